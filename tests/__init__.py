@@ -1,0 +1,1 @@
+"""Tests of the whole house; those of one room live in its own tests folder."""

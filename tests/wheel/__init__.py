@@ -1,0 +1,1 @@
+"""The built package, installed and started as a stranger would."""
