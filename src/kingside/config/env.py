@@ -1,0 +1,69 @@
+"""Settings from the environment: every reader checks what it reads and says in one sentence what is wrong."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from kingside.core.errors import DomainError
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off"}
+
+
+class Misconfigured(DomainError):
+    """The environment holds a setting Kingside cannot use."""
+
+    status = 500
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable without surrounding space; unset and empty are the same."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """1/true/yes/on or 0/false/no/off, in any case."""
+    word = text(name).lower()
+    if not word:
+        return default
+    if word not in YES | NO:
+        raise Misconfigured(f"{name}={word} is neither yes nor no; write 1 or 0.")
+    return word in YES
+
+
+def whole_number(name: str, *, default: int, at_least: int = 0) -> int:
+    """Digits only, not below `at_least`."""
+    digits = text(name)
+    if not digits:
+        return default
+    if not (digits.isascii() and digits.isdigit()) or int(digits) < at_least:
+        raise Misconfigured(f"{name}={digits} is not a whole number of at least {at_least}.")
+    return int(digits)
+
+
+def choice(name: str, options: Sequence[str], *, default: str) -> str:
+    """One of `options`."""
+    word = text(name, default)
+    if word not in options:
+        raise Misconfigured(f"{name}={word} is none of {', '.join(options)}.")
+    return word
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute folder; it need not exist yet, but a file must not be in its place."""
+    path = Path(text(name, str(default))).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise Misconfigured(f"{name}={path} is not a folder.")
+    return path
+
+
+def site(name: str) -> SplitResult | None:
+    """The address people type, scheme and host with nothing behind them; None when unset."""
+    address = text(name)
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise Misconfigured(f"{name}={address} is not an address like https://kingside.example.com.")
+    return parts

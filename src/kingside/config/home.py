@@ -1,0 +1,92 @@
+"""Where this installation keeps what it knows: one folder, and in it the demo and the real company apart."""
+
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from platformdirs import user_data_path
+
+from kingside.config import env
+
+Company = Literal["demo", "data"]
+COMPANIES: tuple[Company, ...] = ("data", "demo")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of one company; nothing exists until `prepare` made it, readable by its owner only."""
+
+    root: Path
+    company: Company
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        """KINGSIDE_HOME (else below the user's data folder) and KINGSIDE_COMPANY (else `data`)."""
+        return cls(
+            root=env.folder("KINGSIDE_HOME", user_data_path("kingside")),
+            company=cast("Company", env.choice("KINGSIDE_COMPANY", COMPANIES, default="data")),
+        )
+
+    @property
+    def is_demo(self) -> bool:
+        return self.company == "demo"
+
+    @property
+    def folder(self) -> Path:
+        return self.root / self.company
+
+    @property
+    def database(self) -> Path:
+        """The embedded SQLite database."""
+        return self.folder / "kingside.sqlite3"
+
+    @property
+    def lake(self) -> Path:
+        """Facts and published results as Parquet."""
+        return self.folder / "lake"
+
+    @property
+    def staging(self) -> Path:
+        """What is being written; on the same disk as the lake, so that a finished piece is renamed into it."""
+        return self.folder / "staging"
+
+    @property
+    def temp(self) -> Path:
+        """Scratch space of the engines."""
+        return self.folder / "temp"
+
+    @property
+    def static(self) -> Path:
+        """Where `kingside manage collectstatic` copies the assets for a web server in front."""
+        return self.folder / "static"
+
+    @property
+    def secret_key(self) -> Path:
+        return self.folder / "secret.key"
+
+    def prepare(self) -> None:
+        """Make the folders; those already there lose access for group and others."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for made in (self.folder, self.lake, self.staging, self.temp):
+            made.mkdir(mode=0o700, exist_ok=True)
+            made.chmod(0o700)
+
+    def read_secret_key(self) -> str:
+        """The key that signs sessions, made on first use; two processes starting at once agree on one."""
+        if not self.secret_key.exists():
+            self._write_secret_key()
+        return self.secret_key.read_text(encoding="ascii")
+
+    def _write_secret_key(self) -> None:
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix="secret.")  # 0600 by definition
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(64))
+            os.link(name, self.secret_key)  # unlike a rename, never replaces the key of a faster process
+        except FileExistsError:
+            pass
+        finally:
+            Path(name).unlink()

@@ -1,0 +1,178 @@
+"""Everything that can be set, from the environment; docs/how-to/settings.md explains the variables."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from kingside.config import env
+from kingside.config.databases import database_of
+from kingside.config.home import Home
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# Where, and for whom
+
+KINGSIDE_HOME = Home.from_environment()
+KINGSIDE_HOME.prepare()
+KINGSIDE_IS_DEMO = KINGSIDE_HOME.is_demo
+KINGSIDE_LISTENS_ON = env.text("KINGSIDE_LISTENS_ON")  # said by `kingside serve`; empty means nobody knows
+KINGSIDE_SITE = None if KINGSIDE_IS_DEMO else env.site("KINGSIDE_SITE")
+IS_HTTPS = KINGSIDE_SITE is not None and KINGSIDE_SITE.scheme == "https"
+PROXIES = env.whole_number("KINGSIDE_PROXIES", default=1 if IS_HTTPS else 0)
+
+DEBUG = env.flag("KINGSIDE_DEBUG", default=False)
+SECRET_KEY = env.text("KINGSIDE_SECRET_KEY") or KINGSIDE_HOME.read_secret_key()
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS: list[str] = []
+if KINGSIDE_SITE is not None:
+    ALLOWED_HOSTS.append(str(KINGSIDE_SITE.hostname))
+    CSRF_TRUSTED_ORIGINS.append(f"{KINGSIDE_SITE.scheme}://{KINGSIDE_SITE.netloc}")
+
+# Rooms, lowest floor last
+
+INSTALLED_APPS = [
+    "kingside.demo",
+    "kingside.overview",
+    "kingside.profit",
+    "kingside.offerings",
+    "kingside.accounts",
+    "kingside.jobs",
+    "kingside.identity",
+    "kingside.web",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "django_vite",
+    "template_partials",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "kingside.config.urls"
+WSGI_APPLICATION = "kingside.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "kingside.web.templatetags.kingside",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Rows and work
+
+DATABASES = {"default": database_of(KINGSIDE_HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
+
+# Who signs in, and how
+
+AUTH_USER_MODEL = "identity.Member"
+AUTHENTICATION_BACKENDS = [
+    "kingside.identity.backends.Passwords",
+    "kingside.identity.backends.Personas",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "kingside.identity.adapter.MembersOnly"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # sign-in attempts are limited per address behind the proxies
+
+# Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
+
+SESSION_COOKIE_NAME = f"kingside-{KINGSIDE_HOME.company}"  # cookies know no ports: the demo has its own
+CSRF_COOKIE_NAME = f"kingside-{KINGSIDE_HOME.company}-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = env.whole_number("KINGSIDE_HSTS_SECONDS", default=31_536_000) if IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # whether other subdomains speak https is not ours to promise
+    "security.W021",  # nor is the browsers' preload list
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap draws its marks with data: pictures
+        "style-src-attr": ["'unsafe-inline'"],  # charts place their marks by style attributes
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Assets: built into the package and served from there, so there is nothing to collect before a start
+
+STATIC_URL = "static/"
+STATIC_ROOT = KINGSIDE_HOME.static
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"  # Vite puts a hash into these names
+DJANGO_VITE = {
+    "default": {
+        "manifest_path": PACKAGE / "web" / "static" / "dist" / "manifest.json",
+        "static_url_prefix": "dist",
+    }
+}
+
+# Time, language, log
+
+USE_TZ = True
+TIME_ZONE = env.text("KINGSIDE_TIME_ZONE", "UTC")
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("KINGSIDE_LOG_LEVEL", "WARNING").upper()},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

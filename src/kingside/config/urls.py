@@ -1,0 +1,17 @@
+"""Which address shows which page."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers as soon as the server can; asks the database nothing."""
+    return HttpResponse("Kingside is up.\n", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health, name="health"),
+]

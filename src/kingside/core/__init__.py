@@ -1,0 +1,1 @@
+"""The ideas every capability shares: errors a person can cause, and registries that higher floors fill."""

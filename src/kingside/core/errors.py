@@ -1,0 +1,27 @@
+"""What goes wrong because of what a person asked for, as opposed to a fault of ours."""
+
+from inspect import cleandoc
+
+
+class DomainError(Exception):
+    """Kingside cannot do this.
+
+    A subclass says in the first paragraph of its docstring what the person reads, and in `status` what
+    HTTP answers. A sentence given when raising replaces the docstring.
+    """
+
+    status = 400
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or _first_paragraph(type(self)))
+
+    @property
+    def sentence(self) -> str:
+        """What the person reads: one or two sentences, no traceback."""
+        return str(self)
+
+
+def _first_paragraph(error: type[DomainError]) -> str:
+    documented = next(kind for kind in error.__mro__ if kind.__doc__)
+    paragraph = cleandoc(documented.__doc__ or "").split("\n\n")[0]
+    return " ".join(paragraph.split())

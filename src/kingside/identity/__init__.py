@@ -1,0 +1,1 @@
+"""Members: who works with Kingside, and how they sign in."""

@@ -1,0 +1,16 @@
+"""When the members of the demo company may be."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from kingside.identity.loopback import comes_from_this_machine, is_loopback
+
+
+def demo_is_open() -> bool:
+    """This is the demo company, and the server is known to listen on loopback only."""
+    return bool(settings.KINGSIDE_IS_DEMO) and is_loopback(settings.KINGSIDE_LISTENS_ON)
+
+
+def demo_is_open_to(request: HttpRequest) -> bool:
+    """As above, and the request comes from this machine."""
+    return demo_is_open() and comes_from_this_machine(request)

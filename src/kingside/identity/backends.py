@@ -1,0 +1,29 @@
+"""The two ways to sign in: members by password, personas of the demo by one click."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from kingside.identity import access
+from kingside.identity.models import Member
+
+
+class Passwords(AuthenticationBackend):
+    """E-mail and password; never a member of the demo company, at sign-in or later."""
+
+    def user_can_authenticate(self, user: Member | None) -> bool:
+        return super().user_can_authenticate(user) and not (user is not None and user.is_demo)
+
+
+class Personas(ModelBackend):
+    """One click, for members of the demo company, while the demo is open; a session ends when it is not."""
+
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, persona: Member | None = None
+    ) -> Member | None:
+        if request is None or persona is None or not access.demo_is_open_to(request):
+            return None
+        return persona if self.user_can_authenticate(persona) else None
+
+    def user_can_authenticate(self, user: Member | None) -> bool:
+        return super().user_can_authenticate(user) and user is not None and user.is_demo and access.demo_is_open()

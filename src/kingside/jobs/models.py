@@ -1,0 +1,72 @@
+"""A piece of long work: what it is about, how far it is, how it ended."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Questions about the queue."""
+
+    def unfinished(self) -> "JobQuerySet":
+        return self.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
+
+
+class Job(models.Model):
+    """One piece of work of a registered kind on one subject; safe to do twice."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", "Waiting"
+        RUNNING = "RUNNING", "Running"
+        DONE = "DONE", "Done"
+        FAILED = "FAILED", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=100)
+    subject_id = models.CharField(max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(null=True, blank=True)
+    says = models.CharField(max_length=300, blank=True)
+    error = models.TextField(blank=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(default=timezone.now)
+    task_id = models.UUIDField(null=True, blank=True, editable=False)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-queued_at",)
+        indexes = (
+            models.Index(fields=("kind", "subject_id"), name="job_of_subject"),
+            models.Index(fields=("state", "beat_at"), name="job_alive"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="job_finished_with_a_moment",
+                condition=models.Q(state__in=("DONE", "FAILED"), finished_at__isnull=False)
+                | models.Q(state__in=("QUEUED", "RUNNING"), finished_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="job_failed_with_a_sentence",
+                condition=models.Q(state="FAILED") ^ models.Q(error=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+    @property
+    def share_done(self) -> float | None:
+        """0 to 1; None while nobody knows how much there is."""
+        return min(self.done / self.total, 1.0) if self.total else None
