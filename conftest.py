@@ -1,3 +1,19 @@
-"""What every test finds: the cast, and the rules for what may be skipped."""
+"""What every test finds: a home of its own, the cast, and the rules for what may be skipped."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import django
+
+# Before anything reads the settings: tests never touch, nor depend on, what this machine's Kingside is set to.
+TOLD_TO_TESTS = {"KINGSIDE_MUST_RUN", "KINGSIDE_REAL_DATA"}
+for name in {name for name in os.environ if name.startswith("KINGSIDE_")} - TOLD_TO_TESTS:
+    del os.environ[name]
+os.environ["KINGSIDE_HOME"] = tempfile.mkdtemp(prefix="kingside-tests-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "kingside.config.settings"
+atexit.register(shutil.rmtree, os.environ["KINGSIDE_HOME"], ignore_errors=True)
+django.setup()
 
 pytest_plugins = ("tests.cast", "tests.skips")
