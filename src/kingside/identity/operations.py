@@ -1,0 +1,54 @@
+"""Members come in by an operation; nobody signs up."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from kingside.core.errors import DomainError
+from kingside.identity.models import Member
+
+
+class NotAnAddress(DomainError):
+    """This is not an e-mail address."""
+
+
+class AlreadyAMember(DomainError):
+    """A member with this e-mail address exists."""
+
+    status = 409
+
+
+class WeakPassword(DomainError):
+    """The password is too easy to guess."""
+
+
+@transaction.atomic
+def welcome(
+    *, name: str, email: str, title: str = "", function: str = "", password: str | None = None, is_demo: bool = False
+) -> Member:
+    """A new member. Without a password only a persona of the demo can sign in."""
+    address = email.strip().lower()
+    _check_address(address)
+    member = Member(name=name.strip(), email=address, title=title, function=function, is_demo=is_demo)
+    if password is not None:
+        _check_password(password, member)
+    member.set_password(password)
+    member.save()
+    return member
+
+
+def _check_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise NotAnAddress(f"“{address}” is not an e-mail address.") from error
+    if Member.objects.filter(email=address).exists():
+        raise AlreadyAMember(f"A member with the e-mail address {address} exists.")
+
+
+def _check_password(password: str, member: Member) -> None:
+    try:
+        validate_password(password, member)
+    except ValidationError as error:
+        raise WeakPassword(" ".join(error.messages)) from error

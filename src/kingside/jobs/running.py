@@ -1,0 +1,91 @@
+"""One attempt at one job: take it, stay alive while its body works, write down how it ended."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import F
+from django.utils import timezone
+
+from kingside.core.errors import DomainError
+from kingside.jobs.kinds import job_kinds
+from kingside.jobs.models import Job, JobQuerySet
+from kingside.lake.refusal import Refusal
+
+logger = logging.getLogger(__name__)
+
+OUR_FAULT = "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
+
+
+class TakenOver(Exception):
+    """This attempt was given up for dead and another worker has the job; stop quietly."""
+
+
+def attempt(job_id: UUID) -> None:
+    """Run the job here, unless it is finished or another worker has it."""
+    job = claim(job_id)
+    if job is not None:
+        with beating(job):
+            run_claimed(job)
+
+
+def claim(job_id: UUID) -> Job | None:
+    """The job, now running in this process; None when it was not waiting."""
+    now = timezone.now()
+    claimed = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, done=0, total=None, says="", started_at=now, beat_at=now
+    )
+    return Job.objects.get(pk=job_id) if claimed else None
+
+
+def run_claimed(job: Job) -> None:
+    """The body, and how it ended: one sentence for people, the traceback for the log."""
+    try:
+        job_kinds[job.kind](job)
+    except (DomainError, Refusal) as refusal:
+        _finish(job, Job.State.FAILED, error=str(refusal))
+    except TakenOver:
+        logger.warning("Job %s was taken over; this attempt stops.", job.pk)
+    except Exception:
+        logger.exception("Job %s (%s) failed.", job.pk, job)
+        _finish(job, Job.State.FAILED, error=OUR_FAULT.format(id=job.pk))
+    else:
+        _finish(job, Job.State.DONE, error="")
+
+
+@contextmanager
+def beating(job: Job) -> Iterator[None]:
+    """Say every few seconds, from another thread, that the worker of this job is alive."""
+    is_over = threading.Event()
+    heart = threading.Thread(target=_beat, args=(job, is_over), name=f"beat of {job.pk}", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        heart.join()
+
+
+def _beat(job: Job, is_over: threading.Event) -> None:
+    seconds = settings.KINGSIDE_JOB_STALE_AFTER.total_seconds() / 6
+    try:
+        while not is_over.wait(seconds):
+            try:
+                this_attempt(job).update(beat_at=timezone.now())
+            except DatabaseError:
+                logger.warning("Job %s missed a beat.", job.pk, exc_info=True)
+    finally:
+        connection.close()
+
+
+def this_attempt(job: Job) -> JobQuerySet:
+    """The row of the job as long as this attempt owns it."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+
+
+def _finish(job: Job, state: Job.State, *, error: str) -> None:
+    this_attempt(job).update(state=state, error=error, finished_at=timezone.now())
