@@ -1,0 +1,64 @@
+"""Numbers as people read them: short in the cell, exact one hover or focus away.
+
+Everything here is exact decimal arithmetic and text; nothing passes through a float. The same rules are written
+for the browser in frontend/src/figures.ts, and tests/figure_cases.json holds both to the same answers.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final
+
+MINUS: Final = "\N{MINUS SIGN}"
+NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
+_SCALES: Final = ((0, ""), (3, "k"), (6, "M"), (9, "bn"), (12, "tn"))
+_PRECISE: Final = Context(prec=100)
+
+
+def short(value: Decimal) -> tuple[str, str]:
+    """The amount in a few digits, and its scale: 4_213_442.12 is ("4.2", "M").
+
+    Whole from a hundred of the scale on, else one decimal; below one two decimals; whole numbers below a thousand
+    as they are.
+    """
+    size = abs(value)
+    for power, scale in _SCALES:
+        scaled = size.scaleb(-power, _PRECISE)
+        if _rounded(scaled, 0) < 1000:
+            break
+    return _signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value), scale
+
+
+def exact(value: Decimal, places: int = 2) -> str:
+    """Every digit of the value, thousands grouped, with at least `places` decimals: "4,213,442.12"."""
+    whole, _, fraction = f"{abs(value):f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(places, "0")
+    grouped = f"{int(whole):,}"
+    return _signed(f"{grouped}.{fraction}" if fraction else grouped, value)
+
+
+def percent(ratio: Decimal) -> str:
+    """A ratio as percentage: 0.1868 is "18.7 %", whole from 1,000 % on."""
+    size = abs(ratio).scaleb(2, _PRECISE)
+    text = f"{_rounded(size, 0 if _rounded(size, 1) >= 1000 else 1):,f}"
+    return f"{_signed(text, ratio)}{NARROW_SPACE}%"
+
+
+def exact_percent(ratio: Decimal) -> str:
+    """Every digit of the ratio as percentage: 0.186780 is "18.678 %"."""
+    return f"{exact(ratio.scaleb(2, _PRECISE), places=0)}{NARROW_SPACE}%"
+
+
+def _places(scaled: Decimal, power: int) -> int:
+    if power == 0 and scaled == scaled.to_integral_value():
+        return 0
+    if power == 0 and scaled < 1:
+        return 2
+    return 0 if _rounded(scaled, 1) >= 100 else 1
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_PRECISE)
+
+
+def _signed(text: str, value: Decimal) -> str:
+    is_zero = not text.strip("0.")
+    return text if value >= 0 or is_zero else f"{MINUS}{text}"
