@@ -31,7 +31,13 @@ def real_data() -> Path:
     return folder
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-database"):
+        _leave_out(config, items, [item for item in items if not _touches_database(item)])
     missing = dict(_missing_here())
     for item in items:
         for mark, reason in missing.items():
@@ -64,6 +70,19 @@ def _missing_here() -> Iterator[tuple[str, str]]:
         yield "postgres", "this run is on SQLite (make test-postgres runs it on PostgreSQL)"
     if real_data_folder() is None:
         yield "real_data", "no published data sets here (KINGSIDE_REAL_DATA says where they are)"
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if item not in set(others)]
+    config.hook.pytest_deselected(items=others)
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    """Browser tests are left out: they look at pages, which are the same on every database."""
+    if item.get_closest_marker("browser"):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"})
 
 
 def _forbidden_skips(config: pytest.Config) -> list[pytest.TestReport]:

