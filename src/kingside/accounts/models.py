@@ -1,0 +1,63 @@
+"""Accounts and their standing."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+
+
+class Account(models.Model):
+    """A customer we manage; `number` is what its invoice lines carry, kept and compared as written."""
+
+    number = models.CharField(unique=True)
+    name = models.CharField()
+    sector = models.CharField(blank=True)
+    since = models.DateField(null=True, blank=True)  # customer since; None is unknown
+    registered_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("name", "number")
+        constraints = (
+            models.CheckConstraint(name="account_has_a_number", condition=~models.Q(number="")),
+            models.CheckConstraint(name="account_has_a_name", condition=~models.Q(name="")),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("overview:account", args=[self.number])
+
+
+class Tier(models.TextChoices):
+    """How much of our attention an account was chosen for."""
+
+    KEY = "key", "Key account"
+
+
+class Standing(models.Model):
+    """An account holds a tier from one day to another, because `source` decided so."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="standings")
+    tier = models.CharField(choices=Tier)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)  # first day it no longer holds; None while it does
+    source = models.CharField()
+    given_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("account", "-since")
+        constraints = (
+            models.UniqueConstraint(
+                name="one_current_standing",
+                fields=("account",),
+                condition=models.Q(until=None),
+            ),
+            models.CheckConstraint(
+                name="standing_ends_after_it_began",
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")),
+            ),
+            models.CheckConstraint(name="standing_has_a_source", condition=~models.Q(source="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.get_tier_display()} since {self.since}"

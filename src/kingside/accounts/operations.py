@@ -1,0 +1,65 @@
+"""What can be done with accounts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from kingside.accounts.models import Account
+from kingside.core.errors import DomainError
+
+BATCH = 500
+
+
+class AccountWithoutNumber(DomainError):
+    """An account needs a number and a name."""
+
+
+class UnwritableNumber(DomainError):
+    """An account number holds a NUL character, which no database keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What is known of an account when it is registered; `since` is None when nobody knows."""
+
+    number: str
+    name: str
+    sector: str = ""
+    since: date | None = None
+
+
+@transaction.atomic
+def register(*, accounts: Iterable[NewAccount]) -> int:
+    """Add accounts or bring those of the same number up to date, the last one wins; how many there were."""
+    by_number = {account.number: _checked(account) for account in accounts}
+    Account.objects.bulk_create(
+        (_row(account) for account in by_number.values()),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["number"],
+        update_fields=["name", "sector", "since"],
+    )
+    return len(by_number)
+
+
+@transaction.atomic
+def register_unknown(*, numbers: Iterable[str]) -> None:
+    """Add accounts of which nothing but the number is known; those already there keep what they say."""
+    accounts = [_checked(NewAccount(number=number, name=number)) for number in numbers]
+    Account.objects.bulk_create(
+        (_row(account) for account in accounts), batch_size=BATCH, ignore_conflicts=True
+    )
+
+
+def _row(account: NewAccount) -> Account:
+    return Account(number=account.number, name=account.name, sector=account.sector, since=account.since)
+
+
+def _checked(account: NewAccount) -> NewAccount:
+    if not account.number or not account.name:
+        raise AccountWithoutNumber
+    if "\0" in account.number + account.name + account.sector:
+        raise UnwritableNumber
+    return account

@@ -1,0 +1,39 @@
+"""The one way to give an account its standing; selection decides it, nobody types it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from kingside.accounts.models import Account, Standing, Tier
+from kingside.core.errors import DomainError
+
+
+class UnknownAccount(DomainError):
+    """A standing was given to an account that is not registered."""
+
+    status = 404
+
+
+class StandingNotLater(DomainError):
+    """A standing must begin after the one it replaces."""
+
+    status = 409
+
+
+@transaction.atomic
+def give_standing(*, account_numbers: Iterable[str], tier: str, since: date, source: str) -> int:
+    """Let these accounts hold `tier` from `since` on; what they held before ends that day."""
+    numbers = set(account_numbers)
+    accounts = list(Account.objects.select_for_update().filter(number__in=numbers))
+    if missing := numbers - {account.number for account in accounts}:
+        raise UnknownAccount(f"No account has the number {min(missing)}.")
+    current = Standing.objects.filter(account__in=accounts, until=None)
+    if current.filter(Q(since__gte=since)).exists():
+        raise StandingNotLater
+    current.update(until=since)
+    Standing.objects.bulk_create(
+        Standing(account=account, tier=Tier(tier), since=since, source=source) for account in accounts
+    )
+    return len(accounts)

@@ -1,0 +1,1 @@
+"""What we sell: products under the code that invoice lines carry."""

@@ -1,0 +1,10 @@
+"""What other rooms ask about products."""
+
+from collections.abc import Iterable
+
+from kingside.offerings.models import Product
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Names by code; a code without a product is left out."""
+    return dict(Product.objects.filter(code__in=set(codes)).order_by().values_list("code", "name"))

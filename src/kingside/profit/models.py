@@ -1,0 +1,145 @@
+"""Cost models, the profit maps made with them, and what each map says of each account."""
+
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from kingside.accounts.models import Account
+from kingside.identity.models import Member
+
+
+class CostModel(models.Model):
+    """How what we do costs what we pay: a version of a cost file, never changed once adopted."""
+
+    name = models.CharField()
+    version = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    toml = models.TextField()
+    hash = models.CharField()  # of what `toml` says; comments do not change it
+    adopted_at = models.DateTimeField(db_default=Now(), editable=False)
+    adopted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("name", "-version")
+        constraints = (
+            models.UniqueConstraint(name="cost_model_version", fields=("name", "version")),
+            models.UniqueConstraint(name="cost_model_once", fields=("name", "hash")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+
+class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
+    """Questions about profit maps."""
+
+    def published(self) -> "ProfitMapQuerySet":
+        """Newest first."""
+        return self.filter(state=ProfitMap.State.PUBLISHED).order_by("-published_at", "-requested_at")
+
+
+class ProfitMap(models.Model):
+    """What every account and product earned in one period under one cost model.
+
+    Published, it is a snapshot: the row and its files never change again. In `summary` decimals are text.
+    """
+
+    class State(models.TextChoices):
+        BUILDING = "BUILDING", "Being built"
+        PUBLISHED = "PUBLISHED", "Published"
+        FAILED = "FAILED", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cost_model = models.ForeignKey(CostModel, models.PROTECT, related_name="profit_maps")
+    state = models.CharField(max_length=10, choices=State, default=State.BUILDING)
+    requested_at = models.DateTimeField(db_default=Now(), editable=False)
+    requested_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+
+    # what it is made from
+    lines = models.CharField()  # path of a file or folder
+    accounts_file = models.CharField(blank=True)
+    renames = models.JSONField(default=dict)
+    date_format = models.CharField(blank=True)
+
+    # what it says
+    period_from = models.DateField(null=True)  # both None: every line counts
+    period_to = models.DateField(null=True)
+    level = models.CharField(max_length=12)  # the margin of rank, curve and segments
+    hurdle = models.DecimalField(max_digits=18, decimal_places=12)  # share of revenue that is adequate
+    currency = models.CharField(max_length=3)
+    model_hash = models.CharField(blank=True)
+    input_hash = models.CharField(blank=True)
+    folder_name = models.CharField(blank=True)
+    summary = models.JSONField(null=True)
+    findings = models.JSONField(null=True)
+    published_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+
+    objects = ProfitMapQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-requested_at",)
+        indexes = (models.Index(fields=("state", "-published_at"), name="published_maps"),)
+        constraints = (
+            models.CheckConstraint(
+                name="published_map_is_complete",
+                condition=~models.Q(state="PUBLISHED")
+                | models.Q(published_at__isnull=False, summary__isnull=False, findings__isnull=False)
+                & ~models.Q(folder_name="")
+                & ~models.Q(model_hash="")
+                & ~models.Q(input_hash=""),
+            ),
+            models.CheckConstraint(
+                name="failed_map_says_why", condition=models.Q(state="FAILED") ^ models.Q(failure="")
+            ),
+        )
+
+    def __str__(self) -> str:
+        if self.period_from is None or self.period_to is None:
+            return "All invoice lines"
+        return f"{self.period_from:%-d %b %Y} – {self.period_to:%-d %b %Y}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are, once it is published."""
+        return self.folder_of(self.folder_name)
+
+    @staticmethod
+    def folder_of(name: str) -> Path:
+        lake: Path = settings.KINGSIDE_HOME.lake
+        return lake / "profit-maps" / name
+
+
+class AccountProfit(models.Model):
+    """What a published profit map says of one account, copied from its file for lists that join names.
+
+    Never changed. Margins are shares of revenue, None where there is no revenue to measure against.
+    """
+
+    profit_map = models.ForeignKey(ProfitMap, models.CASCADE, related_name="account_profits")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="profits")
+    lines = models.BigIntegerField()
+    net_revenue = models.DecimalField(max_digits=28, decimal_places=6)
+    gross_margin = models.DecimalField(max_digits=28, decimal_places=6)
+    cost_to_serve = models.DecimalField(max_digits=28, decimal_places=6)
+    net_profit = models.DecimalField(max_digits=28, decimal_places=6)
+    net_margin = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    rank = models.BigIntegerField()
+    segment = models.CharField(max_length=12)
+
+    class Meta:
+        ordering = ("profit_map", "rank")
+        indexes = (models.Index(fields=("profit_map", "net_profit"), name="accounts_by_profit"),)
+        constraints = (
+            models.UniqueConstraint(name="account_once_in_a_map", fields=("profit_map", "account")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.net_profit}"
