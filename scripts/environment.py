@@ -18,7 +18,7 @@ NODE_LOCK = REPOSITORY / "requirements-node.lock"
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 NO_ENSUREPIP = (
-    f"Python {VERSION} here cannot make virtual environments: Debian and Ubuntu keep that in a package of its own;"
+    f"Python {VERSION} here cannot make virtual environments: Debian and Ubuntu keep that in its own package;"
     f" start again after `apt install python{VERSION}-venv`, which takes root."
 )
 

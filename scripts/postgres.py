@@ -1,8 +1,8 @@
 """Runs a command with DATABASE_URL naming a PostgreSQL server that lives as long as the command does.
 
 `python -m scripts.postgres pytest`: the server is a new cluster in a temporary folder, on a free port of
-127.0.0.1; as nothing in it outlives the command, it never waits for the disk. Where no server program is found the
-command is not run, which is a success unless KINGSIDE_MUST_RUN names `postgres`.
+127.0.0.1; as nothing in it outlives the command, it never waits for the disk. Without a server program the
+command is not run, and that is a success unless KINGSIDE_MUST_RUN names `postgres`.
 """
 
 import os

@@ -1,0 +1,51 @@
+"""One can guess the file from the sentence: every room uses the same names."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.skips import REPOSITORY
+from tests.structure.floors import floors
+
+PACKAGE = REPOSITORY / "src" / "kingside"
+RESERVED = {
+    "__init__", "models", "access", "queries", "operations", "jobs", "flags", "forms", "schemas",
+    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests",
+}  # fmt: skip
+CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "registry", "tests"}
+# rooms with a shape of their own: they know everything, tell a story, or know no capability
+FREE = {"config", "demo", "web", "core", "lake", "science"}
+# a word of the room's own, where no reserved name says what the file is
+OWN_WORDS: dict[str, set[str]] = {}
+BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
+
+
+@pytest.mark.parametrize("room", [room for room in BUILT if room not in FREE])
+def test_a_capability_uses_the_reserved_names(room: str) -> None:
+    assert _names_in(PACKAGE / room) - RESERVED - OWN_WORDS.get(room, set()) == set()
+
+
+def test_core_holds_its_six_ideas_and_no_other() -> None:
+    assert _names_in(PACKAGE / "core") <= CORE
+
+
+@pytest.mark.parametrize("room", BUILT)
+def test_a_room_says_what_it_is_for(room: str) -> None:
+    first_line = (PACKAGE / room / "__init__.py").read_text(encoding="utf-8").partition("\n")[0]
+
+    assert first_line.startswith('"""')
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "manager", "common", "misc", "data", "info", "base"])
+def test_no_module_has_a_name_that_says_nothing(word: str) -> None:
+    assert [str(path) for path in PACKAGE.rglob(f"{word}.py")] == []
+
+
+def test_own_words_are_still_in_use() -> None:
+    unused = {room: words - _names_in(PACKAGE / room) for room, words in OWN_WORDS.items()}
+
+    assert {room: words for room, words in unused.items() if words} == {}
+
+
+def _names_in(room: Path) -> set[str]:
+    return {path.stem for path in room.iterdir() if path.suffix == ".py" or path.is_dir()} - {"__pycache__"}
