@@ -1,24 +1,39 @@
-"""The `kingside` command; a subcommand is imported when it is called, so that files in, files out needs no Django."""
+"""The `kingside` command: a subcommand is imported when called, so that files in, files out needs no Django."""
 
 import importlib
+import os
 import sys
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import click
 
 from kingside import __version__
+from kingside.config.home import Company
 from kingside.core.errors import DomainError
 from kingside.lake.refusal import Refusal
 
-COMMANDS = {
-    "demo": "Try Kingside with an invented company.",
-    "profit-map": "Compute what each customer and product really earns, files in, files out.",
-    "costs": "Begin a cost model from the columns of your invoice lines.",
-    "publish": "Compute a profit map from your own files and show it to your members.",
-    "member": "Let somebody sign in.",
-    "serve": "Run the pages and a worker.",
-    "worker": "Run one more worker.",
-    "manage": "Django's own commands.",
+
+@dataclass(frozen=True)
+class Subcommand:
+    """What it does, whether it needs the rooms (and so Django), and for which company, if that matters."""
+
+    does: str
+    needs_rooms: bool = True
+    company: Company | None = None
+
+
+COMMANDS: Final = {
+    "demo": Subcommand("Try Kingside with an invented company.", company="demo"),
+    "profit-map": Subcommand(
+        "What each customer and product really earns: files in, files out.", needs_rooms=False
+    ),
+    "costs": Subcommand("Begin a cost model from the columns of your invoice lines.", needs_rooms=False),
+    "publish": Subcommand("Show your members a profit map of your own files.", company="data"),
+    "member": Subcommand("Let somebody sign in."),
+    "serve": Subcommand("Run the pages, and a worker beside them."),
+    "worker": Subcommand("Run one more worker."),
+    "manage": Subcommand("Django's own commands.", needs_rooms=False),
 }
 
 
@@ -31,13 +46,14 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        _prepare(COMMANDS[cmd_name])
         module = importlib.import_module(f"kingside.config.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, subcommand.does) for name, subcommand in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """What a person can mend is one sentence and exit 2, not a traceback."""
@@ -48,7 +64,19 @@ class LazyGroup(click.Group):
             sys.exit(2)
 
 
+def _prepare(subcommand: Subcommand) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kingside.config.settings")
+    if subcommand.company is not None:
+        os.environ["KINGSIDE_COMPANY"] = subcommand.company
+    if subcommand.needs_rooms:
+        importlib.import_module("django").setup()
+
+
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, package_name="kingside", message="Kingside %(version)s")
+@click.version_option(__version__, message="Kingside %(version)s")
 def main() -> None:
-    """Key account management: which customers earn money, who decides there, what was promised, what is next."""
+    """Key account management: which customers earn money, who decides, what was promised, what is next."""
+
+
+if __name__ == "__main__":
+    main()

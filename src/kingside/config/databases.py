@@ -15,25 +15,30 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
     ),
 }
-POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+POSTGRESQL_OPTIONS: dict[str, Any] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
 
 
 def database_of(home: Home) -> dict[str, Any]:
-    """SQLite in the home folder, or what DATABASE_URL names; the demo stays in its folder whatever the URL says."""
+    """SQLite in the home folder, or what DATABASE_URL names; the demo never leaves its folder."""
     url = "" if home.is_demo else env.text("DATABASE_URL")
     return _from_url(url, home) if url else _sqlite(str(home.database), home)
 
 
 def _from_url(url: str, home: Home) -> dict[str, Any]:
     try:
-        parsed = dict(dj_database_url.parse(url))
+        parsed: dict[str, Any] = {**dj_database_url.parse(url)}
     except ValueError as error:
-        raise env.Misconfigured("DATABASE_URL is not an address like postgres://kingside@localhost/kingside.") from error
+        raise env.Misconfigured(
+            "DATABASE_URL is not an address like postgres://kingside@localhost/kingside."
+        ) from error
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return _sqlite(str(parsed["NAME"]), home)
     if parsed["ENGINE"] != "django.db.backends.postgresql":
-        raise env.Misconfigured("DATABASE_URL names neither PostgreSQL nor SQLite; Kingside runs on these two.")
-    return parsed | {"OPTIONS": POSTGRESQL_OPTIONS | parsed.get("OPTIONS", {})}
+        raise env.Misconfigured(
+            "DATABASE_URL names neither PostgreSQL nor SQLite; Kingside runs on these two."
+        )
+    options: dict[str, Any] = parsed.get("OPTIONS", {})
+    return parsed | {"OPTIONS": POSTGRESQL_OPTIONS | options}
 
 
 def _sqlite(path: str, home: Home) -> dict[str, Any]:

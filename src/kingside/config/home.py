@@ -50,18 +50,13 @@ class Home:
 
     @property
     def staging(self) -> Path:
-        """What is being written; on the same disk as the lake, so that a finished piece is renamed into it."""
+        """What is being written; on the disk of the lake, so that a finished piece is renamed into it."""
         return self.folder / "staging"
 
     @property
     def temp(self) -> Path:
         """Scratch space of the engines."""
         return self.folder / "temp"
-
-    @property
-    def static(self) -> Path:
-        """Where `kingside manage collectstatic` copies the assets for a web server in front."""
-        return self.folder / "static"
 
     @property
     def secret_key(self) -> Path:

@@ -64,11 +64,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kingside.identity.middleware.KnowsTheMember",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kingside.config.refusals.RefusalsAsPages",
 ]
 ROOT_URLCONF = "kingside.config.urls"
 WSGI_APPLICATION = "kingside.config.wsgi.application"
@@ -95,7 +97,9 @@ TEMPLATES = [
 DATABASES = {"default": database_of(KINGSIDE_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
+KINGSIDE_JOB_STALE_AFTER = timedelta(
+    seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1)
+)
 
 # Who signs in, and how
 
@@ -147,11 +151,6 @@ CONTENT_SECURITY_POLICY = {
 # Assets: built into the package and served from there, so there is nothing to collect before a start
 
 STATIC_URL = "static/"
-STATIC_ROOT = KINGSIDE_HOME.static
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
-}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"  # Vite puts a hash into these names
 DJANGO_VITE = {
@@ -174,5 +173,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("KINGSIDE_LOG_LEVEL", "WARNING").upper()},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news
+    },
 }

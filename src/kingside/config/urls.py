@@ -13,5 +13,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(url="/accounts/"), name="home"),
     path("health/", health, name="health"),
+    path("sign-in/", include("kingside.identity.urls")),
+    path("", include("kingside.web.urls")),
 ]

@@ -2,17 +2,19 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from kingside.identity import access
 from kingside.identity.models import Member
 
 
-class Passwords(AuthenticationBackend):
+class Passwords(AuthenticationBackend):  # type: ignore[misc]
     """E-mail and password; never a member of the demo company, at sign-in or later."""
 
     def user_can_authenticate(self, user: Member | None) -> bool:
-        return super().user_can_authenticate(user) and not (user is not None and user.is_demo)
+        is_persona = user is not None and user.is_demo
+        return not is_persona and super().user_can_authenticate(user)
 
 
 class Personas(ModelBackend):
@@ -25,5 +27,6 @@ class Personas(ModelBackend):
             return None
         return persona if self.user_can_authenticate(persona) else None
 
-    def user_can_authenticate(self, user: Member | None) -> bool:
-        return super().user_can_authenticate(user) and user is not None and user.is_demo and access.demo_is_open()
+    def user_can_authenticate(self, user: Member | AnonymousUser | None) -> bool:
+        is_persona = isinstance(user, Member) and user.is_demo
+        return is_persona and access.demo_is_open() and super().user_can_authenticate(user)

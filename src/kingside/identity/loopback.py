@@ -18,6 +18,6 @@ def is_loopback(host: str) -> bool:
 
 
 def comes_from_this_machine(request: HttpRequest) -> bool:
-    """A loopback peer that speaks for nobody else: what a proxy on this machine passes on came from outside."""
+    """A loopback peer that speaks for nobody else: what a proxy here passes on came from outside."""
     is_forwarded = any(header in request.headers for header in FORWARDING_HEADERS)
     return is_loopback(request.META.get("REMOTE_ADDR", "")) and not is_forwarded

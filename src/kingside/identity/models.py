@@ -1,5 +1,7 @@
 """The member: our user, as opposed to a person, who is theirs."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
@@ -17,9 +19,9 @@ class Member(AbstractBaseUser):
     joined_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
-    objects: BaseUserManager["Member"] = BaseUserManager()
+    objects = BaseUserManager["Member"]()
 
     class Meta:
         ordering = ("name", "pk")
@@ -36,9 +38,3 @@ class Member(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
-
-    @property
-    def initials(self) -> str:
-        """Up to two letters for a face without a photograph."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -25,7 +25,13 @@ class WeakPassword(DomainError):
 
 @transaction.atomic
 def welcome(
-    *, name: str, email: str, title: str = "", function: str = "", password: str | None = None, is_demo: bool = False
+    *,
+    name: str,
+    email: str,
+    title: str = "",
+    function: str = "",
+    password: str | None = None,
+    is_demo: bool = False,
 ) -> Member:
     """A new member. Without a password only a persona of the demo can sign in."""
     address = email.strip().lower()
@@ -36,6 +42,14 @@ def welcome(
     member.set_password(password)
     member.save()
     return member
+
+
+@transaction.atomic
+def change_password(*, member: Member, password: str) -> None:
+    """A new password; sessions that were opened with the old one end."""
+    _check_password(password, member)
+    member.set_password(password)
+    member.save(update_fields=["password"])
 
 
 def _check_address(address: str) -> None:

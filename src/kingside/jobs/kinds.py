@@ -6,6 +6,6 @@ from kingside.core.registry import Registry
 from kingside.jobs.models import Job
 
 Body = Callable[[Job], None]
-"""Does the work of one job. It may be called again after a crash, so doing it twice must equal doing it once."""
+"""Does the work of one job. After a crash it is called again, so doing it twice must equal doing it once."""
 
 job_kinds: Registry[Body] = Registry("kinds of job")

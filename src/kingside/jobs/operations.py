@@ -78,7 +78,8 @@ def _pick_up(job: Job, *, now: datetime) -> bool:
         return bool(as_seen.update(state=Job.State.FAILED, error=GIVEN_UP, finished_at=now))
     if not as_seen.update(state=Job.State.QUEUED, beat_at=now):
         return False  # another worker picked it up, or its own came back
-    DBTaskResult.objects.filter(pk=job.task_id).update(status=TaskResultStatus.FAILED, finished_at=now)
+    if job.task_id is not None:
+        DBTaskResult.objects.filter(pk=job.task_id).update(status=TaskResultStatus.FAILED, finished_at=now)
     _hand_to_queue(job)
     return True
 

@@ -18,7 +18,9 @@ from kingside.lake.refusal import Refusal
 
 logger = logging.getLogger(__name__)
 
-OUR_FAULT = "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
+OUR_FAULT = (
+    "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
+)
 
 
 class TakenOver(Exception):
@@ -37,7 +39,13 @@ def claim(job_id: UUID) -> Job | None:
     """The job, now running in this process; None when it was not waiting."""
     now = timezone.now()
     claimed = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING, attempts=F("attempts") + 1, done=0, total=None, says="", started_at=now, beat_at=now
+        state=Job.State.RUNNING,
+        attempts=F("attempts") + 1,
+        done=0,
+        total=None,
+        says="",
+        started_at=now,
+        beat_at=now,
     )
     return Job.objects.get(pk=job_id) if claimed else None
 

@@ -1,8 +1,7 @@
 """Django's own commands, with Kingside's settings."""
 
-import os
-
 import click
+from django.core.management import execute_from_command_line
 
 
 @click.command(
@@ -13,7 +12,4 @@ import click
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
     """Pass ARGUMENTS to Django, for example `kingside manage migrate`."""
-    from django.core.management import execute_from_command_line
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kingside.config.settings")
     execute_from_command_line(["kingside manage", *arguments])

@@ -1,0 +1,31 @@
+"""Where what a person can mend becomes an answer: its sentence on a calm page, with its status."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kingside.core.errors import DomainError
+from kingside.lake.refusal import Refusal
+
+
+class RefusalsAsPages:
+    """Answers for views that raise a DomainError or a Refusal; everything else crashes and is logged."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        match exception:
+            case DomainError():
+                return _page(request, exception.sentence, exception.status)
+            case Refusal():
+                return _page(request, str(exception), 400)
+        return None
+
+
+def _page(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    return render(request, "web/error.html", {"title": "Not done", "sentence": sentence}, status=status)

@@ -1,0 +1,30 @@
+"""Who is asking: the member behind a request."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from kingside.identity import access
+from kingside.identity.models import Member
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who signed in; every page but sign-in and health gets this one."""
+
+    member: Member
+
+
+class KnowsTheMember:
+    """Gives the request its member, and ends the session of a demo member who comes from elsewhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, Member):
+            if request.user.is_demo and not access.demo_is_open_to(request):
+                logout(request)
+            else:
+                request.member = request.user  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,65 @@
+"""Signing in: by password, or in the demo by one click on a persona."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.views import LoginView, LogoutView
+from django.conf import settings
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kingside.identity import queries
+from kingside.identity.models import Member
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """The form, the personas of an open demo, or which command helps where nobody can sign in yet."""
+
+    template_name = "identity/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        wanted = self.request.GET.get("next", "")
+        return context | {
+            "cards": [_card(member, wanted) for member in queries.personas(self.request)],
+            "has_members": queries.has_members(),
+            "next": wanted,
+        }
+
+
+def _card(member: Member, wanted: str) -> dict[str, str]:
+    query = f"?{urlencode({'next': wanted})}" if wanted else ""
+    return {"url": reverse("persona", args=[member.pk]) + query, "name": member.name, "title": member.title}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOut(LogoutView):  # type: ignore[misc]
+    """Asks on GET, does on POST."""
+
+    template_name = "identity/sign_out.html"
+
+
+@login_not_required
+@never_cache
+@require_POST
+def persona(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign in as one of the demo's people; 404 wherever the demo is not open."""
+    chosen = get_object_or_404(queries.personas(request), pk=pk)
+    login(request, authenticate(request, persona=chosen))
+    return redirect(_wanted_page(request))
+
+
+def _wanted_page(request: HttpRequest) -> str:
+    """The page they came for, if it is one of ours."""
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else settings.LOGIN_REDIRECT_URL

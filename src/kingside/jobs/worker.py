@@ -1,0 +1,62 @@
+"""A worker process: takes jobs from the queue, and every now and then picks up what dead workers left."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from kingside.jobs.operations import pick_up_the_lost
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+def work() -> None:
+    """Work until SIGTERM or SIGINT; the job at hand is finished first, a second signal gives it up."""
+    call_command("prune_db_task_results", verbosity=0)
+    pick_up_the_lost(now=timezone.now())
+    threading.Thread(target=_look_after_the_lost, name="look after the lost", daemon=True).start()
+    worker = Worker(
+        queue_names=["default"],
+        excluded_queue_names=[],
+        interval=SECONDS_BETWEEN_LOOKS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+    )
+    worker.configure_signals()
+    worker.run()
+
+
+def end_when_stdin_closes() -> None:
+    """Tie this process to the one that holds the other end of its standard input."""
+
+    def wait_for_the_end() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait_for_the_end, name="wait for the end", daemon=True).start()
+
+
+def _look_after_the_lost() -> None:
+    pause = threading.Event()
+    while not pause.wait(settings.KINGSIDE_JOB_STALE_AFTER.total_seconds() / 2):
+        close_old_connections()
+        try:
+            pick_up_the_lost(now=timezone.now())
+        except DatabaseError:
+            logger.warning("Could not look for lost jobs.", exc_info=True)
+        finally:
+            connection.close()
