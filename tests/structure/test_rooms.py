@@ -15,8 +15,13 @@ RESERVED = {
 CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "registry", "tests"}
 # rooms with a shape of their own: they know everything, tell a story, or know no capability
 FREE = {"config", "demo", "web", "core", "lake", "science"}
-# a word of the room's own, where no reserved name says what the file is
-OWN_WORDS: dict[str, set[str]] = {}
+# what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
+OWN_WORDS = {
+    "accounts": {"numbers", "standing"},
+    "identity": {"adapter", "backends", "loopback", "middleware"},
+    "jobs": {"kinds", "running", "worker"},
+    "profit": {"findings"},
+}
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 
 

@@ -82,7 +82,6 @@ def test_it_computes_a_profit_map(programs: Path, stranger: dict[str, str], tmp_
     assert (tmp_path / "out" / "accounts.parquet").stat().st_size > 0
 
 
-@pytest.mark.req("GEN-07")
 def test_it_shows_the_demo_company(programs: Path, stranger: dict[str, str]) -> None:
     with demo(programs, stranger) as address:
         page = urlopen(f"{address}/sign-in/").read().decode()
