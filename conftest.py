@@ -7,7 +7,7 @@ import tempfile
 
 import django
 
-# Before anything reads the settings: tests never touch, nor depend on, what this machine's Kingside is set to.
+# Before anything reads the settings: tests neither touch nor depend on what Kingside is set to here.
 TOLD_TO_TESTS = {"KINGSIDE_MUST_RUN", "KINGSIDE_REAL_DATA"}
 for name in {name for name in os.environ if name.startswith("KINGSIDE_")} - TOLD_TO_TESTS:
     del os.environ[name]

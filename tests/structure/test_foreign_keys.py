@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.contrib.contenttypes.fields import GenericForeignKey
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from tests.structure.floors import floors, height_of
 
@@ -21,7 +21,7 @@ def test_every_room_is_an_app_of_the_same_name() -> None:
 
 def test_foreign_keys_point_down() -> None:
     upward = [
-        f"{model._meta.label}.{field.name} points at {target._meta.label}"
+        f"{model._meta.label}.{field} points at {target._meta.label}"
         for model, field, target in _relations()
         if not _may_point(model._meta.app_label, target._meta.app_label)
     ]
@@ -52,11 +52,11 @@ def _points_at_any_subject(model: type[Model]) -> bool:
     return is_generic or {"subject_kind", "subject_id"} <= names
 
 
-def _relations() -> Iterator[tuple[type[Model], Field, type[Model]]]:
+def _relations() -> Iterator[tuple[type[Model], str, type[Model]]]:
     for model in _our_models():
         for field in (*model._meta.fields, *model._meta.many_to_many):
             if isinstance(field.related_model, type):
-                yield model, field, field.related_model
+                yield model, field.name, field.related_model
 
 
 def _our_models() -> Iterator[type[Model]]:
@@ -64,5 +64,5 @@ def _our_models() -> Iterator[type[Model]]:
         yield from config.get_models()
 
 
-def _our_apps() -> list:
+def _our_apps() -> list[AppConfig]:
     return [config for config in apps.get_app_configs() if config.name.startswith("kingside.")]

@@ -9,7 +9,6 @@ from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -100,5 +99,5 @@ def _pins(lock: str) -> dict[str, str]:
     return {
         canonicalize_name(each.name): next(iter(each.specifier)).version
         for each in requirements
-        if each.marker is None or each.marker.evaluate(default_environment())
+        if each.marker is None or each.marker.evaluate()
     }

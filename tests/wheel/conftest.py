@@ -25,7 +25,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the installed programs, `kingside` among them; neither make nor node is there."""
     environment = tmp_path_factory.mktemp("stranger") / "environment"
-    install = [UV, "pip", "install", "--quiet", "--no-deps", "--python", environment / "bin" / "python"]
+    install: list[str | Path] = [
+        UV,
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--python",
+        environment / "bin" / "python",
+    ]
     run(UV, "venv", "--quiet", "--python", sys.executable, environment)
     run(*install, "--require-hashes", "-r", RUN_LOCK)
     run(*install, wheel)

@@ -64,18 +64,9 @@ def test_it_says_its_version(programs: Path, stranger: dict[str, str]) -> None:
 def test_it_computes_a_profit_map(programs: Path, stranger: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text(LINES, encoding="utf-8")
     (tmp_path / "costs.toml").write_text(COSTS, encoding="utf-8")
-    command = [
-        programs / "kingside",
-        "profit-map",
-        "--lines",
-        "lines.csv",
-        "--costs",
-        "costs.toml",
-        "--out",
-        "out",
-    ]
+    options = ["--lines", "lines.csv", "--costs", "costs.toml", "--out", "out"]
 
-    subprocess.run(command, cwd=tmp_path, env=stranger, check=True)
+    subprocess.run([programs / "kingside", "profit-map", *options], cwd=tmp_path, env=stranger, check=True)
 
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert summary["n"]
