@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.skips import REPOSITORY
 
@@ -18,12 +19,11 @@ def test_every_requirement_that_a_test_names_is_explained() -> None:
 def _named_by_tests() -> Iterator[str]:
     for folder in ("src", "tests"):
         for path in (REPOSITORY / folder).rglob("test_*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if (
-                    isinstance(node, ast.Call)
-                    and isinstance(node.func, ast.Attribute)
-                    and node.func.attr == "req"
-                ):
-                    yield from (
-                        argument.value for argument in node.args if isinstance(argument, ast.Constant)
-                    )
+            for call in _req_marks(path):
+                yield from (ast.literal_eval(argument) for argument in call.args)
+
+
+def _req_marks(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "req":
+            yield node

@@ -20,7 +20,7 @@ OWN_WORDS = {
     "accounts": {"numbers", "standing"},
     "identity": {"adapter", "backends", "loopback", "middleware"},
     "jobs": {"kinds", "running", "worker"},
-    "profit": {"findings"},
+    "profit": {"findings", "sentences", "shape"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 
