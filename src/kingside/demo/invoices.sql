@@ -1,0 +1,22 @@
+-- One row per invoice line of one site, by day: what was drawn, under the names and units of the file contract.
+SELECT
+    printf('%s-%07d', ['SO', 'RT', 'CR'][drawn.kind + 1], $first_number + drawn."order") AS "order",
+    drawn.line::INTEGER AS line,
+    site.account,
+    shelf.product,
+    DATE '1970-01-01' + drawn.day::INTEGER AS date,
+    drawn.quantity::INTEGER AS quantity,
+    (drawn.net_revenue * 0.01::DECIMAL(3, 2))::DECIMAL(12, 2) AS net_revenue,
+    (drawn.cogs * 0.01::DECIMAL(3, 2))::DECIMAL(12, 2) AS cogs,
+    nullif(drawn.cases, -1)::INTEGER AS cases,
+    (drawn.grams * 0.001::DECIMAL(4, 3))::DECIMAL(12, 3) AS weight_kg,
+    drawn.is_rush AS rush,
+    drawn.kind = 1 AS is_return,
+    $channels[drawn.channel + 1] AS channel,
+    nullif(drawn.days_outstanding, -1)::INTEGER AS days_outstanding,
+    (drawn.freight_paid * 0.01::DECIMAL(3, 2))::DECIMAL(12, 2) AS freight_paid,
+    (drawn.cash_discount * 0.01::DECIMAL(3, 2))::DECIMAL(12, 2) AS cash_discount
+FROM drawn
+LEFT JOIN site ON site.place = drawn.account
+LEFT JOIN shelf ON shelf.place = drawn.product
+ORDER BY drawn.day, drawn.kind, drawn."order", drawn.line

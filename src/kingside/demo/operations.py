@@ -1,0 +1,202 @@
+"""Telling the story: load it, bring it to today, forget it."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+from django.core.management import call_command
+from django.db import transaction
+
+from kingside.accounts import operations as accounts
+from kingside.accounts.models import Account
+from kingside.accounts.standing import give_standing
+from kingside.core.errors import DomainError
+from kingside.demo.catalogue import articles
+from kingside.demo.company import population
+from kingside.demo.facts import Year, write_facts
+from kingside.demo.progress import Say, step
+from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
+from kingside.demo.timeline import Timeline
+from kingside.identity.models import Member
+from kingside.identity.operations import welcome
+from kingside.jobs.models import Job
+from kingside.jobs.operations import run_now
+from kingside.offerings import operations as offerings
+from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
+from kingside.profit.operations import adopt_cost_model, remove_orphans, request_profit_map
+
+COST_MODEL = "Cost to serve"
+
+
+class Home(Protocol):
+    """The folders of one company (see kingside.config.home)."""
+
+    @property
+    def is_demo(self) -> bool: ...
+    @property
+    def lake(self) -> Path: ...
+
+
+class OnlyInTheDemo(DomainError):
+    """The demo company is never mixed with real data; `kingside demo` opens a home of its own."""
+
+    status = 409
+
+
+class DatabaseInUse(DomainError):
+    """This database holds members of a real company; give the demo a database of its own."""
+
+    status = 409
+
+
+class OtherScale(DomainError):
+    """The demo company is here at another scale; forget it first with `kingside demo --reset`."""
+
+    status = 409
+
+
+class MapNotBuilt(DomainError):
+    """A profit map of the demo company could not be built."""
+
+    status = 500
+
+
+def is_loaded() -> bool:
+    """Whether the whole story was told: a profit map for each of its three years is published."""
+    return len({of_year.period_to for of_year in _maps().published()}) >= 3
+
+
+def is_stale(*, today: date) -> bool:
+    """Whether a full month has passed since the newest profit map of the story."""
+    newest = _maps().published().order_by("-period_to").first()
+    return newest is not None and newest.period_to != Timeline(today).period().last
+
+
+def load(*, home: Home, today: date, scale: int = 1, say: Say = print) -> None:
+    """Let the demo company appear, its dates counted back from ``today``; once there, it stays as it is.
+
+    ``scale`` multiplies accounts and invoice lines. A load that was interrupted is finished by the next one.
+    """
+    _check_place(home)
+    if is_loaded():
+        if _scale() != scale:
+            raise OtherScale
+        return
+    timeline = Timeline(today)
+    with step(say, SUPPLIER) as amount:
+        amount(_register(timeline, scale))
+    _tell(home, timeline, scale, say)
+
+
+def bring_to_today(*, home: Home, today: date, say: Say = print) -> None:
+    """Tell the same story again as of ``today``: new dates, new maps; members and what they did stay."""
+    _check_place(home)
+    timeline, scale = Timeline(today), _scale()
+    with step(say, "Accounts") as amount:
+        amount(f"{_register_accounts(timeline, scale):,}")
+    _tell(home, timeline, scale, say)
+
+
+def reset(*, home: Home) -> None:
+    """Forget the demo company and everything that was done in it."""
+    _check_place(home)
+    call_command("flush", interactive=False, verbosity=0)
+    remove_orphans()
+    shutil.rmtree(_folder(home), ignore_errors=True)
+
+
+def _check_place(home: Home) -> None:
+    if not home.is_demo:
+        raise OnlyInTheDemo
+    if Member.objects.exists() and not Member.objects.filter(is_demo=True).exists():
+        raise DatabaseInUse
+
+
+def _maps() -> ProfitMapQuerySet:
+    """The profit maps of the story, as opposed to those that people made while trying Kingside."""
+    return ProfitMap.objects.filter(requested_by__email=FINANCE.email, cost_model__name=COST_MODEL)
+
+
+def _scale() -> int:
+    """How many sites the largest customer has."""
+    return Account.objects.filter(number__startswith=LARGEST.number).count()
+
+
+def _folder(home: Home) -> Path:
+    return home.lake / "story"
+
+
+@transaction.atomic
+def _register(timeline: Timeline, scale: int) -> str:
+    """Members, products, accounts and who of them is key; says how many."""
+    known = set(Member.objects.values_list("email", flat=True))
+    for persona in MEMBERS:
+        if persona.email not in known:
+            welcome(name=persona.name, email=persona.email, title=persona.title, is_demo=True)
+    products = offerings.register(
+        products=[offerings.NewProduct(each.code, each.name, each.category) for each in articles()]
+    )
+    registered = _register_accounts(timeline, scale)
+    keys = _give_standing(timeline, scale)
+    return f"{len(MEMBERS)} members, {products} products, {registered:,} accounts, {keys:,} of them key"
+
+
+def _register_accounts(timeline: Timeline, scale: int) -> int:
+    return accounts.register(
+        accounts=(
+            accounts.NewAccount(each.number, each.name, each.sector, each.since(timeline))
+            for cast in population(scale)
+            for each in cast
+        )
+    )
+
+
+def _give_standing(timeline: Timeline, scale: int) -> int:
+    """The key accounts were chosen when the year before last began; those that have a standing keep it."""
+    keys = {each.number for cast in population(scale) for each in cast if each.is_key}
+    chosen = keys - set(Account.objects.filter(standings__isnull=False).values_list("number", flat=True))
+    give_standing(
+        account_numbers=chosen,
+        tier="key",
+        since=timeline.period(1).first,
+        source="List of the sales meeting, inherited and not scored",
+    )
+    return len(keys)
+
+
+def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
+    """Write the facts, publish a map per year, then forget what an earlier day told."""
+    earlier = list(_maps().values_list("pk", flat=True))
+    folder = _folder(home) / f"{timeline.today:%Y-%m-%d}-{uuid4().hex[:8]}"
+    years = write_facts(folder, timeline=timeline, scale=scale, say=say)
+    for year in years:
+        _publish(year, say)
+    Job.objects.filter(subject_id__in=[str(pk) for pk in earlier]).delete()
+    ProfitMap.objects.filter(pk__in=earlier).delete()
+    CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
+    remove_orphans()
+    for told_before in _folder(home).iterdir():
+        if told_before != folder:
+            shutil.rmtree(told_before)
+
+
+def _publish(year: Year, say: Say) -> None:
+    finance = Member.objects.get(email=FINANCE.email)
+    with step(say, f"Profit map {year.period.name}") as amount:
+        model = adopt_cost_model(name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance)
+        requested = request_profit_map(
+            cost_model=model, lines=year.lines, accounts_file=year.accounts, by=finance
+        )
+        job = Job.objects.get(subject_id=str(requested.pk))
+        run_now(job)
+        if job.state != Job.State.DONE:
+            raise MapNotBuilt(f"The profit map of {year.period.name} could not be built: {job.error}")
+        requested.refresh_from_db()
+        amount(_of_map(requested))
+
+
+def _of_map(published: ProfitMap) -> str:
+    summary = published.summary or {}
+    return f"{summary['n']['lines']} lines"
