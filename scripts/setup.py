@@ -54,7 +54,7 @@ def _is_free(port: int) -> bool:
 
 def _bring_node() -> None:
     """A node of our own, where none is on PATH."""
-    if front_end.node_folder(environment.ENVIRONMENT) is None:
+    if front_end.find_node(environment.ENVIRONMENT) is None:
         with Step("Node") as step:
             environment.install(environment.NODE_LOCK)
             step.outcome = "from requirements-node.lock into .venv, since none is on PATH"
