@@ -1,6 +1,6 @@
 # Kingside: `make run` tries it, `make check` is what every change passes. `make` alone lists what there is.
 PORT ?= 8000
-PYTHON = $(shell scripts/find-python)
+SET_UP = python="$$(scripts/find-python)" && "$$python" -m scripts.setup
 IN := .venv/bin/
 # what Django's settings find while they are checked: a home of nobody
 CHECKED_HOME = KINGSIDE_HOME=$(CURDIR)/.venv/home
@@ -14,25 +14,25 @@ help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 run: ## set up what is needed, then start the demo company on http://localhost:8000 (PORT changes it)
-	@$(PYTHON) -m scripts.setup run --port $(PORT)
+	@$(SET_UP) run --port $(PORT)
 	@exec $(IN)kingside demo --port $(PORT)
 
 demo-reset: ## forget what was done in the demo; the next start loads it afresh
-	@$(PYTHON) -m scripts.setup run
+	@$(SET_UP) run
 	@$(IN)kingside demo --reset
 
 setup: ## the environment to work in: all tools, all test libraries
-	@$(PYTHON) -m scripts.setup dev
+	@$(SET_UP) dev
 
 test: setup ## all tests; installs chromium where it may, and says at the end what it skipped and why
-	@$(PYTHON) -m scripts.chromium
+	@$(IN)python -m scripts.chromium
 	$(TESTS)
 
 test-postgres: setup ## the tests that touch the database, on a PostgreSQL server that lives as long as they run
 	$(IN)python -m scripts.postgres $(TESTS) --only-database
 
 check: setup lint types floors django docs ## every gate, then all tests on SQLite and on PostgreSQL
-	@$(PYTHON) -m scripts.chromium
+	@$(IN)python -m scripts.chromium
 	$(TESTS) -m "not postgres"
 	@$(MAKE) --no-print-directory test-postgres
 

@@ -61,4 +61,7 @@ def _bring_node() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        raise SystemExit("Stopped; the next start takes up where this one was.") from None
