@@ -1,13 +1,15 @@
 """The people the tests are about, one sentence each, and what they need to act."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
@@ -80,7 +82,7 @@ def client_of(db: None) -> ClientOf:
 
 
 @pytest.fixture
-def home_folder(tmp_path: Path, settings: LazySettings) -> Home:
+def home_folder(tmp_path: Path, settings: Settings) -> Home:
     """An empty home of this test's own."""
     home = Home(root=tmp_path / "home", company="data")
     home.prepare()
@@ -89,7 +91,7 @@ def home_folder(tmp_path: Path, settings: LazySettings) -> Home:
 
 
 @pytest.fixture
-def open_demo(settings: LazySettings) -> None:
+def open_demo(settings: Settings) -> None:
     """The demo company, served on loopback."""
     settings.KINGSIDE_IS_DEMO = True
     settings.KINGSIDE_LISTENS_ON = "127.0.0.1"
@@ -98,15 +100,15 @@ def open_demo(settings: LazySettings) -> None:
 @pytest.fixture
 def database_url(transactional_db: None) -> str:
     """The test's database as another process names it."""
-    place = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{place['NAME']}"
-    return f"postgres://{place['USER']}:{place['PASSWORD']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_forgetful(settings: LazySettings) -> None:
-    """Passwords hash quickly, assets need no manifest, and no test remembers another's sign-in attempts."""
+def _quick_and_forgetful(settings: Settings) -> None:
+    """Passwords hash quickly, and no test remembers the sign-in attempts of another."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 

@@ -1,4 +1,4 @@
-"""The `kingside` command: a subcommand is imported when called, so that files in, files out needs no Django."""
+"""The `kingside` command; subcommands are imported when called: files in, files out needs no Django."""
 
 import importlib
 import os
@@ -16,7 +16,7 @@ from kingside.lake.refusal import Refusal
 
 @dataclass(frozen=True)
 class Subcommand:
-    """What it does, whether it needs the rooms (and so Django), and for which company, if that matters."""
+    """What it does, whether it needs the rooms (so Django), and for which company, if that matters."""
 
     does: str
     needs_rooms: bool = True

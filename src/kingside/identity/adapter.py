@@ -1,7 +1,11 @@
 """How allauth behaves here."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from kingside.identity.models import Member
 
 
 class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -9,3 +13,9 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Member, **how: Any) -> HttpResponse | None:
+        """Allauth signs in by password, which is not for the demo's people, even one who has a password."""
+        if user.is_demo:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **how)

@@ -1,7 +1,5 @@
 """The member: our user, as opposed to a person, who is theirs."""
 
-from typing import ClassVar
-
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now

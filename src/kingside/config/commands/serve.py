@@ -3,7 +3,7 @@
 import click
 
 from kingside.config.serving import check_place, serve
-from kingside.config.steps import bring_database_up_to_date
+from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left
 
 
 @click.command(name="serve")
@@ -15,4 +15,5 @@ def command(host: str, port: int) -> None:
     """Run the pages, and a worker beside them, until Ctrl-C."""
     check_place(host=host, port=port, command="serve")
     bring_database_up_to_date()
+    clear_what_a_crash_left()
     serve(host=host, port=port)

@@ -1,0 +1,50 @@
+"""Kinds of job for tests: small chores whose traces are seen from outside the process that does them."""
+
+import time
+from pathlib import Path
+
+from kingside.core.errors import DomainError
+from kingside.jobs.kinds import job_kinds
+from kingside.jobs.models import Job
+from kingside.jobs.operations import report
+from kingside.lake.refusal import Refusal
+
+
+class ShelfIsFull(DomainError):
+    """The shelf is full."""
+
+
+@job_kinds.register("tests.note")
+def note(job: Job) -> None:
+    """Write a line into the file that the job is about."""
+    report(job, done=1, total=2, says="Sharpening the pencil")
+    _write(job, "noted")
+
+
+@job_kinds.register("tests.wait")
+def wait(job: Job) -> None:
+    """Say that it began, wait until the file `go` lies beside, say that it ended."""
+    _write(job, "began")
+    while not Path(job.subject_id).with_name("go").exists():
+        time.sleep(0.02)
+    _write(job, "ended")
+
+
+@job_kinds.register("tests.refuse")
+def refuse(job: Job) -> None:
+    raise Refusal("lines.csv has no column revenue.")
+
+
+@job_kinds.register("tests.full")
+def full(job: Job) -> None:
+    raise ShelfIsFull
+
+
+@job_kinds.register("tests.stumble")
+def stumble(job: Job) -> None:
+    raise ZeroDivisionError("the secret detail")
+
+
+def _write(job: Job, line: str) -> None:
+    with Path(job.subject_id).open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
