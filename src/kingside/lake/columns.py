@@ -1,0 +1,351 @@
+"""What the cells of a used column are: checked, told apart, and read as whole numbers, flags, texts and dates."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from kingside.lake.cost_model import ColumnRule, Kind
+from kingside.lake.refusal import Refusal
+from kingside.lake.source import Source, SourceColumn, quoted
+
+__all__ = ["Reading", "Role", "read_columns"]
+
+MOST_PLACES = 6
+WIDEST = 38
+FAST = 18
+"""Decimals of up to 18 digits are 64-bit integers inside the engine."""
+
+Role = str
+"""What a column is wanted as: number, flag, text, key, whole, date, or "" when its cells shall tell."""
+
+_INTEGERS = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "INT128",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+)
+_INTEGERS += ("UBIGINT", "UHUGEINT", "UINT128")
+_FLOATS = ("FLOAT", "DOUBLE")
+_FLAG_WORDS = "('true', 'false', 'yes', 'no', '1', '0')"
+_TRUE_WORDS = "('true', 'yes', '1')"
+_ISO_TIME = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one column is read. `scale` is the number of decimal places kept, `digits` those before the point."""
+
+    column: SourceColumn
+    kind: str
+    scale: int = 0
+    digits: int = 1
+    has_empty: bool = False
+    default: Decimal | str | bool | None = None
+    date_format: str | None = None
+    why_no_number: Callable[[], str] | None = None
+
+    @property
+    def is_empty(self) -> str:
+        """SQL: the cell holds nothing."""
+        return _is_empty(self.column)
+
+    def sql(self, *, wide: bool) -> str:
+        """The cell in its kind: numbers as whole multiples of 10^-scale, flags as 0 or 1, empty cells as default."""
+        match self.kind:
+            case "number":
+                return self._number("HUGEINT" if wide else "BIGINT")
+            case "flag":
+                default = None if self.default is None else int(self.default)
+                return self._or_default(
+                    f"CAST({_flag(self.column)} AS {'HUGEINT' if wide else 'BIGINT'})", str(default)
+                )
+            case "text":
+                return self._or_default(f"CAST({_cell(self.column)} AS VARCHAR)", quoted(str(self.default)))
+            case "key":
+                return f"COALESCE(NULLIF(CAST({_cell(self.column)} AS VARCHAR), ''), 'UNMAPPED')"
+            case "whole":
+                return f"CAST({_cell(self.column)} AS BIGINT)"
+            case _:
+                return _date(self.column, self.date_format)
+
+    def _number(self, integer: str) -> str:
+        if self.column.type in _INTEGERS:
+            units = f"CAST({_cell(self.column)} AS {integer}){f' * {10**self.scale}' if self.scale else ''}"
+        else:
+            precision = min(WIDEST, max(self.digits + self.scale, 1))
+            shift = f" * CAST({10**self.scale} AS DECIMAL({self.scale + 1}, 0))" if self.scale else ""
+            units = (
+                f"CAST(CAST({_cell(self.column)} AS DECIMAL({precision}, {self.scale})){shift} AS {integer})"
+            )
+        default = "" if self.default is None else str(int(Decimal(self.default) * 10**self.scale))
+        return self._or_default(units, default)
+
+    def _or_default(self, value: str, default: str) -> str:
+        if not self.has_empty or self.default is None:
+            return value
+        return f"CASE WHEN {self.is_empty} THEN {default} ELSE {value} END"
+
+
+def read_columns(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    wanted: Mapping[str, Role],
+    *,
+    rules: Mapping[str, ColumnRule],
+    date_format: str | None,
+    may_be_empty: Iterable[str] = (),
+) -> dict[str, Reading]:
+    """Check every cell of the wanted columns in one pass and say how each is read.
+
+    Raises Refusal naming file, row and column of the first cell that is empty without default or of the wrong kind.
+    """
+    examined = {
+        name: _Examination(source, source.column(name), role, date_format) for name, role in wanted.items()
+    }
+    for name, examination in examined.items():
+        examination.rule = rules.get(name, ColumnRule(None, None))
+        examination.may_be_empty = name in set(may_be_empty)
+    measures = [
+        f"{sql} AS m{i}_{key}" for i, e in enumerate(examined.values()) for key, sql in e.measures().items()
+    ]
+    try:
+        row = connection.execute(
+            f"SELECT {', '.join(['COUNT(*)', *measures])} FROM {source.relation}"
+        ).fetchone()
+    except duckdb.Error as error:
+        raise Refusal(f"{source.label} cannot be read: {str(error).splitlines()[0]}") from None
+    values = iter((row or (0,))[1:])
+    return {
+        name: examination.conclude(connection, {key: next(values) for key in examination.measures()})
+        for name, examination in examined.items()
+    }
+
+
+class _Examination:
+    """One column under examination: what to measure of it, and what follows."""
+
+    rule: ColumnRule
+    may_be_empty: bool
+
+    def __init__(self, source: Source, column: SourceColumn, role: Role, date_format: str | None) -> None:
+        self.source, self.column, self.role, self.date_format = source, column, role, date_format
+
+    @property
+    def wanted(self) -> Role:
+        return self.role or self.rule.kind or ""
+
+    def measures(self) -> dict[str, str]:
+        """Aggregates over the whole file, each by a name of ours."""
+        empty, cell = _is_empty(self.column), _cell(self.column)
+        measures = {"empty": f"COUNT(*) FILTER ({empty})"}
+        kinds = (
+            [self.wanted]
+            if self.wanted
+            else ["number", "flag"]
+            if self.column.type == "VARCHAR"
+            else [self._seen()]
+        )
+        for kind in kinds:
+            measures[f"not_{kind}"] = (
+                f"COUNT(*) FILTER (NOT ({empty}) AND NOT ({_is_a(kind, self.column, self.date_format)}))"
+            )
+        if "number" in kinds and _may_be("number", self.column):
+            number = f"TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES}))"
+            measures["largest"] = f"MAX(ABS({number if self.column.type not in _INTEGERS else cell}))"
+            if self.column.type == "VARCHAR":
+                measures["places"] = f"MAX({_places(cell)})"
+        return measures
+
+    def conclude(self, connection: duckdb.DuckDBPyConnection, measured: Mapping[str, Any]) -> Reading:
+        kind = self.wanted or self._inferred(measured)
+        if not _may_be(kind, self.column):
+            raise Refusal(
+                f"{self.source.label}, column {self.column.name}: {self.column.type} cells are no {_NAMES[kind]}."
+            )
+        wrong = f"NOT ({_is_empty(self.column)}) AND NOT ({_is_a(kind, self.column, self.date_format)})"
+        if measured.get(f"not_{kind}"):
+            raise Refusal(self._sentence(connection, wrong, _NOT_A[kind]))
+        if measured["empty"] and kind != "key" and not self.may_be_empty and self.rule.default is None:
+            raise Refusal(self._sentence(connection, _is_empty(self.column), "the cell is empty"))
+        if kind == "number" and (measured.get("places") or 0) > MOST_PLACES:
+            too_many = f"{_places(_cell(self.column))} > {MOST_PLACES}"
+            raise Refusal(self._sentence(connection, too_many, "{cell} has more than 6 decimal places"))
+        reading = Reading(
+            self.column,
+            kind,
+            has_empty=bool(measured["empty"]),
+            default=self._default(kind),
+            date_format=self.date_format,
+        )
+        if kind == "number":
+            return self._measured(reading, measured)
+        if kind == "text" and self.column.type == "VARCHAR":
+            return replace(reading, why_no_number=lambda: self._why_no_number(connection))
+        return reading
+
+    def _seen(self) -> Kind:
+        if self.column.type == "BOOLEAN":
+            return "flag"
+        return "number" if _may_be("number", self.column) else "text"
+
+    def _inferred(self, measured: Mapping[str, Any]) -> Kind:
+        match self.rule.default:
+            case bool():
+                return "flag"
+            case str():
+                return "text"
+        if self.column.type != "VARCHAR":
+            return self._seen()
+        if not measured["not_number"]:
+            return "number"
+        return "text" if measured["not_flag"] else "flag"
+
+    def _measured(self, reading: Reading, measured: Mapping[str, Any]) -> Reading:
+        default = Decimal(reading.default or 0)
+        places = max(_scale_of(self.column.type, measured.get("places") or 0), _places_of(default))
+        largest = max(abs(Decimal(measured["largest"] or 0)), abs(default))
+        return replace(reading, scale=places, digits=len(str(int(largest))) + 1)
+
+    def _default(self, kind: str) -> Decimal | str | bool | None:
+        default = self.rule.default
+        fits = {
+            "number": isinstance(default, Decimal) and _places_of(default) <= MOST_PLACES,
+            "flag": isinstance(default, bool) or default in (Decimal(0), Decimal(1)),
+            "text": isinstance(default, str) and default != "",
+        }
+        if default is not None and not fits.get(kind, True):
+            raise Refusal(
+                f"The cost model, column {self.column.name}: its default '{default}' is no {_NAMES[kind]}."
+            )
+        return default
+
+    def _why_no_number(self, connection: duckdb.DuckDBPyConnection) -> str:
+        wrong = f"NOT ({_is_empty(self.column)}) AND NOT ({_is_a('number', self.column, None)})"
+        return self._sentence(connection, wrong, _NOT_A["number"])
+
+    def _sentence(self, connection: duckdb.DuckDBPyConnection, condition: str, what: str) -> str:
+        place, cell = self.source.find(connection, condition, _cell(self.column)) or (self.source.label, "")
+        shown = f"'{cell[:60]}{'…' if len(cell) > 60 else ''}'"
+        return f"{place}, column {self.column.name}: {what.format(cell=shown)}."
+
+
+_NAMES = {
+    "number": "number",
+    "flag": "flag",
+    "text": "text",
+    "key": "text",
+    "whole": "whole number",
+    "date": "date",
+}
+_NOT_A = {
+    "number": "{cell} is not a number",
+    "flag": "{cell} is not a flag (true, false, yes, no, 1 or 0)",
+    "whole": "{cell} is not a whole number",
+    "date": "{cell} is not a date",
+}
+
+
+def _cell(column: SourceColumn) -> str:
+    return '"' + column.physical.replace('"', '""') + '"'
+
+
+def _is_empty(column: SourceColumn) -> str:
+    cell = _cell(column)
+    return f"{cell} IS NULL OR {cell} = ''" if column.type == "VARCHAR" else f"{cell} IS NULL"
+
+
+def _may_be(kind: str, column: SourceColumn) -> bool:
+    """Whether cells of the file's type can be of the kind at all."""
+    is_number = column.type in _INTEGERS or column.type in _FLOATS or column.type.startswith("DECIMAL")
+    match kind:
+        case "number" | "whole":
+            return is_number or column.type == "VARCHAR"
+        case "flag":
+            return is_number or column.type in ("VARCHAR", "BOOLEAN")
+        case "text" | "key":
+            return column.type in ("VARCHAR", "UUID", *_INTEGERS)
+        case _:
+            return column.type in ("VARCHAR", "DATE", *_INTEGERS) or column.type.startswith("TIMESTAMP")
+
+
+def _is_a(kind: str, column: SourceColumn, date_format: str | None) -> str:
+    """SQL: a cell that is not empty is of the kind."""
+    cell, is_text = _cell(column), column.type == "VARCHAR"
+    if not _may_be(kind, column):
+        return "FALSE"
+    match kind:
+        case "number" if is_text:
+            form = f"translate({cell}, '0123456789', '') IN ('', '.', '-', '-.', '+', '+.')"
+            return f"{form} AND TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES})) IS NOT NULL"
+        case "number" if column.type in _FLOATS:
+            return f"isfinite({cell}) AND TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES})) IS NOT NULL"
+        case "number" if column.type.startswith("DECIMAL"):
+            return (
+                f"{cell} = round({cell}, {MOST_PLACES})"
+                if _declared_scale(column.type) > MOST_PLACES
+                else "TRUE"
+            )
+        case "whole" if is_text:
+            return (
+                f"translate({cell}, '0123456789', '') IN ('', '-') AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
+            )
+        case "whole":
+            return f"{cell} = floor({cell}) AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
+        case "flag" if is_text:
+            return f"lower({cell}) IN {_FLAG_WORDS}"
+        case "flag" if column.type != "BOOLEAN":
+            return f"{cell} IN (0, 1)"
+        case "date" if is_text and not date_format:
+            plain = f"length({cell}) = 10 AND {cell}[5] = '-' AND {cell}[8] = '-'"
+            timed = f"length({cell}) > 10 AND regexp_full_match({cell}, '{_ISO_TIME}')"
+            return f"(({plain}) OR ({timed})) AND {_date(column, None)} IS NOT NULL"
+        case "date" if is_text or column.type in _INTEGERS:
+            return f"{_date(column, date_format)} IS NOT NULL"
+        case _:
+            return "TRUE"
+
+
+def _date(column: SourceColumn, date_format: str | None) -> str:
+    cell = _cell(column)
+    if column.type == "VARCHAR" and not date_format:
+        return f"TRY_CAST(left({cell}, 10) AS DATE)"
+    if column.type in ("VARCHAR", *_INTEGERS):
+        return f"CAST(try_strptime(CAST({cell} AS VARCHAR), {quoted(date_format or '')}) AS DATE)"
+    if column.type == "TIMESTAMP WITH TIME ZONE":
+        return f"CAST(make_timestamp(epoch_us({cell})) AS DATE)"
+    return f"CAST({cell} AS DATE)"
+
+
+def _flag(column: SourceColumn) -> str:
+    cell = _cell(column)
+    if column.type == "VARCHAR":
+        return f"lower({cell}) IN {_TRUE_WORDS}"
+    return cell if column.type == "BOOLEAN" else f"{cell} = 1"
+
+
+def _places(cell: str) -> str:
+    return f"CASE WHEN strpos({cell}, '.') = 0 THEN 0 ELSE length({cell}) - strpos({cell}, '.') END"
+
+
+def _declared_scale(type_: str) -> int:
+    found = re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", type_)
+    return int(found[1]) if found else 0
+
+
+def _scale_of(type_: str, places_written: int) -> int:
+    if type_ == "VARCHAR":
+        return places_written
+    return MOST_PLACES if type_ in _FLOATS else min(_declared_scale(type_), MOST_PLACES)
+
+
+def _places_of(number: Decimal) -> int:
+    return max(0, -int(number.normalize().as_tuple().exponent))

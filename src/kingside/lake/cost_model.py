@@ -1,0 +1,274 @@
+"""The cost model of a TOML file: pools of capacity and the elements that cost what serving a customer costs."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from iso4217 import Currency
+
+from kingside.lake import formula
+from kingside.lake.refusal import Refusal
+from kingside.lake.toml_table import TomlTable, nearest
+
+__all__ = [
+    "LEVELS",
+    "STEPS",
+    "ColumnRule",
+    "CostModel",
+    "Element",
+    "Kind",
+    "Ledger",
+    "Period",
+    "Pool",
+    "read_cost_model",
+]
+
+Kind = Literal["number", "flag", "text"]
+STEPS = ("pocket", "serve", "sustaining", "overhead")
+LEVELS = ("gross", "pocket", "contribution", "sustained", "net")
+EVENTS = ("line", "order", "account")
+KINDS = ("number", "flag", "text")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both ends belong to it."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """What the file alone cannot tell about a column: its kind, and the value of its empty cells."""
+
+    kind: Kind | None
+    default: Decimal | str | bool | None
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A resource: what its capacity of the period costs, and the minutes of it that work can use."""
+
+    code: str
+    cost: Decimal
+    practical_minutes: Fraction
+
+    @property
+    def rate(self) -> Fraction:
+        """Capacity cost rate, currency per minute. Method: docs/methods/time-driven-costing.md."""
+        return Fraction(self.cost) / self.practical_minutes
+
+
+@dataclass(frozen=True)
+class Element:
+    """One cost of serving customers: when it occurs, how much it is, which lines carry it."""
+
+    code: str
+    per: str
+    formula: formula.Node
+    source: str
+    pool: Pool | None
+    where: formula.Node | None
+    split: str
+    step: str
+    is_imputed: bool
+
+    def columns(self) -> Iterable[str]:
+        """Names of the columns that its condition, formula and split name; `lines` is none."""
+        named = [*formula.columns_of(self.formula), *(formula.columns_of(self.where) if self.where else ())]
+        return dict.fromkeys(name for name in (*named, self.split) if name != "lines")
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether the amount is a column of the invoice lines as it stands, kept with the file's precision."""
+        return self.pool is None and self.per == "line" and isinstance(self.formula, formula.Column)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the general ledger says of the period, and how far the profit map may be from it."""
+
+    operating_profit: Decimal
+    unassigned: Decimal
+    tolerance: Decimal
+
+
+@dataclass(frozen=True)
+class CostModel:
+    """Everything a profit map needs to know besides the invoice lines."""
+
+    currency: str
+    minor_places: int
+    hurdle: Fraction
+    level: str
+    period: Period | None
+    columns: Mapping[str, ColumnRule]
+    pools: tuple[Pool, ...]
+    elements: tuple[Element, ...]
+    ledger: Ledger | None
+    hash: str
+
+    def columns_named(self) -> tuple[str, ...]:
+        """Names of all columns that elements name, each once, in the order of the file."""
+        return tuple(dict.fromkeys(name for element in self.elements for name in element.columns()))
+
+
+def read_cost_model(path: Path) -> CostModel:
+    """Read and check a cost model; raises Refusal with file, table and key for whatever is missing, unknown or wrong."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise Refusal(f"{path.name} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refusal(f"{path.name} is not UTF-8 text.") from None
+    except (tomllib.TOMLDecodeError, ArithmeticError, RecursionError) as error:
+        raise Refusal(f"{path.name} is not valid TOML: {error}.") from None
+    return _Reading(path.name).model(document)
+
+
+class _Reading:
+    """Walks the document once, table by table."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def model(self, document: dict[str, Any]) -> CostModel:
+        top = TomlTable(self.file, document, _TOP)
+        currency, minor_places = self._currency(top)
+        pools = tuple(self._pools(top))
+        period = self._period(top) if "period" in top else None
+        if pools and period is None:
+            top.refuse(
+                "with pools a period is needed, such as period = { from = 2025-01-01, to = 2025-12-31 }"
+            )
+        return CostModel(
+            currency=currency,
+            minor_places=minor_places,
+            hurdle=Fraction(top.number("hurdle", default=Decimal("0.05"))),
+            level=top.choice("level", LEVELS, default="net"),
+            period=period,
+            columns=dict(self._columns(top.table("column"))),
+            pools=pools,
+            elements=tuple(self._elements(top, {pool.code: pool for pool in pools})),
+            ledger=self._ledger(top.table("ledger", _LEDGER)) if "ledger" in top else None,
+            hash=_hash_of(document),
+        )
+
+    def _currency(self, top: TomlTable) -> tuple[str, int]:
+        code = top.text("currency")
+        try:
+            return code, Currency(code).exponent or 0
+        except ValueError:
+            top.refuse(f"currency '{code}' is no ISO 4217 code such as EUR")
+
+    def _period(self, top: TomlTable) -> Period:
+        table = top.table("period", ("from", "to"))
+        period = Period(table.date("from"), table.date("to"))
+        if period.last < period.first:
+            table.refuse(f"it ends on {period.last} before it begins on {period.first}")
+        return period
+
+    def _columns(self, columns: TomlTable) -> Iterable[tuple[str, ColumnRule]]:
+        for name in columns.values:
+            table = columns.table(name, ("type", "default"), place=f"column {name}")
+            kind = cast("Kind", table.choice("type", KINDS)) if "type" in table else None
+            default = table.values.get("default")
+            if isinstance(default, int) and not isinstance(default, bool):
+                default = table.number("default")
+            if not isinstance(default, Decimal | str | bool | None):
+                table.refuse("its default is neither a number, a flag nor a text")
+            yield name, ColumnRule(kind, default)
+
+    def _pools(self, top: TomlTable) -> Iterable[Pool]:
+        for table in top.rows("pool", _POOL):
+            cost = table.number("cost")
+            if cost < 0:
+                table.refuse("its cost is negative")
+            minutes = self._practical_minutes(table)
+            if minutes <= 0:
+                table.refuse("its capacity is not above zero minutes")
+            yield Pool(table.text("code"), cost, minutes)
+
+    def _practical_minutes(self, table: TomlTable) -> Fraction:
+        if ("practical_minutes" in table) == ("theoretical_minutes" in table):
+            table.refuse("it takes either practical_minutes, or theoretical_minutes and a factor")
+        if "theoretical_minutes" in table:
+            return Fraction(table.number("theoretical_minutes")) * Fraction(table.number("factor"))
+        if "factor" in table:
+            table.refuse("a factor goes with theoretical_minutes")
+        return Fraction(table.number("practical_minutes"))
+
+    def _elements(self, top: TomlTable, pools: Mapping[str, Pool]) -> Iterable[Element]:
+        for table in top.rows("element", _ELEMENT):
+            pool = self._pool_of(table, pools)
+            per = table.choice("per", EVENTS)
+            if per == "line" and "split" in table:
+                table.refuse('a cost per line is not split; leave split out or say per = "order"')
+            key = "minutes" if pool else "amount"
+            yield Element(
+                code=self._code_of(table),
+                per=per,
+                formula=formula.parse(table.text(key), place=f"{table.place}, {key}"),
+                source=table.text(key),
+                pool=pool,
+                where=formula.parse(table.text("where"), place=f"{table.place}, where")
+                if "where" in table
+                else None,
+                split=table.text("split") if "split" in table else "lines",
+                step=table.choice("step", STEPS, default="serve"),
+                is_imputed=table.truth("imputed", default=False),
+            )
+
+    def _code_of(self, table: TomlTable) -> str:
+        code = table.text("code")
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}", code):
+            table.refuse("a code is made of letters, digits and underscores and begins with no digit")
+        if code.lower() in _OUTPUT_COLUMNS:
+            table.refuse(f"'{code}' is the name of an output column; choose another code")
+        return code
+
+    def _pool_of(self, table: TomlTable, pools: Mapping[str, Pool]) -> Pool | None:
+        if ("minutes" in table) == ("amount" in table):
+            table.refuse("it takes either minutes of a pool or an amount")
+        if ("minutes" in table) != ("pool" in table):
+            table.refuse("minutes and pool go together; an amount has no pool")
+        if "pool" not in table:
+            return None
+        code = table.text("pool")
+        if code not in pools:
+            table.refuse(f"there is no pool '{code}'{nearest(code, pools)}")
+        return pools[code]
+
+    def _ledger(self, table: TomlTable) -> Ledger:
+        profit = table.number("operating_profit")
+        if "tolerance" in table and "tolerance_amount" in table:
+            table.refuse("it takes either tolerance or tolerance_amount")
+        if "tolerance_amount" in table:
+            tolerance = table.number("tolerance_amount")
+        else:
+            tolerance = table.number("tolerance", default=Decimal("0.005")) * abs(profit)
+        if tolerance < 0:
+            table.refuse("its tolerance is negative")
+        return Ledger(profit, table.number("unassigned", default=Decimal(0)), tolerance)
+
+
+_TOP = ("currency", "hurdle", "level", "period", "column", "pool", "element", "ledger")
+_POOL = ("code", "cost", "practical_minutes", "theoretical_minutes", "factor")
+_ELEMENT = ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed")
+_LEDGER = ("operating_profit", "unassigned", "tolerance", "tolerance_amount")
+_OUTPUT_COLUMNS = {"order", "line", "account", "product", "net_revenue", "cogs", "net_profit"}
+
+
+def _hash_of(document: Mapping[str, Any]) -> str:
+    """SHA-256 of what the document says: comments, white space and the order of settings do not change it."""
+    canonical = json.dumps(document, sort_keys=True, default=str, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,270 @@
+"""What a formula is worth, as an exact rational number: whole-number SQL times a fraction known beforehand.
+
+A column of two decimals is a whole number of hundredths, a formula is a whole number of some fraction, and that
+fraction is worked out here, so no engine ever sees a floating-point or decimal value on the way. Rounding happens once,
+where a cost is made of it (`rounded`).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from typing import NoReturn, cast
+
+from sqlglot import exp
+
+from kingside.lake import formula
+from kingside.lake.refusal import Refusal
+
+__all__ = ["Condition", "Flag", "Quantity", "Scope", "Value", "Words", "evaluate", "integer", "rounded"]
+
+MOST_NODES = 20_000
+MOST_ROUND_PLACES = 12
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """The number `factor` × `whole`; without `whole` the number is `factor` itself."""
+
+    factor: Fraction
+    whole: exp.Expression | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """True or false."""
+
+    test: exp.Expression
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A column of 0 and 1: a number where one is wanted, a condition where one is wanted."""
+
+    whole: exp.Expression
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text; `why_no_number` tells which cell keeps its column from being numeric."""
+
+    text: exp.Expression
+    why_no_number: Callable[[], str] | None = None
+
+
+Value = Quantity | Condition | Flag | Words
+Scope = Callable[[str], Value]
+
+
+def evaluate(node: formula.Node, *, scope: Scope, place: str) -> Value:
+    """The SQL of a formula over the columns that `scope` knows.
+
+    Raises Refusal at `place` where kinds do not fit (a text added, a number used as condition) or the formula, its
+    roundings unfolded, is beyond what an engine can plan.
+    """
+    value = _Evaluation(scope, place).of(node)
+    size = sum(1 for _ in _expression_of(value).walk())
+    if size > MOST_NODES:
+        raise Refusal(f"{place}: the formula is too entangled; give its parts elements of their own.")
+    return value
+
+
+def integer(value: int) -> exp.Expression:
+    """A whole-number literal; raises Refusal when it does not fit 128 bits (an engine would take it for a float)."""
+    if abs(value) >= 2**126:
+        raise Refusal("The numbers of the cost model have too many digits to calculate with in 128 bits.")
+    return (
+        exp.Literal.number(value) if value >= 0 else exp.Paren(this=exp.Neg(this=exp.Literal.number(-value)))
+    )
+
+
+def rounded(whole: exp.Expression, factor: Fraction) -> exp.Expression:
+    """`factor` × `whole`, rounded to a whole number, half away from zero."""
+    scaled = _times(whole, factor.numerator)
+    if factor.denominator == 1:
+        return scaled
+    return exp.Anonymous(this="round_div", expressions=[scaled, integer(factor.denominator)])
+
+
+class _Evaluation:
+    def __init__(self, scope: Scope, place: str) -> None:
+        self.scope, self.place = scope, place
+
+    def of(self, node: formula.Node) -> Value:
+        match node:
+            case formula.Number(value):
+                return Quantity(value)
+            case formula.Text(value):
+                return Words(exp.Literal.string(value))
+            case formula.Column(name):
+                return self.scope(name)
+            case formula.Sum(terms):
+                return self._sum([(sign, self.number(term)) for sign, term in terms])
+            case formula.Product(factors, divisor):
+                return self._product([self.number(factor) for factor in factors], divisor)
+            case formula.Comparison():
+                return self._comparison(node)
+            case formula.Junction(word, parts):
+                kind = exp.And if word == "and" else exp.Or
+                return Condition(_balanced(kind, [self.condition(part) for part in parts]))
+            case formula.Negation(part):
+                return Condition(exp.Paren(this=exp.Not(this=exp.Paren(this=self.condition(part)))))
+            case formula.Call("if", (test, yes, no)):
+                return self._either(self.condition(test), self.of(yes), self.of(no))
+            case formula.Call("round", arguments):
+                return self._round(*arguments)
+            case formula.Call("abs", (argument,)):
+                return _absolute(self.number(argument))
+            case formula.Call(name, arguments):
+                kind = exp.Least if name == "min" else exp.Greatest
+                factor, wholes = _common([self.number(argument) for argument in arguments])
+                return Quantity(
+                    factor, kind(this=wholes[0], expressions=wholes[1:]) if wholes[1:] else wholes[0]
+                )
+
+    def number(self, node: formula.Node) -> Quantity:
+        match self.of(node):
+            case Quantity() as quantity:
+                return quantity
+            case Flag(whole):
+                return Quantity(Fraction(1), whole)
+            case Words(_, why_no_number):
+                if why_no_number is not None:
+                    raise Refusal(why_no_number())
+                self.refuse("a text stands where a number is needed")
+            case Condition():
+                self.refuse("a condition stands where a number is needed; write if(condition, 1, 0)")
+
+    def condition(self, node: formula.Node) -> exp.Expression:
+        match self.of(node):
+            case Condition(test):
+                return test
+            case Flag(whole):
+                return exp.Paren(this=exp.EQ(this=whole, expression=exp.Literal.number(1)))
+            case _:
+                self.refuse("a condition is needed, such as a flag or a comparison")
+
+    def refuse(self, what: str) -> NoReturn:
+        raise Refusal(f"{self.place}: {what}.")
+
+    def _sum(self, terms: Sequence[tuple[int, Quantity]]) -> Quantity:
+        factor, wholes = _common([Quantity(sign * term.factor, term.whole) for sign, term in terms])
+        return Quantity(factor, _balanced(exp.Add, wholes))
+
+    def _product(self, factors: Sequence[Quantity], divisor: Fraction) -> Quantity:
+        wholes = [factor.whole for factor in factors if factor.whole is not None]
+        number = math.prod((factor.factor for factor in factors), start=Fraction(1)) / divisor
+        return Quantity(number, _balanced(exp.Mul, wholes) if wholes else None)
+
+    def _comparison(self, node: formula.Comparison) -> Condition:
+        kind = _COMPARISONS[node.operator]
+        left, right = self.of(node.left), self.of(node.right)
+        if isinstance(left, Words) and isinstance(right, Words):
+            return Condition(exp.Paren(this=kind(this=left.text, expression=right.text)))
+        if isinstance(left, Words) != isinstance(right, Words):
+            self._refuse_mixed(left, right)
+        _, wholes = _common([self.number(node.left), self.number(node.right)])
+        return Condition(exp.Paren(this=kind(this=wholes[0], expression=wholes[1])))
+
+    def _refuse_mixed(self, *sides: Value) -> NoReturn:
+        for side in sides:
+            if isinstance(side, Words) and side.why_no_number is not None:
+                raise Refusal(side.why_no_number())
+        self.refuse('a text is compared with a number; if the column holds codes, say type = "text" for it')
+
+    def _either(self, test: exp.Expression, yes: Value, no: Value) -> Value:
+        if isinstance(yes, Words) and isinstance(no, Words):
+            return Words(_case(test, yes.text, no.text))
+        if isinstance(yes, Words) or isinstance(no, Words):
+            self._refuse_mixed(yes, no)
+        if isinstance(yes, Condition) and isinstance(no, Condition):
+            return Condition(exp.Paren(this=_case(test, yes.test, no.test)))
+        factor, wholes = _common([self._as_number(yes), self._as_number(no)])
+        return Quantity(factor, _case(test, *wholes))
+
+    def _as_number(self, value: Value) -> Quantity:
+        match value:
+            case Quantity():
+                return value
+            case Flag(whole):
+                return Quantity(Fraction(1), whole)
+            case _:
+                self.refuse("if needs two numbers, two texts or two conditions to choose from")
+
+    def _round(self, argument: formula.Node, places: formula.Node = formula.Number(Fraction(0))) -> Quantity:
+        if not isinstance(places, formula.Number) or places.value not in range(
+            -MOST_ROUND_PLACES, MOST_ROUND_PLACES + 1
+        ):
+            self.refuse(f"round takes a whole number of places up to {MOST_ROUND_PLACES}")
+        value, unit = self.number(argument), Fraction(10) ** -int(places.value)
+        steps = value.factor / unit
+        if value.whole is None:
+            return Quantity(unit * _half_away(steps))
+        if steps.denominator == 1:
+            return value
+        return Quantity(unit, rounded(value.whole, steps))
+
+
+_COMPARISONS = {"=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+
+
+def _common(quantities: Sequence[Quantity]) -> tuple[Fraction, list[exp.Expression]]:
+    """One positive factor for all, and each quantity as whole-number SQL in units of it."""
+    factors = [quantity.factor for quantity in quantities if quantity.factor]
+    if not factors:
+        return Fraction(1), [exp.Literal.number(0) for _ in quantities]
+    divisor = reduce(math.gcd, (abs(factor.numerator) for factor in factors))
+    unit = Fraction(divisor, math.lcm(*(factor.denominator for factor in factors)))
+    return unit, [_units(quantity, unit) for quantity in quantities]
+
+
+def _units(quantity: Quantity, unit: Fraction) -> exp.Expression:
+    count = (quantity.factor / unit).numerator
+    return integer(count) if quantity.whole is None else _times(quantity.whole, count)
+
+
+def _times(whole: exp.Expression, count: int) -> exp.Expression:
+    if count == 1:
+        return whole
+    return exp.Paren(this=exp.Mul(this=integer(count), expression=_grouped(whole)))
+
+
+def _absolute(quantity: Quantity) -> Quantity:
+    if quantity.whole is None:
+        return Quantity(abs(quantity.factor))
+    return Quantity(abs(quantity.factor), exp.Abs(this=quantity.whole))
+
+
+def _half_away(number: Fraction) -> int:
+    size = math.floor(abs(number) + Fraction(1, 2))
+    return size if number >= 0 else -size
+
+
+def _case(test: exp.Expression, yes: exp.Expression, no: exp.Expression) -> exp.Expression:
+    return exp.Case(ifs=[exp.If(this=test, true=yes)], default=no)
+
+
+def _balanced(kind: type[exp.Binary], parts: Sequence[exp.Expression]) -> exp.Expression:
+    """The parts joined by one operator, as a tree of logarithmic depth: no engine or printer recurses far."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _balanced(kind, parts[:middle]), _balanced(kind, parts[middle:])
+    return exp.Paren(this=kind(this=_grouped(left), expression=_grouped(right)))
+
+
+def _grouped(part: exp.Expression) -> exp.Expression:
+    return part if isinstance(part, exp.Paren | exp.Column | exp.Literal | exp.Func) else exp.Paren(this=part)
+
+
+def _expression_of(value: Value) -> exp.Expression:
+    match value:
+        case Quantity(_, whole):
+            return whole if whole is not None else exp.Literal.number(0)
+        case Condition(test):
+            return test
+        case Flag(whole):
+            return whole
+        case Words(text, _):
+            return cast("exp.Expression", text)

@@ -1,0 +1,209 @@
+"""The facts of a profit map, opened and checked: the tables `invoice_line` and `account_file` that marts read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.columns import Reading, read_columns
+from kingside.lake.cost_model import ColumnRule, CostModel
+from kingside.lake.events import RESERVED, Drivers
+from kingside.lake.refusal import Refusal
+from kingside.lake.source import Source, open_source
+
+__all__ = ["Facts", "open_facts"]
+
+REQUIRED = {
+    "order": "text",
+    "line": "whole",
+    "account": "key",
+    "product": "key",
+    "date": "date",
+    "quantity": "number",
+    "net_revenue": "number",
+    "cogs": "number",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Checked input: the sources and how each of their used columns is read."""
+
+    lines: Source
+    accounts: Source | None
+    line_columns: Mapping[str, Reading]
+    account_columns: Mapping[str, Reading]
+
+    @property
+    def drivers(self) -> Drivers:
+        """What formulas may name."""
+        drivers = {
+            name: reading
+            for name, reading in self.account_columns.items()
+            if name not in ("account", "since")
+        }
+        return Drivers(self.line_columns, drivers)
+
+    def money_scale(self, model: CostModel) -> int:
+        """Decimal places of every amount: the most among revenue, goods cost and booked costs."""
+        booked = [name for element in model.elements if element.is_booked for name in element.columns()]
+        scales = [self.line_columns[name].scale for name in ("net_revenue", "cogs", *booked)]
+        return max(model.minor_places, *scales)
+
+    def lay_out(self, connection: duckdb.DuckDBPyConnection, model: CostModel, *, wide: bool) -> None:
+        """(Re)create `invoice_line` and `account_file`, their numbers as integers of 128 (wide) or 64 bits."""
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {self._account_file(wide=wide)}")
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW invoice_line AS {self._invoice_line(model, wide=wide)}"
+        )
+
+    def _account_file(self, *, wide: bool) -> str:
+        if self.accounts is None:
+            return "SELECT '' AS account, NULL::DATE AS since LIMIT 0"
+        since = self.account_columns.get("since")
+        columns = [
+            f"{self.account_columns['account'].sql(wide=wide)} AS account",
+            f"{since.sql(wide=wide) if since else 'NULL::DATE'} AS since",
+        ]
+        for number, reading in enumerate(self.drivers.accounts.values()):
+            columns.append(f"{reading.sql(wide=wide)} AS account_driver_{number}")
+            columns.append(f"{reading.is_empty} AS account_estimated_{number}")
+        return f"SELECT {', '.join(columns)} FROM {self.accounts.relation}"
+
+    def _invoice_line(self, model: CostModel, *, wide: bool) -> str:
+        read = {name: reading.sql(wide=wide) for name, reading in self.line_columns.items()}
+        period = model.period
+        is_in_period = (
+            f"{read['date']} BETWEEN DATE '{period.first}' AND DATE '{period.last}'" if period else "TRUE"
+        )
+        columns = [
+            f"{read['order']} AS order_code",
+            f"{read['line']} AS line",
+            f"{read['product']} AS product",
+            f"{is_in_period} AS is_in_period",
+            *(f"{read[name]} AS {name}" for name in ("quantity", "net_revenue", "cogs")),
+        ]
+        for number, (name, reading) in enumerate(self.line_columns.items()):
+            if name not in REQUIRED:
+                columns.append(f"{read[name]} AS driver_{number}")
+                columns.append(f"{reading.is_empty} AS estimated_{number}")
+        if self.accounts is None:
+            return f"SELECT {read['account']} AS account, {', '.join(columns)} FROM {self.lines.relation}"
+        drivers = [
+            column
+            for number in range(len(self.drivers.accounts))
+            for column in (
+                f"COALESCE(account_driver_{number}, 0) AS account_driver_{number}",
+                f"COALESCE(account_estimated_{number}, FALSE) AS account_estimated_{number}",
+            )
+        ]
+        return (
+            f"SELECT COALESCE(account_file.account, 'UNMAPPED') AS account, sold.* EXCLUDE (sold_to)"
+            f"{''.join(f', {driver}' for driver in drivers)} "
+            f"FROM (SELECT {read['account']} AS sold_to, {', '.join(columns)} FROM {self.lines.relation}) AS sold "
+            "LEFT JOIN account_file ON account_file.account = sold.sold_to"
+        )
+
+
+def open_facts(
+    connection: duckdb.DuckDBPyConnection,
+    model: CostModel,
+    *,
+    lines: str,
+    accounts: str | None,
+    renames: Mapping[str, str],
+    date_format: str | None,
+    staging: Path,
+    place: str,
+) -> Facts:
+    """Open the input and check every cell that the model or the contract names.
+
+    `place` is the name of the cost file. Raises Refusal with file, row and column of the first thing that is wrong.
+    """
+    line_source = open_source(connection, lines, renames=renames, staging=staging)
+    account_source = open_source(connection, accounts, renames=renames, staging=staging) if accounts else None
+    for name in REQUIRED:
+        if name in model.columns and model.columns[name].default is not None:
+            raise Refusal(f"{place}, column {name}: a required column takes no default.")
+    of_lines, of_accounts = _columns_by_file(model, line_source, account_source, place)
+    facts = Facts(
+        lines=line_source,
+        accounts=account_source,
+        line_columns=read_columns(
+            connection, line_source, {**REQUIRED, **of_lines}, rules=model.columns, date_format=date_format
+        ),
+        account_columns=_read_accounts(connection, account_source, of_accounts, model.columns, date_format),
+    )
+    _refuse_negative_goods_cost(connection, facts)
+    return facts
+
+
+def _columns_by_file(
+    model: CostModel, lines: Source, accounts: Source | None, place: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Which file each column that the model names comes from; "" lets the cells tell the kind."""
+    of_lines: dict[str, str] = {}
+    of_accounts: dict[str, str] = {}
+    for element in model.elements:
+        for name in element.columns():
+            in_lines, in_accounts = name in lines.columns, accounts is not None and name in accounts.columns
+            if name in RESERVED or name in REQUIRED:
+                continue
+            if in_lines and in_accounts:
+                raise Refusal(
+                    f"{place}, element {element.code}: '{name}' stands in both files; rename one with --map."
+                )
+            if in_accounts and name == "since":
+                raise Refusal(
+                    f"{place}, element {element.code}: 'since' is a date and no value to calculate with."
+                )
+            if not in_lines and not in_accounts:
+                lines_and_accounts = f"{lines.label}{f' or {accounts.label}' if accounts else ''}"
+                alike = next((column for column in lines.columns if column.lower() == name.lower()), None)
+                hint = f" (there is '{alike}')" if alike else ""
+                raise Refusal(
+                    f"{place}, element {element.code}: there is no column '{name}' in {lines_and_accounts}{hint}."
+                )
+            (of_lines if in_lines else of_accounts)[name] = ""
+    return of_lines, of_accounts
+
+
+def _read_accounts(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source | None,
+    drivers: Mapping[str, str],
+    rules: Mapping[str, ColumnRule],
+    date_format: str | None,
+) -> Mapping[str, Reading]:
+    if source is None:
+        return {}
+    wanted = {"account": "text", **({"since": "date"} if "since" in source.columns else {}), **drivers}
+    read = read_columns(
+        connection, source, wanted, rules=rules, date_format=date_format, may_be_empty=("since",)
+    )
+    for name in drivers:
+        if read[name].kind == "text":
+            why = read[name].why_no_number
+            raise Refusal(
+                why() if why else f"{source.label}, column {name}: its cells are texts, not numbers."
+            )
+    code = read["account"].sql(wide=False)
+    twice = connection.execute(
+        f"SELECT code FROM (SELECT {code} AS code FROM {source.relation}) GROUP BY code HAVING COUNT(*) > 1 ORDER BY code"
+    ).fetchone()
+    if twice:
+        raise Refusal(f"{source.label}, column account: '{twice[0]}' stands in more than one row.")
+    return read
+
+
+def _refuse_negative_goods_cost(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
+    cogs, quantity = (facts.line_columns[name].sql(wide=True) for name in ("cogs", "quantity"))
+    condition = f"{cogs} < 0 AND {quantity} >= 0"
+    if not connection.execute(f"SELECT 1 FROM {facts.lines.relation} WHERE {condition} LIMIT 1").fetchone():
+        return
+    found = facts.lines.find(connection, condition, f'"{facts.lines.column("cogs").physical}"')
+    place, cell = found or (facts.lines.label, "")
+    raise Refusal(
+        f"{place}, column cogs: {cell} is negative on a line that is no return (quantity is not below 0)."
+    )

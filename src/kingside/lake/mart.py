@@ -1,0 +1,48 @@
+"""The SQL files of the marts, with the parts of a cost model spliced in as syntax trees."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import sqlglot
+from sqlglot import exp
+
+__all__ = ["DIALECT", "mart", "template"]
+
+DIALECT = "duckdb"
+Part = exp.Expression | Sequence[exp.Expression]
+
+
+def mart(name: str, **parts: Part) -> str:
+    """The query of `marts/<name>.sql`; each `$part` of it becomes the given expression, or list of expressions."""
+    return _spliced(_parsed(name), parts).sql(dialect=DIALECT)
+
+
+def template(sql: str, **parts: exp.Expression) -> exp.Expression:
+    """A small expression of ours with `$parts` replaced. Text of a person never enters as text, only as a tree."""
+    return _spliced(_parsed_expression(sql), parts)
+
+
+@cache
+def _parsed(name: str) -> exp.Expression:
+    return sqlglot.parse_one(
+        files("kingside.lake.marts").joinpath(f"{name}.sql").read_text("utf-8"), dialect=DIALECT
+    )
+
+
+@cache
+def _parsed_expression(sql: str) -> exp.Expression:
+    return sqlglot.parse_one(sql, dialect=DIALECT)
+
+
+def _spliced(tree: exp.Expression, parts: dict[str, Part]) -> exp.Expression:
+    root = exp.Paren(this=tree.copy())
+    for hole in list(root.find_all(exp.Placeholder)):
+        part = parts[hole.name]
+        if isinstance(part, exp.Expression):
+            hole.replace(part.copy())
+        elif part:
+            hole.replace([expression.copy() for expression in part])
+        else:
+            hole.pop()
+    return root.this

@@ -1,0 +1,7 @@
+-- One row per account, product and cost element, zeros included: the waterfall of a cell.
+SELECT
+    account,
+    product,
+    UNNEST($element_codes) AS element,
+    money(UNNEST($element_amounts)) AS amount
+FROM (SELECT * FROM cell_sums ORDER BY account, product)

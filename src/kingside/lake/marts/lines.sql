@@ -1,0 +1,12 @@
+-- One row per invoice line of the period, by order and line: what each cost element puts on it and what is left.
+SELECT
+    order_code AS "order",
+    line,
+    account,
+    product,
+    money(net_revenue) AS net_revenue,
+    money(cogs) AS cogs,
+    $element_columns,
+    money(net_revenue - cogs - $cost_to_serve) AS net_profit
+FROM line_cost
+ORDER BY order_code, line

@@ -1,0 +1,79 @@
+"""The folder of results: written aside, then put in place as a whole."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import simplejson
+
+from kingside.lake.refusal import Refusal
+
+__all__ = ["TABLES", "OutputFolder"]
+
+TABLES = (
+    "accounts",
+    "products",
+    "cells",
+    "account_elements",
+    "cell_elements",
+    "elements",
+    "pools",
+    "lines",
+)
+SUMMARY = "summary.json"
+
+
+class OutputFolder:
+    """A context in which `working` is filled; `publish` makes it the folder that was asked for.
+
+    A former profit map of that name is replaced; a folder that holds anything else is refused.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.working = Path()
+
+    def __enter__(self) -> Self:
+        if self.path.exists() and not self.path.is_dir():
+            raise Refusal(f"{self.path.name} is a file; name a folder for the results.")
+        ours = {SUMMARY, *(f"{table}.{ending}" for table in TABLES for ending in ("parquet", "csv"))}
+        if self.path.is_dir() and (strangers := sorted({entry.name for entry in self.path.iterdir()} - ours)):
+            raise Refusal(f"The folder {self.path.name} holds other files ({strangers[0]}); name a new one.")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.working = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=f".{self.path.name}-"))
+        except OSError as error:
+            raise Refusal(f"{self.path.parent} cannot be written: {error.strerror}.") from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self.working, ignore_errors=True)
+
+    def write_json(self, name: str, document: Mapping[str, Any]) -> None:
+        """Write a document; decimals keep all their digits."""
+        text = simplejson.dumps(document, use_decimal=True, indent=2, ensure_ascii=False)
+        (self.working / name).write_text(text + "\n", encoding="utf-8")
+
+    def publish(self) -> None:
+        """Sync what was written and put it in place of whatever was there."""
+        self.working.chmod(0o777 & ~_umask())
+        for file in self.working.iterdir():
+            with file.open("rb") as stream:
+                os.fsync(stream.fileno())
+        former = self.working.with_name(self.working.name + "-former")
+        if self.path.exists():
+            self.path.rename(former)
+        self.working.rename(self.path)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,129 @@
+"""The profit map: invoice lines and a cost model in, true profit by account, product and cell out.
+
+Files and arithmetic: docs/methods/profit-map.md.
+"""
+
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.connection import connect
+from kingside.lake.cost_model import CostModel, read_cost_model
+from kingside.lake.facts import Facts, open_facts
+from kingside.lake.output import OutputFolder
+from kingside.lake.refusal import Refusal
+from kingside.lake.source import find_files
+from kingside.lake.summary import Summary, summarise
+from kingside.lake.tables import Sums, calculate, write_tables
+
+__all__ = ["ProfitMapRequest", "Summary", "build_profit_map"]
+
+ENGINES = ("duckdb",)
+
+
+@dataclass(frozen=True)
+class ProfitMapRequest:
+    """What to calculate from which files. `renames` maps names of the contract to names of the files."""
+
+    lines: Path
+    costs: Path
+    out: Path
+    accounts: Path | None = None
+    renames: Mapping[str, str] = field(default_factory=dict)
+    date_format: str | None = None
+    engine: str = "duckdb"
+    csv: bool = False
+    with_lines: bool = False
+    threads: int | None = None
+    memory_share: float = 0.6
+
+
+def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], None] | None = None) -> Summary:
+    """Calculate a profit map and write its folder: all files, or none when anything is wrong.
+
+    `progress` is told what begins. Raises Refusal, one sentence with file, row and column, for wrong input.
+    """
+    say = progress or (lambda _: None)
+    if request.engine not in ENGINES:
+        raise Refusal(f"There is no engine '{request.engine}'; there is duckdb.")
+    started = time.monotonic()
+    model = read_cost_model(request.costs)
+    with (
+        OutputFolder(request.out) as folder,
+        tempfile.TemporaryDirectory(dir=folder.working, prefix="work-") as work,
+    ):
+        staging = Path(work)
+        with _open(request, staging, folder.working) as connection:
+            say("Reading and checking the input")
+            facts = _facts(connection, request, model, staging)
+            say(f"Calculating {facts.lines.label}")
+            sums = _calculate(connection, request, model, facts, staging)
+            say("Writing the tables")
+            write_tables(connection, model, sums, folder.working, csv=request.csv)
+            summary = summarise(connection, model, facts, sums)
+        shutil.rmtree(staging)
+        seconds = time.monotonic() - started
+        folder.write_json("summary.json", summary.with_run(request.engine, seconds, _peak_memory()).document)
+        folder.publish()
+    return summary
+
+
+def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.DuckDBPyConnection:
+    given = [str(request.lines), *([str(request.accounts)] if request.accounts else [])]
+    readable = [file for path in given for file in find_files(path)]
+    return connect(
+        readable=readable,
+        writable=[staging, working],
+        temp=staging / "spill",
+        memory_share=request.memory_share,
+        threads=request.threads,
+    )
+
+
+def _facts(
+    connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, model: CostModel, staging: Path
+) -> Facts:
+    return open_facts(
+        connection,
+        model,
+        lines=str(request.lines),
+        accounts=str(request.accounts) if request.accounts else None,
+        renames=request.renames,
+        date_format=request.date_format,
+        staging=staging,
+        place=request.costs.name,
+    )
+
+
+def _calculate(
+    connection: duckdb.DuckDBPyConnection,
+    request: ProfitMapRequest,
+    model: CostModel,
+    facts: Facts,
+    staging: Path,
+) -> Sums:
+    """With 64-bit integers, which are enough nearly always and many times faster; else once more with 128 bits."""
+    for wide in (False, True):
+        try:
+            return calculate(
+                connection, model, facts, place=request.costs.name, staging=staging,
+                with_lines=request.with_lines, wide=wide,
+            )  # fmt: skip
+        except (duckdb.OutOfRangeException, duckdb.ConversionException):
+            continue
+    raise Refusal(
+        f"{request.costs.name}: amounts of {facts.lines.label} grow beyond what 128-bit integers hold."
+    )
+
+
+def _peak_memory() -> int:
+    """Most memory this process ever held, bytes."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used if sys.platform == "darwin" else used * 1024

@@ -1,0 +1,294 @@
+"""From checked facts to the tables of a profit map: the marts, run in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from kingside.lake.cost_model import LEVELS, STEPS, CostModel
+from kingside.lake.events import Compiled, compile_model
+from kingside.lake.exact import integer
+from kingside.lake.facts import Facts
+from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
+from kingside.lake.mart import mart, template
+from kingside.lake.output import TABLES
+from kingside.lake.source import quoted
+
+__all__ = ["Sums", "calculate", "half_away", "write_tables"]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the calculation left in the connection (`cell_sums`, `line_cost`), and its totals in whole money units."""
+
+    scale: int
+    controls: dict[str, Any]
+    totals: dict[str, Any]
+    minutes: dict[str, Fraction]
+    has_lines: bool
+
+    def amount(self, number: int) -> int:
+        """The cost of an element over all events, in whole money units."""
+        return int(self.totals[f"element_{number}"] or 0)
+
+
+def calculate(
+    connection: duckdb.DuckDBPyConnection,
+    model: CostModel,
+    facts: Facts,
+    *,
+    place: str,
+    staging: Path,
+    with_lines: bool,
+    wide: bool,
+) -> Sums:
+    """Cost every line and sum it by account and product; `wide` calculates with 128-bit integers.
+
+    Raises Refusal for what only the calculation can find (duplicates, negative minutes, texts that vary).
+    """
+    scale = facts.money_scale(model)
+    facts.lay_out(connection, model, wide=wide)
+    _define_macros(connection, scale)
+    compiled = compile_model(
+        model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=facts.accounts is not None
+    )
+    controls = _row(
+        connection,
+        mart(
+            "line_controls",
+            line_events=compiled.spliced("line_events"),
+            line_counts=compiled.spliced("line_counts"),
+        ),
+    )
+    if controls["lines_outside"]:
+        refuse_duplicates(connection, facts)
+    _cost_lines(connection, compiled, facts, model, scale, staging if with_lines else None)
+    totals = _sum_cells(connection, compiled)
+    if totals["fault"]:
+        refuse_fault(connection, model, facts, compiled, place)
+    if facts.accounts is not None:
+        _add_unassigned(connection, model, compiled, place)
+        totals = _totals(connection, compiled)
+    minutes = {
+        pool.code: Fraction(int(totals[f"minutes_{number}"] or 0)) * compiled.minutes_units[pool.code]
+        for number, pool in enumerate(model.pools)
+    }
+    _relate(connection, model)
+    return Sums(scale, controls, totals, minutes, with_lines)
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, model: CostModel, sums: Sums, folder: Path, *, csv: bool
+) -> None:
+    """Write every table of docs/methods/profit-map.md as Parquet, and with `csv` as CSV beside it."""
+    codes = [element.code for element in model.elements]
+    by_code = sorted(range(len(codes)), key=codes.__getitem__)
+    waterfall = {
+        "element_codes": _array([exp.Literal.string(codes[number]) for number in by_code], "VARCHAR"),
+        "element_amounts": _array([exp.column(f"element_{number}") for number in by_code], "INT128"),
+    }
+    queries = {
+        "accounts": mart("entities", key=exp.to_identifier("account"), entity=exp.to_table("account_entity")),
+        "products": mart("entities", key=exp.to_identifier("product"), entity=exp.to_table("product_entity")),
+        "cells": mart("cells", is_developing=_is_developing(model), is_adequate=_is_adequate(model)),
+        "account_elements": mart("account_elements", line_cost_sums=_element_sums(model), **waterfall),
+        "cell_elements": mart("cell_elements", **waterfall),
+        "elements": _elements(model, sums),
+        "pools": _pools(model, sums),
+    }
+    if sums.has_lines:
+        queries["lines"] = mart(
+            "lines",
+            element_columns=[template("money($amount)", amount=exp.column(f"element_{number}")).as_(code, quoted=True)
+                             for number, code in enumerate(codes)],
+            cost_to_serve=_added_up(range(len(codes))),
+        )  # fmt: skip
+    for table in TABLES:
+        if table not in queries:
+            continue
+        parquet = folder / f"{table}.parquet"
+        connection.execute(f"COPY ({queries[table]}) TO {quoted(parquet)} (FORMAT parquet)")
+        if csv:
+            connection.execute(
+                f"COPY (SELECT * FROM read_parquet({quoted(parquet)})) TO {quoted(folder / f'{table}.csv')} "
+                "(FORMAT csv, HEADER, DELIMITER ',', NULLSTR '')"
+            )
+
+
+def _define_macros(connection: duckdb.DuckDBPyConnection, scale: int) -> None:
+    text = files("kingside.lake.marts").joinpath("macros.sql").read_text("utf-8")
+    unit = f"{10**-scale:.{scale}f}" if scale else "1"
+    connection.execute(Template(text).substitute(unit=unit, unit_digits=scale + 1, scale=scale))
+
+
+def _cost_lines(
+    connection: duckdb.DuckDBPyConnection,
+    compiled: Compiled,
+    facts: Facts,
+    model: CostModel,
+    scale: int,
+    staging: Path | None,
+) -> None:
+    query = mart("line_costs", **compiled.line_parts(), controls=compiled.spliced("controls"))
+    if staging is None:
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS {query}")
+        return
+    path = quoted(staging / "line_cost.parquet")
+    connection.execute(f"COPY ({query}) TO {path} (FORMAT parquet)")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS SELECT * FROM read_parquet({path})")
+
+
+def _sum_cells(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[str, Any]:
+    sums = [template("SUM($c)", c=exp.column(alias)).as_(alias) for alias in compiled.line_costs]
+    controls = [
+        template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)).as_(alias)
+        for alias in compiled.controls
+    ]
+    query = mart("cell_sums", line_cost_sums=sums, control_sums=controls)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_sums AS {query}")
+    return _totals(connection, compiled)
+
+
+def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[str, Any]:
+    summed = ["lines", "net_revenue", "cogs", *compiled.line_costs, *compiled.controls]
+    columns = ", ".join(f"{'MAX' if name == 'fault' else 'SUM'}({name}) AS {name}" for name in summed)
+    return _row(connection, f"SELECT {columns} FROM cell_sums")
+
+
+def _add_unassigned(
+    connection: duckdb.DuckDBPyConnection, model: CostModel, compiled: Compiled, place: str
+) -> None:
+    """Accounts without lines that cost something all the same become cells of the product UNASSIGNED."""
+    query = mart(
+        "unassigned",
+        formula_values=compiled.spliced("unassigned_values"),
+        line_costs=compiled.spliced("unassigned_costs"),
+        controls=compiled.spliced("unassigned_controls"),
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE unassigned AS {query}")
+    negatives = [alias for alias in compiled.unassigned_controls if alias.startswith("negative_")]
+    if negatives:
+        found = connection.execute(
+            f"SELECT account, {', '.join(negatives)} FROM unassigned WHERE {' OR '.join(negatives)} ORDER BY 1 LIMIT 1"
+        ).fetchone()
+        if found:
+            refuse_unassigned(
+                model, found, [int(alias.removeprefix("negative_")) for alias in negatives], place
+            )
+    minutes = [alias for alias in compiled.unassigned_controls if alias.startswith("minutes_")]
+    columns = [*compiled.unassigned_costs, *minutes]
+    if columns:
+        connection.execute(
+            "INSERT INTO cell_sums BY NAME "
+            f"SELECT account, 'UNASSIGNED' AS product, 0 AS lines, 0 AS net_revenue, 0 AS cogs, {', '.join(columns)} "
+            f"FROM unassigned WHERE {' OR '.join(f'{column} <> 0' for column in columns)}"
+        )
+
+
+def _relate(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
+    """Profit by cell, account and product, ranked and segmented."""
+    up_to = STEPS[: LEVELS.index(model.level)]
+    counted = [number for number, element in enumerate(model.elements) if element.step in up_to]
+    query = mart(
+        "cell", cost_to_serve=_added_up(range(len(model.elements))), cost_up_to_level=_added_up(counted)
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW cell AS {query}")
+    for key in ("account", "product"):
+        query = mart("entity", key=exp.column(key), is_adequate=_is_adequate(model))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {key}_entity AS {query}")
+
+
+def _added_up(numbers: Sequence[int]) -> exp.Expression:
+    return exp.paren(template(" + ".join(["0", *(f"element_{number}" for number in numbers)])))
+
+
+def _element_sums(model: CostModel) -> list[exp.Expression]:
+    return [
+        template("SUM($c)", c=exp.column(f"element_{number}")).as_(f"element_{number}")
+        for number in range(len(model.elements))
+    ]
+
+
+def _is_adequate(model: CostModel) -> exp.Expression:
+    """Profit at the level is at least the hurdle times revenue."""
+    return template(
+        "level_profit * $denominator >= net_revenue * $numerator",
+        numerator=integer(model.hurdle.numerator),
+        denominator=integer(model.hurdle.denominator),
+    )
+
+
+def _is_developing(model: CostModel) -> exp.Expression:
+    if model.period is None:
+        return exp.false()
+    return template(
+        """EXISTS (
+            SELECT 1 FROM account_file
+            WHERE account_file.account = cell.account
+            AND since > CAST($last AS DATE) - INTERVAL 6 MONTH AND since <= CAST($last AS DATE)
+        )""",
+        last=exp.Literal.string(model.period.last.isoformat()),
+    )
+
+
+def _array(values: Sequence[exp.Expression], type_: str) -> exp.Expression:
+    return exp.cast(exp.Array(expressions=list(values)), f"{type_}[]")
+
+
+def _elements(model: CostModel, sums: Sums) -> str:
+    rows = ["(-1, '', '', '', '', 0, 0, 0)"]
+    rows += [
+        f"({number}, {quoted(element.code)}, {quoted(element.pool.code) if element.pool else 'NULL'}, "
+        f"{quoted(element.per)}, {quoted(element.step)}, {sums.controls[f'lines_{number}']}, {sums.amount(number)}, "
+        f"{sums.controls[f'estimated_{number}']})"
+        for number, element in enumerate(model.elements)
+    ]
+    return (
+        "SELECT element, CAST(pool AS VARCHAR) AS pool, per, step, CAST(lines AS BIGINT) AS lines, "
+        "money(amount) AS amount, CAST(estimated_lines AS BIGINT) AS estimated_lines "
+        f"FROM (VALUES {', '.join(rows)}) AS t(position, element, pool, per, step, lines, amount, estimated_lines) "
+        "WHERE position >= 0 ORDER BY position"
+    )
+
+
+def _pools(model: CostModel, sums: Sums) -> str:
+    rows = ["(-1, '', 0, 0, 0, 0, FALSE)"]
+    for number, pool in enumerate(model.pools):
+        used = sums.minutes[pool.code]
+        unused = pool.practical_minutes - used
+        rows.append(
+            f"({number}, {quoted(pool.code)}, {_millionths(pool.practical_minutes)}, {_millionths(used)}, "
+            f"{_millionths(unused)}, {half_away(unused * pool.rate * 10**sums.scale)}, {used > pool.practical_minutes})"
+        )
+    minutes = ", ".join(
+        f"CAST(CAST({name} AS DECIMAL(28, 0)) * 0.000001 AS DECIMAL(28, 6)) AS {name}"
+        for name in ("supplied_minutes", "used_minutes", "unused_minutes")
+    )
+    return (
+        f"SELECT pool, {minutes}, money(unused_cost) AS unused_cost, CAST(overrun AS BOOLEAN) AS overrun "
+        f"FROM (VALUES {', '.join(rows)}) "
+        "AS t(position, pool, supplied_minutes, used_minutes, unused_minutes, unused_cost, overrun) "
+        "WHERE position >= 0 ORDER BY position"
+    )
+
+
+def _millionths(minutes: Fraction) -> int:
+    return half_away(minutes * 10**6)
+
+
+def half_away(number: Fraction) -> int:
+    """To the nearest whole number, ties away from zero."""
+    size = int(abs(number) + Fraction(1, 2))
+    return size if number >= 0 else -size
+
+
+def _row(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
+    result = connection.execute(query)
+    names = [column[0] for column in result.description or ()]
+    return dict(zip(names, result.fetchone() or (), strict=True))
