@@ -8,7 +8,7 @@ DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
 TESTS = $(IN)pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset setup test test-postgres check lint types floors django docs bench lock
+.PHONY: help run demo-reset setup test test-postgres check lint types floors django front-end docs bench lock
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -17,9 +17,9 @@ run: ## set up what is needed, then start the demo company on http://localhost:8
 	@$(SET_UP) run --port $(PORT)
 	@exec $(IN)kingside demo --port $(PORT)
 
-demo-reset: ## forget what was done in the demo; the next start loads it afresh
+demo-reset: ## forget what was done in the demo and load it afresh
 	@$(SET_UP) run
-	@$(IN)kingside demo --reset
+	@$(IN)kingside demo --reset --no-serve
 
 setup: ## the environment to work in: all tools, all test libraries
 	@$(SET_UP) dev
@@ -31,7 +31,7 @@ test: setup ## all tests; installs chromium where it may, and says at the end wh
 test-postgres: setup ## the tests that touch the database, on a PostgreSQL server that lives as long as they run
 	$(IN)python -m scripts.postgres $(TESTS) --only-database
 
-check: setup lint types floors django docs ## every gate, then all tests on SQLite and on PostgreSQL
+check: setup lint types floors django front-end docs ## every gate, then all tests on SQLite and on PostgreSQL
 	@$(IN)python -m scripts.chromium
 	$(TESTS) -m "not postgres"
 	@$(MAKE) --no-print-directory test-postgres
@@ -50,6 +50,9 @@ floors:
 django:
 	$(CHECKED_HOME) $(IN)kingside manage makemigrations --check --dry-run
 	$(CHECKED_HOME) $(DEPLOYED) $(IN)kingside manage check --deploy --fail-level WARNING
+
+front-end:
+	@$(IN)python -m scripts.front_end check test
 
 docs:
 	$(IN)mkdocs build --strict --quiet

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,14 +43,22 @@ def build(environment: Path) -> None:
         if is_built():
             step.outcome = "unchanged"
             return
-        node = find_node(environment)
-        if node is None:
-            raise SystemExit(NO_NODE)
+        node = _node(environment)
         _install(node)
         BUILT_STAMP.unlink(missing_ok=True)
         node.npm("run", "build")
         BUILT_STAMP.write_text(fingerprint(_sources()), encoding="ascii")
         step.outcome = _size_of(BUILT)
+
+
+def check(environment: Path, scripts: Sequence[str]) -> None:
+    """Run scripts of package.json, each of which passes or says what is wrong."""
+    for script in scripts:
+        with Step(f"npm {script}") as step:
+            node = _node(environment)
+            _install(node)
+            node.npm("run", script)
+            step.outcome = "passed"
 
 
 def is_built() -> bool:
@@ -66,6 +74,13 @@ def find_node(environment: Path) -> Node | None:
         npm_itself = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         return Node(folder=wheel / "bin", npm_command=(wheel / "bin" / "node", npm_itself))
     return None
+
+
+def _node(environment: Path) -> Node:
+    node = find_node(environment)
+    if node is None:
+        raise SystemExit(NO_NODE)
+    return node
 
 
 def _install(node: Node) -> None:
@@ -97,3 +112,4 @@ def _size_of(folder: Path) -> str:
 
 if __name__ == "__main__":
     build(Path(sys.prefix))
+    check(Path(sys.prefix), sys.argv[1:])
