@@ -98,7 +98,7 @@ class Part:
 PLANNER = Part(
     21,
     Habits(
-        orders=4.2, lines=4.2, line_value=1_170, price=0.86, rush=0.03, returns=0.012, days_to_pay=32,
+        orders=3.7, lines=4.2, line_value=1_330, price=0.86, rush=0.03, returns=0.012, days_to_pay=32,
         channels={"edi": 0.45, "portal": 0.45, "mail": 0.10}, hours=4, visits=0.5, tickets=0.7,
         trend=Trend(orders=1.05),
     ),
@@ -106,7 +106,7 @@ PLANNER = Part(
 WORKSHOP = Part(
     29,
     Habits(
-        orders=4.2, lines=3, line_value=670, price=0.88, rush=0.10, returns=0.025, days_to_pay=46,
+        orders=3.7, lines=3, line_value=760, price=0.88, rush=0.10, returns=0.025, days_to_pay=46,
         hours=3.2, visits=0.7, tickets=1.3, trend=Trend(orders=1.03),
     ),
 )  # fmt: skip
@@ -127,7 +127,7 @@ DEMANDING = Part(
 HAGGLER = Part(
     9,
     Habits(
-        orders=6.3, lines=3.6, line_value=1_140, price=0.74, rush=0.12, returns=0.03, credits=0.03,
+        orders=6.3, lines=3.6, line_value=1_140, price=0.73, rush=0.12, returns=0.03, credits=0.03,
         days_to_pay=88, freight=1.2, hours=9, visits=1.6, tickets=3.5, bonus=0.01, trend=Trend(orders=1.10),
     ),
 )  # fmt: skip

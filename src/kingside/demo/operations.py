@@ -74,20 +74,22 @@ def is_stale(*, today: date) -> bool:
     return newest is not None and newest.period_to != Timeline(today).period().last
 
 
-def load(*, home: Home, today: date, scale: int = 1, say: Say = print) -> None:
+def load(*, home: Home, today: date, scale: int | None = None, say: Say = print) -> None:
     """Let the demo company appear, its dates counted back from ``today``; once there, it stays as it is.
 
-    ``scale`` multiplies accounts and invoice lines. A load that was interrupted is finished by the next one.
+    ``scale`` multiplies accounts and invoice lines; None is the scale that is there, else 1. A load that was
+    interrupted is finished by the next one.
     """
     _check_place(home)
+    loaded = _scale()
+    if loaded and scale not in (None, loaded):
+        raise OtherScale
     if is_loaded():
-        if _scale() != scale:
-            raise OtherScale
         return
-    timeline = Timeline(today)
+    timeline, wanted = Timeline(today), scale or loaded or 1
     with step(say, SUPPLIER) as amount:
-        amount(_register(timeline, scale))
-    _tell(home, timeline, scale, say)
+        amount(_register(timeline, wanted))
+    _tell(home, timeline, wanted, say)
 
 
 def bring_to_today(*, home: Home, today: date, say: Say = print) -> None:
@@ -120,7 +122,7 @@ def _maps() -> ProfitMapQuerySet:
 
 
 def _scale() -> int:
-    """How many sites the largest customer has."""
+    """How many sites the largest customer has; 0 when nothing is loaded."""
     return Account.objects.filter(number__startswith=LARGEST.number).count()
 
 

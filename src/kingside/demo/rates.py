@@ -44,7 +44,7 @@ def rates_of(*, years_ago: int, scale: int) -> Rates:
         drop=_round(34 * wages, to="0.10"),
         express=_round(52 * wages, to="0.10"),
         visit=_round(340 * wages, to="1"),
-        overhead=Decimal("0.072"),
+        overhead=Decimal("0.079"),
         unassigned=_round(96_000 * wages, to="100") * scale,
         unexplained=(Decimal("2140.35"), Decimal("-1385.60"), Decimal("912.05"))[years_ago] * scale,
     )
