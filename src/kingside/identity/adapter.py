@@ -16,6 +16,8 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_login(self, request: HttpRequest, user: Member, **how: Any) -> HttpResponse | None:
         """Allauth signs in by password, which is not for the demo's people, even one who has a password."""
-        if user.is_demo:
-            return self.respond_user_inactive(request, user)
-        return super().pre_login(request, user, **how)
+        may_pass = not user.is_demo
+        answer: HttpResponse | None = (
+            super().pre_login(request, user, **how) if may_pass else self.respond_user_inactive(request, user)
+        )
+        return answer

@@ -9,6 +9,7 @@ from kingside.identity.models import Member
 from kingside.identity.operations import welcome
 from tests.cast import PASSWORD, ClientOf
 
+SIGNED_IN_ONLY = "/sign-in/logout/"
 ELSEWHERE: dict[str, Any] = {"REMOTE_ADDR": "192.168.1.7"}
 BEHIND_A_PROXY: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "192.168.1.7"}
 
@@ -39,7 +40,7 @@ def test_one_click_signs_in(client: Client, persona: Member, open_demo: None) ->
     answer = client.post(f"{_card_of(persona)}?next=/gallery/")
 
     assert answer.headers["Location"] == "/gallery/"
-    assert client.get("/gallery/").status_code == 200
+    assert client.get(SIGNED_IN_ONLY).status_code == 200
 
 
 def test_one_click_leads_to_pages_of_ours_only(client: Client, persona: Member, open_demo: None) -> None:
@@ -71,13 +72,13 @@ def test_somebody_elsewhere_gets_no_cards(persona: Member, open_demo: None, orig
 
 
 def test_a_session_ends_when_the_demo_closes(persona: Member, client_of: ClientOf, closed_demo: None) -> None:
-    assert client_of(persona).get("/gallery/").status_code == 302
+    assert client_of(persona).get(SIGNED_IN_ONLY).status_code == 302
 
 
 def test_a_session_does_not_travel(persona: Member, client_of: ClientOf, open_demo: None) -> None:
     browser = client_of(persona)
 
-    here, elsewhere = browser.get("/gallery/"), browser.get("/gallery/", **ELSEWHERE)
+    here, elsewhere = browser.get(SIGNED_IN_ONLY), browser.get(SIGNED_IN_ONLY, **ELSEWHERE)
 
     assert (here.status_code, elsewhere.status_code) == (200, 302)
 
@@ -95,4 +96,4 @@ def test_a_session_by_password_is_no_way_round(persona: Member, open_demo: None)
     browser = Client()
     browser.force_login(persona, backend="kingside.identity.backends.Passwords")
 
-    assert browser.get("/gallery/").status_code == 302
+    assert browser.get(SIGNED_IN_ONLY).status_code == 302

@@ -72,7 +72,7 @@ def test_switching_a_member_off_ends_the_session(lead: Member, client_of: Client
     browser = client_of(lead)
     Member.objects.update(is_active=False)
 
-    assert browser.get("/gallery/").status_code == 302
+    assert browser.get("/sign-in/logout/").status_code == 302
 
 
 def test_nobody_signs_up(client: Client, lead: Member) -> None:

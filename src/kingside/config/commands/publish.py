@@ -1,0 +1,87 @@
+"""`kingside publish`: a profit map of your own files, for your members to read."""
+
+from pathlib import Path
+
+import click
+
+from kingside.config.renames import RENAMES
+from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left
+from kingside.core.errors import DomainError
+from kingside.demo.progress import step
+from kingside.identity.models import Member
+from kingside.identity.queries import has_members, member_with
+from kingside.jobs.models import Job
+from kingside.jobs.operations import run_now
+from kingside.jobs.queries import latest_job
+from kingside.lake.refusal import Refusal
+from kingside.profit.models import BUILD_MAP, CostModel, ProfitMap
+from kingside.profit.operations import adopt_cost_model, request_profit_map
+
+PATH = click.Path(path_type=Path)
+
+
+class NotPublished(DomainError):
+    """The profit map could not be built."""
+
+
+@click.command(name="publish")
+@click.option("--lines", required=True, type=PATH, help="Invoice lines: CSV or Parquet.")
+@click.option("--costs", required=True, type=PATH, help="Cost model: TOML.")
+@click.option("--accounts", "accounts_file", type=PATH, help="Columns of the accounts: CSV or Parquet.")
+@click.option("--map", "renames", type=RENAMES, default={}, help="Names of columns: ours=theirs,…")
+@click.option("--date-format", help="How dates are written, for example %d/%m/%Y.")
+@click.option("--by", "email", help="E-mail address of the member who publishes.")
+def command(
+    *,
+    lines: Path,
+    costs: Path,
+    accounts_file: Path | None,
+    renames: dict[str, str],
+    date_format: str | None,
+    email: str | None,
+) -> None:
+    """Compute what each customer and product earns, and show it to your members.
+
+    The files stay where they are; what they say is kept as a snapshot that never changes.
+    """
+    bring_database_up_to_date()
+    clear_what_a_crash_left()
+    by = member_with(email) if email else None
+    profit_map = request_profit_map(
+        cost_model=_adopt(costs, by),
+        lines=lines,
+        accounts_file=accounts_file,
+        by=by,
+        renames=renames,
+        date_format=date_format,
+    )
+    _build(profit_map)
+    click.echo("Published: your members find it under Accounts and Profit.")
+    if not has_members():
+        click.echo('Nobody can sign in yet; try: kingside member add you@example.com --name "Your Name"')
+
+
+def _adopt(costs: Path, by: Member | None) -> CostModel:
+    with step(click.echo, "Cost model") as amount:
+        cost_model = adopt_cost_model(name=costs.stem, toml=_text(costs), by=by)
+        amount(f"{cost_model.name}, version {cost_model.version}")
+    return cost_model
+
+
+def _text(costs: Path) -> str:
+    try:
+        return costs.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"{costs} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Refusal(f"{costs} is not text in UTF-8.") from error
+
+
+def _build(profit_map: ProfitMap) -> None:
+    with step(click.echo, "Profit map") as amount:
+        job = latest_job(kind=BUILD_MAP, subject_id=profit_map.pk)
+        run_now(job)
+        if job.state == Job.State.FAILED:
+            raise NotPublished(job.error)
+        profit_map.refresh_from_db()
+        amount(f"{profit_map.summary['n']['lines']:,} lines" if profit_map.summary else "")
