@@ -7,10 +7,44 @@ for the browser in frontend/src/figures.ts, and tests/figure_cases.json holds bo
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 MINUS: Final = "\N{MINUS SIGN}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
+UNKNOWN: Final = SafeString('<span class="ks-unknown">unknown</span>')
 _SCALES: Final = ((0, ""), (3, "k"), (6, "M"), (9, "bn"), (12, "tn"))
 _PRECISE: Final = Context(prec=100)
+
+
+def written(
+    value: Decimal | int | str | None, style: str, unit: str = "", *, is_estimated: bool = False
+) -> SafeString:
+    """A number as HTML in one of four styles (money, exact, percent, count), its exact value as title.
+
+    None and the empty text are unknown; an estimated number carries a tilde.
+    """
+    if (amount := decimal(value)) is None:
+        return UNKNOWN
+    text, scale = _short_text(amount, style)
+    full = exact_percent(amount) if style == "percent" else exact(amount, places=0 if style == "count" else 2)
+    return format_html(
+        '<data class="ks-figure{}" value="{}" title="{}{}">{}{}{}</data>',
+        " is-loss" if amount < 0 else "",
+        f"{amount:f}",
+        f"{full} {unit}".strip(),
+        ", estimated" if is_estimated else "",
+        "~" if is_estimated else "",
+        text,
+        format_html('<span class="ks-scale">{}{}</span>', NARROW_SPACE, scale) if scale else "",
+    )
+
+
+def decimal(value: Decimal | int | str | None) -> Decimal | None:
+    """The number itself; None and the empty text are unknown. A float is a TypeError: it is not what was booked."""
+    if isinstance(value, float):
+        raise TypeError("figures are decimals or whole numbers, never floats")
+    return None if value is None or value == "" else Decimal(value)
 
 
 def short(value: Decimal) -> tuple[str, str]:
@@ -45,6 +79,14 @@ def percent(ratio: Decimal) -> str:
 def exact_percent(ratio: Decimal) -> str:
     """Every digit of the ratio as percentage: 0.186780 is "18.678 %"."""
     return f"{exact(ratio.scaleb(2, _PRECISE), places=0)}{NARROW_SPACE}%"
+
+
+def _short_text(amount: Decimal, style: str) -> tuple[str, str]:
+    if style == "money":
+        return short(amount)
+    if style == "percent":
+        return percent(amount), ""
+    return exact(amount, places=0 if style == "count" else 2), ""
 
 
 def _places(scaled: Decimal, power: int) -> int:

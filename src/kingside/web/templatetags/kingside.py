@@ -11,13 +11,12 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from kingside.web import figures, front_end
+from kingside.web import figures, front_end, words
 from kingside.web.places import PLACES, SHORTCUTS
 
 register = template.Library()
 
 Number = Decimal | int | str | None
-UNKNOWN = SafeString('<span class="ks-unknown">unknown</span>')
 
 
 # Numbers
@@ -26,69 +25,35 @@ UNKNOWN = SafeString('<span class="ks-unknown">unknown</span>')
 @register.filter
 def money(value: Number, currency: str = "") -> SafeString:
     """Short amount with the exact one a hover or focus away; None is unknown."""
-    if (amount := _decimal(value)) is None:
-        return UNKNOWN
-    text, scale = figures.short(amount)
-    return _figure(amount, text, scale, f"{figures.exact(amount)} {currency}".strip())
+    return figures.written(value, "money", currency)
 
 
 @register.filter
 def exact(value: Number, currency: str = "") -> SafeString:
     """Every digit of an amount; None is unknown."""
-    if (amount := _decimal(value)) is None:
-        return UNKNOWN
-    return _figure(amount, figures.exact(amount), "", f"{figures.exact(amount)} {currency}".strip())
+    return figures.written(value, "exact", currency)
 
 
 @register.filter
 def percent(value: Number) -> SafeString:
     """A ratio (0.187) as percentage; None is unknown."""
-    if (ratio := _decimal(value)) is None:
-        return UNKNOWN
-    return _figure(ratio, figures.percent(ratio), "", figures.exact_percent(ratio))
+    return figures.written(value, "percent")
 
 
 @register.filter
 def count(value: Number) -> SafeString:
     """A whole number in full, thousands grouped; None is unknown."""
-    if (number := _decimal(value)) is None:
-        return UNKNOWN
-    return _figure(number, figures.exact(number, places=0), "", figures.exact(number, places=0))
+    return figures.written(value, "count")
 
 
-def _decimal(value: Number) -> Decimal | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, float):
-        raise TypeError("figures are decimals or whole numbers, never floats")
-    return Decimal(value)
-
-
-def _figure(value: Decimal, text: str, scale: str, title: str) -> SafeString:
-    return format_html(
-        '<data class="ks-figure{}" value="{}" title="{}">{}{}</data>',
-        " is-loss" if value < 0 else "",
-        f"{value:f}",
-        title,
-        text,
-        format_html('<span class="ks-scale">{}{}</span>', figures.NARROW_SPACE, scale) if scale else "",
-    )
-
-
-_STYLES = {"money": money, "exact": exact, "percent": lambda value, _: percent(value), "count": lambda value, _: count(value)}
-
-
-@register.inclusion_tag("web/components/figure.html")
+@register.simple_tag
 def figure(
-    value: Number, style: str = "money", unit: str = "", estimated: bool = False, shown: bool = True
-) -> dict[str, object]:
+    value: Number, style: str = "money", unit: str = "", *, estimated: bool = False, shown: bool = True
+) -> SafeString:
     """A figure in one of its three states: value (with a tilde when estimated), unknown, not shown to your role."""
-    is_known = value is not None and value != ""
-    return {
-        "text": _STYLES[style](value, unit) if shown and is_known else None,
-        "is_estimated": estimated and is_known,
-        "is_shown": shown,
-    }
+    if not shown:
+        return render_to_string("web/components/not_shown.html")
+    return figures.written(value, style, unit, is_estimated=estimated)
 
 
 # Pictures
@@ -106,10 +71,13 @@ def picture(
     csv: str = "",
     note: str = "",
 ) -> SafeString:
-    """A card for one picture: its finding as heading, then n, period, as-of date and source; table and CSV one key away."""
+    """The card of one picture: its finding, n, period, as-of date and source; table and CSV one key away.
+
+    Without `csv`, the address of a file, the page makes one from the table.
+    """
     ident = f"picture-{crc32(finding.encode()):08x}"
-    context = {"content": content, "finding": finding, "n": n, "of": of, "period": period, "as_of": as_of}
-    context |= {"source": source, "csv": csv, "note": note, "ident": ident}
+    told = {"n": n, "of": of, "period": period, "as_of": as_of, "source": source}
+    context = {"content": content, "finding": finding, "ident": ident, "csv": csv, "note": note, **told}
     return render_to_string("web/components/picture.html", context)
 
 
@@ -129,15 +97,18 @@ def waterfall(steps: Iterable[object], currency: str) -> dict[str, object]:
 
 @register.inclusion_tag("web/components/segments.html")
 def segments(rows: Iterable[object], currency: str, of: str = "Accounts") -> dict[str, object]:
-    """Count, revenue and profit of each segment. A row: name (peak, drain, minor, desert, no_revenue), n, revenue, profit."""
-    totals = [_fields(row, "name", "n", "revenue", "profit") for row in rows]
+    """Each segment's count, revenue and profit.
+
+    A row: name (peak, minor, desert, drain, no_revenue), n, revenue, profit, and if it leads somewhere url.
+    """
+    totals = [_fields(row, "name", "n", "revenue", "profit", "url") for row in rows]
     return {"rows": totals, "currency": currency, "of": of, "drawn": {"currency": currency, "of": of, "segments": totals}}
 
 
 def _fields(row: object, *names: str) -> dict[str, Any]:
-    if isinstance(row, Mapping):
-        return {name: row[name] for name in names}
-    return {name: getattr(row, name) for name in names}
+    """What a drawing takes of a row, be it a mapping or an object; `url` may be missing."""
+    read = row.get if isinstance(row, Mapping) else lambda name: getattr(row, name, None)
+    return {name: read(name) for name in names}
 
 
 # Tables
@@ -151,13 +122,14 @@ def table(content: str, caption: str, layout: str = "stack") -> SafeString:
 
 @register.inclusion_tag("web/components/column.html", takes_context=True)
 def column(
-    context: template.RequestContext,
+    context: template.Context,
     label: str,
     key: str = "",
     sort: str = "",
-    numeric: bool = False,
     unit: str = "",
     first: str = "",
+    *,
+    numeric: bool = False,
 ) -> dict[str, object]:
     """A column's heading; with `key` a link that sorts. `sort` is the order in force: "name" or "-net_profit".
 
@@ -165,15 +137,15 @@ def column(
     """
     direction = {key: "ascending", f"-{key}": "descending"}.get(sort, "") if key else ""
     starts_down = first == "desc" or (numeric and first != "asc")
-    down_next = direction == "ascending" or (not direction and starts_down)
-    url = _query(context, sort=f"-{key}" if down_next else key, page=None) if key else ""
-    return {"label": label, "url": url, "direction": direction, "numeric": numeric, "unit": unit}
+    goes_down = direction == "ascending" or (not direction and starts_down)
+    url = _address(context, sort=f"-{key}" if goes_down else key, page=None) if key else ""
+    return {"label": label, "key": key, "url": url, "direction": direction, "numeric": numeric, "unit": unit}
 
 
 @register.inclusion_tag("web/components/bar.html")
 def bar(value: Number, largest: Number) -> dict[str, object]:
     """A bar for a table cell: blue to the right of zero, orange to the left, full width at the `largest` size."""
-    amount, most = _decimal(value), _decimal(largest)
+    amount, most = figures.decimal(value), figures.decimal(largest)
     if amount is None or not most:
         return {"width": None}
     width = min(abs(amount) / abs(most), Decimal(1)) * 100
@@ -182,7 +154,7 @@ def bar(value: Number, largest: Number) -> dict[str, object]:
 
 @register.inclusion_tag("web/components/pills.html", takes_context=True)
 def pills(
-    context: template.RequestContext,
+    context: template.Context,
     options: Iterable[tuple[Any, ...]],
     current: str,
     param: str = "show",
@@ -191,12 +163,12 @@ def pills(
     """Links of which one is chosen. An option: value, label and, if known, how many; the first is the default."""
     choices = []
     for place, (value, text, *n) in enumerate(options):
-        url = _query(context, **{param: value if place else None, "page": None})
+        url = _address(context, **{param: value if place else None, "page": None})
         choices.append({"label": text, "n": n[0] if n else None, "url": url, "is_current": value == current})
-    return {"choices": choices, "label": label}
+    return {"choices": choices, "label": label, "param": param}
 
 
-def _query(context: template.Context, **changes: str | None) -> str:
+def _address(context: template.Context, **changes: str | None) -> str:
     """The page's own address with these parameters changed; None takes one away."""
     request: HttpRequest | None = context.get("request")
     query = request.GET.copy() if request else QueryDict(mutable=True)
@@ -204,56 +176,35 @@ def _query(context: template.Context, **changes: str | None) -> str:
         query.pop(name, None)
         if value is not None:
             query[name] = value
-    return f"?{query.urlencode()}" if query else (request.path if request else "?")
+    path = request.path if request else ""
+    return f"{path}?{query.urlencode()}" if query else path or "?"
 
 
-# Words and small components
-
-
-SEGMENTS = {
-    "peak": ("Peak", "High revenue, adequate profit", "earns-2"),
-    "minor": ("Minor", "Low revenue, adequate profit", "earns-1"),
-    "desert": ("Desert", "Low revenue, low profit or loss", "loses-1"),
-    "drain": ("Drain", "High revenue, low profit or loss", "loses-2"),
-    "no_revenue": ("No revenue", "Costs without revenue in the period", "unknown"),
-}
-PROFIT_CLASSES = {
-    "SECURE": ("Secure", "Earns at least the hurdle", "earns-2"),
-    "GROW": ("Grow", "Earns, and there is more to win", "earns-1"),
-    "IMPROVE": ("Improve", "Earns less than the hurdle, or a lever may turn it", "loses-1"),
-    "DOWNSIZE": ("Downsize", "Loses even after its best levers", "loses-2"),
-    "DEVELOPING": ("Developing", "Customer for less than six months", "neutral"),
-    "UNKNOWN": ("Unknown", "Nothing to judge by: no revenue", "unknown"),
-}
+# Small components
 
 
 @register.inclusion_tag("web/components/badge.html")
-def segment(name: str) -> dict[str, str]:
+def segment(name: str) -> dict[str, object]:
     """The badge of a profit segment: peak, minor, desert, drain or no_revenue."""
-    return _badge(SEGMENTS, name)
+    return {"word": words.SEGMENTS[name]}
 
 
 @register.inclusion_tag("web/components/badge.html")
-def profit_class(name: str) -> dict[str, str]:
+def profit_class(name: str) -> dict[str, object]:
     """The badge of a profit class: SECURE, GROW, IMPROVE, DOWNSIZE, DEVELOPING or UNKNOWN."""
-    return _badge(PROFIT_CLASSES, name)
+    return {"word": words.PROFIT_CLASSES[name]}
 
 
 @register.filter
 def segment_label(name: str) -> str:
     """The word for a segment: "no_revenue" is "No revenue"."""
-    return SEGMENTS[name][0]
-
-
-def _badge(words: Mapping[str, tuple[str, str, str]], name: str) -> dict[str, str]:
-    label, meaning, tone = words[name]
-    return {"label": label, "meaning": meaning, "tone": tone}
+    return words.SEGMENTS[name].label
 
 
 @register.simple_block_tag
-def kpis(content: str, label: str = "Key figures") -> SafeString:
+def kpis(content: str) -> SafeString:
     """A row of the page's few headline figures."""
-    return format_html('<dl class="ks-kpis" aria-label="{}">{}</dl>', label, content)
+    return format_html('<dl class="ks-kpis">{}</dl>', content)
 
 
 @register.inclusion_tag("web/components/kpi.html")
@@ -263,11 +214,13 @@ def kpi(
     style: str = "money",
     unit: str = "",
     note: str = "",
+    *,
     estimated: bool = False,
     shown: bool = True,
 ) -> dict[str, object]:
     """One headline figure with its unit and a note of a few words."""
-    return {"label": label, "unit": unit, "note": note, **figure(value, style, unit, estimated, shown)}
+    written = figure(value, style, unit, estimated=estimated, shown=shown)
+    return {"label": label, "unit": unit, "note": note, "figure": written}
 
 
 @register.inclusion_tag("web/components/empty.html")
@@ -278,7 +231,7 @@ def empty_state(title: str, text: str = "", url: str = "", verb: str = "") -> di
 
 @register.inclusion_tag("web/components/progress.html")
 def progress(says: str, done: int | None = None, total: int | None = None, url: str = "") -> dict[str, object]:
-    """Long work under way: what it does now, how far it is; with `url` the page asks there every two seconds."""
+    """Long work under way: what it does now, how far it is. With `url` the page asks there every two seconds."""
     return {"says": says, "done": done, "total": total, "url": url}
 
 
@@ -291,8 +244,14 @@ def persona(context: template.Context, url: str, name: str, title: str, sentence
 @register.filter
 def initials(name: str) -> str:
     """At most two letters for a name: "Ada van Dyk" is "AD"."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    parts = name.split()
+    return "".join(part[0] for part in parts[:1] + parts[1:][-1:]).upper()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line icon of the text's size and colour, for the eye only: the words beside it say what it means."""
+    return SafeString(render_to_string(f"web/icons/{name}.svg").strip())
 
 
 # The shell
@@ -324,9 +283,3 @@ def places(context: template.Context) -> dict[str, object]:
 def shortcuts() -> dict[str, object]:
     """The dialog that `?` opens."""
     return {"shortcuts": SHORTCUTS}
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """A line icon of the text's size and colour, for the eye only: the words beside it say what it means."""
-    return SafeString(render_to_string(f"web/icons/{name}.svg"))

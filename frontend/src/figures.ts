@@ -1,0 +1,81 @@
+// Numbers as people read them; the rules of src/kingside/web/figures.py, held to the same answers by
+// src/kingside/web/tests/figure_cases.json. Decimals stay text and whole numbers: nothing here is a float.
+
+export type Figure = string | number;
+
+interface Decimal {
+  readonly isNegative: boolean;
+  readonly digits: bigint; // the value without its sign and point
+  readonly scale: number; // how many of the digits stand behind the point
+}
+
+const MINUS = "\u2212";
+const NARROW_SPACE = "\u202f";
+const SCALES: readonly (readonly [number, string])[] = [[0, ""], [3, "k"], [6, "M"], [9, "bn"], [12, "tn"]];
+
+/** Short amount with its scale: "4213442.12" is "4.2 M". */
+export function money(value: Figure): string {
+  const amount = parse(value);
+  const [power, scale] = SCALES.find(([power]) => rounded(shifted(amount, power), 0) < 1000n) ?? [12, "tn"];
+  const scaled = shifted(amount, power);
+  const text = signed(fixed(scaled, placesOf(scaled, power)), amount);
+  return scale ? `${text}${NARROW_SPACE}${scale}` : text;
+}
+
+/** Every digit, thousands grouped, at least `places` decimals: "4,213,442.12". */
+export function exact(value: Figure, places = 2): string {
+  const amount = parse(value);
+  const kept = Math.max(places, amount.scale - trailingZeros(amount));
+  return signed(fixed(amount, kept), amount);
+}
+
+/** A ratio as percentage: "0.1868" is "18.7 %", whole from 1,000 % on. */
+export function percent(ratio: Figure): string {
+  const share = shifted(parse(ratio), -2);
+  const places = rounded(share, 1) >= 10000n ? 0 : 1;
+  return `${signed(fixed(share, places), share)}${NARROW_SPACE}%`;
+}
+
+/** A whole number in full: "12,345". */
+export function count(value: Figure): string {
+  return exact(value, 0);
+}
+
+function parse(value: Figure): Decimal {
+  const [, sign, whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(String(value)) ?? [];
+  if (whole === "") throw new TypeError(`not a decimal: ${value}`);
+  return { isNegative: sign === "-", digits: BigInt(whole + fraction), scale: fraction.length };
+}
+
+function shifted(amount: Decimal, power: number): Decimal {
+  const scale = amount.scale + power;
+  return scale >= 0 ? { ...amount, scale } : { ...amount, digits: amount.digits * 10n ** BigInt(-scale), scale: 0 };
+}
+
+/** The size in units of the last of `places` decimals, half away from zero. */
+function rounded(amount: Decimal, places: number): bigint {
+  const drop = amount.scale - places;
+  if (drop <= 0) return amount.digits * 10n ** BigInt(-drop);
+  const unit = 10n ** BigInt(drop);
+  return (2n * amount.digits + unit) / (2n * unit);
+}
+
+function fixed(amount: Decimal, places: number): string {
+  const digits = String(rounded(amount, places)).padStart(places + 1, "0");
+  const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
+  return places ? `${whole}.${digits.slice(-places)}` : whole;
+}
+
+function placesOf(scaled: Decimal, power: number): number {
+  if (power === 0 && trailingZeros(scaled) >= scaled.scale) return 0;
+  if (power === 0 && scaled.digits < 10n ** BigInt(scaled.scale)) return 2;
+  return rounded(scaled, 1) >= 1000n ? 0 : 1;
+}
+
+function trailingZeros({ digits, scale }: Decimal): number {
+  return digits === 0n ? scale : /0*$/.exec(String(digits))![0].length;
+}
+
+function signed(text: string, amount: Decimal): string {
+  return amount.isNegative && /[1-9]/.test(text) ? MINUS + text : text;
+}

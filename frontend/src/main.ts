@@ -1,0 +1,21 @@
+import "@fontsource-variable/inter/wght.css";
+import "./styles/index.scss";
+import "htmx.org";
+
+import "./shell/keys";
+import "./shell/menu";
+import "./shell/shortcuts";
+import "./shell/theme";
+import "./exact";
+import "./tables/table";
+import "./pictures/picture";
+
+// Drawing takes a library several times the size of everything else: it comes when there is something to draw.
+const PLOTS = "ks-whale-curve, ks-waterfall, ks-segments";
+
+function drawWhatIsHere(): void {
+  if (document.querySelector(PLOTS)) void import("./pictures/plots");
+}
+
+drawWhatIsHere();
+document.addEventListener("htmx:load", drawWhatIsHere);

@@ -1,0 +1,203 @@
+// Cumulative profit, best first: it climbs to the peak in blue and gives back in orange.
+import type { EChartsCoreOption } from "echarts/core";
+import { exact, money } from "../../figures";
+import type { Tip } from "../../tip";
+import { type Box, Plot, type Stage } from "./plot";
+import { decimal, linear, roundStep } from "./scale";
+import { dot, line, painting, type Shape, widest, words } from "./shapes";
+
+interface Point {
+  readonly rank: number;
+  readonly name: string;
+  readonly url?: string | null;
+  readonly revenue: string | null;
+  readonly profit: string;
+  readonly cumulative: string;
+}
+
+interface Drawn {
+  readonly currency: string;
+  readonly of: string;
+  readonly points: readonly Point[];
+}
+
+interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly step: number;
+  readonly x: (rank: number) => number;
+  readonly y: (profit: number) => number;
+}
+
+const DOT = 11;
+
+export class WhaleCurve extends Plot<Drawn> {
+  protected override readonly shape = "dot";
+  private frame: Frame | undefined;
+
+  protected override get marks(): number {
+    return this.drawn.points.length;
+  }
+
+  protected override heightFor(width: number): number {
+    return Math.round(Math.min(340, Math.max(250, width * 0.42)));
+  }
+
+  protected override option(stage: Stage): EChartsCoreOption {
+    const { look } = stage;
+    const frame = (this.frame = this.frameOf(stage));
+    const curve = [[0, 0], ...this.drawn.points.map(({ cumulative }, at) => [at + 1, Number(cumulative)])];
+    const peak = this.peak;
+    const axisLabel = { color: look.soft, fontFamily: look.font, fontSize: look.small };
+    return {
+      grid: { left: frame.left, top: frame.top, right: stage.width - frame.right, bottom: stage.height - frame.bottom },
+      xAxis: {
+        type: "value",
+        min: 0,
+        max: this.marks,
+        interval: Math.max(1, roundStep(this.marks, stage.width < 480 ? 3 : 6)),
+        splitLine: { show: false },
+        axisLine: { onZero: true, lineStyle: { color: look.lineStrong } },
+        axisTick: { show: false },
+        axisLabel: { show: false },
+      },
+      yAxis: {
+        type: "value",
+        min: frame.lowest,
+        max: frame.highest,
+        interval: frame.step,
+        splitLine: { lineStyle: { color: look.line } },
+        axisLabel: { ...axisLabel, margin: 8, formatter: (value: number) => money(decimal(value)) },
+      },
+      series: [
+        this.stretch(curve.slice(0, peak + 1), look.earns),
+        this.stretch(curve.slice(peak), look.loses),
+        painting([...this.ranks(stage, frame), ...this.labels(stage, frame)]),
+      ],
+    };
+  }
+
+  protected override markAt(x: number): number {
+    if (!this.frame || x < this.frame.left - DOT || x > this.frame.right + DOT) return -1;
+    const { left, right } = this.frame;
+    const rank = Math.round(((x - left) / (right - left)) * this.marks);
+    return Math.min(this.marks, Math.max(1, rank)) - 1;
+  }
+
+  protected override boxOf(mark: number): Box {
+    const { x, y } = this.frame!;
+    return { x: x(mark + 1) - DOT / 2, y: y(this.cumulative(mark)) - DOT / 2, width: DOT, height: DOT };
+  }
+
+  protected override tipOf(mark: number): Tip {
+    const { rank, name, revenue, profit, cumulative, url } = this.drawn.points[mark]!;
+    const { currency } = this.drawn;
+    const amount = (value: string | null) => (value === null ? "unknown" : `${exact(value)} ${currency}`);
+    const facts = [
+      ["Rank", `${rank} of ${this.marks}`],
+      ["Revenue", amount(revenue)],
+      ["Net profit", amount(profit)],
+      ["Cumulative", amount(cumulative)],
+    ] as const;
+    return { title: name, facts, ...(url ? { hint: "Click or Enter opens" } : {}) };
+  }
+
+  protected override urlOf(mark: number): string | undefined {
+    return this.drawn.points[mark]?.url ?? undefined;
+  }
+
+  /** How many of the best make the highest sum; 0 when the first loses already. */
+  private get peak(): number {
+    let best = 0;
+    let peak = 0;
+    this.drawn.points.forEach((_, at) => {
+      if (this.cumulative(at) > best) [best, peak] = [this.cumulative(at), at + 1];
+    });
+    return peak;
+  }
+
+  private cumulative(mark: number): number {
+    return mark < 0 ? 0 : Number(this.drawn.points[mark]!.cumulative);
+  }
+
+  private frameOf({ width, height, look }: Stage): Frame {
+    const sums = this.drawn.points.map((_, at) => this.cumulative(at));
+    const most = Math.max(0, ...extremes(sums));
+    const least = Math.min(0, ...extremes(sums));
+    const step = roundStep(most - least || 1, 4);
+    const lowest = Math.floor(least / step) * step;
+    const highest = Math.max(step, Math.ceil(most / step) * step);
+    const left = widest(look, [lowest, highest, highest - step].map((value) => money(decimal(value)))) + 10;
+    const right = width - widest(look, ["given back"]) - 20;
+    const [top, bottom] = [look.small * 4.2, height - look.small * 2.2];
+    const [x, y] = [linear(0, this.marks, left, right), linear(lowest, highest, bottom, top)];
+    return { left, right, top, bottom, lowest, highest, step, x, y };
+  }
+
+  private stretch(data: readonly (readonly number[])[], color: string): object {
+    return {
+      type: "line",
+      data,
+      symbol: "none",
+      silent: true,
+      lineStyle: { color, width: 2.25 },
+      areaStyle: { color, opacity: 0.13 },
+    };
+  }
+
+  private ranks({ look }: Stage, { left, right, bottom, x }: Frame): Shape[] {
+    const y = bottom + look.small * 0.5;
+    const step = Math.max(1, Math.round(roundStep(this.marks, right - left < 400 ? 3 : 6)));
+    const caption = `best ${this.drawn.of.toLowerCase()} first`;
+    const room = right - widest(look, [caption]) - 24;
+    const texts = [words(look, { x: right, y, text: caption, fill: look.soft, align: "right", baseline: "top" })];
+    for (let rank = step; x(rank) < room; rank += step) {
+      texts.push(words(look, { x: x(rank), y, text: String(rank), fill: look.soft, align: "center", baseline: "top" }));
+    }
+    return texts;
+  }
+
+  // The three facts of the curve stand on it: the peak, what the rest gives back, and what remains.
+  private labels({ look }: Stage, frame: Frame): Shape[] {
+    const { points, currency } = this.drawn;
+    const { left, right, x, y } = frame;
+    const peak = this.peak;
+    const high = peak ? points[peak - 1]!.cumulative : "0";
+    const total = points.at(-1)!.cumulative;
+    const [yHigh, yTotal] = [y(Number(high)), y(Number(total))];
+    const title = words(look, { x: 0, y: 0, text: `Cumulative net profit, ${currency}`, fill: look.soft, baseline: "top" });
+    const gap = 8;
+    const shapes = [title, dot(x(this.marks), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];
+    if (peak && peak < this.marks) {
+      const text = `Peak ${money(high)} at rank ${peak}`;
+      const half = widest(look, [text], true) / 2;
+      const at = Math.min(Math.max(x(peak), left + half), right - half);
+      shapes.push(
+        dot(x(peak), yHigh, look.earns, look.paper),
+        words(look, { x: at, y: yHigh - 10, text, fill: look.earnsStrong, align: "center", baseline: "bottom", isStrong: true }),
+        line([[right + gap - 3, yHigh], [right + gap, yHigh], [right + gap, yTotal], [right + gap - 3, yTotal]], look.loses, 1.5),
+        ...this.beside(look, right + gap + 6, Math.min((yHigh + yTotal) / 2, yTotal - look.small * 1.4), [
+          [money(decimal(Number(high) - Number(total))), look.losesStrong],
+          ["given back", look.soft],
+        ]),
+      );
+    }
+    const low = Math.min(yTotal + look.small * 1.4, frame.bottom - look.small);
+    shapes.push(...this.beside(look, right + gap + 6, low, [[money(total), look.ink], ["in all", look.soft]]));
+    return shapes;
+  }
+
+  private beside(look: Stage["look"], x: number, y: number, lines: readonly [string, string][]): Shape[] {
+    const drop = look.small * 1.25;
+    return lines.map(([text, fill], at) => words(look, { x, y: y + (at - 0.5) * drop, text, fill, isStrong: !at }));
+  }
+}
+
+// Math.max(...) of a hundred thousand arguments overflows the stack.
+function extremes(values: readonly number[]): [number, number] {
+  return values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [0, 0]);
+}
