@@ -136,7 +136,13 @@ def _register(timeline: Timeline, scale: int) -> str:
     known = set(Member.objects.values_list("email", flat=True))
     for persona in MEMBERS:
         if persona.email not in known:
-            welcome(name=persona.name, email=persona.email, title=persona.title, is_demo=True)
+            welcome(
+                name=persona.name,
+                email=persona.email,
+                title=persona.title,
+                function=persona.function,
+                is_demo=True,
+            )
     products = offerings.register(
         products=[offerings.NewProduct(each.code, each.name, each.category) for each in articles()]
     )
@@ -201,4 +207,5 @@ def _publish(year: Year, say: Say) -> None:
 
 def _of_map(published: ProfitMap) -> str:
     summary = published.summary or {}
-    return f"{summary['n']['lines']} lines"
+    n, losing = summary["n"], summary["loss_makers"]["n"]
+    return f"{int(n['lines']):,} lines, {int(losing):,} of {int(n['accounts']):,} accounts lose money"

@@ -15,6 +15,7 @@ class Persona:
 
     name: str
     title: str
+    function: str
     sentence: str
 
     @property
@@ -26,46 +27,55 @@ class Persona:
 HEAD = Persona(
     "Nadia Ferhane",
     "Head of key accounts",
+    "Sales",
     "Answers for all twelve key accounts, and has a feeling that the busiest one is not the best one.",
 )
 KEY_ACCOUNT_MANAGER = Persona(
     "Jonas Tveitmark",
     "Key account manager",
+    "Sales",
     "Leads Orrestad Paper and Tessarine Rail, and is proud of how fast both of them grew.",
 )
 ACCOUNT_SUPPORT = Persona(
     "Mei Castellane",
     "Account support",
+    "Customer service",
     "Knows every open delivery by heart, because Orrestad's mills ring her first.",
 )
 SALES_MANAGER = Persona(
     "Priya Vanterpool",
     "Sales manager",
+    "Sales",
     "Has four representatives and a target in revenue, and would like one that pays.",
 )
 EXECUTIVE = Persona(
     "Gunnar Oyelade",
     "Managing director",
+    "Management",
     "Sees revenue rise for the third year and wonders where the profit stays.",
 )
 FINANCE = Persona(
     "Lucia Brandhaug",
     "Finance analyst",
+    "Finance",
     "Wrote the cost model, can explain every rate of it, and reconciles it with the ledger.",
 )
 DEPARTMENT_HEAD = Persona(
     "Kofi Marchand-Reyes",
     "Head of warehouse and delivery",
+    "Logistics",
     "Gets every promise made in the field as an urgent pallet at half past four.",
 )
 MENTOR = Persona(
     "Ruth Adelsberg",
     "Mentor, retired from purchasing",
+    "Purchasing",
     "Bought from suppliers like us for thirty years and asks the question that nobody likes.",
 )
 ADMINISTRATOR = Persona(
     "Samir Dvorane",
     "Administrator",
+    "IT",
     "Keeps the system running, and sees no margin while doing it.",
 )
 
