@@ -30,12 +30,16 @@ ENGINES = ("duckdb",)
 
 @dataclass(frozen=True)
 class ProfitMapRequest:
-    """What to calculate from which files. `renames` maps names of the contract to names of the files."""
+    """What to calculate from which files.
 
-    lines: Path
+    `renames` maps names of the contract to names of the files. As text, `lines` and `accounts` may still turn out to be
+    a URL or a pattern, which is refused.
+    """
+
+    lines: Path | str
     costs: Path
     out: Path
-    accounts: Path | None = None
+    accounts: Path | str | None = None
     renames: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None
     engine: str = "duckdb"
@@ -70,7 +74,8 @@ def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], Non
             summary = summarise(connection, model, facts, sums)
         shutil.rmtree(staging)
         seconds = time.monotonic() - started
-        folder.write_json("summary.json", summary.with_run(request.engine, seconds, _peak_memory()).document)
+        summary = summary.with_run(request.engine, seconds, _peak_memory())
+        folder.write_json("summary.json", summary.document)
         folder.publish()
     return summary
 

@@ -1,14 +1,10 @@
-"""Reads the files of a published profit map: one method is one query, with the columns that a page shows.
-
-Amounts are decimals in the currency of the map, costs positive; a rate is a fraction of revenue (0.05 is 5 %)
-and None where there is no revenue to measure it against. docs/methods/profit-map.md describes the files.
-"""
+"""One method is one query, with only the columns that a page shows."""
 
 # ruff: noqa: S608  what is put into SQL here are names of our own tables and columns; values are parameters
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,22 +14,20 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
-
-__all__ = [
-    "AccountFigures",
-    "CellFigures",
-    "CellSelection",
-    "CellTotals",
-    "CurvePoint",
-    "Element",
-    "ElementAmount",
-    "Figures",
-    "LineFigures",
-    "LossCount",
-    "PoolUse",
-    "Results",
-    "read_results",
-]
+from kingside.lake.results.rows import (
+    AccountFigures,
+    CellFigures,
+    CellSelection,
+    CellTotals,
+    CurvePoint,
+    CurveShape,
+    Element,
+    ElementAmount,
+    LineFigures,
+    LossCount,
+    PoolUse,
+    SegmentTotals,
+)
 
 Entity = Literal["accounts", "products"]
 CellOrder = Literal["worst", "best", "stake"]
@@ -48,144 +42,6 @@ CELL_ORDERS: dict[CellOrder, str] = {
 CODE_OF: dict[Entity, str] = {"accounts": "account", "products": "product"}
 IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
 THREADS = 2  # of one page; several members read at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What one account, product or cell brought in and what was left of it."""
-
-    lines: int
-    net_revenue: Decimal
-    cogs: Decimal
-    gross_margin: Decimal
-    cost_to_serve: Decimal
-    net_profit: Decimal
-    net_margin: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountFigures(Figures):
-    """One row per account; `rank` and `cumulative_profit` follow the profit at the level of the map."""
-
-    account: str
-    rank: int
-    cumulative_profit: Decimal
-    segment: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellFigures(Figures):
-    """One row per account and product. `at_level` is its profit at the level of the map.
-
-    `dominating` is its costliest element, `dominating_amount` what that took; both None without any cost.
-    """
-
-    account: str
-    product: str
-    profit_class: str
-    at_level: Decimal
-    dominating: str | None
-    dominating_amount: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class CellTotals:
-    """How many cells a selection holds, and their sums."""
-
-    n: int
-    net_revenue: Decimal
-    net_profit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """One step of the whale curve: `profit` and `cumulative` at the level of the map."""
-
-    rank: int
-    code: str
-    net_revenue: Decimal
-    net_profit: Decimal
-    net_margin: Decimal | None
-    profit: Decimal
-    cumulative: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One cost element as the map used it; `estimated_lines` of its `lines` took a default value."""
-
-    code: str
-    pool: str | None
-    per: str
-    step: str
-    lines: int
-    amount: Decimal
-    estimated_lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class ElementAmount:
-    """What one element cost an account or a cell, in the order of the model."""
-
-    code: str
-    step: str
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PoolUse:
-    """Minutes a resource supplied and those used; `unused_cost` is negative when it was overrun."""
-
-    code: str
-    supplied_minutes: Decimal
-    used_minutes: Decimal
-    unused_minutes: Decimal
-    unused_cost: Decimal
-    overrun: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LineFigures:
-    """One invoice line with the cost of each element (code, amount) in the order of the model."""
-
-    order: str
-    line: int
-    net_revenue: Decimal
-    cogs: Decimal
-    elements: tuple[tuple[str, Decimal], ...]
-    net_profit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class LossCount:
-    """How many of `n` lose money after every cost, and the positive revenue they stand for."""
-
-    n: int
-    losing: int
-    revenue: Decimal
-    losing_revenue: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class CellSelection:
-    """Which cells: of an account, a product, a profit class (None is any); or only those that lose money."""
-
-    account: str | None = None
-    product: str | None = None
-    profit_class: str | None = None
-    is_losing: bool = False
-
-    @property
-    def values(self) -> dict[str, object]:
-        asked = {"account": self.account, "product": self.product, "profit_class": self.profit_class}
-        return {column: value for column, value in asked.items() if value is not None}
-
-    @property
-    def condition(self) -> str:
-        equal = [f"{column} = ${column}" for column in self.values]
-        return " AND ".join([*equal, "net_profit < 0"] if self.is_losing else equal) or "true"
-
-
 ACCOUNT_COLUMNS = ", ".join(field.name for field in fields(AccountFigures))
 CELL_COLUMNS = ", ".join(field.name for field in fields(CellFigures))
 
@@ -265,8 +121,7 @@ class Results:
     def cell_totals(self, which: CellSelection) -> CellTotals:
         """Number and sums of the selected cells."""
         sql = f"""
-            SELECT count(*), coalesce(sum(net_revenue), 0)::DECIMAL(38, 6),
-                coalesce(sum(net_profit), 0)::DECIMAL(38, 6)
+            SELECT count(*), coalesce(sum(net_revenue), 0), coalesce(sum(net_profit), 0)
             FROM cells WHERE {which.condition}
         """
         return CellTotals(*self._rows(sql, "cells", **which.values)[0])
@@ -338,6 +193,35 @@ class Results:
             ORDER BY rank
         """
         return [CurvePoint(*row) for row in self._rows(sql, entity, points=points)]
+
+    def curve_shape(self, entity: Entity) -> CurveShape:
+        """The whale curve in a few figures."""
+        sql = f"""
+            WITH steps AS (
+                SELECT rank, cumulative_profit,
+                    cumulative_profit - lag(cumulative_profit, 1, 0) OVER (ORDER BY rank) AS profit
+                FROM {entity}
+            )
+            SELECT count(*), coalesce(max_by(cumulative_profit, rank), 0),
+                greatest(coalesce(max(cumulative_profit), 0), 0),
+                coalesce(arg_max(rank, (cumulative_profit, -rank)) FILTER (cumulative_profit > 0), 0),
+                count(*) FILTER (profit < 0), coalesce(-sum(profit) FILTER (profit < 0), 0)
+            FROM steps
+        """
+        return CurveShape(*self._rows(sql, entity)[0])
+
+    def segments(self, entity: Entity) -> list[SegmentTotals]:
+        """Count and sums of each segment that holds any."""
+        sql = f"SELECT segment, count(*), sum(net_revenue), sum(net_profit) FROM {entity} GROUP BY segment"
+        return [SegmentTotals(*row) for row in self._rows(sql, entity)]
+
+    def profit_classes(self) -> dict[str, CellTotals]:
+        """Count and sums of the cells of each profit class that holds any."""
+        sql = """
+            SELECT profit_class, count(*), sum(net_revenue), sum(net_profit)
+            FROM cells GROUP BY profit_class
+        """
+        return {name: CellTotals(*totals) for name, *totals in self._rows(sql, "cells")}
 
     def earned_by_best(self, entity: Entity, share: Fraction) -> Fraction | None:
         """Profit of the best `share` (0-1) of all, straight between two of them; None when there is none."""

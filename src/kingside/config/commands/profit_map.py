@@ -1,0 +1,93 @@
+"""`kingside profit-map`: invoice lines and a cost model in, tables of true profit out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from kingside.lake.profit_map import ENGINES, ProfitMapRequest, Summary, build_profit_map
+from kingside.lake.refusal import Refusal
+
+TOLD_TIMES = 5
+
+
+def renames_of(text: str) -> dict[str, str]:
+    """The names of `account=ResellerKey,order=Number` as a mapping from our name to theirs.
+
+    Raises Refusal for a part without exactly one '=' and for a name on either side that stands twice.
+    """
+    pairs = [tuple(name.strip() for name in part.split("=")) for part in text.split(",") if part.strip()]
+    for pair in pairs:
+        if len(pair) != 2 or not all(pair):
+            raise Refusal(f"--map: '{'='.join(pair)}' is not of the form account=ResellerKey.")
+    renames = {ours: theirs for ours, theirs in pairs}  # noqa: C416  # the check above makes pairs of them
+    if len(renames) < len(pairs) or len(set(renames.values())) < len(pairs):
+        raise Refusal("--map: a column is named twice.")
+    return renames
+
+
+@click.command(name="profit-map")
+@click.option("--lines", required=True, help="Invoice lines: a CSV or Parquet file, or a folder of one kind.")
+@click.option(
+    "--costs", required=True, help="The cost model, a TOML file ('kingside costs init' writes a first one)."
+)
+@click.option("--out", required=True, help="Folder for the results; a former profit map there is replaced.")
+@click.option("--accounts", help="Accounts with what is not on invoice lines (visits, tickets, since).")
+@click.option(
+    "--map", "renames", default="", help="Our column names = yours, such as account=ResellerKey,order=Number."
+)
+@click.option("--date-format", help="How dates are written if not 2025-12-31, such as %d.%m.%Y.")
+@click.option(
+    "--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES), help="Who calculates."
+)
+@click.option("--csv", is_flag=True, help="Write CSV files beside the Parquet files.")
+@click.option("--with-lines", is_flag=True, help="Write every invoice line with its costs, too.")
+def command(  # noqa: PLR0913  # one parameter per option
+    *,
+    lines: str,
+    costs: str,
+    out: str,
+    accounts: str | None,
+    renames: str,
+    date_format: str | None,
+    engine: str,
+    csv: bool,
+    with_lines: bool,
+) -> None:
+    """Calculate what each customer and product really earns.
+
+    Exit 0 with the tables in the folder; exit 2 with one sentence when the input is wrong, and nothing written.
+    """
+    request = ProfitMapRequest(
+        lines=lines,
+        costs=Path(costs),
+        out=Path(out),
+        accounts=accounts,
+        renames=renames_of(renames),
+        date_format=date_format,
+        engine=engine,
+        csv=csv,
+        with_lines=with_lines,
+    )
+    for sentence in _findings(build_profit_map(request)):
+        click.echo(sentence)
+    click.echo(f"The tables are in {out}.")
+
+
+def _findings(summary: Summary) -> list[str]:
+    document = summary.document
+    totals, losers, run = document["totals"], document["loss_makers"], document["run"]
+    told = [
+        f"{totals['lines']:,} invoice lines: revenue {totals['net_revenue']:,}, net profit {totals['net_profit']:,}.",
+        f"{losers['n']:,} of {document['n']['accounts']:,} accounts lose {abs(losers['sum']):,}.",
+        *_reconciled(document["reconciliation"]),
+        *(f"Note: {warning['text']}" for warning in document["warnings"][:TOLD_TIMES]),
+    ]
+    return [*told, f"{run['seconds']:.1f} s, {run['peak_memory'] / 1e9:.1f} GB."]
+
+
+def _reconciled(reconciliation: Mapping[str, object] | None) -> list[str]:
+    if reconciliation is None:
+        return ["Not reconciled: the cost model has no [ledger]."]
+    verdict = "ties to the ledger" if reconciliation["holds"] else "does not tie to the ledger"
+    return [f"It {verdict}: {reconciliation['difference']:,} apart, {reconciliation['tolerance']:,} allowed."]

@@ -1,0 +1,42 @@
+"""Reads the files of a published profit map; docs/methods/profit-map.md describes them.
+
+Amounts are decimals in the currency of the map, costs positive; a rate is a fraction of revenue (0.05 is 5 %)
+and None where there is no revenue to measure it against.
+"""
+
+from kingside.lake.results.reader import CellOrder, Entity, Results, read_results
+from kingside.lake.results.rows import (
+    AccountFigures,
+    CellFigures,
+    CellSelection,
+    CellTotals,
+    CurvePoint,
+    CurveShape,
+    Element,
+    ElementAmount,
+    Figures,
+    LineFigures,
+    LossCount,
+    PoolUse,
+    SegmentTotals,
+)
+
+__all__ = [
+    "AccountFigures",
+    "CellFigures",
+    "CellOrder",
+    "CellSelection",
+    "CellTotals",
+    "CurvePoint",
+    "CurveShape",
+    "Element",
+    "ElementAmount",
+    "Entity",
+    "Figures",
+    "LineFigures",
+    "LossCount",
+    "PoolUse",
+    "Results",
+    "SegmentTotals",
+    "read_results",
+]

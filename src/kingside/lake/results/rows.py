@@ -1,0 +1,165 @@
+"""What the reader answers with."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one account, product or cell brought in and what was left of it."""
+
+    lines: int
+    net_revenue: Decimal
+    cogs: Decimal
+    gross_margin: Decimal
+    cost_to_serve: Decimal
+    net_profit: Decimal
+    net_margin: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigures(Figures):
+    """One row per account; `rank` and `cumulative_profit` follow the profit at the level of the map."""
+
+    account: str
+    rank: int
+    cumulative_profit: Decimal
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellFigures(Figures):
+    """One row per account and product. `at_level` is its profit at the level of the map.
+
+    `dominating` is its costliest element, `dominating_amount` what that took; both None without any cost.
+    """
+
+    account: str
+    product: str
+    profit_class: str
+    at_level: Decimal
+    dominating: str | None
+    dominating_amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellTotals:
+    """How many cells a selection holds, and their sums."""
+
+    n: int
+    net_revenue: Decimal
+    net_profit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One step of the whale curve: `profit` and `cumulative` at the level of the map."""
+
+    rank: int
+    code: str
+    net_revenue: Decimal
+    net_profit: Decimal
+    net_margin: Decimal | None
+    profit: Decimal
+    cumulative: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CurveShape:
+    """Where the whale curve goes: its `peak` (never below 0) after `peak_at` of `n`, and its end, `total`.
+
+    `losing` of `n` lose `lost` (positive) together, all at the level of the map.
+    """
+
+    n: int
+    total: Decimal
+    peak: Decimal
+    peak_at: int
+    losing: int
+    lost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentTotals:
+    """How many accounts or products a segment holds, and their sums."""
+
+    name: str
+    n: int
+    net_revenue: Decimal
+    net_profit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One cost element as the map used it; `estimated_lines` of its `lines` took a default value."""
+
+    code: str
+    pool: str | None
+    per: str
+    step: str
+    lines: int
+    amount: Decimal
+    estimated_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class ElementAmount:
+    """What one element cost an account or a cell, in the order of the model."""
+
+    code: str
+    step: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """Minutes a resource supplied and those used; `unused_cost` is negative when it was overrun."""
+
+    code: str
+    supplied_minutes: Decimal
+    used_minutes: Decimal
+    unused_minutes: Decimal
+    unused_cost: Decimal
+    overrun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineFigures:
+    """One invoice line with the cost of each element (code, amount) in the order of the model."""
+
+    order: str
+    line: int
+    net_revenue: Decimal
+    cogs: Decimal
+    elements: tuple[tuple[str, Decimal], ...]
+    net_profit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LossCount:
+    """How many of `n` lose money after every cost, and the positive revenue they stand for."""
+
+    n: int
+    losing: int
+    revenue: Decimal
+    losing_revenue: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CellSelection:
+    """Which cells: of an account, a product, a profit class (None is any); or only those that lose money."""
+
+    account: str | None = None
+    product: str | None = None
+    profit_class: str | None = None
+    is_losing: bool = False
+
+    @property
+    def values(self) -> dict[str, object]:
+        asked = {"account": self.account, "product": self.product, "profit_class": self.profit_class}
+        return {column: value for column, value in asked.items() if value is not None}
+
+    @property
+    def condition(self) -> str:
+        equal = [f"{column} = ${column}" for column in self.values]
+        return " AND ".join([*equal, "net_profit < 0"] if self.is_losing else equal) or "true"
