@@ -62,7 +62,7 @@ def serve(*, host: str, port: int) -> None:
     os.environ["KINGSIDE_LISTENS_ON"] = host
     multiprocessing.set_start_method("spawn", force=True)  # the server process reads the settings itself
     server = Granian(
-        "kingside.config.wsgi:application",
+        "kingside.config.web_process:application",
         address="127.0.0.1" if host == "localhost" else host,
         port=port,
         interface=Interfaces.WSGI,

@@ -1,0 +1,60 @@
+import pytest
+from click.testing import CliRunner, Result
+
+from kingside.config.cli import main
+from kingside.identity.models import Member
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def _run(*arguments: str, typed: str = f"{PASSWORD}\n{PASSWORD}\n") -> Result:
+    return CliRunner().invoke(main, ["member", *arguments], input=typed)
+
+
+def test_the_first_member_is_let_in_and_asked_for_a_password() -> None:
+    told = _run("add", "Ada@Example.com", "--name", "Ada Vos", "--title", "Administrator")
+
+    ada = Member.objects.get(email="ada@example.com")
+    assert told.exit_code == 0
+    assert "Ada Vos can sign in with ada@example.com." in told.output
+    assert (ada.title, ada.check_password(PASSWORD)) == ("Administrator", True)
+    assert PASSWORD not in told.output
+
+
+def test_two_passwords_that_differ_are_asked_for_again() -> None:
+    told = _run(
+        "add", "ada@example.com", "--name", "Ada", typed=f"{PASSWORD}\nother\n{PASSWORD}\n{PASSWORD}\n"
+    )
+
+    assert told.exit_code == 0
+    assert Member.objects.get().check_password(PASSWORD)
+
+
+def test_a_member_who_is_in_already_is_refused(lead: Member) -> None:
+    refused = _run("add", lead.email, "--name", "Lena Brandt")
+
+    assert refused.exit_code == 2
+    assert refused.stderr.endswith(f"A member with the e-mail address {lead.email} exists.\n")
+
+
+def test_a_weak_password_is_refused() -> None:
+    refused = _run("add", "ada@example.com", "--name", "Ada Vos", typed="short\nshort\n")
+
+    assert refused.exit_code == 2
+    assert "at least 12 characters" in refused.stderr
+    assert not Member.objects.exists()
+
+
+def test_a_new_password(lead: Member) -> None:
+    told = _run("password", lead.email.upper(), typed="eight pawns in a row\neight pawns in a row\n")
+
+    assert told.exit_code == 0
+    assert Member.objects.get().check_password("eight pawns in a row")
+
+
+def test_nobody_gets_a_new_password(lead: Member) -> None:
+    refused = _run("password", "who@example.com")
+
+    assert refused.exit_code == 2
+    assert refused.stderr.endswith("Nobody signs in with who@example.com.\n")
