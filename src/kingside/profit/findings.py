@@ -82,7 +82,7 @@ def _as_text(value: object) -> object:
     return None if value is None else str(value)
 
 
-def _from_text(value: Any) -> Share | Decimal | None:
+def _from_text(value: Any) -> Any:
     if isinstance(value, Mapping):
         return Share(**{name: Decimal(part) for name, part in value.items()})
     return None if value is None else Decimal(value)

@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 
+BUILD_MAP = "profit.build_map"  # the kind of job that builds a map
+
 
 class CostModel(models.Model):
     """How what we do costs what we pay: a version of a cost file, never changed once adopted."""

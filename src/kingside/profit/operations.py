@@ -28,9 +28,8 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit.findings import Findings, measure
-from kingside.profit.models import AccountProfit, CostModel, ProfitMap
+from kingside.profit.models import BUILD_MAP, AccountProfit, CostModel, ProfitMap
 
-BUILD_MAP = "profit.build_map"
 BATCH = 500
 ATTEMPT = re.compile(
     r"[0-9a-f-]{36}\.[0-9a-f]{8}"

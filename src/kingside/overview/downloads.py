@@ -1,0 +1,29 @@
+"""Lists as files that a spreadsheet opens."""
+
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+from io import StringIO
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  full-width too
+
+Cell = str | int | Decimal | None
+
+
+def csv_of(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
+    """CSV as text. Unknown is an empty cell, a decimal has every digit, no text is taken for a formula."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_written(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+def _written(cell: Cell) -> str | int:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,204 @@
+"""Reads of the accounts list and the account's home: what several rooms know of an account."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import OrderBy
+
+from kingside.accounts.access import accounts_for
+from kingside.accounts.models import Account, Standing, Tier
+from kingside.identity.models import Member
+from kingside.profit import sentences
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.statement import Statement, statement
+
+PAGE = 50
+SEGMENTS = ("peak", "drain", "minor", "desert", "no_revenue")
+NOT_COSTED = "not_costed"
+FIGURES = ("net_revenue", "net_profit", "net_margin", "gross_margin", "cost_to_serve", "segment", "rank")
+SORTS = ("name", "sector", *FIGURES)
+COLUMNS = ("number", "name", "sector", "is_key", *FIGURES)
+
+Listed = QuerySet[Any, Any]  # of accounts, with their figures beside them
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list was asked for; what it does not know is the default."""
+
+    show: str = ""  # "best" (those that earn), "worst" (those that lose), else all
+    segment: str = ""
+    search: str = ""
+    sort: str = ""
+    page: str | None = None
+
+    @property
+    def order(self) -> str:
+        """The order in force: by net profit, never by revenue, unless somebody chose a column."""
+        if self.sort.removeprefix("-") in SORTS:
+            return self.sort
+        return "net_profit" if self.show == "worst" else "-net_profit"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account of the list; without `rank` it is not costed, and no figure is known."""
+
+    number: str
+    name: str
+    sector: str
+    is_key: bool
+    net_revenue: Decimal | None
+    net_profit: Decimal | None
+    net_margin: Decimal | None
+    gross_margin: Decimal | None
+    cost_to_serve: Decimal | None
+    segment: str | None
+    rank: int | None
+
+    @property
+    def is_costed(self) -> bool:
+        return self.rank is not None
+
+    @property
+    def url(self) -> str:
+        return Account(number=self.number).get_absolute_url()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the accounts a member may see fall out, whatever the list shows of them."""
+
+    n: int
+    costed: int
+    earning: int
+    losing: int
+    lost: Decimal
+    segments: dict[str, int]
+
+    @property
+    def uncosted(self) -> int:
+        return self.n - self.costed
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """Everything the list shows; `largest` is the greatest size of a net profit on the page, for its bars."""
+
+    snapshot: Snapshot | None
+    asked: Asked
+    finding: str
+    tally: Tally
+    rows: list[AccountRow]
+    page: Page[Any]
+    largest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHome:
+    """Everything the page of one account shows; without a statement it is not costed."""
+
+    account: Account
+    key_since: date | None
+    snapshot: Snapshot | None
+    statement: Statement | None
+
+
+def accounts_page(
+    member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = ""
+) -> AccountsPage:
+    """One page of the list."""
+    accounts = _with_figures(member, profit_map)
+    tally = _tally(accounts)
+    page = Paginator(_listed(accounts, asked).values_list(*COLUMNS), PAGE).get_page(asked.page)
+    rows = [AccountRow(*row) for row in page.object_list]
+    return AccountsPage(
+        snapshot=snapshot(profit_map, asked=asked_map) if profit_map else None,
+        asked=asked,
+        finding=_finding(profit_map, tally),
+        tally=tally,
+        rows=rows,
+        page=page,
+        largest=max((abs(row.net_profit) for row in rows if row.net_profit is not None), default=Decimal(0)),
+    )
+
+
+def every_account(member: Member, profit_map: ProfitMap | None, asked: Asked) -> Iterator[AccountRow]:
+    """The whole list on one piece, for a download."""
+    listed = _listed(_with_figures(member, profit_map), asked)
+    return (AccountRow(*row) for row in listed.values_list(*COLUMNS))
+
+
+def account_home(
+    member: Member, profit_map: ProfitMap | None, account: Account, *, asked_map: str = ""
+) -> AccountHome:
+    """What is known of one account."""
+    standing = account.standings.filter(tier=Tier.KEY, until=None).first()
+    shown = found = None
+    if profit_map is not None:
+        shown = snapshot(profit_map, asked=asked_map)
+        found = statement(member, profit_map, number=account.number, name=account.name, asked=asked_map)
+    return AccountHome(account, standing.since if standing else None, shown, found)
+
+
+def _with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
+    of_map = Q(profits__profit_map=profit_map.pk) if profit_map else Q(profits__profit_map=None)
+    key = Standing.objects.filter(account=OuterRef("pk"), tier=Tier.KEY, until=None)
+    return accounts_for(member).annotate(
+        figures=FilteredRelation("profits", condition=of_map),
+        is_key=Exists(key),
+        **{name: F(f"figures__{name}") for name in FIGURES},
+    )
+
+
+def _tally(accounts: Listed) -> Tally:
+    loses = Q(net_profit__lt=0)
+    counts = {name: Count("pk", filter=Q(segment=name)) for name in SEGMENTS}
+    found = accounts.order_by().aggregate(
+        n=Count("pk"),
+        costed=Count("rank"),
+        earning=Count("pk", filter=Q(net_profit__gt=0)),
+        losing=Count("pk", filter=loses),
+        lost=Sum("net_profit", filter=loses),
+        **counts,
+    )
+    return Tally(
+        n=found["n"],
+        costed=found["costed"],
+        earning=found["earning"],
+        losing=found["losing"],
+        lost=-(found["lost"] or Decimal(0)),
+        segments={name: found[name] for name in SEGMENTS},
+    )
+
+
+def _listed(accounts: Listed, asked: Asked) -> Listed:
+    if asked.show == "best":
+        accounts = accounts.filter(net_profit__gt=0)
+    elif asked.show == "worst":
+        accounts = accounts.filter(net_profit__lt=0)
+    if asked.segment in SEGMENTS:
+        accounts = accounts.filter(segment=asked.segment)
+    elif asked.segment == NOT_COSTED:
+        accounts = accounts.filter(rank=None)
+    if asked.search:
+        accounts = accounts.filter(Q(name__icontains=asked.search) | Q(number__icontains=asked.search))
+    return accounts.order_by(_order(asked.order), "name", "number")
+
+
+def _order(order: str) -> OrderBy:
+    """Not costed accounts stand last, whichever way."""
+    column = F(order.removeprefix("-"))
+    return column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
+
+
+def _finding(profit_map: ProfitMap | None, tally: Tally) -> str:
+    if profit_map is None:
+        return "No profit map is published yet"
+    return sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")

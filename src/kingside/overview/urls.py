@@ -1,0 +1,15 @@
+"""Addresses of the accounts list and the account's home."""
+
+from django.urls import path, register_converter
+
+from kingside.accounts.numbers import AccountNumber
+from kingside.overview import views
+
+register_converter(AccountNumber, "account_number")
+
+app_name = "overview"
+urlpatterns = [
+    path("accounts/", views.accounts, name="accounts"),
+    path("accounts.csv", views.accounts_download, name="accounts_download"),
+    path("accounts/<account_number:number>/", views.account, name="account"),
+]

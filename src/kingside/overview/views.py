@@ -1,0 +1,85 @@
+"""Pages that show several rooms at once; `?map=` shows an earlier published profit map than the newest."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from kingside.accounts.access import accounts_for
+from kingside.identity.middleware import MemberRequest
+from kingside.overview import queries
+from kingside.overview.downloads import Cell, csv_of
+from kingside.profit.explanations import MEANINGS
+from kingside.profit.queries import maps
+
+DOWNLOADED = (
+    *("number", "account", "sector", "key account", "currency", "net revenue", "net profit", "net margin"),
+    *("gross margin", "cost to serve", "segment", "rank"),
+)
+
+
+@require_safe
+def accounts(request: MemberRequest) -> HttpResponse:
+    """All accounts, best net profit first."""
+    asked_map = request.GET.get("map", "")
+    chosen = maps.chosen_map(request.member, asked_map)
+    page = queries.accounts_page(request.member, chosen, _asked(request), asked_map=asked_map)
+    context = {
+        "page": page,
+        "views": _views(page.tally),
+        "periods": maps.periods(request.member),
+        "asked_map": asked_map,
+        "building": maps.building(request.member, chosen),
+    }
+    return render(request, "overview/accounts.html", context)
+
+
+@require_safe
+def accounts_download(request: MemberRequest) -> HttpResponse:
+    """The list as it was asked for, on one piece."""
+    chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
+    currency = chosen.currency if chosen else ""
+    rows = queries.every_account(request.member, chosen, _asked(request))
+    body = csv_of(DOWNLOADED, (_downloaded(row, currency) for row in rows))
+    headers = {"Content-Disposition": 'attachment; filename="accounts.csv"'}
+    return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+def account(request: MemberRequest, number: str) -> HttpResponse:
+    """Does it earn, and why: one account in ten seconds."""
+    found = get_object_or_404(accounts_for(request.member), number=number)
+    asked_map = request.GET.get("map", "")
+    chosen = maps.chosen_map(request.member, asked_map)
+    context = {
+        "meaning": MEANINGS.get(number, ""),
+        "home": queries.account_home(request.member, chosen, found, asked_map=asked_map),
+        "periods": maps.periods(request.member),
+        "asked_map": asked_map,
+    }
+    return render(request, "overview/account.html", context)
+
+
+def _views(tally: queries.Tally) -> tuple[tuple[str, str, int], ...]:
+    return ("", "All", tally.n), ("best", "Best", tally.earning), ("worst", "Worst", tally.losing)
+
+
+def _asked(request: MemberRequest) -> queries.Asked:
+    asked = request.GET
+    return queries.Asked(
+        show=asked.get("show", ""),
+        segment=asked.get("segment", ""),
+        search=asked.get("q", "").strip(),
+        sort=asked.get("sort", ""),
+        page=asked.get("page"),
+    )
+
+
+def _downloaded(row: queries.AccountRow, currency: str) -> list[Cell]:
+    figures = (row.net_revenue, row.net_profit, row.net_margin, row.gross_margin, row.cost_to_serve)
+    segment = row.segment if row.is_costed else "not costed"
+    return [
+        *(row.number, row.name, row.sector, "yes" if row.is_key else "", currency),
+        *figures,
+        segment,
+        row.rank,
+    ]

@@ -1,0 +1,102 @@
+"""What a cost model says, in words: the formula of each element, the rate of each resource, the defaults."""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from kingside.profit.models import CostModel
+from kingside.profit.sentences import label
+
+MEANINGS = {  # of the accounts and products that are none
+    "UNMAPPED": "These invoice lines name no account or product, or one that the accounts file lacks. "
+    "They count in every total; correct the lines or the file, and publish again.",
+    "UNASSIGNED": "These costs belong to an account that bought nothing in the period, so to no product.",
+}
+STEPS = {
+    "pocket": "Pocket",
+    "serve": "Cost to serve",
+    "sustaining": "Sustaining the customer",
+    "overhead": "Overhead",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A pool: what a minute of its practical capacity costs."""
+
+    code: str
+    label: str
+    cost: Decimal
+    practical_minutes: Decimal
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ElementText:
+    """How one element is worked out; `formula` gives minutes when there is a resource, else money."""
+
+    code: str
+    label: str
+    step: str
+    event: str
+    condition: str
+    formula: str
+    resource: Resource | None
+    split: str
+    is_imputed: bool
+
+    @property
+    def unit(self) -> str:
+        return f"minutes of {self.resource.label}" if self.resource else "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """The value that empty cells of a column take; lines that take it are estimated."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A cost model read for people; elements and resources by code, in the order of the file."""
+
+    elements: dict[str, ElementText]
+    resources: dict[str, Resource]
+    defaults: list[Default]
+
+
+def explain(cost_model: CostModel) -> Explanation:
+    """The adopted file was checked when it was adopted."""
+    document = tomllib.loads(cost_model.toml, parse_float=Decimal)
+    resources = {row["code"]: _resource(row) for row in document.get("pool", [])}
+    elements = {row["code"]: _element(row, resources) for row in document.get("element", [])}
+    columns = document.get("column", {})
+    defaults = [Default(name, str(rule["default"])) for name, rule in columns.items() if "default" in rule]
+    return Explanation(elements, resources, defaults)
+
+
+def _resource(row: dict[str, Any]) -> Resource:
+    if "practical_minutes" in row:
+        minutes = Decimal(row["practical_minutes"])
+    else:
+        minutes = Decimal(row["theoretical_minutes"]) * Decimal(row["factor"])
+    cost = Decimal(row["cost"])
+    return Resource(row["code"], label(row["code"]), cost, minutes, round(cost / minutes, 6))
+
+
+def _element(row: dict[str, Any], resources: dict[str, Resource]) -> ElementText:
+    is_timed = "minutes" in row
+    return ElementText(
+        code=row["code"],
+        label=label(row["code"]),
+        step=STEPS[row.get("step", "serve")],
+        event=row["per"],
+        condition=row.get("where", ""),
+        formula=row["minutes"] if is_timed else row["amount"],
+        resource=resources[row["pool"]] if is_timed else None,
+        split="" if row["per"] == "line" else row.get("split", "lines"),
+        is_imputed=bool(row.get("imputed", False)),
+    )

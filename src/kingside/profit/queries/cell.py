@@ -1,0 +1,92 @@
+"""One cell down to its invoice lines and what each of them cost: the bottom of every figure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404
+
+from kingside.identity.models import Member
+from kingside.lake.results import CellSelection, LineFigures, read_results
+from kingside.profit import sentences
+from kingside.profit.cascade import CostLine, Step, cost_lines, dominating, steps
+from kingside.profit.explanations import Default, explain
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries.cells import CellRow, Naming
+from kingside.profit.queries.maps import Snapshot, snapshot
+
+LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An invoice line; `costs` are in the order of `CellPage.elements`."""
+
+    order: str
+    line: int
+    net_revenue: Decimal
+    cogs: Decimal
+    costs: list[Decimal]
+    net_profit: Decimal
+    net_margin: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellPage:
+    """Everything the page of one cell shows; `elements` are the columns of its lines."""
+
+    snapshot: Snapshot
+    cell: CellRow
+    verdict: str
+    why: str
+    steps: list[Step]
+    cascade_finding: str
+    costs: list[CostLine]
+    defaults: list[Default]
+    elements: list[str]
+    lines: list[Line]
+    lines_finding: str
+    page: Page[int]
+
+
+def cell_page(
+    member: Member, profit_map: ProfitMap, *, account: str, product: str, number: str | None, asked: str = ""
+) -> CellPage:
+    """Not found when the map has no such cell, or the member may not see the account."""
+    shown = snapshot(profit_map, asked=asked)
+    with read_results(profit_map.folder, level=profit_map.level) as results:
+        cells = results.cells(CellSelection(account=account, product=product), order="worst", limit=1)
+        rows = Naming(member, shown, cells).rows(cells)
+        if not rows:
+            raise Http404("No such account and product in this profit map.")
+        (figures,), (cell,) = cells, rows
+        page = Paginator(range(figures.lines), LINES).get_page(number)
+        lines = results.lines(account=account, product=product, limit=LINES, offset=(page.number - 1) * LINES)
+        amounts, used = results.cell_elements(account=account, product=product), results.elements()
+    explanation = explain(profit_map.cost_model)
+    return CellPage(
+        snapshot=shown,
+        cell=cell,
+        verdict=sentences.verdict(f"{cell.account.name} with {cell.product}", figures),
+        why=sentences.why(figures, dominating(amounts)),
+        steps=steps(figures, amounts),
+        cascade_finding=sentences.cascade(figures),
+        costs=cost_lines(amounts, used, explanation.elements),
+        defaults=explanation.defaults,
+        elements=[sentences.label(element.code) for element in used],
+        lines=[_line(line) for line in lines],
+        lines_finding=sentences.counted(figures.lines, "invoice line"),
+        page=page,
+    )
+
+
+def _line(line: LineFigures) -> Line:
+    return Line(
+        order=line.order,
+        line=line.line,
+        net_revenue=line.net_revenue,
+        cogs=line.cogs,
+        costs=[amount for _, amount in line.elements],
+        net_profit=line.net_profit,
+        net_margin=line.net_profit / line.net_revenue if line.net_revenue > 0 else None,
+    )

@@ -1,0 +1,148 @@
+"""Cells: accounts by products, by what they earn or by what is at stake."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from kingside.accounts.queries import NamedAccount, named
+from kingside.identity.models import Member
+from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals, read_results
+from kingside.offerings.queries import names_of
+from kingside.profit import sentences
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries.maps import Snapshot, snapshot
+
+PAGE = 50
+COST_OF_GOODS = "price below the cost of goods"
+LISTED = ("losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say."""
+
+    account: NamedAccount
+    product: str
+    url: str
+    profit_class: str
+    lines: int
+    net_revenue: Decimal
+    gross_margin: Decimal
+    net_profit: Decimal
+    net_margin: Decimal | None
+    at_stake: Decimal | None
+    dominating: str
+    are_levers_unexamined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellsPage:
+    """The list of all cells of one kind."""
+
+    snapshot: Snapshot
+    listed: str
+    account: NamedAccount | None
+    finding: str
+    totals: CellTotals
+    rows: list[CellRow]
+    page: Page[int]
+
+
+class Naming:
+    """Turns cells into rows; all names are fetched at once, whatever the number of lists."""
+
+    def __init__(self, member: Member, shown: Snapshot, *lists: Iterable[CellFigures]) -> None:
+        cells = [cell for one in lists for cell in one]
+        self._accounts = named(member, {cell.account for cell in cells})
+        self._products = names_of({cell.product for cell in cells})
+        self._snapshot = shown
+
+    def rows(self, cells: Iterable[CellFigures]) -> list[CellRow]:
+        """Cells of accounts that the member may not see are left out."""
+        return [self._row(cell) for cell in cells if cell.account in self._accounts]
+
+    def _row(self, cell: CellFigures) -> CellRow:
+        return CellRow(
+            account=self._accounts[cell.account],
+            product=self._products.get(cell.product, cell.product),
+            url=cell_url(self._snapshot, account=cell.account, product=cell.product),
+            profit_class=cell.profit_class,
+            lines=cell.lines,
+            net_revenue=cell.net_revenue,
+            gross_margin=cell.gross_margin,
+            net_profit=cell.net_profit,
+            net_margin=cell.net_margin,
+            at_stake=at_stake(cell, hurdle=self._snapshot.hurdle),
+            dominating=dominating(cell),
+            are_levers_unexamined=cell.profit_class == "IMPROVE" and cell.at_level < 0,
+        )
+
+
+def cells_page(
+    member: Member,
+    profit_map: ProfitMap,
+    *,
+    listed: str,
+    account: str | None = None,
+    number: str | None = None,
+    asked: str = "",
+) -> CellsPage:
+    """One page of the cells of a kind, `losing`, a profit class or `all`; of every account or of one."""
+    listed = listed if listed in LISTED else "losing"
+    which = replace(selection(listed), account=account or None)
+    shown = snapshot(profit_map, asked=asked)
+    with read_results(profit_map.folder, level=profit_map.level) as results:
+        totals = results.cell_totals(which)
+        page = Paginator(range(totals.n), PAGE).get_page(number)
+        cells = results.cells(
+            which, order=order_of(listed), limit=PAGE, offset=(page.number - 1) * PAGE, hurdle=shown.hurdle
+        )
+    return CellsPage(
+        snapshot=shown,
+        listed=listed,
+        account=named(member, [account]).get(account) if account else None,
+        finding=sentences.cells(listed, totals),
+        totals=totals,
+        rows=Naming(member, shown, cells).rows(cells),
+        page=page,
+    )
+
+
+def selection(listed: str) -> CellSelection:
+    """The cells of a list by its name."""
+    if listed == "losing":
+        return CellSelection(is_losing=True)
+    return CellSelection(profit_class=None if listed == "all" else listed)
+
+
+def order_of(listed: str) -> CellOrder:
+    """What comes first in a list."""
+    orders: dict[str, CellOrder] = {"SECURE": "best", "IMPROVE": "stake"}
+    return orders.get(listed, "worst")
+
+
+def at_stake(cell: CellFigures, *, hurdle: Decimal) -> Decimal | None:
+    """What a secure cell earns and could lose; what one to improve is short of the hurdle."""
+    if cell.profit_class == "SECURE":
+        return cell.at_level
+    if cell.profit_class == "IMPROVE":
+        return hurdle * cell.net_revenue - cell.at_level
+    return None
+
+
+def dominating(cell: CellFigures) -> str:
+    """What drives the cost: the price, when goods go below their cost by more than any element takes."""
+    most = cell.dominating_amount or Decimal(0)
+    if cell.gross_margin < 0 and -cell.gross_margin >= most:
+        return COST_OF_GOODS
+    return sentences.label(cell.dominating) if cell.dominating else ""
+
+
+def cell_url(shown: Snapshot, *, account: str, product: str) -> str:
+    """Where the invoice lines of a cell are."""
+    asked = {"account": account, "product": product} | ({"map": str(shown.pk)} if shown.query else {})
+    return f"{reverse('profit:cell')}?{urlencode(asked)}"

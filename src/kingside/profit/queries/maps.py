@@ -1,0 +1,116 @@
+"""Which profit map a page shows, and what made it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+
+from kingside.identity.models import Member
+from kingside.jobs.models import Job
+from kingside.profit.access import maps_for
+from kingside.profit.findings import Findings, Share
+from kingside.profit.models import BUILD_MAP, ProfitMap
+
+MOST_PERIODS = 24
+LEVELS = {
+    "gross": "gross margin",
+    "pocket": "pocket margin",
+    "contribution": "contribution after cost to serve",
+    "sustained": "contribution after sustaining the customer",
+    "net": "net profit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A published map as pages cite it; `query` keeps links on it when it is not the newest."""
+
+    pk: UUID
+    period: str
+    currency: str
+    level: str
+    hurdle: Decimal
+    model: str
+    model_url: str
+    model_hash: str
+    input_hash: str
+    published_at: datetime
+    query: str
+    lines: int
+    estimated: Share
+
+    @property
+    def is_ranked_by_net_profit(self) -> bool:
+        return self.level == LEVELS["net"]
+
+    @property
+    def source(self) -> str:
+        """The line under each picture."""
+        return f"cost model {self.model}"
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """The map that is being built after the newest published one, or that failed."""
+
+    says: str
+    done: int
+    total: int | None
+    failure: str
+
+
+def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
+    """The map with this id, or the newest; None when none is published. Unknown ids are not found."""
+    maps = maps_for(member).select_related("cost_model")
+    if not asked:
+        return maps.first()
+    try:
+        return maps.get(pk=UUID(asked))
+    except (ValueError, ProfitMap.DoesNotExist):
+        raise Http404("No such profit map.") from None
+
+
+def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
+    """What pages cite of a published map."""
+    if profit_map.published_at is None:
+        raise ValueError("not published")
+    return Snapshot(
+        pk=profit_map.pk,
+        period=str(profit_map),
+        currency=profit_map.currency,
+        level=LEVELS[profit_map.level],
+        hurdle=profit_map.hurdle,
+        model=str(profit_map.cost_model),
+        model_url=reverse("profit:cost_model", args=[profit_map.cost_model_id]),
+        model_hash=profit_map.model_hash,
+        input_hash=profit_map.input_hash,
+        published_at=profit_map.published_at,
+        query=f"?map={profit_map.pk}" if asked else "",
+        lines=(profit_map.summary or {})["n"]["lines"],
+        estimated=Findings.from_document(profit_map.findings or {}).estimated,
+    )
+
+
+def periods(member: Member) -> list[tuple[str, str]]:
+    """The newest published maps for a choice, id and words, newest first; the first needs no id."""
+    maps = maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS]
+    return [
+        (str(one.pk) if place else "", f"{one}, published {one.published_at:%-d %b %Y}")
+        for place, one in enumerate(maps)
+    ]
+
+
+def building(member: Member, newest: ProfitMap | None) -> Building | None:
+    """What became of the map requested last, unless that is published."""
+    if not member.is_active:
+        return None
+    last = ProfitMap.objects.order_by("-requested_at").first()
+    if last is None or last.is_published or (newest and last.requested_at < newest.requested_at):
+        return None
+    job = Job.objects.filter(kind=BUILD_MAP, subject_id=str(last.pk)).first()
+    if last.failure or job is None or job.state == Job.State.FAILED:
+        return Building("", 0, None, last.failure or (job.error if job else "It was interrupted."))
+    return Building(job.says or "Waiting for a worker", job.done, job.total, "")

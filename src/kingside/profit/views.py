@@ -1,0 +1,86 @@
+"""The pages of this room; `?map=` shows an earlier published map than the newest."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from kingside.identity.middleware import MemberRequest
+from kingside.profit.access import cost_models_for
+from kingside.profit.explanations import MEANINGS, explain
+from kingside.profit.findings import PUBLISHED_SHARE
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries import maps
+from kingside.profit.queries.business import business_page
+from kingside.profit.queries.cell import cell_page
+from kingside.profit.queries.cells import cells_page
+
+CURVES = (("accounts", "Accounts"), ("products", "Products"))
+CELL_LISTS = (
+    ("losing", "Losing money"),
+    ("SECURE", "Secure"),
+    ("IMPROVE", "Improve"),
+    ("DEVELOPING", "Developing"),
+    ("UNKNOWN", "No revenue"),
+    ("all", "All"),
+)
+
+
+@require_safe
+def business(request: MemberRequest) -> HttpResponse:
+    """The whole business."""
+    asked = request.GET.get("map", "")
+    chosen = maps.chosen_map(request.member, asked)
+    context: dict[str, object] = {"building": maps.building(request.member, chosen)}
+    if chosen is not None:
+        page = business_page(request.member, chosen, of=request.GET.get("of", ""), asked=asked)
+        context |= {
+            "page": page,
+            "periods": maps.periods(request.member),
+            "asked": asked,
+            "curve_choices": CURVES,
+            "published_share": PUBLISHED_SHARE,
+        }
+    return render(request, "profit/business.html", context)
+
+
+@require_safe
+def cells(request: MemberRequest) -> HttpResponse:
+    """All accounts by products of one kind: those that lose money, those of a profit class."""
+    page = cells_page(
+        request.member,
+        _map_or_404(request),
+        listed=request.GET.get("show", ""),
+        account=request.GET.get("account"),
+        number=request.GET.get("page"),
+        asked=request.GET.get("map", ""),
+    )
+    return render(request, "profit/cells.html", {"page": page, "choices": CELL_LISTS})
+
+
+@require_safe
+def cell(request: MemberRequest) -> HttpResponse:
+    """One account with one product, down to its invoice lines."""
+    page = cell_page(
+        request.member,
+        _map_or_404(request),
+        account=request.GET.get("account", ""),
+        product=request.GET.get("product", ""),
+        number=request.GET.get("page"),
+        asked=request.GET.get("map", ""),
+    )
+    meaning = MEANINGS.get(page.cell.account.number) or MEANINGS.get(request.GET["product"])
+    return render(request, "profit/cell.html", {"page": page, "meaning": meaning})
+
+
+@require_safe
+def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
+    """How a cost model works out what it says."""
+    model = get_object_or_404(cost_models_for(request.member), pk=pk)
+    return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
+
+
+def _map_or_404(request: MemberRequest) -> ProfitMap:
+    chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
+    if chosen is None:
+        raise Http404("No profit map is published.")
+    return chosen

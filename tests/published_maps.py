@@ -1,0 +1,45 @@
+"""Profit maps that were requested, built and published the way everybody's are."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from kingside.config.home import Home
+from kingside.identity.models import Member
+from kingside.jobs.models import Job
+from kingside.jobs.operations import run_now
+from kingside.profit.models import BUILD_MAP, ProfitMap
+from kingside.profit.operations import adopt_cost_model, request_profit_map
+from tests.lake.books import table, write_csv
+from tests.lake.workshop import COSTS, LINES
+
+Rows = Iterable[Mapping[str, object]]
+Publish = Callable[..., ProfitMap]
+
+
+@pytest.fixture
+def publish(home_folder: Home, finance: Member, tmp_path: Path) -> Publish:
+    """Publishes books that a test typed, as Farida would."""
+
+    def published(*, lines: Rows, costs: str = COSTS, accounts: Rows | None = None) -> ProfitMap:
+        profit_map = request_profit_map(
+            cost_model=adopt_cost_model(name="Standard", toml=dedent(costs), by=finance),
+            lines=write_csv(tmp_path / "lines.csv", list(lines)),
+            accounts_file=write_csv(tmp_path / "accounts.csv", list(accounts)) if accounts else None,
+            by=finance,
+        )
+        job = Job.objects.get(kind=BUILD_MAP, subject_id=str(profit_map.pk))
+        run_now(job)
+        assert job.state == Job.State.DONE, job.error
+        profit_map.refresh_from_db()
+        return profit_map
+
+    return published
+
+
+@pytest.fixture
+def workshop(publish: Publish) -> ProfitMap:
+    """Two customers: A earns 280.17, and B loses 77.97 although its gross margin is the better one."""
+    return publish(lines=table(LINES))
