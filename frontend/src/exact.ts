@@ -35,7 +35,7 @@ document.addEventListener("focusout", ({ target }) => hide(target));
 let isExact = false;
 
 function write(within: ParentNode): void {
-  for (const figure of within.querySelectorAll<HTMLElement>(".ks-figure:has(.ks-scale), .ks-figure[data-short]")) {
+  for (const figure of within.querySelectorAll<HTMLElement>(".ks-figure--money")) {
     figure.dataset.short ??= figure.textContent ?? "";
     figure.dataset.title ??= figure.title;
     if (isExact) figure.textContent = figure.dataset.title.replace(/ \D+$/, "");

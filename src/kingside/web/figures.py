@@ -29,7 +29,8 @@ def written(
     text, scale = _short_text(amount, style)
     full = exact_percent(amount) if style == "percent" else exact(amount, places=0 if style == "count" else 2)
     return format_html(
-        '<data class="ks-figure{}" value="{}" title="{}{}">{}{}{}</data>',
+        '<data class="ks-figure ks-figure--{}{}" value="{}" title="{}{}">{}{}{}</data>',
+        style,
         " is-loss" if amount < 0 else "",
         f"{amount:f}",
         f"{full} {unit}".strip(),

@@ -47,6 +47,7 @@ const HEADER = 26;
 const ROW = 36;
 const BAR = 18;
 const GAP = 20;
+const NARROW = 480;
 
 export class Segments extends Plot<Drawn> {
   protected override readonly shape = "band";
@@ -62,15 +63,21 @@ export class Segments extends Plot<Drawn> {
 
   protected override option({ width, look }: Stage): EChartsCoreOption {
     this.width = width;
-    const { segments } = this.drawn;
-    const names = widest(look, segments.map(({ name }) => LABELS[name])) + 14;
-    const gap = width < 480 ? GAP / 2 : GAP;
-    const share = (width - names - 2 * gap) / 3;
-    const labels = segments.map(({ name }, row) =>
+    const isNarrow = width < NARROW;
+    const names = widest(look, this.drawn.segments.map(({ name }) => LABELS[name])) + 14;
+    const gap = isNarrow ? GAP / 2 : GAP;
+    const labels = this.drawn.segments.map(({ name }, row) =>
       words(look, { x: 0, y: HEADER + (row + 0.5) * ROW, text: LABELS[name], fill: look.ink }),
     );
-    const panels = this.panels.flatMap((panel, at) => this.paint(panel, names + at * (share + gap), share, look));
-    return { series: [painting([...labels, ...panels])] };
+    const panels = this.panelsFor(isNarrow);
+    const share = (width - names - 2 * gap) / 3;
+    const paint = isNarrow ? this.paintBeside : this.paintAtEnds;
+    const painted = panels.flatMap((panel, at) => {
+      const left = names + at * (share + gap);
+      return [...this.frame(panel, left, share, look), ...paint.call(this, panel, left, share, look)];
+    });
+    const unit = words(look, { x: 0, y: 0, text: isNarrow ? this.drawn.currency : "", fill: look.soft, baseline: "top" });
+    return { series: [painting([unit, ...labels, ...painted])] };
   }
 
   protected override markAt(_x: number, y: number): number {
@@ -97,38 +104,60 @@ export class Segments extends Plot<Drawn> {
     return this.drawn.segments[mark]?.url ?? undefined;
   }
 
-  private get panels(): Panel[] {
+  private panelsFor(isNarrow: boolean): Panel[] {
     const { segments, currency, of } = this.drawn;
-    const amounts = (title: string, values: readonly string[]): Panel => ({ title, values, texts: values.map(money) });
+    const unit = isNarrow ? "" : `, ${currency}`;
     const numbers = segments.map(({ n }) => String(n));
+    const amounts = (title: string, values: readonly string[]): Panel => ({ title, values, texts: values.map(money) });
     return [
       { title: of, values: numbers, texts: numbers.map(count) },
-      amounts(`Revenue, ${currency}`, segments.map(({ revenue }) => revenue)),
-      amounts(`Net profit, ${currency}`, segments.map(({ profit }) => profit)),
+      amounts(`Revenue${unit}`, segments.map(({ revenue }) => revenue)),
+      amounts(`Net profit${unit}`, segments.map(({ profit }) => profit)),
     ];
   }
 
-  private paint({ title, values, texts }: Panel, left: number, width: number, look: Look): Shape[] {
-    const numbers = values.map(Number);
-    const [least, most] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
-    const room = (isLoss: boolean) => widest(look, texts.filter((_, at) => numbers[at]! < 0 === isLoss)) + 6;
-    const x = linear(least, most || 1, left + (least < 0 ? room(true) : 0), left + width - room(false));
-    const bars = numbers.flatMap((value, row) => {
+  private frame({ title }: Panel, left: number, width: number, look: Look): Shape[] {
+    return [words(look, { x: left, y: 0, text: fitting(look, title, width), fill: look.soft, baseline: "top" })];
+  }
+
+  /** The number at the end of its bar. */
+  private paintAtEnds(panel: Panel, left: number, width: number, look: Look): Shape[] {
+    const numbers = panel.values.map(Number);
+    const room = (isLoss: boolean) => widest(look, panel.texts.filter((_, at) => numbers[at]! < 0 === isLoss)) + 6;
+    const hasLoss = numbers.some((value) => value < 0);
+    const x = this.scale(numbers, left + (hasLoss ? room(true) : 0), left + width - room(false));
+    return this.bars(panel, x, look, (value) => ({
+      x: x(value) + (value < 0 ? -5 : 5),
+      align: value < 0 ? "right" : "left",
+    }));
+  }
+
+  /** The numbers below each other beside the bars, where there is no room at their ends. */
+  private paintBeside(panel: Panel, left: number, width: number, look: Look): Shape[] {
+    const x = this.scale(panel.values.map(Number), left, left + width - widest(look, panel.texts) - 8);
+    return this.bars(panel, x, look, () => ({ x: left + width, align: "right" }));
+  }
+
+  private scale(numbers: readonly number[], start: number, end: number): (value: number) => number {
+    return linear(Math.min(0, ...numbers), Math.max(0, ...numbers) || 1, start, end);
+  }
+
+  private bars(
+    { values, texts }: Panel,
+    x: (value: number) => number,
+    look: Look,
+    place: (value: number) => { x: number; align: "left" | "right" },
+  ): Shape[] {
+    const bars = values.flatMap((text, row) => {
+      const value = Number(text);
       const y = HEADER + row * ROW;
-      const isLoss = value < 0;
+      const tone = look[TONES[this.drawn.segments[row]!.name]] as string;
+      const fill = value < 0 ? look.losesStrong : look.ink;
       return [
-        bar(x(0), y + (ROW - BAR) / 2, x(value) - x(0), BAR, look[TONES[this.drawn.segments[row]!.name]] as string),
-        words(look, {
-          x: x(value) + (isLoss ? -5 : 5),
-          y: y + ROW / 2,
-          text: texts[row]!,
-          fill: isLoss ? look.losesStrong : look.ink,
-          align: isLoss ? "right" : "left",
-        }),
+        bar(x(0), y + (ROW - BAR) / 2, x(value) - x(0), BAR, tone),
+        words(look, { ...place(value), y: y + ROW / 2, text: texts[row]!, fill }),
       ];
     });
-    const heading = words(look, { x: left, y: 0, text: fitting(look, title, width), fill: look.soft, baseline: "top" });
-    const zero = line([[x(0), HEADER], [x(0), HEADER + this.marks * ROW]], look.lineStrong);
-    return [heading, ...bars, zero];
+    return [...bars, line([[x(0), HEADER], [x(0), HEADER + this.marks * ROW]], look.lineStrong)];
   }
 }

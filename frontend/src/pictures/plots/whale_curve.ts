@@ -1,6 +1,6 @@
 // Cumulative profit, best first: it climbs to the peak in blue and gives back in orange.
 import type { EChartsCoreOption } from "echarts/core";
-import { exact, money } from "../../figures";
+import { count, exact, money } from "../../figures";
 import type { Tip } from "../../tip";
 import { type Box, Plot, type Stage } from "./plot";
 import { decimal, linear, roundStep } from "./scale";
@@ -34,6 +34,7 @@ interface Frame {
 }
 
 const DOT = 11;
+const HEADROOM = 1.09; // for the words above the peak
 
 export class WhaleCurve extends Plot<Drawn> {
   protected override readonly shape = "dot";
@@ -71,6 +72,8 @@ export class WhaleCurve extends Plot<Drawn> {
         max: frame.highest,
         interval: frame.step,
         splitLine: { lineStyle: { color: look.line } },
+        axisLine: { show: false },
+        axisTick: { show: false },
         axisLabel: { ...axisLabel, margin: 8, formatter: (value: number) => money(decimal(value)) },
       },
       series: [
@@ -98,7 +101,7 @@ export class WhaleCurve extends Plot<Drawn> {
     const { currency } = this.drawn;
     const amount = (value: string | null) => (value === null ? "unknown" : `${exact(value)} ${currency}`);
     const facts = [
-      ["Rank", `${rank} of ${this.marks}`],
+      ["Rank", `${count(rank)} of ${count(this.marks)}`],
       ["Revenue", amount(revenue)],
       ["Net profit", amount(profit)],
       ["Cumulative", amount(cumulative)],
@@ -130,10 +133,10 @@ export class WhaleCurve extends Plot<Drawn> {
     const least = Math.min(0, ...extremes(sums));
     const step = roundStep(most - least || 1, 4);
     const lowest = Math.floor(least / step) * step;
-    const highest = Math.max(step, Math.ceil(most / step) * step);
+    const highest = Math.max(step, Math.ceil((most * HEADROOM) / step) * step);
     const left = widest(look, [lowest, highest, highest - step].map((value) => money(decimal(value)))) + 10;
     const right = width - widest(look, ["given back"]) - 20;
-    const [top, bottom] = [look.small * 4.2, height - look.small * 2.2];
+    const [top, bottom] = [look.small * 2, height - look.small * 2.2];
     const [x, y] = [linear(0, this.marks, left, right), linear(lowest, highest, bottom, top)];
     return { left, right, top, bottom, lowest, highest, step, x, y };
   }
@@ -152,28 +155,25 @@ export class WhaleCurve extends Plot<Drawn> {
   private ranks({ look }: Stage, { left, right, bottom, x }: Frame): Shape[] {
     const y = bottom + look.small * 0.5;
     const step = Math.max(1, Math.round(roundStep(this.marks, right - left < 400 ? 3 : 6)));
-    const caption = `best ${this.drawn.of.toLowerCase()} first`;
-    const room = right - widest(look, [caption]) - 24;
-    const texts = [words(look, { x: right, y, text: caption, fill: look.soft, align: "right", baseline: "top" })];
-    for (let rank = step; x(rank) < room; rank += step) {
-      texts.push(words(look, { x: x(rank), y, text: String(rank), fill: look.soft, align: "center", baseline: "top" }));
-    }
-    return texts;
+    const ranks = Array.from({ length: Math.floor(this.marks / step) }, (_, at) => (at + 1) * step);
+    return ranks.map((rank) =>
+      words(look, { x: x(rank), y, text: count(rank), fill: look.soft, align: "center", baseline: "top" }),
+    );
   }
 
   // The three facts of the curve stand on it: the peak, what the rest gives back, and what remains.
   private labels({ look }: Stage, frame: Frame): Shape[] {
-    const { points, currency } = this.drawn;
+    const { points, currency, of } = this.drawn;
     const { left, right, x, y } = frame;
     const peak = this.peak;
     const high = peak ? points[peak - 1]!.cumulative : "0";
     const total = points.at(-1)!.cumulative;
     const [yHigh, yTotal] = [y(Number(high)), y(Number(total))];
-    const title = words(look, { x: 0, y: 0, text: `Cumulative net profit, ${currency}`, fill: look.soft, baseline: "top" });
+    const title = words(look, { x: 0, y: 0, text: `Cumulative net profit in ${currency}, best ${of.toLowerCase()} first`, fill: look.soft, baseline: "top" });
     const gap = 8;
     const shapes = [title, dot(x(this.marks), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];
     if (peak && peak < this.marks) {
-      const text = `Peak ${money(high)} at rank ${peak}`;
+      const text = `Peak ${money(high)} at rank ${count(peak)}`;
       const half = widest(look, [text], true) / 2;
       const at = Math.min(Math.max(x(peak), left + half), right - half);
       shapes.push(
