@@ -22,18 +22,8 @@ FAST = 18
 Role = str
 """What a column is wanted as: number, flag, text, key, whole, date, or "" when its cells shall tell."""
 
-_INTEGERS = (
-    "TINYINT",
-    "SMALLINT",
-    "INTEGER",
-    "BIGINT",
-    "HUGEINT",
-    "INT128",
-    "UTINYINT",
-    "USMALLINT",
-    "UINTEGER",
-)
-_INTEGERS += ("UBIGINT", "UHUGEINT", "UINT128")
+_SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "INT128")
+_INTEGERS = (*_SIGNED, "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "UINT128")
 _FLOATS = ("FLOAT", "DOUBLE")
 _FLAG_WORDS = "('true', 'false', 'yes', 'no', '1', '0')"
 _TRUE_WORDS = "('true', 'yes', '1')"
@@ -83,9 +73,7 @@ class Reading:
         else:
             precision = min(WIDEST, max(self.digits + self.scale, 1))
             shift = f" * CAST({10**self.scale} AS DECIMAL({self.scale + 1}, 0))" if self.scale else ""
-            units = (
-                f"CAST(CAST({_cell(self.column)} AS DECIMAL({precision}, {self.scale})){shift} AS {integer})"
-            )
+            units = f"CAST(CAST({_cell(self.column)} AS DECIMAL({precision}, {self.scale})){shift} AS {integer})"
         default = "" if self.default is None else str(int(Decimal(self.default) * 10**self.scale))
         return self._or_default(units, default)
 
@@ -108,19 +96,13 @@ def read_columns(
 
     Raises Refusal naming file, row and column of the first cell that is empty without default or of the wrong kind.
     """
-    examined = {
-        name: _Examination(source, source.column(name), role, date_format) for name, role in wanted.items()
-    }
+    examined = {name: _Examination(source, source.column(name), role, date_format) for name, role in wanted.items()}
     for name, examination in examined.items():
         examination.rule = rules.get(name, ColumnRule(None, None))
         examination.may_be_empty = name in set(may_be_empty)
-    measures = [
-        f"{sql} AS m{i}_{key}" for i, e in enumerate(examined.values()) for key, sql in e.measures().items()
-    ]
+    measures = [f"{sql} AS m{i}_{key}" for i, e in enumerate(examined.values()) for key, sql in e.measures().items()]
     try:
-        row = connection.execute(
-            f"SELECT {', '.join(['COUNT(*)', *measures])} FROM {source.relation}"
-        ).fetchone()
+        row = connection.execute(f"SELECT {', '.join(['COUNT(*)', *measures])} FROM {source.relation}").fetchone()
     except duckdb.Error as error:
         raise Refusal(f"{source.label} cannot be read: {str(error).splitlines()[0]}") from None
     values = iter((row or (0,))[1:])
@@ -148,11 +130,7 @@ class _Examination:
         empty, cell = _is_empty(self.column), _cell(self.column)
         measures = {"empty": f"COUNT(*) FILTER ({empty})"}
         kinds = (
-            [self.wanted]
-            if self.wanted
-            else ["number", "flag"]
-            if self.column.type == "VARCHAR"
-            else [self._seen()]
+            [self.wanted] if self.wanted else ["number", "flag"] if self.column.type == "VARCHAR" else [self._seen()]
         )
         for kind in kinds:
             measures[f"not_{kind}"] = (
@@ -223,9 +201,7 @@ class _Examination:
             "text": isinstance(default, str) and default != "",
         }
         if default is not None and not fits.get(kind, True):
-            raise Refusal(
-                f"The cost model, column {self.column.name}: its default '{default}' is no {_NAMES[kind]}."
-            )
+            raise Refusal(f"The cost model, column {self.column.name}: its default '{default}' is no {_NAMES[kind]}.")
         return default
 
     def _why_no_number(self, connection: duckdb.DuckDBPyConnection) -> str:
@@ -289,15 +265,9 @@ def _is_a(kind: str, column: SourceColumn, date_format: str | None) -> str:
         case "number" if column.type in _FLOATS:
             return f"isfinite({cell}) AND TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES})) IS NOT NULL"
         case "number" if column.type.startswith("DECIMAL"):
-            return (
-                f"{cell} = round({cell}, {MOST_PLACES})"
-                if _declared_scale(column.type) > MOST_PLACES
-                else "TRUE"
-            )
+            return f"{cell} = round({cell}, {MOST_PLACES})" if _declared_scale(column.type) > MOST_PLACES else "TRUE"
         case "whole" if is_text:
-            return (
-                f"translate({cell}, '0123456789', '') IN ('', '-') AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
-            )
+            return f"translate({cell}, '0123456789', '') IN ('', '-') AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
         case "whole":
             return f"{cell} = floor({cell}) AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
         case "flag" if is_text:

@@ -34,11 +34,9 @@ def connect(
     )
     if threads:
         connection.execute(f"SET threads = {int(threads)}")
-    files, folders = [], []
-    for path in (*readable, *writable):
-        (folders if path.is_dir() else files).append(str(path.resolve()))
-    connection.execute("SET allowed_directories = ?", [folders])
-    connection.execute("SET allowed_paths = ?", [files])
+    reachable = [path.resolve() for path in (*readable, *writable)]
+    connection.execute("SET allowed_directories = ?", [[str(path) for path in reachable if path.is_dir()]])
+    connection.execute("SET allowed_paths = ?", [[str(path) for path in reachable if not path.is_dir()]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 
 from iso4217 import Currency
 
-from kingside.lake import formula
+from kingside.lake.formula import Column, Node, columns_of, parse
 from kingside.lake.refusal import Refusal
 from kingside.lake.toml_table import TomlTable, nearest
 
@@ -74,23 +74,23 @@ class Element:
 
     code: str
     per: str
-    formula: formula.Node
+    formula: Node
     source: str
     pool: Pool | None
-    where: formula.Node | None
+    where: Node | None
     split: str
     step: str
     is_imputed: bool
 
     def columns(self) -> Iterable[str]:
         """Names of the columns that its condition, formula and split name; `lines` is none."""
-        named = [*formula.columns_of(self.formula), *(formula.columns_of(self.where) if self.where else ())]
+        named = [*columns_of(self.formula), *(columns_of(self.where) if self.where else ())]
         return dict.fromkeys(name for name in (*named, self.split) if name != "lines")
 
     @property
     def is_booked(self) -> bool:
         """Whether the amount is a column of the invoice lines as it stands, kept with the file's precision."""
-        return self.pool is None and self.per == "line" and isinstance(self.formula, formula.Column)
+        return self.pool is None and self.per == "line" and isinstance(self.formula, Column)
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,9 @@ class CostModel:
     ledger: Ledger | None
     hash: str
 
-    def columns_named(self) -> tuple[str, ...]:
-        """Names of all columns that elements name, each once, in the order of the file."""
-        return tuple(dict.fromkeys(name for element in self.elements for name in element.columns()))
-
 
 def read_cost_model(path: Path) -> CostModel:
-    """Read and check a cost model; raises Refusal with file, table and key for whatever is missing, unknown or wrong."""
+    """Read and check a cost model; raises Refusal with file, table and key for what is missing, unknown or wrong."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
@@ -147,9 +143,7 @@ class _Reading:
         pools = tuple(self._pools(top))
         period = self._period(top) if "period" in top else None
         if pools and period is None:
-            top.refuse(
-                "with pools a period is needed, such as period = { from = 2025-01-01, to = 2025-12-31 }"
-            )
+            top.refuse("with pools a period is needed, such as period = { from = 2025-01-01, to = 2025-12-31 }")
         return CostModel(
             currency=currency,
             minor_places=minor_places,
@@ -217,12 +211,10 @@ class _Reading:
             yield Element(
                 code=self._code_of(table),
                 per=per,
-                formula=formula.parse(table.text(key), place=f"{table.place}, {key}"),
+                formula=parse(table.text(key), place=f"{table.place}, {key}"),
                 source=table.text(key),
                 pool=pool,
-                where=formula.parse(table.text("where"), place=f"{table.place}, where")
-                if "where" in table
-                else None,
+                where=parse(table.text("where"), place=f"{table.place}, where") if "where" in table else None,
                 split=table.text("split") if "split" in table else "lines",
                 step=table.choice("step", STEPS, default="serve"),
                 is_imputed=table.truth("imputed", default=False),

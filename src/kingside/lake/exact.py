@@ -9,18 +9,28 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from typing import NoReturn, cast
 
 from sqlglot import exp
 
 from kingside.lake import formula
 from kingside.lake.refusal import Refusal
 
-__all__ = ["Condition", "Flag", "Quantity", "Scope", "Value", "Words", "evaluate", "integer", "rounded"]
+__all__ = [
+    "Condition",
+    "Flag",
+    "Quantity",
+    "Scope",
+    "Value",
+    "Words",
+    "common_unit",
+    "evaluate",
+    "integer",
+    "rounded",
+]
 
 MOST_NODES = 20_000
 MOST_ROUND_PLACES = 12
+_TO_WHOLE_NUMBERS = formula.Number(Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -28,28 +38,28 @@ class Quantity:
     """The number `factor` × `whole`; without `whole` the number is `factor` itself."""
 
     factor: Fraction
-    whole: exp.Expression | None = None
+    whole: exp.Expr | None = None
 
 
 @dataclass(frozen=True)
 class Condition:
     """True or false."""
 
-    test: exp.Expression
+    test: exp.Expr
 
 
 @dataclass(frozen=True)
 class Flag:
     """A column of 0 and 1: a number where one is wanted, a condition where one is wanted."""
 
-    whole: exp.Expression
+    whole: exp.Expr
 
 
 @dataclass(frozen=True)
 class Words:
     """A text; `why_no_number` tells which cell keeps its column from being numeric."""
 
-    text: exp.Expression
+    text: exp.Expr
     why_no_number: Callable[[], str] | None = None
 
 
@@ -70,21 +80,25 @@ def evaluate(node: formula.Node, *, scope: Scope, place: str) -> Value:
     return value
 
 
-def integer(value: int) -> exp.Expression:
+def integer(value: int) -> exp.Expr:
     """A whole-number literal; raises Refusal when it does not fit 128 bits (an engine would take it for a float)."""
     if abs(value) >= 2**126:
         raise Refusal("The numbers of the cost model have too many digits to calculate with in 128 bits.")
-    return (
-        exp.Literal.number(value) if value >= 0 else exp.Paren(this=exp.Neg(this=exp.Literal.number(-value)))
-    )
+    return exp.Literal.number(value) if value >= 0 else exp.Paren(this=exp.Neg(this=exp.Literal.number(-value)))
 
 
-def rounded(whole: exp.Expression, factor: Fraction) -> exp.Expression:
+def rounded(whole: exp.Expr, factor: Fraction) -> exp.Expr:
     """`factor` × `whole`, rounded to a whole number, half away from zero."""
     scaled = _times(whole, factor.numerator)
     if factor.denominator == 1:
         return scaled
     return exp.Anonymous(this="round_div", expressions=[scaled, integer(factor.denominator)])
+
+
+def common_unit(factors: Sequence[Fraction]) -> Fraction:
+    """The largest number above zero of which every factor is a whole multiple; 1 where all are zero."""
+    divisor = math.gcd(*(factor.numerator for factor in factors))
+    return Fraction(divisor or 1, math.lcm(*(factor.denominator for factor in factors)))
 
 
 class _Evaluation:
@@ -106,8 +120,8 @@ class _Evaluation:
             case formula.Comparison():
                 return self._comparison(node)
             case formula.Junction(word, parts):
-                kind = exp.And if word == "and" else exp.Or
-                return Condition(_balanced(kind, [self.condition(part) for part in parts]))
+                joined = exp.And if word == "and" else exp.Or
+                return Condition(_balanced(joined, [self.condition(part) for part in parts]))
             case formula.Negation(part):
                 return Condition(exp.Paren(this=exp.Not(this=exp.Paren(this=self.condition(part)))))
             case formula.Call("if", (test, yes, no)):
@@ -119,9 +133,7 @@ class _Evaluation:
             case formula.Call(name, arguments):
                 kind = exp.Least if name == "min" else exp.Greatest
                 factor, wholes = _common([self.number(argument) for argument in arguments])
-                return Quantity(
-                    factor, kind(this=wholes[0], expressions=wholes[1:]) if wholes[1:] else wholes[0]
-                )
+                return Quantity(factor, kind(this=wholes[0], expressions=wholes[1:]) if wholes[1:] else wholes[0])
 
     def number(self, node: formula.Node) -> Quantity:
         match self.of(node):
@@ -132,21 +144,21 @@ class _Evaluation:
             case Words(_, why_no_number):
                 if why_no_number is not None:
                     raise Refusal(why_no_number())
-                self.refuse("a text stands where a number is needed")
+                raise self.refusal("a text stands where a number is needed")
             case Condition():
-                self.refuse("a condition stands where a number is needed; write if(condition, 1, 0)")
+                raise self.refusal("a condition stands where a number is needed; write if(condition, 1, 0)")
 
-    def condition(self, node: formula.Node) -> exp.Expression:
+    def condition(self, node: formula.Node) -> exp.Expr:
         match self.of(node):
             case Condition(test):
                 return test
             case Flag(whole):
                 return exp.Paren(this=exp.EQ(this=whole, expression=exp.Literal.number(1)))
             case _:
-                self.refuse("a condition is needed, such as a flag or a comparison")
+                raise self.refusal("a condition is needed, such as a flag or a comparison")
 
-    def refuse(self, what: str) -> NoReturn:
-        raise Refusal(f"{self.place}: {what}.")
+    def refusal(self, what: str) -> Refusal:
+        return Refusal(f"{self.place}: {what}.")
 
     def _sum(self, terms: Sequence[tuple[int, Quantity]]) -> Quantity:
         factor, wholes = _common([Quantity(sign * term.factor, term.whole) for sign, term in terms])
@@ -163,21 +175,21 @@ class _Evaluation:
         if isinstance(left, Words) and isinstance(right, Words):
             return Condition(exp.Paren(this=kind(this=left.text, expression=right.text)))
         if isinstance(left, Words) != isinstance(right, Words):
-            self._refuse_mixed(left, right)
+            raise self._mixed(left, right)
         _, wholes = _common([self.number(node.left), self.number(node.right)])
         return Condition(exp.Paren(this=kind(this=wholes[0], expression=wholes[1])))
 
-    def _refuse_mixed(self, *sides: Value) -> NoReturn:
+    def _mixed(self, *sides: Value) -> Refusal:
         for side in sides:
             if isinstance(side, Words) and side.why_no_number is not None:
-                raise Refusal(side.why_no_number())
-        self.refuse('a text is compared with a number; if the column holds codes, say type = "text" for it')
+                return Refusal(side.why_no_number())
+        return self.refusal('a text is compared with a number; if the column holds codes, say type = "text" for it')
 
-    def _either(self, test: exp.Expression, yes: Value, no: Value) -> Value:
+    def _either(self, test: exp.Expr, yes: Value, no: Value) -> Value:
         if isinstance(yes, Words) and isinstance(no, Words):
             return Words(_case(test, yes.text, no.text))
         if isinstance(yes, Words) or isinstance(no, Words):
-            self._refuse_mixed(yes, no)
+            raise self._mixed(yes, no)
         if isinstance(yes, Condition) and isinstance(no, Condition):
             return Condition(exp.Paren(this=_case(test, yes.test, no.test)))
         factor, wholes = _common([self._as_number(yes), self._as_number(no)])
@@ -190,13 +202,13 @@ class _Evaluation:
             case Flag(whole):
                 return Quantity(Fraction(1), whole)
             case _:
-                self.refuse("if needs two numbers, two texts or two conditions to choose from")
+                raise self.refusal("if needs two numbers, two texts or two conditions to choose from")
 
-    def _round(self, argument: formula.Node, places: formula.Node = formula.Number(Fraction(0))) -> Quantity:
+    def _round(self, argument: formula.Node, places: formula.Node = _TO_WHOLE_NUMBERS) -> Quantity:
         if not isinstance(places, formula.Number) or places.value not in range(
             -MOST_ROUND_PLACES, MOST_ROUND_PLACES + 1
         ):
-            self.refuse(f"round takes a whole number of places up to {MOST_ROUND_PLACES}")
+            raise self.refusal(f"round takes a whole number of places up to {MOST_ROUND_PLACES}")
         value, unit = self.number(argument), Fraction(10) ** -int(places.value)
         steps = value.factor / unit
         if value.whole is None:
@@ -209,22 +221,18 @@ class _Evaluation:
 _COMPARISONS = {"=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 
 
-def _common(quantities: Sequence[Quantity]) -> tuple[Fraction, list[exp.Expression]]:
+def _common(quantities: Sequence[Quantity]) -> tuple[Fraction, list[exp.Expr]]:
     """One positive factor for all, and each quantity as whole-number SQL in units of it."""
-    factors = [quantity.factor for quantity in quantities if quantity.factor]
-    if not factors:
-        return Fraction(1), [exp.Literal.number(0) for _ in quantities]
-    divisor = reduce(math.gcd, (abs(factor.numerator) for factor in factors))
-    unit = Fraction(divisor, math.lcm(*(factor.denominator for factor in factors)))
+    unit = common_unit([quantity.factor for quantity in quantities])
     return unit, [_units(quantity, unit) for quantity in quantities]
 
 
-def _units(quantity: Quantity, unit: Fraction) -> exp.Expression:
+def _units(quantity: Quantity, unit: Fraction) -> exp.Expr:
     count = (quantity.factor / unit).numerator
     return integer(count) if quantity.whole is None else _times(quantity.whole, count)
 
 
-def _times(whole: exp.Expression, count: int) -> exp.Expression:
+def _times(whole: exp.Expr, count: int) -> exp.Expr:
     if count == 1:
         return whole
     return exp.Paren(this=exp.Mul(this=integer(count), expression=_grouped(whole)))
@@ -241,11 +249,11 @@ def _half_away(number: Fraction) -> int:
     return size if number >= 0 else -size
 
 
-def _case(test: exp.Expression, yes: exp.Expression, no: exp.Expression) -> exp.Expression:
+def _case(test: exp.Expr, yes: exp.Expr, no: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=test, true=yes)], default=no)
 
 
-def _balanced(kind: type[exp.Binary], parts: Sequence[exp.Expression]) -> exp.Expression:
+def _balanced(kind: type[exp.Binary], parts: Sequence[exp.Expr]) -> exp.Expr:
     """The parts joined by one operator, as a tree of logarithmic depth: no engine or printer recurses far."""
     if len(parts) == 1:
         return parts[0]
@@ -254,11 +262,11 @@ def _balanced(kind: type[exp.Binary], parts: Sequence[exp.Expression]) -> exp.Ex
     return exp.Paren(this=kind(this=_grouped(left), expression=_grouped(right)))
 
 
-def _grouped(part: exp.Expression) -> exp.Expression:
+def _grouped(part: exp.Expr) -> exp.Expr:
     return part if isinstance(part, exp.Paren | exp.Column | exp.Literal | exp.Func) else exp.Paren(this=part)
 
 
-def _expression_of(value: Value) -> exp.Expression:
+def _expression_of(value: Value) -> exp.Expr:
     match value:
         case Quantity(_, whole):
             return whole if whole is not None else exp.Literal.number(0)
@@ -267,4 +275,4 @@ def _expression_of(value: Value) -> exp.Expression:
         case Flag(whole):
             return whole
         case Words(text, _):
-            return cast("exp.Expression", text)
+            return text

@@ -8,9 +8,10 @@ import duckdb
 
 from kingside.lake.columns import Reading, read_columns
 from kingside.lake.cost_model import ColumnRule, CostModel
-from kingside.lake.events import RESERVED, Drivers
+from kingside.lake.drivers import Drivers
+from kingside.lake.element import RESERVED
 from kingside.lake.refusal import Refusal
-from kingside.lake.source import Source, open_source
+from kingside.lake.source import Source, open_source, quoted
 
 __all__ = ["Facts", "open_facts"]
 
@@ -38,11 +39,7 @@ class Facts:
     @property
     def drivers(self) -> Drivers:
         """What formulas may name."""
-        drivers = {
-            name: reading
-            for name, reading in self.account_columns.items()
-            if name not in ("account", "since")
-        }
+        drivers = {name: reading for name, reading in self.account_columns.items() if name not in ("account", "since")}
         return Drivers(self.line_columns, drivers)
 
     def money_scale(self, model: CostModel) -> int:
@@ -54,9 +51,7 @@ class Facts:
     def lay_out(self, connection: duckdb.DuckDBPyConnection, model: CostModel, *, wide: bool) -> None:
         """(Re)create `invoice_line` and `account_file`, their numbers as integers of 128 (wide) or 64 bits."""
         connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {self._account_file(wide=wide)}")
-        connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW invoice_line AS {self._invoice_line(model, wide=wide)}"
-        )
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {self._invoice_line(model, wide=wide)}")
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:
@@ -74,9 +69,7 @@ class Facts:
     def _invoice_line(self, model: CostModel, *, wide: bool) -> str:
         read = {name: reading.sql(wide=wide) for name, reading in self.line_columns.items()}
         period = model.period
-        is_in_period = (
-            f"{read['date']} BETWEEN DATE '{period.first}' AND DATE '{period.last}'" if period else "TRUE"
-        )
+        is_in_period = f"{read['date']} BETWEEN DATE '{period.first}' AND DATE '{period.last}'" if period else "TRUE"
         columns = [
             f"{read['order']} AS order_code",
             f"{read['line']} AS line",
@@ -151,13 +144,9 @@ def _columns_by_file(
             if name in RESERVED or name in REQUIRED:
                 continue
             if in_lines and in_accounts:
-                raise Refusal(
-                    f"{place}, element {element.code}: '{name}' stands in both files; rename one with --map."
-                )
+                raise Refusal(f"{place}, element {element.code}: '{name}' stands in both files; rename one with --map.")
             if in_accounts and name == "since":
-                raise Refusal(
-                    f"{place}, element {element.code}: 'since' is a date and no value to calculate with."
-                )
+                raise Refusal(f"{place}, element {element.code}: 'since' is a date and no value to calculate with.")
             if not in_lines and not in_accounts:
                 lines_and_accounts = f"{lines.label}{f' or {accounts.label}' if accounts else ''}"
                 alike = next((column for column in lines.columns if column.lower() == name.lower()), None)
@@ -179,22 +168,22 @@ def _read_accounts(
     if source is None:
         return {}
     wanted = {"account": "text", **({"since": "date"} if "since" in source.columns else {}), **drivers}
-    read = read_columns(
-        connection, source, wanted, rules=rules, date_format=date_format, may_be_empty=("since",)
-    )
+    read = read_columns(connection, source, wanted, rules=rules, date_format=date_format, may_be_empty=("since",))
     for name in drivers:
         if read[name].kind == "text":
             why = read[name].why_no_number
-            raise Refusal(
-                why() if why else f"{source.label}, column {name}: its cells are texts, not numbers."
-            )
-    code = read["account"].sql(wide=False)
-    twice = connection.execute(
-        f"SELECT code FROM (SELECT {code} AS code FROM {source.relation}) GROUP BY code HAVING COUNT(*) > 1 ORDER BY code"
-    ).fetchone()
-    if twice:
-        raise Refusal(f"{source.label}, column account: '{twice[0]}' stands in more than one row.")
+            raise Refusal(why() if why else f"{source.label}, column {name}: its cells are texts, not numbers.")
+    _refuse_accounts_twice(connection, source, read["account"].sql(wide=False))
     return read
+
+
+def _refuse_accounts_twice(connection: duckdb.DuckDBPyConnection, source: Source, code: str) -> None:
+    codes = f"SELECT {code} AS code FROM {source.relation}"
+    twice = connection.execute(f"SELECT MIN(code) FROM (SELECT code FROM ({codes}) GROUP BY code HAVING COUNT(*) > 1)")
+    (first,) = twice.fetchone() or (None,)
+    if first is not None:
+        place, _ = source.find(connection, f"{code} = {quoted(first)}", "1") or (source.label, "")
+        raise Refusal(f"{place}, column account: '{first}' stands in another row, too.")
 
 
 def _refuse_negative_goods_cost(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
@@ -204,6 +193,4 @@ def _refuse_negative_goods_cost(connection: duckdb.DuckDBPyConnection, facts: Fa
         return
     found = facts.lines.find(connection, condition, f'"{facts.lines.column("cogs").physical}"')
     place, cell = found or (facts.lines.label, "")
-    raise Refusal(
-        f"{place}, column cogs: {cell} is negative on a line that is no return (quantity is not below 0)."
-    )
+    raise Refusal(f"{place}, column cogs: {cell} is negative on a line that is no return (quantity is not below 0).")

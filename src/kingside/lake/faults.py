@@ -2,8 +2,8 @@
 
 import duckdb
 
+from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import CostModel
-from kingside.lake.events import Compiled
 from kingside.lake.facts import Facts
 from kingside.lake.mart import mart
 from kingside.lake.refusal import Refusal

@@ -114,9 +114,7 @@ def parse(text: str, *, place: str) -> Node:
         raise Refusal(f"{place}: the formula has {len(text):,} characters, the most is {LONGEST:,}.")
     outside_quotes = re.sub(r"'[^']*'", "''", text)
     if "--" in outside_quotes or "/*" in outside_quotes:
-        raise Refusal(
-            f"{place}: comments are not part of a formula (a minus before a negative number needs a space)."
-        )
+        raise Refusal(f"{place}: comments are not part of a formula (a minus before a negative number needs a space).")
     try:
         _check_depth(_PARSER.lex(text), place)
         return _PARSER.parse(text)  # type: ignore[return-value]  # the transformer below leaves a Node
@@ -231,9 +229,9 @@ def _steps(parts: list[Node | lark.Token]) -> Iterator[tuple[str, Node]]:
 
 def _check_depth(tokens: Iterator[lark.Token], place: str) -> None:
     parentheses = prefixes = 0
-    for before, token in pairwise(["(", *map(str, tokens)]):
-        parentheses += {"(": 1, ")": -1}.get(token, 0)
-        is_prefix = token == "not" or (token == "-" and before in _BEFORE_A_VALUE)
+    for before, word in pairwise(["(", *map(str, tokens)]):
+        parentheses += {"(": 1, ")": -1}.get(word, 0)
+        is_prefix = word == "not" or (word == "-" and before in _BEFORE_A_VALUE)
         prefixes = prefixes + 1 if is_prefix else 0
         if max(parentheses, prefixes) > DEEPEST:
             raise Refusal(f"{place}: the formula is nested deeper than {DEEPEST} levels.")
@@ -243,10 +241,13 @@ _BEFORE_A_VALUE = {"(", ",", "+", "-", "*", "/", "=", "<>", "<", "<=", ">", ">="
 
 
 def _what_was_unexpected(error: lark.UnexpectedInput, text: str) -> str:
-    position = error.pos_in_stream
-    if position is None or (isinstance(error, lark.UnexpectedToken) and error.token.type == "$END"):
-        return "the formula ends too early."
-    if isinstance(error, lark.UnexpectedToken) and error.token.type == "COMPARISON":
-        return f"a comparison cannot be chained ('{error.token}' at character {position + 1}); join two with and."
-    found = str(error.token) if isinstance(error, lark.UnexpectedToken) else text[position]
-    return f"'{found}' at character {position + 1} is not part of a formula."
+    position = 0 if error.pos_in_stream is None else error.pos_in_stream
+    if not isinstance(error, lark.UnexpectedToken):
+        return f"'{text[position]}' at character {position + 1} is not part of a formula."
+    match error.token.type:
+        case "$END":
+            return "the formula ends too early."
+        case "COMPARISON":
+            return f"a comparison cannot be chained ('{error.token}' at character {position + 1}); join two with and."
+        case _:
+            return f"'{error.token}' at character {position + 1} is not part of a formula."

@@ -1,6 +1,6 @@
 """The SQL files of the marts, with the parts of a cost model spliced in as syntax trees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -10,7 +10,7 @@ from sqlglot import exp
 __all__ = ["DIALECT", "mart", "template"]
 
 DIALECT = "duckdb"
-Part = exp.Expression | Sequence[exp.Expression]
+Part = exp.Expr | Sequence[exp.Expr]
 
 
 def mart(name: str, **parts: Part) -> str:
@@ -18,31 +18,30 @@ def mart(name: str, **parts: Part) -> str:
     return _spliced(_parsed(name), parts).sql(dialect=DIALECT)
 
 
-def template(sql: str, **parts: exp.Expression) -> exp.Expression:
+def template(sql: str, **parts: exp.Expr) -> exp.Expr:
     """A small expression of ours with `$parts` replaced. Text of a person never enters as text, only as a tree."""
     return _spliced(_parsed_expression(sql), parts)
 
 
 @cache
-def _parsed(name: str) -> exp.Expression:
-    return sqlglot.parse_one(
-        files("kingside.lake.marts").joinpath(f"{name}.sql").read_text("utf-8"), dialect=DIALECT
-    )
+def _parsed(name: str) -> exp.Expr:
+    return sqlglot.parse_one(files("kingside.lake.marts").joinpath(f"{name}.sql").read_text("utf-8"), dialect=DIALECT)
 
 
 @cache
-def _parsed_expression(sql: str) -> exp.Expression:
+def _parsed_expression(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, dialect=DIALECT)
 
 
-def _spliced(tree: exp.Expression, parts: dict[str, Part]) -> exp.Expression:
-    root = exp.Paren(this=tree.copy())
+def _spliced(tree: exp.Expr, parts: Mapping[str, Part]) -> exp.Expr:
+    root = exp.Paren(this=tree.copy())  # so that a tree that is one hole has a parent to be replaced in
     for hole in list(root.find_all(exp.Placeholder)):
         part = parts[hole.name]
-        if isinstance(part, exp.Expression):
+        if isinstance(part, exp.Expr):
             hole.replace(part.copy())
         elif part:
             hole.replace([expression.copy() for expression in part])
         else:
             hole.pop()
-    return root.this
+    spliced: exp.Expr = root.this
+    return spliced

@@ -50,9 +50,7 @@ class OutputFolder:
             raise Refusal(f"{self.path.parent} cannot be written: {error.strerror}.") from None
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         shutil.rmtree(self.working, ignore_errors=True)
 
     def write_json(self, name: str, document: Mapping[str, Any]) -> None:

@@ -92,9 +92,7 @@ def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.Duc
     )
 
 
-def _facts(
-    connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, model: CostModel, staging: Path
-) -> Facts:
+def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, model: CostModel, staging: Path) -> Facts:
     return open_facts(
         connection,
         model,
@@ -123,9 +121,7 @@ def _calculate(
             )  # fmt: skip
         except (duckdb.OutOfRangeException, duckdb.ConversionException):
             continue
-    raise Refusal(
-        f"{request.costs.name}: amounts of {facts.lines.label} grow beyond what 128-bit integers hold."
-    )
+    raise Refusal(f"{request.costs.name}: amounts of {facts.lines.label} grow beyond what 128-bit integers hold.")
 
 
 def _peak_memory() -> int:

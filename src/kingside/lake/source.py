@@ -1,4 +1,4 @@
-"""Input files: found, told apart, opened; text files are laid down once as Parquet, so that all else reads one format."""
+"""Input files: found, told apart, opened; text is laid down once as Parquet, so that all else reads one format."""
 
 import codecs
 import csv
@@ -65,9 +65,7 @@ class Source:
             raise Refusal(f"{self.label}: the column '{name}' stands twice in the header.")
         return self.columns[name]
 
-    def find(
-        self, connection: duckdb.DuckDBPyConnection, condition: str, cell: str
-    ) -> tuple[str, str] | None:
+    def find(self, connection: duckdb.DuckDBPyConnection, condition: str, cell: str) -> tuple[str, str] | None:
         """Where the first row that meets a condition stands ("lines.csv, row 17"), and its cell as text."""
         for path, label in zip(self.paths, self.labels, strict=True):
             found = connection.execute(
@@ -90,7 +88,7 @@ def quoted(path: Path | str) -> str:
 
 
 def find_files(given: str) -> list[Path]:
-    """The file, or the files of the folder, that a person named; raises Refusal for URLs, patterns and what is absent."""
+    """The file, or the files of the folder, that is named; raises Refusal for a URL, a pattern and what is absent."""
     if "://" in given:
         raise Refusal(f"{given} is a URL; give a local file or folder.")
     if re.search(r"[*?\[\]{}]", given):
@@ -159,9 +157,7 @@ def _kind_of(file: Path) -> str:
     return "csv"
 
 
-def _parquet_columns(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path]
-) -> list[tuple[str, str, str]]:
+def _parquet_columns(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> list[tuple[str, str, str]]:
     described = []
     for file in files:
         try:

@@ -85,13 +85,9 @@ class _Draft:
             return self.source.column(renames[name]).name
         if name in self.source.columns:
             return name
-        likely = [
-            column for column in self.source.columns if re.fullmatch(LIKELY_NAMES[name], _plain(column))
-        ]
+        likely = [column for column in self.source.columns if re.fullmatch(LIKELY_NAMES[name], _plain(column))]
         if not likely:
-            raise Refusal(
-                f"{self.source.label}: no column looks like '{name}'; say which with --map {name}=…"
-            )
+            raise Refusal(f"{self.source.label}: no column looks like '{name}'; say which with --map {name}=…")
         return likely[0]
 
     def text(self) -> str:
@@ -114,9 +110,7 @@ class _Draft:
             **{name: self._driver(name) or "" for name in LIKELY_DRIVERS},
         }
         pieces = _pieces()
-        return "\n".join(Template(pieces[part]).substitute(values) for part in parts).replace(
-            "\n\n\n", "\n\n"
-        )
+        return "\n".join(Template(pieces[part]).substitute(values) for part in parts).replace("\n\n\n", "\n\n")
 
     def _elements(self) -> list[str]:
         return [name for name in ("freight", "returned", "days") if self._driver(name)]

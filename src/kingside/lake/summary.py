@@ -36,9 +36,7 @@ def summarise(connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Fa
 
 
 class _Figures:
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Facts, sums: Sums
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Facts, sums: Sums) -> None:
         self.connection, self.model, self.facts, self.sums = connection, model, facts, sums
 
     def document(self) -> dict[str, Any]:
@@ -62,9 +60,7 @@ class _Figures:
         margin = sold - goods
         cascade = {"gross": margin}
         for level, step in zip(LEVELS[1:], STEPS, strict=True):
-            margin -= sum(
-                self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.step == step
-            )
+            margin -= sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.step == step)
             cascade[level] = margin
         return {
             "lines": int(self.sums.totals["lines"] or 0),
@@ -114,9 +110,7 @@ class _Figures:
             return None
         unit = 10**self.sums.scale
         net = self.totals()["net_profit"]
-        imputed = sum(
-            self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.is_imputed
-        )
+        imputed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.is_imputed)
         unused, assigned = Fraction(0), Fraction(0)
         for pool in self.model.pools:
             used = self.sums.minutes[pool.code]
@@ -124,9 +118,7 @@ class _Figures:
             assigned += used * pool.rate * unit
         timed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.pool)
         rounding = half_away(assigned - timed)
-        computed = (
-            net + self.money(imputed) - self.money(int(unused)) - ledger.unassigned - self.money(rounding)
-        )
+        computed = net + self.money(imputed) - self.money(int(unused)) - ledger.unassigned - self.money(rounding)
         difference = ledger.operating_profit - computed
         return {
             "ledger": ledger.operating_profit,
@@ -153,34 +145,28 @@ class _Figures:
         }
 
     def warnings(self) -> Iterator[dict[str, Any]]:
-        controls = self.sums.controls
-        scale = self.facts.line_columns["net_revenue"].scale
-        told = {
-            "outside_period": ("lines_outside", "revenue_outside", "lie outside the period and are left out"),
-            "unmapped_account": (
-                "unmapped_accounts",
-                "revenue_unmapped_accounts",
-                "belong to no known account",
-            ),
-            "unmapped_product": ("unmapped_products", "revenue_unmapped_products", "name no product"),
-        }
-        for code, (n, revenue, what) in told.items():
-            if controls[n]:
-                amount = Decimal(int(controls[revenue] or 0)).scaleb(-scale)
-                lines = "1 invoice line" if controls[n] == 1 else f"{controls[n]} invoice lines"
-                yield _warning(
-                    code, controls[n], f"{lines} with revenue {amount} {self.model.currency} {what}."
-                )
+        yield from self._lines_apart()
         for number, element in enumerate(self.model.elements):
-            if n := int(self.sums.totals.get(f"fallback_{number}") or 0):
-                text = (
-                    f"{element.code}: the weights of {n} {element.per} events sum to 0; split by line count."
-                )
-                yield _warning("split_by_line_count", n, text)
+            if events := int(self.sums.totals.get(f"fallback_{number}") or 0):
+                text = f"{element.code}: the weights of {events} {element.per} events sum to 0; split by line count."
+                yield _warning("split_by_line_count", events, text)
         for pool in self.model.pools:
             if (used := self.sums.minutes[pool.code]) > pool.practical_minutes:
                 share = half_away(used / pool.practical_minutes * 1000) / Decimal(10)
                 yield _warning("overrun", 1, f"{pool.code}: {share} % of the practical capacity was used.")
+
+    def _lines_apart(self) -> Iterator[dict[str, Any]]:
+        controls = self.sums.controls
+        scale = self.facts.line_columns["net_revenue"].scale
+        for code, counted, revenue, what in (
+            ("outside_period", "lines_outside", "revenue_outside", "outside the period, left out"),
+            ("unmapped_account", "unmapped_accounts", "revenue_unmapped_accounts", "of no known account"),
+            ("unmapped_product", "unmapped_products", "revenue_unmapped_products", "without a product"),
+        ):
+            if n := controls[counted]:
+                amount = Decimal(int(controls[revenue] or 0)).scaleb(-scale)
+                lines = "invoice line" if n == 1 else "invoice lines"
+                yield _warning(code, n, f"{n} {lines} {what}; revenue {amount} {self.model.currency}.")
 
     def input_hash(self) -> str:
         return "+".join(source.hash for source in (self.facts.lines, self.facts.accounts) if source)

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
+from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import LEVELS, STEPS, CostModel
-from kingside.lake.events import Compiled, compile_model
+from kingside.lake.events import compile_model
 from kingside.lake.exact import integer
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
@@ -161,9 +162,7 @@ def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[s
     return _row(connection, f"SELECT {columns} FROM cell_sums")
 
 
-def _add_unassigned(
-    connection: duckdb.DuckDBPyConnection, model: CostModel, compiled: Compiled, place: str
-) -> None:
+def _add_unassigned(connection: duckdb.DuckDBPyConnection, model: CostModel, compiled: Compiled, place: str) -> None:
     """Accounts without lines that cost something all the same become cells of the product UNASSIGNED."""
     query = mart(
         "unassigned",
@@ -178,9 +177,7 @@ def _add_unassigned(
             f"SELECT account, {', '.join(negatives)} FROM unassigned WHERE {' OR '.join(negatives)} ORDER BY 1 LIMIT 1"
         ).fetchone()
         if found:
-            refuse_unassigned(
-                model, found, [int(alias.removeprefix("negative_")) for alias in negatives], place
-            )
+            refuse_unassigned(model, found, [int(alias.removeprefix("negative_")) for alias in negatives], place)
     minutes = [alias for alias in compiled.unassigned_controls if alias.startswith("minutes_")]
     columns = [*compiled.unassigned_costs, *minutes]
     if columns:
@@ -195,27 +192,25 @@ def _relate(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
     """Profit by cell, account and product, ranked and segmented."""
     up_to = STEPS[: LEVELS.index(model.level)]
     counted = [number for number, element in enumerate(model.elements) if element.step in up_to]
-    query = mart(
-        "cell", cost_to_serve=_added_up(range(len(model.elements))), cost_up_to_level=_added_up(counted)
-    )
+    query = mart("cell", cost_to_serve=_added_up(range(len(model.elements))), cost_up_to_level=_added_up(counted))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW cell AS {query}")
     for key in ("account", "product"):
         query = mart("entity", key=exp.column(key), is_adequate=_is_adequate(model))
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {key}_entity AS {query}")
 
 
-def _added_up(numbers: Sequence[int]) -> exp.Expression:
+def _added_up(numbers: Sequence[int]) -> exp.Expr:
     return exp.paren(template(" + ".join(["0", *(f"element_{number}" for number in numbers)])))
 
 
-def _element_sums(model: CostModel) -> list[exp.Expression]:
+def _element_sums(model: CostModel) -> list[exp.Expr]:
     return [
         template("SUM($c)", c=exp.column(f"element_{number}")).as_(f"element_{number}")
         for number in range(len(model.elements))
     ]
 
 
-def _is_adequate(model: CostModel) -> exp.Expression:
+def _is_adequate(model: CostModel) -> exp.Expr:
     """Profit at the level is at least the hurdle times revenue."""
     return template(
         "level_profit * $denominator >= net_revenue * $numerator",
@@ -224,7 +219,7 @@ def _is_adequate(model: CostModel) -> exp.Expression:
     )
 
 
-def _is_developing(model: CostModel) -> exp.Expression:
+def _is_developing(model: CostModel) -> exp.Expr:
     if model.period is None:
         return exp.false()
     return template(
@@ -237,7 +232,7 @@ def _is_developing(model: CostModel) -> exp.Expression:
     )
 
 
-def _array(values: Sequence[exp.Expression], type_: str) -> exp.Expression:
+def _array(values: Sequence[exp.Expr], type_: str) -> exp.Expr:
     return exp.cast(exp.Array(expressions=list(values)), f"{type_}[]")
 
 

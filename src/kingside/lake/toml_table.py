@@ -22,8 +22,8 @@ class TomlTable:
         if not isinstance(values, dict):
             self.refuse("it is not a table")
         self.values: dict[str, Any] = values
-        for key in self.values if known is not None else ():
-            if key not in known:
+        for key in self.values:
+            if known is not None and key not in known:
                 self.refuse(f"there is no setting '{key}'{nearest(key, known)}")
 
     def __contains__(self, key: str) -> bool:
@@ -45,9 +45,7 @@ class TomlTable:
         tables: list[TomlTable] = []
         for number, row in enumerate(rows, start=1):
             code = row.get("code") if isinstance(row, dict) else None
-            table = TomlTable(
-                f"{self.place}, {key} {code if isinstance(code, str) and code else number}", row, known
-            )
+            table = TomlTable(f"{self.place}, {key} {code if isinstance(code, str) and code else number}", row, known)
             if table.text("code").lower() in {other.text("code").lower() for other in tables}:
                 table.refuse(f"this code is used by another {key}")
             tables.append(table)

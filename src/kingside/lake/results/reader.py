@@ -1,7 +1,5 @@
 """One method is one query, with only the columns that a page shows."""
 
-# ruff: noqa: S608  what is put into SQL here are names of our own tables and columns; values are parameters
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields

@@ -1,0 +1,52 @@
+"""A cost model as lists of columns, ready to be spliced into the marts."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sqlglot import exp
+
+__all__ = ["Compiled"]
+
+
+@dataclass
+class Compiled:
+    """The lists that are spliced into the marts, stage by stage, each expression under its alias."""
+
+    line_events: dict[str, exp.Expr] = field(default_factory=dict)
+    order_events: dict[str, exp.Expr] = field(default_factory=dict)
+    account_events: dict[str, exp.Expr] = field(default_factory=dict)
+    formula_values: dict[str, exp.Expr] = field(default_factory=dict)
+    event_costs: dict[str, exp.Expr] = field(default_factory=dict)
+    line_costs: dict[str, exp.Expr] = field(default_factory=dict)
+    controls: dict[str, exp.Expr] = field(default_factory=dict)
+    line_counts: dict[str, exp.Expr] = field(default_factory=dict)
+    unassigned_values: dict[str, exp.Expr] = field(default_factory=dict)
+    unassigned_costs: dict[str, exp.Expr] = field(default_factory=dict)
+    unassigned_controls: dict[str, exp.Expr] = field(default_factory=dict)
+    minutes_units: dict[str, Fraction] = field(default_factory=dict)
+    """By pool: what one whole unit of its `minutes_…` control is worth in minutes."""
+
+    net_revenue: exp.Expr = field(default_factory=exp.null)
+    cogs: exp.Expr = field(default_factory=exp.null)
+    faulty_element: exp.Expr = field(default_factory=exp.null)
+    """Number of the first element with negative minutes on a line; plus the number of elements, where a text varies."""
+
+    def spliced(self, stage: str) -> list[exp.Expr]:
+        """One stage as a select list."""
+        return [expression.as_(alias) for alias, expression in getattr(self, stage).items()]
+
+    def line_parts(self) -> dict[str, exp.Expr | list[exp.Expr]]:
+        """All that `marts/line_costs.sql` asks for but its controls."""
+        stages = (
+            "line_events",
+            "order_events",
+            "account_events",
+            "formula_values",
+            "event_costs",
+            "line_costs",
+        )
+        return {
+            "net_revenue": self.net_revenue,
+            "cogs": self.cogs,
+            **{stage: self.spliced(stage) for stage in stages},
+        }

@@ -1,0 +1,281 @@
+"""One cost element on its way through the stages of `marts/line_costs.sql`.
+
+Which lines it touches, what its event costs, how the cost falls on the lines. Equal columns are made once. Names of
+columns are numbered here, so nothing a person wrote becomes an identifier.
+"""
+
+from fractions import Fraction
+
+from sqlglot import exp
+
+from kingside.lake.compiled import Compiled
+from kingside.lake.cost_model import CostModel, Element
+from kingside.lake.drivers import Drivers
+from kingside.lake.exact import Condition, Flag, Quantity, Scope, Value, Words, evaluate, integer, rounded
+from kingside.lake.mart import template
+from kingside.lake.refusal import Refusal
+
+__all__ = ["RESERVED", "ElementCompiler"]
+
+WEIGHT_PLACES = 4
+RESERVED = ("order", "line", "lines", "date")
+
+
+class ElementCompiler:
+    """One element on its way through the stages."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        model: CostModel,
+        drivers: Drivers,
+        number: int,
+        place: str,
+        *,
+        scale: int,
+        wide: bool,
+    ) -> None:
+        self.compiled, self.model, self.drivers = compiled, model, drivers
+        self.number, self.place, self.scale = number, place, scale
+        self.element: Element = model.elements[number]
+        self.integer = exp.DataType.build("INT128" if wide else "BIGINT")
+        self.value, self.factor = exp.column(f"value_{number}"), Fraction(1)
+        self.passes: exp.Expr | None = None
+        self.is_first: exp.Expr | None = None
+        self.varies: list[exp.Expr] = []
+        self.falls_back: exp.Expr | None = None
+        self.unassigned_factor: Fraction | None = None
+
+    def compile(self) -> None:
+        self._check_names()
+        self._decide_passes()
+        if self.element.per == "line":
+            self._cost_of_line()
+        else:
+            self._cost_of_event()
+        self._count_lines()
+
+    # which lines take part
+
+    def _check_names(self) -> None:
+        for name in self.element.columns():
+            if name in RESERVED:
+                raise Refusal(f"{self.place}: '{name}' is a reserved word and no value to calculate with.")
+            if name in self.drivers.accounts and self.element.per != "account":
+                raise Refusal(
+                    f"{self.place}: '{name}' is a column of the accounts file; it goes with per = \"account\" only."
+                )
+
+    def _decide_passes(self) -> None:
+        if self.element.where is None:
+            return
+        test = evaluate(self.element.where, scope=self._line_scope, place=f"{self.place}, where")
+        match test:
+            case Condition(condition):
+                pass
+            case Flag(whole):
+                condition = template("$flag = 1", flag=whole)
+            case _:
+                raise Refusal(f"{self.place}, where: a condition is needed, such as a flag or a comparison.")
+        self.passes = self._once("line_events", condition, "passes")
+
+    def _line_scope(self, name: str) -> Value:
+        if name == "lines":
+            return Quantity(Fraction(1), exp.Literal.number(1))
+        return self.drivers.value(name)
+
+    # a cost of each line
+
+    def _cost_of_line(self) -> None:
+        whole = self._evaluate(self._line_scope)
+        self._set("formula_values", self.value.name, self._where_it_passes(whole))
+        if self.element.is_booked:
+            self._set("line_costs", f"element_{self.number}", rounded(self.value, self.factor * 10**self.scale))
+            return
+        self._set("event_costs", f"cost_{self.number}", self._cost())
+        self._set("line_costs", f"element_{self.number}", self._in_units(exp.column(f"cost_{self.number}")))
+
+    def _evaluate(self, scope: Scope) -> exp.Expr:
+        value = evaluate(self.element.formula, scope=scope, place=self.place)
+        match value:
+            case Quantity(factor, whole):
+                self.factor = factor
+                return whole if whole is not None else exp.Literal.number(1)
+            case Flag(whole):
+                self.factor = Fraction(1)
+                return whole
+            case Words(_, why_no_number) if why_no_number is not None:
+                raise Refusal(why_no_number())
+            case _:
+                raise Refusal(f"{self.place}: the formula is no number.")
+
+    def _where_it_passes(self, whole: exp.Expr) -> exp.Expr:
+        whole = exp.cast(whole, self.integer)
+        if self.passes is None:
+            return whole
+        return template("CASE WHEN $passes THEN $whole ELSE 0 END", passes=self.passes, whole=whole)
+
+    def _cost(self, factor: Fraction | None = None) -> exp.Expr:
+        """The one rounding: the exact value to whole minor units of the currency."""
+        rate = self.element.pool.rate if self.element.pool else Fraction(1)
+        units = (self.factor if factor is None else factor) * rate * 10**self.model.minor_places
+        return rounded(self.value, units)
+
+    def _in_units(self, minor: exp.Expr) -> exp.Expr:
+        units_per_minor = 10 ** (self.scale - self.model.minor_places)
+        return (
+            minor if units_per_minor == 1 else template("$minor * $units", minor=minor, units=integer(units_per_minor))
+        )
+
+    # a cost of an order or account, split on its lines
+
+    def _cost_of_event(self) -> None:
+        rank, count = self._rank_and_count()
+        self._set("formula_values", self.value.name, self._where_it_passes(self._evaluate(self._event_scope)))
+        self._set("event_costs", f"cost_{self.number}", self._cost())
+        first = template("$rank = 1", rank=rank)
+        self.is_first = first if self.passes is None else exp.and_(self.passes, first)
+        before, until, of_all = self._weights(rank, count)
+        part = template(
+            "split_part_of($cost, $before, $until, $of_all)",
+            cost=exp.column(f"cost_{self.number}"), before=before, until=until, of_all=of_all,
+        )  # fmt: skip
+        if self.passes is not None:
+            part = template("CASE WHEN $passes THEN $part ELSE 0 END", passes=self.passes, part=part)
+        self._set("line_costs", f"element_{self.number}", self._in_units(part))
+
+    def _rank_and_count(self) -> tuple[exp.Expr, exp.Expr]:
+        if self.passes is None:
+            rank, count = (
+                template("ROW_NUMBER() OVER $running", running=self._running),
+                template("COUNT(*) OVER $whole", whole=self._whole),
+            )
+        else:
+            one = template("CASE WHEN $passes THEN 1 ELSE 0 END", passes=self.passes)
+            rank, count = self._sum(one, self._running), self._sum(one, self._whole)
+        return self._once(self._stage, exp.cast(rank, self.integer), "rank"), self._once(
+            self._stage, exp.cast(count, self.integer), "count"
+        )
+
+    @property
+    def _stage(self) -> str:
+        return f"{self.element.per}_events"
+
+    @property
+    def _whole(self) -> exp.Expr:
+        return exp.to_identifier(f"whole_{self.element.per}")
+
+    @property
+    def _running(self) -> exp.Expr:
+        return exp.to_identifier(f"running_{self.element.per}")
+
+    def _sum(self, value: exp.Expr, window: exp.Expr) -> exp.Expr:
+        return exp.cast(_over(exp.Sum(this=value), window), self.integer)
+
+    def _event_scope(self, name: str) -> Value:
+        """Columns brought to the event: numbers summed, flags 1 if any, texts constant."""
+        if name == "lines":
+            return Quantity(Fraction(1), self._rank_and_count()[1])
+        if name in self.drivers.accounts:
+            return self.drivers.value(name)
+        reading, column = self.drivers.lines[name], self.drivers.of_line(name)
+        if reading.kind in ("number", "flag"):
+            column = self._where_it_passes(column)
+        elif self.passes is not None:
+            column = template("CASE WHEN $passes THEN $column END", passes=self.passes, column=column)
+        match reading.kind:
+            case "number":
+                summed = self._once(self._stage, self._sum(column, self._whole), "sum")
+                return Quantity(Fraction(1, 10**reading.scale), summed)
+            case "flag":
+                return Flag(self._once(self._stage, _over(exp.Max(this=column), self._whole), "any"))
+            case _:
+                least = self._once(self._stage, _over(exp.Min(this=column), self._whole), "least")
+                most = self._once(self._stage, _over(exp.Max(this=column), self._whole), "most")
+                self.varies.append(template("$least <> $most", least=least, most=most))
+                return Words(least, reading.why_no_number)
+
+    def _weights(self, rank: exp.Expr, count: exp.Expr) -> tuple[exp.Expr, exp.Expr, exp.Expr]:
+        """Cumulative weight before and until the line, and of all lines; by line count where weights sum to 0."""
+        if self.element.split == "lines":
+            return template("$rank - 1", rank=rank), rank, count
+        weight = self._once("line_events", self._where_it_passes(self._weight()), "weight")
+        until = self._once(self._stage, self._sum(weight, self._running), "until")
+        total = self._once(self._stage, self._sum(weight, self._whole), "total")
+        is_void = template("$total = 0", total=total)
+        self.falls_back = is_void
+        names = {"rank": rank, "count": count, "weight": weight, "until": until, "total": total}
+        before = "CASE WHEN $total = 0 THEN $rank - 1 ELSE $until - $weight END"
+        return (
+            self._once("event_costs", template(before, **names), "before"),
+            self._once("event_costs", template("CASE WHEN $total = 0 THEN $rank ELSE $until END", **names), "reached"),
+            self._once("event_costs", template("CASE WHEN $total = 0 THEN $count ELSE $total END", **names), "of_all"),
+        )
+
+    def _weight(self) -> exp.Expr:
+        name = self.element.split
+        if name not in self.drivers.lines or self.drivers.lines[name].kind != "number":
+            raise Refusal(f"{self.place}: split is neither lines nor a numeric column of the invoice lines ('{name}').")
+        scale = self.drivers.lines[name].scale
+        weight = template("GREATEST($column, 0)", column=self.drivers.of_line(name))
+        return weight if scale <= WEIGHT_PLACES else rounded(weight, Fraction(1, 10 ** (scale - WEIGHT_PLACES)))
+
+    # accounts without lines
+
+    def compile_unassigned(self) -> None:
+        alias = f"element_{self.number}"
+        if not self.has_unassigned_event:
+            self._set("unassigned_costs", alias, exp.Literal.number(0))
+            return
+        kept = self.factor
+        whole = self._evaluate(self._unassigned_scope)
+        self.factor, self.unassigned_factor = kept, self.factor
+        self._set("unassigned_values", self.value.name, exp.cast(whole, self.integer))
+        self._set("unassigned_costs", alias, self._in_units(self._cost(self.unassigned_factor)))
+
+    @property
+    def has_unassigned_event(self) -> bool:
+        """Whether an account of the accounts file has the event although it has no line in the period."""
+        names_accounts_file = any(name in self.drivers.accounts for name in self.element.columns())
+        return self.element.per == "account" and self.element.where is None and names_accounts_file
+
+    def _unassigned_scope(self, name: str) -> Value:
+        if name in self.drivers.accounts:
+            return self.drivers.value(name)
+        if name != "lines" and self.drivers.lines[name].kind in ("text", "key"):
+            raise Refusal(f"{self.place}: accounts without invoice lines have no '{name}' to take a text from.")
+        if name != "lines" and self.drivers.lines[name].kind == "flag":
+            return Flag(exp.Literal.number(0))
+        return Quantity(Fraction(0))
+
+    # how many lines it touches, how many of them rest on a default
+
+    def _count_lines(self) -> None:
+        passes = self.passes if self.passes is not None else exp.true()
+        estimated = [
+            column for name in self.element.columns() if (column := self.drivers.is_estimated(name)) is not None
+        ]
+        touched = template("COUNT(*) FILTER (WHERE is_in_period AND $passes)", passes=exp.paren(passes))
+        self._set("line_counts", f"lines_{self.number}", touched)
+        rests = template(
+            "COUNT(*) FILTER (WHERE is_in_period AND $passes AND $estimated)",
+            passes=exp.paren(passes), estimated=exp.paren(exp.or_(*estimated) if estimated else exp.false()),
+        )  # fmt: skip
+        self._set("line_counts", f"estimated_{self.number}", rests)
+
+    def _set(self, stage: str, alias: str, expression: exp.Expr) -> None:
+        getattr(self.compiled, stage)[alias] = expression
+
+    def _once(self, stage: str, expression: exp.Expr, hint: str) -> exp.Expr:
+        """A column of the stage for the expression: the one there is, or a new one."""
+        columns: dict[str, exp.Expr] = getattr(self.compiled, stage)
+        for alias, there in columns.items():
+            if there == expression:
+                return exp.column(alias)
+        alias = f"{hint}_{self.element.per}_{len(columns)}"
+        columns[alias] = expression
+        return exp.column(alias)
+
+
+def _over(aggregate: exp.Expr, window: exp.Expr) -> exp.Expr:
+    return exp.Window(this=aggregate, alias=window, over="OVER")
