@@ -69,6 +69,7 @@ export abstract class Plot<Drawn> extends HTMLElement {
     this.draw();
     this.describe();
     this.toggleAttribute("data-drawn", true);
+    performance.mark("kingside-drawn");
     this.listen(plot);
   }
 
