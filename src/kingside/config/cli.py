@@ -25,9 +25,7 @@ class Subcommand:
 
 COMMANDS: Final = {
     "demo": Subcommand("Try Kingside with an invented company.", company="demo"),
-    "profit-map": Subcommand(
-        "What each customer and product really earns: files in, files out.", needs_rooms=False
-    ),
+    "profit-map": Subcommand("What each customer and product really earns: files in, files out.", needs_rooms=False),
     "costs": Subcommand("Begin a cost model from the columns of your invoice lines.", needs_rooms=False),
     "publish": Subcommand("Show your members a profit map of your own files.", company="data"),
     "member": Subcommand("Let somebody sign in."),

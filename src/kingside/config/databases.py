@@ -34,9 +34,7 @@ def _from_url(url: str, home: Home) -> dict[str, Any]:
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return _sqlite(str(parsed["NAME"]), home)
     if parsed["ENGINE"] != "django.db.backends.postgresql":
-        raise env.Misconfigured(
-            "DATABASE_URL names neither PostgreSQL nor SQLite; Kingside runs on these two."
-        )
+        raise env.Misconfigured("DATABASE_URL names neither PostgreSQL nor SQLite; Kingside runs on these two.")
     options: dict[str, Any] = parsed.get("OPTIONS", {})
     return parsed | {"OPTIONS": POSTGRESQL_OPTIONS | options}
 

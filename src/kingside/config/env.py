@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kingside.core.errors import DomainError
 
@@ -48,6 +49,16 @@ def choice(name: str, options: Sequence[str], *, default: str) -> str:
     if word not in options:
         raise Misconfigured(f"{name}={word} is none of {', '.join(options)}.")
     return word
+
+
+def time_zone(name: str, *, default: str) -> str:
+    """A name of the time zone database, like Europe/Berlin."""
+    zone = text(name, default)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Misconfigured(f"{name}={zone} is not a time zone like Europe/Berlin.") from error
+    return zone
 
 
 def folder(name: str, default: Path) -> Path:

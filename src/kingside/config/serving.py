@@ -51,8 +51,7 @@ def check_place(*, host: str, port: int, command: str) -> None:
             raise CannotListen(f"Kingside cannot listen on {host}: {error.strerror or error}.") from error
         free = next(_free_ports(host, above=port))
         raise PortTaken(
-            f"Another program listens on port {port}; try: kingside {command} --port {free}"
-            f" (or make run PORT={free})"
+            f"Another program listens on port {port}; try: kingside {command} --port {free} (or make run PORT={free})"
         ) from error
 
 

@@ -9,6 +9,7 @@ from kingside.config import env
 from kingside.config.databases import database_of
 from kingside.config.home import Home
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # Where, and for whom
@@ -19,7 +20,8 @@ KINGSIDE_IS_DEMO = KINGSIDE_HOME.is_demo
 KINGSIDE_LISTENS_ON = env.text("KINGSIDE_LISTENS_ON")  # said by `kingside serve`; empty means nobody knows
 KINGSIDE_SITE = None if KINGSIDE_IS_DEMO else env.site("KINGSIDE_SITE")
 IS_HTTPS = KINGSIDE_SITE is not None and KINGSIDE_SITE.scheme == "https"
-PROXIES = env.whole_number("KINGSIDE_PROXIES", default=1 if IS_HTTPS else 0)
+# Kingside itself speaks http: where people type https, a proxy in front does
+PROXIES = env.whole_number("KINGSIDE_PROXIES", default=int(IS_HTTPS), at_least=int(IS_HTTPS))
 
 DEBUG = env.flag("KINGSIDE_DEBUG", default=False)
 SECRET_KEY = env.text("KINGSIDE_SECRET_KEY") or KINGSIDE_HOME.read_secret_key()
@@ -97,9 +99,7 @@ TEMPLATES = [
 DATABASES = {"default": database_of(KINGSIDE_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-KINGSIDE_JOB_STALE_AFTER = timedelta(
-    seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1)
-)
+KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
 
 # Who signs in, and how
 
@@ -163,7 +163,7 @@ DJANGO_VITE = {
 # Time, language, log
 
 USE_TZ = True
-TIME_ZONE = env.text("KINGSIDE_TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("KINGSIDE_TIME_ZONE", default="UTC")
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -172,7 +172,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("KINGSIDE_LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["stderr"], "level": env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news

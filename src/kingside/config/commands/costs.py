@@ -15,15 +15,11 @@ def command() -> None:
 
 @command.command()
 @click.argument("lines")
-@click.option(
-    "--out", default="costs.toml", show_default=True, help="File to write; an existing one is kept."
-)
+@click.option("--out", default="costs.toml", show_default=True, help="File to write; an existing one is kept.")
 @click.option("--map", "renames", default="", help="Our column names = yours, as for profit-map.")
 @click.option("--currency", default="EUR", show_default=True, help="ISO 4217 code of the amounts.")
 def init(*, lines: str, out: str, renames: str, currency: str) -> None:
     """Write a commented first cost model from the columns of LINES; every rate in it is an estimate to replace."""
     starter = write_starter(lines, Path(out), renames=renames_of(renames), currency=currency)
-    click.echo(
-        f"{out}: {starter.elements} cost elements, all estimated. Read it, correct the rates, then run:"
-    )
+    click.echo(f"{out}: {starter.elements} cost elements, all estimated. Read it, correct the rates, then run:")
     click.echo(f"  {starter.next_command}")

@@ -17,9 +17,7 @@ class DemoStaysHere(DomainError):
 
 @click.command(name="demo")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(1, 65_535), help="Port to listen on."
-)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535), help="Port to listen on.")
 @click.option("--scale", type=click.IntRange(1), help="Multiply accounts and invoice lines, for benchmarks.")
 @click.option("--reset", is_flag=True, help="Forget the demo company, and what was done in it, first.")
 @click.option("--no-serve", is_flag=True, help="Only load.")

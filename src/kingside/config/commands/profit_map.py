@@ -28,21 +28,17 @@ def renames_of(text: str) -> dict[str, str]:
 
 @click.command(name="profit-map")
 @click.option("--lines", required=True, help="Invoice lines: a CSV or Parquet file, or a folder of one kind.")
-@click.option(
-    "--costs", required=True, help="The cost model, a TOML file ('kingside costs init' writes a first one)."
-)
+@click.option("--costs", required=True, help="The cost model, a TOML file ('kingside costs init' writes a first one).")
 @click.option("--out", required=True, help="Folder for the results; a former profit map there is replaced.")
 @click.option("--accounts", help="Accounts with what is not on invoice lines (visits, tickets, since).")
 @click.option(
     "--map", "renames", default="", help="Our column names = yours, such as account=ResellerKey,order=Number."
 )
 @click.option("--date-format", help="How dates are written if not 2025-12-31, such as %d.%m.%Y.")
-@click.option(
-    "--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES), help="Who calculates."
-)
+@click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES), help="Who calculates.")
 @click.option("--csv", is_flag=True, help="Write CSV files beside the Parquet files.")
 @click.option("--with-lines", is_flag=True, help="Write every invoice line with its costs, too.")
-def command(  # noqa: PLR0913  # one parameter per option
+def command(  # one parameter per option
     *,
     lines: str,
     costs: str,

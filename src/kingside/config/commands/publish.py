@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kingside.config.renames import RENAMES
+from kingside.config.commands.profit_map import renames_of
 from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left
 from kingside.core.errors import DomainError
 from kingside.demo.progress import step
@@ -13,7 +13,7 @@ from kingside.identity.queries import has_members, member_with
 from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
 from kingside.jobs.queries import latest_job
-from kingside.lake.refusal import Refusal
+from kingside.lake.cost_model import read_cost_model
 from kingside.profit.models import BUILD_MAP, CostModel, ProfitMap
 from kingside.profit.operations import adopt_cost_model, request_profit_map
 
@@ -28,7 +28,7 @@ class NotPublished(DomainError):
 @click.option("--lines", required=True, type=PATH, help="Invoice lines: CSV or Parquet.")
 @click.option("--costs", required=True, type=PATH, help="Cost model: TOML.")
 @click.option("--accounts", "accounts_file", type=PATH, help="Columns of the accounts: CSV or Parquet.")
-@click.option("--map", "renames", type=RENAMES, default={}, help="Names of columns: ours=theirs,…")
+@click.option("--map", "renames", default="", help="Our column names = yours, as for profit-map.")
 @click.option("--date-format", help="How dates are written, for example %d/%m/%Y.")
 @click.option("--by", "email", help="E-mail address of the member who publishes.")
 def command(
@@ -36,7 +36,7 @@ def command(
     lines: Path,
     costs: Path,
     accounts_file: Path | None,
-    renames: dict[str, str],
+    renames: str,
     date_format: str | None,
     email: str | None,
 ) -> None:
@@ -52,7 +52,7 @@ def command(
         lines=lines,
         accounts_file=accounts_file,
         by=by,
-        renames=renames,
+        renames=renames_of(renames),
         date_format=date_format,
     )
     _build(profit_map)
@@ -62,19 +62,11 @@ def command(
 
 
 def _adopt(costs: Path, by: Member | None) -> CostModel:
+    read_cost_model(costs)  # refuses in the name of the person's file, where the room knows only its text
     with step(click.echo, "Cost model") as amount:
-        cost_model = adopt_cost_model(name=costs.stem, toml=_text(costs), by=by)
+        cost_model = adopt_cost_model(name=costs.stem, toml=costs.read_text(encoding="utf-8"), by=by)
         amount(f"{cost_model.name}, version {cost_model.version}")
     return cost_model
-
-
-def _text(costs: Path) -> str:
-    try:
-        return costs.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"{costs} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Refusal(f"{costs} is not text in UTF-8.") from error
 
 
 def _build(profit_map: ProfitMap) -> None:

@@ -52,12 +52,8 @@ def test_another_sqlite_file_is_treated_like_ours(home: Home, monkeypatch: pytes
     assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
 
 
-@pytest.mark.parametrize(
-    "url", ["kingside", "nosql://db.example/kingside", "postgres://db.example:port/kingside"]
-)
-def test_what_is_no_database_address_is_refused(
-    home: Home, monkeypatch: pytest.MonkeyPatch, url: str
-) -> None:
+@pytest.mark.parametrize("url", ["kingside", "nosql://db.example/kingside", "postgres://db.example:port/kingside"])
+def test_what_is_no_database_address_is_refused(home: Home, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
 
     with pytest.raises(Misconfigured, match="DATABASE_URL is not an address like postgres://"):

@@ -29,9 +29,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(operations, "is_loaded", lambda: False)
     monkeypatch.setattr(operations, "is_stale", lambda *, today: False)
     monkeypatch.setattr(operations, "reset", lambda *, home: asked.append("reset"))
-    monkeypatch.setattr(
-        operations, "load", lambda *, home, today, scale, say: asked.append(f"load × {scale}")
-    )
+    monkeypatch.setattr(operations, "load", lambda *, home, today, scale, say: asked.append(f"load × {scale}"))
     monkeypatch.setattr(operations, "bring_to_today", lambda *, home, today, say: asked.append(f"{today}"))
     monkeypatch.setattr(demo, "serve", lambda *, host, port: asked.append(f"serve on {host}:{port}"))
     monkeypatch.setattr(demo, "check_place", lambda *, host, port, command: None)

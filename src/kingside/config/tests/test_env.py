@@ -49,6 +49,20 @@ def test_another_word_is_refused(monkeypatch: Patch) -> None:
         env.choice("KINGSIDE_COMPANY", ("data", "demo"), default="data")
 
 
+def test_a_time_zone_has_a_name(monkeypatch: Patch) -> None:
+    monkeypatch.setenv("KINGSIDE_TIME_ZONE", "Europe/Berlin")
+
+    assert env.time_zone("KINGSIDE_TIME_ZONE", default="UTC") == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("zone", ["Middle/Earth", "../etc/passwd", "Europe"])
+def test_what_is_no_time_zone_is_refused(monkeypatch: Patch, zone: str) -> None:
+    monkeypatch.setenv("KINGSIDE_TIME_ZONE", zone)
+
+    with pytest.raises(env.Misconfigured, match="is not a time zone like Europe/Berlin"):
+        env.time_zone("KINGSIDE_TIME_ZONE", default="UTC")
+
+
 def test_a_folder_need_not_exist(monkeypatch: Patch, tmp_path: Path) -> None:
     monkeypatch.setenv("KINGSIDE_HOME", str(tmp_path / "new"))
 
@@ -76,9 +90,7 @@ def test_no_site_is_none() -> None:
     assert env.site("KINGSIDE_SITE") is None
 
 
-@pytest.mark.parametrize(
-    "address", ["kingside.example.com", "ftp://kingside.example.com", "https://a/b", "https://"]
-)
+@pytest.mark.parametrize("address", ["kingside.example.com", "ftp://kingside.example.com", "https://a/b", "https://"])
 def test_what_is_no_site_is_refused(monkeypatch: Patch, address: str) -> None:
     monkeypatch.setenv("KINGSIDE_SITE", address)
 

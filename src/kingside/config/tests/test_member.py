@@ -23,9 +23,7 @@ def test_the_first_member_is_let_in_and_asked_for_a_password() -> None:
 
 
 def test_two_passwords_that_differ_are_asked_for_again() -> None:
-    told = _run(
-        "add", "ada@example.com", "--name", "Ada", typed=f"{PASSWORD}\nother\n{PASSWORD}\n{PASSWORD}\n"
-    )
+    told = _run("add", "ada@example.com", "--name", "Ada", typed=f"{PASSWORD}\nother\n{PASSWORD}\n{PASSWORD}\n")
 
     assert told.exit_code == 0
     assert Member.objects.get().check_password(PASSWORD)

@@ -35,9 +35,7 @@ def publish(home_folder: Home, tmp_path: Path) -> Publish:
     (tmp_path / "lines.csv").write_text(LINES, encoding="utf-8")
     (tmp_path / "costs.toml").write_text(COSTS, encoding="utf-8")
 
-    def run(
-        *arguments: str, lines: str = "lines.csv", costs: str = "costs.toml", renames: str = "order=nr"
-    ) -> Result:
+    def run(*arguments: str, lines: str = "lines.csv", costs: str = "costs.toml", renames: str = "order=nr") -> Result:
         files = ["--lines", str(tmp_path / lines), "--costs", str(tmp_path / costs), "--map", renames]
         return CliRunner().invoke(main, ["publish", *files, *arguments])
 
@@ -56,14 +54,10 @@ def test_own_files_become_a_published_map(publish: Publish, finance: Member) -> 
     assert "Profit map: 2 lines" in told.output
 
 
-def test_its_figures_are_on_the_pages(
-    publish: Publish, lead: Member, client_of: Callable[..., object]
-) -> None:
+def test_its_figures_are_on_the_pages(publish: Publish, lead: Member, client_of: Callable[..., object]) -> None:
     publish()
 
-    earned = {
-        of.account.number: f"{of.net_profit:.2f}" for of in ProfitMap.objects.get().account_profits.all()
-    }
+    earned = {of.account.number: f"{of.net_profit:.2f}" for of in ProfitMap.objects.get().account_profits.all()}
     assert earned == {"Northwind": "25.00", "Southgate": "-11.00"}
 
 
@@ -86,11 +80,11 @@ def test_where_nobody_can_sign_in_it_says_which_command_helps(publish: Publish) 
     ("wrong", "sentence"),
     [
         ({"lines": "nothing.csv"}, "nothing.csv"),
-        ({"costs": "nothing.toml"}, "nothing.toml cannot be read: No such file or directory."),
+        ({"costs": "nothing.toml"}, "nothing.toml cannot be read"),
         ({"costs": "lines.csv"}, "lines.csv"),
         ({"renames": "order=number"}, "number"),
         ({"renames": "order"}, "is not of the form account=ResellerKey"),
-        ({"renames": "order=nr,order=line"}, "names a column twice"),
+        ({"renames": "order=nr,order=line"}, "a column is named twice"),
     ],
 )
 def test_wrong_input_is_one_sentence_and_nothing_is_published(

@@ -29,9 +29,7 @@ def _settings(home: Path, names: str, **told: str) -> dict[str, object]:
 
 
 def test_a_laptop_needs_no_https(tmp_path: Path) -> None:
-    told = _settings(
-        tmp_path, "DEBUG SESSION_COOKIE_SECURE SECURE_SSL_REDIRECT ALLOWED_HOSTS SECURE_PROXY_SSL_HEADER"
-    )
+    told = _settings(tmp_path, "DEBUG SESSION_COOKIE_SECURE SECURE_SSL_REDIRECT ALLOWED_HOSTS SECURE_PROXY_SSL_HEADER")
 
     assert told == {
         "DEBUG": False,
