@@ -1,6 +1,6 @@
 // The segments side by side three times: how many, how much revenue, how much profit.
 import type { EChartsCoreOption } from "echarts/core";
-import { count, exact, money } from "../../figures";
+import { count, exact, money, percent } from "../../figures";
 import type { Tip } from "../../tip";
 import type { Look } from "./look";
 import { type Box, Plot, type Stage } from "./plot";
@@ -14,6 +14,7 @@ interface Segment {
   readonly n: number;
   readonly revenue: string;
   readonly profit: string;
+  readonly net_margin: string | null;
   readonly url?: string | null;
 }
 
@@ -90,12 +91,13 @@ export class Segments extends Plot<Drawn> {
   }
 
   protected override tipOf(mark: number): Tip {
-    const { name, n, revenue, profit, url } = this.drawn.segments[mark]!;
+    const { name, n, revenue, profit, net_margin, url } = this.drawn.segments[mark]!;
     const { currency, of } = this.drawn;
     const facts = [
       [of, count(n)],
       ["Revenue", `${exact(revenue)} ${currency}`],
       ["Net profit", `${exact(profit)} ${currency}`],
+      ["Net margin", net_margin === null ? "unknown" : percent(net_margin)],
     ] as const;
     return { title: LABELS[name], facts, ...(url ? { hint: "Click or Enter opens" } : {}) };
   }

@@ -1,6 +1,6 @@
 // Cumulative profit, best first: it climbs to the peak in blue and gives back in orange.
 import type { EChartsCoreOption } from "echarts/core";
-import { count, exact, money } from "../../figures";
+import { count, exact, money, percent } from "../../figures";
 import type { Tip } from "../../tip";
 import { type Box, Plot, type Stage } from "./plot";
 import { decimal, linear, roundStep } from "./scale";
@@ -12,12 +12,14 @@ interface Point {
   readonly url?: string | null;
   readonly revenue: string | null;
   readonly profit: string;
+  readonly net_margin: string | null;
   readonly cumulative: string;
 }
 
 interface Drawn {
   readonly currency: string;
   readonly of: string;
+  readonly measure: string;
   readonly points: readonly Point[];
 }
 
@@ -51,7 +53,7 @@ export class WhaleCurve extends Plot<Drawn> {
   protected override option(stage: Stage): EChartsCoreOption {
     const { look } = stage;
     const frame = (this.frame = this.frameOf(stage));
-    const curve = [[0, 0], ...this.drawn.points.map(({ cumulative }, at) => [at + 1, Number(cumulative)])];
+    const curve = [[0, 0], ...this.drawn.points.map(({ rank, cumulative }) => [rank, Number(cumulative)])];
     const peak = this.peak;
     const axisLabel = { color: look.soft, fontFamily: look.font, fontSize: look.small };
     return {
@@ -59,8 +61,8 @@ export class WhaleCurve extends Plot<Drawn> {
       xAxis: {
         type: "value",
         min: 0,
-        max: this.marks,
-        interval: Math.max(1, roundStep(this.marks, stage.width < 480 ? 3 : 6)),
+        max: this.n,
+        interval: Math.max(1, roundStep(this.n, stage.width < 480 ? 3 : 6)),
         splitLine: { show: false },
         axisLine: { onZero: true, lineStyle: { color: look.lineStrong } },
         axisTick: { show: false },
@@ -87,23 +89,26 @@ export class WhaleCurve extends Plot<Drawn> {
   protected override markAt(x: number): number {
     if (!this.frame || x < this.frame.left - DOT || x > this.frame.right + DOT) return -1;
     const { left, right } = this.frame;
-    const rank = Math.round(((x - left) / (right - left)) * this.marks);
-    return Math.min(this.marks, Math.max(1, rank)) - 1;
+    const rank = ((x - left) / (right - left)) * this.n;
+    const after = this.drawn.points.findIndex((point) => point.rank >= rank);
+    if (after < 0) return this.marks - 1;
+    return after && rank - this.rank(after - 1) < this.rank(after) - rank ? after - 1 : after;
   }
 
   protected override boxOf(mark: number): Box {
     const { x, y } = this.frame!;
-    return { x: x(mark + 1) - DOT / 2, y: y(this.cumulative(mark)) - DOT / 2, width: DOT, height: DOT };
+    return { x: x(this.rank(mark)) - DOT / 2, y: y(this.cumulative(mark)) - DOT / 2, width: DOT, height: DOT };
   }
 
   protected override tipOf(mark: number): Tip {
-    const { rank, name, revenue, profit, cumulative, url } = this.drawn.points[mark]!;
-    const { currency } = this.drawn;
+    const { rank, name, revenue, profit, net_margin, cumulative, url } = this.drawn.points[mark]!;
+    const { currency, measure } = this.drawn;
     const amount = (value: string | null) => (value === null ? "unknown" : `${exact(value)} ${currency}`);
     const facts = [
-      ["Rank", `${count(rank)} of ${count(this.marks)}`],
+      ["Rank", `${count(rank)} of ${count(this.n)}`],
       ["Revenue", amount(revenue)],
-      ["Net profit", amount(profit)],
+      [measure, amount(profit)],
+      ["Net margin", net_margin === null ? "unknown" : percent(net_margin)],
       ["Cumulative", amount(cumulative)],
     ] as const;
     return { title: name, facts, ...(url ? { hint: "Click or Enter opens" } : {}) };
@@ -113,7 +118,16 @@ export class WhaleCurve extends Plot<Drawn> {
     return this.drawn.points[mark]?.url ?? undefined;
   }
 
-  /** How many of the best make the highest sum; 0 when the first loses already. */
+  /** How many there are; of very many only some are drawn. */
+  private get n(): number {
+    return this.rank(this.marks - 1);
+  }
+
+  private rank(mark: number): number {
+    return this.drawn.points[mark]!.rank;
+  }
+
+  /** How many of the points make the highest sum; 0 when the first loses already. */
   private get peak(): number {
     let best = 0;
     let peak = 0;
@@ -137,7 +151,7 @@ export class WhaleCurve extends Plot<Drawn> {
     const left = widest(look, [lowest, highest, highest - step].map((value) => money(decimal(value)))) + 10;
     const right = width - widest(look, ["given back"]) - 20;
     const [top, bottom] = [look.small * 2, height - look.small * 2.2];
-    const [x, y] = [linear(0, this.marks, left, right), linear(lowest, highest, bottom, top)];
+    const [x, y] = [linear(0, this.n, left, right), linear(lowest, highest, bottom, top)];
     return { left, right, top, bottom, lowest, highest, step, x, y };
   }
 
@@ -154,8 +168,8 @@ export class WhaleCurve extends Plot<Drawn> {
 
   private ranks({ look }: Stage, { left, right, bottom, x }: Frame): Shape[] {
     const y = bottom + look.small * 0.5;
-    const step = Math.max(1, Math.round(roundStep(this.marks, right - left < 400 ? 3 : 6)));
-    const ranks = Array.from({ length: Math.floor(this.marks / step) }, (_, at) => (at + 1) * step);
+    const step = Math.max(1, Math.round(roundStep(this.n, right - left < 400 ? 3 : 6)));
+    const ranks = Array.from({ length: Math.floor(this.n / step) }, (_, at) => (at + 1) * step);
     return ranks.map((rank) =>
       words(look, { x: x(rank), y, text: count(rank), fill: look.soft, align: "center", baseline: "top" }),
     );
@@ -163,21 +177,22 @@ export class WhaleCurve extends Plot<Drawn> {
 
   // The three facts of the curve stand on it: the peak, what the rest gives back, and what remains.
   private labels({ look }: Stage, frame: Frame): Shape[] {
-    const { points, currency, of } = this.drawn;
+    const { points, currency, of, measure } = this.drawn;
     const { left, right, x, y } = frame;
     const peak = this.peak;
     const high = peak ? points[peak - 1]!.cumulative : "0";
     const total = points.at(-1)!.cumulative;
     const [yHigh, yTotal] = [y(Number(high)), y(Number(total))];
-    const title = words(look, { x: 0, y: 0, text: `Cumulative net profit in ${currency}, best ${of.toLowerCase()} first`, fill: look.soft, baseline: "top" });
+    const title = words(look, { x: 0, y: 0, text: `Cumulative ${measure.toLowerCase()} in ${currency}, best ${of.toLowerCase()} first`, fill: look.soft, baseline: "top" });
     const gap = 8;
-    const shapes = [title, dot(x(this.marks), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];
+    const shapes = [title, dot(x(this.n), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];
     if (peak && peak < this.marks) {
-      const text = `Peak ${money(high)} at rank ${count(peak)}`;
+      const rank = this.rank(peak - 1);
+      const text = `Peak ${money(high)} at rank ${count(rank)}`;
       const half = widest(look, [text], true) / 2;
-      const at = Math.min(Math.max(x(peak), left + half), right - half);
+      const at = Math.min(Math.max(x(rank), left + half), right - half);
       shapes.push(
-        dot(x(peak), yHigh, look.earns, look.paper),
+        dot(x(rank), yHigh, look.earns, look.paper),
         words(look, { x: at, y: yHigh - 10, text, fill: look.earnsStrong, align: "center", baseline: "bottom", isStrong: true }),
         line([[right + gap - 3, yHigh], [right + gap, yHigh], [right + gap, yTotal], [right + gap - 3, yTotal]], look.loses, 1.5),
         ...this.beside(look, right + gap + 6, Math.min((yHigh + yTotal) / 2, yTotal - look.small * 1.4), [
