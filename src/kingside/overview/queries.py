@@ -110,9 +110,7 @@ class AccountHome:
     statement: Statement | None
 
 
-def accounts_page(
-    member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = ""
-) -> AccountsPage:
+def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = "") -> AccountsPage:
     """One page of the list."""
     accounts = _with_figures(member, profit_map)
     tally = _tally(accounts)
@@ -135,9 +133,7 @@ def every_account(member: Member, profit_map: ProfitMap | None, asked: Asked) ->
     return (AccountRow(*row) for row in listed.values_list(*COLUMNS))
 
 
-def account_home(
-    member: Member, profit_map: ProfitMap | None, account: Account, *, asked_map: str = ""
-) -> AccountHome:
+def account_home(member: Member, profit_map: ProfitMap | None, account: Account, *, asked_map: str = "") -> AccountHome:
     """What is known of one account."""
     standing = account.standings.filter(tier=Tier.KEY, until=None).first()
     shown = found = None

@@ -77,10 +77,10 @@ def cost_lines(
     return sorted(lines, key=lambda line: -line.amount)
 
 
-def dominating(amounts: Iterable[ElementAmount]) -> str:
-    """The costliest element in words; empty when none costs anything."""
-    costliest = max(amounts, key=lambda cost: cost.amount, default=None)
-    return label(costliest.code) if costliest and costliest.amount > 0 else ""
+def dominating(amounts: Iterable[ElementAmount]) -> ElementAmount | None:
+    """The costliest element, overhead only where nothing else costs anything; None when nothing does."""
+    costly = (cost for cost in amounts if cost.amount > 0)
+    return max(costly, key=lambda cost: (cost.step != "overhead", cost.amount), default=None)
 
 
 def _drawn(costs: list[ElementAmount]) -> list[Step]:

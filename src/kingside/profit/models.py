@@ -139,9 +139,7 @@ class AccountProfit(models.Model):
     class Meta:
         ordering = ("profit_map", "rank")
         indexes = (models.Index(fields=("profit_map", "net_profit"), name="accounts_by_profit"),)
-        constraints = (
-            models.UniqueConstraint(name="account_once_in_a_map", fields=("profit_map", "account")),
-        )
+        constraints = (models.UniqueConstraint(name="account_once_in_a_map", fields=("profit_map", "account")),)
 
     def __str__(self) -> str:
         return f"{self.account}: {self.net_profit}"

@@ -31,9 +31,7 @@ from kingside.profit.findings import Findings, measure
 from kingside.profit.models import BUILD_MAP, AccountProfit, CostModel, ProfitMap
 
 BATCH = 500
-ATTEMPT = re.compile(
-    r"[0-9a-f-]{36}\.[0-9a-f]{8}"
-)  # folder of one attempt at a map: the map's id and a token
+ATTEMPT = re.compile(r"[0-9a-f-]{36}\.[0-9a-f]{8}")  # folder of one attempt at a map: the map's id and a token
 
 Say = Callable[[str], None]
 

@@ -23,9 +23,7 @@ def finding(summary: Mapping[str, Any]) -> str:
     difference = Decimal(found["difference"])
     if not found["holds"]:
         return f"Not reconciled: {money(difference)} off the ledger, more than the tolerance"
-    return (
-        f"Within the tolerance of the ledger, {money(difference)} off" if difference else "The ledger agrees"
-    )
+    return f"Within the tolerance of the ledger, {money(difference)} off" if difference else "The ledger agrees"
 
 
 def steps(summary: Mapping[str, Any]) -> list[Step]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
-from kingside.lake.results import CellTotals, CurveShape, Figures, PoolUse
+from kingside.lake.results import CellTotals, CurveShape, ElementAmount, Figures, PoolUse
 from kingside.web.figures import percent, short
 
 
@@ -17,22 +17,6 @@ class Totals(Protocol):
     def n(self) -> int: ...
     @property
     def profit(self) -> Decimal: ...
-
-
-class Named(Protocol):
-    @property
-    def label(self) -> str: ...
-
-
-class CostPart(Protocol):
-    """A cost with its share of all."""
-
-    @property
-    def text(self) -> Named: ...
-    @property
-    def amount(self) -> Decimal: ...
-    @property
-    def share(self) -> Decimal | None: ...
 
 
 def label(code: str) -> str:
@@ -137,17 +121,16 @@ def capacity(pools: Sequence[PoolUse]) -> str:
     idle = f"{money(unused)} of capacity is paid for and not used" if unused else "All capacity is used"
     if not overrun:
         return idle
-    return (
-        f"{idle}; {' and '.join(overrun)} {'does' if len(overrun) == 1 else 'do'} more than there is time for"
-    )
+    return f"{idle}; {' and '.join(overrun)} {'does' if len(overrun) == 1 else 'do'} more than there is time for"
 
 
-def costs(parts: Sequence[CostPart]) -> str:
-    """What takes most of the cost to serve; `parts` with the costliest first."""
-    if not parts or parts[0].amount <= 0:
+def costs(cost_to_serve: Decimal, dominating: ElementAmount | None) -> str:
+    """What takes most of the cost to serve."""
+    if dominating is None:
         return "Serving costs nothing by this model"
-    share = f", {percent(parts[0].share)} of what serving costs" if parts[0].share is not None else ""
-    return f"{parts[0].text.label.capitalize()} takes the most{share}"
+    aside = "" if dominating.step == "overhead" else ", overhead aside"
+    share = f": {percent(dominating.amount / cost_to_serve)} of what serving costs" if cost_to_serve > 0 else ""
+    return f"{label(dominating.code).capitalize()} takes the most{aside}{share}"
 
 
 def verdict(name: str, figures: Figures) -> str:
@@ -158,12 +141,12 @@ def verdict(name: str, figures: Figures) -> str:
     return f"{name} loses {money(figures.net_profit)}" if figures.net_profit < 0 else f"{name} breaks even"
 
 
-def why(figures: Figures, dominating: str) -> str:
+def why(figures: Figures, dominating: ElementAmount | None) -> str:
     """What explains the result: the price, or what serving takes of the gross margin."""
     gross, serve = money(figures.gross_margin), money(figures.cost_to_serve)
-    most = f", most of it for {dominating}" if dominating else ""
+    most = f", {money(dominating.amount)} of it {label(dominating.code)}" if dominating else ""
     if figures.gross_margin < 0:
-        return f"Goods go {gross} below what they cost; serving takes {serve} more{most}"
+        return f"Goods go {gross} below what they cost; serving costs {serve} more{most}"
     if figures.cost_to_serve <= 0:
         return f"Serving takes nothing of its gross margin of {gross}"
     if figures.net_profit < 0:

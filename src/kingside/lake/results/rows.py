@@ -31,7 +31,8 @@ class AccountFigures(Figures):
 class CellFigures(Figures):
     """One row per account and product. `at_level` is its profit at the level of the map.
 
-    `dominating` is its costliest element, `dominating_amount` what that took; both None without any cost.
+    `dominating` is its costliest element, `dominating_amount` what that took; both None without any cost. A
+    share of overhead dominates only where nothing else costs anything: no work of ours drives it.
     """
 
     account: str

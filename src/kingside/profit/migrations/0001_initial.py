@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField()),
                 ("version", models.PositiveIntegerField()),
@@ -33,9 +31,7 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField()),
                 (
                     "adopted_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "adopted_by",
@@ -72,9 +68,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "requested_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 ("lines", models.CharField()),
                 ("accounts_file", models.CharField(blank=True)),
@@ -119,9 +113,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("lines", models.BigIntegerField()),
                 ("net_revenue", models.DecimalField(decimal_places=6, max_digits=28)),
@@ -195,8 +187,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="accountprofit",
-            constraint=models.UniqueConstraint(
-                fields=("profit_map", "account"), name="account_once_in_a_map"
-            ),
+            constraint=models.UniqueConstraint(fields=("profit_map", "account"), name="account_once_in_a_map"),
         ),
     ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from kingside.accounts.queries import named
 from kingside.identity.models import Member
@@ -104,13 +105,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """A segment with its sums; the margin is that of the sums."""
+    """A segment with its sums and the address of its accounts; the margin is that of the sums."""
 
     name: str
     n: int
     revenue: Decimal
     profit: Decimal
     net_margin: Decimal | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +181,9 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
     shown = snapshot(profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         shape, points = results.curve_shape(entity), results.curve(entity, points=CURVE_POINTS)
-        segments = _segments(results.segments(entity))
+        segments = _segments(results.segments(entity), entity, shown)
         classes = results.profit_classes()
-        secure, improve, losing = (
-            _worst(results, listed, shown) for listed in ("SECURE", "IMPROVE", "losing")
-        )
+        secure, improve, losing = (_worst(results, listed, shown) for listed in ("SECURE", "IMPROVE", "losing"))
         losing_totals = results.cell_totals(CellSelection(is_losing=True))
         pools = results.pools()
     findings = Findings.from_document(profit_map.findings or {})
@@ -257,16 +257,27 @@ def _point(point: CurvePoint, name: str, url: str) -> NamedPoint:
     )
 
 
-def _segments(found: list[SegmentTotals]) -> list[SegmentRow]:
+def _segments(found: list[SegmentTotals], entity: Entity, shown: Snapshot) -> list[SegmentRow]:
     by_name = {row.name: row for row in found}
-    shown = [name for name in SEGMENTS if name in by_name or name != "no_revenue"]
     empty = SegmentTotals("", 0, Decimal(0), Decimal(0))
-    return [_segment(name, by_name.get(name, empty)) for name in shown]
+    return [
+        _segment(name, by_name.get(name, empty), entity, shown)
+        for name in SEGMENTS
+        if name in by_name or name != "no_revenue"
+    ]
 
 
-def _segment(name: str, totals: SegmentTotals) -> SegmentRow:
-    margin = totals.net_profit / totals.net_revenue if totals.net_revenue > 0 else None
-    return SegmentRow(name, totals.n, totals.net_revenue, totals.net_profit, margin)
+def _segment(name: str, totals: SegmentTotals, entity: Entity, shown: Snapshot) -> SegmentRow:
+    asked = {"segment": name} | ({"map": str(shown.pk)} if shown.query else {})
+    leads = entity == "accounts" and totals.n
+    return SegmentRow(
+        name=name,
+        n=totals.n,
+        revenue=totals.net_revenue,
+        profit=totals.net_profit,
+        net_margin=totals.net_profit / totals.net_revenue if totals.net_revenue > 0 else None,
+        url=f"{reverse('overview:accounts')}?{urlencode(asked)}" if leads else "",
+    )
 
 
 def _losing_shares(findings: Findings) -> list[LosingShare]:

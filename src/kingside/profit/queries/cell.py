@@ -20,20 +20,20 @@ LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An invoice line; `costs` are in the order of `CellPage.elements`."""
+    """An invoice line with what each element cost it; elements that cost nothing are left out."""
 
     order: str
     line: int
     net_revenue: Decimal
     cogs: Decimal
-    costs: list[Decimal]
+    costs: list[tuple[str, Decimal]]
     net_profit: Decimal
     net_margin: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class CellPage:
-    """Everything the page of one cell shows; `elements` are the columns of its lines."""
+    """Everything the page of one cell shows."""
 
     snapshot: Snapshot
     cell: CellRow
@@ -41,9 +41,9 @@ class CellPage:
     why: str
     steps: list[Step]
     cascade_finding: str
+    costs_finding: str
     costs: list[CostLine]
     defaults: list[Default]
-    elements: list[str]
     lines: list[Line]
     lines_finding: str
     page: Page[int]
@@ -71,9 +71,9 @@ def cell_page(
         why=sentences.why(figures, dominating(amounts)),
         steps=steps(figures, amounts),
         cascade_finding=sentences.cascade(figures),
+        costs_finding=sentences.costs(figures.cost_to_serve, dominating(amounts)),
         costs=cost_lines(amounts, used, explanation.elements),
         defaults=explanation.defaults,
-        elements=[sentences.label(element.code) for element in used],
         lines=[_line(line) for line in lines],
         lines_finding=sentences.counted(figures.lines, "invoice line"),
         page=page,
@@ -86,7 +86,7 @@ def _line(line: LineFigures) -> Line:
         line=line.line,
         net_revenue=line.net_revenue,
         cogs=line.cogs,
-        costs=[amount for _, amount in line.elements],
+        costs=[(sentences.label(code), amount) for code, amount in line.elements if amount],
         net_profit=line.net_profit,
         net_margin=line.net_profit / line.net_revenue if line.net_revenue > 0 else None,
     )

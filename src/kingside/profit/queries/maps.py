@@ -47,6 +47,11 @@ class Snapshot:
         return self.level == LEVELS["net"]
 
     @property
+    def measure(self) -> str:
+        """The profit that ranks, as a heading of a column."""
+        return self.level.capitalize()
+
+    @property
     def source(self) -> str:
         """The line under each picture."""
         return f"cost model {self.model}"

@@ -50,9 +50,7 @@ class Statement:
     products_url: str
 
 
-def statement(
-    member: Member, profit_map: ProfitMap, *, number: str, name: str, asked: str = ""
-) -> Statement | None:
+def statement(member: Member, profit_map: ProfitMap, *, number: str, name: str, asked: str = "") -> Statement | None:
     """None when the map does not hold the account: it is not costed."""
     shown = snapshot(profit_map, asked=asked)
     of_account = CellSelection(account=number)
@@ -68,7 +66,6 @@ def statement(
         best = results.cells(of_account, order="best", limit=min(PRODUCT_ROWS, totals.n - len(worst)))
     naming = Naming(member, shown, worst, best)
     explanation = explain(profit_map.cost_model)
-    costs = cost_lines(amounts, used, explanation.elements)
     worst_rows, best_rows = naming.rows(worst), naming.rows(reversed(best))
     return Statement(
         snapshot=shown,
@@ -78,16 +75,14 @@ def statement(
         why=sentences.why(figures, dominating(amounts)),
         steps=steps(figures, amounts),
         cascade_finding=sentences.cascade(figures),
-        costs=costs,
-        costs_finding=sentences.costs(costs),
+        costs=cost_lines(amounts, used, explanation.elements),
+        costs_finding=sentences.costs(figures.cost_to_serve, dominating(amounts)),
         defaults=explanation.defaults,
         worst=worst_rows,
         others=_others(totals, [*worst_rows, *best_rows]),
         best=best_rows,
         products=totals.n,
-        products_finding=sentences.what_loses(
-            n=totals.n, losing=losing.n, lost=-losing.net_profit, noun="product"
-        ),
+        products_finding=sentences.what_loses(n=totals.n, losing=losing.n, lost=-losing.net_profit, noun="product"),
         products_url=_products_url(shown, number),
     )
 
