@@ -13,8 +13,13 @@ import "./pictures/picture";
 // Drawing takes a library several times the size of everything else: it comes when there is something to draw.
 const PLOTS = "ks-whale-curve, ks-waterfall, ks-segments";
 
+let isAsked = false;
+
 function drawWhatIsHere(): void {
-  if (document.querySelector(PLOTS)) void import("./pictures/plots");
+  if (isAsked || !document.querySelector(PLOTS)) return;
+  isAsked = true;
+  performance.mark("kingside-asked");
+  void import("./pictures/plots");
 }
 
 drawWhatIsHere();

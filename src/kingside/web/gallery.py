@@ -26,7 +26,7 @@ class Point:
         return f"?account={self.rank}"
 
     @property
-    def margin(self) -> Decimal:
+    def net_margin(self) -> Decimal:
         return (self.profit / self.revenue).quantize(Decimal("0.000001"))
 
 
@@ -43,6 +43,10 @@ class SegmentTotal:
     n: int
     revenue: Decimal
     profit: Decimal
+
+    @property
+    def net_margin(self) -> Decimal | None:
+        return self.profit / self.revenue if self.revenue else None
 
 
 @dataclass(frozen=True)

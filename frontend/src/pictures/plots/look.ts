@@ -16,22 +16,22 @@ const COLOURS = {
   unknown: "--unknown",
 } as const;
 
-export type Look = Record<keyof typeof COLOURS, string> & { font: string; small: number; text: number };
+export type Look = Record<keyof typeof COLOURS, string> & { font: string; small: number };
 
 /** The look in force at this element. */
 export function lookOf(element: HTMLElement): Look {
-  const probe = document.createElement("span");
-  element.append(probe);
-  const style = getComputedStyle(probe);
-  const colours = Object.entries(COLOURS).map(([name, property]) => {
+  const probes = Object.entries(COLOURS).map(([name, property]) => {
+    const probe = document.createElement("i");
+    probe.dataset.name = name;
     probe.style.color = `var(${property})`;
-    return [name, style.color];
+    probe.style.fontSize = "var(--text-small)";
+    return probe;
   });
-  const size = (property: string) => {
-    probe.style.fontSize = `var(${property})`;
-    return parseFloat(style.fontSize);
-  };
-  const look = { ...Object.fromEntries(colours), font: style.fontFamily, small: size("--text-small"), text: size("--text") };
-  probe.remove();
-  return look as Look;
+  const frame = document.createElement("div");
+  frame.append(...probes);
+  element.append(frame); // all at once: the browser works out their styles in one go
+  const colours = probes.map((probe) => [probe.dataset.name!, getComputedStyle(probe).color]);
+  const { fontFamily, fontSize } = getComputedStyle(probes[0]!);
+  frame.remove();
+  return { ...(Object.fromEntries(colours) as Record<keyof typeof COLOURS, string>), font: fontFamily, small: parseFloat(fontSize) };
 }

@@ -82,10 +82,17 @@ def picture(
 
 
 @register.inclusion_tag("web/components/whale_curve.html")
-def whale_curve(points: Iterable[object], currency: str, of: str = "Account") -> dict[str, object]:
-    """Cumulative profit, best first. A point: rank, name, url, revenue, profit, cumulative."""
-    rows = [_fields(point, "rank", "name", "url", "revenue", "profit", "cumulative") for point in points]
-    return {"rows": rows, "currency": currency, "of": of, "drawn": {"currency": currency, "of": of, "points": rows}}
+def whale_curve(
+    points: Iterable[object], currency: str, of: str = "Account", measure: str = "Net profit"
+) -> dict[str, object]:
+    """Cumulative profit, best first; `measure` says which profit.
+
+    A point: rank, name, url, revenue, profit, net_margin, cumulative. Ranks may leave gaps where there are very many.
+    """
+    names = ("rank", "name", "url", "revenue", "profit", "net_margin", "cumulative")
+    rows = [_fields(point, *names) for point in points]
+    told = {"currency": currency, "of": of, "measure": measure}
+    return {**told, "rows": rows, "drawn": {**told, "points": rows}}
 
 
 @register.inclusion_tag("web/components/waterfall.html")
@@ -99,9 +106,9 @@ def waterfall(steps: Iterable[object], currency: str) -> dict[str, object]:
 def segments(rows: Iterable[object], currency: str, of: str = "Accounts") -> dict[str, object]:
     """Each segment's count, revenue and profit.
 
-    A row: name (peak, minor, desert, drain, no_revenue), n, revenue, profit, and if it leads somewhere url.
+    A row: name (peak, minor, desert, drain, no_revenue), n, revenue, profit, net_margin, and url if it has a page.
     """
-    totals = [_fields(row, "name", "n", "revenue", "profit", "url") for row in rows]
+    totals = [_fields(row, "name", "n", "revenue", "profit", "net_margin", "url") for row in rows]
     return {"rows": totals, "currency": currency, "of": of, "drawn": {"currency": currency, "of": of, "segments": totals}}
 
 
@@ -261,6 +268,12 @@ def icon(name: str) -> SafeString:
 def front_end_tags() -> SafeString:
     """Styles and scripts of the built front end."""
     return front_end.tags()
+
+
+@register.simple_tag
+def plots_preload() -> SafeString:
+    """The library that draws, early."""
+    return front_end.plots_preload()
 
 
 @register.simple_tag(takes_context=True)
