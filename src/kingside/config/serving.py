@@ -57,7 +57,7 @@ def check_place(*, host: str, port: int, command: str) -> None:
 
 def serve(*, host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM, which end the worker too."""
-    connection.close()
+    _let_go_of_the_database()
     os.environ["KINGSIDE_LISTENS_ON"] = host
     multiprocessing.set_start_method("spawn", force=True)  # the server process reads the settings itself
     server = Granian(
@@ -74,6 +74,13 @@ def serve(*, host: str, port: int) -> None:
     server.on_startup(lambda: _announce_when_up(host, port))
     server.on_shutdown(worker.stop)
     server.serve()
+
+
+def _let_go_of_the_database() -> None:
+    """The server's own processes connect for themselves."""
+    connection.close()
+    if (close_pool := getattr(connection, "close_pool", None)) is not None:
+        close_pool()
 
 
 def _listen_once(host: str, port: int) -> None:

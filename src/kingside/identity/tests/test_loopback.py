@@ -9,9 +9,7 @@ def test_this_machine(host: str) -> None:
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize(
-    "host", ["", "0.0.0.0", "::", "192.168.1.7", "localhost.example.com", "kam.example.com"]
-)
+@pytest.mark.parametrize("host", ["", "0.0.0.0", "::", "192.168.1.7", "localhost.example.com", "kam.example.com"])
 def test_anywhere_else(host: str) -> None:
     assert not is_loopback(host)
 

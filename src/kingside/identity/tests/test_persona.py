@@ -25,9 +25,7 @@ def closed_demo(request: pytest.FixtureRequest, settings: Settings) -> None:
     settings.KINGSIDE_LISTENS_ON = hosts.get(request.param, "127.0.0.1")
 
 
-def test_the_demo_shows_its_people_in_the_order_they_joined(
-    client: Client, persona: Member, open_demo: None
-) -> None:
+def test_the_demo_shows_its_people_in_the_order_they_joined(client: Client, persona: Member, open_demo: None) -> None:
     second = welcome(name="Abel Aas", email="abel@demo.example", is_demo=True)
 
     page = client.get("/sign-in/?next=/profit/")

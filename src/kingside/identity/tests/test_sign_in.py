@@ -21,18 +21,14 @@ def test_a_member_signs_in_with_address_and_password(client: Client, lead: Membe
 
 def test_whoever_wanted_a_page_gets_there(client: Client, lead: Member) -> None:
     asked = client.get("/gallery/")
-    answer = client.post(
-        asked.headers["Location"], {"login": lead.email, "password": PASSWORD, "next": "/gallery/"}
-    )
+    answer = client.post(asked.headers["Location"], {"login": lead.email, "password": PASSWORD, "next": "/gallery/"})
 
     assert asked.headers["Location"] == "/sign-in/?next=/gallery/"
     assert answer.headers["Location"] == "/gallery/"
 
 
 def test_nobody_is_sent_elsewhere(client: Client, lead: Member) -> None:
-    answer = client.post(
-        SIGN_IN, {"login": lead.email, "password": PASSWORD, "next": "https://evil.example/"}
-    )
+    answer = client.post(SIGN_IN, {"login": lead.email, "password": PASSWORD, "next": "https://evil.example/"})
 
     assert answer.headers["Location"] == "/"
 
@@ -112,9 +108,7 @@ def test_a_forged_form_signs_nobody_in(lead: Member) -> None:
 
 
 @pytest.mark.django_db
-def test_health_asks_the_database_nothing(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_health_asks_the_database_nothing(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         answer = client.get("/health/")
 

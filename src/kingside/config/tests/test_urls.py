@@ -1,0 +1,20 @@
+from django.test import Client
+
+from kingside.identity.models import Member
+from tests.cast import ClientOf
+
+
+def test_the_first_page_is_the_accounts(lead: Member, client_of: ClientOf) -> None:
+    assert client_of(lead).get("/").headers["Location"] == "/accounts/"
+
+
+def test_an_address_of_nothing_is_not_found(lead: Member, client_of: ClientOf) -> None:
+    assert client_of(lead).get("/nothing/").status_code == 404
+
+
+def test_answers_carry_the_policy_that_keeps_foreign_scripts_out(client: Client, db: None) -> None:
+    policy = client.get("/sign-in/").headers["Content-Security-Policy"]
+
+    assert "default-src 'self'" in policy
+    assert "script-src" not in policy
+    assert "'unsafe-eval'" not in policy
