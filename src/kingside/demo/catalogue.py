@@ -96,9 +96,7 @@ SHELVES: dict[str, tuple[tuple[str, float, float, float, int, float], ...]] = {
 def articles() -> list[Article]:
     """All products by code: the first two digits are the shelf, the rest the place on it."""
     return [
-        Article(
-            f"{10 * shelf:02d}-{10 * place:03d}", name, category, price, margin, kilograms, per_case, returned
-        )
+        Article(f"{10 * shelf:02d}-{10 * place:03d}", name, category, price, margin, kilograms, per_case, returned)
         for shelf, (category, places) in enumerate(SHELVES.items(), start=1)
         for place, (name, price, margin, kilograms, per_case, returned) in enumerate(places, start=1)
     ]

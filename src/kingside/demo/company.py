@@ -22,25 +22,25 @@ SECTORS: dict[str, tuple[str, ...]] = {
     "Chemicals and pharma": (
         "Alkandra Coatings", "Bexaline Resins", "Corvessa Laboratories", "Dyrelle Pigments",
         "Elvarin Remedies", "Florisand Fragrances", "Hexmar Adhesives", "Isolvane Solvents",
-        "Kelmora Plastics", "Novarelle Cosmetics", "Polvessa Polymers", "Zintrava Catalysts",
+        "Kelmora Plastics", "Novabrelle Cosmetics", "Polvessa Polymers", "Zintrava Catalysts",
     ),
     "Machinery": (
-        "Arnevik Machine Tools", "Brockstell Presses", "Castrel Conveyors", "Dornavik Gears",
+        "Arnevik Machine Tools", "Brockstell Presses", "Castrune Conveyors", "Dornavik Gears",
         "Ekstrane Robotics", "Fallbrandt Cranes", "Grenmark Lifts", "Hollvik Foundry",
         "Jessmer Automation", "Kranvelt Hoists", "Lathvane Tooling", "Mordane Castings",
     ),
     "Paper and packaging": (
-        "Aspengate Board", "Birchand Cartons", "Cellumar Tissue", "Dovrella Labels", "Fibrana Pulp",
+        "Aspengate Board", "Birchand Cartons", "Cellumere Tissue", "Dovrella Labels", "Fibrelund Pulp",
         "Kartonelle Boxes", "Linnarve Print", "Pappelund Sacks", "Rollmere Films", "Stavanna Board",
         "Vellumark Paper", "Foldenby Packaging",
     ),
     "Water and waste": (
         "Aquarenne Works", "Brookhalden Water", "Clarvista Recycling", "Delvane Drainage",
-        "Eddersby Sewerage", "Floodmere Pumps", "Hydravane Services", "Irwenna Waste", "Marrowbeck Water",
+        "Eddersby Sewerage", "Floodmere Pumps", "Hydralund Services", "Irwenna Waste", "Marrowbeck Water",
         "Purandel Treatment", "Scrapholm Metals", "Tidewick Harbours",
     ),
     "Energy": (
-        "Ampelund Grid", "Borvane Wind", "Calorane Heat", "Dynabrook Power", "Emberholt Biomass",
+        "Ampelund Grid", "Borvane Wind", "Calorane Heat", "Dunnabrook Power", "Emberholt Biomass",
         "Fossandra Gas", "Gridwyn Networks", "Heliorand Solar", "Kelvarth Boilers", "Luminarve Cables",
         "Therminster Heat", "Voltarby Switchgear",
     ),
@@ -134,9 +134,7 @@ HAGGLER = Part(
 FADING = Part(3, replace(PLANNER.habits, trend=Trend(orders=0.62)))
 NEWCOMER = Part(3, replace(WORKSHOP.habits, hours=8, visits=2.0, samples=0.03), months_with_us=(2, 4))
 GONE = Part(1, WORKSHOP.habits, months_since_last_order=15)
-COURTED = Part(
-    1, Habits(orders=0, lines=1, line_value=500, hours=7, visits=2, tickets=0), months_with_us=(10, 11)
-)
+COURTED = Part(1, Habits(orders=0, lines=1, line_value=500, hours=7, visits=2, tickets=0), months_with_us=(10, 11))
 
 PARTS = (PLANNER, WORKSHOP, MODEST, DEMANDING, HAGGLER, FADING, NEWCOMER, GONE, COURTED)
 
@@ -159,8 +157,7 @@ def population(scale: int) -> Iterator[tuple[Character, ...]]:
     yield characters()
     for site in range(2, scale + 1):
         yield tuple(
-            replace(each, number=f"{each.number}-{site}", name=f"{each.name}, site {site}")
-            for each in characters()
+            replace(each, number=f"{each.number}-{site}", name=f"{each.name}, site {site}") for each in characters()
         )
 
 
@@ -183,8 +180,6 @@ def _character(number: str, name: str, sector: str, part: Part, chance: np.rando
             days_to_pay=int(habits.days_to_pay * chance.uniform(0.8, 1.25)),
             hours=habits.hours * size**0.5,
         ),
-        buys={
-            category: weight * float(chance.uniform(0.3, 1.7)) for category, weight in NEEDS[sector].items()
-        },
+        buys={category: weight * float(chance.uniform(0.3, 1.7)) for category, weight in NEEDS[sector].items()},
         months_since_last_order=part.months_since_last_order,
     )

@@ -8,7 +8,7 @@ from string import Template
 from kingside.demo.rates import Rates
 from kingside.demo.timeline import Period
 
-MINUTES = {"desk": 430_000, "warehouse": 720_000, "returns": 70_000, "team": 640_000, "support": 275_000}
+MINUTES = {"desk": 430_000, "warehouse": 720_000, "returns": 66_000, "team": 640_000, "support": 275_000}
 """Capacity per year; the size of the teams has not changed in three years."""
 
 

@@ -27,9 +27,7 @@ def write_invoices(folder: Path, *, timeline: Timeline, scale: int) -> int:
             lines = invoice_lines(cast, shelf, timeline, site=site)
             engine.register("site", _numbered("account", [character.number for character in cast]))
             engine.register("drawn", _columns(lines))
-            rows = engine.sql(
-                query, params={"first_number": site * NUMBERS_PER_SITE, "channels": list(CHANNELS)}
-            )
+            rows = engine.sql(query, params={"first_number": site * NUMBERS_PER_SITE, "channels": list(CHANNELS)})
             rows.write_parquet(str(folder / f"site-{site:04d}.parquet"), compression="zstd")
             written += len(lines)
     return written

@@ -194,9 +194,7 @@ def _publish(year: Year, say: Say) -> None:
     finance = Member.objects.get(email=FINANCE.email)
     with step(say, f"Profit map {year.period.name}") as amount:
         model = adopt_cost_model(name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance)
-        requested = request_profit_map(
-            cost_model=model, lines=year.lines, accounts_file=year.accounts, by=finance
-        )
+        requested = request_profit_map(cost_model=model, lines=year.lines, accounts_file=year.accounts, by=finance)
         job = Job.objects.get(subject_id=str(requested.pk))
         run_now(job)
         if job.state != Job.State.DONE:

@@ -144,7 +144,7 @@ KEY_ACCOUNTS = (
     BEST,
     GROWS_AND_EARNS_LESS,
     Character(
-        "10050", "Norrhaven Water", "Water and waste", 189, is_key=True,
+        "10050", "Norrbekka Water", "Water and waste", 189, is_key=True,
         sentence="A public utility with a five-year contract: dull, punctual, and it pays for our warehouse.",
         habits=Habits(
             orders=15, lines=5, line_value=980, price=0.87, days_to_pay=29, channels=BY_PORTAL,

@@ -62,14 +62,10 @@ class Lines:
         return Lines(*(getattr(self, each.name)[chosen] for each in fields(self)))
 
     def followed_by(self, other: "Lines") -> "Lines":
-        return Lines(
-            *(np.concatenate((getattr(self, each.name), getattr(other, each.name))) for each in fields(self))
-        )
+        return Lines(*(np.concatenate((getattr(self, each.name), getattr(other, each.name))) for each in fields(self)))
 
 
-def invoice_lines(
-    cast: Sequence[Character], shelf: Sequence[Article], timeline: Timeline, *, site: int
-) -> Lines:
+def invoice_lines(cast: Sequence[Character], shelf: Sequence[Article], timeline: Timeline, *, site: int) -> Lines:
     """Three years of lines of one population; the same day and site give the same lines."""
     chance = np.random.default_rng(np.random.SeedSequence([SEED, 1, site]))
     orders = place_orders(cast, timeline, chance)
@@ -82,9 +78,7 @@ def invoice_lines(
     return named.followed_by(after.where(after.day < today))
 
 
-def _deliver(
-    orders: Orders, cast: Sequence[Character], shelf: Sequence[Article], chance: np.random.Generator
-) -> Lines:
+def _deliver(orders: Orders, cast: Sequence[Character], shelf: Sequence[Article], chance: np.random.Generator) -> Lines:
     order = np.repeat(np.arange(len(orders.lines)), orders.lines)
     account, year, is_rush = orders.account[order], orders.year[order], orders.is_rush[order]
     habits = [each.habits for each in cast]
@@ -130,9 +124,7 @@ def _quantities(usual: Floats, is_sample: Flags, chance: np.random.Generator) ->
     return np.where(is_sample, np.minimum(pieces, 3.0), pieces)
 
 
-def _choose(
-    account: Ints, cast: Sequence[Character], shelf: Sequence[Article], chance: np.random.Generator
-) -> Ints:
+def _choose(account: Ints, cast: Sequence[Character], shelf: Sequence[Article], chance: np.random.Generator) -> Ints:
     """A product for each line: what the account needs, rarely what costs far more than its usual line."""
     taste = np.random.default_rng(np.random.SeedSequence([SEED, 2])).gamma(0.7, size=(len(cast), len(shelf)))
     needs = np.array([[each.buys.get(article.category, 0.05) for article in shelf] for each in cast])

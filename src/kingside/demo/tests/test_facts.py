@@ -54,9 +54,7 @@ def test_another_scale_begins_with_the_same_lines(facts: Path, tmp_path: Path) -
     (distinct_orders,) = ask(twice, 'SELECT count(DISTINCT ("order", line)) FROM LINES')
     (lines,) = ask(twice, "SELECT count(*) FROM LINES")
     assert distinct_orders == lines
-    (of_largest,) = ask(
-        twice, f"SELECT count(DISTINCT account) FROM LINES WHERE account LIKE '{LARGEST.number}%'"
-    )
+    (of_largest,) = ask(twice, f"SELECT count(DISTINCT account) FROM LINES WHERE account LIKE '{LARGEST.number}%'")
     assert of_largest == 2
 
 

@@ -1,0 +1,100 @@
+"""The story finished, brought to today, forgotten."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from kingside.config.home import Home
+from kingside.demo.operations import (
+    DatabaseInUse,
+    OnlyInTheDemo,
+    bring_to_today,
+    is_loaded,
+    is_stale,
+    load,
+    reset,
+)
+from kingside.demo.story import MEMBERS
+from kingside.demo.tests.traces import files, rows
+from kingside.demo.timeline import Timeline
+from kingside.identity.models import Member
+from kingside.profit.models import ProfitMap
+
+TODAY = date(2026, 5, 20)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: LazySettings) -> Home:
+    """An empty home for a demo company."""
+    home = Home(root=tmp_path / "home", company="demo")
+    home.prepare()
+    settings.KINGSIDE_HOME = home
+    settings.KINGSIDE_IS_DEMO = True
+    return home
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+@pytest.fixture
+def told(home: Home) -> None:
+    """The demo company as of a day in May."""
+    load(home=home, today=TODAY, say=quiet)
+
+
+def test_an_interrupted_load_is_finished_by_the_next(told: None, home: Home) -> None:
+    ProfitMap.objects.published()[0].delete()
+
+    load(home=home, today=TODAY, say=quiet)
+
+    assert is_loaded()
+    assert ProfitMap.objects.count() == 3
+    assert Member.objects.count() == len(MEMBERS)
+
+
+def test_a_month_later_it_is_told_as_of_that_day(told: None, home: Home) -> None:
+    later = date(2026, 6, 1)
+    members = rows()["Member"]
+
+    bring_to_today(home=home, today=later, say=quiet)
+
+    assert not is_stale(today=later)
+    assert [each.period_to for each in ProfitMap.objects.published()] == [
+        period.last for period in reversed(Timeline(later).periods())
+    ]
+    assert rows()["Member"] == members
+    assert len(list((home.lake / "story").iterdir())) == 1
+
+
+def test_after_a_reset_nothing_is_left(told: None, home: Home) -> None:
+    reset(home=home)
+
+    assert not any(rows().values())
+    assert not files(home)
+    assert not is_loaded()
+
+
+def test_a_real_home_is_refused(home_folder: Home) -> None:
+    with pytest.raises(OnlyInTheDemo):
+        load(home=home_folder, today=TODAY)
+    with pytest.raises(OnlyInTheDemo):
+        bring_to_today(home=home_folder, today=TODAY)
+    with pytest.raises(OnlyInTheDemo):
+        reset(home=home_folder)
+
+    assert not Member.objects.exists()
+
+
+def test_a_database_of_real_members_is_refused(home: Home, manager: Member) -> None:
+    with pytest.raises(DatabaseInUse):
+        load(home=home, today=TODAY)
+    with pytest.raises(DatabaseInUse):
+        reset(home=home)
+
+    assert rows()["Member"] == {manager.pk}
+    assert not rows()["Account"]
