@@ -95,6 +95,8 @@ def _times(value: exp.Expr, count: Fraction) -> exp.Expr:
 
 
 def _is_negative(value: exp.Expr, factor: Fraction) -> exp.Expr:
+    if factor == 0:
+        return exp.false()
     return template("($value < 0)" if factor > 0 else "($value > 0)", value=value)
 
 

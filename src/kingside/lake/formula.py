@@ -241,7 +241,7 @@ _BEFORE_A_VALUE = {"(", ",", "+", "-", "*", "/", "=", "<>", "<", "<=", ">", ">="
 
 
 def _what_was_unexpected(error: lark.UnexpectedInput, text: str) -> str:
-    position = 0 if error.pos_in_stream is None else error.pos_in_stream
+    position = error.pos_in_stream or 0  # type: ignore[redundant-expr]  # its stub and its code disagree
     if not isinstance(error, lark.UnexpectedToken):
         return f"'{text[position]}' at character {position + 1} is not part of a formula."
     match error.token.type:

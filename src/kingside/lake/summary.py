@@ -108,22 +108,21 @@ class _Figures:
         ledger = self.model.ledger
         if ledger is None:
             return None
-        unit = 10**self.sums.scale
         net = self.totals()["net_profit"]
         imputed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.is_imputed)
-        unused, assigned = Fraction(0), Fraction(0)
+        unused, assigned = 0, Fraction(0)
         for pool in self.model.pools:
             used = self.sums.minutes[pool.code]
-            unused += half_away((pool.practical_minutes - used) * pool.rate * unit)
-            assigned += used * pool.rate * unit
+            unused += self.sums.rounded((pool.practical_minutes - used) * pool.rate)
+            assigned += used * pool.rate
         timed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.pool)
-        rounding = half_away(assigned - timed)
-        computed = net + self.money(imputed) - self.money(int(unused)) - ledger.unassigned - self.money(rounding)
+        rounding = self.sums.rounded(assigned - Fraction(timed, 10**self.sums.scale))
+        computed = net + self.money(imputed) - self.money(unused) - ledger.unassigned - self.money(rounding)
         difference = ledger.operating_profit - computed
         return {
             "ledger": ledger.operating_profit,
             "computed": computed,
-            "unused": self.money(int(unused)),
+            "unused": self.money(unused),
             "imputed": self.money(imputed),
             "unassigned": ledger.unassigned,
             "rounding": self.money(rounding),

@@ -29,10 +29,16 @@ class Sums:
     """What the calculation left in the connection (`cell_sums`, `line_cost`), and its totals in whole money units."""
 
     scale: int
+    minor_places: int
     controls: dict[str, Any]
     totals: dict[str, Any]
     minutes: dict[str, Fraction]
     has_lines: bool
+
+    def rounded(self, cost: Fraction) -> int:
+        """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
+        units_per_minor: int = 10 ** (self.scale - self.minor_places)
+        return half_away(cost * 10**self.minor_places) * units_per_minor
 
     def amount(self, number: int) -> int:
         """The cost of an element over all events, in whole money units."""
@@ -81,7 +87,7 @@ def calculate(
         for number, pool in enumerate(model.pools)
     }
     _relate(connection, model)
-    return Sums(scale, controls, totals, minutes, with_lines)
+    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines)
 
 
 def write_tables(
@@ -259,7 +265,7 @@ def _pools(model: CostModel, sums: Sums) -> str:
         unused = pool.practical_minutes - used
         rows.append(
             f"({number}, {quoted(pool.code)}, {_millionths(pool.practical_minutes)}, {_millionths(used)}, "
-            f"{_millionths(unused)}, {half_away(unused * pool.rate * 10**sums.scale)}, {used > pool.practical_minutes})"
+            f"{_millionths(unused)}, {sums.rounded(unused * pool.rate)}, {used > pool.practical_minutes})"
         )
     minutes = ", ".join(
         f"CAST(CAST({name} AS DECIMAL(28, 0)) * 0.000001 AS DECIMAL(28, 6)) AS {name}"
