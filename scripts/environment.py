@@ -79,10 +79,7 @@ def _is_usable() -> bool:
     """Its Python starts, is new enough, and something can install into it."""
     needs = "sys" if shutil.which("uv") else "sys, pip"
     probe = f"import {needs}; sys.exit(sys.version_info < (3, 11))"
-    return (
-        PYTHON.exists()
-        and subprocess.run([PYTHON, "-c", probe], capture_output=True, check=False).returncode == 0
-    )
+    return PYTHON.exists() and subprocess.run([PYTHON, "-c", probe], capture_output=True, check=False).returncode == 0
 
 
 def _stamp(lock: Path) -> Path:

@@ -23,9 +23,7 @@ CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c un
 def main() -> int:
     programs = server_programs()
     if programs is None:
-        print(
-            "PostgreSQL   no server program here (on Debian: apt-get install postgresql): tests on it not run"
-        )
+        print("PostgreSQL   no server program here (on Debian: apt-get install postgresql): tests on it not run")
         return 1 if "postgres" in os.environ.get("KINGSIDE_MUST_RUN", "").split(",") else 0
     with throwaway_server(programs) as url:
         return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": url}, check=False).returncode
@@ -61,9 +59,7 @@ def throwaway_server(programs: Path) -> Iterator[str]:
                 "--no-sync",
             )
             options = f"-p {port} -h 127.0.0.1 {CARELESS}"
-            _control(
-                programs / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o", options, "start"
-            )
+            _control(programs / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o", options, "start")
             step.outcome = f"a throwaway server on port {port}"
         try:
             yield f"postgres://kingside@127.0.0.1:{port}/postgres"

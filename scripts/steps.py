@@ -31,9 +31,7 @@ class Step:
             print(f"{self.outcome}, {time.monotonic() - self.began:.1f} s", flush=True)
 
 
-def run(
-    command: Sequence[str | Path], *, folder: Path = REPOSITORY, env: Mapping[str, str] | None = None
-) -> None:
+def run(command: Sequence[str | Path], *, folder: Path = REPOSITORY, env: Mapping[str, str] | None = None) -> None:
     """Run a command quietly; when it fails, show what it said and leave."""
     done = subprocess.run(
         command, cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False

@@ -20,7 +20,8 @@ OWN_WORDS = {
     "accounts": {"numbers", "standing"},
     "identity": {"adapter", "backends", "loopback", "middleware"},
     "jobs": {"kinds", "running", "worker"},
-    "profit": {"findings", "sentences", "shape"},
+    "overview": {"downloads"},
+    "profit": {"cascade", "explanations", "findings", "reconciliation", "sentences"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

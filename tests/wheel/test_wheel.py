@@ -1,6 +1,7 @@
 """Kingside installed from its wheel, where there is neither make nor node nor the repository."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -86,15 +87,17 @@ def test_it_shows_the_demo_company(programs: Path, stranger: dict[str, str]) -> 
 
 @contextmanager
 def demo(programs: Path, stranger: dict[str, str]) -> Iterator[str]:
-    """The address of `kingside demo`, which is stopped as by Ctrl-C."""
+    """The address of `kingside demo`, which ends as by Ctrl-C: all its processes are told at once."""
     port = _free_port()
-    running = subprocess.Popen([programs / "kingside", "demo", "--port", str(port)], env=stranger)
+    running = subprocess.Popen(
+        [programs / "kingside", "demo", "--port", str(port)], env=stranger, start_new_session=True
+    )
     try:
         address = f"http://localhost:{port}"
         _wait_for(f"{address}/sign-in/", running)
         yield address
     finally:
-        running.send_signal(signal.SIGINT)
+        os.killpg(running.pid, signal.SIGINT)
         running.wait(timeout=30)
 
 
