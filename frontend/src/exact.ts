@@ -18,7 +18,7 @@ function show(target: EventTarget | null): void {
   const element = explained(target);
   const title = element?.dataset.title;
   if (element && title && title !== element.textContent) {
-    showTip({ title }, element.getBoundingClientRect(), element);
+    showTip({ title }, element);
   }
 }
 

@@ -1,4 +1,5 @@
-// The one tip of the page: in the top layer, so nothing clips it; stays while one points at it; Escape closes it.
+// The one tip of the page: in the top layer, so nothing clips it; moves along when the page scrolls; stays while one
+// points at it; Escape closes it.
 
 export interface Tip {
   readonly title: string;
@@ -6,27 +7,37 @@ export interface Tip {
   readonly hint?: string;
 }
 
+const GAP = 6;
 const box = document.createElement("div");
 box.className = "ks-tip";
 box.popover = "manual";
-let owner: Element | null = null;
+let anchor: Element | null = null;
 
-/** Show the tip above the place, or below where there is no room. */
-export function showTip(tip: Tip, place: DOMRect, from: Element): void {
-  owner = from;
+/** Show the tip above the element, or below where there is no room. */
+export function showTip(tip: Tip, above: Element): void {
+  anchor = above;
   box.replaceChildren(...content(tip));
   if (!box.isConnected) document.body.append(box);
   if (!box.matches(":popover-open")) box.showPopover();
-  const { width, height } = box.getBoundingClientRect();
-  const left = Math.min(Math.max(8, place.left + place.width / 2 - width / 2), innerWidth - width - 8);
-  box.style.left = `${left}px`;
-  box.style.top = `${place.top - height - 6 >= 0 ? place.top - height - 6 : place.bottom + 6}px`;
+  place();
 }
 
-/** Close the tip, if it is this element's. */
-export function hideTip(from: Element): void {
-  if (owner !== from || box.matches(":hover")) return;
-  owner = null;
+/** Close the tip, if it is this element's and nobody points at it. */
+export function hideTip(above: Element): void {
+  if (anchor === above && !box.matches(":hover")) close();
+}
+
+function place(): void {
+  if (!anchor) return;
+  const { left, top, bottom, width } = anchor.getBoundingClientRect();
+  const tip = box.getBoundingClientRect();
+  const room = innerWidth - tip.width - GAP;
+  box.style.left = `${Math.min(Math.max(GAP, left + (width - tip.width) / 2), room)}px`;
+  box.style.top = `${top - tip.height - GAP >= 0 ? top - tip.height - GAP : bottom + GAP}px`;
+}
+
+function close(): void {
+  anchor = null;
   if (box.matches(":popover-open")) box.hidePopover();
 }
 
@@ -46,14 +57,8 @@ function element(name: string, text = ""): HTMLElement {
   return made;
 }
 
-function close(): void {
-  const from = owner;
-  owner = null;
-  if (from && box.matches(":popover-open")) box.hidePopover();
-}
-
 document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") close();
 });
-document.addEventListener("scroll", close, { capture: true, passive: true });
+document.addEventListener("scroll", place, { capture: true, passive: true });
 box.addEventListener("pointerleave", close);

@@ -48,7 +48,7 @@ export abstract class Plot<Drawn> extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    hideTip(this);
+    hideTip(this.mark);
     this.leaving.abort();
     this.leaving = new AbortController();
     this.chart?.dispose();
@@ -146,7 +146,7 @@ export abstract class Plot<Drawn> extends HTMLElement {
 
   private select(mark: number): void {
     this.selected = mark;
-    if (mark < 0) hideTip(this);
+    if (mark < 0) hideTip(this.mark);
     else this.announce(mark);
     this.place();
     if (this.plot) this.plot.style.cursor = mark >= 0 && this.urlOf(mark) ? "pointer" : "";
@@ -157,7 +157,7 @@ export abstract class Plot<Drawn> extends HTMLElement {
     if (this.mark.hidden || !this.plot) return;
     const { x, y, width, height } = this.boxOf(this.selected);
     Object.assign(this.mark.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-    showTip(this.tipOf(this.selected), this.mark.getBoundingClientRect(), this);
+    showTip(this.tipOf(this.selected), this.mark);
   }
 
   private follow(mark: number): void {
