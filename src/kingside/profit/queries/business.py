@@ -49,25 +49,25 @@ WORK_LISTS = {
     "SECURE": WorkListWords(
         title="Secure",
         advice="See to it that nobody takes them away. At stake is what they earn.",
-        nothing="Nothing earns the hurdle",
+        nothing="nothing earns the hurdle",
         fills="It holds every account and product that earns the hurdle together.",
     ),
     "GROW": WorkListWords(
         title="Grow",
         advice="They earn the hurdle, and the customer could buy more.",
-        nothing="No white space is recorded",
+        nothing="no white space is recorded",
         fills="It fills when somebody records what accounts that earn could still buy from us.",
     ),
     "IMPROVE": WorkListWords(
         title="Improve",
         advice="Look for the lever that changes the dominating cost. At stake is what the hurdle lacks.",
-        nothing="Nothing falls short of the hurdle",
+        nothing="nothing falls short of the hurdle",
         fills="It holds every account and product that earns less than the hurdle together.",
     ),
     "DOWNSIZE": WorkListWords(
         title="Downsize",
         advice="They lose money even after their best levers.",
-        nothing="No examination is recorded",
+        nothing="no examination is recorded",
         fills="A loss stands here only after somebody recorded which levers were examined, and that it stays "
         "a loss. New figures alone never tell anyone to drop a customer.",
     ),

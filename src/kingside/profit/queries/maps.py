@@ -101,11 +101,11 @@ def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
 
 def periods(member: Member) -> list[tuple[str, str]]:
     """The newest published maps for a choice, id and words, newest first; the first needs no id."""
-    maps = maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS]
-    return [
-        (str(one.pk) if place else "", f"{one}, published {one.published_at:%-d %b %Y}")
-        for place, one in enumerate(maps)
-    ]
+    maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
+    words = [str(one) for one in maps]
+    if len(set(words)) < len(words):
+        words = [f"{one}, published {one.published_at:%-d %b %Y %H:%M}" for one in maps]
+    return [("" if place == 0 else str(one.pk), words[place]) for place, one in enumerate(maps)]
 
 
 def building(member: Member, newest: ProfitMap | None) -> Building | None:
