@@ -110,19 +110,19 @@ class _Figures:
             return None
         net = self.totals()["net_profit"]
         imputed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.is_imputed)
-        unused, assigned = 0, Fraction(0)
-        for pool in self.model.pools:
-            used = self.sums.minutes[pool.code]
-            unused += self.sums.rounded((pool.practical_minutes - used) * pool.rate)
-            assigned += used * pool.rate
+        unused = [
+            self.sums.rounded((pool.practical_minutes - self.sums.minutes[pool.code]) * pool.rate)
+            for pool in self.model.pools
+        ]
+        supplied = half_away(sum(Fraction(pool.cost) for pool in self.model.pools) * 10**self.sums.scale)
         timed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.pool)
-        rounding = self.sums.rounded(assigned - Fraction(timed, 10**self.sums.scale))
-        computed = net + self.money(imputed) - self.money(unused) - ledger.unassigned - self.money(rounding)
+        rounding = supplied - sum(unused) - timed
+        computed = net + self.money(imputed) - self.money(sum(unused)) - ledger.unassigned - self.money(rounding)
         difference = ledger.operating_profit - computed
         return {
             "ledger": ledger.operating_profit,
             "computed": computed,
-            "unused": self.money(unused),
+            "unused": self.money(sum(unused)),
             "imputed": self.money(imputed),
             "unassigned": ledger.unassigned,
             "rounding": self.money(rounding),
