@@ -17,6 +17,7 @@ from kingside.jobs.kinds import job_kinds
 from kingside.jobs.models import Job
 
 MOST_ATTEMPTS = 3
+SECONDS_BETWEEN_LOOKS = 0.5
 GIVEN_UP = f"The worker stopped {MOST_ATTEMPTS} times in the middle of this, so Kingside no longer tries."
 
 
@@ -52,12 +53,12 @@ def run_now(job: Job) -> None:
 
     How it ended is in `job.state` and `job.error`; a body that fails does not raise here.
     """
-    claimed = running.claim(job.pk)
-    if claimed is not None:
-        running.run_claimed(claimed)
+    running.attempt(job.pk)
     job.refresh_from_db()
     while not job.is_finished:
-        time.sleep(0.5)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        pick_up_the_lost(now=timezone.now())  # that worker may die, and be the only one
+        running.attempt(job.pk)
         job.refresh_from_db()
 
 

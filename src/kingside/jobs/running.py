@@ -18,9 +18,7 @@ from kingside.lake.refusal import Refusal
 
 logger = logging.getLogger(__name__)
 
-OUR_FAULT = (
-    "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
-)
+OUR_FAULT = "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
 
 
 class TakenOver(Exception):

@@ -13,11 +13,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from kingside.jobs.operations import pick_up_the_lost
+from kingside.jobs.operations import SECONDS_BETWEEN_LOOKS, pick_up_the_lost
 
 logger = logging.getLogger(__name__)
-
-SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def work() -> None:

@@ -48,6 +48,12 @@ def test_and_then_done(lost: Job) -> None:
     assert (lost.state, lost.attempts) == (Job.State.DONE, 2)
 
 
+def test_whoever_waits_for_it_does_it(lost: Job) -> None:
+    run_now(lost)
+
+    assert (lost.state, lost.attempts) == (Job.State.DONE, 2)
+
+
 def test_a_job_taken_from_the_queue_and_never_begun_is_lost_too(lost: Job) -> None:
     _update(lost, state=Job.State.QUEUED, attempts=0)
 
