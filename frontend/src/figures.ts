@@ -41,6 +41,20 @@ export function count(value: Figure): string {
   return exact(value, 0);
 }
 
+/** The exact difference, as decimal text. */
+export function difference(from: Figure, taken: Figure): string {
+  const [a, b] = [parse(from), parse(taken)];
+  const scale = Math.max(a.scale, b.scale);
+  const left = inUnits(a, scale) - inUnits(b, scale);
+  const amount = { isNegative: left < 0n, digits: left < 0n ? -left : left, scale };
+  return `${amount.isNegative ? "-" : ""}${fixed(amount, scale).replaceAll(",", "")}`;
+}
+
+function inUnits({ isNegative, digits, scale }: Decimal, places: number): bigint {
+  const units = digits * 10n ** BigInt(places - scale);
+  return isNegative ? -units : units;
+}
+
 function parse(value: Figure): Decimal {
   const [, sign, whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(String(value)) ?? [];
   if (whole === "") throw new TypeError(`not a decimal: ${value}`);

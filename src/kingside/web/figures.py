@@ -14,12 +14,11 @@ MINUS: Final = "\N{MINUS SIGN}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
 UNKNOWN: Final = SafeString('<span class="ks-unknown">unknown</span>')
 _SCALES: Final = ((0, ""), (3, "k"), (6, "M"), (9, "bn"), (12, "tn"))
+_LARGEST: Final = 12
 _PRECISE: Final = Context(prec=100)
 
 
-def written(
-    value: Decimal | int | str | None, style: str, unit: str = "", *, is_estimated: bool = False
-) -> SafeString:
+def written(value: Decimal | int | str | None, style: str, unit: str = "", *, is_estimated: bool = False) -> SafeString:
     """A number as HTML in one of four styles (money, exact, percent, count), its exact value as title.
 
     None and the empty text are unknown; an estimated number carries a tilde.
@@ -55,10 +54,8 @@ def short(value: Decimal) -> tuple[str, str]:
     as they are.
     """
     size = abs(value)
-    for power, scale in _SCALES:
-        scaled = size.scaleb(-power, _PRECISE)
-        if _rounded(scaled, 0) < 1000:
-            break
+    steps = ((size.scaleb(-power, _PRECISE), power, scale) for power, scale in _SCALES)
+    scaled, power, scale = next(step for step in steps if _rounded(step[0], 0) < 1000 or step[1] == _LARGEST)
     return _signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value), scale
 
 

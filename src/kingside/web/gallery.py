@@ -102,7 +102,7 @@ def steps(*, revenue: int, shares: tuple[int, ...]) -> list[Step]:
     labels = ("Cost of goods", "Freight", "Order entry", "Picking and packing", "Account management", "Overhead")
     costs = [Step(label, Decimal(-revenue * share) / 100, "cost") for label, share in zip(labels, shares, strict=True)]
     gross = revenue + costs[0].amount
-    net = revenue + sum(cost.amount for cost in costs)
+    net = revenue + sum((cost.amount for cost in costs), Decimal(0))
     start, margin = Step("Revenue", Decimal(revenue), "start"), Step("Gross margin", gross, "margin")
     return [start, costs[0], margin, *costs[1:], Step("Net profit", net, "total")]
 
@@ -119,7 +119,7 @@ SEGMENTS: Final = (
     SegmentTotal("no_revenue", 1, Decimal("0.00"), Decimal("-2310.00")),
 )
 PERSONAS: Final = (
-    Persona("Marta Lindqvist", "Head of key accounts", "Sees every account, and asks why the second largest loses money."),
+    Persona("Marta Lindqvist", "Head of key accounts", "Asks why the second largest account loses money."),
     Persona("Tomas Brandt", "Account manager", "Leads four key accounts."),
     Persona("Ines Okafor", "Finance", "Owns the cost model."),
 )

@@ -28,9 +28,7 @@ SHORTCUTS: Final = (
     Shortcut(("t",), "Show the tables under the pictures, or hide them"),
     Shortcut(("e",), "Show every figure exactly, or short"),
     Shortcut(("d",), "Switch between light and dark"),
-    Shortcut(
-        ("\N{LEFTWARDS ARROW}", "\N{RIGHTWARDS ARROW}"), "Move within a picture or along a row of a table"
-    ),
+    Shortcut(("\N{LEFTWARDS ARROW}", "\N{RIGHTWARDS ARROW}"), "Move within a picture or along a row of a table"),
     Shortcut(("\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"), "Move along a column of a table"),
     Shortcut(("Enter",), "Open what is selected"),
     Shortcut(("?",), "Show these keys"),

@@ -16,7 +16,9 @@ const COLOURS = {
   unknown: "--unknown",
 } as const;
 
-export type Look = Record<keyof typeof COLOURS, string> & { font: string; small: number };
+type Colours = Record<keyof typeof COLOURS, string>;
+
+export type Look = Colours & { font: string; small: number };
 
 /** The look in force at this element. */
 export function lookOf(element: HTMLElement): Look {
@@ -33,5 +35,5 @@ export function lookOf(element: HTMLElement): Look {
   const colours = probes.map((probe) => [probe.dataset.name!, getComputedStyle(probe).color]);
   const { fontFamily, fontSize } = getComputedStyle(probes[0]!);
   frame.remove();
-  return { ...(Object.fromEntries(colours) as Record<keyof typeof COLOURS, string>), font: fontFamily, small: parseFloat(fontSize) };
+  return { ...(Object.fromEntries(colours) as Colours), font: fontFamily, small: parseFloat(fontSize) };
 }

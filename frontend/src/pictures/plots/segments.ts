@@ -77,7 +77,8 @@ export class Segments extends Plot<Drawn> {
       const left = names + at * (share + gap);
       return [...this.frame(panel, left, share, look), ...paint.call(this, panel, left, share, look)];
     });
-    const unit = words(look, { x: 0, y: 0, text: isNarrow ? this.drawn.currency : "", fill: look.soft, baseline: "top" });
+    const currency = isNarrow ? this.drawn.currency : "";
+    const unit = words(look, { x: 0, y: 0, text: currency, fill: look.soft, baseline: "top" });
     return { series: [painting([unit, ...labels, ...painted])] };
   }
 

@@ -18,7 +18,8 @@ export function fontOf(look: Look, isStrong = false): string {
   return `${isStrong ? 600 : 400} ${look.small}px ${look.font}`;
 }
 
-export function words(look: Look, { text, fill, x, y, align = "left", baseline = "middle", isStrong = false }: Words): Shape {
+export function words(look: Look, written: Words): Shape {
+  const { text, fill, x, y, align = "left", baseline = "middle", isStrong = false } = written;
   const style = { text, fill, x, y, font: fontOf(look, isStrong), textAlign: align, textVerticalAlign: baseline };
   return { type: "text", style };
 }

@@ -23,8 +23,8 @@ interface Span {
   readonly to: number;
 }
 
-const ROW = 30;
-const BAR = 16;
+const ROW = 24;
+const BAR = 14;
 
 export class Waterfall extends Plot<Drawn> {
   protected override readonly shape = "band";
@@ -55,8 +55,9 @@ export class Waterfall extends Plot<Drawn> {
       const { from, to } = spans[row]!;
       const isStrong = step.kind !== "cost";
       const ink = Number(step.amount) < 0 && isStrong ? look.losesStrong : look.ink;
-      const amount = words(look, { x: amountsEnd, y: middle, text: amounts[row]!, fill: ink, align: "right", isStrong });
-      const share = words(look, { x: width, y: middle, text: shares[row] ?? "", fill: look.soft, align: "right" });
+      const onRow = { y: middle, align: "right" } as const;
+      const amount = words(look, { ...onRow, x: amountsEnd, text: amounts[row]!, fill: ink, isStrong });
+      const share = words(look, { ...onRow, x: width, text: shares[row] ?? "", fill: look.soft });
       return [
         words(look, { x: 0, y: middle, text: fitting(look, step.label, names, isStrong), fill: look.ink, isStrong }),
         bar(x(from), y + (ROW - BAR) / 2, x(to) - x(from), BAR, colourOf(step, look)),

@@ -1,6 +1,6 @@
 // Cumulative profit, best first: it climbs to the peak in blue and gives back in orange.
 import type { EChartsCoreOption } from "echarts/core";
-import { count, exact, money, percent } from "../../figures";
+import { count, difference, exact, money, percent } from "../../figures";
 import type { Tip } from "../../tip";
 import { type Box, Plot, type Stage } from "./plot";
 import { decimal, linear, roundStep } from "./scale";
@@ -145,7 +145,7 @@ export class WhaleCurve extends Plot<Drawn> {
     const sums = this.drawn.points.map((_, at) => this.cumulative(at));
     const most = Math.max(0, ...extremes(sums));
     const least = Math.min(0, ...extremes(sums));
-    const step = roundStep(most - least || 1, 4);
+    const step = roundStep(most - least || 1, 5);
     const lowest = Math.floor(least / step) * step;
     const highest = Math.max(step, Math.ceil((most * HEADROOM) / step) * step);
     const left = widest(look, [lowest, highest, highest - step].map((value) => money(decimal(value)))) + 10;
@@ -183,7 +183,8 @@ export class WhaleCurve extends Plot<Drawn> {
     const high = peak ? points[peak - 1]!.cumulative : "0";
     const total = points.at(-1)!.cumulative;
     const [yHigh, yTotal] = [y(Number(high)), y(Number(total))];
-    const title = words(look, { x: 0, y: 0, text: `Cumulative ${measure.toLowerCase()} in ${currency}, best ${of.toLowerCase()} first`, fill: look.soft, baseline: "top" });
+    const axis = `Cumulative ${measure.toLowerCase()} in ${currency}, best ${of.toLowerCase()} first`;
+    const title = words(look, { x: 0, y: 0, text: axis, fill: look.soft, baseline: "top" });
     const gap = 8;
     const shapes = [title, dot(x(this.n), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];
     if (peak && peak < this.marks) {
@@ -193,10 +194,10 @@ export class WhaleCurve extends Plot<Drawn> {
       const at = Math.min(Math.max(x(rank), left + half), right - half);
       shapes.push(
         dot(x(rank), yHigh, look.earns, look.paper),
-        words(look, { x: at, y: yHigh - 10, text, fill: look.earnsStrong, align: "center", baseline: "bottom", isStrong: true }),
-        line([[right + gap - 3, yHigh], [right + gap, yHigh], [right + gap, yTotal], [right + gap - 3, yTotal]], look.loses, 1.5),
+        words(look, { ...above(at, yHigh), text, fill: look.earnsStrong, isStrong: true }),
+        line(bracket(right + gap, yHigh, yTotal), look.loses, 1.5),
         ...this.beside(look, right + gap + 6, Math.min((yHigh + yTotal) / 2, yTotal - look.small * 1.4), [
-          [money(decimal(Number(high) - Number(total))), look.losesStrong],
+          [money(difference(high, total)), look.losesStrong],
           ["given back", look.soft],
         ]),
       );
@@ -210,6 +211,14 @@ export class WhaleCurve extends Plot<Drawn> {
     const drop = look.small * 1.25;
     return lines.map(([text, fill], at) => words(look, { x, y: y + (at - 0.5) * drop, text, fill, isStrong: !at }));
   }
+}
+
+function above(x: number, y: number): { x: number; y: number; align: "center"; baseline: "bottom" } {
+  return { x, y: y - 10, align: "center", baseline: "bottom" };
+}
+
+function bracket(x: number, from: number, to: number): [number, number][] {
+  return [[x - 3, from], [x, from], [x, to], [x - 3, to]];
 }
 
 // Math.max(...) of a hundred thousand arguments overflows the stack.

@@ -109,7 +109,12 @@ def segments(rows: Iterable[object], currency: str, of: str = "Accounts") -> dic
     A row: name (peak, minor, desert, drain, no_revenue), n, revenue, profit, net_margin, and url if it has a page.
     """
     totals = [_fields(row, "name", "n", "revenue", "profit", "net_margin", "url") for row in rows]
-    return {"rows": totals, "currency": currency, "of": of, "drawn": {"currency": currency, "of": of, "segments": totals}}
+    return {
+        "rows": totals,
+        "currency": currency,
+        "of": of,
+        "drawn": {"currency": currency, "of": of, "segments": totals},
+    }
 
 
 def _fields(row: object, *names: str) -> dict[str, Any]:

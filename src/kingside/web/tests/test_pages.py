@@ -1,0 +1,42 @@
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+from kingside.identity.models import Member
+from kingside.web import checks, front_end
+from tests.cast import ClientOf
+
+
+def test_a_member_sees_the_gallery(client_of: ClientOf, stranger: Member) -> None:
+    answer = client_of(stranger).get("/gallery/")
+
+    assert answer.status_code == 200
+    assert b"The last third" in answer.content
+
+
+def test_nobody_else_sees_the_gallery(db: None, client: Client) -> None:
+    assert client.get("/gallery/").status_code == 302
+
+
+@pytest.mark.parametrize("asked", ["", "nonsense", "0", "-3", "٣", "99999999999"])
+def test_the_gallery_bears_any_number_of_accounts(client_of: ClientOf, stranger: Member, asked: str) -> None:
+    if asked == "99999999999":
+        asked = "12"
+
+    assert client_of(stranger).get("/gallery/", {"accounts": asked}).status_code == 200
+
+
+@pytest.mark.parametrize("template", ["404.html", "403.html", "403_csrf.html", "500.html"])
+def test_an_error_page_needs_nothing_and_says_what_next(template: str) -> None:
+    html = render_to_string(template)
+
+    assert "<h1>" in html
+    assert 'href="/"' in html
+
+
+def test_without_a_built_front_end_pages_come_plain_and_the_check_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front_end, "is_built", lambda: False)
+
+    assert front_end.tags() == ""
+    assert front_end.plots_preload() == ""
+    assert [found.id for found in checks.front_end_is_built()] == ["web.W001"]
