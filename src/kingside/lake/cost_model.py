@@ -205,8 +205,6 @@ class _Reading:
         for table in top.rows("element", _ELEMENT):
             pool = self._pool_of(table, pools)
             per = table.choice("per", EVENTS)
-            if per == "line" and "split" in table:
-                table.refuse('a cost per line is not split; leave split out or say per = "order"')
             key = "minutes" if pool else "amount"
             yield Element(
                 code=self._code_of(table),

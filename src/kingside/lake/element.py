@@ -87,6 +87,8 @@ class ElementCompiler:
     # a cost of each line
 
     def _cost_of_line(self) -> None:
+        if self.element.split != "lines":
+            self._weight()  # of no effect on a single line, but it must be a column
         whole = self._evaluate(self._line_scope)
         self._set("formula_values", self.value.name, self._where_it_passes(whole))
         if self.element.is_booked:

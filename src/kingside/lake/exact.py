@@ -13,6 +13,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from kingside.lake import formula
+from kingside.lake.mart import template
 from kingside.lake.refusal import Refusal
 
 __all__ = [
@@ -215,6 +216,8 @@ class _Evaluation:
             return Quantity(unit * _half_away(steps))
         if steps.denominator == 1:
             return value
+        if any(inner.this == "round_div" for inner in value.whole.find_all(exp.Anonymous)):
+            return Quantity(unit, _rounded_once(value.whole, steps))
         return Quantity(unit, rounded(value.whole, steps))
 
 
@@ -236,6 +239,15 @@ def _times(whole: exp.Expr, count: int) -> exp.Expr:
     if count == 1:
         return whole
     return exp.Paren(this=exp.Mul(this=integer(count), expression=_grouped(whole)))
+
+
+def _rounded_once(whole: exp.Expr, factor: Fraction) -> exp.Expr:
+    """Like `rounded`, for what is rounded already: evaluated once, since the macro would repeat it fourfold a level."""
+    return template(
+        "LIST_TRANSFORM([$whole], LAMBDA n : round_div(n, $divisor))[1]",
+        whole=_times(whole, factor.numerator),
+        divisor=integer(factor.denominator),
+    )
 
 
 def _absolute(quantity: Quantity) -> Quantity:

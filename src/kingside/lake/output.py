@@ -1,5 +1,6 @@
 """The folder of results: written aside, then put in place as a whole."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -36,6 +37,7 @@ class OutputFolder:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.working = Path()
+        self._missing: list[Path] = []
 
     def __enter__(self) -> Self:
         if self.path.exists() and not self.path.is_dir():
@@ -43,6 +45,7 @@ class OutputFolder:
         ours = {SUMMARY, *(f"{table}.{ending}" for table in TABLES for ending in ("parquet", "csv"))}
         if self.path.is_dir() and (strangers := sorted({entry.name for entry in self.path.iterdir()} - ours)):
             raise Refusal(f"The folder {self.path.name} holds other files ({strangers[0]}); name a new one.")
+        self._missing = [folder for folder in self.path.parents if not folder.exists()]
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.working = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=f".{self.path.name}-"))
@@ -52,6 +55,10 @@ class OutputFolder:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         shutil.rmtree(self.working, ignore_errors=True)
+        if error is not None:
+            for folder in self._missing:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
 
     def write_json(self, name: str, document: Mapping[str, Any]) -> None:
         """Write a document; decimals keep all their digits."""

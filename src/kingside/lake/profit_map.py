@@ -26,6 +26,7 @@ from kingside.lake.tables import Sums, calculate, write_tables
 __all__ = ["ProfitMapRequest", "Summary", "build_profit_map"]
 
 ENGINES = ("duckdb",)
+OVERFLOWS = (duckdb.OutOfRangeException, duckdb.ConversionException)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], Non
             say(f"Calculating {facts.lines.label}")
             sums = _calculate(connection, request, model, facts, staging)
             say("Writing the tables")
-            write_tables(connection, model, sums, folder.working, csv=request.csv)
+            try:
+                write_tables(connection, model, sums, folder.working, csv=request.csv)
+            except OVERFLOWS:
+                raise _too_large(request, facts) from None
             summary = summarise(connection, model, facts, sums)
         shutil.rmtree(staging)
         seconds = time.monotonic() - started
@@ -119,9 +123,15 @@ def _calculate(
                 connection, model, facts, place=request.costs.name, staging=staging,
                 with_lines=request.with_lines, wide=wide,
             )  # fmt: skip
-        except (duckdb.OutOfRangeException, duckdb.ConversionException):
+        except OVERFLOWS:
             continue
-    raise Refusal(f"{request.costs.name}: amounts of {facts.lines.label} grow beyond what 128-bit integers hold.")
+    raise _too_large(request, facts)
+
+
+def _too_large(request: ProfitMapRequest, facts: Facts) -> Refusal:
+    return Refusal(
+        f"{request.costs.name}: amounts of {facts.lines.label} grow beyond the 28 digits that fit an amount."
+    )
 
 
 def _peak_memory() -> int:
