@@ -98,7 +98,11 @@ def demo(programs: Path, stranger: dict[str, str]) -> Iterator[str]:
         yield address
     finally:
         os.killpg(running.pid, signal.SIGINT)
-        running.wait(timeout=30)
+        try:
+            running.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            pytest.fail("kingside demo did not end within 30 seconds of Ctrl-C")
 
 
 def _wait_for(page: str, running: subprocess.Popen[bytes], seconds: float = 180) -> None:
