@@ -43,3 +43,26 @@ def publish(home_folder: Home, finance: Member, tmp_path: Path) -> Publish:
 def workshop(publish: Publish) -> ProfitMap:
     """Two customers: A earns 280.17, and B loses 77.97 although its gross margin is the better one."""
     return publish(lines=table(LINES))
+
+
+BAZAAR_COSTS = """
+    currency = "EUR"
+
+    [[element]]
+    code = "delivery"
+    per = "order"
+    amount = "45.00"
+"""
+
+
+def bazaar_lines(accounts: int, *, products: int = 1) -> list[dict[str, object]]:
+    """One order of each account for each product, sold for 80, 81, 82 … with 60 for goods and 45 for its delivery.
+
+    The first 25 accounts lose money.
+    """
+    line: dict[str, object] = {"line": 1, "date": "2025-06-01", "quantity": 1, "cogs": 60}
+    return [
+        {"order": f"{a}-{p}", "account": f"C{a:04}", "product": f"P{p}", "net_revenue": 80 + a} | line
+        for a in range(accounts)
+        for p in range(products)
+    ]

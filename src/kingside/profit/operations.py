@@ -171,12 +171,6 @@ def _move(built: Path, folder: Path) -> None:
 
 @transaction.atomic
 def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any], rows: _Rows) -> None:
-    offerings.register_unknown(codes=rows.products)
-    accounts.register_unknown(numbers=[row.account for row in rows.accounts])
-    pks = dict(Account.objects.values_list("number", "pk"))
-    AccountProfit.objects.bulk_create(
-        (_account_profit(profit_map, pks[row.account], row) for row in rows.accounts), batch_size=BATCH
-    )
     published = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING).update(
         state=ProfitMap.State.PUBLISHED,
         published_at=timezone.now(),
@@ -188,6 +182,12 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
     )
     if not published:
         raise MapIsPublished
+    offerings.register_unknown(codes=rows.products)
+    accounts.register_unknown(numbers=[row.account for row in rows.accounts])
+    pks = dict(Account.objects.values_list("number", "pk"))
+    AccountProfit.objects.bulk_create(
+        (_account_profit(profit_map, pks[row.account], row) for row in rows.accounts), batch_size=BATCH
+    )
 
 
 def _remove_other_attempts(profit_map: ProfitMap, attempt: str) -> None:

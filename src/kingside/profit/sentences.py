@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from kingside.lake.results import CellTotals, CurveShape, ElementAmount, Figures, PoolUse
-from kingside.web.figures import percent, short
+from kingside.web.figures import NARROW_SPACE, percent, short
 
 
 class Totals(Protocol):
@@ -27,7 +27,7 @@ def label(code: str) -> str:
 def money(amount: Decimal) -> str:
     """Short and without its sign: "1.2 M"."""
     text, scale = short(abs(amount))
-    return f"{text} {scale}".strip()
+    return f"{text}{NARROW_SPACE}{scale}" if scale else text
 
 
 def counted(n: int, noun: str) -> str:

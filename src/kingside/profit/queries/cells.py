@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
+from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -104,12 +105,19 @@ def cells_page(
     return CellsPage(
         snapshot=shown,
         listed=listed,
-        account=named(member, [account]).get(account) if account else None,
+        account=_account_or_404(member, account) if account else None,
         finding=sentences.cells(listed, totals),
         totals=totals,
         rows=Naming(member, shown, cells).rows(cells),
         page=page,
     )
+
+
+def _account_or_404(member: Member, number: str) -> NamedAccount:
+    try:
+        return named(member, [number])[number]
+    except KeyError:
+        raise Http404("No such account.") from None
 
 
 def selection(listed: str) -> CellSelection:

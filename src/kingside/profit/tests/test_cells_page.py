@@ -1,0 +1,81 @@
+"""/profit/cells/: every account by product of one kind, paged."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from kingside.identity.models import Member
+from kingside.profit.models import ProfitMap
+from tests.cast import ClientOf
+from tests.html_tables import read
+from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
+
+CELLS = "/profit/cells/"
+
+
+@pytest.mark.req("PRF-02")
+def test_every_losing_cell_is_listed_worst_first_over_as_many_pages_as_it_takes(
+    publish: Publish, client_of: ClientOf, manager: Member
+) -> None:
+    publish(lines=bazaar_lines(30, products=3), costs=BAZAAR_COSTS)
+    browser = client_of(manager)
+
+    pages = [read(browser.get(f"{CELLS}?page={number}")) for number in (1, 2)]
+
+    losses = [loss for page in pages for loss in page.tables[0].column("Net profit")]
+    assert len(losses) == 75
+    assert losses == sorted(losses, key=float)
+    assert losses[0] == "-25"
+    assert pages[0].headings[0] == "75 cells of account × product lose 975"
+    assert "1 to 50 of 75" in pages[0].words
+    assert "51 to 75 of 75" in pages[1].words
+    assert set(pages[0].tables[0].column("Dominating cost")) == {"delivery"}
+
+
+@pytest.mark.parametrize(
+    ("show", "products", "heading"),
+    [
+        ("SECURE", ["L1", "L2"], "2 cells earn the hurdle or more"),
+        ("IMPROVE", ["L3"], "1 cell falls short of the hurdle"),
+        ("UNKNOWN", ["L4", "L5"], "2 cells have no revenue to judge by"),
+        ("all", ["L3", "L4", "L5", "L2", "L1"], "5 cells of account × product make up the business"),
+        ("nonsense", ["L3", "L4", "L5"], "3 cells of account × product lose 94.7"),
+    ],
+)
+def test_each_kind_is_a_list(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member, show: str, products: list[str], heading: str
+) -> None:
+    page = read(client_of(manager).get(f"{CELLS}?show={show}"))
+
+    assert page.headings[0] == heading
+    assert page.tables[0].column("Product") == products
+
+
+def test_an_empty_kind_says_so(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    page = read(client_of(manager).get(f"{CELLS}?show=DEVELOPING"))
+
+    assert "No such cells" in page.words
+
+
+def test_the_cells_of_one_account(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    page = read(client_of(manager).get(f"{CELLS}?account=B&show=all"))
+
+    assert page.headings[0] == "2 cells of account × product make up the business of B"
+    assert page.tables[0].column("Product") == ["L3", "L4"]
+
+
+def test_an_account_that_nobody_knows_is_not_found(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    assert client_of(manager).get(f"{CELLS}?account=nobody").status_code == 404
+
+
+def test_without_a_published_map_there_is_no_list(client_of: ClientOf, manager: Member) -> None:
+    assert client_of(manager).get(CELLS).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_the_cells(
+    publish: Publish, client_of: ClientOf, manager: Member, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = client_of(manager)
+    for accounts in (2, 40):
+        publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
+        with django_assert_num_queries(5):  # session, member, map, names of accounts, names of products
+            browser.get(CELLS)

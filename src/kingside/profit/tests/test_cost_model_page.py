@@ -1,0 +1,61 @@
+"""/profit/cost-models/<id>/: how a cost model works out what it says."""
+
+import pytest
+
+from kingside.identity.models import Member
+from kingside.profit.models import ProfitMap
+from tests.cast import ClientOf
+from tests.html_tables import read
+from tests.lake.books import table
+from tests.lake.workshop import COSTS, LINES
+from tests.published_maps import Publish
+
+
+@pytest.mark.req("GEN-06")
+def test_elements_and_resources_say_how_they_are_worked_out(
+    workshop: ProfitMap, client_of: ClientOf, finance: Member
+) -> None:
+    page = read(client_of(finance).get(f"/profit/cost-models/{workshop.cost_model_id}/"))
+
+    assert page.headings[0] == "Cost model Standard, version 1"
+    assert page.table("Resources").rows == [
+        ["Desk", "48.00", "60", "0.80"],
+        ["Warehouse", "40.00", "80", "0.50"],
+    ]
+    elements = page.table("Cost elements")
+    assert elements.row("Capital")["How it is worked out"] == (
+        "0.10 * max(net_revenue, 0) * days / 365 per line, not in the ledger"
+    )
+    assert elements.row("Overhead")["Step"] == "Overhead"
+    assert "by Farida Nasser" in page.words
+
+
+def test_theoretical_minutes_are_shown_as_the_practical_ones(
+    publish: Publish, client_of: ClientOf, finance: Member
+) -> None:
+    costs = COSTS.replace("practical_minutes = 60", "theoretical_minutes = 75\nfactor = 0.80")
+    profit_map = publish(lines=table(LINES), costs=costs)
+
+    page = read(client_of(finance).get(f"/profit/cost-models/{profit_map.cost_model_id}/"))
+
+    assert page.table("Resources").row("Desk")["Practical capacity min"] == "60"
+
+
+@pytest.mark.req("GEN-06")
+def test_missing_data_is_named_with_what_stands_in_for_it(
+    publish: Publish, client_of: ClientOf, finance: Member
+) -> None:
+    lines = [line | {"days": "" if line["order"] == "O2" else line["days"]} for line in table(LINES)]
+    profit_map = publish(lines=lines, costs=f"{COSTS}\n[column.days]\ndefault = 30\n")
+    browser = client_of(finance)
+
+    model = read(browser.get(f"/profit/cost-models/{profit_map.cost_model_id}/"))
+    account = read(browser.get("/accounts/B/"))
+
+    assert "days counts as 30; such lines are estimated" in model.words
+    assert account.table("What the costs are made of").row("Capital")["Rests on estimates"] == "1 of 5 lines"
+    assert "days counted as 30" in account.words
+
+
+def test_an_unknown_cost_model_is_not_found(client_of: ClientOf, finance: Member) -> None:
+    assert client_of(finance).get("/profit/cost-models/7/").status_code == 404

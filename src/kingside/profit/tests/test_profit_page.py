@@ -1,0 +1,241 @@
+"""/profit/: the whole business on one page."""
+
+import pytest
+from django.test import Client
+
+from kingside.identity.models import Member
+from kingside.profit.models import ProfitMap
+from tests.cast import ClientOf
+from tests.html_tables import Reading, read
+from tests.lake.books import table
+from tests.lake.workshop import COSTS, LINES
+from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
+
+WORK_LISTS = ["Secure", "Grow", "Improve", "Downsize"]
+
+
+@pytest.fixture
+def page(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> Reading:
+    return read(client_of(manager).get("/profit/"))
+
+
+@pytest.mark.req("PRF-04")
+def test_the_whale_curve_of_accounts_ranks_them_by_profit(page: Reading) -> None:
+    curve = page.table("Cumulative profit, best first")
+
+    assert page.headings[0] == "1 of 2 accounts gives back 78.0 of 280 earned"
+    assert curve.columns == ["Rank", "Account", "Revenue USD", "Net profit USD", "Net margin", "Cumulative USD"]
+    assert curve.rows == [
+        ["1", "A", "1.5 k", "280", "18.7 %", "280"],
+        ["2", "B", "25", "-78.0", "-311.9 %", "202"],
+    ]
+    assert "The best fifth of 2 accounts earns 112, 55.4 % of the total" in page.headings
+    assert "Profit peaks at 280 after 1 account; 202 is left after all." in page.words
+
+
+@pytest.mark.req("PRF-04")
+def test_the_whale_curve_of_products(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    page = read(client_of(manager).get("/profit/?of=products"))
+
+    assert page.headings[0] == "3 of 5 products give back 94.7 of 297 earned"
+    curve = page.table("Cumulative profit, best first")
+    assert curve.column("Product") == ["L1", "L2", "L5", "L4", "L3"]
+    assert curve.column("Cumulative") == ["232", "297", "280", "250", "202"]
+
+
+def test_the_period_chosen_is_the_map_shown(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    first = publish(lines=table(LINES))
+    publish(lines=table(LINES), costs=COSTS.replace("45.00", "90.00"))
+
+    newest = read(client_of(manager).get("/profit/"))
+    earlier = read(client_of(manager).get(f"/profit/?map={first.pk}"))
+
+    assert newest.headings[0] == "1 of 2 accounts gives back 123 of 235 earned"
+    assert earlier.headings[0] == "1 of 2 accounts gives back 78.0 of 280 earned"
+    assert f"/accounts/B/?map={first.pk}" in earlier.links
+
+
+def test_segments_show_count_revenue_profit_and_margin(page: Reading) -> None:
+    assert "1 peak earns 280, no account is a drain" in page.headings
+    assert page.table("Profit segments").rows == [
+        ["Peak", "1", "1.5 k", "280", "18.7 %"],
+        ["Drain", "0", "0", "0", "unknown"],
+        ["Minor", "0", "0", "0", "unknown"],
+        ["Desert", "1", "25", "-78.0", "-311.9 %"],
+    ]
+
+
+@pytest.mark.req("PRF-03")
+def test_the_losing_share_is_measured_four_ways_beside_the_published_range(page: Reading) -> None:
+    assert page.table("What loses money after every cost").rows == [
+        ["Revenue", "3.2 %", "50", "1.6 k", "30–40 %"],  # line L3 of 1,000 + 500 + 50
+        ["Invoice lines", "60.0 %", "3", "5", "30–40 %"],
+        ["Accounts", "50.0 %", "1", "2", "30–40 %"],
+        ["Products", "60.0 %", "3", "5", "30–40 %"],
+    ]
+    assert "3.2 % of revenue loses money after every cost" in page.headings
+
+
+@pytest.mark.req("PRF-03")
+def test_where_nothing_loses_money_the_measured_share_is_zero(
+    publish: Publish, client_of: ClientOf, manager: Member
+) -> None:
+    publish(lines=bazaar_lines(3), costs=BAZAAR_COSTS.replace("45.00", "5.00"))
+
+    page = read(client_of(manager).get("/profit/"))
+
+    assert page.table("What loses money after every cost").column("Losing share") == ["0.0 %"] * 4
+    assert page.headings[0] == "None of 3 accounts loses money"
+    assert "No revenue loses money" in page.headings
+    assert "No account loses money with any product" in page.headings
+
+
+@pytest.mark.req("PRF-05")
+def test_the_work_lists_come_in_the_order_of_importance(page: Reading) -> None:
+    lists = [heading for heading in page.headings if heading.split(":")[0] in WORK_LISTS]
+
+    assert lists == [
+        "Secure: 2 cells earn the hurdle or more",
+        "Grow: no white space is recorded",
+        "Improve: 1 cell falls short of the hurdle",
+        "Downsize: no examination is recorded",
+    ]
+    secure = page.table("Secure")
+    assert secure.column("Product") == ["L1", "L2"]
+    assert secure.column("At stake") == ["232", "65.1"]
+    assert secure.column("Dominating cost") == ["delivery", "delivery"]
+
+
+def test_a_loss_is_improved_before_anybody_speaks_of_dropping_it(page: Reading) -> None:
+    improve = page.table("Improve")
+
+    assert improve.rows == [
+        ["B", "L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery"],
+    ]
+    assert "New figures alone never tell anyone to drop a customer" in page.words
+    assert "In no list: 2 cells of new customers or without revenue to judge by." in page.words
+
+
+@pytest.mark.req("PRF-02")
+def test_losing_cells_stand_worst_first_with_what_dominates_their_cost(page: Reading) -> None:
+    losing = page.table("Accounts and products that lose money, worst first")
+
+    assert "3 cells of account × product lose 94.7" in page.headings
+    assert losing.column("Account") == ["B", "B", "A"]
+    assert losing.column("Product") == ["L3", "L4", "L5"]
+    assert losing.column("Net profit") == ["-48.3", "-29.7", "-16.8"]
+    assert losing.column("Dominating cost") == ["delivery", "returns", "price below the cost of goods"]
+
+
+@pytest.mark.req("GEN-07")
+def test_a_margin_without_revenue_is_unknown_and_a_loss_without_a_class_has_no_stake(page: Reading) -> None:
+    losing = page.table("Accounts and products that lose money, worst first")
+
+    assert losing.column("Net margin") == ["-96.5 %", "unknown", "unknown"]
+    assert losing.column("At stake") == ["50.8", "unknown", "unknown"]
+
+
+def test_capacity_is_shown_apart_and_charged_to_nobody(page: Reading) -> None:
+    assert "26.9 of capacity is paid for and not used" in page.headings
+    assert page.table("Capacity used and unused").rows == [
+        ["Desk", "60", "43", "17", "13.6"],
+        ["Warehouse", "80", "53.5", "26.5", "13.3"],
+    ]
+    assert "charged to no account and no product" in page.words
+
+
+def test_an_overrun_is_named(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    publish(lines=table(LINES), costs=COSTS.replace("practical_minutes = 60", "practical_minutes = 40"))
+
+    page = read(client_of(manager).get("/profit/"))
+
+    assert page.table("Capacity used and unused").row("Desk overrun")["Unused min"] == "-3"
+    assert "13.3 of capacity is paid for and not used; desk does more than there is time for" in page.headings
+
+
+def test_the_bridge_to_the_ledger(page: Reading) -> None:
+    assert "The ledger agrees" in page.headings
+    bridge = page.table("From the profit map to the ledger")
+    assert dict(bridge.rows)["Operating profit by the map"] == "188.50"
+    assert dict(bridge.rows)["Imputed costs, which the ledger does not have"] == "13.15"
+
+
+def test_without_ledger_totals_the_map_says_that_it_is_not_reconciled(
+    publish: Publish, client_of: ClientOf, manager: Member
+) -> None:
+    publish(lines=bazaar_lines(3), costs=BAZAAR_COSTS)
+
+    page = read(client_of(manager).get("/profit/"))
+
+    assert "Not reconciled: no ledger totals" in page.headings
+    assert "The cost model has no resources with a capacity" in page.headings
+
+
+def test_a_map_off_the_ledger_says_so(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    publish(lines=table(LINES), costs=COSTS.replace("188.50", "200.00"))
+
+    page = read(client_of(manager).get("/profit/"))
+
+    assert "Not reconciled: 11.5 off the ledger, more than the tolerance" in page.headings
+
+
+@pytest.mark.req("GEN-06")
+def test_the_page_says_what_made_its_figures(page: Reading, workshop: ProfitMap) -> None:
+    assert "Cost model Standard, version 1" in page.words
+    assert workshop.model_hash[:12] in page.words
+    assert workshop.input_hash[:12] in page.words
+    assert "1 Jan 2025 – 31 Mar 2025, 5 invoice lines" in page.words
+    assert f"/profit/cost-models/{workshop.cost_model_id}/" in page.links
+
+
+def test_unmapped_lines_are_warned_about(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    lines = [*table(LINES), {**table(LINES)[0], "order": "O9", "account": ""}]
+    profit_map = publish(lines=lines)
+
+    page = read(client_of(manager).get("/profit/"))
+
+    (warning,) = profit_map.summary["warnings"]
+    assert warning["code"] == "unmapped_account"
+    assert "1 warning" in page.headings
+    assert warning["text"] in page.words
+
+
+def test_profit_at_another_level_ranks_and_is_named(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    publish(lines=table(LINES), costs=COSTS.replace('level = "net"', 'level = "gross"'))
+
+    page = read(client_of(manager).get("/profit/"))
+
+    curve = page.table("Cumulative profit, best first")
+    assert curve.columns[3] == "Gross margin USD"
+    assert curve.column("Gross margin") == ["390", "7.5"]
+    assert page.headings[0] == "None of 2 accounts loses money"
+    assert page.table("What loses money after every cost").row("Accounts")["Losing"] == "1"
+
+
+def test_thousands_are_thinned_and_the_page_says_so(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    publish(lines=bazaar_lines(500), costs=BAZAAR_COSTS)
+
+    page = read(client_of(manager).get("/profit/"))
+
+    ranks = [int(rank.replace(",", "")) for rank in page.table("Cumulative profit, best first").column("Rank")]
+    assert (ranks[0], ranks[-1]) == (1, 500)
+    assert 474 in ranks  # the peak: 25 lose and one breaks even
+    assert len(ranks) <= 125
+    assert f"{len(ranks)} of 500 accounts are drawn" in page.words
+    assert page.headings[0].startswith("25 of 500 accounts give back")
+
+
+def test_without_a_published_map_the_page_names_the_next_step(client_of: ClientOf, manager: Member) -> None:
+    page = read(client_of(manager).get("/profit/"))
+
+    assert page.headings[0] == "No profit map is published yet"
+    assert "kingside publish --lines LINES --costs COSTS.toml" in page.words
+
+
+@pytest.mark.parametrize("asked", ["nonsense", "8f14e45f-ceea-467f-a9af-3c1bba6b7c1d"])
+def test_an_unknown_map_is_not_found(workshop: ProfitMap, client_of: ClientOf, manager: Member, asked: str) -> None:
+    assert client_of(manager).get(f"/profit/?map={asked}").status_code == 404
+
+
+def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) -> None:
+    assert client.get("/profit/").url.startswith("/sign-in/")
