@@ -11,7 +11,16 @@ const STEPS: Record<string, readonly [rows: number, cells: number]> = {
 class Table extends HTMLElement {
   connectedCallback(): void {
     if (this.classList.contains("ks-table--stack")) this.label();
+    else new ResizeObserver(() => this.letScroll()).observe(this);
     this.addEventListener("keydown", this.walk);
+  }
+
+  /** A table wider than its place is scrolled by keyboard too. */
+  private letScroll(): void {
+    if (this.scrollWidth <= this.clientWidth) return this.removeAttribute("tabindex");
+    this.tabIndex = 0;
+    this.role = "region";
+    this.ariaLabel = this.querySelector("caption")?.textContent?.trim() ?? "";
   }
 
   private label(): void {

@@ -119,8 +119,9 @@ def segments(rows: Iterable[object], currency: str, of: str = "Accounts") -> dic
 
 def _fields(row: object, *names: str) -> dict[str, Any]:
     """What a drawing takes of a row, be it a mapping or an object; `url` may be missing."""
-    read = row.get if isinstance(row, Mapping) else lambda name: getattr(row, name, None)
-    return {name: read(name) for name in names}
+    if isinstance(row, Mapping):
+        return {name: row.get(name) for name in names}
+    return {name: getattr(row, name, None) for name in names}
 
 
 # Tables
