@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 from django.http import HttpResponseBase
 
+INLINE = ("a", "code", "data", "span")  # tags that do not part words
+
 
 @dataclass
 class Table:
@@ -44,7 +46,7 @@ def read(response: HttpResponseBase) -> Reading:
     assert response.status_code == 200, response
     reader = _Reader()
     reader.feed(b"".join(response).decode())
-    return Reading(reader.headings, reader.tables, reader.links, _tidy(" ".join(reader.words)))
+    return Reading(reader.headings, reader.tables, reader.links, _tidy("".join(reader.words)))
 
 
 class _Reader(HTMLParser):
@@ -60,6 +62,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._is_silent = tag in ("script", "style")
+        if tag not in INLINE:
+            self.handle_data(" ")
         if tag == "a":
             self.links.append(dict(attrs).get("href") or "")
         elif tag == "table":
@@ -77,7 +81,7 @@ class _Reader(HTMLParser):
             self._is_in_head = False
         if tag not in self._kept:
             return
-        text = _tidy(" ".join(self._kept.pop(tag)))
+        text = _tidy("".join(self._kept.pop(tag)))
         if tag in ("h1", "h2"):
             self.headings.append(text)
         elif tag == "caption":

@@ -13,7 +13,7 @@ Cell = str | int | Decimal | None
 def csv_of(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
     """CSV as text. Unknown is an empty cell, a decimal has every digit, no text is taken for a formula."""
     file = StringIO()
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file)
     writer.writerow(header)
     writer.writerows([_written(cell) for cell in row] for row in rows)
     return file.getvalue()

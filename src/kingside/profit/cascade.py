@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kingside.lake.results import Element, ElementAmount, Figures
 from kingside.profit.explanations import ElementText
-from kingside.profit.sentences import label
+from kingside.profit.sentences import costs, label
 
 MARGIN_AFTER = {
     "pocket": "Pocket margin",
@@ -81,6 +81,12 @@ def dominating(amounts: Iterable[ElementAmount]) -> ElementAmount | None:
     """The costliest element, overhead only where nothing else costs anything; None when nothing does."""
     costly = (cost for cost in amounts if cost.amount > 0)
     return max(costly, key=lambda cost: (cost.step != "overhead", cost.amount), default=None)
+
+
+def costs_finding(figures: Figures, amounts: Sequence[ElementAmount]) -> str:
+    """The heading over what the costs are made of."""
+    largest = max((cost.amount for cost in amounts), default=Decimal(0))
+    return costs(figures.cost_to_serve, dominating(amounts), largest=largest)
 
 
 def _drawn(costs: list[ElementAmount]) -> list[Step]:

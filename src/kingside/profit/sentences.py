@@ -124,11 +124,11 @@ def capacity(pools: Sequence[PoolUse]) -> str:
     return f"{idle}; {' and '.join(overrun)} {'does' if len(overrun) == 1 else 'do'} more than there is time for"
 
 
-def costs(cost_to_serve: Decimal, dominating: ElementAmount | None) -> str:
-    """What takes most of the cost to serve."""
+def costs(cost_to_serve: Decimal, dominating: ElementAmount | None, *, largest: Decimal) -> str:
+    """What takes most of the cost to serve; more than that, `largest`, can only be overhead."""
     if dominating is None:
         return "Serving costs nothing by this model"
-    aside = "" if dominating.step == "overhead" else ", overhead aside"
+    aside = ", overhead aside" if largest > dominating.amount else ""
     share = f": {percent(dominating.amount / cost_to_serve)} of what serving costs" if cost_to_serve > 0 else ""
     return f"{label(dominating.code).capitalize()} takes the most{aside}{share}"
 

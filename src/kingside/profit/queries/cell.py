@@ -9,7 +9,7 @@ from django.http import Http404
 from kingside.identity.models import Member
 from kingside.lake.results import CellSelection, LineFigures, read_results
 from kingside.profit import sentences
-from kingside.profit.cascade import CostLine, Step, cost_lines, dominating, steps
+from kingside.profit.cascade import CostLine, Step, cost_lines, costs_finding, dominating, steps
 from kingside.profit.explanations import Default, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import CellRow, Naming
@@ -71,7 +71,7 @@ def cell_page(
         why=sentences.why(figures, dominating(amounts)),
         steps=steps(figures, amounts),
         cascade_finding=sentences.cascade(figures),
-        costs_finding=sentences.costs(figures.cost_to_serve, dominating(amounts)),
+        costs_finding=costs_finding(figures, amounts),
         costs=cost_lines(amounts, used, explanation.elements),
         defaults=explanation.defaults,
         lines=[_line(line) for line in lines],

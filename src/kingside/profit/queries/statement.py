@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from kingside.identity.models import Member
 from kingside.lake.results import AccountFigures, CellSelection, CellTotals, read_results
 from kingside.profit import sentences
-from kingside.profit.cascade import CostLine, Step, cost_lines, dominating, steps
+from kingside.profit.cascade import CostLine, Step, cost_lines, costs_finding, dominating, steps
 from kingside.profit.explanations import Default, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import CellRow, Naming
@@ -76,7 +76,7 @@ def statement(member: Member, profit_map: ProfitMap, *, number: str, name: str, 
         steps=steps(figures, amounts),
         cascade_finding=sentences.cascade(figures),
         costs=cost_lines(amounts, used, explanation.elements),
-        costs_finding=sentences.costs(figures.cost_to_serve, dominating(amounts)),
+        costs_finding=costs_finding(figures, amounts),
         defaults=explanation.defaults,
         worst=worst_rows,
         others=_others(totals, [*worst_rows, *best_rows]),

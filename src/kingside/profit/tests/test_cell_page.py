@@ -25,7 +25,7 @@ def test_an_invoice_line_shows_its_net_profit_and_every_cost_element(
     assert lines.rows == [
         [
             *("O1", "1", "1,000.00", "231.78", "23.2 %", "700.00"),
-            "order entry 4.00 , picking 6.00 , delivery 30.00 , capital 8.22 , overhead 20.00",
+            "order entry 4.00, picking 6.00, delivery 30.00, capital 8.22, overhead 20.00",
         ]
     ]
 

@@ -15,22 +15,22 @@ WORK_LISTS = ["Secure", "Grow", "Improve", "Downsize"]
 
 
 @pytest.fixture
-def page(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> Reading:
+def business(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> Reading:
     return read(client_of(manager).get("/profit/"))
 
 
 @pytest.mark.req("PRF-04")
-def test_the_whale_curve_of_accounts_ranks_them_by_profit(page: Reading) -> None:
-    curve = page.table("Cumulative profit, best first")
+def test_the_whale_curve_of_accounts_ranks_them_by_profit(business: Reading) -> None:
+    curve = business.table("Cumulative profit, best first")
 
-    assert page.headings[0] == "1 of 2 accounts gives back 78.0 of 280 earned"
+    assert business.headings[0] == "1 of 2 accounts gives back 78.0 of 280 earned"
     assert curve.columns == ["Rank", "Account", "Revenue USD", "Net profit USD", "Net margin", "Cumulative USD"]
     assert curve.rows == [
         ["1", "A", "1.5 k", "280", "18.7 %", "280"],
         ["2", "B", "25", "-78.0", "-311.9 %", "202"],
     ]
-    assert "The best fifth of 2 accounts earns 112, 55.4 % of the total" in page.headings
-    assert "Profit peaks at 280 after 1 account; 202 is left after all." in page.words
+    assert "The best fifth of 2 accounts earns 112, 55.4 % of the total" in business.headings
+    assert "Profit peaks at 280 after 1 account; 202 is left after all." in business.words
 
 
 @pytest.mark.req("PRF-04")
@@ -55,9 +55,9 @@ def test_the_period_chosen_is_the_map_shown(publish: Publish, client_of: ClientO
     assert f"/accounts/B/?map={first.pk}" in earlier.links
 
 
-def test_segments_show_count_revenue_profit_and_margin(page: Reading) -> None:
-    assert "1 peak earns 280, no account is a drain" in page.headings
-    assert page.table("Profit segments").rows == [
+def test_segments_show_count_revenue_profit_and_margin(business: Reading) -> None:
+    assert "1 peak earns 280, no account is a drain" in business.headings
+    assert business.table("Profit segments").rows == [
         ["Peak", "1", "1.5 k", "280", "18.7 %"],
         ["Drain", "0", "0", "0", "unknown"],
         ["Minor", "0", "0", "0", "unknown"],
@@ -66,14 +66,14 @@ def test_segments_show_count_revenue_profit_and_margin(page: Reading) -> None:
 
 
 @pytest.mark.req("PRF-03")
-def test_the_losing_share_is_measured_four_ways_beside_the_published_range(page: Reading) -> None:
-    assert page.table("What loses money after every cost").rows == [
+def test_the_losing_share_is_measured_four_ways_beside_the_published_range(business: Reading) -> None:
+    assert business.table("What loses money after every cost").rows == [
         ["Revenue", "3.2 %", "50", "1.6 k", "30–40 %"],  # line L3 of 1,000 + 500 + 50
         ["Invoice lines", "60.0 %", "3", "5", "30–40 %"],
         ["Accounts", "50.0 %", "1", "2", "30–40 %"],
         ["Products", "60.0 %", "3", "5", "30–40 %"],
     ]
-    assert "3.2 % of revenue loses money after every cost" in page.headings
+    assert "3.2 % of revenue loses money after every cost" in business.headings
 
 
 @pytest.mark.req("PRF-03")
@@ -91,8 +91,8 @@ def test_where_nothing_loses_money_the_measured_share_is_zero(
 
 
 @pytest.mark.req("PRF-05")
-def test_the_work_lists_come_in_the_order_of_importance(page: Reading) -> None:
-    lists = [heading for heading in page.headings if heading.split(":")[0] in WORK_LISTS]
+def test_the_work_lists_come_in_the_order_of_importance(business: Reading) -> None:
+    lists = [heading for heading in business.headings if heading.split(":")[0] in WORK_LISTS]
 
     assert lists == [
         "Secure: 2 cells earn the hurdle or more",
@@ -100,27 +100,27 @@ def test_the_work_lists_come_in_the_order_of_importance(page: Reading) -> None:
         "Improve: 1 cell falls short of the hurdle",
         "Downsize: no examination is recorded",
     ]
-    secure = page.table("Secure")
+    secure = business.table("Secure")
     assert secure.column("Product") == ["L1", "L2"]
     assert secure.column("At stake") == ["232", "65.1"]
     assert secure.column("Dominating cost") == ["delivery", "delivery"]
 
 
-def test_a_loss_is_improved_before_anybody_speaks_of_dropping_it(page: Reading) -> None:
-    improve = page.table("Improve")
+def test_a_loss_is_improved_before_anybody_speaks_of_dropping_it(business: Reading) -> None:
+    improve = business.table("Improve")
 
     assert improve.rows == [
         ["B", "L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery"],
     ]
-    assert "New figures alone never tell anyone to drop a customer" in page.words
-    assert "In no list: 2 cells of new customers or without revenue to judge by." in page.words
+    assert "New figures alone never tell anyone to drop a customer" in business.words
+    assert "In no list: 2 cells of new customers or without revenue to judge by." in business.words
 
 
 @pytest.mark.req("PRF-02")
-def test_losing_cells_stand_worst_first_with_what_dominates_their_cost(page: Reading) -> None:
-    losing = page.table("Accounts and products that lose money, worst first")
+def test_losing_cells_stand_worst_first_with_what_dominates_their_cost(business: Reading) -> None:
+    losing = business.table("Accounts and products that lose money, worst first")
 
-    assert "3 cells of account × product lose 94.7" in page.headings
+    assert "3 cells of account × product lose 94.7" in business.headings
     assert losing.column("Account") == ["B", "B", "A"]
     assert losing.column("Product") == ["L3", "L4", "L5"]
     assert losing.column("Net profit") == ["-48.3", "-29.7", "-16.8"]
@@ -128,20 +128,20 @@ def test_losing_cells_stand_worst_first_with_what_dominates_their_cost(page: Rea
 
 
 @pytest.mark.req("GEN-07")
-def test_a_margin_without_revenue_is_unknown_and_a_loss_without_a_class_has_no_stake(page: Reading) -> None:
-    losing = page.table("Accounts and products that lose money, worst first")
+def test_a_margin_without_revenue_is_unknown_and_a_loss_without_a_class_has_no_stake(business: Reading) -> None:
+    losing = business.table("Accounts and products that lose money, worst first")
 
     assert losing.column("Net margin") == ["-96.5 %", "unknown", "unknown"]
     assert losing.column("At stake") == ["50.8", "unknown", "unknown"]
 
 
-def test_capacity_is_shown_apart_and_charged_to_nobody(page: Reading) -> None:
-    assert "26.9 of capacity is paid for and not used" in page.headings
-    assert page.table("Capacity used and unused").rows == [
+def test_capacity_is_shown_apart_and_charged_to_nobody(business: Reading) -> None:
+    assert "26.9 of capacity is paid for and not used" in business.headings
+    assert business.table("Capacity used and unused").rows == [
         ["Desk", "60", "43", "17", "13.6"],
         ["Warehouse", "80", "53.5", "26.5", "13.3"],
     ]
-    assert "charged to no account and no product" in page.words
+    assert "charged to no account and no product" in business.words
 
 
 def test_an_overrun_is_named(publish: Publish, client_of: ClientOf, manager: Member) -> None:
@@ -153,9 +153,9 @@ def test_an_overrun_is_named(publish: Publish, client_of: ClientOf, manager: Mem
     assert "13.3 of capacity is paid for and not used; desk does more than there is time for" in page.headings
 
 
-def test_the_bridge_to_the_ledger(page: Reading) -> None:
-    assert "The ledger agrees" in page.headings
-    bridge = page.table("From the profit map to the ledger")
+def test_the_bridge_to_the_ledger(business: Reading) -> None:
+    assert "The ledger agrees" in business.headings
+    bridge = business.table("From the profit map to the ledger")
     assert dict(bridge.rows)["Operating profit by the map"] == "188.50"
     assert dict(bridge.rows)["Imputed costs, which the ledger does not have"] == "13.15"
 
@@ -180,12 +180,12 @@ def test_a_map_off_the_ledger_says_so(publish: Publish, client_of: ClientOf, man
 
 
 @pytest.mark.req("GEN-06")
-def test_the_page_says_what_made_its_figures(page: Reading, workshop: ProfitMap) -> None:
-    assert "Cost model Standard, version 1" in page.words
-    assert workshop.model_hash[:12] in page.words
-    assert workshop.input_hash[:12] in page.words
-    assert "1 Jan 2025 – 31 Mar 2025, 5 invoice lines" in page.words
-    assert f"/profit/cost-models/{workshop.cost_model_id}/" in page.links
+def test_the_page_says_what_made_its_figures(business: Reading, workshop: ProfitMap) -> None:
+    assert "Cost model Standard, version 1" in business.words
+    assert workshop.model_hash[:12] in business.words
+    assert workshop.input_hash[:12] in business.words
+    assert "1 Jan 2025 – 31 Mar 2025, 5 invoice lines" in business.words
+    assert f"/profit/cost-models/{workshop.cost_model_id}/" in business.links
 
 
 def test_unmapped_lines_are_warned_about(publish: Publish, client_of: ClientOf, manager: Member) -> None:
@@ -194,6 +194,7 @@ def test_unmapped_lines_are_warned_about(publish: Publish, client_of: ClientOf, 
 
     page = read(client_of(manager).get("/profit/"))
 
+    assert profit_map.summary is not None
     (warning,) = profit_map.summary["warnings"]
     assert warning["code"] == "unmapped_account"
     assert "1 warning" in page.headings
@@ -238,4 +239,4 @@ def test_an_unknown_map_is_not_found(workshop: ProfitMap, client_of: ClientOf, m
 
 
 def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) -> None:
-    assert client.get("/profit/").url.startswith("/sign-in/")
+    assert client.get("/profit/")["Location"].startswith("/sign-in/")

@@ -168,7 +168,18 @@ def test_does_it_earn_and_why(found: Figures, verdict: str, why: str, cascade: s
 
 def test_without_any_cost_to_serve_the_gross_margin_is_the_profit() -> None:
     assert plain(sentences.why(figures(100, 60, 60), None)) == "Serving takes nothing of its gross margin of 60"
-    assert plain(sentences.costs(D(0), None)) == "Serving costs nothing by this model"
+    assert plain(sentences.costs(D(0), None, largest=D(0))) == "Serving costs nothing by this model"
+
+
+def test_overhead_stands_aside_only_where_it_is_larger() -> None:
+    picking = ElementAmount("picking", "serve", D(25))
+
+    assert plain(sentences.costs(D(100), picking, largest=D(25))) == (
+        "Picking takes the most: 25.0 % of what serving costs"
+    )
+    assert plain(sentences.costs(D(100), picking, largest=D(75))) == (
+        "Picking takes the most, overhead aside: 25.0 % of what serving costs"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,187 @@
+"""/accounts/: the list, by net profit."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from kingside.accounts.operations import NewAccount, register
+from kingside.accounts.standing import give_standing
+from kingside.identity.models import Member
+from kingside.profit.models import ProfitMap
+from tests.cast import ClientOf
+from tests.html_tables import Reading, Table, read
+from tests.lake.books import table
+from tests.lake.workshop import COSTS, LINES
+from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
+
+ACCOUNTS = "/accounts/"
+
+
+@pytest.fixture
+def bazaar(publish: Publish) -> ProfitMap:
+    """Sixty accounts: the first 25 lose, the next breaks even, the others earn."""
+    return publish(lines=bazaar_lines(60), costs=BAZAAR_COSTS)
+
+
+def listed(page: Reading) -> Table:
+    return next(table for table in page.tables if "Account" in table.columns)
+
+
+def test_an_account_shows_all_it_brought_in_and_what_was_left(
+    workshop: ProfitMap, client_of: ClientOf, lead: Member
+) -> None:
+    register(accounts=[NewAccount(number="B", name="Brill Optics", sector="Instruments")])
+    give_standing(account_numbers=["B"], tier="key", since=date(2025, 1, 1), source="Selection 2025")
+
+    page = read(client_of(lead).get(ACCOUNTS))
+
+    assert page.headings[0] == "1 of 2 accounts gives back 78.0"
+    assert listed(page).row("Brill Optics Key") == {
+        "Rank": "2",
+        "Account": "Brill Optics Key",
+        "Sector": "Instruments",
+        "Segment": "Desert",
+        "Revenue USD": "25",
+        "Net profit USD": "-78.0",
+        "Net profit as a bar": "",
+        "Net margin": "-311.9 %",
+        "Gross margin USD": "7.5",
+        "Cost to serve USD": "85.5",
+    }
+
+
+@pytest.mark.req("PRF-17")
+def test_the_list_is_sorted_by_net_profit_and_not_by_revenue(
+    publish: Publish, client_of: ClientOf, lead: Member
+) -> None:
+    lines = [
+        line | {"account": f"R{line['net_revenue']}", "cogs": 2 * (n % 2) * 80}
+        for n, line in enumerate(bazaar_lines(4))
+    ]
+    publish(lines=lines, costs=BAZAAR_COSTS)
+
+    accounts = listed(read(client_of(lead).get(ACCOUNTS)))
+
+    assert accounts.column("Account") == ["R82", "R80", "R83", "R81"]
+    assert accounts.column("Net profit") == ["37", "35", "-122", "-124"]
+
+
+@pytest.mark.req("PRF-17")
+def test_best_and_worst_are_those_that_earn_and_those_that_lose(
+    bazaar: ProfitMap, client_of: ClientOf, lead: Member
+) -> None:
+    browser = client_of(lead)
+
+    best, worst = (listed(read(browser.get(f"{ACCOUNTS}?show={show}"))) for show in ("best", "worst"))
+
+    assert best.column("Account") == [f"C{n:04}" for n in range(59, 25, -1)]
+    assert worst.column("Account") == [f"C{n:04}" for n in range(25)]
+    assert "All 60 Best 34 Worst 25" in read(browser.get(ACCOUNTS)).words
+
+
+def test_pages_hold_fifty_and_every_account_is_on_one(bazaar: ProfitMap, client_of: ClientOf, lead: Member) -> None:
+    browser = client_of(lead)
+
+    pages = [listed(read(browser.get(f"{ACCOUNTS}?page={number}"))) for number in (1, 2)]
+
+    assert [len(page.rows) for page in pages] == [50, 10]
+    assert sorted(pages[0].column("Account") + pages[1].column("Account")) == [f"C{n:04}" for n in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [
+        ("name", "C0000"),
+        ("-name", "C0059"),
+        ("net_revenue", "C0000"),
+        ("-net_margin", "C0059"),
+        ("rank", "C0059"),
+        ("nonsense", "C0059"),
+        ("-password", "C0059"),
+    ],
+)
+def test_a_column_sorts(bazaar: ProfitMap, client_of: ClientOf, lead: Member, sort: str, first: str) -> None:
+    assert listed(read(client_of(lead).get(f"{ACCOUNTS}?sort={sort}"))).column("Account")[0] == first
+
+
+def test_a_search_finds_by_name_or_number(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
+    register(accounts=[NewAccount(number="B", name="Brill Optics")])
+    browser = client_of(lead)
+
+    assert listed(read(browser.get(f"{ACCOUNTS}?q=optics"))).column("Account") == ["Brill Optics"]
+    assert listed(read(browser.get(f"{ACCOUNTS}?q=b"))).column("Account") == ["Brill Optics"]
+    assert "No account like that" in read(browser.get(f"{ACCOUNTS}?q=100%25")).words
+
+
+def test_a_segment_narrows_the_list_and_shows_how_many_it_holds(
+    bazaar: ProfitMap, client_of: ClientOf, lead: Member
+) -> None:
+    page = read(client_of(lead).get(f"{ACCOUNTS}?segment=drain"))
+
+    assert set(listed(page).column("Segment")) == {"Drain"}
+    assert f"Drain ({len(listed(page).rows)})" in page.words
+
+
+@pytest.mark.req("GEN-07", "PRF-14")
+def test_an_account_without_lines_is_not_costed_which_is_not_zero(
+    workshop: ProfitMap, client_of: ClientOf, lead: Member
+) -> None:
+    register(accounts=[NewAccount(number="C", name="Clay Pits")])
+    browser = client_of(lead)
+
+    page = read(browser.get(ACCOUNTS))
+
+    assert listed(page).rows[-1] == ["", "Clay Pits", "", "not costed"]
+    assert "1 of 3 accounts is not costed." in page.words
+    assert listed(read(browser.get(f"{ACCOUNTS}?sort=net_profit"))).column("Account")[-1] == "Clay Pits"
+    assert listed(read(browser.get(f"{ACCOUNTS}?segment=not_costed"))).column("Account") == ["Clay Pits"]
+
+
+@pytest.mark.req("GEN-07")
+def test_a_margin_without_revenue_is_unknown(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+    publish(lines=[line | {"net_revenue": 0, "cogs": 0} for line in bazaar_lines(1)], costs=BAZAAR_COSTS)
+
+    (row,) = listed(read(client_of(lead).get(ACCOUNTS))).rows
+
+    assert row[3:8] == ["No revenue", "0", "-45", "", "unknown"]
+
+
+def test_an_earlier_map_is_chosen_and_kept_by_the_links(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+    first = publish(lines=table(LINES))
+    publish(lines=table(LINES), costs=COSTS.replace("45.00", "90.00"))
+
+    page = read(client_of(lead).get(f"{ACCOUNTS}?map={first.pk}"))
+
+    assert page.headings[0] == "1 of 2 accounts gives back 78.0"
+    assert f"/accounts/B/?map={first.pk}" in page.links
+    assert f"/accounts.csv?map={first.pk}" in page.links
+
+
+def test_without_a_published_map_the_page_names_the_next_step(client_of: ClientOf, lead: Member) -> None:
+    register(accounts=[NewAccount(number="C", name="Clay Pits")])
+
+    page = read(client_of(lead).get(ACCOUNTS))
+
+    assert page.headings[0] == "No profit map is published yet"
+    assert "kingside publish --lines LINES --costs COSTS.toml" in page.words
+    assert listed(page).rows == [["", "Clay Pits", "", "not costed"]]
+
+
+def test_a_map_that_nobody_knows_is_not_found(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
+    assert client_of(lead).get(f"{ACCOUNTS}?map=8f14e45f-ceea-467f-a9af-3c1bba6b7c1d").status_code == 404
+
+
+def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) -> None:
+    assert client.get(ACCOUNTS)["Location"].startswith("/sign-in/")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_accounts(
+    publish: Publish, client_of: ClientOf, lead: Member, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = client_of(lead)
+    for accounts in (2, 60):
+        publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
+        with django_assert_num_queries(8):  # session, member, map, tally, count, rows, maps to choose, map being built
+            browser.get(ACCOUNTS)

@@ -1,0 +1,73 @@
+"""What must hold wherever somebody can click."""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from django.test import Client
+
+from kingside.accounts.operations import NewAccount, register
+from kingside.identity.models import Member
+from kingside.profit.models import ProfitMap
+from tests.cast import ClientOf
+from tests.html_tables import Reading, read
+
+DATA = re.compile(
+    r'<script id="[^"]*" type="application/json">(.*?)</script>|<script type="application/json">(.*?)</script>'
+)
+
+
+def every_page(browser: Client) -> Iterator[tuple[str, Reading, str]]:
+    """Follow every link of every page, each place once for each set of parameters it knows."""
+    waiting, seen = deque(["/"]), set()
+    while waiting:
+        address = waiting.popleft()
+        parts = urlsplit(address)
+        place = (parts.path, frozenset(name for name, _ in parse_qsl(parts.query)))
+        if place in seen or parts.netloc:
+            continue
+        seen.add(place)
+        answer = browser.get(address, follow=True)
+        if answer["Content-Type"].startswith("text/html"):
+            page = read(answer)
+            yield address, page, answer.content.decode()
+            waiting.extend(urljoin(address, link) for link in page.links)
+
+
+@pytest.mark.req("PRF-14")
+def test_no_page_shows_revenue_without_net_margin(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    register(accounts=[NewAccount(number="C", name="Clay Pits")])
+    places = set()
+
+    for address, page, html in every_page(client_of(manager)):
+        places.add(urlsplit(address).path)
+        for table in page.tables:
+            if any(column.startswith("Revenue") for column in table.columns):
+                margins, rows = table.column("Net margin"), table.rows
+                assert all(margins) or any("not costed" in row for row in rows), (address, table.caption)
+                assert len(margins) + sum("not costed" in row for row in rows) == len(rows), (address, table.caption)
+        for key_figures in re.findall(r'<dl class="ks-kpis".*?</dl>', html, re.DOTALL):
+            assert ("Revenue" in key_figures) <= ("Net margin" in key_figures), address
+        for found in DATA.findall(html):
+            for thing in things(json.loads(found[0] or found[1])):
+                assert ("revenue" in thing) <= ("net_margin" in thing), address
+
+    assert {"/accounts/", "/accounts/A/", "/accounts/C/", "/profit/", "/profit/cells/", "/profit/cell/"} <= places
+
+
+def things(data: object) -> Iterator[dict[str, object]]:
+    if isinstance(data, dict):
+        yield data
+    for part in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from things(part)
+
+
+def test_every_link_leads_somewhere_and_every_page_has_one_heading(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
+) -> None:
+    for address, page, html in every_page(client_of(manager)):
+        assert html.count("<h1") == 1, address
+        assert page.headings[0], address
