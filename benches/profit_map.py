@@ -1,0 +1,131 @@
+"""The profit map against SQL written by hand for the same model: time and memory as ratios, results to the cent.
+
+    python -m benches.profit_map [--lines 600000] [--runs 3]
+
+Both run as processes of their own, in turn, on lines made on the spot; what is compared is the median of each ratio.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+COMPARED = {
+    "accounts": "*",
+    "products": "*",
+    "cells": "*",
+    "account_elements": "*",
+    "cell_elements": "*",
+    "elements": "element, amount",
+}
+BY_HAND = """
+import duckdb, pathlib, string, sys
+connection = duckdb.connect(config={"memory_limit": "60%", "temp_directory": sys.argv[3]})
+connection.execute(f"CREATE VIEW lines AS SELECT * FROM read_parquet('{sys.argv[1]}')")
+connection.execute(string.Template(pathlib.Path(sys.argv[4]).read_text()).substitute(out=sys.argv[2]))
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process took: seconds of wall clock and of CPU, bytes of memory at its peak."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--lines", type=int, nargs="+", default=[600_000, 6_000_000], help="invoice lines to make")
+    options.add_argument("--runs", type=int, default=3, help="runs of each, after one that is not counted")
+    chosen = options.parse_args()
+    print(f"{'lines':>12} {'':10} {'wall s':>8} {'CPU s':>8} {'GB':>6}")
+    for number in chosen.lines:
+        with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
+            compare(Path(folder), number, chosen.runs)
+
+
+def compare(folder: Path, number: int, runs: int) -> None:
+    """Make so many lines, run both in turn, print medians and ratios; fails when the results differ."""
+    lines = folder / "lines.parquet"
+    make_lines(lines, number)
+    ours, theirs = folder / "ours", folder / "by_hand"
+    theirs.mkdir()
+    kingside = [sys.executable, "-m", "kingside.config.cli", "profit-map", "--lines", str(lines)]
+    kingside += ["--costs", str(HERE / "costs.toml"), "--out", str(ours)]
+    by_hand = [sys.executable, "-c", BY_HAND, str(lines), str(theirs), str(folder / "spill"), str(HERE / "by_hand.sql")]
+    pairs = [(measure(kingside), measure(by_hand)) for _ in range(runs + 1)][1:]
+    agree(ours, theirs)
+    tell(number, "Kingside", [pair[0] for pair in pairs])
+    tell(number, "by hand", [pair[1] for pair in pairs])
+    ratios = [
+        statistics.median(getattr(us, what) / getattr(them, what) for us, them in pairs)
+        for what in ("wall", "cpu", "memory")
+    ]
+    print(f"{'':12} {'ratio':10} {ratios[0]:8.2f} {ratios[1]:8.2f} {ratios[2]:6.2f}", flush=True)
+
+
+def make_lines(path: Path, number: int) -> None:
+    """Invoice lines of a year, four to an order, 5,000 accounts and 500 products, in no order; always the same."""
+    orders = number // 4
+    duckdb.execute(f"""COPY (
+        WITH orders AS (
+            SELECT o, 'SO' || lpad(CAST((o * 7919) % {orders} AS VARCHAR), 8, '0') AS "order",
+                'C' || lpad(CAST(hash(o) % 5000 AS VARCHAR), 5, '0') AS account, hash(o * 3) % 10 = 0 AS rush,
+                1 + hash(o * 5) % 7 AS n, DATE '2025-01-01' + CAST(hash(o * 11) % 365 AS INTEGER) AS date,
+                [30, 45, 60, 90][CAST(1 + hash(o * 13) % 4 AS INTEGER)] AS days_outstanding
+            FROM range({orders}) AS t(o)
+        )
+        SELECT "order", line, account, 'P' || lpad(CAST(hash(o * 100 + line) % 500 AS VARCHAR), 4, '0') AS product, date,
+            CASE WHEN returned THEN -1 ELSE 1 END * CAST(1 + hash(o * 10 + line) % 50 AS INTEGER) AS quantity,
+            CASE WHEN returned THEN -1 ELSE 1 END
+                * CAST(CAST(hash(o * 17 + line) % 200000 AS BIGINT) / 100 AS DECIMAL(12, 2)) AS net_revenue,
+            CASE WHEN returned THEN 0 ELSE CAST(CAST(hash(o * 17 + line) % 140000 AS BIGINT) / 100 AS DECIMAL(12, 2)) END
+                AS cogs,
+            CAST(1 + hash(o * 19 + line) % 30 AS INTEGER) AS cases, rush, returned AS is_return, days_outstanding
+        FROM orders, range(1, 8) AS l(line), (SELECT 1), LATERAL (SELECT hash(o * 31 + line) % 40 = 0 AS returned)
+        WHERE line <= n
+        ORDER BY hash(o * 7 + line)
+    ) TO '{path}' (FORMAT parquet)""")
+
+
+def measure(command: list[str]) -> Run:
+    """Run a command to its end and take its own resources, children and all."""
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # closed by wait4
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{command[:4]} ended with {process.returncode}")
+    kibibyte = 1 if sys.platform == "darwin" else 1024
+    return Run(time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss * kibibyte)
+
+
+def agree(ours: Path, theirs: Path) -> None:
+    """Every row of every table is the same on both sides."""
+    for table, columns in COMPARED.items():
+        mine, other = (f"SELECT {columns} FROM read_parquet('{side}/{table}.parquet')" for side in (ours, theirs))
+        found = duckdb.execute(
+            f"SELECT COUNT(*) FROM ({mine} EXCEPT ALL {other} UNION ALL ({other} EXCEPT ALL {mine}))"
+        )
+        (different,) = found.fetchone() or (None,)
+        if different != 0:
+            raise SystemExit(f"{table}: {different} rows differ")
+
+
+def tell(number: int, who: str, runs: list[Run]) -> None:
+    medians = [statistics.median(getattr(run, what) for run in runs) for what in ("wall", "cpu", "memory")]
+    print(f"{number:12,} {who:10} {medians[0]:8.2f} {medians[1]:8.2f} {medians[2] / 1e9:6.2f}")
+
+
+if __name__ == "__main__":
+    main()
