@@ -1,14 +1,20 @@
 import pytest
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.template.loader import render_to_string
 from django.test import Client
 
-from kingside.identity.models import Member
 from kingside.web import checks, front_end
-from tests.cast import ClientOf
 
 
-def test_a_member_sees_the_gallery(client_of: ClientOf, stranger: Member) -> None:
-    answer = client_of(stranger).get("/gallery/")
+@pytest.fixture
+def signed_in(client: Client, stranger: AbstractBaseUser) -> Client:
+    client.force_login(stranger, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def test_a_member_sees_the_gallery(signed_in: Client) -> None:
+    answer = signed_in.get("/gallery/")
 
     assert answer.status_code == 200
     assert b"The last third" in answer.content
@@ -18,12 +24,9 @@ def test_nobody_else_sees_the_gallery(db: None, client: Client) -> None:
     assert client.get("/gallery/").status_code == 302
 
 
-@pytest.mark.parametrize("asked", ["", "nonsense", "0", "-3", "٣", "99999999999"])
-def test_the_gallery_bears_any_number_of_accounts(client_of: ClientOf, stranger: Member, asked: str) -> None:
-    if asked == "99999999999":
-        asked = "12"
-
-    assert client_of(stranger).get("/gallery/", {"accounts": asked}).status_code == 200
+@pytest.mark.parametrize("asked", ["", "nonsense", "0", "-3", "٣", "12"])
+def test_the_gallery_bears_any_number_of_accounts(signed_in: Client, asked: str) -> None:
+    assert signed_in.get("/gallery/", {"accounts": asked}).status_code == 200
 
 
 @pytest.mark.parametrize("template", ["404.html", "403.html", "403_csrf.html", "500.html"])
