@@ -1,6 +1,7 @@
+from typing import Any
+
 import pytest
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -8,7 +9,7 @@ from kingside.web import checks, front_end
 
 
 @pytest.fixture
-def signed_in(client: Client, stranger: AbstractBaseUser) -> Client:
+def signed_in(client: Client, stranger: Any) -> Client:
     client.force_login(stranger, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
