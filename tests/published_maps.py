@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from textwrap import dedent
 
+import duckdb
 import pytest
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
+from kingside.lake.connection import connect
+from kingside.lake.results import reader
 from kingside.profit.models import BUILD_MAP, ProfitMap
 from kingside.profit.operations import adopt_cost_model, request_profit_map
 from tests.lake.books import table, write_csv
@@ -43,6 +46,29 @@ def publish(home_folder: Home, finance: Member, tmp_path: Path) -> Publish:
 def workshop(publish: Publish) -> ProfitMap:
     """Two customers: A earns 280.17, and B loses 77.97 although its gross margin is the better one."""
     return publish(lines=table(LINES))
+
+
+class Counted:
+    """A connection to the lake that counts what it is asked."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, asked: list[str]) -> None:
+        self._connection = connection
+        self._asked = asked
+
+    def execute(self, sql: str, *values: object) -> duckdb.DuckDBPyConnection:
+        self._asked.append(sql)
+        return self._connection.execute(sql, *values)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+
+@pytest.fixture
+def lake_queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every query that pages put to published folders from now on."""
+    asked: list[str] = []
+    monkeypatch.setattr(reader, "connect", lambda **options: Counted(connect(**options), asked))
+    return asked
 
 
 BAZAAR_COSTS = """

@@ -156,12 +156,18 @@ def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) ->
 
 
 def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
-    publish: Publish, client_of: ClientOf, lead: Member, django_assert_num_queries: DjangoAssertNumQueries
+    publish: Publish,
+    client_of: ClientOf,
+    lead: Member,
+    lake_queries: list[str],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     browser = client_of(lead)
     for accounts, products in ((1, 1), (30, 30)):
         publish(lines=bazaar_lines(accounts, products=products), costs=BAZAAR_COSTS)
+        lake_queries.clear()
         with django_assert_num_queries(
             8
         ):  # session, member, account, map, standing, two lists of names, maps to choose
             browser.get("/accounts/C0000/")
+        assert len(lake_queries) == 8

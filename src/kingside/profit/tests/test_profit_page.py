@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
@@ -240,3 +241,19 @@ def test_an_unknown_map_is_not_found(workshop: ProfitMap, client_of: ClientOf, m
 
 def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) -> None:
     assert client.get("/profit/")["Location"].startswith("/sign-in/")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_business(
+    publish: Publish,
+    client_of: ClientOf,
+    manager: Member,
+    lake_queries: list[str],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    browser = client_of(manager)
+    for accounts in (2, 60):
+        publish(lines=bazaar_lines(accounts, products=3), costs=BAZAAR_COSTS)
+        lake_queries.clear()
+        with django_assert_num_queries(8):  # session, member, map, 3 × names, maps to choose, map being built
+            browser.get("/profit/")
+        assert len(lake_queries) == 9

@@ -1,0 +1,104 @@
+"""Accounts, one account and the whole business in a browser: axe, phone, dark, keyboard, the pictures."""
+
+import re
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kingside.identity.models import Member
+from kingside.profit.models import ProfitMap
+from tests.browser.accessibility import grave_violations
+from tests.browser.conftest import PHONE, SignIn
+from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/accounts/",
+    "/accounts/A/",
+    "/profit/",
+    "/profit/?of=products",
+    "/profit/cells/",
+    "/profit/cell/?account=A&product=L1",
+)
+
+
+@pytest.fixture
+def desk(sign_in: SignIn, manager: Member, workshop: ProfitMap) -> Page:
+    """Maud's browser, the workshop's map published."""
+    return sign_in(manager)
+
+
+@pytest.mark.parametrize("paper", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing_grave(desk: Page, url: str, address: str, paper: Literal["light", "dark"]) -> None:
+    desk.emulate_media(color_scheme=paper)
+    desk.goto(f"{url}{address}")
+    for picture in desk.locator(".ks-chart").all():
+        expect(picture.locator(".ks-plot")).to_be_visible()
+
+    assert grave_violations(desk) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_phone_never_scrolls_sideways(desk: Page, url: str, address: str) -> None:
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.goto(f"{url}{address}")
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
+
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert grave_violations(desk) == []
+
+
+def test_from_the_list_to_the_invoice_line_by_keyboard_alone(desk: Page, url: str) -> None:
+    desk.goto(f"{url}/accounts/")
+
+    for name in ("B", "L3"):
+        desk.get_by_role("link", name=name, exact=True).focus()
+        desk.keyboard.press("Enter")
+        expect(desk.get_by_role("heading", level=1)).to_contain_text(f"{name} loses")
+
+    expect(desk.get_by_role("row", name=re.compile("O2"))).to_contain_text("delivery 45.00")
+
+
+def test_the_whale_curve_leads_to_the_account_under_it(desk: Page, url: str) -> None:
+    desk.goto(f"{url}/profit/")
+    plot = desk.locator("ks-whale-curve .ks-plot")
+    plot.focus()
+    desk.keyboard.press("End")
+
+    tip = desk.locator(".ks-tip:popover-open")
+    expect(tip).to_contain_text("Net margin")
+    desk.keyboard.press("Enter")
+
+    expect(desk).to_have_url(f"{url}/accounts/B/")
+
+
+def test_a_column_is_sorted_and_the_list_narrowed_down(
+    sign_in: SignIn, manager: Member, publish: Publish, url: str
+) -> None:
+    publish(lines=bazaar_lines(60), costs=BAZAAR_COSTS)
+    desk = sign_in(manager)
+    desk.goto(f"{url}/accounts/")
+    first = desk.locator("tbody tr").first
+    expect(first).to_contain_text("C0059")
+
+    desk.get_by_role("link", name=re.compile("^Account$")).click()
+    expect(first).to_contain_text("C0000")
+    desk.get_by_role("link", name=re.compile("^Worst")).click()
+    expect(desk).to_have_url(re.compile("show=worst"))
+    desk.get_by_placeholder("Name or number").fill("C002")
+    desk.get_by_role("button", name="Find").click()
+
+    expect(desk.locator("tbody tr")).to_have_count(5)
+
+
+def test_a_curve_of_thousands_keeps_its_ranks(sign_in: SignIn, manager: Member, publish: Publish, url: str) -> None:
+    publish(lines=bazaar_lines(1500), costs=BAZAAR_COSTS)
+    desk = sign_in(manager)
+    desk.goto(f"{url}/profit/")
+    desk.locator("ks-whale-curve .ks-plot").focus()
+    desk.keyboard.press("End")
+
+    expect(desk.locator(".ks-tip:popover-open")).to_contain_text(re.compile(r"Rank\s*1,500 of 1,500"))
