@@ -17,7 +17,7 @@ __all__ = ["Reading", "Role", "read_columns"]
 MOST_PLACES = 6
 WIDEST = 38
 FAST = 18
-"""Decimals of up to 18 digits are 64-bit integers inside the engine."""
+"""Decimals of up to 18 digits are 64-bit integers inside the engine, also where two of them are multiplied."""
 
 Role = str
 """What a column is wanted as: number, flag, text, key, whole, date, or "" when its cells shall tell."""
@@ -71,9 +71,11 @@ class Reading:
         if self.column.type in _INTEGERS:
             units = f"CAST({_cell(self.column)} AS {integer}){f' * {10**self.scale}' if self.scale else ''}"
         else:
-            precision = min(WIDEST, max(self.digits + self.scale, 1))
+            precision = max(self.digits + self.scale, 1)
+            product = precision + self.scale + 1
+            cell = f"CAST({_cell(self.column)} AS DECIMAL({precision if product <= FAST else WIDEST}, {self.scale}))"
             shift = f" * CAST({10**self.scale} AS DECIMAL({self.scale + 1}, 0))" if self.scale else ""
-            units = f"CAST(CAST({_cell(self.column)} AS DECIMAL({precision}, {self.scale})){shift} AS {integer})"
+            units = f"CAST({cell}{shift} AS {integer})"
         default = "" if self.default is None else str(int(Decimal(self.default) * 10**self.scale))
         return self._or_default(units, default)
 
@@ -100,11 +102,12 @@ def read_columns(
     for name, examination in examined.items():
         examination.rule = rules.get(name, ColumnRule(None, None))
         examination.may_be_empty = name in set(may_be_empty)
+        examination.check_type()
     measures = [f"{sql} AS m{i}_{key}" for i, e in enumerate(examined.values()) for key, sql in e.measures().items()]
     try:
         row = connection.execute(f"SELECT {', '.join(['COUNT(*)', *measures])} FROM {source.relation}").fetchone()
     except duckdb.Error as error:
-        raise Refusal(f"{source.label} cannot be read: {str(error).splitlines()[0]}") from None
+        raise Refusal(f"{source.label} cannot be read to its end; it may be damaged.") from error
     values = iter((row or (0,))[1:])
     return {
         name: examination.conclude(connection, {key: next(values) for key in examination.measures()})
@@ -124,6 +127,14 @@ class _Examination:
     @property
     def wanted(self) -> Role:
         return self.role or self.rule.kind or ""
+
+    def check_type(self) -> None:
+        """Raise Refusal when no cell of the column's type can be what is wanted."""
+        place = f"{self.source.label}, column {self.column.name}"
+        if self.wanted and not _may_be(self.wanted, self.column):
+            raise Refusal(f"{place}: {self.column.type} cells are no {_NAMES[self.wanted]}.")
+        if self.wanted == "date" and self.column.type in _INTEGERS and not self.date_format:
+            raise Refusal(f"{place}: numbers are no dates; say how they are written, such as --date-format %Y%m%d.")
 
     def measures(self) -> dict[str, str]:
         """Aggregates over the whole file, each by a name of ours."""
@@ -145,10 +156,6 @@ class _Examination:
 
     def conclude(self, connection: duckdb.DuckDBPyConnection, measured: Mapping[str, Any]) -> Reading:
         kind = self.wanted or self._inferred(measured)
-        if not _may_be(kind, self.column):
-            raise Refusal(
-                f"{self.source.label}, column {self.column.name}: {self.column.type} cells are no {_NAMES[kind]}."
-            )
         wrong = f"NOT ({_is_empty(self.column)}) AND NOT ({_is_a(kind, self.column, self.date_format)})"
         if measured.get(f"not_{kind}"):
             raise Refusal(self._sentence(connection, wrong, _NOT_A[kind]))
@@ -196,7 +203,7 @@ class _Examination:
     def _default(self, kind: str) -> Decimal | str | bool | None:
         default = self.rule.default
         fits = {
-            "number": isinstance(default, Decimal) and _places_of(default) <= MOST_PLACES,
+            "number": isinstance(default, Decimal) and default.is_finite() and _places_of(default) <= MOST_PLACES,
             "flag": isinstance(default, bool) or default in (Decimal(0), Decimal(1)),
             "text": isinstance(default, str) and default != "",
         }
@@ -260,14 +267,14 @@ def _is_a(kind: str, column: SourceColumn, date_format: str | None) -> str:
         return "FALSE"
     match kind:
         case "number" if is_text:
-            form = f"translate({cell}, '0123456789', '') IN ('', '.', '-', '-.', '+', '+.')"
+            form = f"regexp_full_match({cell}, '[-+]?[0-9]*[.]?[0-9]*')"
             return f"{form} AND TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES})) IS NOT NULL"
         case "number" if column.type in _FLOATS:
             return f"isfinite({cell}) AND TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES})) IS NOT NULL"
         case "number" if column.type.startswith("DECIMAL"):
             return f"{cell} = round({cell}, {MOST_PLACES})" if _declared_scale(column.type) > MOST_PLACES else "TRUE"
         case "whole" if is_text:
-            return f"translate({cell}, '0123456789', '') IN ('', '-') AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
+            return f"regexp_full_match({cell}, '-?[0-9]+') AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
         case "whole":
             return f"{cell} = floor({cell}) AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
         case "flag" if is_text:

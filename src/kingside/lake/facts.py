@@ -114,6 +114,7 @@ def open_facts(
 
     `place` is the name of the cost file. Raises Refusal with file, row and column of the first thing that is wrong.
     """
+    _check_date_format(connection, date_format)
     line_source = open_source(connection, lines, renames=renames, staging=staging)
     account_source = open_source(connection, accounts, renames=renames, staging=staging) if accounts else None
     for name in REQUIRED:
@@ -130,6 +131,13 @@ def open_facts(
     )
     _refuse_negative_goods_cost(connection, facts)
     return facts
+
+
+def _check_date_format(connection: duckdb.DuckDBPyConnection, date_format: str | None) -> None:
+    try:
+        connection.execute(f"SELECT try_strptime('2025-12-31', {quoted(date_format or '%Y')})")
+    except duckdb.Error:
+        raise Refusal(f"--date-format: '{date_format}' is no date format such as %d.%m.%Y.") from None
 
 
 def _columns_by_file(

@@ -147,7 +147,7 @@ class _Figures:
         yield from self._lines_apart()
         for number, element in enumerate(self.model.elements):
             if events := int(self.sums.totals.get(f"fallback_{number}") or 0):
-                text = f"{element.code}: the weights of {events} {element.per} events sum to 0; split by line count."
+                text = f"{element.code}: the weights of {events:,} {element.per} events sum to 0; split by line count."
                 yield _warning("split_by_line_count", events, text)
         for pool in self.model.pools:
             if (used := self.sums.minutes[pool.code]) > pool.practical_minutes:
@@ -165,7 +165,7 @@ class _Figures:
             if n := controls[counted]:
                 amount = Decimal(int(controls[revenue] or 0)).scaleb(-scale)
                 lines = "invoice line" if n == 1 else "invoice lines"
-                yield _warning(code, n, f"{n} {lines} {what}; revenue {amount} {self.model.currency}.")
+                yield _warning(code, n, f"{n:,} {lines} {what}; revenue {amount:,} {self.model.currency}.")
 
     def input_hash(self) -> str:
         return "+".join(source.hash for source in (self.facts.lines, self.facts.accounts) if source)

@@ -75,7 +75,7 @@ def calculate(
     )
     if controls["lines_outside"]:
         refuse_duplicates(connection, facts)
-    _cost_lines(connection, compiled, facts, model, scale, staging if with_lines else None)
+    _cost_lines(connection, compiled, staging if with_lines else None, wide=wide)
     totals = _sum_cells(connection, compiled)
     if totals["fault"]:
         refuse_fault(connection, model, facts, compiled, place)
@@ -134,21 +134,20 @@ def _define_macros(connection: duckdb.DuckDBPyConnection, scale: int) -> None:
     connection.execute(Template(text).substitute(unit=unit, unit_digits=scale + 1, scale=scale))
 
 
-def _cost_lines(
-    connection: duckdb.DuckDBPyConnection,
-    compiled: Compiled,
-    facts: Facts,
-    model: CostModel,
-    scale: int,
-    staging: Path | None,
-) -> None:
+def _cost_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, staging: Path | None, *, wide: bool) -> None:
+    """`line_cost` as a view; with `staging` calculated once and kept there."""
     query = mart("line_costs", **compiled.line_parts(), controls=compiled.spliced("controls"))
     if staging is None:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS {query}")
         return
+    # Parquet knows no 128-bit integers (the engine would write doubles): they travel as decimals without places
     path = quoted(staging / "line_cost.parquet")
-    connection.execute(f"COPY ({query}) TO {path} (FORMAT parquet)")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS SELECT * FROM read_parquet({path})")
+    numbers = ("net_revenue", "cogs", *compiled.line_costs, *compiled.controls)
+    keys = "order_code, line, account, product"
+    stored = ", ".join(f"CAST({name} AS {'DECIMAL(38, 0)' if wide else 'BIGINT'}) AS {name}" for name in numbers)
+    connection.execute(f"COPY (SELECT {keys}, {stored} FROM ({query})) TO {path} (FORMAT parquet)")
+    read = ", ".join(f"CAST({name} AS {'INT128' if wide else 'BIGINT'}) AS {name}" for name in numbers)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS SELECT {keys}, {read} FROM read_parquet({path})")
 
 
 def _sum_cells(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[str, Any]:
