@@ -15,11 +15,11 @@ from kingside.accounts.models import Account, Standing, Tier
 from kingside.identity.models import Member
 from kingside.profit import sentences
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.statement import Statement, statement
 
 PAGE = 50
-SEGMENTS = ("peak", "drain", "minor", "desert", "no_revenue")
 NOT_COSTED = "not_costed"
 FIGURES = ("net_revenue", "net_profit", "net_margin", "gross_margin", "cost_to_serve", "segment", "rank")
 SORTS = ("name", "sector", *FIGURES)

@@ -101,7 +101,7 @@ class ProfitMap(models.Model):
 
     def __str__(self) -> str:
         if self.period_from is None or self.period_to is None:
-            return "All invoice lines"
+            return "all invoice lines"
         return f"{self.period_from:%-d %b %Y} – {self.period_to:%-d %b %Y}"
 
     @property
