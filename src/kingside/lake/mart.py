@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 
-__all__ = ["DIALECT", "mart", "template"]
+__all__ = ["DIALECT", "AuditFailed", "audit", "mart", "template"]
 
 DIALECT = "duckdb"
 Part = exp.Expr | Sequence[exp.Expr]
@@ -16,6 +17,19 @@ Part = exp.Expr | Sequence[exp.Expr]
 def mart(name: str, **parts: Part) -> str:
     """The query of `marts/<name>.sql`; each `$part` of it becomes the given expression, or list of expressions."""
     return _spliced(_parsed(name), parts).sql(dialect=DIALECT)
+
+
+class AuditFailed(RuntimeError):
+    """A mart does not add up: a fault of ours, never of the input."""
+
+
+def audit(connection: duckdb.DuckDBPyConnection, name: str, **parts: Part) -> None:
+    """Run `marts/<name>.audit.sql`, which says what must add up; raises AuditFailed with the figures that do not."""
+    result = connection.execute(mart(f"{name}.audit", **parts))
+    contradiction = result.fetchone()
+    if contradiction is not None:
+        names = [column[0] for column in result.description or ()]
+        raise AuditFailed(f"{name}: {dict(zip(names, contradiction, strict=True))}")
 
 
 def template(sql: str, **parts: exp.Expr) -> exp.Expr:

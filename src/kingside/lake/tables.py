@@ -17,7 +17,7 @@ from kingside.lake.events import compile_model
 from kingside.lake.exact import integer
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
-from kingside.lake.mart import mart, template
+from kingside.lake.mart import audit, mart, template
 from kingside.lake.output import TABLES
 from kingside.lake.source import quoted
 
@@ -79,6 +79,7 @@ def calculate(
     totals = _sum_cells(connection, compiled)
     if totals["fault"]:
         refuse_fault(connection, model, facts, compiled, place)
+    audit(connection, "cell_sums", net_revenue=compiled.net_revenue, cogs=compiled.cogs)
     if facts.accounts is not None:
         _add_unassigned(connection, model, compiled, place)
         totals = _totals(connection, compiled)
@@ -121,11 +122,23 @@ def write_tables(
             continue
         parquet = folder / f"{table}.parquet"
         connection.execute(f"COPY ({queries[table]}) TO {quoted(parquet)} (FORMAT parquet)")
+        _audit_written(connection, table, parquet, waterfall)
         if csv:
             connection.execute(
                 f"COPY (SELECT * FROM read_parquet({quoted(parquet)})) TO {quoted(folder / f'{table}.csv')} "
                 "(FORMAT csv, HEADER, DELIMITER ',', NULLSTR '')"
             )
+
+
+def _audit_written(
+    connection: duckdb.DuckDBPyConnection, table: str, parquet: Path, waterfall: dict[str, exp.Expr]
+) -> None:
+    if table in ("elements", "pools"):  # a few rows that Python computes from the totals
+        return
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM read_parquet({quoted(parquet)})")
+    name = "entities" if table in ("accounts", "products") else table
+    codes = {"element_codes": waterfall["element_codes"]} if table.endswith("_elements") else {}
+    audit(connection, name, **codes)
 
 
 def _define_macros(connection: duckdb.DuckDBPyConnection, scale: int) -> None:
@@ -202,6 +215,7 @@ def _relate(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
     for key in ("account", "product"):
         query = mart("entity", key=exp.column(key), is_adequate=_is_adequate(model))
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {key}_entity AS {query}")
+        audit(connection, "entity", entity=exp.to_table(f"{key}_entity"))
 
 
 def _added_up(numbers: Sequence[int]) -> exp.Expr:
