@@ -41,7 +41,7 @@ def built(place: Path, lines: list[dict[str, object]], costs: str) -> Path:
     return place / "map"
 
 
-def map_of(place: Path, profits: list[int] | tuple[int, ...]) -> Path:
+def map_of(place: Path, profits: list[int] | tuple[int, ...], *, costs: str = 'currency = "EUR"\n') -> Path:
     """Accounts C000, C001, … of which each earns what is said, from 1,000 of revenue."""
     lines: list[dict[str, object]] = [
         {
@@ -56,7 +56,7 @@ def map_of(place: Path, profits: list[int] | tuple[int, ...]) -> Path:
         }
         for n, profit in enumerate(profits)
     ]
-    return built(place, lines, 'currency = "EUR"\n')
+    return built(place, lines, costs)
 
 
 def test_the_accounts_by_rank(results: Results) -> None:
@@ -124,6 +124,32 @@ def test_the_profit_at_the_level_of_the_map(folder: Path, level: str, at_level: 
         (cell,) = results.cells(CellSelection(account="B", product="L3"), order="worst", limit=1)
 
     assert (cell.at_level, cell.net_profit) == (Decimal(at_level), Decimal("-48.27"))
+
+
+def test_what_dominates_a_cost_is_the_costliest_element_overhead_aside(results: Results) -> None:
+    cells = {cell.product: cell for cell in results.cells(CellSelection(), order="worst", limit=10)}
+
+    assert {product: cell.dominating for product, cell in cells.items()} == {
+        "L1": "delivery",
+        "L2": "delivery",
+        "L3": "delivery",
+        "L4": "returns",
+        "L5": "order_entry",
+    }
+    assert cells["L4"].dominating_amount == Decimal("15.00")
+
+
+@pytest.mark.parametrize(("picking", "dominating"), [("1.00", "picking"), ("0.00", "rent")])
+def test_overhead_dominates_only_where_nothing_else_costs_anything(
+    tmp_path: Path, picking: str, dominating: str
+) -> None:
+    rent = '[[element]]\ncode = "rent"\nper = "line"\namount = "90.00"\nstep = "overhead"\n'
+    work = f'[[element]]\ncode = "picking"\nper = "line"\namount = "{picking}"\n'
+
+    with read_results(map_of(tmp_path, [100], costs=f'currency = "EUR"\n{rent}{work}')) as results:
+        (cell,) = results.cells(CellSelection(), order="worst", limit=1)
+
+    assert cell.dominating == dominating
 
 
 def test_a_line_with_the_cost_of_each_element(results: Results) -> None:

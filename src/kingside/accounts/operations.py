@@ -48,9 +48,7 @@ def register(*, accounts: Iterable[NewAccount]) -> int:
 def register_unknown(*, numbers: Iterable[str]) -> None:
     """Add accounts of which nothing but the number is known; those already there keep what they say."""
     accounts = [_checked(NewAccount(number=number, name=number)) for number in numbers]
-    Account.objects.bulk_create(
-        (_row(account) for account in accounts), batch_size=BATCH, ignore_conflicts=True
-    )
+    Account.objects.bulk_create((_row(account) for account in accounts), batch_size=BATCH, ignore_conflicts=True)
 
 
 def _row(account: NewAccount) -> Account:

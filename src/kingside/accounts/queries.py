@@ -20,6 +20,4 @@ class NamedAccount:
 def named(member: Member, numbers: Iterable[str]) -> dict[str, NamedAccount]:
     """The accounts of these numbers that this member may see, by number."""
     rows = accounts_for(member).filter(number__in=set(numbers)).order_by().values_list("number", "name")
-    return {
-        number: NamedAccount(number, name, Account(number=number).get_absolute_url()) for number, name in rows
-    }
+    return {number: NamedAccount(number, name, Account(number=number).get_absolute_url()) for number, name in rows}

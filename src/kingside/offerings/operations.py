@@ -46,9 +46,7 @@ def register(*, products: Iterable[NewProduct]) -> int:
 def register_unknown(*, codes: Iterable[str]) -> None:
     """Add products of which nothing but the code is known; those already there keep what they say."""
     products = [_checked(NewProduct(code=code, name=code)) for code in codes]
-    Product.objects.bulk_create(
-        (_row(product) for product in products), batch_size=BATCH, ignore_conflicts=True
-    )
+    Product.objects.bulk_create((_row(product) for product in products), batch_size=BATCH, ignore_conflicts=True)
 
 
 def _row(product: NewProduct) -> Product:

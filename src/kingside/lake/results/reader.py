@@ -149,7 +149,7 @@ class Results:
                 WHERE costs.amount > 0
                 QUALIFY row_number() OVER (
                     PARTITION BY costs.account, costs.product
-                    ORDER BY costs.amount DESC, elements.file_row_number
+                    ORDER BY elements.step = 'overhead', costs.amount DESC, elements.file_row_number
                 ) = 1
             )
             SELECT {CELL_COLUMNS} FROM page LEFT JOIN dominating USING (account, product)
