@@ -8,7 +8,7 @@ DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
 TESTS = $(IN)pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset setup test test-postgres check lint types floors django front-end docs bench lock
+.PHONY: help run demo-reset setup test test-postgres check lint types floors django front-end docs bench pictures lock
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -59,6 +59,9 @@ docs:
 
 bench: setup ## time and memory of the profit map against hand-written SQL
 	$(IN)python -m benches.profit_map
+
+pictures: setup ## take the pictures of docs/pictures anew, from the demo company
+	@$(IN)python -m scripts.pictures
 
 COMPILE = $(IN)uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url $(UPGRADE)

@@ -1,0 +1,135 @@
+"""Takes the pictures of docs/pictures/ from the demo company: python -m scripts.pictures.
+
+Starts a server of its own on a free port, with a home that is gone afterwards, and looks at it with Debian's chromium.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from scripts.steps import REPOSITORY, Step
+
+PICTURES = REPOSITORY / "docs" / "pictures"
+IS_UP = "Kingside is up"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
+PAGES = {"accounts": "/accounts/", "profit": "/profit/", "gallery": "/gallery/"}
+ARE_DRAWN = "() => document.querySelectorAll('.ks-plot').length === document.querySelectorAll('[data-drawn]').length"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the reader holds; `density` is in device pixels per pixel."""
+
+    name: str
+    width: int
+    height: int
+    colours: Literal["light", "dark"] = "light"
+    density: int = 1
+    is_phone: bool = False
+
+
+SCREENS = (
+    Screen("light", 1280, 800),
+    Screen("dark", 1280, 800, colours="dark"),
+    Screen("phone", 390, 844, density=2, is_phone=True),
+)
+
+
+def main() -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("Pictures are taken with chromium, and none is on PATH (on Debian: apt-get install chromium).")
+    PICTURES.mkdir(exist_ok=True)
+    with demo() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for screen in SCREENS:
+            with Step(screen.name.capitalize()) as step:
+                with _context(browser, screen, address) as context:
+                    sizes = [_take(page, name, screen) for name, page in _visits(context)]
+                step.outcome = (
+                    f"{len(sizes)} pictures, {sum(sizes) / 1000:.0f} kB, the largest {max(sizes) / 1000:.0f} kB"
+                )
+        browser.close()
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a demo company that nobody has touched."""
+    port = _free_port()
+    command = [sys.executable, "-m", "kingside.config.cli", "demo", "--port", str(port)]
+    with tempfile.TemporaryDirectory(prefix="kingside-pictures-") as home:
+        surroundings = os.environ | {"KINGSIDE_HOME": home, "PYTHONUNBUFFERED": "1"}
+        with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                _wait_until_up(server)
+                yield f"http://localhost:{port}"
+            finally:
+                server.terminate()
+
+
+def _wait_until_up(server: subprocess.Popen[str]) -> None:
+    for line in server.stdout or ():
+        if line.startswith(IS_UP):
+            return
+    raise SystemExit("The demo company did not start.")
+
+
+@contextmanager
+def _context(browser: Browser, screen: Screen, address: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": screen.width, "height": screen.height},
+        device_scale_factor=screen.density,
+        is_mobile=screen.is_phone,
+        has_touch=screen.is_phone,
+        color_scheme=screen.colours,
+        reduced_motion="reduce",
+        locale="en-GB",
+    )
+    yield context
+    context.close()
+
+
+def _visits(context: BrowserContext) -> Iterator[tuple[str, Page]]:
+    """Each page by the name of its picture, signed in from the second on."""
+    page = context.new_page()
+    page.goto("/sign-in/")
+    yield "sign-in", page
+    page.get_by_role("button", name="Nadia Ferhane").click()
+    for name, path in PAGES.items():
+        page.goto(path)
+        yield name, page
+    page.goto("/accounts/?show=worst")
+    page.locator("tbody a").first.click()
+    yield "account", page
+
+
+def _take(page: Page, name: str, screen: Screen) -> int:
+    """Take the first screenful, fonts loaded and pictures drawn; the size of the file in bytes."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_function(ARE_DRAWN)
+    path = PICTURES / f"{name}-{screen.name}.png"
+    page.screenshot(path=path)
+    return Path(path).stat().st_size
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    main()
