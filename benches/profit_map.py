@@ -85,12 +85,13 @@ def make_lines(path: Path, number: int) -> None:
                 [30, 45, 60, 90][CAST(1 + hash(o * 13) % 4 AS INTEGER)] AS days_outstanding
             FROM range({orders}) AS t(o)
         )
-        SELECT "order", line, account, 'P' || lpad(CAST(hash(o * 100 + line) % 500 AS VARCHAR), 4, '0') AS product, date,
+        SELECT "order", line, account, 'P' || lpad(CAST(hash(o * 100 + line) % 500 AS VARCHAR), 4, '0') AS product,
+            date,
             CASE WHEN returned THEN -1 ELSE 1 END * CAST(1 + hash(o * 10 + line) % 50 AS INTEGER) AS quantity,
             CASE WHEN returned THEN -1 ELSE 1 END
                 * CAST(CAST(hash(o * 17 + line) % 200000 AS BIGINT) / 100 AS DECIMAL(12, 2)) AS net_revenue,
-            CASE WHEN returned THEN 0 ELSE CAST(CAST(hash(o * 17 + line) % 140000 AS BIGINT) / 100 AS DECIMAL(12, 2)) END
-                AS cogs,
+            CASE WHEN returned THEN 0 ELSE 1 END
+                * CAST(CAST(hash(o * 17 + line) % 140000 AS BIGINT) / 100 AS DECIMAL(12, 2)) AS cogs,
             CAST(1 + hash(o * 19 + line) % 30 AS INTEGER) AS cases, rush, returned AS is_return, days_outstanding
         FROM orders, range(1, 8) AS l(line), (SELECT 1), LATERAL (SELECT hash(o * 31 + line) % 40 = 0 AS returned)
         WHERE line <= n
