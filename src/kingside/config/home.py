@@ -1,8 +1,11 @@
 """Where this installation keeps what it knows: one folder, and in it the demo and the real company apart."""
 
+import fcntl
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -68,6 +71,13 @@ class Home:
         for made in (self.folder, self.lake, self.staging, self.temp):
             made.mkdir(mode=0o700, exist_ok=True)
             made.chmod(0o700)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other process is alone with this company; the lock ends with the process, however it ends."""
+        with (self.folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def read_secret_key(self) -> str:
         """The key that signs sessions, made on first use; two processes starting at once agree on one."""

@@ -1,6 +1,7 @@
 """What `serve`, `demo` and `publish` do before their own work, one line each: what, how much, how long."""
 
 import click
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -10,8 +11,8 @@ from kingside.profit.operations import remove_orphans
 
 
 def bring_database_up_to_date() -> None:
-    """Run the migrations that are missing, if any are."""
-    with step(click.echo, "Database") as say:
+    """Run the migrations that are missing, if any are; of two commands that start at once the second waits."""
+    with settings.KINGSIDE_HOME.alone(), step(click.echo, "Database") as say:
         missing = _missing_migrations()
         if missing:
             call_command("migrate", verbosity=0, interactive=False)

@@ -28,10 +28,11 @@ def command(*, host: str, port: int, scale: int | None, reset: bool, no_serve: b
     if not no_serve:
         check_place(host=host, port=port, command="demo")
     bring_database_up_to_date()
-    if reset:
-        operations.reset(home=settings.KINGSIDE_HOME)
-    clear_what_a_crash_left()
-    _load(scale)
+    with settings.KINGSIDE_HOME.alone():
+        if reset:
+            operations.reset(home=settings.KINGSIDE_HOME)
+        clear_what_a_crash_left()
+        _load(scale)
     if not no_serve:
         serve(host=host, port=port)
 
@@ -42,7 +43,7 @@ def _load(scale: int | None) -> None:
     if scale is None and operations.is_loaded():
         click.echo("Demo company: here since an earlier start")
     else:
-        operations.load(home=home, today=today, scale=scale or 1, say=click.echo)
+        operations.load(home=home, today=today, scale=scale, say=click.echo)
     if operations.is_stale(today=today):
         click.echo("A month has passed; the story is told again as of today.")
         operations.bring_to_today(home=home, today=today, say=click.echo)

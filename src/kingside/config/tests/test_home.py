@@ -1,5 +1,6 @@
 from pathlib import Path
 from stat import S_IMODE
+from threading import Thread
 
 import pytest
 
@@ -54,6 +55,25 @@ def test_the_secret_key_is_made_once_and_read_by_its_owner_only(tmp_path: Path) 
     assert home.read_secret_key() == key
     assert _mode(home.secret_key) == 0o600
     assert [path.name for path in home.folder.glob("secret*")] == ["secret.key"]
+
+
+def test_one_process_at_a_time_prepares_a_company(tmp_path: Path) -> None:
+    home = Home(root=tmp_path, company="demo")
+    home.prepare()
+    turns: list[str] = []
+
+    def second() -> None:
+        with home.alone():
+            turns.append("second")
+
+    with home.alone():
+        waiting = Thread(target=second)
+        waiting.start()
+        waiting.join(0.2)
+        turns.append("first")
+    waiting.join()
+
+    assert turns == ["first", "second"]
 
 
 def test_a_process_that_was_faster_keeps_its_key(tmp_path: Path) -> None:
