@@ -55,7 +55,7 @@ front-end:
 	@$(IN)python -m scripts.front_end check test
 
 docs:
-	@test ! -e mkdocs.yml || $(IN)mkdocs build --strict --quiet
+	@test ! -e mkdocs.yml || NO_MKDOCS_2_WARNING=1 $(IN)mkdocs build --strict --quiet
 
 bench: setup ## time and memory of the profit map against hand-written SQL
 	$(IN)python -m benches.profit_map

@@ -22,7 +22,8 @@ def bring_database_up_to_date() -> None:
 def clear_what_a_crash_left() -> None:
     """Remove result folders that no profit map names; says nothing where there are none."""
     if orphans := remove_orphans():
-        click.echo(f"Removed {len(orphans)} folders that an interrupted run left behind.")
+        folders = "folder" if len(orphans) == 1 else "folders"
+        click.echo(f"Removed {len(orphans)} {folders} that an interrupted run left behind.")
 
 
 def _missing_migrations() -> int:

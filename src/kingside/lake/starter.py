@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import shlex
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,9 +68,10 @@ def write_starter(lines: str, out: Path, *, renames: Mapping[str, str], currency
             draft = _Draft(connection, source, dict(renames), currency)
             text = draft.text()
     out.write_text(text, encoding="utf-8")
-    command = f"kingside profit-map --lines {lines} --costs {out} --out profit-map"
-    mapping = ",".join(f"{ours}={theirs}" for ours, theirs in draft.names.items() if ours != theirs)
-    return Starter(text.count("[[element]]"), f"{command} --map {mapping}" if mapping else command)
+    command = ["kingside", "profit-map", "--lines", lines, "--costs", str(out), "--out", "profit-map"]
+    if mapping := ",".join(f"{ours}={theirs}" for ours, theirs in draft.names.items() if ours != theirs):
+        command += ["--map", mapping]
+    return Starter(text.count("[[element]]"), shlex.join(command))
 
 
 class _Draft:

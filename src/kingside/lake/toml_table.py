@@ -94,6 +94,6 @@ class TomlTable:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence that offers the known word most like the one that was written; empty when none is."""
+    """For the end of a sentence: the known word most like the one that was written; empty when none is."""
     close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return f" (did you mean '{close[0]}'?)" if close else ""

@@ -73,9 +73,10 @@ def command(  # one parameter per option
 def _findings(summary: Summary) -> list[str]:
     document = summary.document
     totals, losers, run = document["totals"], document["loss_makers"], document["run"]
+    lose = "loses" if losers["n"] == 1 else "lose"
     told = [
         f"{totals['lines']:,} invoice lines: revenue {totals['net_revenue']:,}, net profit {totals['net_profit']:,}.",
-        f"{losers['n']:,} of {document['n']['accounts']:,} accounts lose {abs(losers['sum']):,}.",
+        f"{losers['n']:,} of {document['n']['accounts']:,} accounts {lose} {abs(losers['sum']):,}.",
         *_reconciled(document["reconciliation"]),
         *(f"Note: {warning['text']}" for warning in document["warnings"][:TOLD_TIMES]),
     ]

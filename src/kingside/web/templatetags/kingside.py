@@ -173,10 +173,13 @@ def pills(
     param: str = "show",
     label: str = "Show",
 ) -> dict[str, object]:
-    """Links of which one is chosen. An option: value, label and, if known, how many; the first is the default."""
+    """Links of which one is chosen. An option: value, label and, if known, how many; the first is the default.
+
+    Another choice begins on its first page and in its own order.
+    """
     choices = []
     for place, (value, text, *n) in enumerate(options):
-        url = _address(context, **{param: value if place else None, "page": None})
+        url = _address(context, **{param: value if place else None, "page": None, "sort": None})
         choices.append({"label": text, "n": n[0] if n else None, "url": url, "is_current": value == current})
     return {"choices": choices, "label": label, "param": param}
 

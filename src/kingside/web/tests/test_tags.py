@@ -92,6 +92,13 @@ def test_the_first_pill_is_the_plain_address_and_the_current_one_is_marked() -> 
     assert "Worst" in html.split("aria-current")[1]
 
 
+def test_another_pill_begins_on_the_first_page_in_its_own_order() -> None:
+    options = (("best", "Best"), ("worst", "Worst"))
+    request = RequestFactory().get("/accounts/?q=mill&sort=-net_profit&page=3")
+
+    assert 'href="/accounts/?q=mill&amp;show=worst"' in written("{% pills options 'best' %}", request, options=options)
+
+
 def test_a_bar_starts_at_zero_and_a_loss_grows_to_the_left() -> None:
     template = "{% bar value 200 %}"
 
