@@ -141,6 +141,7 @@ def _register(timeline: Timeline, scale: int) -> str:
                 email=persona.email,
                 title=persona.title,
                 function=persona.function,
+                sentence=persona.sentence,
                 is_demo=True,
             )
     products = offerings.register(

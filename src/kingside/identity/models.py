@@ -12,6 +12,7 @@ class Member(AbstractBaseUser):
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True)
     function = models.CharField(max_length=200, blank=True)
+    sentence = models.CharField(max_length=300, blank=True)  # who they are in one sentence, on the card of a persona
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(db_default=Now())

@@ -49,6 +49,7 @@ def loaded(
 
 def test_loading_brings_members_accounts_products_and_a_map_per_year(loaded: Loaded) -> None:
     assert Member.objects.filter(is_demo=True).count() == len(MEMBERS) == Member.objects.count()
+    assert Member.objects.get(email=FINANCE.email).sentence == FINANCE.sentence
     assert Account.objects.exclude(number="UNMAPPED").count() == 120
     assert set(Standing.objects.values_list("account__number", "tier")) == {
         (each.number, "key") for each in KEY_ACCOUNTS

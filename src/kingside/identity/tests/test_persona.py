@@ -34,6 +34,12 @@ def test_the_demo_shows_its_people_in_the_order_they_joined(client: Client, pers
     assert f'action="{_card_of(persona)}?next=%2Fprofit%2F"' in page.content.decode()
 
 
+def test_a_card_says_in_one_sentence_whom_one_will_be(client: Client, open_demo: None, db: None) -> None:
+    welcome(name="Abel Aas", email="abel@demo.example", sentence="Counts what nobody counted.", is_demo=True)
+
+    assert "Counts what nobody counted." in client.get("/sign-in/").content.decode()
+
+
 def test_one_click_signs_in(client: Client, persona: Member, open_demo: None) -> None:
     answer = client.post(f"{_card_of(persona)}?next=/gallery/")
 
