@@ -118,7 +118,10 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "kingside.identity.adapter.MembersOnly"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_FORMS = {"login": "kingside.identity.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "kingside.identity.forms.SignInForm",
+    "change_password": "kingside.identity.forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -19,8 +19,18 @@ class AlreadyAMember(DomainError):
     status = 409
 
 
+class NamelessMember(DomainError):
+    """A member needs a name."""
+
+
 class WeakPassword(DomainError):
     """The password is too easy to guess."""
+
+
+class PersonaNeedsNone(DomainError):
+    """A persona of the demo signs in with one click and has no password."""
+
+    status = 409
 
 
 @transaction.atomic
@@ -30,13 +40,18 @@ def welcome(
     email: str,
     title: str = "",
     function: str = "",
+    sentence: str = "",
     password: str | None = None,
     is_demo: bool = False,
 ) -> Member:
     """A new member. Without a password only a persona of the demo can sign in."""
     address = email.strip().lower()
     _check_address(address)
-    member = Member(name=name.strip(), email=address, title=title, function=function, is_demo=is_demo)
+    if not name.strip():
+        raise NamelessMember
+    member = Member(
+        name=name.strip(), email=address, title=title, function=function, sentence=sentence, is_demo=is_demo
+    )
     if password is not None:
         _check_password(password, member)
     member.set_password(password)
@@ -47,6 +62,8 @@ def welcome(
 @transaction.atomic
 def change_password(*, member: Member, password: str) -> None:
     """A new password; sessions that were opened with the old one end."""
+    if member.is_demo:
+        raise PersonaNeedsNone
     _check_password(password, member)
     member.set_password(password)
     member.save(update_fields=["password"])

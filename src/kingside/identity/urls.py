@@ -8,6 +8,7 @@ from kingside.identity import views
 urlpatterns = [
     path("", views.SignIn.as_view(), name="account_login"),
     path("logout/", views.SignOut.as_view(), name="account_logout"),
+    path("password/", views.NewPassword.as_view(), name="account_change_password"),
     path("inactive/", account_inactive, name="account_inactive"),
     path("persona/<int:pk>/", views.persona, name="persona"),
 ]

@@ -1,22 +1,24 @@
-"""Signing in: by password, or in the demo by one click on a persona."""
+"""Signing in, by password or in the demo by one click on a persona; signing out; a new password."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kingside.identity import queries
+from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
+from kingside.identity.operations import PersonaNeedsNone
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -36,7 +38,8 @@ class SignIn(LoginView):  # type: ignore[misc]
 
 def _card(member: Member, wanted: str) -> dict[str, str]:
     query = f"?{urlencode({'next': wanted})}" if wanted else ""
-    return {"url": reverse("persona", args=[member.pk]) + query, "name": member.name, "title": member.title}
+    url = reverse("persona", args=[member.pk]) + query
+    return {"url": url, "name": member.name, "title": member.title, "sentence": member.sentence}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -44,6 +47,19 @@ class SignOut(LogoutView):  # type: ignore[misc]
     """Asks on GET, does on POST."""
 
     template_name = "identity/sign_out.html"
+
+
+class NewPassword(PasswordChangeView):  # type: ignore[misc]
+    """A member's own new password; a persona of the demo has none."""
+
+    template_name = "identity/new_password.html"
+    success_url = reverse_lazy("home")
+
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.member.is_demo:
+            raise PersonaNeedsNone
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
 
 
 @login_not_required

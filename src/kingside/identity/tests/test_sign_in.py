@@ -25,6 +25,7 @@ def test_whoever_wanted_a_page_gets_there(client: Client, lead: Member) -> None:
 
     assert asked.headers["Location"] == "/sign-in/?next=/gallery/"
     assert answer.headers["Location"] == "/gallery/"
+    assert "signed in as" not in client.get("/gallery/").content.decode()
 
 
 def test_nobody_is_sent_elsewhere(client: Client, lead: Member) -> None:

@@ -4,7 +4,9 @@ from django.db import IntegrityError, transaction
 from kingside.identity.models import Member
 from kingside.identity.operations import (
     AlreadyAMember,
+    NamelessMember,
     NotAnAddress,
+    PersonaNeedsNone,
     WeakPassword,
     change_password,
     welcome,
@@ -48,6 +50,12 @@ def test_what_is_no_address_is_refused() -> None:
         welcome(name="Lena", email="lena")
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_somebody_without_a_name_is_refused(name: str) -> None:
+    with pytest.raises(NamelessMember):
+        welcome(name=name, email="ada.vos@example.com")
+
+
 @pytest.mark.parametrize("password", ["short", "ada.vos@example.com", "password1234"])
 def test_a_password_that_is_easy_to_guess_is_refused(password: str) -> None:
     with pytest.raises(WeakPassword):
@@ -67,3 +75,10 @@ def test_a_weak_new_password_changes_nothing(lead: Member) -> None:
         change_password(member=lead, password="short")
 
     assert Member.objects.get(pk=lead.pk).password == lead.password
+
+
+def test_a_persona_of_the_demo_gets_no_password(persona: Member) -> None:
+    with pytest.raises(PersonaNeedsNone):
+        change_password(member=persona, password="eight pawns in a row")
+
+    assert not Member.objects.get().has_usable_password()
