@@ -1,5 +1,6 @@
 """Which database holds the rows, and how we talk to it."""
 
+from importlib.util import find_spec
 from typing import Any
 
 import dj_database_url
@@ -35,6 +36,10 @@ def _from_url(url: str, home: Home) -> dict[str, Any]:
         return _sqlite(str(parsed["NAME"]), home)
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise env.Misconfigured("DATABASE_URL names neither PostgreSQL nor SQLite; Kingside runs on these two.")
+    if find_spec("psycopg") is None or find_spec("psycopg_pool") is None:
+        raise env.Misconfigured(
+            "DATABASE_URL names PostgreSQL; its driver comes with: pip install 'kingside[postgres]'"
+        )
     options: dict[str, Any] = parsed.get("OPTIONS", {})
     return parsed | {"OPTIONS": POSTGRESQL_OPTIONS | options}
 

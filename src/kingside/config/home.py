@@ -67,10 +67,16 @@ class Home:
 
     def prepare(self) -> None:
         """Make the folders; those already there lose access for group and others."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for made in (self.folder, self.lake, self.staging, self.temp):
-            made.mkdir(mode=0o700, exist_ok=True)
-            made.chmod(0o700)
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for made in (self.folder, self.lake, self.staging, self.temp):
+                made.mkdir(mode=0o700, exist_ok=True)
+                made.chmod(0o700)
+        except OSError as error:
+            raise env.Misconfigured(
+                f"Kingside cannot keep its files in {self.root}: {error.strerror}. "
+                "Set KINGSIDE_HOME to a folder of yours."
+            ) from error
 
     @contextmanager
     def alone(self) -> Iterator[None]:

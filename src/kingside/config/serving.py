@@ -104,14 +104,21 @@ def _announce_when_up(host: str, port: int) -> None:
 def _announce(host: str, port: int) -> None:
     while not _answers(host, port):
         time.sleep(0.1)
-    shown = "localhost" if is_loopback(host) else host
-    click.echo(f"Kingside is up: http://{shown}:{port} (Ctrl-C ends it)")
+    click.echo(f"Kingside is up: {_address(host, port)} (Ctrl-C ends it)")
+
+
+def _address(host: str, port: int) -> str:
+    """What people type; behind a proxy, where the proxy finds it too."""
+    here = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if settings.KINGSIDE_SITE is not None:
+        return f"{settings.KINGSIDE_SITE.geturl().rstrip('/')}, by way of {here}"
+    return f"http://localhost:{port}"
 
 
 def _answers(host: str, port: int) -> bool:
     asked = HTTPConnection(host, port, timeout=5)
     try:
-        asked.request("GET", "/health/")
+        asked.request("GET", "/health/", headers={"Host": "localhost"})
         asked.getresponse().read()
     except (OSError, HTTPException):
         return False

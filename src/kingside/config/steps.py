@@ -1,13 +1,20 @@
-"""What `serve`, `demo` and `publish` do before their own work, one line each: what, how much, how long."""
+"""What most commands do before their own work, one line each: what, how much, how long."""
 
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kingside.core.errors import DomainError
 from kingside.demo.progress import step
 from kingside.profit.operations import remove_orphans
+
+
+class DatabaseOutOfReach(DomainError):
+    """Kingside cannot use its database."""
+
+    status = 503
 
 
 def bring_database_up_to_date() -> None:
@@ -27,5 +34,11 @@ def clear_what_a_crash_left() -> None:
 
 
 def _missing_migrations() -> int:
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        reason = str(error).partition("\n")[0].rstrip(".")
+        raise DatabaseOutOfReach(
+            f"Kingside cannot use its database {connection.settings_dict['NAME']}: {reason}."
+        ) from error
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from kingside.config import databases
 from kingside.config.databases import database_of
 from kingside.config.env import Misconfigured
 from kingside.config.home import Home
@@ -34,6 +35,14 @@ def test_a_team_names_its_postgresql(home: Home, monkeypatch: pytest.MonkeyPatch
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "kingside")
     assert database["OPTIONS"]["sslmode"] == "require"
     assert database["OPTIONS"]["pool"]["max_size"] == 8
+
+
+def test_a_postgresql_without_its_driver_is_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://db.example/kingside")
+    monkeypatch.setattr(databases, "find_spec", lambda name: None)
+
+    with pytest.raises(Misconfigured, match=r"pip install 'kingside\[postgres\]'"):
+        database_of(home)
 
 
 def test_the_demo_never_leaves_its_folder(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

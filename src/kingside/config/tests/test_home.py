@@ -4,6 +4,7 @@ from threading import Thread
 
 import pytest
 
+from kingside.config.env import Misconfigured
 from kingside.config.home import Home
 
 
@@ -43,6 +44,14 @@ def test_preparing_closes_a_folder_that_stood_open(tmp_path: Path) -> None:
     home.prepare()
 
     assert _mode(home.folder) == 0o700
+
+
+def test_a_place_where_nothing_can_be_kept_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    home = Home(root=tmp_path / "file" / "home", company="data")
+
+    with pytest.raises(Misconfigured, match=r"cannot keep its files in .*/file/home: Not a directory\."):
+        home.prepare()
 
 
 def test_the_secret_key_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:

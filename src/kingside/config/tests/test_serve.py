@@ -151,6 +151,22 @@ def test_listening_on_the_network_needs_an_address(environment: dict[str, str], 
     assert "KINGSIDE_SITE=https://kingside.example.com kingside serve --host 0.0.0.0" in refused.stderr
 
 
+def test_on_the_network_it_says_the_address_people_type(environment: dict[str, str], port: int) -> None:
+    command = [*KINGSIDE, "serve", "--host", "0.0.0.0", "--port", str(port)]
+    site = {"KINGSIDE_SITE": "https://kam.example.com"}
+
+    with subprocess.Popen(
+        command, env=environment | site, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        said = [server.stdout.readline(), server.stdout.readline()]
+        server.send_signal(signal.SIGINT)
+        _, complaints = server.communicate(timeout=PATIENCE)
+
+    assert said[1] == f"Kingside is up: https://kam.example.com, by way of 0.0.0.0:{port} (Ctrl-C ends it)\n"
+    assert complaints == ""
+
+
 def test_a_place_that_is_not_ours_is_refused(environment: dict[str, str], port: int) -> None:
     refused = subprocess.run(
         [*KINGSIDE, "serve", "--host", "192.0.2.1", "--port", str(port)],
