@@ -17,7 +17,7 @@ from kingside.jobs.kinds import job_kinds
 from kingside.jobs.models import Job
 
 MOST_ATTEMPTS = 3
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LOOKS = 1.0
 GIVEN_UP = f"The worker stopped {MOST_ATTEMPTS} times in the middle of this, so Kingside no longer tries."
 
 
