@@ -22,7 +22,7 @@ def test_a_request_of_another_machine() -> None:
     assert not comes_from_this_machine(RequestFactory().get("/", REMOTE_ADDR="192.168.1.7"))
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"])
 def test_a_request_that_a_proxy_here_passes_on(header: str) -> None:
     request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", headers={header: "192.168.1.7"})
 
