@@ -23,8 +23,9 @@ from kingside.identity.models import Member
 from kingside.identity.operations import welcome
 from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
+from kingside.jobs.queries import latest_job
 from kingside.offerings import operations as offerings
-from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
+from kingside.profit.models import BUILD_MAP, CostModel, ProfitMap, ProfitMapQuerySet
 from kingside.profit.operations import adopt_cost_model, remove_orphans, request_profit_map
 
 COST_MODEL = "Cost to serve"
@@ -196,7 +197,7 @@ def _publish(year: Year, say: Say) -> None:
     with step(say, f"Profit map {year.period.name}") as amount:
         model = adopt_cost_model(name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance)
         requested = request_profit_map(cost_model=model, lines=year.lines, accounts_file=year.accounts, by=finance)
-        job = Job.objects.get(subject_id=str(requested.pk))
+        job = latest_job(kind=BUILD_MAP, subject_id=requested.pk)
         run_now(job)
         if job.state != Job.State.DONE:
             raise MapNotBuilt(f"The profit map of {year.period.name} could not be built: {job.error}")
