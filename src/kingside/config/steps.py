@@ -33,6 +33,11 @@ def clear_what_a_crash_left() -> None:
         click.echo(f"Removed {len(orphans)} {folders} that an interrupted run left behind.")
 
 
+def forget_ended_sessions() -> None:
+    """Remove the rows of sessions that nobody can use any more; Django leaves them."""
+    call_command("clearsessions")
+
+
 def _missing_migrations() -> int:
     try:
         executor = MigrationExecutor(connection)
