@@ -81,7 +81,6 @@ def test_a_cell_of_the_wrong_kind_is_refused_outside_the_period_too(desk: Desk) 
 @pytest.mark.parametrize("column", ["net_revenue", "cogs", "quantity"])
 def test_more_than_six_places_are_refused(desk: Desk, column: str) -> None:
     desk.accepts(lines=desk.lines(lines_with(2, **{column: "1.123456"})))
-    (desk.folder / "map" / "summary.json").unlink()
 
     sentence = desk.refusal(lines=desk.lines(lines_with(2, **{column: "1.1234567"})))
 

@@ -17,4 +17,7 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+if multiprocessing.parent_process() is not None:
+    # Ctrl-C reaches every process; the parent passes it on as SIGTERM, and both at once keep Granian from ending
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()

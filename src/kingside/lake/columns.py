@@ -4,17 +4,20 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import duckdb
 
 from kingside.lake.cost_model import ColumnRule, Kind
 from kingside.lake.refusal import Refusal
-from kingside.lake.source import Source, SourceColumn, quoted
+from kingside.lake.source import Source, SourceColumn
+from kingside.lake.sql_text import identifier, literal
 
 __all__ = ["Reading", "Role", "read_columns"]
 
 MOST_PLACES = 6
+MOST_PLACES_OF_MODEL = 12
 WIDEST = 38
 FAST = 18
 """Decimals of up to 18 digits are 64-bit integers inside the engine, also where two of them are multiplied."""
@@ -23,6 +26,11 @@ Role = str
 """What a column is wanted as: number, flag, text, key, whole, date, or "" when its cells shall tell."""
 
 _SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "INT128")
+NOT_THE_FILE = (
+    *(duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException),
+    *(duckdb.InterruptException, duckdb.OutOfMemoryException),
+)
+"""Errors that are ours or the machine's, whatever the file holds."""
 _INTEGERS = (*_SIGNED, "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "UINT128")
 _FLOATS = ("FLOAT", "DOUBLE")
 _FLAG_WORDS = "('true', 'false', 'yes', 'no', '1', '0')"
@@ -59,7 +67,7 @@ class Reading:
                     f"CAST({_flag(self.column)} AS {'HUGEINT' if wide else 'BIGINT'})", str(default)
                 )
             case "text":
-                return self._or_default(f"CAST({_cell(self.column)} AS VARCHAR)", quoted(str(self.default)))
+                return self._or_default(f"CAST({_cell(self.column)} AS VARCHAR)", literal(str(self.default)))
             case "key":
                 return f"COALESCE(NULLIF(CAST({_cell(self.column)} AS VARCHAR), ''), 'UNMAPPED')"
             case "whole":
@@ -76,7 +84,7 @@ class Reading:
             cell = f"CAST({_cell(self.column)} AS DECIMAL({precision if product <= FAST else WIDEST}, {self.scale}))"
             shift = f" * CAST({10**self.scale} AS DECIMAL({self.scale + 1}, 0))" if self.scale else ""
             units = f"CAST({cell}{shift} AS {integer})"
-        default = "" if self.default is None else str(int(Decimal(self.default) * 10**self.scale))
+        default = "" if self.default is None else str(int(Fraction(self.default) * 10**self.scale))
         return self._or_default(units, default)
 
     def _or_default(self, value: str, default: str) -> str:
@@ -106,6 +114,8 @@ def read_columns(
     measures = [f"{sql} AS m{i}_{key}" for i, e in enumerate(examined.values()) for key, sql in e.measures().items()]
     try:
         row = connection.execute(f"SELECT {', '.join(['COUNT(*)', *measures])} FROM {source.relation}").fetchone()
+    except NOT_THE_FILE:
+        raise
     except duckdb.Error as error:
         raise Refusal(f"{source.label} cannot be read to its end; it may be damaged.") from error
     values = iter((row or (0,))[1:])
@@ -133,6 +143,8 @@ class _Examination:
         place = f"{self.source.label}, column {self.column.name}"
         if self.wanted and not _may_be(self.wanted, self.column):
             raise Refusal(f"{place}: {self.column.type} cells are no {_NAMES[self.wanted]}.")
+        if not self.wanted and not any(_may_be(kind, self.column) for kind in ("number", "flag", "text")):
+            raise Refusal(f"{place}: {self.column.type} cells are neither numbers nor flags nor texts.")
         if self.wanted == "date" and self.column.type in _INTEGERS and not self.date_format:
             raise Refusal(f"{place}: numbers are no dates; say how they are written, such as --date-format %Y%m%d.")
 
@@ -149,7 +161,7 @@ class _Examination:
             )
         if "number" in kinds and _may_be("number", self.column):
             number = f"TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES}))"
-            measures["largest"] = f"MAX(ABS({number if self.column.type not in _INTEGERS else cell}))"
+            measures["largest"] = f"MAX(ABS({number}))"
             if self.column.type == "VARCHAR":
                 measures["places"] = f"MAX({_places(cell)})"
         return measures
@@ -238,7 +250,7 @@ _NOT_A = {
 
 
 def _cell(column: SourceColumn) -> str:
-    return '"' + column.physical.replace('"', '""') + '"'
+    return identifier(column.physical)
 
 
 def _is_empty(column: SourceColumn) -> str:
@@ -285,8 +297,8 @@ def _is_a(kind: str, column: SourceColumn, date_format: str | None) -> str:
             plain = f"length({cell}) = 10 AND {cell}[5] = '-' AND {cell}[8] = '-'"
             timed = f"length({cell}) > 10 AND regexp_full_match({cell}, '{_ISO_TIME}')"
             return f"(({plain}) OR ({timed})) AND {_date(column, None)} IS NOT NULL"
-        case "date" if is_text or column.type in _INTEGERS:
-            return f"{_date(column, date_format)} IS NOT NULL"
+        case "date":
+            return f"COALESCE(isfinite({_date(column, date_format)}), FALSE)"
         case _:
             return "TRUE"
 
@@ -296,10 +308,12 @@ def _date(column: SourceColumn, date_format: str | None) -> str:
     if column.type == "VARCHAR" and not date_format:
         return f"TRY_CAST(left({cell}, 10) AS DATE)"
     if column.type in ("VARCHAR", *_INTEGERS):
-        return f"CAST(try_strptime(CAST({cell} AS VARCHAR), {quoted(date_format or '')}) AS DATE)"
+        return f"CAST(try_strptime(CAST({cell} AS VARCHAR), {literal(date_format or '')}) AS DATE)"
     if column.type == "TIMESTAMP WITH TIME ZONE":
-        return f"CAST(make_timestamp(epoch_us({cell})) AS DATE)"
-    return f"CAST({cell} AS DATE)"
+        return f"TRY_CAST(timezone('UTC', {cell}) AS DATE)"
+    if column.type == "TIMESTAMP_NS":  # a cast would round the last nanoseconds of a day up to the next
+        return f"TRY_CAST(left(CAST({cell} AS VARCHAR), 10) AS DATE)"
+    return f"TRY_CAST({cell} AS DATE)"
 
 
 def _flag(column: SourceColumn) -> str:
@@ -325,4 +339,5 @@ def _scale_of(type_: str, places_written: int) -> int:
 
 
 def _places_of(number: Decimal) -> int:
-    return max(0, -int(number.normalize().as_tuple().exponent))
+    """How many decimal places a number of the cost model has, zeros at its end not counted."""
+    return next(places for places in range(MOST_PLACES_OF_MODEL + 1) if not Fraction(number) * 10**places % 1)

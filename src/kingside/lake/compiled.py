@@ -28,8 +28,8 @@ class Compiled:
 
     net_revenue: exp.Expr = field(default_factory=exp.null)
     cogs: exp.Expr = field(default_factory=exp.null)
-    faulty_element: exp.Expr = field(default_factory=exp.null)
-    """Number of the first element with negative minutes on a line; plus the number of elements, where a text varies."""
+    faults: dict[str, exp.Expr] = field(default_factory=dict)
+    """On each line the number of the first element with negative minutes, and of the first whose text varies."""
 
     def spliced(self, stage: str) -> list[exp.Expr]:
         """One stage as a select list."""

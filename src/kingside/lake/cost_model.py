@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -19,6 +19,7 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.toml_table import TomlTable, nearest
 
 __all__ = [
+    "EXACT",
     "LEVELS",
     "STEPS",
     "ColumnRule",
@@ -34,6 +35,8 @@ __all__ = [
 Kind = Literal["number", "flag", "text"]
 STEPS = ("pocket", "serve", "sustaining", "overhead")
 LEVELS = ("gross", "pocket", "contribution", "sustained", "net")
+EXACT = 100
+"""Digits that no sum or product of the numbers of a cost model can exceed."""
 EVENTS = ("line", "order", "account")
 KINDS = ("number", "flag", "text")
 
@@ -88,9 +91,11 @@ class Element:
         return dict.fromkeys(name for name in (*named, self.split) if name != "lines")
 
     @property
-    def is_booked(self) -> bool:
-        """Whether the amount is a column of the invoice lines as it stands, kept with the file's precision."""
-        return self.pool is None and self.per == "line" and isinstance(self.formula, Column)
+    def booked_column(self) -> str | None:
+        """The column that is the amount of each line as it stands, kept with the file's precision, if it is one."""
+        if self.pool is not None or self.per != "line" or not isinstance(self.formula, Column):
+            return None
+        return self.formula.name
 
 
 @dataclass(frozen=True)
@@ -121,12 +126,12 @@ class CostModel:
 def read_cost_model(path: Path) -> CostModel:
     """Read and check a cost model; raises Refusal with file, table and key for what is missing, unknown or wrong."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         raise Refusal(f"{path.name} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise Refusal(f"{path.name} is not UTF-8 text.") from None
-    except (tomllib.TOMLDecodeError, ArithmeticError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise Refusal(f"{path.name} is not valid TOML: {error}.") from None
     return _Reading(path.name).model(document)
 
@@ -176,7 +181,7 @@ class _Reading:
             table = columns.table(name, ("type", "default"), place=f"column {name}")
             kind = cast("Kind", table.choice("type", KINDS)) if "type" in table else None
             default = table.values.get("default")
-            if isinstance(default, int) and not isinstance(default, bool):
+            if isinstance(default, int | Decimal) and not isinstance(default, bool):
                 default = table.number("default")
             if not isinstance(default, Decimal | str | bool | None):
                 table.refuse("its default is neither a number, a flag nor a text")
@@ -245,7 +250,8 @@ class _Reading:
         if "tolerance_amount" in table:
             tolerance = table.number("tolerance_amount")
         else:
-            tolerance = table.number("tolerance", default=Decimal("0.005")) * abs(profit)
+            with localcontext(prec=EXACT):
+                tolerance = table.number("tolerance", default=Decimal("0.005")) * abs(profit)
         if tolerance < 0:
             table.refuse("its tolerance is negative")
         return Ledger(profit, table.number("unassigned", default=Decimal(0)), tolerance)

@@ -60,7 +60,7 @@ class ElementCompiler:
     def _check_names(self) -> None:
         for name in self.element.columns():
             if name in RESERVED:
-                raise Refusal(f"{self.place}: '{name}' is a reserved word and no value to calculate with.")
+                raise Refusal(f"{self.place}: '{name}' is no value to calculate with.")
             if name in self.drivers.accounts and self.element.per != "account":
                 raise Refusal(
                     f"{self.place}: '{name}' is a column of the accounts file; it goes with per = \"account\" only."
@@ -89,23 +89,22 @@ class ElementCompiler:
     def _cost_of_line(self) -> None:
         if self.element.split != "lines":
             self._weight()  # of no effect on a single line, but it must be a column
-        whole = self._evaluate(self._line_scope)
+        self.factor, whole = self._evaluate(self._line_scope)
         self._set("formula_values", self.value.name, self._where_it_passes(whole))
-        if self.element.is_booked:
+        if self.element.booked_column is not None:
             self._set("line_costs", f"element_{self.number}", rounded(self.value, self.factor * 10**self.scale))
             return
-        self._set("event_costs", f"cost_{self.number}", self._cost())
+        self._set("event_costs", f"cost_{self.number}", self._cost(self.factor))
         self._set("line_costs", f"element_{self.number}", self._in_units(exp.column(f"cost_{self.number}")))
 
-    def _evaluate(self, scope: Scope) -> exp.Expr:
+    def _evaluate(self, scope: Scope) -> tuple[Fraction, exp.Expr]:
+        """The formula as a fraction times whole-number SQL."""
         value = evaluate(self.element.formula, scope=scope, place=self.place)
         match value:
             case Quantity(factor, whole):
-                self.factor = factor
-                return whole if whole is not None else exp.Literal.number(1)
+                return factor, whole if whole is not None else exp.Literal.number(1)
             case Flag(whole):
-                self.factor = Fraction(1)
-                return whole
+                return Fraction(1), whole
             case Words(_, why_no_number) if why_no_number is not None:
                 raise Refusal(why_no_number())
             case _:
@@ -117,11 +116,10 @@ class ElementCompiler:
             return whole
         return template("CASE WHEN $passes THEN $whole ELSE 0 END", passes=self.passes, whole=whole)
 
-    def _cost(self, factor: Fraction | None = None) -> exp.Expr:
+    def _cost(self, factor: Fraction) -> exp.Expr:
         """The one rounding: the exact value to whole minor units of the currency."""
         rate = self.element.pool.rate if self.element.pool else Fraction(1)
-        units = (self.factor if factor is None else factor) * rate * 10**self.model.minor_places
-        return rounded(self.value, units)
+        return rounded(self.value, factor * rate * 10**self.model.minor_places)
 
     def _in_units(self, minor: exp.Expr) -> exp.Expr:
         units_per_minor = 10 ** (self.scale - self.model.minor_places)
@@ -133,8 +131,9 @@ class ElementCompiler:
 
     def _cost_of_event(self) -> None:
         rank, count = self._rank_and_count()
-        self._set("formula_values", self.value.name, self._where_it_passes(self._evaluate(self._event_scope)))
-        self._set("event_costs", f"cost_{self.number}", self._cost())
+        self.factor, whole = self._evaluate(self._event_scope)
+        self._set("formula_values", self.value.name, self._where_it_passes(whole))
+        self._set("event_costs", f"cost_{self.number}", self._cost(self.factor))
         first = template("$rank = 1", rank=rank)
         self.is_first = first if self.passes is None else exp.and_(self.passes, first)
         before, until, of_all = self._weights(rank, count)
@@ -229,9 +228,7 @@ class ElementCompiler:
         if not self.has_unassigned_event:
             self._set("unassigned_costs", alias, exp.Literal.number(0))
             return
-        kept = self.factor
-        whole = self._evaluate(self._unassigned_scope)
-        self.factor, self.unassigned_factor = kept, self.factor
+        self.unassigned_factor, whole = self._evaluate(self._unassigned_scope)
         self._set("unassigned_values", self.value.name, exp.cast(whole, self.integer))
         self._set("unassigned_costs", alias, self._in_units(self._cost(self.unassigned_factor)))
 

@@ -25,6 +25,7 @@ __all__ = [
     "Words",
     "common_unit",
     "evaluate",
+    "half_away",
     "integer",
     "rounded",
 ]
@@ -137,7 +138,10 @@ class _Evaluation:
                 return Quantity(factor, kind(this=wholes[0], expressions=wholes[1:]) if wholes[1:] else wholes[0])
 
     def number(self, node: formula.Node) -> Quantity:
-        match self.of(node):
+        return self.number_of(self.of(node))
+
+    def number_of(self, value: Value) -> Quantity:
+        match value:
             case Quantity() as quantity:
                 return quantity
             case Flag(whole):
@@ -177,7 +181,7 @@ class _Evaluation:
             return Condition(exp.Paren(this=kind(this=left.text, expression=right.text)))
         if isinstance(left, Words) != isinstance(right, Words):
             raise self._mixed(left, right)
-        _, wholes = _common([self.number(node.left), self.number(node.right)])
+        _, wholes = _common([self.number_of(left), self.number_of(right)])
         return Condition(exp.Paren(this=kind(this=wholes[0], expression=wholes[1])))
 
     def _mixed(self, *sides: Value) -> Refusal:
@@ -213,7 +217,7 @@ class _Evaluation:
         value, unit = self.number(argument), Fraction(10) ** -int(places.value)
         steps = value.factor / unit
         if value.whole is None:
-            return Quantity(unit * _half_away(steps))
+            return Quantity(unit * half_away(steps))
         if steps.denominator == 1:
             return value
         if any(inner.this == "round_div" for inner in value.whole.find_all(exp.Anonymous)):
@@ -256,7 +260,8 @@ def _absolute(quantity: Quantity) -> Quantity:
     return Quantity(abs(quantity.factor), exp.Abs(this=quantity.whole))
 
 
-def _half_away(number: Fraction) -> int:
+def half_away(number: Fraction) -> int:
+    """To the nearest whole number, ties away from zero."""
     size = math.floor(abs(number) + Fraction(1, 2))
     return size if number >= 0 else -size
 

@@ -1,6 +1,7 @@
 """The facts of a profit map, opened and checked: the tables `invoice_line` and `account_file` that marts read."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from kingside.lake.cost_model import ColumnRule, CostModel
 from kingside.lake.drivers import Drivers
 from kingside.lake.element import RESERVED
 from kingside.lake.refusal import Refusal
-from kingside.lake.source import Source, open_source, quoted
+from kingside.lake.source import Source, open_source
+from kingside.lake.sql_text import identifier, literal
 
 __all__ = ["Facts", "open_facts"]
 
@@ -44,8 +46,9 @@ class Facts:
 
     def money_scale(self, model: CostModel) -> int:
         """Decimal places of every amount: the most among revenue, goods cost and booked costs."""
-        booked = [name for element in model.elements if element.is_booked for name in element.columns()]
-        scales = [self.line_columns[name].scale for name in ("net_revenue", "cogs", *booked)]
+        booked = [element.booked_column for element in model.elements if element.booked_column]
+        columns = [self.line_columns[name] for name in ("net_revenue", "cogs", *booked) if name in self.line_columns]
+        scales = [column.scale for column in columns]
         return max(model.minor_places, *scales)
 
     def lay_out(self, connection: duckdb.DuckDBPyConnection, model: CostModel, *, wide: bool) -> None:
@@ -83,20 +86,19 @@ class Facts:
                 columns.append(f"{reading.is_empty} AS estimated_{number}")
         if self.accounts is None:
             return f"SELECT {read['account']} AS account, {', '.join(columns)} FROM {self.lines.relation}"
-        drivers = [
-            column
-            for number in range(len(self.drivers.accounts))
-            for column in (
-                f"COALESCE(account_driver_{number}, 0) AS account_driver_{number}",
-                f"COALESCE(account_estimated_{number}, FALSE) AS account_estimated_{number}",
-            )
-        ]
         return (
             f"SELECT COALESCE(account_file.account, 'UNMAPPED') AS account, sold.* EXCLUDE (sold_to)"
-            f"{''.join(f', {driver}' for driver in drivers)} "
+            f"{''.join(f', {driver}' for driver in self._drivers_of_account())} "
             f"FROM (SELECT {read['account']} AS sold_to, {', '.join(columns)} FROM {self.lines.relation}) AS sold "
             "LEFT JOIN account_file ON account_file.account = sold.sold_to"
         )
+
+    def _drivers_of_account(self) -> Iterator[str]:
+        """The file's drivers; those of an account it lacks are its UNMAPPED row's, or 0."""
+        for number in range(len(self.drivers.accounts)):
+            for name, nothing in ((f"account_driver_{number}", "0"), (f"account_estimated_{number}", "FALSE")):
+                unmapped = f"(SELECT {name} FROM account_file WHERE account = 'UNMAPPED')"
+                yield f"COALESCE({name}, {unmapped}, {nothing}) AS {name}"
 
 
 def open_facts(
@@ -117,6 +119,7 @@ def open_facts(
     _check_date_format(connection, date_format)
     line_source = open_source(connection, lines, renames=renames, staging=staging)
     account_source = open_source(connection, accounts, renames=renames, staging=staging) if accounts else None
+    _check_renames(renames, line_source, account_source)
     for name in REQUIRED:
         if name in model.columns and model.columns[name].default is not None:
             raise Refusal(f"{place}, column {name}: a required column takes no default.")
@@ -134,10 +137,24 @@ def open_facts(
 
 
 def _check_date_format(connection: duckdb.DuckDBPyConnection, date_format: str | None) -> None:
+    if date_format is None:
+        return
+    parts = set(re.findall(r"%-?([A-Za-z%])", date_format))
+    if parts & {"z", "Z"}:
+        raise Refusal("--date-format: a time zone would shift the day; leave %z and %Z out.")
+    if not (parts & set("Yy") and (parts & {"j"} or (parts & set("mbBh") and parts & {"d"}))):
+        raise Refusal(f"--date-format: '{date_format}' names no year, month and day, as %d.%m.%Y does.")
     try:
-        connection.execute(f"SELECT try_strptime('2025-12-31', {quoted(date_format or '%Y')})")
+        connection.execute(f"SELECT try_strptime('2025-12-31', {literal(date_format)})")
     except duckdb.Error:
         raise Refusal(f"--date-format: '{date_format}' is no date format such as %d.%m.%Y.") from None
+
+
+def _check_renames(renames: Mapping[str, str], *sources: Source | None) -> None:
+    opened = [source for source in sources if source is not None]
+    for theirs in renames.values():
+        if not any(theirs in source.given_names for source in opened):
+            raise Refusal(f"--map: there is no column '{theirs}' in {' or '.join(source.label for source in opened)}.")
 
 
 def _columns_by_file(
@@ -149,10 +166,12 @@ def _columns_by_file(
     for element in model.elements:
         for name in element.columns():
             in_lines, in_accounts = name in lines.columns, accounts is not None and name in accounts.columns
-            if name in RESERVED or name in REQUIRED:
+            if name in RESERVED or name == "account":
                 continue
             if in_lines and in_accounts:
-                raise Refusal(f"{place}, element {element.code}: '{name}' stands in both files; rename one with --map.")
+                raise Refusal(f"{place}, element {element.code}: '{name}' stands in both files; rename one of them.")
+            if name in REQUIRED:
+                continue
             if in_accounts and name == "since":
                 raise Refusal(f"{place}, element {element.code}: 'since' is a date and no value to calculate with.")
             if not in_lines and not in_accounts:
@@ -190,15 +209,17 @@ def _refuse_accounts_twice(connection: duckdb.DuckDBPyConnection, source: Source
     twice = connection.execute(f"SELECT MIN(code) FROM (SELECT code FROM ({codes}) GROUP BY code HAVING COUNT(*) > 1)")
     (first,) = twice.fetchone() or (None,)
     if first is not None:
-        place, _ = source.find(connection, f"{code} = {quoted(first)}", "1") or (source.label, "")
+        place, _ = source.find(connection, f"{code} = {literal(first)}", "1") or (source.label, "")
         raise Refusal(f"{place}, column account: '{first}' stands in another row, too.")
 
 
 def _refuse_negative_goods_cost(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
-    cogs, quantity = (facts.line_columns[name].sql(wide=True) for name in ("cogs", "quantity"))
+    cogs, quantity = (
+        f"TRY_CAST({identifier(facts.lines.column(name).physical)} AS DECIMAL(38, 6))" for name in ("cogs", "quantity")
+    )
     condition = f"{cogs} < 0 AND {quantity} >= 0"
     if not connection.execute(f"SELECT 1 FROM {facts.lines.relation} WHERE {condition} LIMIT 1").fetchone():
         return
-    found = facts.lines.find(connection, condition, f'"{facts.lines.column("cogs").physical}"')
+    found = facts.lines.find(connection, condition, identifier(facts.lines.column("cogs").physical))
     place, cell = found or (facts.lines.label, "")
     raise Refusal(f"{place}, column cogs: {cell} is negative on a line that is no return (quantity is not below 0).")

@@ -1,5 +1,7 @@
 """What the calculation found wrong with the input, said in one sentence that names the event and the place."""
 
+from typing import NoReturn
+
 import duckdb
 
 from kingside.lake.compiled import Compiled
@@ -7,6 +9,7 @@ from kingside.lake.cost_model import CostModel
 from kingside.lake.facts import Facts
 from kingside.lake.mart import mart
 from kingside.lake.refusal import Refusal
+from kingside.lake.sql_text import literal
 
 __all__ = ["refuse_duplicates", "refuse_fault", "refuse_unassigned"]
 
@@ -16,36 +19,35 @@ def refuse_duplicates(connection: duckdb.DuckDBPyConnection, facts: Facts) -> No
     twice = connection.execute(
         "SELECT order_code, line FROM invoice_line GROUP BY order_code, line HAVING COUNT(*) > 1 ORDER BY ALL LIMIT 1"
     ).fetchone()
-    if twice:
-        order, line = (facts.line_columns[name].sql(wide=False) for name in ("order", "line"))
-        text = str(twice[0]).replace("'", "''")
-        place, _ = facts.lines.find(connection, f"{order} = '{text}' AND {line} = {twice[1]}", "1") or (
-            "",
-            "",
-        )
-        raise Refusal(f"{place}, column line: order '{twice[0]}' has more than one line {twice[1]}.")
+    if twice is None:
+        return
+    order, line = (facts.line_columns[name].sql(wide=False) for name in ("order", "line"))
+    found = facts.lines.find(connection, f"{order} = {literal(twice[0])} AND {line} = {twice[1]}", "1")
+    place = found[0] if found else facts.lines.label
+    raise Refusal(f"{place}, column line: order '{twice[0]}' has more than one line {twice[1]}.")
 
 
 def refuse_fault(
     connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Facts, compiled: Compiled, place: str
-) -> None:
+) -> NoReturn:
     """Raise the Refusal that explains why a line of `marts/line_costs.sql` bears a fault."""
     refuse_duplicates(connection, facts)
-    query = mart("line_costs", **compiled.line_parts(), controls=[compiled.faulty_element.as_("faulty")])
-    order, line, account, number = connection.execute(
-        f"SELECT order_code, line, account, faulty FROM ({query}) WHERE faulty IS NOT NULL ORDER BY ALL LIMIT 1"
-    ).fetchone() or ("", 0, "", 0)
-    element = model.elements[number % len(model.elements)]
+    explained = [expression.as_(name) for name, expression in compiled.faults.items()]
+    query = mart("line_costs", **compiled.line_parts(), controls=explained)
+    rows = connection.execute(
+        f"SELECT order_code, line, account, negative, varying FROM ({query}) "
+        "WHERE negative IS NOT NULL OR varying IS NOT NULL ORDER BY order_code, line LIMIT 1"
+    ).fetchall()
+    ((order, line, account, negative, varying),) = rows
+    element = model.elements[varying if negative is None else negative]
     event = {
         "line": f"line {line} of order '{order}'",
         "order": f"order '{order}'",
         "account": f"account '{account}'",
-    }
-    if number < len(model.elements):
-        what = f"the minutes of {event[element.per]} are negative"
-    else:
-        what = f"a text of the formula is not the same on all lines of {event[element.per]}"
-    raise Refusal(f"{place}, element {element.code}: {what}.")
+    }[element.per]
+    if negative is None:
+        raise Refusal(f"{place}, element {element.code}: a text is not the same on all lines of {event}.")
+    raise Refusal(f"{place}, element {element.code}: the minutes of {event} are negative.")
 
 
 def refuse_unassigned(model: CostModel, row: tuple[object, ...], numbers: list[int], place: str) -> None:

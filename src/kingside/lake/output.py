@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -40,25 +41,39 @@ class OutputFolder:
         self._missing: list[Path] = []
 
     def __enter__(self) -> Self:
-        if self.path.exists() and not self.path.is_dir():
-            raise Refusal(f"{self.path.name} is a file; name a folder for the results.")
-        ours = {SUMMARY, *(f"{table}.{ending}" for table in TABLES for ending in ("parquet", "csv"))}
-        if self.path.is_dir() and (strangers := sorted({entry.name for entry in self.path.iterdir()} - ours)):
-            raise Refusal(f"The folder {self.path.name} holds other files ({strangers[0]}); name a new one.")
-        self._missing = [folder for folder in self.path.parents if not folder.exists()]
         try:
+            self._refuse_what_is_no_profit_map()
+            self._missing = [folder for folder in self.path.parents if not folder.exists()]
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.working = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=f".{self.path.name}-"))
+            self.path.exists()  # raises for a name that no disk can hold, now that its folder is there
+            self.working = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=f".{self.path.name[:100]}-"))
         except OSError as error:
-            raise Refusal(f"{self.path.parent} cannot be written: {error.strerror}.") from None
+            self._remove_new_folders()
+            raise Refusal(f"The folder {str(self.path)[:80]} cannot be written: {error.strerror}.") from None
         return self
+
+    def _refuse_what_is_no_profit_map(self) -> None:
+        if re.search(r"[*?\[\]]", str(self.path)):
+            raise Refusal(f"{self.path} reads like a pattern; name another folder for the results.")
+        if not self.path.exists():
+            return
+        if not self.path.is_dir():
+            raise Refusal(f"{self.path.name} is a file; name a folder for the results.")
+        entries = {entry.name for entry in self.path.iterdir()}
+        ours = {SUMMARY, *(f"{table}.{ending}" for table in TABLES for ending in ("parquet", "csv"))}
+        strangers = sorted(entries - ours) or sorted(entries if SUMMARY not in entries else ())
+        if strangers:
+            raise Refusal(f"The folder {self.path.name} holds other files ({strangers[0]}); name a new one.")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         shutil.rmtree(self.working, ignore_errors=True)
         if error is not None:
-            for folder in self._missing:
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
+            self._remove_new_folders()
+
+    def _remove_new_folders(self) -> None:
+        for folder in self._missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def write_json(self, name: str, document: Mapping[str, Any]) -> None:
         """Write a document; decimals keep all their digits."""
@@ -69,13 +84,21 @@ class OutputFolder:
         """Sync what was written and put it in place of whatever was there."""
         self.working.chmod(0o777 & ~_umask())
         for file in self.working.iterdir():
-            with file.open("rb") as stream:
-                os.fsync(stream.fileno())
+            _sync(file)
         former = self.working.with_name(self.working.name + "-former")
         if self.path.exists():
             self.path.rename(former)
         self.working.rename(self.path)
+        _sync(self.path.parent)
         shutil.rmtree(former, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _umask() -> int:

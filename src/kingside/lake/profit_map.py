@@ -53,12 +53,22 @@ class ProfitMapRequest:
 def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], None] | None = None) -> Summary:
     """Calculate a profit map and write its folder: all files, or none when anything is wrong.
 
-    `progress` is told what begins. Raises Refusal, one sentence with file, row and column, for wrong input.
+    `progress` is told what begins. Raises Refusal, one sentence with file, row and column, for wrong input, and
+    KeyboardInterrupt when it is interrupted, nothing of it left behind.
     """
-    say = progress or (lambda _: None)
+    try:
+        return _build(request, progress or (lambda _: None))
+    except (duckdb.InterruptException, RuntimeError) as error:
+        if "interrupt" in str(error).lower():  # the engine's own word for Ctrl-C in the middle of a query
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
     if request.engine not in ENGINES:
         raise Refusal(f"There is no engine '{request.engine}'; there is duckdb.")
     started = time.monotonic()
+    _refuse_input_inside(request)
     model = read_cost_model(request.costs)
     with (
         OutputFolder(request.out) as folder,
@@ -76,12 +86,24 @@ def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], Non
             except OVERFLOWS:
                 raise _too_large(request, facts) from None
             summary = summarise(connection, model, facts, sums)
-        shutil.rmtree(staging)
+        shutil.rmtree(staging)  # it lies in the folder that is about to be put in place
         seconds = time.monotonic() - started
         summary = summary.with_run(request.engine, seconds, _peak_memory())
         folder.write_json("summary.json", summary.document)
         folder.publish()
     return summary
+
+
+def _refuse_input_inside(request: ProfitMapRequest) -> None:
+    """The folder of results is replaced as a whole, so nothing that is read may lie in it."""
+    try:
+        out = request.out.resolve()
+        given = [Path(path).resolve() for path in (request.lines, request.accounts, request.costs) if path is not None]
+    except OSError as error:
+        raise Refusal(f"{str(error.filename)[:80]} cannot be opened: {error.strerror}.") from None
+    for path in given:
+        if out in (path, *path.parents):
+            raise Refusal(f"{path.name} lies in the folder for the results; name another folder with --out.")
 
 
 def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.DuckDBPyConnection:
@@ -129,9 +151,9 @@ def _calculate(
 
 
 def _too_large(request: ProfitMapRequest, facts: Facts) -> Refusal:
-    return Refusal(
-        f"{request.costs.name}: amounts of {facts.lines.label} grow beyond the 28 digits that fit an amount."
-    )
+    """No column is wide enough: an amount has 28 digits, a margin 12 before the point."""
+    grown = f"amounts or margins of {facts.lines.label} grow beyond the digits that can be kept"
+    return Refusal(f"{request.costs.name}: {grown}.")
 
 
 def _peak_memory() -> int:

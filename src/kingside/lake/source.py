@@ -4,6 +4,7 @@ import codecs
 import csv
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.refusal import Refusal
+from kingside.lake.sql_text import literal, parquet
 
-__all__ = ["Source", "SourceColumn", "find_files", "open_source", "quoted"]
+__all__ = ["Source", "SourceColumn", "find_files", "open_source"]
 
 PARQUET_MAGIC = b"PAR1"
 ENDINGS = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".txt": "csv", ".tsv": "csv"}
@@ -34,8 +36,8 @@ class SourceColumn:
 class Source:
     """Files of one kind with the same columns, ready to be read as Parquet.
 
-    `labels` name the files as the person gave them; `first_row` is the number of a file's first record (2 in text
-    files, where the header is row 1).
+    `labels` name the files as the person gave them, `given_names` their columns; `first_row` is the number of a file's
+    first record (2 in text files, where the header is row 1).
     """
 
     label: str
@@ -43,18 +45,14 @@ class Source:
     labels: tuple[str, ...]
     columns: Mapping[str, SourceColumn]
     renames: Mapping[str, str]
+    given_names: frozenset[str]
     first_row: int
     hash: str
 
     @property
     def relation(self) -> str:
         """The files as a table in DuckDB's dialect."""
-        return f"read_parquet([{', '.join(quoted(path) for path in self.paths)}])"
-
-    @property
-    def is_text(self) -> bool:
-        """Whether the cells came as text, their kinds still to be told."""
-        return self.first_row == 2
+        return parquet(self.paths)
 
     def column(self, name: str) -> SourceColumn:
         """The column of that exact name; raises Refusal when the file has none."""
@@ -69,22 +67,16 @@ class Source:
         """Where the first row that meets a condition stands ("lines.csv, row 17"), and its cell as text."""
         for path, label in zip(self.paths, self.labels, strict=True):
             found = connection.execute(
-                f"SELECT file_row_number + {self.first_row}, CAST({cell} AS VARCHAR) "
-                f"FROM read_parquet({quoted(path)}, file_row_number = true) WHERE {condition} "
-                "ORDER BY file_row_number LIMIT 1"
+                f"SELECT place, shown FROM (SELECT ROW_NUMBER() OVER () AS place, CAST({cell} AS VARCHAR) AS shown, "
+                f"({condition}) AS is_found FROM {parquet([path])}) WHERE is_found ORDER BY place LIMIT 1"
             ).fetchone()
             if found:
-                return f"{label}, row {found[0]}", "" if found[1] is None else str(found[1])
+                return f"{label}, row {found[0] + self.first_row - 1}", "" if found[1] is None else str(found[1])
         return None
 
     def _spelled_otherwise(self, name: str) -> str:
         alike = [other for other in self.columns if other.lower() == name.lower()]
         return f" (there is '{alike[0]}'; give it the other name with --map)" if alike else ""
-
-
-def quoted(path: Path | str) -> str:
-    """A path as a string literal."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def find_files(given: str) -> list[Path]:
@@ -93,7 +85,15 @@ def find_files(given: str) -> list[Path]:
         raise Refusal(f"{given} is a URL; give a local file or folder.")
     if re.search(r"[*?\[\]{}]", given):
         raise Refusal(f"{given} is a pattern; give one local file or folder.")
-    path = Path(given)
+    try:
+        return _files_at(Path(given), given)
+    except OSError as error:
+        raise Refusal(f"{given[:80]} cannot be read: {error.strerror}.") from None
+
+
+def _files_at(path: Path, given: str) -> list[Path]:
+    if re.search(r"[*?\[\]]", str(path.resolve())):
+        raise Refusal(f"{path.resolve()} reads like a pattern; rename the folder.")
     if path.is_file():
         return [path.resolve()]
     if not path.is_dir():
@@ -118,6 +118,20 @@ def open_source(
     whatever is empty, cut off, of another format, or of other columns than its neighbour.
     """
     files = find_files(given)
+    try:
+        return _opened(connection, given, files, renames=renames, staging=staging)
+    except OSError as error:
+        raise Refusal(f"{given} cannot be read: {error.strerror}.") from None
+
+
+def _opened(
+    connection: duckdb.DuckDBPyConnection,
+    given: str,
+    files: Sequence[Path],
+    *,
+    renames: Mapping[str, str],
+    staging: Path,
+) -> Source:
     kinds = {_kind_of(file) for file in files}
     if len(kinds) > 1:
         raise Refusal(f"{given}: CSV and Parquet files lie in one folder; keep one kind.")
@@ -132,6 +146,7 @@ def open_source(
         labels=tuple(file.name for file in files),
         columns=_renamed(columns, renames),
         renames=renames,
+        given_names=frozenset(name for name, _, _ in columns),
         first_row=first_row,
         hash=_hash_of(files),
     )
@@ -161,19 +176,27 @@ def _parquet_columns(connection: duckdb.DuckDBPyConnection, files: Sequence[Path
     described = []
     for file in files:
         try:
-            table = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(file)})").fetchall()
-            # a name that differs from another only in its case is renamed by the engine; the schema has the real one
-            names = connection.execute(
-                f"SELECT name FROM parquet_schema({quoted(file)}) WHERE num_children IS NULL OR num_children = 0"
-            ).fetchall()
-        except duckdb.Error as error:
-            raise Refusal(f"{file.name} cannot be read as Parquet: {_first_line(error)}") from None
-        real = [name for (name,) in names] if len(names) == len(table) else [row[0] for row in table]
-        described.append([(name, row[0], row[1]) for name, row in zip(real, table, strict=True)])
+            table = connection.execute(f"DESCRIBE SELECT * FROM {parquet([file])}").fetchall()
+            schema = connection.execute(f"SELECT name, num_children FROM parquet_schema({literal(file)})").fetchall()
+        except duckdb.Error:
+            raise Refusal(f"{file.name} cannot be read as Parquet; it may be damaged.") from None
+        # where two names differ only in their case the engine renames one of them; the schema has what was written
+        names = _top_level(schema)
+        described.append([(name, row[0], row[1]) for name, row in zip(names, table, strict=True)])
     for file, columns in zip(files, described, strict=True):
         if columns != described[0]:
             raise Refusal(f"{file.name} has other columns, or columns of other types, than {files[0].name}.")
     return described[0]
+
+
+def _top_level(schema: Sequence[tuple[str, int | None]]) -> list[str]:
+    """Names of the columns in a schema that lists every node before its children, the root first."""
+    names, inside = [], 0
+    for name, children in schema[1:]:
+        if inside == 0:
+            names.append(name)
+        inside += (children or 0) - (1 if inside else 0)
+    return names
 
 
 def _lay_down_text(
@@ -183,15 +206,16 @@ def _lay_down_text(
     for file, (_, names) in zip(files, headers, strict=True):
         if names != headers[0][1]:
             raise Refusal(f"{file.name} has other columns than {files[0].name}.")
+    folder = Path(tempfile.mkdtemp(dir=staging))
     laid_down = []
     for number, (file, (delimiter, names)) in enumerate(zip(files, headers, strict=True)):
-        path = staging / f"{file.stem.replace('%', '')}-{number}.parquet"
+        path = folder / f"{number}.parquet"
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(names)))
         try:
             connection.execute(
-                f"COPY (SELECT * FROM read_csv({quoted(file)}, columns = {{{columns}}}, auto_detect = false, "
-                f"header = true, delim = {quoted(delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
-                f"max_line_size = {LONGEST_LINE}, strict_mode = true)) TO {quoted(path)} (FORMAT parquet)"
+                f"COPY (SELECT * FROM read_csv({literal(file)}, columns = {{{columns}}}, auto_detect = false, "
+                f"header = true, delim = {literal(delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
+                f"max_line_size = {LONGEST_LINE}, strict_mode = true)) TO {literal(path)} (FORMAT parquet)"
             )
         except duckdb.Error as error:
             raise Refusal(_what_is_wrong_with_text(file, error)) from None
@@ -203,7 +227,7 @@ def _header_of(file: Path) -> tuple[str, list[str]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             first = stream.readline(LONGEST_LINE)
-            delimiter = max(DELIMITERS, key=first.count)
+            delimiter = max(DELIMITERS, key=re.sub(r'"[^"]*"', "", first).count)
             stream.seek(0)
             names = next(csv.reader(_from(stream), delimiter=delimiter, strict=True), [])
     except UnicodeDecodeError:
@@ -236,8 +260,9 @@ def _what_is_wrong_with_text(file: Path, error: duckdb.Error) -> str:
 
 def _renamed(columns: Sequence[tuple[str, str, str]], renames: Mapping[str, str]) -> dict[str, SourceColumn]:
     """The columns under the contract's names. A name that stands twice is marked, and refused where it is used."""
-    ours = {theirs: name for name, theirs in renames.items()}
-    hidden = set(renames) - set(ours)
+    given = {theirs for theirs, _, _ in columns}
+    ours = {theirs: name for name, theirs in renames.items() if theirs in given}
+    hidden = set(ours.values()) - set(ours)
     found: dict[str, SourceColumn] = {}
     for theirs, physical, type_ in columns:
         name = ours.get(theirs, theirs)
@@ -252,7 +277,3 @@ def _hash_of(files: Sequence[Path]) -> str:
         with file.open("rb") as stream:
             digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
     return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0].split(": ", 1)[-1].rstrip(".") + "."

@@ -1,6 +1,7 @@
 """A first cost model, drafted from the columns of the invoice lines: every rate in it is an estimate to replace."""
 
 import datetime as dt
+import os
 import re
 import shlex
 import tempfile
@@ -17,6 +18,7 @@ from kingside.lake.connection import connect
 from kingside.lake.facts import REQUIRED
 from kingside.lake.refusal import Refusal
 from kingside.lake.source import Source, find_files, open_source
+from kingside.lake.sql_text import identifier
 
 __all__ = ["Starter", "write_starter"]
 
@@ -55,7 +57,7 @@ def write_starter(lines: str, out: Path, *, renames: Mapping[str, str], currency
 
     Raises Refusal for an input that cannot be opened, a column that is needed and not found, an unknown currency.
     """
-    if out.exists():
+    if os.path.lexists(out):
         raise Refusal(f"{out} is there already; name another file with --out.")
     try:
         Currency(currency)
@@ -67,7 +69,10 @@ def write_starter(lines: str, out: Path, *, renames: Mapping[str, str], currency
             source = open_source(connection, lines, renames={}, staging=staging)
             draft = _Draft(connection, source, dict(renames), currency)
             text = draft.text()
-    out.write_text(text, encoding="utf-8")
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"{str(out)[:80]} cannot be written: {error.strerror}.") from None
     command = ["kingside", "profit-map", "--lines", lines, "--costs", str(out), "--out", "profit-map"]
     if mapping := ",".join(f"{ours}={theirs}" for ours, theirs in draft.names.items() if ours != theirs):
         command += ["--map", mapping]
@@ -101,7 +106,7 @@ class _Draft:
             "currency": self.currency,
             "first": first,
             "last": last,
-            "file": self.source.label,
+            "file": _on_one_line(self.source.label),
             "supplied": f"{supplied:_}",
             "cost": f"{round(supplied * COST_OF_MINUTE):_}",
             "supplied_lines": f"{max(round(lines * 2 / USED_SHARE), 1):_}",
@@ -135,29 +140,37 @@ class _Draft:
     def _fits(self, name: str, column: str) -> bool:
         kind = self.source.columns[column].type
         if name in ("rush", "returned"):
-            return kind in ("BOOLEAN", "VARCHAR") and self._all(
-                column, "lower({}) IN ('true','false','yes','no','1','0')"
-            )
-        return kind != "BOOLEAN" and self._all(column, "TRY_CAST({} AS DECIMAL(38, 6)) IS NOT NULL")
+            words = "lower(cell) IN ('true', 'false', 'yes', 'no', '1', '0')"
+            return kind in ("BOOLEAN", "VARCHAR") and self._all(column, words)
+        return kind != "BOOLEAN" and self._all(column, "TRY_CAST(cell AS DECIMAL(38, 6)) IS NOT NULL")
 
     def _all(self, column: str, test: str) -> bool:
-        cell = f'CAST("{self.source.columns[column].physical}" AS VARCHAR)'
-        query = f"SELECT BOOL_AND(COALESCE({test.format(cell)}, FALSE)) FROM {self.source.relation}"
+        """Whether a test of `cell` holds in every row."""
+        cells = f"SELECT CAST({self._physical(column)} AS VARCHAR) AS cell FROM {self.source.relation}"
+        query = f"SELECT BOOL_AND(COALESCE({test}, FALSE)) FROM ({cells})"
         return bool((self.connection.execute(query).fetchone() or (False,))[0])
+
+    def _physical(self, column: str) -> str:
+        return identifier(self.source.column(column).physical)
 
     def _measured(self) -> tuple[dt.date, dt.date, int, int]:
         """First and last day that can be read (this year's, where none can), number of orders and of lines."""
-        physical = {name: self.source.columns[self.names[name]].physical for name in ("date", "order")}
+        day = f"TRY_CAST(CAST({self._physical(self.names['date'])} AS VARCHAR) AS DATE)"
+        order = self._physical(self.names["order"])
         first, last, orders, lines = self.connection.execute(
-            f'SELECT MIN(TRY_CAST("{physical["date"]}" AS DATE)), MAX(TRY_CAST("{physical["date"]}" AS DATE)), '
-            f'COUNT(DISTINCT "{physical["order"]}"), COUNT(*) FROM {self.source.relation}'
+            f"SELECT MIN({day}), MAX({day}), COUNT(DISTINCT {order}), COUNT(*) FROM {self.source.relation}"
         ).fetchone() or (None, None, 0, 0)
         year = dt.date.today().year  # noqa: DTZ011  # a placeholder that a person corrects
         return first or dt.date(year, 1, 1), last or dt.date(year, 12, 31), orders, lines
 
     def _others(self) -> str:
         used = {*self.names.values(), *filter(None, (self._driver(name) for name in LIKELY_DRIVERS))}
-        return ", ".join(column for column in self.source.columns if column not in used) or "none"
+        return _on_one_line(", ".join(column for column in self.source.columns if column not in used)) or "none"
+
+
+def _on_one_line(text: str) -> str:
+    """What stands in a comment must not leave it."""
+    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text)
 
 
 def _plain(column: str) -> str:

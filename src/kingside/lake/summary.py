@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
 import duckdb
 
-from kingside.lake.cost_model import LEVELS, STEPS, CostModel
+from kingside.lake.cost_model import EXACT, LEVELS, STEPS, CostModel
+from kingside.lake.exact import half_away
 from kingside.lake.facts import Facts
-from kingside.lake.tables import Sums, half_away
+from kingside.lake.tables import Sums
 
 __all__ = ["Summary", "summarise"]
 
@@ -32,7 +33,8 @@ class Summary:
 
 def summarise(connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Facts, sums: Sums) -> Summary:
     """The figures of summary.json from what the marts left in the connection."""
-    return Summary(_Figures(connection, model, facts, sums).document())
+    with localcontext(prec=EXACT):
+        return Summary(_Figures(connection, model, facts, sums).document())
 
 
 class _Figures:
@@ -110,10 +112,7 @@ class _Figures:
             return None
         net = self.totals()["net_profit"]
         imputed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.is_imputed)
-        unused = [
-            self.sums.rounded((pool.practical_minutes - self.sums.minutes[pool.code]) * pool.rate)
-            for pool in self.model.pools
-        ]
+        unused = [self.sums.unused_cost(pool) for pool in self.model.pools]
         supplied = half_away(sum(Fraction(pool.cost) for pool in self.model.pools) * 10**self.sums.scale)
         timed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.pool)
         rounding = supplied - sum(unused) - timed

@@ -11,17 +11,17 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
+from kingside.lake.compilation import compile_model
 from kingside.lake.compiled import Compiled
-from kingside.lake.cost_model import LEVELS, STEPS, CostModel
-from kingside.lake.events import compile_model
-from kingside.lake.exact import integer
+from kingside.lake.cost_model import LEVELS, STEPS, CostModel, Pool
+from kingside.lake.exact import half_away, integer
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
 from kingside.lake.mart import audit, mart, template
 from kingside.lake.output import TABLES
-from kingside.lake.source import quoted
+from kingside.lake.sql_text import literal, parquet
 
-__all__ = ["Sums", "calculate", "half_away", "write_tables"]
+__all__ = ["Sums", "calculate", "write_tables"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ class Sums:
         """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
         units_per_minor: int = 10 ** (self.scale - self.minor_places)
         return half_away(cost * 10**self.minor_places) * units_per_minor
+
+    def unused_cost(self, pool: Pool) -> int:
+        """What the minutes cost that nobody used (negative: that were worked over), in whole money units."""
+        return self.rounded((pool.practical_minutes - self.minutes[pool.code]) * pool.rate)
 
     def amount(self, number: int) -> int:
         """The cost of an element over all events, in whole money units."""
@@ -62,8 +66,9 @@ def calculate(
     scale = facts.money_scale(model)
     facts.lay_out(connection, model, wide=wide)
     _define_macros(connection, scale)
+    has_idle_accounts = facts.accounts is not None and _has_idle_accounts(connection)
     compiled = compile_model(
-        model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=facts.accounts is not None
+        model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=has_idle_accounts
     )
     controls = _row(
         connection,
@@ -80,11 +85,13 @@ def calculate(
     if totals["fault"]:
         refuse_fault(connection, model, facts, compiled, place)
     audit(connection, "cell_sums", net_revenue=compiled.net_revenue, cogs=compiled.cogs)
-    if facts.accounts is not None:
-        _add_unassigned(connection, model, compiled, place)
+    unassigned: dict[str, Any] = {}
+    if has_idle_accounts:
+        unassigned = _add_unassigned(connection, model, compiled, place)
         totals = _totals(connection, compiled)
     minutes = {
-        pool.code: Fraction(int(totals[f"minutes_{number}"] or 0)) * compiled.minutes_units[pool.code]
+        pool.code: compiled.minutes_units[pool.code]
+        * (int(totals[f"minutes_{number}"] or 0) + int(unassigned.get(f"minutes_{number}") or 0))
         for number, pool in enumerate(model.pools)
     }
     _relate(connection, model)
@@ -120,25 +127,31 @@ def write_tables(
     for table in TABLES:
         if table not in queries:
             continue
-        parquet = folder / f"{table}.parquet"
-        connection.execute(f"COPY ({queries[table]}) TO {quoted(parquet)} (FORMAT parquet)")
-        _audit_written(connection, table, parquet, waterfall)
+        file = folder / f"{table}.parquet"
+        connection.execute(f"COPY ({queries[table]}) TO {literal(file)} (FORMAT parquet)")
+        _audit_written(connection, table, file, waterfall)
         if csv:
             connection.execute(
-                f"COPY (SELECT * FROM read_parquet({quoted(parquet)})) TO {quoted(folder / f'{table}.csv')} "
+                f"COPY (SELECT * FROM {parquet([file])}) TO {literal(folder / f'{table}.csv')} "
                 "(FORMAT csv, HEADER, DELIMITER ',', NULLSTR '')"
             )
 
 
 def _audit_written(
-    connection: duckdb.DuckDBPyConnection, table: str, parquet: Path, waterfall: dict[str, exp.Expr]
+    connection: duckdb.DuckDBPyConnection, table: str, file: Path, waterfall: dict[str, exp.Expr]
 ) -> None:
     if table in ("elements", "pools"):  # a few rows that Python computes from the totals
         return
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM read_parquet({quoted(parquet)})")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
     name = "entities" if table in ("accounts", "products") else table
     codes = {"element_codes": waterfall["element_codes"]} if table.endswith("_elements") else {}
     audit(connection, name, **codes)
+
+
+def _has_idle_accounts(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the accounts file names an account without a line in the period."""
+    idle = "SELECT account FROM account_file WHERE account NOT IN (SELECT account FROM invoice_line WHERE is_in_period)"
+    return connection.execute(f"{idle} LIMIT 1").fetchone() is not None
 
 
 def _define_macros(connection: duckdb.DuckDBPyConnection, scale: int) -> None:
@@ -154,13 +167,13 @@ def _cost_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, stagi
         connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS {query}")
         return
     # Parquet knows no 128-bit integers (the engine would write doubles): they travel as decimals without places
-    path = quoted(staging / "line_cost.parquet")
+    file = staging / "line_cost.parquet"
     numbers = ("net_revenue", "cogs", *compiled.line_costs, *compiled.controls)
     keys = "order_code, line, account, product"
     stored = ", ".join(f"CAST({name} AS {'DECIMAL(38, 0)' if wide else 'BIGINT'}) AS {name}" for name in numbers)
-    connection.execute(f"COPY (SELECT {keys}, {stored} FROM ({query})) TO {path} (FORMAT parquet)")
+    connection.execute(f"COPY (SELECT {keys}, {stored} FROM ({query})) TO {literal(file)} (FORMAT parquet)")
     read = ", ".join(f"CAST({name} AS {'INT128' if wide else 'BIGINT'}) AS {name}" for name in numbers)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS SELECT {keys}, {read} FROM read_parquet({path})")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS SELECT {keys}, {read} FROM {parquet([file])}")
 
 
 def _sum_cells(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[str, Any]:
@@ -180,8 +193,13 @@ def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[s
     return _row(connection, f"SELECT {columns} FROM cell_sums")
 
 
-def _add_unassigned(connection: duckdb.DuckDBPyConnection, model: CostModel, compiled: Compiled, place: str) -> None:
-    """Accounts without lines that cost something all the same become cells of the product UNASSIGNED."""
+def _add_unassigned(
+    connection: duckdb.DuckDBPyConnection, model: CostModel, compiled: Compiled, place: str
+) -> dict[str, Any]:
+    """Accounts without lines that cost something all the same become cells of the product UNASSIGNED.
+
+    Comes back with the minutes they took of each pool, also where a cost rounds to nothing.
+    """
     query = mart(
         "unassigned",
         formula_values=compiled.spliced("unassigned_values"),
@@ -196,14 +214,15 @@ def _add_unassigned(connection: duckdb.DuckDBPyConnection, model: CostModel, com
         ).fetchone()
         if found:
             refuse_unassigned(model, found, [int(alias.removeprefix("negative_")) for alias in negatives], place)
-    minutes = [alias for alias in compiled.unassigned_controls if alias.startswith("minutes_")]
-    columns = [*compiled.unassigned_costs, *minutes]
-    if columns:
+    costs = list(compiled.unassigned_costs)
+    if costs:
         connection.execute(
             "INSERT INTO cell_sums BY NAME "
-            f"SELECT account, 'UNASSIGNED' AS product, 0 AS lines, 0 AS net_revenue, 0 AS cogs, {', '.join(columns)} "
-            f"FROM unassigned WHERE {' OR '.join(f'{column} <> 0' for column in columns)}"
+            f"SELECT account, 'UNASSIGNED' AS product, 0 AS lines, 0 AS net_revenue, 0 AS cogs, {', '.join(costs)} "
+            f"FROM unassigned WHERE {' OR '.join(f'{cost} <> 0' for cost in costs)}"
         )
+    minutes = [alias for alias in compiled.unassigned_controls if alias.startswith("minutes_")]
+    return _row(connection, f"SELECT {', '.join(f'SUM({alias}) AS {alias}' for alias in minutes) or 0} FROM unassigned")
 
 
 def _relate(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
@@ -258,8 +277,8 @@ def _array(values: Sequence[exp.Expr], type_: str) -> exp.Expr:
 def _elements(model: CostModel, sums: Sums) -> str:
     rows = ["(-1, '', '', '', '', 0, 0, 0)"]
     rows += [
-        f"({number}, {quoted(element.code)}, {quoted(element.pool.code) if element.pool else 'NULL'}, "
-        f"{quoted(element.per)}, {quoted(element.step)}, {sums.controls[f'lines_{number}']}, {sums.amount(number)}, "
+        f"({number}, {literal(element.code)}, {literal(element.pool.code) if element.pool else 'NULL'}, "
+        f"{literal(element.per)}, {literal(element.step)}, {sums.controls[f'lines_{number}']}, {sums.amount(number)}, "
         f"{sums.controls[f'estimated_{number}']})"
         for number, element in enumerate(model.elements)
     ]
@@ -277,8 +296,8 @@ def _pools(model: CostModel, sums: Sums) -> str:
         used = sums.minutes[pool.code]
         unused = pool.practical_minutes - used
         rows.append(
-            f"({number}, {quoted(pool.code)}, {_millionths(pool.practical_minutes)}, {_millionths(used)}, "
-            f"{_millionths(unused)}, {sums.rounded(unused * pool.rate)}, {used > pool.practical_minutes})"
+            f"({number}, {literal(pool.code)}, {_millionths(pool.practical_minutes)}, {_millionths(used)}, "
+            f"{_millionths(unused)}, {sums.unused_cost(pool)}, {used > pool.practical_minutes})"
         )
     minutes = ", ".join(
         f"CAST(CAST({name} AS DECIMAL(28, 0)) * 0.000001 AS DECIMAL(28, 6)) AS {name}"
@@ -294,12 +313,6 @@ def _pools(model: CostModel, sums: Sums) -> str:
 
 def _millionths(minutes: Fraction) -> int:
     return half_away(minutes * 10**6)
-
-
-def half_away(number: Fraction) -> int:
-    """To the nearest whole number, ties away from zero."""
-    size = int(abs(number) + Fraction(1, 2))
-    return size if number >= 0 else -size
 
 
 def _row(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:

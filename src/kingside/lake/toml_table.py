@@ -4,6 +4,7 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NoReturn
 
 from kingside.lake.refusal import Refusal
@@ -81,9 +82,9 @@ class TomlTable:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.refuse(f"{key} is not a number (without quotes)")
         number = Decimal(value)
-        if not number.is_finite() or abs(number) >= Decimal(10) ** MOST_DIGITS:
+        if not number.is_finite() or number.adjusted() >= MOST_DIGITS:
             self.refuse(f"{key} is not a number of at most {MOST_DIGITS} digits")
-        if number != round(number, MOST_PLACES):
+        if Fraction(number) * 10**MOST_PLACES % 1:
             self.refuse(f"{key} has more than {MOST_PLACES} decimal places")
         return number
 

@@ -1,5 +1,6 @@
 """`kingside profit-map`: invoice lines and a cost model in, tables of true profit out."""
 
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def command(  # one parameter per option
         csv=csv,
         with_lines=with_lines,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended like Ctrl-C: nothing is left behind
     for sentence in _findings(build_profit_map(request)):
         click.echo(sentence)
     click.echo(f"The tables are in {out}.")

@@ -49,22 +49,25 @@ def _add_controls(compiled: Compiled, model: CostModel, plans: list[ElementCompi
                 "CASE WHEN $first AND $void THEN 1 ELSE 0 END", first=plan.is_first, void=plan.falls_back
             )
             compiled.controls[f"fallback_{plan.number}"] = fallback
-    faults = [template("is_duplicate")]
-    faults.append(_any([_is_negative(plan.value, plan.factor) for plan in plans if plan.element.pool]))
-    faults.append(_any([exp.paren(condition) for plan in plans for condition in plan.varies]))
+    negative = [(_is_negative(plan.value, plan.factor), plan.number) for plan in plans if plan.element.pool]
+    varying = [(_any(plan.varies), plan.number) for plan in plans if plan.varies]
     compiled.controls["fault"] = template(
-        "CASE WHEN $duplicate THEN 1 WHEN $negative THEN 2 WHEN $varies THEN 3 ELSE 0 END",
-        duplicate=faults[0], negative=faults[1], varies=faults[2],
-    )  # fmt: skip
-    faulty = [(_is_negative(plan.value, plan.factor), plan.number) for plan in plans if plan.element.pool]
-    faulty += [(_any(plan.varies), plan.number + len(plans)) for plan in plans if plan.varies]
-    if faulty:
-        cases = [exp.If(this=test, true=exp.Literal.number(number)) for test, number in faulty]
-        compiled.faulty_element = exp.Case(ifs=cases)
+        "CASE WHEN is_duplicate OR $negative OR $varying THEN 1 ELSE 0 END",
+        negative=_any([test for test, _ in negative]),
+        varying=_any([test for test, _ in varying]),
+    )
+    compiled.faults = {"negative": _first_of(negative), "varying": _first_of(varying)}
     for plan in plans:
         if plan.element.pool and plan.unassigned_factor is not None:
-            negative = _is_negative(plan.value, plan.unassigned_factor)
-            compiled.unassigned_controls[f"negative_{plan.number}"] = negative
+            is_negative = _is_negative(plan.value, plan.unassigned_factor)
+            compiled.unassigned_controls[f"negative_{plan.number}"] = is_negative
+
+
+def _first_of(tests: list[tuple[exp.Expr, int]]) -> exp.Expr:
+    """The number of the first element whose test holds on a line, else null."""
+    if not tests:
+        return exp.null()
+    return exp.Case(ifs=[exp.If(this=test, true=exp.Literal.number(number)) for test, number in tests])
 
 
 def _add_minutes(compiled: Compiled, number: int, pool: Pool, plans: list[ElementCompiler]) -> None:
