@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
-from tests.lake.refusals import COLUMNS, COSTS, HEADER, POOL, Desk, element
+from tests.lake.books import read_map
+from tests.lake.refusals import COLUMNS, COSTS, HEADER, POOL, Desk, element, lines_with
 
 PERIOD = "period = { from = 2025-01-01, to = 2025-03-31 }\n"
 
@@ -157,6 +160,17 @@ def test_costs_that_are_empty_or_not_text_are_refused(desk: Desk, content: bytes
     assert "costs.toml" in desk.refusal(costs=costs)
 
 
+def test_a_byte_order_mark_is_no_part_of_the_costs(desk: Desk) -> None:
+    desk.accepts()
+    plain = read_map(desk.folder / "map").summary["model_hash"]
+    costs = desk.folder / "from windows.toml"
+    costs.write_bytes(codecs.BOM_UTF8 + COSTS.lstrip().encode())
+
+    desk.accepts(costs=costs)
+
+    assert read_map(desk.folder / "map").summary["model_hash"] == plain
+
+
 def test_costs_that_are_not_there_are_refused(desk: Desk) -> None:
     assert "absent.toml" in desk.refusal(costs=desk.folder / "absent.toml")
 
@@ -166,3 +180,48 @@ def test_a_default_must_be_of_the_kind_of_its_column(desk: Desk, default: str) -
     costs = COSTS + f'\n[column.cases]\ntype = "number"\ndefault = {default}\n' + element("cases * 2")
 
     assert "cases" in desk.refusal(costs=costs)
+
+
+@pytest.mark.parametrize("filled", [True, False])
+@pytest.mark.parametrize(
+    "default",
+    [
+        "1e40",
+        "-1e40",
+        "1e400",
+        "1e-40",
+        "1234567890123456789012345",
+        "1234567890123456789012345.25",
+        "-1234567890123456789012345678901.25",
+        "99999999999999999999999999999999999999999",
+        "0.1234567890123456789012345678901",
+    ],
+)
+def test_an_enormous_default_is_answered_with_a_sentence_at_worst(desk: Desk, default: str, filled: bool) -> None:
+    lines = desk.lines(lines_with(2, cases="7" if filled else ""))
+    costs = COSTS + f"\n[column.cases]\ndefault = {default}\n" + element("cases")
+
+    desk.answers(lines=lines, costs=costs)
+
+
+@pytest.mark.parametrize("digits", ["1" * 5000, "1." + "1" * 5000, "1" * 5000 + ".5", "0x" + "f" * 5000, "1e5000"])
+@pytest.mark.parametrize(
+    "known",
+    ["hurdle = 0.05", "cost = 48.00", "practical_minutes = 60", "operating_profit = 1", "default = 0"],
+)
+def test_a_number_of_thousands_of_digits_is_refused(desk: Desk, known: str, digits: str) -> None:
+    costs = COSTS.replace('[column.rush]\ntype = "flag"', "[column.cases]\ndefault = 0")
+    costs += element("cases * 2") + "\n[ledger]\noperating_profit = 1\n"
+    assert known in costs
+
+    sentence = desk.refusal(costs=costs.replace(known, f"{known.split(' ', maxsplit=1)[0]} = {digits}"))
+
+    assert "costs.toml" in sentence or "cases" in sentence
+
+
+def test_a_split_by_a_column_with_one_bad_cell_names_the_cell(desk: Desk) -> None:
+    rows = lines_with(2, cases="5e-05")
+
+    sentence = desk.refusal(lines=desk.lines(rows), costs=COSTS + element("9", per="order", more='split = "cases"'))
+
+    assert all(part in sentence for part in ("lines.csv", "row 3", "cases", "5e-05"))

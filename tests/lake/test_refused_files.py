@@ -283,8 +283,42 @@ def test_a_driver_in_both_files_is_refused(desk: Desk) -> None:
     assert "both files" in sentence
 
 
+@pytest.mark.parametrize("name", ["quantity", "net_revenue", "cogs", "product"])
+def test_a_column_of_the_contract_in_both_files_is_refused_where_it_is_named(desk: Desk, name: str) -> None:
+    accounts = desk.accounts([row | {name: "7"} for row in table(ACCOUNTS)])
+    formula = "if(product = '7', 1, 2)" if name == "product" else f"visits + {name}"
+
+    sentence = desk.refusal(accounts=accounts, costs=COSTS + element(formula, per="account"))
+
+    assert name in sentence
+    assert "both files" in sentence
+    desk.accepts(accounts=accounts, costs=COSTS + element("visits", per="account"))
+
+
+def test_a_split_by_a_column_in_both_files_is_refused(desk: Desk) -> None:
+    accounts = desk.accounts([row | {"quantity": "7"} for row in table(ACCOUNTS)])
+
+    sentence = desk.refusal(
+        accounts=accounts, costs=COSTS + element("visits", per="account", more='split = "quantity"')
+    )
+
+    assert "quantity" in sentence
+    assert "both files" in sentence
+
+
 def test_a_path_is_never_part_of_a_query(desk: Desk) -> None:
     path: Path = desk.folder / "it's; DROP.csv"
     path.write_bytes(desk.lines(table(LINES)).read_bytes())
 
     desk.accepts(lines=path)
+
+
+@pytest.mark.parametrize("ends", [(b"\n", b"\r\n"), (b"\r\n", b"\n")])
+def test_line_ends_that_change_within_a_file_are_named(desk: Desk, ends: tuple[bytes, bytes]) -> None:
+    books = table(LINES)
+    header, *rows = [",".join(cells).encode() for cells in (books[0], *(row.values() for row in books))]
+
+    sentence = desk.refusal(lines=desk.lines(header + ends[0] + ends[1].join(rows) + ends[1]))
+
+    assert "lines.csv, row 2" in sentence
+    assert "LF and CRLF" in sentence

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.skips import REPOSITORY
-from tests.structure.floors import floors
+from tests.structure.floors import floors, reserved
 
 PACKAGE = REPOSITORY / "src" / "kingside"
 RESERVED = {
@@ -24,6 +24,10 @@ OWN_WORDS = {
     "profit": {"cascade", "explanations", "findings", "reconciliation", "sentences"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
+
+
+def test_parentheses_in_the_contract_mean_that_nothing_is_built_yet() -> None:
+    assert reserved() == set().union(*floors()) - set(BUILT)
 
 
 @pytest.mark.parametrize("room", [room for room in BUILT if room not in FREE])

@@ -215,9 +215,12 @@ class ElementCompiler:
 
     def _weight(self) -> exp.Expr:
         name = self.element.split
-        if name not in self.drivers.lines or self.drivers.lines[name].kind != "number":
+        reading = self.drivers.lines.get(name)
+        if reading is not None and reading.why_no_number is not None:
+            raise Refusal(f"{self.place}: split names no numeric column; {reading.why_no_number()}")
+        if reading is None or reading.kind != "number":
             raise Refusal(f"{self.place}: split is neither lines nor a numeric column of the invoice lines ('{name}').")
-        scale = self.drivers.lines[name].scale
+        scale = reading.scale
         weight = template("GREATEST($column, 0)", column=self.drivers.of_line(name))
         return weight if scale <= WEIGHT_PLACES else rounded(weight, Fraction(1, 10 ** (scale - WEIGHT_PLACES)))
 

@@ -133,9 +133,7 @@ class _Evaluation:
             case formula.Call("abs", (argument,)):
                 return _absolute(self.number(argument))
             case formula.Call(name, arguments):
-                kind = exp.Least if name == "min" else exp.Greatest
-                factor, wholes = _common([self.number(argument) for argument in arguments])
-                return Quantity(factor, kind(this=wholes[0], expressions=wholes[1:]) if wholes[1:] else wholes[0])
+                return _extreme(exp.Least if name == "min" else exp.Greatest, [self.number(part) for part in arguments])
 
     def number(self, node: formula.Node) -> Quantity:
         return self.number_of(self.of(node))
@@ -232,6 +230,14 @@ def _common(quantities: Sequence[Quantity]) -> tuple[Fraction, list[exp.Expr]]:
     """One positive factor for all, and each quantity as whole-number SQL in units of it."""
     unit = common_unit([quantity.factor for quantity in quantities])
     return unit, [_units(quantity, unit) for quantity in quantities]
+
+
+def _extreme(kind: type[exp.Least | exp.Greatest], quantities: Sequence[Quantity]) -> Quantity:
+    factor, wholes = _common(quantities)
+    if len(wholes) == 1:
+        return Quantity(factor, wholes[0])
+    # nothing is ever null here; unsaid, the printer would guard against it and repeat every argument
+    return Quantity(factor, kind(this=wholes[0], expressions=wholes[1:], ignore_nulls=True))
 
 
 def _units(quantity: Quantity, unit: Fraction) -> exp.Expr:

@@ -103,7 +103,7 @@ def _refuse_input_inside(request: ProfitMapRequest) -> None:
         raise Refusal(f"{str(error.filename)[:80]} cannot be opened: {error.strerror}.") from None
     for path in given:
         if out in (path, *path.parents):
-            raise Refusal(f"{path.name} lies in the folder for the results; name another folder with --out.")
+            raise Refusal(f"{path.name} lies in {out.name}, which would be replaced; name another folder with --out.")
 
 
 def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.DuckDBPyConnection:

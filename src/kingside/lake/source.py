@@ -3,11 +3,13 @@
 import codecs
 import csv
 import hashlib
+import io
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 
@@ -226,10 +228,9 @@ def _lay_down_text(
 def _header_of(file: Path) -> tuple[str, list[str]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            first = stream.readline(LONGEST_LINE)
-            delimiter = max(DELIMITERS, key=re.sub(r'"[^"]*"', "", first).count)
-            stream.seek(0)
-            names = next(csv.reader(_from(stream), delimiter=delimiter, strict=True), [])
+            record = _first_record(stream)
+        delimiter = max(DELIMITERS, key=re.sub(r'"[^"]*"', "", record).count)
+        names = next(csv.reader(io.StringIO(record), delimiter=delimiter, strict=True), [])
     except UnicodeDecodeError:
         raise Refusal(f"{file.name} is not UTF-8 text; save it as UTF-8.") from None
     except csv.Error as error:
@@ -239,9 +240,12 @@ def _header_of(file: Path) -> tuple[str, list[str]]:
     return delimiter, names
 
 
-def _from(stream: Iterator[str]) -> Iterator[str]:
-    for number, line in enumerate(stream):
-        yield line.removeprefix("\ufeff") if number == 0 else line
+def _first_record(stream: TextIO) -> str:
+    """The first row with its line breaks: a row goes on while a quoted cell is open."""
+    record = stream.readline(LONGEST_LINE)
+    while record.count('"') % 2 and len(record) < LONGEST_LINE and (line := stream.readline(LONGEST_LINE)):
+        record += line
+    return record
 
 
 def _what_is_wrong_with_text(file: Path, error: duckdb.Error) -> str:
@@ -255,7 +259,16 @@ def _what_is_wrong_with_text(file: Path, error: duckdb.Error) -> str:
         return f"{place}: a quoted cell is not closed; the file may be cut off."
     if "utf-8" in said.lower() or "unicode" in said.lower():
         return f"{place}: the text is not UTF-8; save the file as UTF-8."
+    if row is None and (changed := _where_line_ends_change(file)):
+        return f"{file.name}, row {changed}: lines end in two different ways (LF and CRLF); save the file once more."
     return f"{place}: the row cannot be read as CSV."
+
+
+def _where_line_ends_change(file: Path) -> int | None:
+    with file.open("rb") as stream:
+        first = next(stream).endswith(b"\r\n")
+        rows = enumerate(stream, start=2)
+        return next((number for number, row in rows if row.endswith(b"\n") and row.endswith(b"\r\n") != first), None)
 
 
 def _renamed(columns: Sequence[tuple[str, str, str]], renames: Mapping[str, str]) -> dict[str, SourceColumn]:

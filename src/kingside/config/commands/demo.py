@@ -15,6 +15,10 @@ class DemoStaysHere(DomainError):
     """The demo signs anybody in with one click, so it listens on this machine only; leave --host out."""
 
 
+class StoppedWhileLoading(DomainError):
+    """Stopped; the next start takes up where this one was."""
+
+
 @click.command(name="demo")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535), help="Port to listen on.")
@@ -32,7 +36,10 @@ def command(*, host: str, port: int, scale: int | None, reset: bool, no_serve: b
         if reset:
             operations.reset(home=settings.KINGSIDE_HOME)
         clear_what_a_crash_left()
-        _load(scale)
+        try:
+            _load(scale)
+        except KeyboardInterrupt:
+            raise StoppedWhileLoading from None
     forget_ended_sessions()
     if not no_serve:
         serve(host=host, port=port)
