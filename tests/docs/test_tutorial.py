@@ -1,7 +1,10 @@
 """The tutorial, followed to the letter: what it saves, runs and shows."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ TUTORIAL = DOCS / "tutorial.md"
 OWN_DATA = DOCS / "how-to" / "own-data.md"
 FILES_IN_FILES_OUT = ("$ kingside costs", "$ kingside profit-map")
 RUN = re.compile(r"^[\d.]+ s, [\d.]+ GB\.$", re.MULTILINE)  # how long it took differs from run to run
+CHANGING = re.compile(r"\([\d.]+ s\)|(?<=Database: )\d+")  # from run to run, and with every migration
 
 
 @pytest.fixture
@@ -33,6 +37,15 @@ def test_commands_say_what_the_tutorial_says(trial: Path) -> None:
 
     assert len(dialogues) == 3
     assert said == [RUN.sub("…", dialogue) for dialogue in dialogues]
+
+
+def test_publishing_says_what_the_tutorial_says(trial: Path, tmp_path: Path) -> None:
+    (shown,) = [block.text for block in blocks(TUTORIAL, "console") if block.text.startswith("$ kingside publish")]
+    command, _, answer = shown.partition("\n")
+
+    said = _by_itself(command.removeprefix("$ kingside "), home=tmp_path / "home")
+
+    assert CHANGING.sub("…", said) == CHANGING.sub("…", answer.partition("$ kingside")[0])
 
 
 @pytest.mark.parametrize("table", ["lines", "accounts"])
@@ -79,6 +92,14 @@ def _carried_out(dialogue: str) -> str:
     typed = [line.removeprefix("$ kingside ") for line in dialogue.splitlines() if line.startswith("$ ")]
     went = "".join(f"$ kingside {command}\n{_kingside(command)}" for command in typed)
     return RUN.sub("…", went)
+
+
+def _by_itself(command: str, *, home: Path) -> str:
+    """What it says in a process of its own, with a home that is empty."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    surroundings |= {"KINGSIDE_HOME": str(home), "KINGSIDE_COMPANY": "data"}
+    words = [sys.executable, "-m", "kingside.config.cli", *shlex.split(command)]
+    return subprocess.run(words, env=surroundings, capture_output=True, text=True, check=True).stdout
 
 
 def _kingside(command: str) -> str:
