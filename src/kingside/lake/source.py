@@ -1,27 +1,22 @@
-"""Input files: found, told apart, opened; text is laid down once as Parquet, so that all else reads one format."""
+"""Input files: found, told apart, opened as one table of Parquet files."""
 
 import codecs
-import csv
 import hashlib
-import io
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 import duckdb
 
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal, parquet
+from kingside.lake.text_files import lay_down_text
 
 __all__ = ["Source", "SourceColumn", "find_files", "open_source"]
 
 PARQUET_MAGIC = b"PAR1"
 ENDINGS = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".txt": "csv", ".tsv": "csv"}
-DELIMITERS = ",;\t|"
-LONGEST_LINE = 10_000_000
 TWICE = "TWICE"
 
 
@@ -141,7 +136,7 @@ def _opened(
     if kinds == {"parquet"}:
         columns, paths, first_row = _parquet_columns(connection, files), files, 1
     else:
-        columns, paths, first_row = *_lay_down_text(connection, files, staging), 2
+        columns, paths, first_row = *lay_down_text(connection, files, staging), 2
     return Source(
         label=label,
         paths=tuple(paths),
@@ -199,76 +194,6 @@ def _top_level(schema: Sequence[tuple[str, int | None]]) -> list[str]:
             names.append(name)
         inside += (children or 0) - (1 if inside else 0)
     return names
-
-
-def _lay_down_text(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], staging: Path
-) -> tuple[list[tuple[str, str, str]], list[Path]]:
-    headers = [_header_of(file) for file in files]
-    for file, (_, names) in zip(files, headers, strict=True):
-        if names != headers[0][1]:
-            raise Refusal(f"{file.name} has other columns than {files[0].name}.")
-    folder = Path(tempfile.mkdtemp(dir=staging))
-    laid_down = []
-    for number, (file, (delimiter, names)) in enumerate(zip(files, headers, strict=True)):
-        path = folder / f"{number}.parquet"
-        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(names)))
-        try:
-            connection.execute(
-                f"COPY (SELECT * FROM read_csv({literal(file)}, columns = {{{columns}}}, auto_detect = false, "
-                f"header = true, delim = {literal(delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
-                f"max_line_size = {LONGEST_LINE}, strict_mode = true)) TO {literal(path)} (FORMAT parquet)"
-            )
-        except duckdb.Error as error:
-            raise Refusal(_what_is_wrong_with_text(file, error)) from None
-        laid_down.append(path)
-    return [(name, f"c{index}", "VARCHAR") for index, name in enumerate(headers[0][1])], laid_down
-
-
-def _header_of(file: Path) -> tuple[str, list[str]]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            record = _first_record(stream)
-        delimiter = max(DELIMITERS, key=re.sub(r'"[^"]*"', "", record).count)
-        names = next(csv.reader(io.StringIO(record), delimiter=delimiter, strict=True), [])
-    except UnicodeDecodeError:
-        raise Refusal(f"{file.name} is not UTF-8 text; save it as UTF-8.") from None
-    except csv.Error as error:
-        raise Refusal(f"{file.name}, row 1: the header cannot be read ({error}).") from None
-    if not any(names):
-        raise Refusal(f"{file.name} has no header in its first row.")
-    return delimiter, names
-
-
-def _first_record(stream: TextIO) -> str:
-    """The first row with its line breaks: a row goes on while a quoted cell is open."""
-    record = stream.readline(LONGEST_LINE)
-    while record.count('"') % 2 and len(record) < LONGEST_LINE and (line := stream.readline(LONGEST_LINE)):
-        record += line
-    return record
-
-
-def _what_is_wrong_with_text(file: Path, error: duckdb.Error) -> str:
-    said = str(error)
-    row = re.search(r"Line:? (\d+)", said)
-    place = f"{file.name}, row {row[1]}" if row else file.name
-    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
-    if counts:
-        return f"{place}: there are {counts[2]} columns where the header has {counts[1]}."
-    if "unterminated quote" in said.lower():
-        return f"{place}: a quoted cell is not closed; the file may be cut off."
-    if "utf-8" in said.lower() or "unicode" in said.lower():
-        return f"{place}: the text is not UTF-8; save the file as UTF-8."
-    if row is None and (changed := _where_line_ends_change(file)):
-        return f"{file.name}, row {changed}: lines end in two different ways (LF and CRLF); save the file once more."
-    return f"{place}: the row cannot be read as CSV."
-
-
-def _where_line_ends_change(file: Path) -> int | None:
-    with file.open("rb") as stream:
-        first = next(stream).endswith(b"\r\n")
-        rows = enumerate(stream, start=2)
-        return next((number for number, row in rows if row.endswith(b"\n") and row.endswith(b"\r\n") != first), None)
 
 
 def _renamed(columns: Sequence[tuple[str, str, str]], renames: Mapping[str, str]) -> dict[str, SourceColumn]:

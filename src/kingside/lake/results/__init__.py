@@ -4,7 +4,7 @@ Amounts are decimals in the currency of the map, costs positive; a rate is a fra
 and None where there is no revenue to measure it against.
 """
 
-from kingside.lake.results.reader import CellOrder, Entity, Results, read_results
+from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone, read_results
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
@@ -37,6 +37,7 @@ __all__ = [
     "LossCount",
     "PoolUse",
     "Results",
+    "ResultsGone",
     "SegmentTotals",
     "read_results",
 ]

@@ -44,12 +44,23 @@ ACCOUNT_COLUMNS = ", ".join(field.name for field in fields(AccountFigures))
 CELL_COLUMNS = ", ".join(field.name for field in fields(CellFigures))
 
 
+class ResultsGone(FileNotFoundError):
+    """The published folder was removed, perhaps while it was being read."""
+
+
 @contextmanager
 def read_results(folder: Path, *, level: str = "net") -> Iterator["Results"]:
-    """Open the published folder for reading; `level` is the margin the map was ranked by."""
+    """Open the published folder for reading; `level` is the margin the map was ranked by.
+
+    Raises ResultsGone, from within the block too, when there is no such folder any more.
+    """
     connection = connect(readable=[folder], threads=THREADS)
     try:
         yield Results(connection, folder, level)
+    except duckdb.Error as error:
+        if folder.is_dir():
+            raise
+        raise ResultsGone(str(folder)) from error
     finally:
         connection.close()
 
@@ -265,6 +276,7 @@ class Results:
     def _open(self, *tables: str) -> None:
         for table in set(tables) - self._opened:
             path = str(self._folder / f"{table}.parquet")
-            files = self._connection.read_parquet(path, file_row_number=table in IN_FILE_ORDER)
+            # a folder above that is named year=2025 is no column of the table
+            files = self._connection.read_parquet(path, file_row_number=table in IN_FILE_ORDER, hive_partitioning=False)
             files.create_view(table)
             self._opened.add(table)
