@@ -91,13 +91,7 @@ class Desk:
         costs: str | Path = COSTS,
     ) -> str:
         """Run the command; the one sentence with which it refuses."""
-        if lines is None:
-            lines = self.lines(table(LINES))
-        if isinstance(costs, str):
-            costs = write_costs(self.folder, costs)
-        arguments = ["--lines", str(lines), "--costs", str(costs), "--out", str(self.folder / "map")]
-        if accounts is not None:
-            arguments += ["--accounts", str(accounts)]
+        arguments = self._arguments(lines, accounts, costs)
         before = snapshot(self.folder)
 
         result = CliRunner().invoke(main, ["profit-map", *arguments, *options])
@@ -107,18 +101,50 @@ class Desk:
         return sentence_of(result.stderr)
 
     def accepts(
-        self, *options: str, lines: Path | None = None, accounts: Path | None = None, costs: str = COSTS
+        self,
+        *options: str,
+        lines: Path | str | None = None,
+        accounts: Path | str | None = None,
+        costs: str | Path = COSTS,
     ) -> None:
         """The counterpart: the same books without the fault go through."""
-        arguments = ["--lines", str(lines or self.lines(table(LINES)))]
-        arguments += ["--costs", str(write_costs(self.folder, costs)), "--out", str(self.folder / "map")]
-        if accounts is not None:
-            arguments += ["--accounts", str(accounts)]
+        arguments = self._arguments(lines, accounts, costs)
 
         result = CliRunner().invoke(main, ["profit-map", *arguments, *options])
 
-        assert result.exit_code == 0, result.output
-        assert (self.folder / "map" / "summary.json").is_file()
+        assert result.exit_code == 0, f"exit {result.exit_code}: {result.output} {result.exception!r}"
+        assert (self._out(options) / "summary.json").is_file()
+
+    def answers(
+        self,
+        *options: str,
+        lines: Path | str | None = None,
+        accounts: Path | str | None = None,
+        costs: str | Path = COSTS,
+    ) -> Path | None:
+        """Run the command on books that may go either way: the map's folder, or None for a clean refusal."""
+        arguments = self._arguments(lines, accounts, costs)
+        before = snapshot(self.folder)
+
+        result = CliRunner().invoke(main, ["profit-map", *arguments, *options])
+
+        if result.exit_code == 0:
+            return self._out(options)
+        assert result.exit_code == 2, f"exit {result.exit_code}: {result.output} {result.exception!r}"
+        assert snapshot(self.folder) == before, "something was written"
+        assert sentence_of(result.stderr)
+        return None
+
+    def _arguments(self, lines: Path | str | None, accounts: Path | str | None, costs: str | Path) -> list[str]:
+        if lines is None:
+            lines = self.lines(table(LINES))
+        if isinstance(costs, str):
+            costs = write_costs(self.folder, costs)
+        arguments = ["--lines", str(lines), "--costs", str(costs), "--out", str(self.folder / "map")]
+        return arguments if accounts is None else [*arguments, "--accounts", str(accounts)]
+
+    def _out(self, options: Sequence[str]) -> Path:
+        return Path(options[options.index("--out") + 1]) if "--out" in options else self.folder / "map"
 
     def _write(self, name: str, rows: Sequence[Mapping[str, object]] | str | bytes) -> Path:
         path = self.folder / name

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
+from kingside.lake.refusal import Refusal
 from tests.lake.books import BuiltMap, profit_map, table
 
 LINES = """
@@ -179,3 +182,97 @@ def test_a_driver_of_accounts_may_be_a_fraction() -> None:
     found = built(VISITS.replace("100 * visits", "0.125 * visits"), accounts="account visits\nA 0.04\nB 0.12\n")
 
     assert found.column("lines", "visits") == [Decimal("0.01"), 0, Decimal("0.02")]
+
+
+def test_an_account_without_lines_whose_costs_all_round_to_nothing_is_nowhere_but_its_minutes_are_used() -> None:
+    costs = """
+[[pool]]
+code = "field"
+cost = 1.00
+practical_minutes = 10000
+
+[[element]]
+code = "tickets"
+pool = "field"
+per = "account"
+minutes = "tickets"
+split = "lines"
+"""
+
+    found = built(costs, accounts="account tickets\nA 200\nB 100\nC 49\nD 50\n")
+
+    assert found.column("accounts", "account") == ["A", "B", "D"]
+    for name in ("cells", "account_elements", "cell_elements"):
+        assert "C" not in found.column(name, "account")
+    assert found.one("cells", product="UNASSIGNED")["account"] == "D"
+    assert found.one("products", product="UNASSIGNED")["net_profit"] == Decimal("-0.01")
+    assert found.one("elements", element="tickets")["amount"] == Decimal("0.04")
+    assert found.one("pools", pool="field")["used_minutes"] == 399
+    assert found.summary["n"]["accounts"] == 3
+
+
+@pytest.mark.parametrize("split", ["lines", "net_revenue"])
+def test_unmapped_takes_its_own_row_whether_the_code_is_empty_or_unknown(split: str) -> None:
+    lines = LINES + "O7 1 2025-02-01 - P 1 10.00 0.00\nO8 1 2025-02-01 Z P 1 30.00 0.00\n"
+    costs = VISITS.replace('"net_revenue"', f'"{split}"').replace("100 * visits", "100 * visits + 3 * lines")
+
+    found = built(costs, lines=lines, accounts=ACCOUNTS + "UNMAPPED 7 0\n")
+
+    unmapped = found.one("accounts", account="UNMAPPED")
+    assert (unmapped["lines"], unmapped["net_revenue"], unmapped["cost_to_serve"]) == (2, 40, 706)
+    assert sum(row["visits"] for row in found.tables["lines"] if row["account"] == "UNMAPPED") == 706
+    assert found.one("account_elements", account="UNMAPPED")["amount"] == 706
+    assert found.one("elements", element="visits")["amount"] == 206 + 3 + 500 + 706
+    assert sum(found.column("accounts", "cost_to_serve")) == 206 + 3 + 500 + 706
+
+
+def test_unmapped_may_be_an_account_that_bought_nothing() -> None:
+    found = built(accounts=ACCOUNTS + "UNMAPPED 7 0\n")
+
+    assert found.one("cells", account="UNMAPPED")["product"] == "UNASSIGNED"
+    assert found.one("accounts", account="UNMAPPED")["net_profit"] == -700
+
+
+def test_text_of_lines_goes_with_columns_of_the_file_while_every_account_has_lines() -> None:
+    lines = [row | {"channel": "web" if row["account"] == "A" else "fax"} for row in table(LINES)]
+    costs = HEADER + VISITS.replace("100 * visits", "if(channel = 'web', 100 * visits, tickets)")
+
+    found = profit_map(lines=lines, accounts=table(ACCOUNTS)[:2], costs=costs)
+
+    assert found.one("accounts", account="A")["cost_to_serve"] == 200
+    assert found.one("accounts", account="B")["cost_to_serve"] == 3
+
+
+@pytest.mark.parametrize("more", [[], [{"order": "O9", "date": "2024-12-31", "account": "C", "channel": "web"}]])
+def test_text_of_lines_is_refused_where_an_account_has_no_lines_in_the_period(more: list[dict[str, str]]) -> None:
+    first = table(LINES)[0]
+    lines = [*(row | {"channel": "web"} for row in table(LINES)), *(first | row for row in more)]
+    costs = HEADER + VISITS.replace("100 * visits", "if(channel = 'web', 100 * visits, tickets)")
+
+    with pytest.raises(Refusal, match="channel"):
+        profit_map(lines=lines, accounts=table(ACCOUNTS), costs=costs)
+
+
+@pytest.mark.parametrize(("of_lines", "of_accounts"), [("Cust", "account"), ("account", "Cust"), ("Cust", "Cust")])
+def test_a_mapping_holds_for_the_file_that_has_the_name(of_lines: str, of_accounts: str) -> None:
+    lines = [{of_lines if name == "account" else name: cell for name, cell in row.items()} for row in table(LINES)]
+    accounts = [
+        {of_accounts if name == "account" else name: cell for name, cell in row.items()} for row in table(ACCOUNTS)
+    ]
+
+    found = profit_map(lines=lines, accounts=accounts, costs=HEADER + VISITS, renames={"account": "Cust"})
+
+    assert {row["account"]: row["cost_to_serve"] for row in found.tables["accounts"]} == {"A": 200, "B": 0, "C": 500}
+
+
+def test_a_mapping_to_a_name_of_neither_file_is_refused() -> None:
+    with pytest.raises(Refusal, match="Bar"):
+        profit_map(lines=table(LINES), accounts=table(ACCOUNTS), costs=HEADER + VISITS, renames={"foo": "Bar"})
+
+
+def test_a_mapping_to_a_name_of_the_accounts_file_alone_is_followed() -> None:
+    accounts = [{"trips" if name == "visits" else name: cell for name, cell in row.items()} for row in table(ACCOUNTS)]
+
+    found = profit_map(lines=table(LINES), accounts=accounts, costs=HEADER + VISITS, renames={"visits": "trips"})
+
+    assert found.one("accounts", account="A")["cost_to_serve"] == 200

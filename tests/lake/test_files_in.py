@@ -39,7 +39,7 @@ def from_query(folder: Path, query: str, *, costs: str = HEADER, **options: Any)
 def from_text(folder: Path, text: str, *, costs: str = HEADER, **options: Any) -> BuiltMap:
     """The map of a CSV file given as text."""
     path = folder / "lines.csv"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="")
     return map_of_files(lines=path, costs=write_costs(folder, costs), out=folder / "map", with_lines=True, **options)
 
 
@@ -142,6 +142,19 @@ def test_amounts_keep_the_finest_scale_of_the_money_columns(
 
     kinds = dict(found.types["accounts"])
     assert kinds["net_profit"] == f"DECIMAL(28,{scale})"
+
+
+@pytest.mark.parametrize("more", ['where = "weight > 1"', 'split = "weight"'])
+def test_amounts_keep_the_scale_of_a_booked_cost_not_of_what_else_its_element_names(tmp_path: Path, more: str) -> None:
+    found = from_query(
+        tmp_path,
+        f"""SELECT 'O' AS "order", 1 AS line, {ONE}, 10 AS net_revenue, 4 AS cogs, 1.125::DECIMAL(9, 3) AS freight,
+        2.12345::DECIMAL(9, 5) AS weight""",
+        costs=FREIGHT + more + "\n",
+    )
+
+    assert dict(found.types["accounts"])["net_profit"] == "DECIMAL(28,3)"
+    assert found.column("lines", "freight") == [Decimal("1.125")]
 
 
 def test_decimals_of_text_count_as_written(tmp_path: Path) -> None:
@@ -256,3 +269,49 @@ def test_flags_of_parquet_are_flags(tmp_path: Path) -> None:
     )
 
     assert found.column("lines", "e") == [0, 5, 5]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+@pytest.mark.parametrize(
+    "name", ["cases, boxes, pallets, parcels, bags, tins, jars, or (rarely) drums", 'a, "b, c", d, e, f, g, h, i, j, k']
+)
+def test_commas_in_a_quoted_header_do_not_part_it(tmp_path: Path, delimiter: str, name: str) -> None:
+    quoted = '"' + name.replace('"', '""') + '"'
+    header = [quoted, "order", "line", "date", "account", "product", "quantity", "net_revenue", "cogs"]
+
+    found = from_text(
+        tmp_path,
+        delimiter.join(header)
+        + "\n"
+        + delimiter.join(["3", "O", "1", "2025-01-01", "A", "P", "1", "9.00", "4"])
+        + "\n",
+        renames={"cases": name},
+        costs=HEADER + '\n[[element]]\ncode = "e"\nper = "line"\namount = "cases"\n',
+    )
+
+    assert found.column("lines", "net_profit") == [2]
+
+
+def test_a_line_break_in_a_quoted_header_does_not_part_it(tmp_path: Path) -> None:
+    found = from_text(
+        tmp_path,
+        '"remarks, free text, as typed,\nby hand, late, in haste";order;line;date;account;product;quantity;net_revenue'
+        ";cogs\nnone;O;1;2025-01-01;A;P;1;9.00;4\n",
+    )
+
+    assert found.column("lines", "net_profit") == [5]
+
+
+@pytest.mark.parametrize("end_of_record", ["\n", "\r\n"])
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("place", ["header", "cell"])
+def test_a_line_break_inside_quotes_loses_no_line(
+    tmp_path: Path, end_of_record: str, line_break: str, place: str
+) -> None:
+    header, cell = (f'"as{line_break}typed"' if there == place else "plain" for there in ("header", "cell"))
+    records = ["order,line,date,account,product,quantity,net_revenue,cogs," + header]
+    records += [f"O,{number},2025-01-01,A,P,1,9.00,4,{cell}" for number in (1, 2, 3)]
+
+    found = from_text(tmp_path, end_of_record.join([*records, ""]))
+
+    assert found.column("lines", "net_profit") == [5, 5, 5]

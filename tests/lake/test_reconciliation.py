@@ -108,3 +108,23 @@ def test_without_a_ledger_nothing_is_claimed_to_reconcile() -> None:
     found = bridge(COSTS[: COSTS.index("[ledger]")])
 
     assert found is None or (found["ledger"] is None and found["holds"] is None)
+
+
+@pytest.mark.parametrize(
+    ("profit", "unassigned"),
+    [
+        ("12345678901234567.89", "0.00"),
+        ("-98765432109876543210.99", "12345678901234567.01"),
+        ("188.50", "99999999999999999999.99"),
+    ],
+)
+@pytest.mark.parametrize("tolerance", ["tolerance = 0.005", "tolerance_amount = 10000000000000000000.01"])
+def test_a_ledger_of_many_digits_is_kept_to_the_last(profit: str, unassigned: str, tolerance: str) -> None:
+    costs = COSTS.replace("188.50", profit).replace("unassigned = 0.00", f"unassigned = {unassigned}")
+
+    found = bridge(costs.replace("tolerance = 0.005", tolerance))
+
+    assert money(found["ledger"]) == Decimal(profit)
+    assert money(found["unassigned"]) == Decimal(unassigned)
+    assert money(found["computed"]) == Decimal("188.50") - Decimal(unassigned)
+    assert money(found["difference"]) == Decimal(profit) - money(found["computed"])

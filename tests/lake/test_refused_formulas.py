@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lake.books import table
-from tests.lake.refusals import ACCOUNTS, COSTS, Desk, element
+from tests.lake.books import table, write_parquet
+from tests.lake.refusals import ACCOUNTS, COSTS, LINES, Desk, element
 
 DEEP = 60
 
@@ -234,3 +234,55 @@ def test_text_of_lines_means_nothing_for_an_account_without_lines(desk: Desk) ->
     )
 
     assert "channel" in sentence
+
+
+NO_VALUES = [
+    "DATE '2025-01-10'",
+    "TIMESTAMP '2025-01-10 12:00:00'",
+    "TIME '12:00:00'",
+    "{'day': 3, 'night': 4}",
+    "{'day': 3}",
+    "[1, 2]",
+    "MAP {'a': 1}",
+    "'\\x00'::BLOB",
+    "INTERVAL 3 DAY",
+]
+
+
+@pytest.mark.parametrize("cell", NO_VALUES)
+@pytest.mark.parametrize("formula", ["shipped * 2", "if(shipped = 'x', 1, 2)"])
+def test_a_column_of_parquet_that_is_no_value_is_named(desk: Desk, formula: str, cell: str) -> None:
+    csv = desk.lines(table(LINES))
+    lines = write_parquet(desk.folder / "lines.parquet", f"SELECT *, {cell} AS shipped FROM '{csv}'")
+
+    assert "shipped" in desk.refusal(lines=lines, costs=COSTS + element(formula))
+    desk.accepts(lines=lines)
+
+
+@pytest.mark.parametrize("cell", NO_VALUES)
+def test_a_column_of_parquet_that_is_no_value_is_named_in_the_accounts_file_too(desk: Desk, cell: str) -> None:
+    csv = desk.accounts(table(ACCOUNTS))
+    accounts = write_parquet(desk.folder / "accounts.parquet", f"SELECT *, {cell} AS opened FROM '{csv}'")
+
+    assert "opened" in desk.refusal(accounts=accounts, costs=COSTS + element("opened + visits", per="account"))
+
+
+@pytest.mark.parametrize("key", ["where", "split"])
+def test_a_column_of_parquet_that_is_no_value_is_named_wherever_it_stands(desk: Desk, key: str) -> None:
+    csv = desk.lines(table(LINES))
+    lines = write_parquet(desk.folder / "lines.parquet", f"SELECT *, DATE '2025-01-10' AS shipped FROM '{csv}'")
+    more = "where = \"shipped = '2025-01-10'\"" if key == "where" else 'split = "shipped"'
+
+    assert "shipped" in desk.refusal(lines=lines, costs=COSTS + element("1", per="order", more=more))
+
+
+@pytest.mark.parametrize("per", ["line", "order"])
+@pytest.mark.parametrize("formula", ["cases", "cases + 1"])
+def test_a_condition_on_the_accounts_file_belongs_to_elements_of_accounts(desk: Desk, formula: str, per: str) -> None:
+    costs = COSTS + element(formula, per=per, more='where = "visits > 1"')
+
+    sentence = desk.refusal(costs=costs, accounts=desk.accounts(table(ACCOUNTS)))
+
+    assert "visits" in sentence
+    assert "drop" in sentence
+    assert "account" in sentence
