@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from shutil import rmtree
 
+import duckdb
 import pytest
 
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
-from kingside.lake.results import CellSelection, CurveShape, Results, read_results
+from kingside.lake.results import CellSelection, CurveShape, Results, ResultsGone, read_results
 from tests.lake.books import table, write_costs, write_csv
 from tests.lake.workshop import COSTS, LINES
 
@@ -66,6 +68,37 @@ def test_the_accounts_by_rank(results: Results) -> None:
     ]
     assert results.account("B") == rows[1]
     assert results.account("C") is None
+
+
+def test_names_of_folders_are_no_columns(tmp_path: Path) -> None:
+    place = tmp_path / "account=Z" / "year=2025"
+    place.mkdir(parents=True)
+
+    with read_results(built(place, table(LINES), COSTS)) as results:
+        assert [row.account for row in results.every_account()] == ["A", "B"]
+        (line,) = results.lines(account="B", product="L4", limit=10)
+
+    assert "year" not in dict(line.elements)
+
+
+def test_a_folder_that_is_removed_while_it_is_read_is_gone(tmp_path: Path) -> None:
+    folder = built(tmp_path, table(LINES), COSTS)
+
+    def read_while_it_goes() -> None:
+        with read_results(folder) as results:
+            rmtree(folder)
+            results.account("A")
+
+    with pytest.raises(ResultsGone):
+        read_while_it_goes()
+
+
+def test_a_folder_that_is_damaged_is_not_gone(tmp_path: Path) -> None:
+    folder = built(tmp_path, table(LINES), COSTS)
+    (folder / "accounts.parquet").write_bytes(b"")
+
+    with pytest.raises(duckdb.Error), read_results(folder) as results:
+        results.account("A")
 
 
 def test_what_each_element_cost_in_the_order_of_the_model(results: Results) -> None:
