@@ -7,6 +7,9 @@ from django.shortcuts import render
 
 from kingside.core.errors import DomainError
 from kingside.lake.refusal import Refusal
+from kingside.lake.results import ResultsGone
+
+RESULTS_GONE = "The files of this profit map were removed just now, as happens when the demo is told anew. Try again."
 
 
 class RefusalsAsPages:
@@ -24,6 +27,8 @@ class RefusalsAsPages:
                 return _page(request, exception.sentence, exception.status)
             case Refusal():
                 return _page(request, str(exception), 400)
+            case ResultsGone():
+                return _page(request, RESULTS_GONE, 503)
         return None
 
 

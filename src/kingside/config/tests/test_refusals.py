@@ -1,3 +1,5 @@
+from shutil import rmtree
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -9,6 +11,7 @@ from kingside.config.urls import urlpatterns as ours
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.lake.refusal import Refusal
+from kingside.profit.models import ProfitMap
 from tests.cast import ClientOf
 
 
@@ -47,6 +50,16 @@ def test_a_refusal_of_the_lake_is_a_bad_request(browser: Client) -> None:
 
     assert answer.status_code == 400
     assert "lines.csv has no column revenue." in answer.content.decode()
+
+
+def test_files_that_were_just_removed_are_no_fault_but_a_next_step(workshop: ProfitMap, browser: Client) -> None:
+    rmtree(workshop.folder)
+
+    answer = browser.get("/profit/")
+
+    assert answer.status_code == 503
+    assert "Try again." in answer.content.decode()
+    assert "Go to the accounts" in answer.content.decode()
 
 
 def test_everything_else_is_a_fault_of_ours() -> None:
