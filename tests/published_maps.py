@@ -9,12 +9,10 @@ import pytest
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
-from kingside.jobs.models import Job
-from kingside.jobs.operations import run_now
 from kingside.lake.connection import connect
 from kingside.lake.results import reader
-from kingside.profit.models import BUILD_MAP, ProfitMap
-from kingside.profit.operations import adopt_cost_model, request_profit_map
+from kingside.profit.models import ProfitMap
+from kingside.profit.operations import adopt_cost_model, publish_now, request_profit_map
 from tests.lake.books import table, write_csv
 from tests.lake.workshop import COSTS, LINES
 
@@ -33,10 +31,7 @@ def publish(home_folder: Home, finance: Member, tmp_path: Path) -> Publish:
             accounts_file=write_csv(tmp_path / "accounts.csv", list(accounts)) if accounts else None,
             by=finance,
         )
-        job = Job.objects.get(kind=BUILD_MAP, subject_id=str(profit_map.pk))
-        run_now(job)
-        assert job.state == Job.State.DONE, job.error
-        profit_map.refresh_from_db()
+        publish_now(profit_map=profit_map)
         return profit_map
 
     return published

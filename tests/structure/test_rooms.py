@@ -19,7 +19,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 OWN_WORDS = {
     "accounts": {"numbers", "standing"},
     "identity": {"adapter", "backends", "loopback", "middleware"},
-    "jobs": {"kinds", "running", "worker"},
+    "jobs": {"kinds", "progress", "running", "worker"},
     "overview": {"downloads"},
     "profit": {"cascade", "explanations", "findings", "reconciliation", "sentences"},
 }

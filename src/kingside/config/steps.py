@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kingside.core.errors import DomainError
-from kingside.demo.progress import step
+from kingside.jobs.progress import step
 from kingside.profit.operations import remove_orphans
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from kingside.demo.costs import cost_file
 from kingside.demo.invoices import write_invoices
 from kingside.demo.ledger import operating_profit
-from kingside.demo.progress import Say, step
 from kingside.demo.rates import rates_of
 from kingside.demo.service import write_accounts_file
 from kingside.demo.timeline import Period, Timeline
+from kingside.jobs.progress import Say, step
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,15 @@ from kingside.core.errors import DomainError
 from kingside.demo.catalogue import articles
 from kingside.demo.company import population
 from kingside.demo.facts import Year, write_facts
-from kingside.demo.progress import Say, step
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
 from kingside.demo.timeline import Timeline
 from kingside.identity.models import Member
 from kingside.identity.operations import welcome
 from kingside.jobs.models import Job
-from kingside.jobs.operations import run_now
-from kingside.jobs.queries import latest_job
+from kingside.jobs.progress import Say, step
 from kingside.offerings import operations as offerings
-from kingside.profit.models import BUILD_MAP, CostModel, ProfitMap, ProfitMapQuerySet
-from kingside.profit.operations import adopt_cost_model, remove_orphans, request_profit_map
+from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
+from kingside.profit.operations import adopt_cost_model, publish_now, remove_orphans, request_profit_map
 
 COST_MODEL = "Cost to serve"
 
@@ -56,12 +54,6 @@ class OtherScale(DomainError):
     """The demo company is here at another scale; forget it first with `kingside demo --reset`."""
 
     status = 409
-
-
-class MapNotBuilt(DomainError):
-    """A profit map of the demo company could not be built."""
-
-    status = 500
 
 
 def is_loaded() -> bool:
@@ -197,11 +189,7 @@ def _publish(year: Year, say: Say) -> None:
     with step(say, f"Profit map {year.period.name}") as amount:
         model = adopt_cost_model(name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance)
         requested = request_profit_map(cost_model=model, lines=year.lines, accounts_file=year.accounts, by=finance)
-        job = latest_job(kind=BUILD_MAP, subject_id=requested.pk)
-        run_now(job)
-        if job.state != Job.State.DONE:
-            raise MapNotBuilt(f"The profit map of {year.period.name} could not be built: {job.error}")
-        requested.refresh_from_db()
+        publish_now(profit_map=requested)
         amount(_of_map(requested))
 
 

@@ -21,7 +21,8 @@ from kingside.accounts.models import Account
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
-from kingside.jobs.operations import enqueue
+from kingside.jobs.operations import enqueue, run_now
+from kingside.jobs.queries import latest_job
 from kingside.lake import cost_model as cost_files
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
@@ -40,6 +41,10 @@ class MapIsPublished(DomainError):
     """A published profit map never changes; request a new one."""
 
     status = 409
+
+
+class MapNotPublished(DomainError):
+    """The profit map could not be built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,15 @@ def request_profit_map(
     )
     enqueue(kind=BUILD_MAP, subject_id=profit_map.pk, by=by)
     return profit_map
+
+
+def publish_now(*, profit_map: ProfitMap) -> None:
+    """Finish the job of a requested map before returning. Raises MapNotPublished with the reason when it failed."""
+    job = latest_job(kind=BUILD_MAP, subject_id=profit_map.pk)
+    run_now(job)
+    if job.state == Job.State.FAILED:
+        raise MapNotPublished(job.error)
+    profit_map.refresh_from_db()
 
 
 def publish_profit_map(*, profit_map: ProfitMap, say: Say) -> None:

@@ -6,22 +6,14 @@ import click
 
 from kingside.config.commands.profit_map import renames_of
 from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left
-from kingside.core.errors import DomainError
-from kingside.demo.progress import step
 from kingside.identity.models import Member
 from kingside.identity.queries import has_members, member_with
-from kingside.jobs.models import Job
-from kingside.jobs.operations import run_now
-from kingside.jobs.queries import latest_job
+from kingside.jobs.progress import step
 from kingside.lake.cost_model import read_cost_model
-from kingside.profit.models import BUILD_MAP, CostModel, ProfitMap
-from kingside.profit.operations import adopt_cost_model, request_profit_map
+from kingside.profit.models import CostModel, ProfitMap
+from kingside.profit.operations import adopt_cost_model, publish_now, request_profit_map
 
 PATH = click.Path(path_type=Path)
-
-
-class NotPublished(DomainError):
-    """The profit map could not be built."""
 
 
 @click.command(name="publish")
@@ -71,9 +63,5 @@ def _adopt(costs: Path, by: Member | None) -> CostModel:
 
 def _build(profit_map: ProfitMap) -> None:
     with step(click.echo, "Profit map") as amount:
-        job = latest_job(kind=BUILD_MAP, subject_id=profit_map.pk)
-        run_now(job)
-        if job.state == Job.State.FAILED:
-            raise NotPublished(job.error)
-        profit_map.refresh_from_db()
+        publish_now(profit_map=profit_map)
         amount(f"{profit_map.summary['n']['lines']:,} lines" if profit_map.summary else "")

@@ -16,7 +16,9 @@ from kingside.offerings.models import Product
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.operations import (
     MapIsPublished,
+    MapNotPublished,
     adopt_cost_model,
+    publish_now,
     publish_profit_map,
     remove_orphans,
     request_profit_map,
@@ -101,6 +103,13 @@ def test_wrong_input_fails_with_its_sentence_and_leaves_nothing(requested: Profi
     assert "lines.csv" in requested.failure
     assert folders(home_folder) == []
     assert not AccountProfit.objects.exists()
+
+
+def test_who_publishes_now_learns_why_it_failed(requested: ProfitMap) -> None:
+    Path(requested.lines).write_text("order,line\nO1,1\n")
+
+    with pytest.raises(MapNotPublished, match=r"lines\.csv"):
+        publish_now(profit_map=requested)
 
 
 @pytest.mark.parametrize("step", range(1, STEPS + 1))

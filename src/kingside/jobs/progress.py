@@ -1,4 +1,4 @@
-"""What loading does on the way, one line each: what, how much, how long."""
+"""What a command does on the way, one line each: what, how much, how long."""
 
 import time
 from collections.abc import Callable, Iterator
