@@ -1,7 +1,7 @@
 """The bridge from a profit map to the ledger. Method: docs/methods/reconciliation.md."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from kingside.profit.cascade import Step
@@ -31,12 +31,15 @@ def steps(summary: Mapping[str, Any]) -> list[Step]:
     found = summary.get("reconciliation")
     if found is None:
         return []
+    net_profit = Decimal(summary["totals"]["net_profit"])
+    # a share of the ledger has more places than the currency; cut off, a difference compares with it as before
+    tolerance = Decimal(found["tolerance"]).quantize(net_profit, rounding=ROUND_DOWN)
     between = [Step(words, sign * Decimal(found[name]), "cost") for name, sign, words in BRIDGE]
     return [
-        Step("Net profit of all accounts", Decimal(summary["totals"]["net_profit"]), "start"),
+        Step("Net profit of all accounts", net_profit, "start"),
         *between,
         Step("Operating profit by the map", Decimal(found["computed"]), "total"),
         Step("Operating profit in the ledger", Decimal(found["ledger"]), "total"),
         Step("Difference", Decimal(found["difference"]), "cost"),
-        Step("Tolerance", Decimal(found["tolerance"]), "cost"),
+        Step("Tolerance", tolerance, "cost"),
     ]

@@ -161,6 +161,14 @@ def test_the_bridge_to_the_ledger(business: Reading) -> None:
     assert dict(bridge.rows)["Imputed costs, which the ledger does not have"] == "13.15"
 
 
+def test_a_tolerance_has_the_places_of_the_currency(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    publish(lines=table(LINES), costs=COSTS.replace("188.50", "188.51"))
+
+    bridge = read(client_of(manager).get("/profit/")).table("From the profit map to the ledger")
+
+    assert dict(bridge.rows)["Tolerance"] == "0.94"
+
+
 def test_without_ledger_totals_the_map_says_that_it_is_not_reconciled(
     publish: Publish, client_of: ClientOf, manager: Member
 ) -> None:
