@@ -74,6 +74,14 @@ def percent(ratio: Decimal) -> str:
     return f"{_signed(text, ratio)}{NARROW_SPACE}%"
 
 
+def share(part: Decimal | int | str | None, whole: Decimal | None) -> Decimal | None:
+    """The ratio of a part to its whole, to six places; None of nothing, of a loss and of the unknown."""
+    amount = decimal(part)
+    if amount is None or whole is None or whole <= 0:
+        return None
+    return _rounded(_PRECISE.divide(amount, whole), 6)
+
+
 def exact_percent(ratio: Decimal) -> str:
     """Every digit of the ratio as percentage: 0.186780 is "18.678 %"."""
     return f"{exact(ratio.scaleb(2, _PRECISE), places=0)}{NARROW_SPACE}%"

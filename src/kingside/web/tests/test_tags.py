@@ -126,3 +126,15 @@ def test_the_present_place_is_marked() -> None:
 
     assert 'href="/accounts/" data-key="a" aria-current="true"' in html
     assert html.count("aria-current") == 1
+
+
+def test_a_waterfalls_table_says_each_share_of_the_revenue_where_there_is_any() -> None:
+    steps = [{"label": "Net revenue", "amount": Decimal(300), "kind": "start"},
+             {"label": "Net profit", "amount": Decimal(-100), "kind": "total"}]  # fmt: skip
+
+    html = written("{% waterfall steps 'EUR' %}", steps=steps)
+    assert "Of revenue" in html
+    assert 'value="-0.333333"' in html
+
+    steps[0]["amount"] = Decimal(0)
+    assert "Of revenue" not in written("{% waterfall steps 'EUR' %}", steps=steps)
