@@ -17,9 +17,20 @@ function explained(target: EventTarget | null): HTMLElement | null {
 function show(target: EventTarget | null): void {
   const element = explained(target);
   const title = element?.dataset.title;
-  if (element && title && title !== element.textContent) {
+  if (element && title && !isSaid(title, element)) {
     showTip({ title }, element);
   }
+}
+
+// A figure that is exact already needs no tip; the unit stands in its heading.
+function isSaid(title: string, element: HTMLElement): boolean {
+  const text = element.textContent ?? "";
+  return title === text || (element.matches(".ks-figure") && digitsOf(title) === digitsOf(text));
+}
+
+function digitsOf(text: string): string {
+  const digits = text.replace(/[^\d]+$/, "");
+  return digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
 }
 
 function hide(target: EventTarget | null): void {
