@@ -11,7 +11,7 @@ from kingside.profit.sentences import costs, label
 MARGIN_AFTER = {
     "pocket": "Pocket margin",
     "serve": "Contribution",
-    "sustaining": "Contribution after sustaining",
+    "sustaining": "After sustaining",
     "overhead": "",  # what is left then is the net profit
 }
 DRAWN = 8  # elements drawn apart in one step; the smaller ones are folded into one

@@ -23,8 +23,18 @@ interface Span {
   readonly to: number;
 }
 
-const ROW = 24;
 const BAR = 14;
+const ROOM_FOR_SHARES = 520;
+
+/** How a row is laid out: in one line, or on a phone its words above its bar. */
+interface Row {
+  readonly height: number;
+  readonly words: number;
+  readonly bar: number;
+}
+
+const LINE: Row = { height: 24, words: 12, bar: (24 - BAR) / 2 };
+const STACKED: Row = { height: 44, words: 14, bar: 24 };
 
 export class Waterfall extends Plot<Drawn> {
   protected override readonly shape = "band";
@@ -34,49 +44,50 @@ export class Waterfall extends Plot<Drawn> {
     return this.drawn.steps.length;
   }
 
-  protected override heightFor(): number {
-    return this.marks * ROW;
+  protected override heightFor(width: number): number {
+    return this.marks * rowAt(width).height;
   }
 
-  protected override option({ width, look }: Stage): EChartsCoreOption {
+  protected override option({ width, height, look }: Stage): EChartsCoreOption {
     this.width = width;
     const { steps } = this.drawn;
+    const row = rowAt(width);
     const spans = this.spans;
     const amounts = steps.map((step) => money(step.amount));
-    const shares = width < 520 ? [] : steps.map((step) => this.shareOf(step) ?? "");
+    const shares = row === LINE && width < ROOM_FOR_SHARES ? [] : steps.map((step) => this.shareOf(step) ?? "");
     const amountsEnd = width - (shares.length ? widest(look, shares, true) + 20 : 0);
-    const barsEnd = amountsEnd - widest(look, amounts, true) - 16;
-    const names = Math.min(widest(look, steps.map((step) => step.label), true), width * 0.36);
+    const namesEnd = amountsEnd - widest(look, amounts, true) - 16;
+    const names = row === LINE ? Math.min(widest(look, steps.map((step) => step.label), true), width * 0.36) : namesEnd;
     const levels = spans.flatMap(({ from, to }) => [from, to]);
-    const x = linear(Math.min(0, ...levels), Math.max(0, ...levels), names + 16, barsEnd);
-    const shapes = steps.flatMap((step, row) => {
-      const y = row * ROW;
-      const middle = y + ROW / 2;
-      const { from, to } = spans[row]!;
+    const [start, end] = row === LINE ? [names + 16, namesEnd] : [0, width];
+    const x = linear(Math.min(0, ...levels), Math.max(0, ...levels), start, end);
+    const shapes = steps.flatMap((step, place) => {
+      const top = place * row.height;
+      const { from, to } = spans[place]!;
       const isStrong = step.kind !== "cost";
       const ink = Number(step.amount) < 0 && isStrong ? look.losesStrong : look.ink;
-      const onRow = { y: middle, align: "right" } as const;
-      const amount = words(look, { ...onRow, x: amountsEnd, text: amounts[row]!, fill: ink, isStrong });
-      const share = words(look, { ...onRow, x: width, text: shares[row] ?? "", fill: look.soft });
+      const onRow = { y: top + row.words, align: "right" } as const;
+      const label = fitting(look, step.label, names, isStrong);
       return [
-        words(look, { x: 0, y: middle, text: fitting(look, step.label, names, isStrong), fill: look.ink, isStrong }),
-        bar(x(from), y + (ROW - BAR) / 2, x(to) - x(from), BAR, colourOf(step, look)),
-        ...(row + 1 < steps.length ? [connector(x(to), y, look)] : []),
-        amount,
-        share,
+        words(look, { x: 0, y: top + row.words, text: label, fill: look.ink, isStrong }),
+        bar(x(from), top + row.bar, x(to) - x(from), BAR, colourOf(step, look)),
+        ...(row === LINE && place + 1 < steps.length ? [connector(x(to), top, look)] : []),
+        words(look, { ...onRow, x: amountsEnd, text: amounts[place]!, fill: ink, isStrong }),
+        words(look, { ...onRow, x: width, text: shares[place] ?? "", fill: look.soft }),
       ];
     });
-    const zero = line([[x(0), 0], [x(0), this.marks * ROW]], look.lineStrong);
-    return { series: [painting([zero, ...shapes])] };
+    const zeros = row === LINE ? [line([[x(0), 0], [x(0), height]], look.lineStrong)] : [];
+    return { series: [painting([...zeros, ...shapes])] };
   }
 
   protected override markAt(_x: number, y: number): number {
-    const row = Math.floor(y / ROW);
+    const row = Math.floor(y / rowAt(this.width).height);
     return row >= 0 && row < this.marks ? row : -1;
   }
 
   protected override boxOf(mark: number): Box {
-    return { x: -6, y: mark * ROW, width: this.width + 12, height: ROW };
+    const { height } = rowAt(this.width);
+    return { x: -6, y: mark * height, width: this.width + 12, height };
   }
 
   protected override tipOf(mark: number): Tip {
@@ -106,8 +117,12 @@ export class Waterfall extends Plot<Drawn> {
   }
 }
 
-function connector(x: number, y: number, look: Look): Shape {
-  return line([[x, y + (ROW + BAR) / 2], [x, y + ROW + (ROW - BAR) / 2]], look.lineStrong);
+function rowAt(width: number): Row {
+  return width < 420 ? STACKED : LINE;
+}
+
+function connector(x: number, top: number, look: Look): Shape {
+  return line([[x, top + LINE.bar + BAR], [x, top + LINE.height + LINE.bar]], look.lineStrong);
 }
 
 function colourOf({ kind, amount }: Step, look: Look): string {
