@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
         self._is_in_head = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._is_silent = tag in ("script", "style")
+        self._is_silent = tag in ("script", "style", "summary")
         if tag not in INLINE:
             self.handle_data(" ")
         if tag == "a":

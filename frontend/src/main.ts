@@ -2,6 +2,8 @@ import "@fontsource-variable/inter/wght.css";
 import "./styles/index.scss";
 import "htmx.org";
 
+import "./shell/choice";
+import "./shell/fold";
 import "./shell/keys";
 import "./shell/menu";
 import "./shell/shortcuts";

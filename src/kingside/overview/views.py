@@ -27,6 +27,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "page": page,
         "views": _views(page.tally),
         "periods": maps.periods(request.member),
+        "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
         "building": maps.building(request.member, chosen),
     }
@@ -54,6 +55,7 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
         "meaning": MEANINGS.get(number, ""),
         "home": queries.account_home(request.member, chosen, found, asked_map=asked_map),
         "periods": maps.periods(request.member),
+        "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
     }
     return render(request, "overview/account.html", context)

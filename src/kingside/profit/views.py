@@ -37,6 +37,7 @@ def business(request: MemberRequest) -> HttpResponse:
             "page": page,
             "periods": maps.periods(request.member),
             "asked": asked,
+            "earlier_period": _earlier_period(request, chosen),
             "curve_choices": CURVES,
             "published_share": PUBLISHED_SHARE,
         }
@@ -46,30 +47,34 @@ def business(request: MemberRequest) -> HttpResponse:
 @require_safe
 def cells(request: MemberRequest) -> HttpResponse:
     """All accounts by products of one kind: those that lose money, those of a profit class."""
+    chosen = _map_or_404(request)
     page = cells_page(
         request.member,
-        _map_or_404(request),
+        chosen,
         listed=request.GET.get("show", ""),
         account=request.GET.get("account"),
         number=request.GET.get("page"),
         asked=request.GET.get("map", ""),
     )
-    return render(request, "profit/cells.html", {"page": page, "choices": CELL_LISTS})
+    context = {"page": page, "choices": CELL_LISTS, "earlier_period": _earlier_period(request, chosen)}
+    return render(request, "profit/cells.html", context)
 
 
 @require_safe
 def cell(request: MemberRequest) -> HttpResponse:
     """One account with one product, down to its invoice lines."""
+    chosen = _map_or_404(request)
     page = cell_page(
         request.member,
-        _map_or_404(request),
+        chosen,
         account=request.GET.get("account", ""),
         product=request.GET.get("product", ""),
         number=request.GET.get("page"),
         asked=request.GET.get("map", ""),
     )
     meaning = MEANINGS.get(page.cell.account.number) or MEANINGS.get(request.GET["product"])
-    return render(request, "profit/cell.html", {"page": page, "meaning": meaning})
+    context = {"page": page, "meaning": meaning, "earlier_period": _earlier_period(request, chosen)}
+    return render(request, "profit/cell.html", context)
 
 
 @require_safe
@@ -77,6 +82,10 @@ def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     """How a cost model works out what it says."""
     model = get_object_or_404(cost_models_for(request.member), pk=pk)
     return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
+
+
+def _earlier_period(request: MemberRequest, chosen: ProfitMap) -> str:
+    return maps.earlier_period(request.member, chosen) if request.GET.get("map") else ""
 
 
 def _map_or_404(request: MemberRequest) -> ProfitMap:

@@ -34,17 +34,17 @@ def test_the_first_thing_it_says_is_whether_it_earns_and_why(home: Reading) -> N
 @pytest.mark.req("PRF-10")
 def test_the_waterfall_goes_from_revenue_to_net_profit_through_the_margins_of_the_cascade(home: Reading) -> None:
     assert home.table("From revenue to net profit").rows == [
-        ["Net revenue", "25.00"],
-        ["Cost of goods", "-17.50"],
-        ["Gross margin", "7.50"],
-        ["Order entry", "-22.40"],
-        ["Picking", "-1.25"],
-        ["Returns", "-15.00"],
-        ["Delivery", "-45.00"],
-        ["Capital", "-0.82"],
-        ["Contribution", "-76.97"],
-        ["Overhead", "-1.00"],
-        ["Net profit", "-77.97"],
+        ["Net revenue", "25.00", "100.0 %"],
+        ["Cost of goods", "-17.50", "-70.0 %"],
+        ["Gross margin", "7.50", "30.0 %"],
+        ["Order entry", "-22.40", "-89.6 %"],
+        ["Picking", "-1.25", "-5.0 %"],
+        ["Returns", "-15.00", "-60.0 %"],
+        ["Delivery", "-45.00", "-180.0 %"],
+        ["Capital", "-0.82", "-3.3 %"],
+        ["Contribution", "-76.97", "-307.9 %"],
+        ["Overhead", "-1.00", "-4.0 %"],
+        ["Net profit", "-77.97", "-311.9 %"],
     ]
     assert "Of 25 revenue, a loss of 78.0 is left" in home.headings
 
@@ -58,8 +58,8 @@ def test_every_period_has_its_own_statement(publish: Publish, client_of: ClientO
 
     newest, earlier = read(browser.get("/accounts/B/")), read(browser.get(f"/accounts/B/?map={first.pk}"))
 
-    assert dict(newest.table("From revenue to net profit").rows)["Delivery"] == "-10.00"
-    assert dict(earlier.table("From revenue to net profit").rows)["Delivery"] == "-45.00"
+    assert newest.table("From revenue to net profit").row("Delivery")["Amount USD"] == "-10.00"
+    assert earlier.table("From revenue to net profit").row("Delivery")["Amount USD"] == "-45.00"
     assert "1 Jan 2026 – 31 Mar 2026" in newest.words
     assert f"/profit/cells/?account=B&product=L3&map={first.pk}" not in newest.links
 

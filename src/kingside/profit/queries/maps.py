@@ -103,6 +103,12 @@ def periods(member: Member) -> list[tuple[str, str]]:
     """The newest published maps for a choice, id and words, newest first; the first needs no id."""
     maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
     words = [str(one) for one in maps]
+def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
+    """The period of a map that is not the newest, in words; empty for the newest and for none."""
+    newest = maps_for(member).only("pk").first()
+    return str(chosen) if chosen and newest and chosen.pk != newest.pk else ""
+
+
     if len(set(words)) < len(words):
         words = [f"{one}, published {one.published_at:%-d %b %Y %H:%M}" for one in maps]
     return [("" if place == 0 else str(one.pk), words[place]) for place, one in enumerate(maps)]

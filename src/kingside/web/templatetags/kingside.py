@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from zlib import crc32
 
 from django import template
@@ -97,9 +98,16 @@ def whale_curve(
 
 @register.inclusion_tag("web/components/waterfall.html")
 def waterfall(steps: Iterable[object], currency: str) -> dict[str, object]:
-    """From revenue to net profit. A step: label, amount (costs negative), kind start | cost | margin | total."""
-    rows = [_fields(step, "label", "amount", "kind") for step in steps]
-    return {"rows": rows, "currency": currency, "drawn": {"currency": currency, "steps": rows}}
+    """From revenue to net profit. A step: label, amount (costs negative), kind start | cost | margin | total.
+
+    The table says each amount's share of the revenue, which is the first step, if there is any.
+    """
+    drawn = [_fields(step, "label", "amount", "kind") for step in steps]
+    revenue = figures.decimal(drawn[0]["amount"]) if drawn else None
+    rows = [step | {"share": figures.share(step["amount"], revenue)} for step in drawn]
+    has_revenue = revenue is not None and revenue > 0
+    told = {"currency": currency, "has_revenue": has_revenue}
+    return {**told, "rows": rows, "drawn": {"currency": currency, "steps": drawn}}
 
 
 @register.inclusion_tag("web/components/segments.html")
@@ -295,10 +303,21 @@ def theme(context: template.Context) -> str:
 
 @register.inclusion_tag("web/components/places.html", takes_context=True)
 def places(context: template.Context) -> dict[str, object]:
-    """The navigation, with the place of the present page marked."""
+    """The navigation, with the place of the present page marked.
+
+    A page of an earlier period has it as `earlier_period` in its context: then the places stay with that period.
+    """
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
-    return {"places": [(place, path.startswith(place.path), path == place.path) for place in PLACES]}
+    kept = urlencode({"map": request.GET["map"]}) if request and context.get("earlier_period") else ""
+    places = [(place, path.startswith(place.path), path == place.path) for place in PLACES]
+    return {"places": places, "query": f"?{kept}" if kept else ""}
+
+
+@register.inclusion_tag("web/components/earlier.html", takes_context=True)
+def earlier_period_bar(context: template.Context) -> dict[str, object]:
+    """Says that the page shows an earlier period, if it does, and leads back to the newest."""
+    return {"period": context.get("earlier_period", ""), "newest": _address(context, map=None, page=None)}
 
 
 @register.inclusion_tag("web/components/shortcuts.html")
