@@ -71,6 +71,7 @@ COLUMNS = {
 }
 
 SUMMARY = {
+    "level",
     "totals",
     "curve",
     "loss_makers",

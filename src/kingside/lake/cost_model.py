@@ -21,6 +21,7 @@ from kingside.lake.toml_table import TomlTable, nearest
 __all__ = [
     "EXACT",
     "LEVELS",
+    "LEVEL_NAMES",
     "STEPS",
     "ColumnRule",
     "CostModel",
@@ -35,6 +36,13 @@ __all__ = [
 Kind = Literal["number", "flag", "text"]
 STEPS = ("pocket", "serve", "sustaining", "overhead")
 LEVELS = ("gross", "pocket", "contribution", "sustained", "net")
+LEVEL_NAMES = {
+    "gross": "gross margin",
+    "pocket": "pocket margin",
+    "contribution": "contribution",
+    "sustained": "contribution after sustaining",
+    "net": "net profit",
+}
 EXACT = 100
 """Digits that no sum or product of the numbers of a cost model can exceed."""
 EVENTS = ("line", "order", "account")

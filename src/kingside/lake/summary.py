@@ -43,6 +43,7 @@ class _Figures:
 
     def document(self) -> dict[str, Any]:
         return {
+            "level": self.model.level,
             "totals": self.totals(),
             "curve": self.curve(),
             "loss_makers": self.loss_makers(),
@@ -146,7 +147,8 @@ class _Figures:
         yield from self._lines_apart()
         for number, element in enumerate(self.model.elements):
             if events := int(self.sums.totals.get(f"fallback_{number}") or 0):
-                text = f"{element.code}: the weights of {events:,} {element.per} events sum to 0; split by line count."
+                happened = f"1 {element.per} event" if events == 1 else f"{events:,} {element.per} events"
+                text = f"{element.code}: the weights of {happened} sum to 0; split by line count."
                 yield _warning("split_by_line_count", events, text)
         for pool in self.model.pools:
             if (used := self.sums.minutes[pool.code]) > pool.practical_minutes:

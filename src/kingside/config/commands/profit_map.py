@@ -2,10 +2,12 @@
 
 import signal
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.profit_map import ENGINES, ProfitMapRequest, Summary, build_profit_map
 from kingside.lake.refusal import Refusal
 
@@ -75,14 +77,22 @@ def command(  # one parameter per option
 def _findings(summary: Summary) -> list[str]:
     document = summary.document
     totals, losers, run = document["totals"], document["loss_makers"], document["run"]
-    lose = "loses" if losers["n"] == 1 else "lose"
+    lines = "invoice line" if totals["lines"] == 1 else "invoice lines"
     told = [
-        f"{totals['lines']:,} invoice lines: revenue {totals['net_revenue']:,}, net profit {totals['net_profit']:,}.",
-        f"{losers['n']:,} of {document['n']['accounts']:,} accounts {lose} {abs(losers['sum']):,}.",
+        f"{totals['lines']:,} {lines}: revenue {totals['net_revenue']:,}, net profit {totals['net_profit']:,}.",
+        _losing(losers["n"], document["n"]["accounts"], lost=abs(losers["sum"]), level=document["level"]),
         *_reconciled(document["reconciliation"]),
         *(f"Note: {warning['text']}" for warning in document["warnings"][:TOLD_TIMES]),
     ]
     return [*told, f"{run['seconds']:.1f} s, {run['peak_memory'] / 1e9:.1f} GB."]
+
+
+def _losing(n: int, accounts: int, *, lost: Decimal, level: str) -> str:
+    at = "" if level == "net" else f" at {LEVEL_NAMES[level]}"
+    if n == 0:
+        return f"No account falls below zero{at}." if at else "No account loses money."
+    of = "account" if accounts == 1 else "accounts"
+    return f"{n:,} of {accounts:,} {of} {'loses' if n == 1 else 'lose'} {lost:,}{at}."
 
 
 def _reconciled(reconciliation: Mapping[str, object] | None) -> list[str]:
