@@ -99,6 +99,13 @@ class AccountsPage:
     page: Page[Any]
     largest: Decimal
 
+    @property
+    def rank_label(self) -> str:
+        """What the ranks go by, where that is not the net profit."""
+        if self.snapshot is None or self.snapshot.is_ranked_by_net_profit:
+            return "Rank"
+        return f"Rank by {self.snapshot.level}"
+
 
 @dataclass(frozen=True, slots=True)
 class AccountHome:

@@ -74,8 +74,12 @@ def explain(cost_model: CostModel) -> Explanation:
     resources = {row["code"]: _resource(row) for row in document.get("pool", [])}
     elements = {row["code"]: _element(row, resources) for row in document.get("element", [])}
     columns = document.get("column", {})
-    defaults = [Default(name, str(rule["default"])) for name, rule in columns.items() if "default" in rule]
+    defaults = [Default(name, _said(rule["default"])) for name, rule in columns.items() if "default" in rule]
     return Explanation(elements, resources, defaults)
+
+
+def _said(value: object) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 def _resource(row: dict[str, Any]) -> Resource:

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.results import CellTotals, CurveShape, ElementAmount, Figures, PoolUse
 from kingside.web.figures import NARROW_SPACE, percent, short
+
+NET_PROFIT = LEVEL_NAMES["net"]  # the level that needs no name: what is below zero there loses money
 
 
 class Totals(Protocol):
@@ -35,40 +38,46 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
-def what_loses(*, n: int, losing: int, lost: Decimal, noun: str) -> str:
-    """`lost` is what the `losing` of `n` accounts or products lose together, a positive amount."""
+def what_loses(*, n: int, losing: int, lost: Decimal, noun: str, level: str = NET_PROFIT) -> str:
+    """`lost` is what the `losing` of `n` accounts or products lose together at `level`, a positive amount."""
+    at = _at(level)
     if n == 0:
         return f"No {noun} is costed"
     if n == 1:
-        return f"The only {noun} loses {money(lost)}" if losing else f"The only {noun} does not lose money"
+        if losing:
+            return f"The only {noun} is {money(lost)} below zero{at}" if at else f"The only {noun} loses {money(lost)}"
+        return f"The only {noun} does not {_falls(2, level)}"
     if losing == 0:
-        return f"None of {counted(n, noun)} loses money"
+        return f"None of {counted(n, noun)} {_falls(1, level)}"
     if losing == n:
-        return f"All {counted(n, noun)} lose money, {money(lost)} together"
-    return f"{losing:,} of {counted(n, noun)} {'gives' if losing == 1 else 'give'} back {money(lost)}"
+        return f"All {counted(n, noun)} {_falls(n, level)}, {money(lost)} together"
+    return f"{losing:,} of {counted(n, noun)} {_verb(losing, 'give')} back {money(lost)}{at}"
 
 
-def curve(shape: CurveShape, noun: str) -> str:
+def curve(shape: CurveShape, noun: str, level: str = NET_PROFIT) -> str:
     """The whale curve: what is earned up to its peak, and how much of that is given back."""
+    if not (0 < shape.losing < shape.n and shape.peak):
+        return what_loses(n=shape.n, losing=shape.losing, lost=shape.lost, noun=noun, level=level)
     loses = what_loses(n=shape.n, losing=shape.losing, lost=shape.lost, noun=noun)
-    return f"{loses} of {money(shape.peak)} earned" if 0 < shape.losing < shape.n and shape.peak else loses
+    return f"{loses} of {money(shape.peak)} earned{_at(level)}"
 
 
-def best_fifth(shape: CurveShape, best: Decimal | None, noun: str) -> str:
-    """How much of all profit the best fifth makes; in money where the total is no profit."""
+def best_fifth(shape: CurveShape, best: Decimal | None, noun: str, level: str = NET_PROFIT) -> str:
+    """How much of all profit at `level` the best fifth makes; in money where the total is no profit."""
     if best is None:
         return f"No {noun} is costed"
     of_total = f", {percent(best / shape.total)} of the total" if shape.total > 0 else ""
     verb = "loses" if best < 0 else "earns"
-    return f"The best fifth of {counted(shape.n, noun)} {verb} {money(best)}{of_total}"
+    return f"The best fifth of {counted(shape.n, noun)} {verb} {money(best)}{_at(level)}{of_total}"
 
 
-def peak(shape: CurveShape, noun: str) -> str:
+def peak(shape: CurveShape, noun: str, level: str = NET_PROFIT) -> str:
     """Where the whale's back is highest, and what is left at its tail."""
+    measure = "profit" if level == NET_PROFIT else level
     if not shape.peak:
-        return f"No {noun} adds to profit."
-    end = f"{money(shape.total)} is left" if shape.total >= 0 else f"a loss of {money(shape.total)} is left"
-    return f"Profit peaks at {money(shape.peak)} after {counted(shape.peak_at, noun)}; {end} after all."
+        return f"No {noun} adds to {measure}."
+    end = f"{money(shape.total)} is left after all" if shape.total >= 0 else f"all together lose {money(shape.total)}"
+    return f"{measure.capitalize()} peaks at {money(shape.peak)} after {counted(shape.peak_at, noun)}; {end}."
 
 
 def losing_revenue(share: Decimal | None) -> str:
@@ -83,32 +92,41 @@ def cascade(figures: Figures) -> str:
     left = money(figures.net_profit)
     if figures.net_revenue <= 0:
         return f"Without revenue, {left} is {'lost' if figures.net_profit < 0 else 'left'}"
-    loss = "a loss of " if figures.net_profit < 0 else ""
-    return f"Of {money(figures.net_revenue)} revenue, {loss}{left} is left"
+    if figures.net_profit < 0:
+        return f"{money(figures.net_revenue)} revenue ends in a loss of {left}"
+    return f"Of {money(figures.net_revenue)} revenue, {left} is left"
 
 
-def segments(rows: Sequence[Totals], *, noun: str) -> str:
-    """Peaks against drains: what the large ones earn, and what other large ones fall short of."""
+def segments(rows: Sequence[Totals], *, noun: str, level: str = NET_PROFIT) -> str:
+    """Peaks against drains: what the large ones earn, and what other large ones fall short of.
+
+    The money is net profit, whatever the `level` that makes a peak or a drain.
+    """
     by_name = {row.name: row for row in rows}
     peak, drain = by_name.get("peak"), by_name.get("drain")
     peaks = f"{counted(peak.n, 'peak')} {_result(peak)}" if peak and peak.n else f"No {noun} is a peak"
     drains = f"{counted(drain.n, 'drain')} {_result(drain)}" if drain and drain.n else f"no {noun} is a drain"
-    return f"{peaks}, {drains}"
+    has_money = any(row and row.n for row in (peak, drain))
+    return f"{peaks}, {drains}{_after_every_cost(level) if has_money else ''}"
 
 
-def cells(listed: str, totals: CellTotals) -> str:
-    """How many account × product cells a list holds, and what they earn or lose."""
-    found = counted(totals.n, "cell")
+def cells(listed: str, totals: CellTotals, level: str = NET_PROFIT) -> str:
+    """How many pairs of account and product a list holds, and what they earn or lose.
+
+    A loss is one of net profit, whatever the `level` that judges whether a pair is secure.
+    """
+    found = counted(totals.n, "account–product pair")
     if listed == "losing":
+        after = _after_every_cost(level)
         if totals.n == 0:
-            return "No account loses money with any product"
-        return f"{found} of account × product {_verb(totals.n, 'lose')} {money(totals.net_profit)}"
+            return f"No account loses money with any product{after}"
+        return f"{found} {_verb(totals.n, 'lose')} {money(totals.net_profit)}{after}"
     kind = {
         "SECURE": f"{_verb(totals.n, 'earn')} the hurdle or more",
         "IMPROVE": f"{_verb(totals.n, 'fall')} short of the hurdle",
         "DEVELOPING": f"{_verb(totals.n, 'belong')} to a new customer",
         "UNKNOWN": f"{_verb(totals.n, 'have')} no revenue to judge by",
-    }.get(listed, f"of account × product {_verb(totals.n, 'make')} up the business")
+    }.get(listed, f"{_verb(totals.n, 'make')} up the business")
     return f"{found} {kind}"
 
 
@@ -128,9 +146,9 @@ def costs(cost_to_serve: Decimal, dominating: ElementAmount | None, *, largest: 
     """What takes most of the cost to serve; more than that, `largest`, can only be overhead."""
     if dominating is None:
         return "Serving costs nothing by this model"
-    aside = ", overhead aside" if largest > dominating.amount else ""
+    most = "Most, overhead aside," if largest > dominating.amount else "Most"
     share = f": {percent(dominating.amount / cost_to_serve)} of what serving costs" if cost_to_serve > 0 else ""
-    return f"{label(dominating.code).capitalize()} takes the most{aside}{share}"
+    return f"{most} goes into {label(dominating.code)}{share}"
 
 
 def verdict(name: str, figures: Figures) -> str:
@@ -144,19 +162,39 @@ def verdict(name: str, figures: Figures) -> str:
 def why(figures: Figures, dominating: ElementAmount | None) -> str:
     """What explains the result: the price, or what serving takes of the gross margin."""
     gross, serve = money(figures.gross_margin), money(figures.cost_to_serve)
-    most = f", {money(dominating.amount)} of it {label(dominating.code)}" if dominating else ""
+    most = _of_it(dominating, serve) if dominating else ""
     if figures.gross_margin < 0:
         return f"Goods go {gross} below what they cost; serving costs {serve} more{most}"
     if figures.cost_to_serve <= 0:
         return f"Serving takes nothing of its gross margin of {gross}"
+    if figures.gross_margin == 0:
+        return f"Serving costs {serve}{most}; there is no gross margin to pay for it"
     if figures.net_profit < 0:
-        return f"Serving costs {serve}{most}, but the gross margin is only {gross}"
+        return f"Serving costs {serve}{most}; the gross margin is only {gross}"
     return f"Serving takes {serve} of a gross margin of {gross}{most}"
 
 
 def _result(totals: Totals) -> str:
     verb = "lose" if totals.profit < 0 else "earn"
     return f"{_verb(totals.n, verb)} {money(totals.profit)}"
+
+
+def _at(level: str) -> str:
+    return "" if level == NET_PROFIT else f" at {level}"
+
+
+def _after_every_cost(level: str) -> str:
+    """Tells net profit from the level that ranks, where the two differ."""
+    return "" if level == NET_PROFIT else " after every cost"
+
+
+def _falls(n: int, level: str) -> str:
+    return f"{_verb(n, 'lose')} money" if level == NET_PROFIT else f"{_verb(n, 'fall')} below zero{_at(level)}"
+
+
+def _of_it(dominating: ElementAmount, serve: str) -> str:
+    amount = money(dominating.amount)
+    return f", {'all' if amount == serve else amount} of it {label(dominating.code)}"
 
 
 def _verb(n: int, plural: str) -> str:

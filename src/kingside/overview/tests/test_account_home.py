@@ -26,7 +26,7 @@ def home(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> Reading:
 
 def test_the_first_thing_it_says_is_whether_it_earns_and_why(home: Reading) -> None:
     assert home.headings[0] == "B loses 78.0"
-    assert "Serving costs 85.5, 45 of it delivery, but the gross margin is only 7.5." in home.words
+    assert "Serving costs 85.5, 45 of it delivery; the gross margin is only 7.5." in home.words
     assert "rank 2 of 2" in home.words
     assert "Net margin -311.9 %" in home.words
 
@@ -46,7 +46,7 @@ def test_the_waterfall_goes_from_revenue_to_net_profit_through_the_margins_of_th
         ["Overhead", "-1.00", "-4.0 %"],
         ["Net profit", "-77.97", "-311.9 %"],
     ]
-    assert "Of 25 revenue, a loss of 78.0 is left" in home.headings
+    assert "25 revenue ends in a loss of 78.0" in home.headings
 
 
 @pytest.mark.req("PRF-10")
@@ -68,10 +68,10 @@ def test_every_period_has_its_own_statement(publish: Publish, client_of: ClientO
 def test_each_cost_says_its_formula_and_how_much_of_it_is_estimated(home: Reading) -> None:
     costs = home.table("What the costs are made of")
 
-    assert "Delivery takes the most: 52.7 % of what serving costs" in home.headings
+    assert "Most goes into delivery: 52.7 % of what serving costs" in home.headings
     assert costs.column("Cost element")[:2] == ["Delivery", "Order entry"]
     assert costs.row("Delivery")["How it is worked out"] == "45.00 per order where not is_return, split by cases"
-    assert costs.row("Delivery")["Rests on estimates"] == "0 of 4 lines"
+    assert costs.row("Delivery")["Estimated, whole map"] == "0 of 4 lines"
     assert "Cost model Standard, version 1" in home.words
     assert "a published map never changes" in home.words
 

@@ -159,6 +159,17 @@ def test_an_earlier_map_is_chosen_and_kept_by_the_links(publish: Publish, client
     assert f"/accounts.csv?map={first.pk}" in page.links
 
 
+def test_ranks_by_another_level_than_net_profit_say_so(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+    publish(lines=table(LINES), costs=COSTS.replace('level = "net"', 'level = "contribution"'))
+
+    page = read(client_of(lead).get(ACCOUNTS))
+
+    assert page.headings[0] == "1 of 2 accounts gives back 78.0"
+    assert "Net profit after every cost" in page.words
+    assert "Ranks and segments go by contribution." in page.words
+    assert listed(page).columns[0] == "Rank by contribution"
+
+
 def test_without_a_published_map_the_page_names_the_next_step(client_of: ClientOf, lead: Member) -> None:
     register(accounts=[NewAccount(number="C", name="Clay Pits")])
 

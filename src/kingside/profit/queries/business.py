@@ -31,6 +31,7 @@ from kingside.profit.queries.maps import Snapshot, snapshot
 
 CURVE_POINTS = 120
 LIST_ROWS = 7
+NOTES = ("outside_period",)  # of the warnings: what nobody needs to mend
 SEGMENTS = ("peak", "drain", "minor", "desert", "no_revenue")
 ENTITIES: tuple[Entity, ...] = ("accounts", "products")
 
@@ -139,11 +140,10 @@ class WorkList:
 
 @dataclass(frozen=True, slots=True)
 class LosingCells:
-    """The worst cells, and how many there are."""
+    """How many pairs lose money, and where all of them stand, worst first."""
 
     finding: str
     totals: CellTotals
-    rows: list[CellRow]
     url: str
 
 
@@ -173,6 +173,7 @@ class BusinessPage:
     reconciliation: list[Step]
     reconciliation_finding: str
     warnings: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
 
 
 def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str = "") -> BusinessPage:
@@ -183,36 +184,37 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
         shape, points = results.curve_shape(entity), results.curve(entity, points=CURVE_POINTS)
         segments = _segments(results.segments(entity), entity, shown)
         classes = results.profit_classes()
-        secure, improve, losing = (_worst(results, listed, shown) for listed in ("SECURE", "IMPROVE", "losing"))
+        secure, improve = (_first(results, listed, shown) for listed in ("SECURE", "IMPROVE"))
         losing_totals = results.cell_totals(CellSelection(is_losing=True))
         pools = results.pools()
     findings = Findings.from_document(profit_map.findings or {})
     summary = profit_map.summary or {}
-    naming = Naming(member, shown, secure, improve, losing)
+    warnings = summary.get("warnings", [])
+    naming = Naming(member, shown, secure, improve)
     return BusinessPage(
         snapshot=shown,
         curve=_curve(member, entity, shape, points, findings, shown),
         segments=segments,
-        segments_finding=sentences.segments(segments, noun=entity.removesuffix("s")),
+        segments_finding=sentences.segments(segments, noun=entity.removesuffix("s"), level=shown.level),
         losing_shares=_losing_shares(findings),
         losing_finding=sentences.losing_revenue(findings.losing_revenue.ratio),
         work_lists=_work_lists(naming, classes, secure, improve, shown),
         unjudged=sum(classes[name].n for name in ("DEVELOPING", "UNKNOWN") if name in classes),
         losing=LosingCells(
-            finding=sentences.cells("losing", losing_totals),
+            finding=sentences.cells("losing", losing_totals, shown.level),
             totals=losing_totals,
-            rows=naming.rows(losing),
             url=_list_url("losing", shown),
         ),
         pools=[NamedPool(sentences.label(pool.code), pool) for pool in pools],
         pools_finding=sentences.capacity(pools),
         reconciliation=reconciliation.steps(summary),
         reconciliation_finding=reconciliation.finding(summary),
-        warnings=summary.get("warnings", []),
+        warnings=[told for told in warnings if told["code"] not in NOTES],
+        notes=[told for told in warnings if told["code"] in NOTES],
     )
 
 
-def _worst(results: Results, listed: str, shown: Snapshot) -> list[CellFigures]:
+def _first(results: Results, listed: str, shown: Snapshot) -> list[CellFigures]:
     return results.cells(selection(listed), order=order_of(listed), limit=LIST_ROWS, hurdle=shown.hurdle)
 
 
@@ -237,9 +239,9 @@ def _curve(
     thinned = f" {len(points)} of {shape.n:,} {entity} are drawn." if len(points) < shape.n else ""
     return Curve(
         of=entity,
-        finding=sentences.curve(shape, noun),
-        best_finding=sentences.best_fifth(shape, best, noun),
-        note=sentences.peak(shape, noun) + thinned,
+        finding=sentences.curve(shape, noun, shown.level),
+        best_finding=sentences.best_fifth(shape, best, noun, shown.level),
+        note=sentences.peak(shape, noun, shown.level) + thinned,
         shape=shape,
         points=[_point(point, *names.get(point.code, (point.code, ""))) for point in points],
     )

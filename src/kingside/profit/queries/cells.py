@@ -106,7 +106,7 @@ def cells_page(
         snapshot=shown,
         listed=listed,
         account=_account_or_404(member, account) if account else None,
-        finding=sentences.cells(listed, totals),
+        finding=sentences.cells(listed, totals, shown.level),
         totals=totals,
         rows=Naming(member, shown, cells).rows(cells),
         page=page,

@@ -10,18 +10,13 @@ from django.urls import reverse
 
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
+from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.profit.access import maps_for
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import BUILD_MAP, ProfitMap
+from kingside.profit.sentences import NET_PROFIT
 
 MOST_PERIODS = 24
-LEVELS = {
-    "gross": "gross margin",
-    "pocket": "pocket margin",
-    "contribution": "contribution after cost to serve",
-    "sustained": "contribution after sustaining the customer",
-    "net": "net profit",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class Snapshot:
 
     @property
     def is_ranked_by_net_profit(self) -> bool:
-        return self.level == LEVELS["net"]
+        return self.level == NET_PROFIT
 
     @property
     def measure(self) -> str:
@@ -86,7 +81,7 @@ def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
         pk=profit_map.pk,
         period=str(profit_map),
         currency=profit_map.currency,
-        level=LEVELS[profit_map.level],
+        level=LEVEL_NAMES[profit_map.level],
         hurdle=profit_map.hurdle,
         model=str(profit_map.cost_model),
         model_url=reverse("profit:cost_model", args=[profit_map.cost_model_id]),
@@ -103,15 +98,15 @@ def periods(member: Member) -> list[tuple[str, str]]:
     """The newest published maps for a choice, id and words, newest first; the first needs no id."""
     maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
     words = [str(one) for one in maps]
+    if len(set(words)) < len(words):
+        words = [f"{one}, published {one.published_at:%-d %b %Y %H:%M}" for one in maps]
+    return [("" if place == 0 else str(one.pk), words[place]) for place, one in enumerate(maps)]
+
+
 def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
     """The period of a map that is not the newest, in words; empty for the newest and for none."""
     newest = maps_for(member).only("pk").first()
     return str(chosen) if chosen and newest and chosen.pk != newest.pk else ""
-
-
-    if len(set(words)) < len(words):
-        words = [f"{one}, published {one.published_at:%-d %b %Y %H:%M}" for one in maps]
-    return [("" if place == 0 else str(one.pk), words[place]) for place, one in enumerate(maps)]
 
 
 def building(member: Member, newest: ProfitMap | None) -> Building | None:

@@ -54,7 +54,7 @@ def test_each_element_says_how_it_is_worked_out(workshop: ProfitMap, client_of: 
         "Amount USD": "15.20",
         "Of cost to serve": "24.0 %",
         "How it is worked out": "6 + 3*lines + 10*rush minutes of desk at 0.80 a minute, per order, split by lines",
-        "Rests on estimates": "0 of 5 lines",
+        "Estimated, whole map": "0 of 5 lines",
     }
     assert f"/profit/cost-models/{workshop.cost_model_id}/#order_entry" in page.links
 
@@ -63,8 +63,8 @@ def test_the_verdict_and_why(workshop: ProfitMap, client_of: ClientOf, lead: Mem
     page = read(client_of(lead).get(CELL, {"account": "B", "product": "L3"}))
 
     assert page.headings[0] == "B with L3 loses 48.3"
-    assert "Serving costs 63.3, 45 of it delivery, but the gross margin is only 15." in page.words
-    assert "Of 50 revenue, a loss of 48.3 is left" in page.headings
+    assert "Serving costs 63.3, 45 of it delivery; the gross margin is only 15." in page.words
+    assert "50 revenue ends in a loss of 48.3" in page.headings
 
 
 def test_many_lines_come_in_pages(publish: Publish, client_of: ClientOf, lead: Member) -> None:

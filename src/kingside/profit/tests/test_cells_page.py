@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
 from tests.cast import ClientOf
-from tests.html_tables import read
+from tests.html_tables import Table, read
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
 CELLS = "/profit/cells/"
@@ -25,20 +25,39 @@ def test_every_losing_cell_is_listed_worst_first_over_as_many_pages_as_it_takes(
     assert len(losses) == 75
     assert losses == sorted(losses, key=float)
     assert losses[0] == "-25"
-    assert pages[0].headings[0] == "75 cells of account × product lose 975"
+    assert pages[0].headings[0] == "75 account–product pairs lose 975"
     assert "1 to 50 of 75" in pages[0].words
     assert "51 to 75 of 75" in pages[1].words
     assert set(pages[0].tables[0].column("Dominating cost")) == {"delivery"}
 
 
+@pytest.fixture
+def losing(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> Table:
+    return read(client_of(manager).get(f"{CELLS}?show=losing")).tables[0]
+
+
+@pytest.mark.req("PRF-02")
+def test_losing_cells_stand_with_what_dominates_their_cost(losing: Table) -> None:
+    assert losing.column("Account") == ["B", "B", "A"]
+    assert losing.column("Product") == ["L3", "L4", "L5"]
+    assert losing.column("Net profit") == ["-48.3", "-29.7", "-16.8"]
+    assert losing.column("Dominating cost") == ["delivery", "returns", "price below the cost of goods"]
+
+
+@pytest.mark.req("GEN-07")
+def test_a_margin_without_revenue_is_unknown_and_a_loss_without_a_class_has_no_stake(losing: Table) -> None:
+    assert losing.column("Net margin") == ["-96.5 %", "unknown", "unknown"]
+    assert losing.column("At stake") == ["50.8", "unknown", "unknown"]
+
+
 @pytest.mark.parametrize(
     ("show", "products", "heading"),
     [
-        ("SECURE", ["L1", "L2"], "2 cells earn the hurdle or more"),
-        ("IMPROVE", ["L3"], "1 cell falls short of the hurdle"),
-        ("UNKNOWN", ["L4", "L5"], "2 cells have no revenue to judge by"),
-        ("all", ["L3", "L4", "L5", "L2", "L1"], "5 cells of account × product make up the business"),
-        ("nonsense", ["L3", "L4", "L5"], "3 cells of account × product lose 94.7"),
+        ("SECURE", ["L1", "L2"], "2 account–product pairs earn the hurdle or more"),
+        ("IMPROVE", ["L3"], "1 account–product pair falls short of the hurdle"),
+        ("UNKNOWN", ["L4", "L5"], "2 account–product pairs have no revenue to judge by"),
+        ("all", ["L3", "L4", "L5", "L2", "L1"], "5 account–product pairs make up the business"),
+        ("nonsense", ["L3", "L4", "L5"], "3 account–product pairs lose 94.7"),
     ],
 )
 def test_each_kind_is_a_list(
@@ -53,13 +72,13 @@ def test_each_kind_is_a_list(
 def test_an_empty_kind_says_so(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
     page = read(client_of(manager).get(f"{CELLS}?show=DEVELOPING"))
 
-    assert "No such cells" in page.words
+    assert "No such account–product pairs" in page.words
 
 
 def test_the_cells_of_one_account(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
     page = read(client_of(manager).get(f"{CELLS}?account=B&show=all"))
 
-    assert page.headings[0] == "2 cells of account × product make up the business of B"
+    assert page.headings[0] == "2 account–product pairs make up the business of B"
     assert page.tables[0].column("Product") == ["L3", "L4"]
 
 

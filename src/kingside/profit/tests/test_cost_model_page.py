@@ -53,8 +53,15 @@ def test_missing_data_is_named_with_what_stands_in_for_it(
     account = read(browser.get("/accounts/B/"))
 
     assert "days counts as 30; such lines are estimated" in model.words
-    assert account.table("What the costs are made of").row("Capital")["Rests on estimates"] == "1 of 5 lines"
+    assert account.table("What the costs are made of").row("Capital")["Estimated, whole map"] == "1 of 5 lines"
     assert "days counted as 30" in account.words
+
+
+def test_a_flag_that_is_missing_counts_as_no(publish: Publish, client_of: ClientOf, finance: Member) -> None:
+    lines = [line | {"rush": "" if line["order"] == "O1" else line["rush"]} for line in table(LINES)]
+    publish(lines=lines, costs=COSTS.replace("[column.rush]", "[column.rush]\ndefault = false"))
+
+    assert "rush counted as no" in read(client_of(finance).get("/accounts/B/")).words
 
 
 def test_an_unknown_cost_model_is_not_found(client_of: ClientOf, finance: Member) -> None:

@@ -96,9 +96,9 @@ def test_the_work_lists_come_in_the_order_of_importance(business: Reading) -> No
     lists = [heading for heading in business.headings if heading.split(":")[0] in WORK_LISTS]
 
     assert lists == [
-        "Secure: 2 cells earn the hurdle or more",
+        "Secure: 2 account–product pairs earn the hurdle or more",
         "Grow: no white space is recorded",
-        "Improve: 1 cell falls short of the hurdle",
+        "Improve: 1 account–product pair falls short of the hurdle",
         "Downsize: no examination is recorded",
     ]
     secure = business.table("Secure")
@@ -114,26 +114,14 @@ def test_a_loss_is_improved_before_anybody_speaks_of_dropping_it(business: Readi
         ["B", "L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery"],
     ]
     assert "New figures alone never tell anyone to drop a customer" in business.words
-    assert "In no list: 2 cells of new customers or without revenue to judge by." in business.words
+    assert "In no list: 2 account–product pairs of new customers or without revenue to judge by." in business.words
 
 
 @pytest.mark.req("PRF-02")
-def test_losing_cells_stand_worst_first_with_what_dominates_their_cost(business: Reading) -> None:
-    losing = business.table("Accounts and products that lose money, worst first")
-
-    assert "3 cells of account × product lose 94.7" in business.headings
-    assert losing.column("Account") == ["B", "B", "A"]
-    assert losing.column("Product") == ["L3", "L4", "L5"]
-    assert losing.column("Net profit") == ["-48.3", "-29.7", "-16.8"]
-    assert losing.column("Dominating cost") == ["delivery", "returns", "price below the cost of goods"]
-
-
-@pytest.mark.req("GEN-07")
-def test_a_margin_without_revenue_is_unknown_and_a_loss_without_a_class_has_no_stake(business: Reading) -> None:
-    losing = business.table("Accounts and products that lose money, worst first")
-
-    assert losing.column("Net margin") == ["-96.5 %", "unknown", "unknown"]
-    assert losing.column("At stake") == ["50.8", "unknown", "unknown"]
+def test_what_loses_money_leads_to_all_that_does(business: Reading) -> None:
+    assert "3 account–product pairs lose 94.7" in business.headings
+    assert "All 3, worst first" in business.words
+    assert "/profit/cells/?show=losing" in business.links
 
 
 def test_capacity_is_shown_apart_and_charged_to_nobody(business: Reading) -> None:
@@ -210,16 +198,42 @@ def test_unmapped_lines_are_warned_about(publish: Publish, client_of: ClientOf, 
     assert warning["text"] in page.words
 
 
+def test_what_was_left_out_on_purpose_is_a_note_and_no_warning(
+    publish: Publish, client_of: ClientOf, manager: Member
+) -> None:
+    lines = [*table(LINES), {**table(LINES)[0], "order": "O9", "date": "2024-06-01"}]
+    publish(lines=lines)
+
+    page = read(client_of(manager).get("/profit/"))
+
+    assert {"0 warnings", "1 note"} <= set(page.headings)
+    assert "1 invoice line outside the period, left out" in page.words
+
+
 def test_profit_at_another_level_ranks_and_is_named(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     publish(lines=table(LINES), costs=COSTS.replace('level = "net"', 'level = "gross"'))
 
     page = read(client_of(manager).get("/profit/"))
 
+    assert "Ranked by gross margin, not yet the net profit" in page.words
+    assert "Gross margin peaks at 398 after 2 accounts; 398 is left after all." in page.words
+    assert "3 account–product pairs lose 94.7 after every cost" in page.headings
+
     curve = page.table("Cumulative profit, best first")
     assert curve.columns[3] == "Gross margin USD"
     assert curve.column("Gross margin") == ["390", "7.5"]
-    assert page.headings[0] == "None of 2 accounts loses money"
+    assert page.headings[0] == "None of 2 accounts falls below zero at gross margin"
     assert page.table("What loses money after every cost").row("Accounts")["Losing"] == "1"
+
+
+def test_what_is_given_back_is_named_by_the_level_that_ranks(
+    publish: Publish, client_of: ClientOf, manager: Member
+) -> None:
+    publish(lines=table(LINES), costs=COSTS.replace('level = "net"', 'level = "contribution"'))
+
+    page = read(client_of(manager).get("/profit/"))
+
+    assert page.headings[0] == "1 of 2 accounts gives back 77.0 of 310 earned at contribution"
 
 
 def test_thousands_are_thinned_and_the_page_says_so(publish: Publish, client_of: ClientOf, manager: Member) -> None:
@@ -264,4 +278,4 @@ def test_the_number_of_queries_does_not_grow_with_the_business(
         lake_queries.clear()
         with django_assert_num_queries(8):  # session, member, map, 3 × names, maps to choose, map being built
             browser.get("/profit/")
-        assert len(lake_queries) == 9
+        assert len(lake_queries) == 8

@@ -49,7 +49,7 @@ def shape(n: int, total: int, peak: int, peak_at: int, losing: int, lost: int) -
         (
             shape(3, -20, 50, 1, 2, 70),
             "2 of 3 accounts give back 70 of 50 earned",
-            "Profit peaks at 50 after 1 account; a loss of 20 is left after all.",
+            "Profit peaks at 50 after 1 account; all together lose 20.",
         ),
         (shape(3, -60, 0, 0, 3, 60), "All 3 accounts lose money, 60 together", "No account adds to profit."),
         (shape(2, -60, 0, 0, 1, 60), "1 of 2 accounts gives back 60", "No account adds to profit."),
@@ -63,6 +63,44 @@ def shape(n: int, total: int, peak: int, peak_at: int, losing: int, lost: int) -
 def test_the_whale_curve(curve: CurveShape, found: str, peak: str) -> None:
     assert plain(sentences.curve(curve, "account")) == found
     assert plain(sentences.peak(curve, "account")) == peak
+
+
+def test_another_level_than_net_profit_is_named() -> None:
+    some, none = shape(10, 100, 175, 6, 3, 75), shape(3, 60, 60, 3, 0, 0)
+    at = "contribution"
+
+    assert plain(sentences.curve(some, "account", at)) == (
+        "3 of 10 accounts give back 75 of 175 earned at contribution"
+    )
+    assert plain(sentences.curve(none, "account", at)) == "None of 3 accounts falls below zero at contribution"
+    assert plain(sentences.peak(some, "account", at)) == (
+        "Contribution peaks at 175 after 6 accounts; 100 is left after all."
+    )
+    assert plain(sentences.best_fifth(some, D(110), "account", at)) == (
+        "The best fifth of 10 accounts earns 110 at contribution, 110.0 % of the total"
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "losing", "found"),
+    [
+        (1, 0, "The only account does not fall below zero at contribution"),
+        (1, 1, "The only account is 5 below zero at contribution"),
+        (2, 2, "All 2 accounts fall below zero at contribution, 5 together"),
+        (3, 1, "1 of 3 accounts gives back 5 at contribution"),
+    ],
+)
+def test_what_falls_below_zero_at_another_level(n: int, losing: int, found: str) -> None:
+    assert sentences.what_loses(n=n, losing=losing, lost=D(5), noun="account", level="contribution") == found
+
+
+def test_net_profit_is_told_from_the_level_that_ranks() -> None:
+    assert sentences.segments([], noun="account", level="contribution") == (
+        "No account is a peak, no account is a drain"
+    )
+    assert sentences.cells("losing", CellTotals(2, D(0), D(-7)), "contribution") == (
+        "2 account–product pairs lose 7 after every cost"
+    )
 
 
 def test_the_best_fifth_is_no_share_of_a_loss() -> None:
@@ -99,12 +137,12 @@ def test_segments(peaks: tuple[int, int], drains: tuple[int, int], found: str) -
     ("listed", "n", "found"),
     [
         ("losing", 0, "No account loses money with any product"),
-        ("losing", 1, "1 cell of account × product loses 7"),
-        ("SECURE", 1, "1 cell earns the hurdle or more"),
-        ("IMPROVE", 0, "0 cells fall short of the hurdle"),
-        ("DEVELOPING", 1, "1 cell belongs to a new customer"),
-        ("UNKNOWN", 1, "1 cell has no revenue to judge by"),
-        ("all", 1, "1 cell of account × product makes up the business"),
+        ("losing", 1, "1 account–product pair loses 7"),
+        ("SECURE", 1, "1 account–product pair earns the hurdle or more"),
+        ("IMPROVE", 0, "0 account–product pairs fall short of the hurdle"),
+        ("DEVELOPING", 1, "1 account–product pair belongs to a new customer"),
+        ("UNKNOWN", 1, "1 account–product pair has no revenue to judge by"),
+        ("all", 1, "1 account–product pair makes up the business"),
     ],
 )
 def test_cells(listed: str, n: int, found: str) -> None:
@@ -135,25 +173,25 @@ def figures(revenue: int, gross: int, net: int) -> Figures:
         (
             figures(1000, 300, -50),
             "Ferry loses 50",
-            "Serving costs 350, 60 of it order entry, but the gross margin is only 300",
-            "Of 1.0 k revenue, a loss of 50 is left",
+            "Serving costs 350, 60 of it order entry; the gross margin is only 300",
+            "1.0 k revenue ends in a loss of 50",
         ),
         (
             figures(1000, -10, -70),
             "Ferry loses 70",
-            "Goods go 10 below what they cost; serving costs 60 more, 60 of it order entry",
-            "Of 1.0 k revenue, a loss of 70 is left",
+            "Goods go 10 below what they cost; serving costs 60 more, all of it order entry",
+            "1.0 k revenue ends in a loss of 70",
         ),
         (
             figures(0, 0, -60),
             "Ferry loses 60",
-            "Serving costs 60, 60 of it order entry, but the gross margin is only 0",
+            "Serving costs 60, all of it order entry; there is no gross margin to pay for it",
             "Without revenue, 60 is lost",
         ),
         (
             figures(100, 60, 0),
             "Ferry breaks even",
-            "Serving takes 60 of a gross margin of 60, 60 of it order entry",
+            "Serving takes 60 of a gross margin of 60, all of it order entry",
             "Of 100 revenue, 0 is left",
         ),
     ],
@@ -175,10 +213,10 @@ def test_overhead_stands_aside_only_where_it_is_larger() -> None:
     picking = ElementAmount("picking", "serve", D(25))
 
     assert plain(sentences.costs(D(100), picking, largest=D(25))) == (
-        "Picking takes the most: 25.0 % of what serving costs"
+        "Most goes into picking: 25.0 % of what serving costs"
     )
     assert plain(sentences.costs(D(100), picking, largest=D(75))) == (
-        "Picking takes the most, overhead aside: 25.0 % of what serving costs"
+        "Most, overhead aside, goes into picking: 25.0 % of what serving costs"
     )
 
 

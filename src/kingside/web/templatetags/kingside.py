@@ -74,10 +74,11 @@ def picture(
 ) -> SafeString:
     """The card of one picture: its finding, n, period, as-of date and source; table and CSV one key away.
 
-    Without `csv`, the address of a file, the page makes one from the table.
+    `of` is a plural, which loses its s where n is 1. Without `csv`, the address of a file, the page makes one.
     """
     ident = f"picture-{crc32(finding.encode()):08x}"
-    told = {"n": n, "of": of, "period": period, "as_of": as_of, "source": source}
+    noun = of.removesuffix("s") if n == 1 else of
+    told = {"n": n, "of": noun, "period": period, "as_of": as_of, "source": source}
     context = {"content": content, "finding": finding, "ident": ident, "csv": csv, "note": note, **told}
     return render_to_string("web/components/picture.html", context)
 
