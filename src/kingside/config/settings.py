@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from kingside.config import env
 from kingside.config.databases import database_of
 from kingside.config.home import Home
+from kingside.demo.story import SUPPLIER
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -17,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 KINGSIDE_HOME = Home.from_environment()
 KINGSIDE_HOME.prepare()
 KINGSIDE_IS_DEMO = KINGSIDE_HOME.is_demo
+KINGSIDE_COMPANY_NAME = SUPPLIER if KINGSIDE_IS_DEMO else ""  # in the bar at the top
 KINGSIDE_LISTENS_ON = env.text("KINGSIDE_LISTENS_ON")  # said by `kingside serve`; empty means nobody knows
 KINGSIDE_SITE = None if KINGSIDE_IS_DEMO else env.site("KINGSIDE_SITE")
 IS_HTTPS = KINGSIDE_SITE is not None and KINGSIDE_SITE.scheme == "https"

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -280,6 +281,12 @@ def icon(name: str) -> SafeString:
 
 
 # The shell
+
+
+@register.simple_tag
+def company() -> str:
+    """The name of the company whose figures these are; empty where nobody told it."""
+    return str(settings.KINGSIDE_COMPANY_NAME)
 
 
 @register.simple_tag
