@@ -67,6 +67,16 @@ def test_the_demo_answers_to_this_machine_only(tmp_path: Path) -> None:
     assert told == {"ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"], "KINGSIDE_IS_DEMO": True}
 
 
+def test_only_the_demo_knows_the_name_of_its_company(tmp_path: Path) -> None:
+    demo = _settings(tmp_path, "KINGSIDE_COMPANY_NAME", KINGSIDE_COMPANY="demo")
+    own = _settings(tmp_path, "KINGSIDE_COMPANY_NAME", KINGSIDE_COMPANY="data")
+
+    assert (demo, own) == (
+        {"KINGSIDE_COMPANY_NAME": "Varrowgard Industrial Supply"},
+        {"KINGSIDE_COMPANY_NAME": ""},
+    )
+
+
 def test_the_check_for_deployment_finds_nothing_to_complain_about(tmp_path: Path) -> None:
     environment = os.environ | {"KINGSIDE_HOME": str(tmp_path), "KINGSIDE_SITE": "https://kam.example.com"}
     command = [
