@@ -76,7 +76,7 @@ ADMINISTRATOR = Persona(
     "Samir Dvorane",
     "Administrator",
     "IT",
-    "Keeps the system running, and sees no margin while doing it.",
+    "Keeps the system running, and would rather not know about the margins.",
 )
 
 MEMBERS = (
