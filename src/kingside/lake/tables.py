@@ -143,7 +143,7 @@ def _audit_written(
     if table in ("elements", "pools"):  # a few rows that Python computes from the totals
         return
     connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
-    name = "entities" if table in ("accounts", "products") else table
+    name = "entities" if table in ("accounts", "products", "cells") else table
     codes = {"element_codes": waterfall["element_codes"]} if table.endswith("_elements") else {}
     audit(connection, name, **codes)
 

@@ -1,4 +1,4 @@
--- What was written adds up to the cells that were calculated. No row may come back.
+-- What was written, accounts, products or cells, adds up to the cells that were calculated. No row may come back.
 SELECT *
 FROM
     (
