@@ -19,13 +19,14 @@ def renames_of(text: str) -> dict[str, str]:
 
     Raises Refusal for a part without exactly one '=' and for a name on either side that stands twice.
     """
-    pairs = [tuple(name.strip() for name in part.split("=")) for part in text.split(",") if part.strip()]
-    for pair in pairs:
-        if len(pair) != 2 or not all(pair):
-            raise Refusal(f"--map: '{'='.join(pair)}' is not of the form account=ResellerKey.")
-    renames = {ours: theirs for ours, theirs in pairs}  # noqa: C416  # the check above makes pairs of them
-    if len(renames) < len(pairs) or len(set(renames.values())) < len(pairs):
-        raise Refusal("--map: a column is named twice.")
+    renames: dict[str, str] = {}
+    for part in filter(str.strip, text.split(",")):
+        ours, _, theirs = (name.strip() for name in part.partition("="))
+        if not ours or not theirs or "=" in theirs:
+            raise Refusal(f"--map: '{part.strip()}' is not of the form account=ResellerKey.")
+        if ours in renames or theirs in renames.values():
+            raise Refusal("--map: a column is named twice.")
+        renames[ours] = theirs
     return renames
 
 
