@@ -38,6 +38,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     beat_at = models.DateTimeField(default=timezone.now)
     task_id = models.UUIDField(null=True, blank=True, editable=False)
+    runner = models.CharField(max_length=300, blank=True, editable=False)  # machine and process that runs it
 
     objects = JobQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from kingside.identity.models import Member
 from kingside.jobs import running
 from kingside.jobs.kinds import job_kinds
 from kingside.jobs.models import Job
+from kingside.jobs.queries import interrupted
 
 MOST_ATTEMPTS = 3
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -65,11 +66,13 @@ def run_now(job: Job) -> None:
 def pick_up_the_lost(*, now: datetime) -> int:
     """Queue again what dead workers left behind, at most three attempts each; how many jobs that concerned.
 
-    A job is lost when its last beat is stale and the queue does not hold it any more.
+    A job is lost when the process that ran it is gone, or when its last beat is stale and the queue does not hold it
+    any more.
     """
     waiting = DBTaskResult.objects.filter(pk=OuterRef("task_id"), status=TaskResultStatus.READY)
     stale = Job.objects.unfinished().filter(beat_at__lt=now - settings.KINGSIDE_JOB_STALE_AFTER)
-    return sum(_pick_up(job, now=now) for job in stale.exclude(Exists(waiting)))
+    lost = {job.pk: job for job in (*interrupted(), *stale.exclude(Exists(waiting)))}
+    return sum(_pick_up(job, now=now) for job in lost.values())
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils import timezone
 from kingside.core.errors import DomainError
 from kingside.jobs.kinds import job_kinds
 from kingside.jobs.models import Job, JobQuerySet
+from kingside.jobs.runner import this_process
 from kingside.lake.refusal import Refusal
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def claim(job_id: UUID) -> Job | None:
         says="",
         started_at=now,
         beat_at=now,
+        runner=this_process(),
     )
     return Job.objects.get(pk=job_id) if claimed else None
 
