@@ -10,18 +10,19 @@ from tests.structure.floors import floors, reserved
 PACKAGE = REPOSITORY / "src" / "kingside"
 RESERVED = {
     "__init__", "models", "access", "queries", "operations", "jobs", "flags", "forms", "schemas",
-    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests",
+    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake",
 }  # fmt: skip
 CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "registry", "tests"}
 # rooms with a shape of their own: they know everything, tell a story, or know no capability
 FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
-    "accounts": {"numbers", "standing"},
+    "accounts": {"codes", "numbers", "standing"},
     "identity": {"adapter", "backends", "loopback", "middleware"},
-    "jobs": {"kinds", "progress", "running", "worker"},
+    "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
+    "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "overview": {"downloads"},
-    "profit": {"cascade", "explanations", "findings", "reconciliation", "sentences"},
+    "profit": {"books", "cascade", "explanations", "findings", "reconciliation", "sentences"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kingside.accounts.models import Account
 from kingside.core.errors import DomainError
+from kingside.identity.models import Member
 
 BATCH = 500
 
@@ -49,6 +50,14 @@ def register_unknown(*, numbers: Iterable[str]) -> None:
     """Add accounts of which nothing but the number is known; those already there keep what they say."""
     accounts = [_checked(NewAccount(number=number, name=number)) for number in numbers]
     Account.objects.bulk_create((_row(account) for account in accounts), batch_size=BATCH, ignore_conflicts=True)
+
+
+@transaction.atomic
+def edit(*, account: Account, by: Member, name: str, sector: str, since: date | None) -> None:
+    """Say otherwise what is known of an account. An import that is undone later leaves this as it is."""
+    said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
+    account.name, account.sector, account.since = said.name, said.sector, said.since
+    account.save(update_fields=["name", "sector", "since"])
 
 
 def _row(account: NewAccount) -> Account:

@@ -1,6 +1,7 @@
 """The `kingside` command; subcommands are imported when called: files in, files out needs no Django."""
 
 import importlib
+import keyword
 import os
 import sys
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ COMMANDS: Final = {
     "demo": Subcommand("Try Kingside with an invented company.", company="demo"),
     "profit-map": Subcommand("What each customer and product really earns: files in, files out.", needs_rooms=False),
     "costs": Subcommand("Begin a cost model from the columns of your invoice lines.", needs_rooms=False),
+    "import": Subcommand("Bring in accounts, products, invoice lines and more.", company="data"),
     "publish": Subcommand("Show your members a profit map of your own files.", company="data"),
     "member": Subcommand("Let somebody sign in."),
     "serve": Subcommand("Run the pages, and a worker beside them."),
@@ -45,7 +47,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         _prepare(COMMANDS[cmd_name])
-        module = importlib.import_module(f"kingside.config.commands.{cmd_name.replace('-', '_')}")
+        name = cmd_name.replace("-", "_") + ("_" if keyword.iskeyword(cmd_name) else "")
+        module = importlib.import_module(f"kingside.config.commands.{name}")
         command: click.Command = module.command
         return command
 

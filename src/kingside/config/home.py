@@ -57,6 +57,11 @@ class Home:
         return self.folder / "staging"
 
     @property
+    def uploads(self) -> Path:
+        """Files as people sent them, for a while."""
+        return self.folder / "uploads"
+
+    @property
     def temp(self) -> Path:
         """Scratch space of the engines."""
         return self.folder / "temp"
@@ -69,7 +74,7 @@ class Home:
         """Make the folders; those already there lose access for group and others."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for made in (self.folder, self.lake, self.staging, self.temp):
+            for made in (self.folder, self.lake, self.staging, self.uploads, self.temp):
                 made.mkdir(mode=0o700, exist_ok=True)
                 made.chmod(0o700)
         except OSError as error:

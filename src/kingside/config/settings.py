@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kingside.profit",
     "kingside.offerings",
     "kingside.accounts",
+    "kingside.imports",
     "kingside.jobs",
     "kingside.identity",
     "kingside.web",
@@ -102,6 +103,12 @@ DATABASES = {"default": database_of(KINGSIDE_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
+
+# Files that people send: larger than a few megabytes they go straight to the disk of the home
+
+KINGSIDE_LARGEST_UPLOAD = env.whole_number("KINGSIDE_LARGEST_UPLOAD", default=2048, at_least=1) << 20  # megabytes
+FILE_UPLOAD_TEMP_DIR = KINGSIDE_HOME.temp
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of codes or columns is a form
 
 # Who signs in, and how
 

@@ -5,9 +5,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from kingside.core.errors import DomainError
+from kingside.imports import operations as imports
+from kingside.imports.models import JOBS, UNDO, ImportBatch
+from kingside.jobs.models import Job
 from kingside.jobs.progress import step
+from kingside.jobs.queries import interrupted
+from kingside.profit.models import BUILD_MAP, ProfitMap
 from kingside.profit.operations import remove_orphans
 
 
@@ -27,8 +33,11 @@ def bring_database_up_to_date() -> None:
 
 
 def clear_what_a_crash_left() -> None:
-    """Remove result folders that no profit map names; says nothing where there are none."""
-    if orphans := remove_orphans():
+    """Say what was cut short, and remove folders that no profit map and no import names; silent where all is well."""
+    for job in interrupted():
+        click.echo(f"{_what(job)} was interrupted: nothing of it is half done, and a worker takes it up again.")
+    orphans = [*remove_orphans(), *imports.remove_orphans(now=timezone.now())]
+    if orphans:
         folders = "folder" if len(orphans) == 1 else "folders"
         click.echo(f"Removed {len(orphans)} {folders} that an interrupted run left behind.")
 
@@ -47,3 +56,13 @@ def _missing_migrations() -> int:
             f"Kingside cannot use its database {connection.settings_dict['NAME']}: {reason}."
         ) from error
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _what(job: Job) -> str:
+    """What a job is about, in words."""
+    if job.kind in JOBS:
+        batch = ImportBatch.objects.filter(pk=job.subject_id).first()
+        return f"{'The undo' if job.kind == UNDO else 'The import'} of {batch or 'a file'}"
+    if job.kind == BUILD_MAP:
+        return f"The profit map of {ProfitMap.objects.filter(pk=job.subject_id).first() or 'a period'}"
+    return f"Work ({job.kind})"

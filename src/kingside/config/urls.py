@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="overview:accounts"), name="home"),
     path("health/", health, name="health"),
     path("sign-in/", include("kingside.identity.urls")),
+    path("accounts/", include("kingside.accounts.urls")),
+    path("imports/", include("kingside.imports.urls")),
     path("profit/", include("kingside.profit.urls")),
     path("", include("kingside.overview.urls")),
     path("", include("kingside.web.urls")),

@@ -14,21 +14,23 @@ def connect(
     writable: Iterable[Path] = (),
     temp: Path | None = None,
     memory_share: float = 0.25,
+    memory: str = "",
     threads: int | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database that reaches the named files and folders and nothing else.
 
     `readable` and `writable` take files or folders (DuckDB does not tell the two uses apart; the names say what the
     caller means). `temp` is the folder for what does not fit into memory; without it nothing is spilled.
-    `memory_share` is the part of the machine's memory that may be used, 0-1. No extension is ever installed or
-    loaded, no URL is opened, and the settings are locked before the connection is handed out.
+    `memory_share` is the part of the machine's memory that may be used, 0-1; `memory`, an amount such as "400MB",
+    takes its place. No extension is ever installed or loaded, no URL is opened, and the settings are locked before the
+    connection is handed out.
     """
     connection = duckdb.connect(
         config={
             "allow_community_extensions": "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "memory_limit": f"{round(memory_share * 100)}%",
+            "memory_limit": memory or f"{round(memory_share * 100)}%",
             "temp_directory": str(temp) if temp else "",
         }
     )

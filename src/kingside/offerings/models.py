@@ -1,7 +1,26 @@
-"""Products."""
+"""Products, and the offerings they belong to."""
 
 from django.db import models
 from django.db.models.functions import Now
+
+
+class Offering(models.Model):
+    """What customers decide about: a product line or solution that products belong to."""
+
+    code = models.CharField(unique=True)
+    name = models.CharField()
+    category = models.CharField(blank=True)
+    registered_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("name", "code")
+        constraints = (
+            models.CheckConstraint(name="offering_has_a_code", condition=~models.Q(code="")),
+            models.CheckConstraint(name="offering_has_a_name", condition=~models.Q(name="")),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Product(models.Model):
@@ -10,6 +29,7 @@ class Product(models.Model):
     code = models.CharField(unique=True)
     name = models.CharField()
     category = models.CharField(blank=True)
+    offering = models.ForeignKey(Offering, models.SET_NULL, null=True, blank=True, related_name="products")
     registered_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -11,15 +11,17 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 from django.db.models.expressions import OrderBy
 
 from kingside.accounts.access import accounts_for
-from kingside.accounts.models import Account, Standing, Tier
+from kingside.accounts.models import Account, AccountCode, Standing, Tier
 from kingside.identity.models import Member
 from kingside.profit import sentences
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.statement import Statement, statement
 
 PAGE = 50
+CODES_SHOWN = 12
 NOT_COSTED = "not_costed"
 FIGURES = ("net_revenue", "net_profit", "net_margin", "gross_margin", "cost_to_serve", "segment", "rank")
 SORTS = ("name", "sector", *FIGURES)
@@ -115,6 +117,8 @@ class AccountHome:
     key_since: date | None
     snapshot: Snapshot | None
     statement: Statement | None
+    payment: Payment | None
+    codes: list[AccountCode]
 
 
 def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = "") -> AccountsPage:
@@ -147,7 +151,14 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
     if profit_map is not None:
         shown = snapshot(profit_map, asked=asked_map)
         found = statement(member, profit_map, number=account.number, name=account.name, asked=asked_map)
-    return AccountHome(account, standing.since if standing else None, shown, found)
+    return AccountHome(
+        account=account,
+        key_since=standing.since if standing else None,
+        snapshot=shown,
+        statement=found,
+        payment=payment_of(account.number),
+        codes=list(account.codes.all()[:CODES_SHOWN]),
+    )
 
 
 def _with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:

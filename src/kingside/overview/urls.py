@@ -1,11 +1,8 @@
 """Addresses of the accounts list and the account's home."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from kingside.accounts.numbers import AccountNumber
 from kingside.overview import views
-
-register_converter(AccountNumber, "account_number")
 
 app_name = "overview"
 urlpatterns = [

@@ -60,8 +60,9 @@ class ProfitMap(models.Model):
     requested_at = models.DateTimeField(db_default=Now(), editable=False)
     requested_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
-    # what it is made from
-    lines = models.CharField()  # path of a file or folder
+    # what it is made from: imported batches (ids by kind), or files by their paths
+    batches = models.JSONField(default=dict)
+    lines = models.CharField(blank=True)  # path of a file or folder
     accounts_file = models.CharField(blank=True)
     renames = models.JSONField(default=dict)
     date_format = models.CharField(blank=True)

@@ -1,13 +1,10 @@
 """What can be done with cost models and profit maps; and cleaning up after a crash."""
 
-import os
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -16,23 +13,27 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from kingside.accounts import codes as account_codes
 from kingside.accounts import operations as accounts
-from kingside.accounts.models import Account
+from kingside.accounts.codes import Code, Undone
+from kingside.accounts.models import Account, CodeAssignment
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
 from kingside.jobs.queries import latest_job
 from kingside.lake import cost_model as cost_files
+from kingside.lake.attempts import Attempt, Attempts
+from kingside.lake.books import codes_in_use
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
+from kingside.profit import books
 from kingside.profit.findings import Findings, measure
 from kingside.profit.models import BUILD_MAP, AccountProfit, CostModel, ProfitMap
 
 BATCH = 500
-ATTEMPT = re.compile(r"[0-9a-f-]{36}\.[0-9a-f]{8}")  # folder of one attempt at a map: the map's id and a token
 
 Say = Callable[[str], None]
 
@@ -83,14 +84,41 @@ def request_profit_map(
     date_format: str | None = None,
 ) -> ProfitMap:
     """A profit map to be built by a job, which publishes it when it is whole."""
-    read = _read_cost_file(cost_model.toml)
-    profit_map = ProfitMap.objects.create(
-        cost_model=cost_model,
-        requested_by=by,
+    return _request(
+        cost_model,
+        by,
         lines=str(lines.absolute()),
         accounts_file=str(accounts_file.absolute()) if accounts_file else "",
         renames=dict(renames or {}),
         date_format=date_format or "",
+    )
+
+
+@transaction.atomic
+def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitMap:
+    """A profit map of what is imported now, to be built by a job. Raises NothingImported."""
+    return _request(cost_model, by, batches=books.batches_now())
+
+
+@transaction.atomic
+def recalculate(*, by: Member | None) -> ProfitMap | None:
+    """The newest map of imported lines once more, with what counts now; None where there is none, or no lines."""
+    maps = ProfitMap.objects.exclude(batches={}).filter(state=ProfitMap.State.PUBLISHED)
+    newest = maps.select_related("cost_model").order_by("-published_at").first()
+    if newest is None:
+        return None
+    try:
+        return request_map_of_books(cost_model=newest.cost_model, by=by)
+    except books.NothingImported:
+        return None
+
+
+def _request(cost_model: CostModel, by: Member | None, **made_from: object) -> ProfitMap:
+    read = _read_cost_file(cost_model.toml)
+    profit_map = ProfitMap.objects.create(
+        cost_model=cost_model,
+        requested_by=by,
+        **made_from,
         period_from=read.period.first if read.period else None,
         period_to=read.period.last if read.period else None,
         level=read.level,
@@ -99,6 +127,53 @@ def request_profit_map(
     )
     enqueue(kind=BUILD_MAP, subject_id=profit_map.pk, by=by)
     return profit_map
+
+
+class NoSuchAccount(DomainError):
+    """No account, or more than one, goes by this name; write its number."""
+
+
+@transaction.atomic
+def assign_codes(*, codes: Iterable[Code], account: Account | None, by: Member) -> CodeAssignment:
+    """Give codes to one account, and calculate the newest map once more."""
+    if account is None:
+        raise NoSuchAccount
+    assignment = account_codes.assign(codes=dict.fromkeys(codes, account), by=by)
+    recalculate(by=by)
+    return assignment
+
+
+@transaction.atomic
+def assign_suggested_codes(*, targets: Mapping[Code, str], by: Member) -> CodeAssignment:
+    """Give each code to the account of the number beside it; codes without one stay nobody's."""
+    accounts_of = account_codes.accounts_by_number(targets.values())
+    found = {code: accounts_of[number] for code, number in targets.items() if number in accounts_of}
+    assignment = account_codes.assign(codes=found, by=by)
+    recalculate(by=by)
+    return assignment
+
+
+@transaction.atomic
+def make_accounts_of_codes(*, codes: Mapping[Code, str], by: Member) -> CodeAssignment:
+    """Make an account of each code, with the name beside it, and calculate the newest map once more."""
+    assignment = account_codes.make_accounts(codes=codes, by=by)
+    recalculate(by=by)
+    return assignment
+
+
+def make_accounts_of_all_codes(*, by: Member) -> CodeAssignment:
+    """Make an account of every code that is nobody's, with the name that its lines have."""
+    with books.reading_lines() as (connection, lines, codes):
+        uses = codes_in_use(connection, lines.batches, codes, limit=2**31)
+    return make_accounts_of_codes(codes={(use.source, use.code): use.name for use in uses if use.code}, by=by)
+
+
+@transaction.atomic
+def undo_code_assignment(*, assignment: CodeAssignment, by: Member) -> Undone:
+    """Give the codes back, and calculate the newest map once more."""
+    undone = account_codes.undo_assignment(assignment=assignment)
+    recalculate(by=by)
+    return undone
 
 
 def publish_now(*, profit_map: ProfitMap) -> None:
@@ -119,38 +194,37 @@ def publish_profit_map(*, profit_map: ProfitMap, say: Say) -> None:
     """
     if profit_map.is_published:
         return
-    attempt = f"{profit_map.pk}.{token_hex(4)}"
-    staged = _staging() / attempt
-    staged.mkdir(parents=True, mode=0o700)
     try:
-        document = _build(profit_map, staged, say)
-        _publish(profit_map, staged / "map", attempt, document, say)
+        with _attempts().begin(profit_map.pk) as attempt:
+            document = _build(profit_map, attempt.staged, say)
+            _publish(profit_map, attempt, document, say)
     except (DomainError, Refusal) as refusal:
         unpublished = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING)
         unpublished.update(state=ProfitMap.State.FAILED, failure=str(refusal))
         raise
-    finally:
-        shutil.rmtree(staged)
 
 
 def remove_orphans() -> list[Path]:
     """Remove folders that no published map names and no job works on; returns what was removed."""
     named = set(ProfitMap.objects.published().values_list("folder_name", flat=True))
     alive = set(Job.objects.unfinished().filter(kind=BUILD_MAP).values_list("subject_id", flat=True))
-    orphans = [path for path in _map_folders() if path.name not in named and path.stem not in alive]
-    for folder in orphans:
-        shutil.rmtree(folder)
-    return orphans
+    return _attempts().remove_orphans(named=named, alive=alive)
 
 
 def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     costs = staged / "costs.toml"
     costs.write_text(profit_map.cost_model.toml, encoding="utf-8")
+    if profit_map.batches:
+        say("Laying out the books")
+        laid_out = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
+        lines, accounts_file = str(laid_out / "lines.parquet"), str(laid_out / "accounts.parquet")
+    else:
+        lines, accounts_file = profit_map.lines, profit_map.accounts_file
     request = ProfitMapRequest(
-        lines=Path(profit_map.lines),
+        lines=Path(lines),
         costs=costs,
         out=staged / "map",
-        accounts=Path(profit_map.accounts_file) if profit_map.accounts_file else None,
+        accounts=Path(accounts_file) if accounts_file else None,
         renames=profit_map.renames,
         date_format=profit_map.date_format or None,
         with_lines=True,
@@ -158,29 +232,19 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     return build_profit_map(request, progress=say).document
 
 
-def _publish(profit_map: ProfitMap, built: Path, attempt: str, document: dict[str, Any], say: Say) -> None:
+def _publish(profit_map: ProfitMap, attempt: Attempt, document: dict[str, Any], say: Say) -> None:
     say("Measuring what loses money")
+    built = attempt.staged / "map"
     with read_results(built, level=profit_map.level) as results:
         rows = _Rows(measure(results), list(results.every_account()), results.every_product_code())
-    folder = ProfitMap.folder_of(attempt)
-    _move(built, folder)
+    attempt.put_in_place(built)
     try:
         say("Publishing")
-        _publish_rows(profit_map, attempt, document, rows)
+        _publish_rows(profit_map, attempt.name, document, rows)
     except Exception:
-        shutil.rmtree(folder)
+        shutil.rmtree(attempt.folder)
         raise
-    _remove_other_attempts(profit_map, attempt)
-
-
-def _move(built: Path, folder: Path) -> None:
-    """Onto the disk first, then under its final name, so that a power cut leaves no half of it there."""
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in (*built.iterdir(), built):
-        handle = os.open(path, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-    built.rename(folder)
+    _attempts().remove_others(profit_map.pk, than=attempt.name)
 
 
 @transaction.atomic
@@ -202,12 +266,6 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
     AccountProfit.objects.bulk_create(
         (_account_profit(profit_map, pks[row.account], row) for row in rows.accounts), batch_size=BATCH
     )
-
-
-def _remove_other_attempts(profit_map: ProfitMap, attempt: str) -> None:
-    for folder in _map_folders():
-        if folder.stem == str(profit_map.pk) and folder.name != attempt:
-            shutil.rmtree(folder)
 
 
 def _account_profit(profit_map: ProfitMap, account_pk: int, row: AccountFigures) -> AccountProfit:
@@ -241,12 +299,6 @@ def _as_json(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _staging() -> Path:
-    staging: Path = settings.KINGSIDE_HOME.staging
-    return staging / "profit-maps"
-
-
-def _map_folders() -> Iterator[Path]:
-    for place in (settings.KINGSIDE_HOME.lake / "profit-maps", _staging()):
-        if place.is_dir():
-            yield from (folder for folder in sorted(place.iterdir()) if ATTEMPT.fullmatch(folder.name))
+def _attempts() -> Attempts:
+    home = settings.KINGSIDE_HOME
+    return Attempts(home.staging / "profit-maps", home.lake / "profit-maps")

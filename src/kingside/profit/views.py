@@ -1,19 +1,28 @@
 """The pages of this room; `?map=` shows an earlier published map than the newest."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from kingside.accounts.models import CodeAssignment
 from kingside.identity.middleware import MemberRequest
+from kingside.profit import operations
 from kingside.profit.access import cost_models_for
 from kingside.profit.explanations import MEANINGS, explain
 from kingside.profit.findings import PUBLISHED_SHARE
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries import codes as codes_queries
 from kingside.profit.queries import maps
 from kingside.profit.queries.business import business_page
 from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
 
+CODE_LISTS = (("", "Without an account"), ("all", "All codes"))
 CURVES = (("accounts", "Accounts"), ("products", "Products"))
 CELL_LISTS = (
     ("losing", "Losing money"),
@@ -82,6 +91,61 @@ def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     """How a cost model works out what it says."""
     model = get_object_or_404(cost_models_for(request.member), pk=pk)
     return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
+
+
+@require_safe
+def codes(request: MemberRequest) -> HttpResponse:
+    """Codes on invoice lines, those of nobody first."""
+    page = codes_queries.codes_page(
+        request.member,
+        show=request.GET.get("show", ""),
+        search=request.GET.get("q", "").strip(),
+        number=request.GET.get("page"),
+    )
+    return render(request, "profit/codes.html", {"page": page, "choices": CODE_LISTS})
+
+
+@require_POST
+def assign_codes(request: MemberRequest) -> HttpResponse:
+    """Give the chosen codes their suggested accounts, or all of them one account, or an account of their own."""
+    chosen = [_code(value) for value in request.POST.getlist("code")]
+    match request.POST.get("how"):
+        case "suggested":
+            targets = {code: request.POST.get(f"suggested-{'|'.join(code)}", "") for code in chosen}
+            assignment = operations.assign_suggested_codes(targets=targets, by=request.member)
+        case "new":
+            names = {code: request.POST.get(f"name-{'|'.join(code)}", "") for code in chosen}
+            assignment = operations.make_accounts_of_codes(codes=names, by=request.member)
+        case "every":
+            assignment = operations.make_accounts_of_all_codes(by=request.member)
+        case _:
+            account = codes_queries.account_called(request.member, request.POST.get("account", ""))
+            assignment = operations.assign_codes(codes=chosen, account=account, by=request.member)
+    n = assignment.codes.count()
+    messages.success(request, f"{n:,} code{'' if n == 1 else 's'} assigned. It can be undone below.")
+    return redirect(f"{reverse('profit:codes')}?{urlencode({'show': request.POST.get('show', '')})}")
+
+
+@require_POST
+def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Give the codes of an assignment back."""
+    assignment = get_object_or_404(CodeAssignment, pk=pk)
+    undone = operations.undo_code_assignment(assignment=assignment, by=request.member)
+    kept = f" {len(undone.kept):,} stay where they are, since they were moved again." if undone.kept else ""
+    messages.success(request, f"{undone.reversed:,} codes went back.{kept}")
+    return redirect("profit:codes")
+
+
+@require_safe
+def accounts_like(request: MemberRequest) -> HttpResponse:
+    """Options for somebody who types an account."""
+    found = codes_queries.accounts_like(request.member, request.GET.get("account", ""))
+    return render(request, "profit/codes/options.html", {"accounts": found})
+
+
+def _code(value: str) -> tuple[str, str]:
+    source, _, code = value.replace("\r\n", "\n").partition("\n")
+    return source, code
 
 
 def _earlier_period(request: MemberRequest, chosen: ProfitMap) -> str:

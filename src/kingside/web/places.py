@@ -21,7 +21,11 @@ class Shortcut:
     does: str
 
 
-PLACES: Final = (Place("Accounts", "/accounts/", "a"), Place("Profit", "/profit/", "p"))
+PLACES: Final = (
+    Place("Accounts", "/accounts/", "a"),
+    Place("Profit", "/profit/", "p"),
+    Place("Data", "/imports/", "i"),
+)
 
 SHORTCUTS: Final = (
     *(Shortcut(("g", place.key), f"Go to {place.label}") for place in PLACES),

@@ -1,0 +1,147 @@
+"""Whose a code is: given, moved, and taken back."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.deletion import ProtectedError
+from django.utils import timezone
+
+from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAssignment
+from kingside.core.errors import DomainError
+from kingside.identity.models import Member
+
+BATCH = 500
+
+Code = tuple[str, str]
+"""Source and code."""
+
+
+class NoCodes(DomainError):
+    """Choose at least one code."""
+
+
+class AlreadyUndone(DomainError):
+    """This was undone before."""
+
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many codes went back, and which did not because somebody moved them again since."""
+
+    reversed: int
+    kept: list[Code]
+
+
+@transaction.atomic
+def assign(*, codes: Mapping[Code, Account], by: Member | None) -> CodeAssignment:
+    """Give each code to the account beside it, whoever had it."""
+    return _assign(codes, by=by, new=frozenset())
+
+
+@transaction.atomic
+def make_accounts(*, codes: Mapping[Code, str], by: Member | None) -> CodeAssignment:
+    """Make an account of each code, with the name beside it; one that has the code for a number is taken as it is."""
+    names = {number: name or number for (_, number), name in codes.items()}
+    there = accounts_by_number(names)
+    missing = [number for number in names if number not in there]
+    Account.objects.bulk_create((Account(number=each, name=names[each]) for each in missing), batch_size=BATCH)
+    made = there | accounts_by_number(missing)
+    return _assign({code: made[code[1]] for code in codes}, by=by, new=frozenset(missing))
+
+
+@transaction.atomic
+def undo_assignment(*, assignment: CodeAssignment) -> Undone:
+    """Give each code back to whom it was, unless it was moved again; accounts that this made and nothing needs go."""
+    marked = CodeAssignment.objects.filter(pk=assignment.pk, undone_at=None).update(undone_at=timezone.now())
+    if not marked:
+        raise AlreadyUndone
+    codes = list(assignment.codes.select_related("before", "after"))
+    owners = owners_of([(each.source, each.code) for each in codes])
+    kept = [each for each in codes if owners.get((each.source, each.code)) != each.after_id or each.after is None]
+    gone = [each for each in codes if each not in kept]
+    _give({(each.source, each.code): each.before for each in gone})
+    remove_unneeded(Account.objects.filter(pk__in=[each.after_id for each in gone if each.is_new]))
+    return Undone(len(gone), [(each.source, each.code) for each in kept])
+
+
+def accounts_by_number(numbers: Iterable[str]) -> dict[str, Account]:
+    """The accounts of these numbers that are registered."""
+    wanted = list(numbers)
+    portions = (wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH))
+    return {each.number: each for some in portions for each in Account.objects.filter(number__in=some)}
+
+
+def owners_of(codes: Collection[Code]) -> dict[Code, int]:
+    """Primary keys of the accounts that have these codes."""
+    return {
+        (source, code): pk
+        for source, some in _by_source(codes)
+        for code, pk in AccountCode.objects.filter(source=source, code__in=some).values_list("code", "account_id")
+    }
+
+
+def _assign(targets: Mapping[Code, Account], *, by: Member | None, new: Collection[str]) -> CodeAssignment:
+    if not targets:
+        raise NoCodes
+    assignment = CodeAssignment.objects.create(by=by)
+    before = owners_of(list(targets))
+    AssignedCode.objects.bulk_create(
+        (
+            AssignedCode(
+                assignment=assignment,
+                source=source,
+                code=code,
+                before_id=before.get((source, code)),
+                after=account,
+                is_new=account.number in new,
+            )
+            for (source, code), account in targets.items()
+        ),
+        batch_size=BATCH,
+    )
+    _give(targets)
+    return assignment
+
+
+def _give(targets: Mapping[Code, Account | None]) -> None:
+    given = {code: account for code, account in targets.items() if account is not None}
+    AccountCode.objects.bulk_create(
+        (AccountCode(source=source, code=code, account=account) for (source, code), account in given.items()),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["source", "code"],
+        update_fields=["account"],
+    )
+    remove_codes([code for code, account in targets.items() if account is None])
+
+
+def remove_codes(codes: Collection[Code]) -> None:
+    """Let these codes be nobody's."""
+    for source, some in _by_source(codes):
+        AccountCode.objects.filter(source=source, code__in=some).delete()
+
+
+def remove_unneeded(accounts: QuerySet[Account]) -> dict[str, str]:
+    """Remove accounts that nothing names; the numbers of the others, with the reason."""
+    refused: dict[str, str] = {}
+    for account in accounts.order_by("pk"):
+        if AccountCode.objects.filter(account=account).exists():
+            refused[account.number] = "Codes have been assigned to it since."
+            continue
+        try:
+            with transaction.atomic():
+                account.delete()
+        except ProtectedError:
+            refused[account.number] = "A published profit map names it, and those never change."
+    return refused
+
+
+def _by_source(codes: Collection[Code]) -> Iterator[tuple[str, list[str]]]:
+    """Each source with its codes, in portions that a query can name."""
+    for source in sorted({source for source, _ in codes}):
+        of_source = [code for its_source, code in codes if its_source == source]
+        yield from ((source, of_source[start : start + BATCH]) for start in range(0, len(of_source), BATCH))

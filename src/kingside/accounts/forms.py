@@ -1,0 +1,13 @@
+"""What comes in by page."""
+
+from django import forms
+
+
+class AccountForm(forms.Form):
+    """What a person says of an account."""
+
+    name = forms.CharField(label="Name", max_length=300)
+    sector = forms.CharField(label="Sector", max_length=200, required=False)
+    since = forms.DateField(
+        label="Customer since", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )

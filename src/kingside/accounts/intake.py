@@ -1,0 +1,124 @@
+"""Accounts from files: the account itself, and the codes it goes by in each source."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from kingside.accounts.codes import BATCH, accounts_by_number, owners_of, remove_codes
+from kingside.accounts.models import Account, AccountCode
+from kingside.imports.kinds import Field, Key, NextStep, Record, RowKind, Values, import_kinds
+from kingside.imports.tables import NamedRows, as_text
+
+FIELDS = ("name", "sector", "since")
+
+
+class Codes:
+    """Rows of `AccountCode`, by source and code; what it says is the number of the account."""
+
+    noun = "code"
+
+    def now(self, keys: Collection[Key]) -> dict[Key, Values]:
+        owners = owners_of([(source, code) for source, code in keys])
+        numbers = dict(Account.objects.filter(pk__in=set(owners.values())).values_list("pk", "number"))
+        return {code: {"account": numbers[pk]} for code, pk in owners.items()}
+
+    def save(self, rows: Mapping[Key, Values]) -> None:
+        accounts = accounts_by_number(values["account"] or "" for values in rows.values())
+        AccountCode.objects.bulk_create(
+            (
+                AccountCode(source=source, code=code, account=accounts[values["account"] or ""])
+                for (source, code), values in rows.items()
+                if values["account"] in accounts
+            ),
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["source", "code"],
+            update_fields=["account"],
+        )
+
+    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+        remove_codes([(source, code) for source, code in keys])
+        return {}
+
+
+def _records(row: Mapping[str, Any], source: str) -> Iterator[Record]:
+    number = row["number"]
+    told = {name: as_text(row[name]) for name in FIELDS if name in row}
+    yield Record("account", (number,), told)
+    yield Record("code", (row.get("code_source") or source, row.get("code") or number), {"account": number})
+
+
+def _why_needed(pks: Collection[int]) -> dict[int, str]:
+    """Accounts that codes were given to, other than by the file, stay."""
+    holding = AccountCode.objects.filter(account__in=pks).values_list("account_id", flat=True)
+    return dict.fromkeys(holding, "Codes have been assigned to it since.")
+
+
+import_kinds.register("accounts")(
+    RowKind(
+        place=1,
+        title="Accounts",
+        noun="account",
+        what="Your customers: number, name, sector, customer since; and the codes they go by in other systems.",
+        key=("number", "code_source", "code"),
+        fields=(
+            Field(
+                "number",
+                "Account number",
+                "text",
+                "Identifies the account, and is its code in this source unless the next column says another.",
+                is_required=True,
+                also=(
+                    *("account", "account_no", "account_number", "accountnumber", "account_id", "account_key"),
+                    *("customer", "customer_no", "customer_number", "customer_id", "customer_code", "customer_key"),
+                    *("reseller_key", "client_no", "client_id", "debtor", "debtor_no", "no", "kundennummer", "kunde"),
+                    *("kundennr", "debitor", "kunden_nr", "id", "record_id", "company_id"),
+                ),
+            ),
+            Field(
+                "name",
+                "Name",
+                "text",
+                "What people call it; the number, where a new account has none.",
+                also=(
+                    *("account_name", "customer_name", "company", "company_name", "reseller_name", "client_name"),
+                    *("organization_name", "organization", "organisation", "firma", "kundenname", "name_1", "name1"),
+                    "bezeichnung",
+                ),
+            ),
+            Field(
+                "sector",
+                "Sector",
+                "text",
+                "Its line of business.",
+                also=("industry", "branch", "branche", "business_type", "segment", "market"),
+            ),
+            Field(
+                "since",
+                "Customer since",
+                "date",
+                "The day the business relationship began.",
+                also=("customer_since", "created", "created_date", "create_date", "kunde_seit", "first_order_date"),
+            ),
+            Field(
+                "code",
+                "Code elsewhere",
+                "text",
+                "Another number that invoice lines carry; repeat the row for an account with several.",
+                also=("code_elsewhere", "erp_code", "erp_number", "external_id", "sap_number", "alternate_key"),
+            ),
+            Field(
+                "code_source",
+                "Source of that code",
+                "text",
+                "The system that uses the code, as you name it when you import its invoice lines.",
+                also=("source", "system", "quelle"),
+            ),
+        ),
+        next_steps=(NextStep("Import invoice lines", "imports:new", ("lines",)),),
+        tables={
+            "account": NamedRows(Account, noun="account", key="number", fields=FIELDS, why_needed=_why_needed),
+            "code": Codes(),
+        },
+        records=_records,
+    )
+)

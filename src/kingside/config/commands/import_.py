@@ -1,0 +1,134 @@
+"""`kingside import`: a file into the company, tried first, and as one batch that can be undone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from kingside.config.commands.profit_map import renames_of
+from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left
+from kingside.core.errors import DomainError
+from kingside.identity.models import Member
+from kingside.identity.queries import member_with
+from kingside.imports import operations
+from kingside.imports.kinds import ImportKind, import_kinds
+from kingside.imports.mapping import Mapped, NotSettled, propose
+from kingside.imports.models import ImportBatch
+from kingside.imports.queries import known_sources_of_everybody
+from kingside.jobs.progress import step
+from kingside.lake.intake import Checked, RawFile, write_bad_rows
+from kingside.lake.refusal import Refusal
+
+ENOUGH = 10  # problems that are printed; the file of bad rows has all
+
+
+class RowsToMend(DomainError):
+    """Rows of the file cannot be imported."""
+
+
+@click.command(name="import")
+@click.argument("kind")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", help="The system it comes from; the only one so far, if it is left out.")
+@click.option("--map", "renames", default="", help="Our column names = yours, where they cannot be told.")
+@click.option("--date-format", help="How dates are written, for example %d/%m/%Y, where that cannot be told.")
+@click.option("--decimal-mark", type=click.Choice([".", ","]), help="Between whole and part of a number.")
+@click.option("--sheet", default="", help="Of a workbook; else the first one with anything in it.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--skip-bad-rows", is_flag=True, help="Import the good rows, and write the others to a file.")
+@click.option("--by", "email", help="E-mail address of the member who imports.")
+def command(  # noqa: PLR0913  # one parameter per option
+    *,
+    kind: str,
+    file: Path,
+    source: str | None,
+    renames: str,
+    date_format: str | None,
+    decimal_mark: str | None,
+    sheet: str,
+    dry_run: bool,
+    skip_bad_rows: bool,
+    email: str | None,
+) -> None:
+    """Import FILE (CSV, Excel or Parquet) as KIND: accounts, products, offerings, lines, drivers or receivables.
+
+    The second import of a file changes nothing. Undo an import on its page, under Data.
+    """
+    bring_database_up_to_date()
+    clear_what_a_crash_left()
+    by = member_with(email) if email else None
+    batch = _read(kind, file, source or _only_source(), sheet, by)
+    mapped = _mapped(batch, renames_of(renames), date_format, decimal_mark)
+    with step(click.echo, "Rows") as amount:
+        operations.map_columns(batch=batch, mapped=mapped, by=by)
+        operations.finish_now(batch=batch)
+        amount(_tried(batch))
+    checked = Checked.from_document(batch.checked or {})
+    if checked.bad:
+        _say_what_is_wrong(batch, checked, file)
+    if dry_run or (checked.bad and not skip_bad_rows):
+        operations.discard(batch=batch)
+        if checked.bad and not dry_run:
+            raise RowsToMend(f"Nothing was imported: {checked.bad:,} rows cannot be. Mend them, or --skip-bad-rows.")
+        click.echo("Nothing was changed.")
+        return
+    with step(click.echo, "Import") as amount:
+        operations.confirm(batch=batch, by=by, good_rows_only=skip_bad_rows)
+        operations.finish_now(batch=batch)
+        amount(str(ImportBatch.State(batch.state).label).lower())
+
+
+def _only_source() -> str:
+    sources = known_sources_of_everybody()
+    if len(sources) != 1:
+        raise operations.NoSource("Say which system the file comes from with --source, such as --source SAP.")
+    return sources[0]
+
+
+def _read(kind: str, file: Path, source: str, sheet: str, by: Member | None) -> ImportBatch:
+    if not file.is_file():
+        raise Refusal(f"{file} is no file.")
+    with step(click.echo, "File") as amount:
+        try:
+            with file.open("rb") as stream:
+                batch = operations.receive(
+                    kind=kind, source=source, file_name=file.name, file=stream, by=by, sheet=sheet
+                )
+        except OSError as error:
+            raise Refusal(f"{file} cannot be read: {error.strerror}.") from None
+        operations.finish_now(batch=batch)
+        amount(f"{RawFile.from_document(batch.reading or {}).rows:,} rows")
+    return batch
+
+
+def _mapped(batch: ImportBatch, renames: dict[str, str], date_format: str | None, decimal_mark: str | None) -> Mapped:
+    kind: ImportKind = import_kinds[batch.kind]
+    proposal = propose(batch, kind)
+    columns = {ours: theirs for ours, theirs in proposal.columns.items() if theirs not in renames.values()}
+    ours = {field.name for field in kind.fields}
+    drivers = {name: theirs for name, theirs in proposal.drivers.items() if theirs not in renames.values()}
+    mapped = Mapped(
+        columns=columns | {name: theirs for name, theirs in renames.items() if name in ours},
+        drivers=drivers | {name: theirs for name, theirs in renames.items() if name not in ours},
+        decimal_mark=decimal_mark or proposal.decimal_mark or ".",
+        date_format=date_format or proposal.date_format or "",
+    )
+    if date_format is None and proposal.date_format is None:
+        raise NotSettled(
+            f"The dates of {batch.file_name} can be read in more than one way; say how with --date-format: "
+            f"{' or '.join(each or '%Y-%m-%d' for each in proposal.date_formats)}."
+        )
+    return replace(mapped, date_format="" if mapped.date_format == "%Y-%m-%d" else mapped.date_format)
+
+
+def _tried(batch: ImportBatch) -> str:
+    counts = batch.counts
+    return f"{counts['new']:,} new, {counts['changed']:,} changed, {counts['unchanged']:,} as they are"
+
+
+def _say_what_is_wrong(batch: ImportBatch, checked: Checked, file: Path) -> None:
+    for problem in checked.problems[:ENOUGH]:
+        click.echo(f"{batch.file_name}, row {problem.row}, column {problem.column}: {problem.sentence}.", err=True)
+    to_mend = Path(f"{file.stem} - rows to mend.csv")
+    write_bad_rows(batch.upload, RawFile.from_document(batch.reading or {}), to_mend)
+    click.echo(f"{checked.bad:,} rows to mend are in {to_mend}", err=True)

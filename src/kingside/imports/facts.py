@@ -1,0 +1,71 @@
+"""The facts that count now: which batches, in which order, with which columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from kingside.imports.kinds import FactKind, import_kinds
+from kingside.imports.models import ImportBatch
+from kingside.lake.attempts import Attempt
+from kingside.lake.batches import FILE, Batch, Changes, compare, lay_down
+from kingside.lake.connection import connect
+
+__all__ = ["FILE", "Manifest", "as_lake_batch", "changes_of", "fact_kinds", "manifest", "write_facts"]
+
+MEMORY = "400MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Named batches of one kind, oldest first: all that may be read."""
+
+    kind: str
+    ids: tuple[UUID, ...]
+    batches: tuple[Batch, ...]
+    columns: dict[str, str]
+
+    @property
+    def folders(self) -> list[Path]:
+        return [batch.folder for batch in self.batches]
+
+    @property
+    def sources(self) -> list[str]:
+        return list(dict.fromkeys(batch.source for batch in self.batches))
+
+
+def manifest(kind: str) -> Manifest:
+    """The live batches of a kind, and the columns that any of them has (name to kind)."""
+    live = list(ImportBatch.objects.live().filter(kind=kind))
+    columns: dict[str, str] = {}
+    for batch in live:
+        columns |= dict(batch.columns)
+    return Manifest(kind, tuple(batch.pk for batch in live), tuple(as_lake_batch(batch) for batch in live), columns)
+
+
+def as_lake_batch(batch: ImportBatch) -> Batch:
+    overlap = batch.counts.get("changed", 0) + batch.counts.get("unchanged", 0)
+    return Batch(batch.folder, batch.source, overlaps=bool(overlap))
+
+
+def changes_of(rows: Path, held: Manifest, kind: FactKind, *, source: str) -> Changes:
+    """What the rows of a file (checked, or already facts) would change in what the manifest holds."""
+    with connect(readable=[rows, *held.folders], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
+        return compare(connection, rows, held.batches, kind.key, source=source)
+
+
+def write_facts(batch: ImportBatch, attempt: Attempt) -> None:
+    """Write the checked rows aside and move them into the lake."""
+    built = attempt.staged / "facts"
+    built.mkdir(mode=0o700)
+    with connect(
+        readable=[batch.upload], writable=[built], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY
+    ) as connection:
+        lay_down(connection, batch.upload / "good.parquet", built)
+    attempt.put_in_place(built)
+
+
+def fact_kinds() -> Sequence[str]:
+    return [name for name, kind in import_kinds.items() if isinstance(kind, FactKind)]

@@ -1,0 +1,40 @@
+"""What comes in by page."""
+
+from django import forms
+from django.http import QueryDict
+
+from kingside.imports.kinds import ImportKind
+from kingside.imports.mapping import Mapped
+
+
+class UploadForm(forms.Form):
+    """A file and the system it comes from."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="CSV, Excel (.xlsx) or Parquet, as your system writes it.",
+        allow_empty_file=True,  # the reader says in its own words that nothing is in it
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.parquet,.pq"}),
+    )
+    source = forms.CharField(
+        label="Where it comes from",
+        max_length=60,
+        help_text="The system, such as SAP or Navision. Numbers of different systems are kept apart by it.",
+        widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
+    )
+    sheet = forms.CharField(
+        label="Sheet", max_length=100, required=False, help_text="Of a workbook; empty is the first one with anything."
+    )
+
+
+def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
+    """The mapping somebody chose: `map-<field>`, and for each driver `keep-<n>` with `header-<n>` and `name-<n>`."""
+    columns = {each.name: posted.get(f"map-{each.name}", "") for each in kind.fields}
+    kept = [key.removeprefix("keep-") for key in posted if key.startswith("keep-")]
+    drivers = {posted.get(f"name-{n}", "").strip(): posted.get(f"header-{n}", "") for n in kept}
+    return Mapped(
+        columns={name: header for name, header in columns.items() if header},
+        drivers={name: header for name, header in drivers.items() if header not in columns.values()},
+        decimal_mark="," if posted.get("decimal_mark") == "," else ".",
+        date_format=posted.get("date_format", ""),
+    )

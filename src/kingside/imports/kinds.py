@@ -1,0 +1,108 @@
+"""What can be imported; each room registers the kinds it takes in, in its own `intake.py`."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.urls import reverse
+
+from kingside.core.registry import Registry
+from kingside.lake.intake import RowRule
+
+Key = tuple[str, ...]
+Values = dict[str, str | None]
+"""What a row says, each field as text; None is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores."""
+
+    name: str
+    label: str
+    kind: str  # text, number, whole, date or flag, as lake.intake.Wanted has them
+    help: str = ""
+    is_required: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one row of a file says of one row of a table; only fields that the file holds are in `values`."""
+
+    table: str
+    key: Key
+    values: Values
+
+
+class RowTable(Protocol):
+    """A table that imports write to and take back from, reached by natural keys, set by set."""
+
+    noun: str
+
+    def now(self, keys: Collection[Key]) -> dict[Key, Values]:
+        """What the rows of these keys say; keys without a row are left out."""
+
+    def save(self, rows: Mapping[Key, Values]) -> None:
+        """Make or change rows; a field that `values` lacks is as it was, or empty in a new row."""
+
+    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+        """Remove what nothing else needs; the others by key, with the reason as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What people usually do once a file of a kind is in: a verb, and the page it is done on."""
+
+    verb: str
+    page: str
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page, args=self.arguments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportKind:
+    """What all kinds have. `key` are the fields that no two rows of a file share; `place` is where pages list it."""
+
+    place: int
+    title: str
+    noun: str
+    what: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    rules: tuple[RowRule, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+
+    @property
+    def required(self) -> list[str]:
+        return [field.name for field in self.fields if field.is_required]
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowKind(ImportKind):
+    """Lands in rows of the database. `tables` in the order in which they are written; undo goes the other way."""
+
+    tables: Mapping[str, RowTable]
+    records: Callable[[Mapping[str, Any], str], Iterable[Record]]  # of one row (None: empty) and the source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactKind(ImportKind):
+    """Lands in the lake as a batch of Parquet; its natural key is the source and `key`.
+
+    With `keeps_drivers` every other column of the file may come along under a name of its own.
+    """
+
+    keeps_drivers: bool = False
+
+
+import_kinds: Registry[RowKind | FactKind] = Registry("kinds of import")
+
+facts_in_use: Registry[Callable[[], set[str]]] = Registry("users of facts")
+"""Each says which batches, by id, it still names; their facts stay although they were undone."""

@@ -1,0 +1,201 @@
+"""Which column of a file is which of ours: proposed, chosen, refused while something is missing or unsettled."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from kingside.core.errors import DomainError
+from kingside.imports.kinds import FactKind, Field, ImportKind
+from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.lake.intake import RawColumn, RawFile, Wanted
+
+ALIKE = 88  # of 100: how alike two names must be written to be taken for one
+RESERVED = {"order", "line", "lines", "source", "account", "product", "row_number", "batch_age", "is_held"}
+WHAT_IS_WRONG = "What is wrong"  # the column that we add to rows to mend
+DRIVER_NAME = r"[^\W\d]\w{0,62}"
+
+
+class ColumnMissing(DomainError):
+    """A column that is needed has no counterpart in the file."""
+
+
+class NotSettled(DomainError):
+    """The file can be read in more than one way; say which is right."""
+
+
+class UnusableName(DomainError):
+    """A driver needs a name of letters, digits and underscores that no other column has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """`columns`: our field to their header; `drivers`: our name to their header. The date format "" is ISO."""
+
+    columns: Mapping[str, str]
+    drivers: Mapping[str, str] = field(default_factory=dict)
+    decimal_mark: str = "."
+    date_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the page begins with. What cannot be told from the file is None and has to be chosen."""
+
+    columns: dict[str, str]
+    drivers: dict[str, str]
+    decimal_mark: str | None
+    date_format: str | None
+    date_formats: tuple[str, ...]
+
+
+def as_mapped(batch: ImportBatch) -> Mapped:
+    """What was settled for a batch."""
+    return Mapped(batch.mapping, batch.drivers, batch.decimal_mark, batch.date_format)
+
+
+def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
+    """What was settled for the batch, else what its source had last, else what names and cells look like."""
+    raw = RawFile.from_document(batch.reading or {})
+    saved = SavedMapping.objects.filter(kind=batch.kind, source=batch.source).first()
+    former = as_mapped(batch) if batch.mapping else _of_source(saved)
+    columns = _columns(raw, kind, former.columns)
+    drivers = _drivers(raw, kind, columns, former) if isinstance(kind, FactKind) and kind.keeps_drivers else {}
+    formats = date_formats(raw, _headers(columns, kind, "date"))
+    settled = former.date_format if former.columns and former.date_format in formats else None
+    return Proposal(
+        columns=columns,
+        drivers=drivers,
+        decimal_mark=_decimal_mark(raw, [*_headers(columns, kind, "number"), *drivers.values()], former),
+        date_format=formats[0] if len(formats) == 1 else settled,
+        date_formats=formats,
+    )
+
+
+def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted]:
+    """What to check in the file: the mapped fields, and drivers as whatever their cells are."""
+    fields = [
+        Wanted(name=each.name, column=mapped.columns[each.name], kind=each.kind, is_required=each.is_required)
+        for each in kind.fields
+        if each.name in mapped.columns
+    ]
+    return fields + [Wanted(name=ours, column=theirs, kind="any") for ours, theirs in mapped.drivers.items()]
+
+
+def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> None:
+    """Raise a sentence for what is missing, unknown to the file, used twice or not settled."""
+    raw = RawFile.from_document(batch.reading or {})
+    there = {column.name for column in raw.columns}
+    for ours, theirs in (*mapped.columns.items(), *mapped.drivers.items()):
+        if theirs not in there:
+            raise ColumnMissing(f"{batch.file_name} has no column “{theirs}” for {ours}; choose another one.")
+    for name in kind.required:
+        if name not in mapped.columns:
+            raise ColumnMissing(f"“{kind.field(name).label}” is needed: choose its column in {batch.file_name}.")
+    for name in mapped.drivers:
+        if not re.fullmatch(DRIVER_NAME, name) or name in RESERVED or name in mapped.columns:
+            raise UnusableName(
+                f"“{name}” cannot name a driver: letters, digits and underscores, and not the name of another column."
+            )
+    dates = _headers(mapped.columns, kind, "date")
+    formats = date_formats(raw, dates)
+    if dates and mapped.date_format not in formats and len(formats) > 1:
+        raise NotSettled(f"The dates of {batch.file_name} can be read in more than one way; say which is right.")
+
+
+def date_formats(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
+    """How the dates of these columns may be written: what fits every cell of each. ISO is ""."""
+    fitting = [column.date_formats for column in raw.columns if column.name in set(headers) and column.filled]
+    if not fitting:
+        return ("",)
+    return tuple(each for each in fitting[0] if all(each in others for others in fitting[1:])) or fitting[0]
+
+
+def plain(name: str) -> str:
+    """CamelCase, spaces, dashes and dots as lower_case_words."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"\W+", "_", words).strip("_").lower()
+
+
+def _of_source(saved: SavedMapping | None) -> Mapped:
+    if saved is None:
+        return Mapped({})
+    return Mapped(saved.mapping, saved.drivers, saved.decimal_mark, saved.date_format)
+
+
+def _columns(raw: RawFile, kind: ImportKind, former: Mapping[str, str]) -> dict[str, str]:
+    there = {column.name: column for column in raw.columns}
+    if former and set(former.values()) <= set(there):
+        return dict(former)  # a file like the one before: what somebody left out then stays out
+    found = {ours: theirs for ours, theirs in former.items() if theirs in there}
+    for likeliest in (_of_that_name, _of_a_name_alike):
+        for each in kind.fields:
+            free = [column for column in raw.columns if column.name not in found.values()]
+            column = likeliest(each, free)
+            if each.name not in found and column is not None:
+                found[each.name] = column.name
+    return {each.name: found[each.name] for each in kind.fields if each.name in found}
+
+
+def _of_that_name(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
+    """The column that goes by a name the field is known by, the commonest name first."""
+    by_name = {plain(column.name): column for column in reversed(list(columns))}
+    return next((by_name[name] for name in (each.name, *each.also) if name in by_name), None)
+
+
+def _of_a_name_alike(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
+    names = (each.name, *each.also)
+    alike = (column for column in columns if _fits(each, column))
+    return next((c for c in alike if any(fuzz.ratio(plain(c.name), name) >= ALIKE for name in names)), None)
+
+
+def _fits(each: Field, column: RawColumn) -> bool:
+    """Whether the cells can be what the field wants; an empty column can be anything but required."""
+    if not column.filled:
+        return not each.is_required
+    match each.kind:
+        case "number" | "whole":
+            return bool(column.decimal_marks)
+        case "date":
+            return bool(column.date_formats)
+        case _:
+            return True
+
+
+def _drivers(raw: RawFile, kind: ImportKind, columns: Mapping[str, str], former: Mapped) -> dict[str, str]:
+    there = {column.name for column in raw.columns}
+    if former.columns and set(former.columns.values()) <= there:
+        return {ours: theirs for ours, theirs in former.drivers.items() if theirs in there}
+    taken = RESERVED | {each.name for each in kind.fields}
+    found: dict[str, str] = {}
+    for column in raw.columns:
+        if column.name in columns.values() or not column.filled or column.name == WHAT_IS_WRONG:
+            continue
+        ours = plain(column.name)[:60]
+        ours = f"c_{ours}" if not re.match(r"[^\W\d]", ours) else ours
+        while ours in taken or ours in found:
+            ours += "_"
+        found[ours] = column.name
+    return found
+
+
+def needs_decimal_mark(raw: RawFile, headers: Iterable[str]) -> bool:
+    """Whether a number of these columns could be read both ways."""
+    columns = [column for column in raw.columns if column.name in set(headers) and column.decimal_marks == ".,"]
+    return any(mark in sample for column in columns for sample in column.samples for mark in ".,")
+
+
+def _decimal_mark(raw: RawFile, headers: Iterable[str], former: Mapped) -> str | None:
+    """The mark that all number columns allow; None where both are possible and it makes a difference."""
+    marks = [column.decimal_marks for column in raw.columns if column.name in set(headers) and column.decimal_marks]
+    allowed = [mark for mark in ".," if all(mark in each for each in marks)]
+    if len(allowed) == 1:
+        return allowed[0]
+    if former.columns and former.decimal_mark in allowed:
+        return former.decimal_mark
+    return "."
+
+
+def _headers(columns: Mapping[str, str], kind: ImportKind, of: str) -> list[str]:
+    return [columns[each.name] for each in kind.fields if each.kind == of and each.name in columns]

@@ -1,0 +1,312 @@
+"""What can be done with a batch: receive it, map it, try it, take it in, undo it, put it aside."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from kingside.core.errors import DomainError
+from kingside.identity.models import Member
+from kingside.imports import facts, rows, storage
+from kingside.imports.kinds import FactKind, RowKind, import_kinds
+from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, wanted
+from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
+from kingside.jobs.models import Job
+from kingside.jobs.operations import enqueue, run_now
+from kingside.jobs.progress import Say
+from kingside.jobs.queries import latest_job
+from kingside.lake.attempts import Attempt
+from kingside.lake.batches import Changes
+from kingside.lake.intake import Checked, RawFile, check_rows, read_raw
+from kingside.lake.refusal import Refusal
+
+State = ImportBatch.State
+JOB_OF = {State.READING: READ, State.CHECKING: CHECK, State.IMPORTING: IMPORT, State.UNDOING: UNDO}
+CLEAN_NAME = str.maketrans({chr(code): " " for code in (*range(32), 127)})
+
+
+class NotNow(DomainError):
+    """The import is at another step by now; look at its page."""
+
+    status = 409
+
+
+class UnknownKind(DomainError):
+    """There is no such kind of import."""
+
+    status = 404
+
+
+class NoSource(DomainError):
+    """Say which system the file comes from, such as SAP; its numbers are told apart by it."""
+
+
+class FileChanged(DomainError):
+    """The file has changed since it was read; send it again."""
+
+    status = 409
+
+
+class NothingToImport(DomainError):
+    """No row of the file can be taken in."""
+
+
+class ImportFailed(DomainError):
+    """The file could not be imported."""
+
+
+def receive(
+    *, kind: str, source: str, file_name: str, file: BinaryIO | Iterable[bytes], by: Member | None, sheet: str = ""
+) -> ImportBatch:
+    """Keep a file and have it read by a job. Raises UnknownKind, NoSource and FileTooLarge."""
+    if kind not in import_kinds:
+        raise UnknownKind(f"There is no import of {kind}; there are {', '.join(import_kinds)}.")
+    named = " ".join(source.translate(CLEAN_NAME).split())
+    if not named:
+        raise NoSource
+    clean = Path(file_name.translate(CLEAN_NAME)).name.strip()[-200:] or "file"
+    batch = ImportBatch(kind=kind, source=named[:60], file_name=clean, sheet=sheet[:100], received_by=by)
+    storage.keep_upload(batch, file)
+    with transaction.atomic():
+        batch.save(force_insert=True)
+        enqueue(kind=READ, subject_id=batch.pk, by=by)
+    return batch
+
+
+@transaction.atomic
+def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> None:
+    """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
+    refuse_incomplete(batch, import_kinds[batch.kind], mapped)
+    _advance(
+        batch,
+        (State.READ, State.CHECKED),
+        State.CHECKING,
+        mapping=dict(mapped.columns),
+        drivers=dict(mapped.drivers),
+        decimal_mark=mapped.decimal_mark,
+        date_format=mapped.date_format,
+        checked=None,
+        counts={},
+    )
+    SavedMapping.objects.update_or_create(
+        kind=batch.kind,
+        source=batch.source,
+        defaults={
+            "mapping": dict(mapped.columns),
+            "drivers": dict(mapped.drivers),
+            "decimal_mark": mapped.decimal_mark,
+            "date_format": mapped.date_format,
+        },
+    )
+    enqueue(kind=CHECK, subject_id=batch.pk, by=by)
+
+
+@transaction.atomic
+def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = False) -> None:
+    """Have a tried batch taken in by a job. With bad rows in it, somebody has to say that they stay outside."""
+    checked = Checked.from_document(batch.checked or {}) if batch.checked else None
+    if checked is None or batch.state != State.CHECKED:
+        raise NotNow
+    if not checked.good:
+        raise NothingToImport
+    if checked.bad and not good_rows_only:
+        raise NotNow(f"{checked.bad:,} rows cannot be taken in; mend them, or import the others without them.")
+    _advance(batch, (State.CHECKED,), State.IMPORTING, takes_good_rows_only=bool(checked.bad))
+    enqueue(kind=IMPORT, subject_id=batch.pk, by=by)
+
+
+@transaction.atomic
+def undo(*, batch: ImportBatch, by: Member | None) -> None:
+    """Have a batch taken out again by a job."""
+    _advance(batch, (State.IMPORTED,), State.UNDOING, undone_by=by)
+    enqueue(kind=UNDO, subject_id=batch.pk, by=by)
+
+
+@transaction.atomic
+def try_again(*, batch: ImportBatch, by: Member | None) -> None:
+    """Queue the step once more that a job of this batch failed at by a fault of ours."""
+    if not has_stopped(batch):
+        raise NotNow
+    enqueue(kind=JOB_OF[State(batch.state)], subject_id=batch.pk, by=by)
+
+
+@transaction.atomic
+def discard(*, batch: ImportBatch) -> None:
+    """Put a file aside that is not in; nothing of it stays."""
+    stopped = (State(batch.state),) if has_stopped(batch) and batch.state != State.UNDOING else ()
+    _advance(batch, (State.READ, State.CHECKED, State.FAILED, *stopped), State.DISCARDED)
+    transaction.on_commit(lambda: storage.forget_upload(batch))
+
+
+def read_file(*, batch: ImportBatch, say: Say) -> None:
+    """The work of the first job: look at the whole file. What is wrong with it becomes the batch's failure."""
+    if batch.state != State.READING:
+        return
+    try:
+        raw = read_raw(batch.original, name=batch.file_name, folder=batch.upload, say=say, sheet=batch.sheet)
+    except Refusal as refusal:
+        _fail(batch, State.READING, str(refusal))
+        raise
+    _advance(batch, (State.READING,), State.READ, reading=raw.as_document())
+
+
+def try_rows(*, batch: ImportBatch, say: Say) -> None:
+    """The work of the second job: which rows are good, and what they would change. Nothing is written."""
+    if batch.state != State.CHECKING:
+        return
+    if storage.hash_of(batch.original) != batch.file_hash:
+        _fail(batch, State.CHECKING, f"{batch.file_name} has changed since it was received; send it again.")
+        raise FileChanged
+    kind = import_kinds[batch.kind]
+    raw = RawFile.from_document(batch.reading or {})
+    mapped = as_mapped(batch)
+    try:
+        checked = check_rows(
+            batch.upload,
+            raw,
+            wanted(kind, mapped),
+            decimal_mark=mapped.decimal_mark,
+            date_format=mapped.date_format,
+            unique=[name for name in kind.key if name in mapped.columns],
+            rules=[rule for rule in kind.rules if rule.column in mapped.columns],
+            say=say,
+        )
+    except Refusal as refusal:
+        _fail(batch, State.CHECKING, str(refusal))
+        raise
+    say("Comparing with what is here")
+    _advance(
+        batch, (State.CHECKING,), State.CHECKED, checked=checked.as_document(), counts=_as_counts(_would(batch, kind))
+    )
+
+
+def take_in(*, batch: ImportBatch, say: Say) -> None:
+    """The work of the third job: the whole batch, or nothing. Done twice it is done once."""
+    if batch.state != State.IMPORTING:
+        return
+    kind = import_kinds[batch.kind]
+    if isinstance(kind, FactKind):
+        _take_in_facts(batch, kind, say)
+    else:
+        say("Writing rows")
+        with transaction.atomic():
+            changes = rows.take_in(batch, kind)
+            _settle(batch, changes)
+    storage.forget_copies(batch)
+
+
+def take_out(*, batch: ImportBatch, say: Say) -> None:
+    """The work of the last job: undo the batch, the whole or nothing."""
+    if batch.state != State.UNDOING:
+        return
+    say("Taking it back")
+    kind = import_kinds[batch.kind]
+    with transaction.atomic():
+        counts = dict(batch.counts)
+        if isinstance(kind, RowKind):
+            rows.take_out(batch, kind)
+            counts |= _outcomes(batch)
+        _advance(batch, (State.UNDOING,), State.UNDONE, undone_at=timezone.now(), counts=counts)
+
+
+def has_stopped(batch: ImportBatch) -> bool:
+    """Whether the job a batch waits for has failed, so that nothing happens any more by itself."""
+    if not batch.is_waiting_for_a_worker:
+        return False
+    jobs = Job.objects.filter(kind=JOB_OF[State(batch.state)], subject_id=str(batch.pk))
+    last = jobs.order_by("-queued_at").first()
+    return last is None or last.state == Job.State.FAILED
+
+
+def finish_now(*, batch: ImportBatch) -> None:
+    """Finish the step a batch waits for before returning. Raises ImportFailed with the reason when it failed."""
+    job = latest_job(kind=JOB_OF[State(batch.state)], subject_id=batch.pk)
+    run_now(job)
+    if job.state == Job.State.FAILED:
+        raise ImportFailed(job.error)
+    batch.refresh_from_db()
+
+
+def remove_orphans(*, now: datetime) -> list[Path]:
+    """Remove what a crash left and what has been kept long enough; returns what no batch knew."""
+    return storage.remove_orphans(now=now)
+
+
+def _take_in_facts(batch: ImportBatch, kind: FactKind, say: Say) -> None:
+    attempts = storage.attempts_at(batch.kind)
+    with attempts.begin(batch.pk) as attempt:
+        say("Writing facts")
+        facts.write_facts(batch, attempt)
+        try:
+            _commit_facts(batch, kind, attempt, say)
+        except BaseException:
+            storage.remove_folder(attempt.folder)
+            raise
+    attempts.remove_others(batch.pk, than=batch.folder_name)
+
+
+def _commit_facts(batch: ImportBatch, kind: FactKind, attempt: Attempt, say: Say) -> None:
+    """Compare with what counts now and settle the batch, unless another one came in meanwhile: then once more."""
+    say("Comparing with what is here")
+    while True:
+        held = facts.manifest(batch.kind)
+        changes = facts.changes_of(attempt.folder / facts.FILE, held, kind, source=batch.source)
+        with transaction.atomic():
+            importing = ImportBatch.objects.filter(kind=batch.kind, state=State.IMPORTING)
+            list(importing.select_for_update().order_by("pk").values_list("pk"))  # they settle one after the other
+            if facts.manifest(batch.kind).ids != held.ids:
+                continue
+            if not changes.new + changes.changed:
+                _settle(batch, changes)
+                storage.remove_folder(attempt.folder)
+                return
+            _settle(batch, changes, folder_name=attempt.name, columns=_columns(batch))
+            return
+
+
+def _columns(batch: ImportBatch) -> list[list[str]]:
+    """Name and kind of each column of the facts, as they were settled when the rows were tried."""
+    return [[name, kind] for name, kind in Checked.from_document(batch.checked or {}).kinds.items()]
+
+
+def _would(batch: ImportBatch, kind: RowKind | FactKind) -> Changes:
+    if isinstance(kind, RowKind):
+        return rows.try_out(batch, kind)
+    return facts.changes_of(batch.upload / "good.parquet", facts.manifest(batch.kind), kind, source=batch.source)
+
+
+def _settle(batch: ImportBatch, changes: Changes, *, folder_name: str = "", columns: object = ()) -> None:
+    is_changing = changes.new + changes.changed
+    _advance(
+        batch,
+        (State.IMPORTING,),
+        State.IMPORTED if is_changing else State.UNCHANGED,
+        imported_at=timezone.now(),
+        counts=_as_counts(changes),
+        folder_name=folder_name,
+        columns=columns or [],
+    )
+
+
+def _as_counts(changes: Changes) -> dict[str, int]:
+    return {"new": changes.new, "changed": changes.changed, "unchanged": changes.unchanged}
+
+
+def _outcomes(batch: ImportBatch) -> Mapping[str, int]:
+    changes = RowChange.objects.filter(batch=batch)
+    return {outcome.lower(): changes.filter(outcome=outcome).count() for outcome in RowChange.Outcome.values}
+
+
+def _fail(batch: ImportBatch, state: ImportBatch.State, sentence: str) -> None:
+    _advance(batch, (state,), State.FAILED, failure=sentence)
+
+
+def _advance(batch: ImportBatch, states: Iterable[ImportBatch.State], to: ImportBatch.State, **fields: object) -> None:
+    """From one of `states` on; whoever was faster wins."""
+    moved = ImportBatch.objects.filter(pk=batch.pk, state__in=list(states)).update(state=to, **fields)
+    if not moved:
+        raise NotNow
+    batch.refresh_from_db()

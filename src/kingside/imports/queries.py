@@ -1,0 +1,237 @@
+"""Reads of the import pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BigIntegerField, Count, Max, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from kingside.identity.models import Member
+from kingside.imports.access import batches_for
+from kingside.imports.kinds import FactKind, Field, RowKind, import_kinds
+from kingside.imports.mapping import Mapped, Proposal, date_formats, needs_decimal_mark, propose
+from kingside.imports.models import ImportBatch, RowChange
+from kingside.jobs.models import Job
+from kingside.lake.intake import Checked, RawColumn, RawFile
+
+PAGE = 25
+CHANGES_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class KindCard:
+    """One kind on the page of all imports: how much of it came in by files that count now."""
+
+    name: str
+    title: str
+    what: str
+    noun: str
+    files: int
+    rows: int
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsPage:
+    """Everything the page of all imports shows."""
+
+    cards: list[KindCard]
+    batches: Page[ImportBatch]
+    titles: dict[str, str]
+
+    @property
+    def has_any(self) -> bool:
+        return self.batches.paginator.count > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a choice; `example` shows what it means for this file."""
+
+    value: str
+    label: str
+    example: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field of ours and the columns of the file it may come from."""
+
+    field: Field
+    choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class DriverRow:
+    """Another column of the file, and the name under which it may come along."""
+
+    column: RawColumn
+    name: str
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MappingForm:
+    """What the mapping page asks; a choice of one or none is settled."""
+
+    fields: list[FieldRow]
+    drivers: list[DriverRow]
+    decimal_mark: str
+    decimal_marks: list[Choice]
+    dates: list[Choice]
+
+    @property
+    def asks_for_dates(self) -> bool:
+        return len(self.dates) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How far the job of the batch is; with `failure` it has stopped."""
+
+    says: str
+    done: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """Everything the page of one batch shows; what its state does not have is None."""
+
+    batch: ImportBatch
+    kind: RowKind | FactKind
+    raw: RawFile | None
+    waiting: Waiting | None
+    form: MappingForm | None
+    checked: Checked | None
+    not_reversed: list[RowChange]
+    n_not_reversed: int
+
+    @property
+    def is_facts(self) -> bool:
+        return isinstance(self.kind, FactKind)
+
+
+def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
+    """All kinds and all batches, the newest first."""
+    new = Cast(KT("counts__new"), BigIntegerField())
+    live = batches_for(member).filter(state=ImportBatch.State.IMPORTED).order_by()
+    found = {
+        kind: (files, rows, last)
+        for kind, files, rows, last in live.values("kind")
+        .annotate(files=Count("pk"), rows=Coalesce(Sum(new), 0), last=Max("imported_at"))
+        .values_list("kind", "files", "rows", "last")
+    }
+    cards = [
+        KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)))
+        for name, kind in sorted(import_kinds.items(), key=lambda item: item[1].place)
+    ]
+    batches = batches_for(member).select_related("received_by").exclude(state=ImportBatch.State.DISCARDED)
+    titles = {name: kind.title for name, kind in import_kinds.items()}
+    return ImportsPage(cards, Paginator(batches, PAGE).get_page(number), titles)
+
+
+def known_sources(member: Member) -> list[str]:
+    """Sources that files came from before."""
+    return list(batches_for(member).order_by("source").values_list("source", flat=True).distinct())
+
+
+def known_sources_of_everybody() -> list[str]:
+    """Sources that files came from before, for a command."""
+    return list(ImportBatch.objects.order_by("source").values_list("source", flat=True).distinct())
+
+
+def waiting_for_a_decision(member: Member) -> list[ImportBatch]:
+    """Batches at a step that only a member can take, the oldest first."""
+    states = (ImportBatch.State.READ, ImportBatch.State.CHECKED)
+    return list(batches_for(member).filter(state__in=states).order_by("received_at")[:7])
+
+
+def batch_page(batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:
+    """One batch at the step it is at; `typed` is a mapping that was refused and is shown as it was."""
+    kind = import_kinds[batch.kind]
+    raw = RawFile.from_document(batch.reading) if batch.reading else None
+    undone = RowChange.objects.filter(batch=batch, outcome__in=("KEPT", "FAILED"))
+    is_undone = batch.state == ImportBatch.State.UNDONE and isinstance(kind, RowKind)
+    return BatchPage(
+        batch=batch,
+        kind=kind,
+        raw=raw,
+        waiting=waiting(batch),
+        form=_form(batch, kind, raw, typed) if raw and batch.can_be_mapped else None,
+        checked=Checked.from_document(batch.checked) if batch.checked else None,
+        not_reversed=list(undone[:CHANGES_SHOWN]) if is_undone else [],
+        n_not_reversed=undone.count() if is_undone else 0,
+    )
+
+
+def waiting(batch: ImportBatch) -> Waiting | None:
+    """None when the batch waits for a person or for nothing."""
+    if not batch.is_waiting_for_a_worker:
+        return None
+    job = Job.objects.filter(kind__startswith="imports.", subject_id=str(batch.pk)).order_by("-queued_at").first()
+    if job is None:
+        return Waiting("", 0, "The work was interrupted.")
+    failure = job.error if job.state == Job.State.FAILED else ""
+    return Waiting(job.says or "Waiting for a worker", job.done, failure)
+
+
+def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Mapped | None) -> MappingForm:
+    proposal = propose(batch, kind) if typed is None else _as_typed(raw, kind, typed)
+    kept = {theirs: ours for ours, theirs in proposal.drivers.items()}
+    named = kept or {theirs: ours for ours, theirs in propose(batch, kind).drivers.items()}
+    mapped = set(proposal.columns.values())
+    keeps = isinstance(kind, FactKind) and kind.keeps_drivers
+    others = [column for column in raw.columns if column.name not in mapped and column.filled] if keeps else []
+    return MappingForm(
+        fields=[FieldRow(each, _columns(raw, proposal.columns.get(each.name, ""))) for each in kind.fields],
+        drivers=[DriverRow(each, named.get(each.name, each.name), each.name in kept) for each in others],
+        decimal_mark=proposal.decimal_mark or ".",
+        decimal_marks=_decimal_marks(raw, kind, proposal),
+        dates=_dates(raw, kind, proposal),
+    )
+
+
+def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal:
+    headers = [typed.columns[each.name] for each in kind.fields if each.kind == "date" and each.name in typed.columns]
+    formats = date_formats(raw, headers)
+    settled = typed.date_format if typed.date_format in formats else None
+    return Proposal(dict(typed.columns), dict(typed.drivers), typed.decimal_mark, settled, formats)
+
+
+def _columns(raw: RawFile, chosen: str) -> list[Choice]:
+    nothing = Choice("", "Not in this file", "", not chosen)
+    return [
+        nothing,
+        *(Choice(each.name, each.name, ", ".join(each.samples[:2]), each.name == chosen) for each in raw.columns),
+    ]
+
+
+def _decimal_marks(raw: RawFile, kind: RowKind | FactKind, proposal: Proposal) -> list[Choice]:
+    """Both ways to write numbers, where the file does not tell."""
+    numbers = {each.name for each in kind.fields if each.kind == "number"}
+    headers = [theirs for ours, theirs in proposal.columns.items() if ours in numbers]
+    if not needs_decimal_mark(raw, [*headers, *proposal.drivers.values()]):
+        return []
+    marks = ((".", "1,234.56"), (",", "1.234,56"))
+    return [Choice(mark, label, "", mark == proposal.decimal_mark) for mark, label in marks]
+
+
+def _dates(raw: RawFile, kind: RowKind | FactKind, proposal: Proposal) -> list[Choice]:
+    headers = [
+        proposal.columns[each.name] for each in kind.fields if each.kind == "date" and each.name in proposal.columns
+    ]
+    sample = next((s for c in raw.columns if c.name in headers for s in c.samples if s), "")
+    return [Choice(each, sample, _read(sample, each), each == proposal.date_format) for each in proposal.date_formats]
+
+
+def _read(sample: str, date_format: str) -> str:
+    """How a date would be read, in words that leave no doubt."""
+    try:
+        day = datetime.strptime(sample, date_format).date() if date_format else date.fromisoformat(sample[:10])  # noqa: DTZ007  # a day has no zone
+    except ValueError:
+        return date_format or "2025-12-31"
+    return f"{day:%-d %B %Y}"

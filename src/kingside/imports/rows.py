@@ -1,0 +1,153 @@
+"""Rows in: the checked rows of a file become records, what they change is written down beside them.
+
+And rows out again: what nobody has edited since goes back to what it said before.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values
+from kingside.imports.models import ImportBatch, RowChange
+from kingside.lake.batches import Changes
+from kingside.lake.connection import connect
+from kingside.lake.sql_text import parquet
+
+PORTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    key: Key
+    before: Values | None
+    after: Values
+
+
+def take_in(batch: ImportBatch, kind: RowKind) -> Changes:
+    """Write what the rows say, and for each row that this changes what it said before. One transaction's work."""
+    total = Changes(0, 0, 0)
+    for portion in _portions(_good_rows(batch)):
+        for table, records in _by_table(kind, portion, batch.source):
+            changes, unchanged = _changes(kind.tables[table], records)
+            _write(batch, table, kind.tables[table], changes)
+            total = _sum(total, changes, unchanged)
+    return total
+
+
+def try_out(batch: ImportBatch, kind: RowKind) -> Changes:
+    """What `take_in` would change, without writing anything."""
+    total = Changes(0, 0, 0)
+    for portion in _portions(_good_rows(batch)):
+        for table, records in _by_table(kind, portion, batch.source):
+            changes, unchanged = _changes(kind.tables[table], records)
+            total = _sum(total, changes, unchanged)
+    return total
+
+
+def take_out(batch: ImportBatch, kind: RowKind) -> None:
+    """Undo each change of the batch, the tables in the opposite order; what became of each is noted on it."""
+    for table in reversed(list(kind.tables)):
+        changes = RowChange.objects.filter(batch=batch, table=table).order_by("-pk")
+        for portion in _portions(changes.iterator(chunk_size=PORTION)):
+            _reverse(kind.tables[table], portion)
+            RowChange.objects.bulk_update(portion, ["outcome", "reason"], batch_size=500)
+
+
+def _write(batch: ImportBatch, name: str, table: RowTable, changes: list[_Change]) -> None:
+    table.save({change.key: change.after for change in changes})
+    made = table.now([change.key for change in changes if change.before is None])  # with all they say, defaults too
+    RowChange.objects.bulk_create(
+        (
+            RowChange(
+                batch=batch,
+                table=name,
+                key=list(change.key),
+                before=change.before,
+                after=change.after if change.before is not None else made[change.key],
+            )
+            for change in changes
+        ),
+        batch_size=500,
+    )
+
+
+def _reverse(table: RowTable, changes: list[RowChange]) -> None:
+    now = table.now([change.natural_key for change in changes])
+    restored: dict[Key, Values] = {}
+    made: dict[Key, RowChange] = {}
+    for change in changes:
+        says = now.get(change.natural_key)
+        if says is None:
+            change.outcome, change.reason = RowChange.Outcome.KEPT, "It was removed since, and stays removed."
+            continue
+        edited = [field for field, value in change.after.items() if says.get(field) != value]
+        if change.before is None and not edited:
+            made[change.natural_key] = change
+            continue
+        if change.before is not None:
+            restored[change.natural_key] = {
+                field: change.before[field] for field in change.after if field not in edited
+            }
+        _note(change, edited)
+    table.save({key: values for key, values in restored.items() if values})
+    refused = table.remove(list(made)) if made else {}
+    for key, change in made.items():
+        change.outcome = RowChange.Outcome.FAILED if key in refused else RowChange.Outcome.REVERSED
+        change.reason = refused.get(key, "")
+
+
+def _note(change: RowChange, edited: list[str]) -> None:
+    change.outcome = RowChange.Outcome.KEPT if edited else RowChange.Outcome.REVERSED
+    fields = " and ".join(field.replace("_", " ") for field in edited)
+    was_restored = change.before is not None and len(edited) < len(change.after)
+    rest = " What else it changed went back." if was_restored else ""
+    change.reason = f"Changed since and kept: {fields}.{rest}" if edited else ""
+
+
+def _changes(table: RowTable, records: Mapping[Key, Values]) -> tuple[list[_Change], int]:
+    now = table.now(records)
+    changes, unchanged = [], 0
+    for key, values in records.items():
+        before = now.get(key)
+        if before is None:
+            changes.append(_Change(key, None, values))
+        elif any(before.get(field) != value for field, value in values.items()):
+            changed = {field: value for field, value in values.items() if before.get(field) != value}
+            changes.append(_Change(key, {field: before.get(field) for field in changed}, changed))
+        else:
+            unchanged += 1
+    return changes, unchanged
+
+
+def _by_table(kind: RowKind, rows: Iterable[Mapping[str, Any]], source: str) -> Iterator[tuple[str, dict[Key, Values]]]:
+    found: dict[str, dict[Key, Values]] = {table: {} for table in kind.tables}
+    for row in rows:
+        for record in kind.records(row, source):
+            _merge(found[record.table], record)
+    yield from ((table, records) for table, records in found.items() if records)
+
+
+def _merge(records: dict[Key, Values], record: Record) -> None:
+    """A row that stands in the file twice says what both say, the later one where they differ."""
+    records[record.key] = records.get(record.key, {}) | record.values
+
+
+def _good_rows(batch: ImportBatch) -> Iterator[dict[str, Any]]:
+    path = batch.upload / "good.parquet"
+    with connect(readable=[path]) as connection:
+        cursor = connection.execute(f"SELECT * EXCLUDE (row_number) FROM {parquet([path])} ORDER BY row_number")  # noqa: S608  # a path of ours
+        names = [column[0] for column in cursor.description or ()]
+        while portion := cursor.fetchmany(PORTION):
+            yield from (dict(zip(names, row, strict=True)) for row in portion)
+
+
+def _portions(items: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while portion := list(islice(rest, PORTION)):
+        yield portion
+
+
+def _sum(total: Changes, changes: list[_Change], unchanged: int) -> Changes:
+    new = sum(change.before is None for change in changes)
+    return Changes(total.new + new, total.changed + len(changes) - new, total.unchanged + unchanged)

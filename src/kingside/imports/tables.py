@@ -1,0 +1,120 @@
+"""Rows that files write to, for models with one natural key and a name."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import ForeignKey, Model, ProtectedError
+
+from kingside.imports.kinds import Key, Values
+
+Row = TypeVar("Row", bound=Model)
+PORTION = 500
+
+
+class NamedRows(Generic[Row]):
+    """A `RowTable` of one model: `key` is its natural key, `fields` are what files say of it.
+
+    A new row without a name takes its key for one. A foreign key is said by the natural key of what it points to
+    (`points_by`: field to the name of that key). `why_needed` says of rows why they cannot go, by primary key.
+    """
+
+    def __init__(
+        self,
+        model: type[Row],
+        *,
+        noun: str,
+        key: str,
+        fields: tuple[str, ...],
+        points_by: Mapping[str, str] | None = None,
+        why_needed: Callable[[Collection[Any]], dict[Any, str]] = lambda _: {},
+    ) -> None:
+        self.noun = noun
+        self._model, self._key, self._fields, self._points_by = model, key, fields, dict(points_by or {})
+        self._why_needed = why_needed
+        self._manager = model._default_manager
+
+    def now(self, keys: Collection[Key]) -> dict[Key, Values]:
+        return {(key,): {name: self._said(row, name) for name in self._fields} for key, row in self._rows(keys).items()}
+
+    def save(self, rows: Mapping[Key, Values]) -> None:
+        there = self._rows(rows)
+        targets = self._targets(rows.values())
+        for (key,), values in rows.items():
+            row = there.setdefault(key, self._model(**{self._key: key, "name": key}))
+            for name in values.keys() & set(self._fields):
+                self._say(row, name, values[name], key, targets)
+        self._manager.bulk_update([row for row in there.values() if row.pk], self._fields, batch_size=PORTION)
+        self._manager.bulk_create([row for row in there.values() if not row.pk], batch_size=PORTION)
+
+    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+        rows = self._rows(keys)
+        needed = self._why_needed([row.pk for row in rows.values()])
+        refused = {(key,): needed[row.pk] for key, row in rows.items() if row.pk in needed}
+        free = {key: row for key, row in rows.items() if row.pk not in needed}
+        return refused | self._remove(free)
+
+    def _remove(self, rows: Mapping[str, Row]) -> dict[Key, str]:
+        """All at once; where something protects a few of them, all others."""
+        try:
+            with transaction.atomic():
+                self._manager.filter(pk__in=[row.pk for row in rows.values()]).delete()
+        except ProtectedError as error:
+            protecting = {_pointed(each, self._model) for each in error.protected_objects}
+            refused = {
+                (key,): "A published profit map names it, and those never change."
+                for key, row in rows.items()
+                if row.pk in protecting
+            }
+            return refused | self._remove({key: row for key, row in rows.items() if row.pk not in protecting})
+        return {}
+
+    def _rows(self, keys: Iterable[Key]) -> dict[str, Row]:
+        wanted = [key for (key,) in keys]
+        manager = self._manager.select_related(*self._points_by)
+        found: dict[str, Row] = {}
+        for some in _portions(wanted):
+            found |= {getattr(row, self._key): row for row in manager.filter(**{f"{self._key}__in": some})}
+        return found
+
+    def _targets(self, values: Iterable[Values]) -> dict[str, dict[str, Any]]:
+        """What foreign keys of these values point to, by field and natural key."""
+        found: dict[str, dict[str, Any]] = {}
+        for name, by in self._points_by.items():
+            model = self._model._meta.get_field(name).related_model
+            wanted = {each[name] for each in values if each.get(name)}
+            rows = model._default_manager.filter(**{f"{by}__in": wanted})  # type: ignore[union-attr]
+            found[name] = {getattr(row, by): row for row in rows}
+        return found
+
+    def _said(self, row: Row, name: str) -> str | None:
+        value = getattr(row, name)
+        if name in self._points_by:
+            return None if value is None else str(getattr(value, self._points_by[name]))
+        return value.isoformat() if isinstance(value, date) else value or None
+
+    def _say(self, row: Row, name: str, value: str | None, key: str, targets: Mapping[str, Mapping[str, Any]]) -> None:
+        if name in self._points_by:
+            setattr(row, name, targets[name].get(value or ""))
+            return
+        field = self._model._meta.get_field(name)
+        empty = None if field.null else key if name == "name" else ""
+        setattr(row, name, field.to_python(value) if value else empty)  # type: ignore[union-attr]
+
+
+def as_text(value: object) -> str | None:
+    """A cell of checked rows the way `Values` hold it."""
+    return value.isoformat() if isinstance(value, date) else None if value is None else str(value)
+
+
+def _pointed(protecting: Any, model: type[Model]) -> Any:
+    """Primary key of the row of `model` that the protecting object points to."""
+    for field in protecting._meta.get_fields():
+        if isinstance(field, ForeignKey) and field.related_model is model:
+            return getattr(protecting, field.attname)
+    return None
+
+
+def _portions(items: list[str]) -> Iterator[list[str]]:
+    return (items[start : start + PORTION] for start in range(0, len(items), PORTION))

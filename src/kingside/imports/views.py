@@ -1,0 +1,125 @@
+"""The pages of this room: all imports, a new one, and one batch at whatever step it is."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kingside.identity.middleware import MemberRequest
+from kingside.imports import mapping, operations, queries
+from kingside.imports.access import batches_for
+from kingside.imports.forms import UploadForm, mapped_from
+from kingside.imports.kinds import import_kinds
+from kingside.imports.models import ImportBatch
+from kingside.lake.intake import RawFile, write_bad_rows
+
+UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableName)
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    """Everything that was imported, and what can be."""
+    page = queries.imports_page(request.member, number=request.GET.get("page"))
+    return render(request, "imports/home.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: MemberRequest, kind: str) -> HttpResponse:
+    """Choose a file."""
+    if kind not in import_kinds:
+        raise Http404("There is no such kind of import.")
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        batch = operations.receive(
+            kind=kind,
+            source=form.cleaned_data["source"],
+            file_name=file.name,
+            file=file.chunks(),
+            by=request.member,
+            sheet=form.cleaned_data["sheet"],
+        )
+        return redirect(batch)
+    context = {"form": form, "kind": import_kinds[kind], "sources": queries.known_sources(request.member)}
+    return render(request, "imports/new.html", context, status=400 if request.method == "POST" else 200)
+
+
+@require_safe
+def batch(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One batch."""
+    page = queries.batch_page(_batch_or_404(request, pk))
+    return render(request, "imports/batch.html", {"page": page})
+
+
+@require_safe
+def progress(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The progress of a batch for its page, which loads anew when there is something else to see."""
+    found = _batch_or_404(request, pk)
+    waiting = queries.waiting(found)
+    if waiting is None or waiting.failure:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "imports/batch/progress.html", {"batch": found, "waiting": waiting})
+
+
+@require_POST
+def map_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Settle the columns and try the rows."""
+    found = _batch_or_404(request, pk)
+    mapped = mapped_from(request.POST, import_kinds[found.kind])
+    try:
+        operations.map_columns(batch=found, mapped=mapped, by=request.member)
+    except UNSETTLED as refusal:
+        page = queries.batch_page(found, typed=mapped)
+        return render(request, "imports/batch.html", {"page": page, "refusal": str(refusal)}, status=400)
+    return redirect(found)
+
+
+@require_POST
+def confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Take the batch in."""
+    found = _batch_or_404(request, pk)
+    operations.confirm(batch=found, by=request.member, good_rows_only="good_rows_only" in request.POST)
+    return redirect(found)
+
+
+@require_POST
+def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Take the batch out again."""
+    found = _batch_or_404(request, pk)
+    operations.undo(batch=found, by=request.member)
+    return redirect(found)
+
+
+@require_POST
+def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Put the file aside."""
+    found = _batch_or_404(request, pk)
+    operations.discard(batch=found)
+    messages.success(request, f"{found.file_name} was put aside; nothing of it was imported.")
+    return redirect("imports:home")
+
+
+@require_POST
+def again(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Try the step again that stopped."""
+    found = _batch_or_404(request, pk)
+    operations.try_again(batch=found, by=request.member)
+    return redirect(found)
+
+
+@require_safe
+def bad_rows(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
+    """The rows that cannot be taken in, as they were, with what is wrong with each."""
+    found = _batch_or_404(request, pk)
+    if found.reading is None or not (found.upload / "bad.parquet").exists():
+        raise Http404("There are no bad rows of this file, or they are kept no longer.")
+    out = found.upload / "bad-rows.csv"
+    write_bad_rows(found.upload, RawFile.from_document(found.reading), out)
+    name = f"{found.file_name.rsplit('.', 1)[0]} - rows to mend.csv"
+    return FileResponse(out.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+
+
+def _batch_or_404(request: MemberRequest, pk: UUID) -> ImportBatch:
+    return get_object_or_404(batches_for(request.member).select_related("received_by", "undone_by"), pk=pk)

@@ -1,0 +1,110 @@
+"""Facts in batches: what counts now is the newest batch's row for each natural key.
+
+Only the batches that a caller names are read; nothing is found by looking into folders.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.sql_text import identifier, literal, parquet
+
+__all__ = ["FILE", "Batch", "Changes", "compare", "current", "described", "lay_down"]
+
+FILE = "facts.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one imported file; `overlaps` when it holds keys that an older batch holds, too."""
+
+    folder: Path
+    source: str
+    overlaps: bool = True
+
+    @property
+    def path(self) -> Path:
+        return self.folder / FILE
+
+    @property
+    def sql(self) -> str:
+        return f"SELECT {literal(self.source)} AS source, * FROM {parquet([self.path])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a file would change: rows under keys that are new, that say something else, that say the same."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def current(batches: Sequence[Batch], key: Sequence[str]) -> str:
+    """SQL for the rows that count, of all `batches`, oldest first; there is at least one.
+
+    One row per source and `key`. A column that some batches lack is empty there.
+    """
+    if not any(batch.overlaps for batch in batches[1:]):
+        return " UNION ALL BY NAME ".join(f"({batch.sql})" for batch in batches)
+    numbered = (f"(SELECT {age} AS batch_age, * FROM ({batch.sql}))" for age, batch in enumerate(batches))
+    keys = ", ".join(identifier(name) for name in ("source", *key))
+    return (
+        f"SELECT * EXCLUDE (batch_age) FROM ({' UNION ALL BY NAME '.join(numbered)}) "
+        f"QUALIFY ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY batch_age DESC) = 1"
+    )
+
+
+def described(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
+    """Names and types of the columns of a query."""
+    return {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE {sql}").fetchall()}
+
+
+def compare(
+    connection: duckdb.DuckDBPyConnection, rows: Path, batches: Sequence[Batch], key: Sequence[str], *, source: str
+) -> Changes:
+    """Hold the rows of a file of `source`, checked or laid down, against what counts now."""
+    given = f"SELECT * FROM {parquet([rows])}"
+    columns = {name: kind for name, kind in described(connection, given).items() if name != "row_number"}
+    fresh = f"SELECT {', '.join(map(identifier, columns))} FROM {parquet([rows])}"
+    of_source = [batch for batch in batches if batch.source == source]
+    if not of_source:
+        (n,) = connection.execute(f"SELECT COUNT(*) FROM ({fresh})").fetchone() or (0,)
+        return Changes(n, 0, 0)
+    held = f"SELECT * EXCLUDE (source) FROM ({current(of_source, key)})"
+    differs = _differs(columns, described(connection, held), key)
+    same_key = " AND ".join(f"fresh.{identifier(name)} IS NOT DISTINCT FROM held.{identifier(name)}" for name in key)
+    row = connection.execute(
+        f"SELECT COUNT(*) FILTER (NOT is_held), COUNT(*) FILTER (is_held AND differs), "
+        f"COUNT(*) FILTER (is_held AND NOT differs) FROM ("
+        f"SELECT held.is_held IS NOT NULL AS is_held, ({differs}) AS differs FROM ({fresh}) AS fresh "
+        f"LEFT JOIN (SELECT TRUE AS is_held, * FROM ({held})) AS held ON {same_key})"
+    ).fetchone()
+    return Changes(*(row or (0, 0, 0)))
+
+
+def lay_down(connection: duckdb.DuckDBPyConnection, good: Path, folder: Path) -> None:
+    """Write the good rows of a file as the facts of a batch into `folder`, which exists."""
+    connection.execute(
+        f"COPY (SELECT * EXCLUDE (row_number) FROM {parquet([good])}) TO {literal(folder / FILE)} (FORMAT parquet)"
+    )
+
+
+def _differs(fresh: Mapping[str, str], held: Mapping[str, str], key: Sequence[str]) -> str:
+    """SQL: a fresh row says something else than the held one of its key."""
+    tests = ["FALSE"]
+    for name in dict.fromkeys((*fresh, *held)):
+        ours = f"fresh.{identifier(name)}" if name in fresh else "NULL"
+        theirs = f"held.{identifier(name)}" if name in held else "NULL"
+        if name in key:
+            continue
+        if name in fresh and name in held and _kind(fresh[name]) != _kind(held[name]):
+            ours, theirs = f"CAST({ours} AS VARCHAR)", f"CAST({theirs} AS VARCHAR)"
+        tests.append(f"{ours} IS DISTINCT FROM {theirs}")
+    return " OR ".join(tests)
+
+
+def _kind(type_: str) -> str:
+    return "number" if type_.startswith("DECIMAL") or type_ == "BIGINT" else type_

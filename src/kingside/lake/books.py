@@ -1,0 +1,234 @@
+"""The books: imported facts laid out as the files a profit map is made from, each code resolved to its account.
+
+The files follow the contract of docs/methods/profit-map.md.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.batches import Batch, current, described
+from kingside.lake.sql_text import identifier, literal
+
+__all__ = [
+    "LINE_KEY",
+    "UNMAPPED",
+    "CodeTotals",
+    "CodeUse",
+    "Measured",
+    "code_totals",
+    "codes_in_use",
+    "codes_table",
+    "lay_out_accounts",
+    "lay_out_lines",
+    "measure",
+    "write_accounts",
+    "write_codes",
+]
+
+LINE_KEY = ("order", "line")
+DRIVER_KEY = ("account", "date")
+UNMAPPED = "UNMAPPED"
+WHOLE = ("BIGINT", "INTEGER")
+FOUND = "$search = '' OR contains(lower(code || ' ' || name || ' ' || account), lower($search))"
+
+Code = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How much there is; days are None where there is no line."""
+
+    lines: int
+    orders: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeUse:
+    """A code of a source and what its lines bring in; `account` is the number of whose it is, "" when nobody's.
+
+    `name` is what the lines call the customer, "" where they do not say.
+    """
+
+    source: str
+    code: str
+    name: str
+    account: str
+    lines: int
+    net_revenue: Decimal
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTotals:
+    """How many codes there are, how many of them are nobody's, and the share of their revenue."""
+
+    codes: int
+    unmapped: int
+    lines: int
+    net_revenue: Decimal
+    all_revenue: Decimal
+
+
+def lay_out_lines(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, out: Path, *, limit: int | None = None
+) -> None:
+    """Write the invoice lines that count to `out`, sorted by order and line.
+
+    `codes` is what `write_codes` wrote. Lines of several sources carry their source behind the order's number, since
+    two systems may use one number for different orders. `limit` writes so many whole lines only.
+    """
+    held = current(batches, LINE_KEY)
+    own = {"source", "order", "line", "account"}
+    others = ", ".join(f"held.{identifier(name)}" for name in described(connection, held) if name not in own)
+    is_one = len({batch.source for batch in batches}) == 1
+    order = 'held."order"' if is_one else "held.\"order\" || ' (' || held.source || ')'"
+    connection.execute(
+        f'COPY (SELECT {order} AS "order", held.line, COALESCE(codes.account, {literal(UNMAPPED)}) AS account, '
+        f"{others}, held.source, held.account AS account_code "
+        f"FROM ({held}) AS held LEFT JOIN {codes_table(codes)} AS codes "
+        f"ON codes.source = held.source AND codes.code = held.account "
+        f"ORDER BY 1, 2 {f'LIMIT {limit}' if limit else ''}) TO {literal(out)} (FORMAT parquet)"
+    )
+
+
+def lay_out_accounts(
+    connection: duckdb.DuckDBPyConnection,
+    accounts: Path,
+    drivers: Sequence[Batch],
+    codes: Path,
+    out: Path,
+    *,
+    first: date | None,
+    last: date | None,
+) -> None:
+    """Write a row per account: `since`, and the sum of each driver that is dated within the period, or not at all.
+
+    An account that no driver names has 0 of each. Drivers of codes that no account has count for UNMAPPED.
+    """
+    rows = f"SELECT account, since FROM {_accounts(accounts)}"
+    if not drivers:
+        connection.execute(f"COPY ({rows} ORDER BY account) TO {literal(out)} (FORMAT parquet)")
+        return
+    held = current(drivers, DRIVER_KEY)
+    kinds = described(connection, held)
+    summed = {name: kind for name, kind in kinds.items() if kind.startswith("DECIMAL") or kind in WHOLE}
+    sums = ", ".join(f"{_sum(name, kind)} AS {identifier(name)}" for name, kind in summed.items())
+    dated = "held.date IS NULL" if "date" in kinds else "TRUE"
+    if "date" in kinds and first and last:
+        dated += f" OR held.date BETWEEN DATE '{first}' AND DATE '{last}'"
+    elif "date" in kinds:
+        dated = "TRUE"
+    listed = ", ".join(f"COALESCE({identifier(name)}, 0) AS {identifier(name)}" for name in summed)
+    connection.execute(
+        f"COPY (WITH summed AS (SELECT COALESCE(codes.account, {literal(UNMAPPED)}) AS account"
+        f"{f', {sums}' if sums else ''} FROM ({held}) AS held LEFT JOIN {codes_table(codes)} AS codes "
+        f"ON codes.source = held.source AND codes.code = held.account WHERE {dated} GROUP BY 1) "
+        f"SELECT account, since{f', {listed}' if listed else ''} FROM ({rows}) FULL JOIN summed USING (account) "
+        f"ORDER BY account) TO {literal(out)} (FORMAT parquet)"
+    )
+
+
+def _sum(name: str, kind: str) -> str:
+    """A sum as a decimal; one of whole numbers would be written to Parquet as a double."""
+    total = f"SUM(held.{identifier(name)})"
+    return total if kind.startswith("DECIMAL") else f"CAST({total} AS DECIMAL(38, 0))"
+
+
+def measure(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> Measured:
+    """Count what is there."""
+    row = connection.execute(
+        f'SELECT COUNT(*), COUNT(DISTINCT (source, "order")), MIN(date), MAX(date) FROM ({current(batches, LINE_KEY)})'
+    ).fetchone()
+    return Measured(*(row or (0, 0, None, None)))
+
+
+def codes_in_use(
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    codes: Path,
+    *,
+    is_unmapped_only: bool = True,
+    search: str = "",
+    limit: int,
+    offset: int = 0,
+) -> list[CodeUse]:
+    """Codes on invoice lines, most revenue first; lines without any come as the code "", which nobody can have."""
+    wanted = "account = ''" if is_unmapped_only else "TRUE"
+    rows = connection.execute(
+        f"SELECT * FROM ({_uses(connection, batches, codes)}) "
+        f"WHERE {wanted} AND ({FOUND}) "
+        "ORDER BY net_revenue DESC, source, code LIMIT $limit OFFSET $offset",
+        {"search": search, "limit": limit, "offset": offset},
+    ).fetchall()
+    return [CodeUse(*row) for row in rows]
+
+
+def code_totals(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, search: str = ""
+) -> CodeTotals:
+    """Count codes; `lines` and `net_revenue` are those of nobody's codes, `codes` those that a search finds."""
+    row = connection.execute(
+        f"SELECT COUNT(*) FILTER ({FOUND}), "
+        "COUNT(*) FILTER (account = ''), COALESCE(SUM(lines) FILTER (account = ''), 0)::BIGINT, "
+        "COALESCE(SUM(net_revenue) FILTER (account = ''), 0), COALESCE(SUM(net_revenue), 0) "
+        f"FROM ({_uses(connection, batches, codes)})",
+        {"search": search},
+    ).fetchone()
+    return CodeTotals(*(row or (0, 0, 0, Decimal(0), Decimal(0))))
+
+
+def _uses(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path) -> str:
+    """SQL: one row per source and code."""
+    held = current(batches, LINE_KEY)
+    named = "account_name" if "account_name" in described(connection, held) else "NULL::VARCHAR"
+    grouped = (
+        f"SELECT source, COALESCE(account, '') AS code, COALESCE(MODE({named}), '') AS name, COUNT(*) AS lines, "
+        f"SUM(net_revenue) AS net_revenue, MIN(date) AS first_day, MAX(date) AS last_day FROM ({held}) GROUP BY 1, 2"
+    )
+    return (
+        "SELECT used.source, used.code, used.name, COALESCE(codes.account, '') AS account, used.lines, "
+        f"used.net_revenue, used.first_day, used.last_day FROM ({grouped}) AS used "
+        f"LEFT JOIN {codes_table(codes)} AS codes ON codes.source = used.source AND codes.code = used.code"
+    )
+
+
+def write_codes(path: Path, codes: Iterable[tuple[str, str, str]]) -> None:
+    """Source, code and account number of every code, as a file the queries here read."""
+    _write(path, codes)
+
+
+def write_accounts(path: Path, accounts: Iterable[tuple[str, date | None]]) -> None:
+    """Number and `since` of every account, as a file the queries here read."""
+    _write(path, ((number, since.isoformat() if since else "") for number, since in accounts))
+
+
+def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+
+
+def codes_table(path: Path) -> str:
+    """SQL: what `write_codes` wrote, as a table."""
+    return _read(path, {"source": "VARCHAR", "code": "VARCHAR", "account": "VARCHAR"})
+
+
+def _accounts(path: Path) -> str:
+    read = _read(path, {"account": "VARCHAR", "since": "VARCHAR"})
+    return f"(SELECT account, CAST(try_strptime(since, '%Y-%m-%d') AS DATE) AS since FROM {read})"
+
+
+def _read(path: Path, columns: Mapping[str, str]) -> str:
+    named = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    return (
+        f"read_csv({literal(path)}, columns = {{{named}}}, auto_detect = false, header = false, delim = ',', "
+        "quote = '\"', escape = '\"', nullstr = '\x01', max_line_size = 10000000)"
+    )

@@ -1,0 +1,277 @@
+"""Which rows are good: every cell held against what its column must be, every row against its key and the rules."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.connection import connect
+from kingside.lake.intake.documents import Checked, Problem, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake.layout import MEMORY, RAW
+from kingside.lake.intake.sniffing import FLAGS, as_date, as_number, is_number
+from kingside.lake.refusal import Refusal
+from kingside.lake.sql_text import identifier, literal
+
+__all__ = ["BAD", "GOOD", "check_rows"]
+
+GOOD, BAD = "good.parquet", "bad.parquet"
+MOST_PLACES = 6
+MOST_DIGITS = 22
+FAST_DIGITS = 18
+PROBLEMS = 200
+TRUE = "('true', 'yes', '1', 'y', 'x', 'ja', 'wahr')"
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """SQL that is true where a cell (`column` of the file) is wrong, and the words; `{cell}` in them is the cell."""
+
+    column: RawColumn | None
+    is_wrong: str
+    words: str
+
+
+def check_rows(
+    folder: Path,
+    raw: RawFile,
+    wanted: Sequence[Wanted],
+    *,
+    decimal_mark: str = ".",
+    date_format: str = "",
+    unique: Sequence[str] = (),
+    rules: Sequence[RowRule] = (),
+    say: Callable[[str], None] = lambda _: None,
+) -> Checked:
+    """Part raw.parquet of `folder` into good.parquet, typed under our names, and bad.parquet, as it was.
+
+    Of rows that share the key `unique` the first may be good. Raises Refusal when the file is gone or has no such
+    column.
+    """
+    if not (folder / RAW).exists():
+        raise Refusal(f"What was read of {raw.name} is not there any more; send the file again.")
+    say(f"Trying {raw.rows:,} rows")
+    with connect(readable=[folder], writable=[folder], temp=folder / "spill", memory=MEMORY) as connection:
+        checking = _Checking(connection, folder, raw, wanted, decimal_mark, date_format)
+        checking.lay_out(unique)
+        return checking.part(rules)
+
+
+class _Checking:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: Path,
+        raw: RawFile,
+        wanted: Sequence[Wanted],
+        mark: str,
+        date_format: str,
+    ) -> None:
+        self.connection, self.folder, self.raw, self.mark, self.date_format = (
+            connection,
+            folder,
+            raw,
+            mark,
+            date_format,
+        )
+        self.wanted = [(each, self._column_of(each)) for each in wanted]
+        self.table = f"read_parquet({literal(folder / RAW)})"
+        self.kinds = self._settled()
+        self.tests: list[_Test] = []
+
+    def _column_of(self, wanted: Wanted) -> RawColumn:
+        if (column := self.raw.column(wanted.column)) is None:
+            raise Refusal(f"{self.raw.name} has no column “{wanted.column}”.")
+        return column
+
+    def _settled(self) -> dict[str, str]:
+        """What each of our columns is; a column of codes with leading zeros is text, whatever else it could be."""
+        open_ones = [column for each, column in self.wanted if each.kind == "any" and self.mark in column.decimal_marks]
+        zeros = [f"BOOL_OR(regexp_full_match({each.physical}, '0[0-9]+'))" for each in open_ones]
+        answers = self.connection.execute(f"SELECT {', '.join(zeros)} FROM {self.table}").fetchone() if zeros else ()
+        codes = {column.name for column, is_code in zip(open_ones, answers or (), strict=True) if is_code}
+        return {each.name: self._kind(each, column, codes) for each, column in self.wanted}
+
+    def _kind(self, wanted: Wanted, column: RawColumn, codes: set[str]) -> str:
+        if wanted.kind != "any":
+            return wanted.kind
+        if self.mark in column.decimal_marks and column.name not in codes:
+            return "number"
+        return "flag" if column.looks == "flag" else "text"
+
+    def lay_out(self, unique: Sequence[str]) -> None:
+        """A view `judged`: the cells as they are, ours typed, and the place of the row among those of its key."""
+        scales = self._scales()
+        typed = ", ".join(
+            f"{self._typed(each, column, scales)} AS {identifier(each.name)}" for each, column in self.wanted
+        )
+        self.connection.execute(f"CREATE VIEW typed AS SELECT *, {typed} FROM {self.table}")
+        if not unique:
+            self.connection.execute("CREATE VIEW judged AS SELECT *, NULL::BIGINT AS first_row FROM typed")
+            return
+        key = ", ".join(map(identifier, unique))
+        same = " AND ".join(
+            f"typed.{identifier(name)} IS NOT DISTINCT FROM twice.{identifier(name)}" for name in unique
+        )
+        self.connection.execute(
+            f"CREATE TEMP TABLE twice AS SELECT {key}, MIN(row_number) AS first_row FROM typed "
+            f"GROUP BY {key} HAVING COUNT(*) > 1"
+        )
+        self.connection.execute(
+            f"CREATE VIEW judged AS SELECT typed.*, "
+            f"CASE WHEN typed.row_number > twice.first_row THEN twice.first_row END AS first_row "
+            f"FROM typed LEFT JOIN twice ON {same}"
+        )
+        column = {each.name: column for each, column in self.wanted}[unique[-1]]
+        self.tests.append(
+            _Test(column, "first_row IS NOT NULL", f"the same {' and '.join(unique)} stand in row {{first}}, too")
+        )
+
+    def part(self, rules: Sequence[RowRule]) -> Checked:
+        """Write both files and count."""
+        by_name = {each.name: column for each, column in self.wanted}
+        self.tests[:0] = [_Test(None, "shape IS NOT NULL", "{shape}"), *self._cell_tests()]
+        self.tests += [_Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
+        counts = self._counts()
+        bad, *by_test = counts
+        is_bad = " OR ".join(f"COALESCE({test.is_wrong}, FALSE)" for test in self.tests)
+        ours = ", ".join(identifier(each.name) for each, _ in self.wanted)
+        where = f"WHERE NOT ({is_bad})" if bad else ""
+        self.connection.execute(
+            f"COPY (SELECT row_number, {ours} FROM judged {where}) TO {literal(self.folder / GOOD)} (FORMAT parquet)"
+        )
+        self._write_bad(is_bad if bad else "FALSE")
+        return Checked(
+            good=self.raw.rows - bad,
+            bad=bad,
+            problems=self._problems() if bad else (),
+            kinds_of_problems=self._kinds_of_problems(by_test),
+            kinds=self.kinds,
+        )
+
+    def _scales(self) -> dict[str, tuple[int, int]]:
+        """Digits before and places after the point of each number column, as written."""
+        numbers = [(each.name, column) for each, column in self.wanted if self.kinds[each.name] == "number"]
+        if not numbers:
+            return {}
+        measures = []
+        for _, column in numbers:
+            good, text = is_number(column.physical, self.mark), as_number(column.physical, self.mark)
+            places = f"CASE WHEN contains({text}, '.') THEN length({text}) - strpos({text}, '.') ELSE 0 END"
+            digits = f"length(ltrim(split_part({text}, '.', 1), '-0'))"
+            measures.append(f"LEAST(MAX({places}) FILTER ({good}), {MOST_PLACES}), MAX({digits}) FILTER ({good})")
+        answers = self.connection.execute(f"SELECT {', '.join(measures)} FROM {self.table}").fetchone() or ()
+        pairs = zip(answers[::2], answers[1::2], strict=True)
+        return {name: (digits or 0, places or 0) for (name, _), (places, digits) in zip(numbers, pairs, strict=True)}
+
+    def _typed(self, wanted: Wanted, column: RawColumn, scales: dict[str, tuple[int, int]]) -> str:
+        cell = column.physical
+        match self.kinds[wanted.name]:
+            case "number":
+                digits, places = scales[wanted.name]
+                width = FAST_DIGITS if digits + places <= FAST_DIGITS else 38
+                number = f"TRY_CAST({as_number(cell, self.mark)} AS DECIMAL({width}, {places}))"
+                return f"CASE WHEN {is_number(cell, self.mark)} THEN {number} END"
+            case "whole":
+                return f"TRY_CAST({as_number(cell, self.mark)} AS BIGINT)"
+            case "date":
+                return as_date(cell, self.date_format)
+            case "flag":
+                return f"CASE WHEN {cell} IS NOT NULL THEN lower({cell}) IN {TRUE} END"
+            case _:
+                return cell
+
+    def _cell_tests(self) -> list[_Test]:
+        tests = []
+        for each, column in self.wanted:
+            cell, kind = column.physical, self.kinds[each.name]
+            if each.is_required:
+                tests.append(_Test(column, f"shape IS NULL AND {cell} IS NULL", "the cell is empty"))
+            if (is_wrong := self._is_wrong(each, cell, kind)) is not None:
+                tests.append(_Test(column, f"shape IS NULL AND {cell} IS NOT NULL AND {is_wrong}", _NOT_A[kind]))
+            if kind == "number":
+                text = as_number(cell, self.mark)
+                places = f"contains({text}, '.') AND length({text}) - strpos({text}, '.') > {MOST_PLACES}"
+                good = is_number(cell, self.mark)
+                tests.append(_Test(column, f"{good} AND {places}", "{cell} has more than 6 decimal places"))
+                digits = f"length(ltrim(split_part({text}, '.', 1), '-0')) > {MOST_DIGITS}"
+                tests.append(_Test(column, f"{good} AND {digits}", "{cell} has more than 22 digits"))
+        return tests
+
+    def _is_wrong(self, wanted: Wanted, cell: str, kind: str) -> str | None:
+        match kind:
+            case "number":
+                return f"NOT COALESCE({is_number(cell, self.mark)}, FALSE)"
+            case "whole":
+                whole = f"regexp_full_match({as_number(cell, self.mark)}, '-?[0-9]+([.]0+)?')"
+                return f"({identifier(wanted.name)} IS NULL OR NOT ({is_number(cell, self.mark)} AND {whole}))"
+            case "date":
+                return f"{identifier(wanted.name)} IS NULL"
+            case "flag":
+                return f"lower({cell}) NOT IN {FLAGS}"
+            case _:
+                return None
+
+    def _counts(self) -> Sequence[int]:
+        """Bad rows, then the rows that fail each test."""
+        each = [f"COUNT(*) FILTER (COALESCE({test.is_wrong}, FALSE))" for test in self.tests]
+        bad = " OR ".join(f"COALESCE({test.is_wrong}, FALSE)" for test in self.tests)
+        row = self.connection.execute(f"SELECT COUNT(*) FILTER ({bad}), {', '.join(each)} FROM judged").fetchone()
+        return row or (0, *(0 for _ in self.tests))
+
+    def _write_bad(self, is_bad: str) -> None:
+        sentences = ", ".join(
+            f"CASE WHEN COALESCE({test.is_wrong}, FALSE) THEN {self._said(test)} END" for test in self.tests
+        )
+        cells = ", ".join(column.physical for column in self.raw.columns)
+        self.connection.execute(
+            f"COPY (SELECT row_number, {cells}, concat_ws('; ', {sentences}) AS problem FROM judged WHERE {is_bad}) "
+            f"TO {literal(self.folder / BAD)} (FORMAT parquet)"
+        )
+
+    def _said(self, test: _Test) -> str:
+        """SQL: the words of a test about this row, with the header before them."""
+        sentence = self._sentence(test)
+        return sentence if test.column is None else f"{literal(test.column.name + ': ')} || {sentence}"
+
+    def _sentence(self, test: _Test) -> str:
+        if test.column is None:
+            return "shape"
+        shown = f"'''' || left({test.column.physical}, 60) || ''''"
+        said = literal(test.words)
+        said = f"replace({said}, '{{cell}}', COALESCE({shown}, 'the empty cell'))" if "{cell}" in test.words else said
+        return f"replace({said}, '{{first}}', CAST(first_row AS VARCHAR))" if "{first}" in test.words else said
+
+    def _problems(self) -> tuple[Problem, ...]:
+        found = []
+        for order, test in enumerate(self.tests):
+            cell = test.column.physical if test.column else "''"
+            rows = self.connection.execute(
+                f"SELECT row_number, COALESCE({cell}, ''), {self._sentence(test)} FROM judged "
+                f"WHERE COALESCE({test.is_wrong}, FALSE) ORDER BY row_number LIMIT {PROBLEMS}"
+            ).fetchall()
+            header = test.column.name if test.column else ""
+            found += [(row, order, Problem(row, header, shown[:60], said)) for row, shown, said in rows]
+        return tuple(problem for _, _, problem in sorted(found, key=lambda each: each[:2])[:PROBLEMS])
+
+    def _kinds_of_problems(self, by_test: Sequence[int]) -> tuple[tuple[str, str, int], ...]:
+        kinds = [
+            (test.column.name if test.column else "the row", _plain(test.words), rows)
+            for test, rows in zip(self.tests, by_test, strict=True)
+            if rows
+        ]
+        return tuple(sorted(kinds, key=lambda each: -each[2]))
+
+
+def _plain(words: str) -> str:
+    """The words of a test without the cell."""
+    words = words.replace("{cell} ", "").replace("{shape}", "it has another number of cells than the header")
+    return words.replace(" stand in row {first}, too", " stand in an earlier row, too")
+
+
+_NOT_A = {
+    "number": "{cell} is not a number",
+    "whole": "{cell} is not a whole number",
+    "date": "{cell} is not a date",
+    "flag": "{cell} is not a flag (yes, no, true, false, 1 or 0)",
+}

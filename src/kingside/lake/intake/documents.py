@@ -1,0 +1,119 @@
+"""What is known of a file and of its rows; kept as JSON while a person decides."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["Checked", "Problem", "RawColumn", "RawFile", "RowRule", "Wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawColumn:
+    """A column of the file, physically c<position>, and what all its filled cells could be.
+
+    `decimal_marks`: those of "." and "," with which every cell reads as a number, "" where it is none.
+    `date_formats`: those of `sniffing.DATE_FORMATS` that fit every cell, "" standing for ISO; more than one has to be
+    asked. `looks` is number, date, flag, text or empty.
+    """
+
+    name: str
+    position: int
+    filled: int
+    samples: tuple[str, ...]
+    looks: str
+    decimal_marks: str
+    date_formats: tuple[str, ...]
+
+    @property
+    def physical(self) -> str:
+        return f"c{self.position}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file that was read as a whole. `first_row` is the number, in the person's file, of its first record.
+
+    `format` is csv, xlsx or parquet; what does not apply to it is empty.
+    """
+
+    name: str
+    format: str
+    encoding: str
+    delimiter: str
+    sheet: str
+    sheets: tuple[str, ...]
+    first_row: int
+    rows: int
+    columns: tuple[RawColumn, ...]
+
+    def column(self, name: str) -> RawColumn | None:
+        """The column of this header."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def as_document(self) -> dict[str, Any]:
+        """For a JSON column."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "RawFile":
+        columns = tuple(
+            RawColumn(**{**each, "samples": tuple(each["samples"]), "date_formats": tuple(each["date_formats"])})
+            for each in document["columns"]
+        )
+        return cls(**{**document, "columns": columns, "sheets": tuple(document["sheets"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A column of ours, the header it comes from, and what its cells must be.
+
+    `kind` is text, number, whole, date, flag, or any: number if all cells are, else flag if all are, else text.
+    """
+
+    name: str
+    column: str
+    kind: str
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """What no row may do: `broken` is SQL over our columns, `sentence` may name the `{cell}` of our `column`."""
+
+    column: str
+    broken: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one cell; `column` is the header in the file."""
+
+    row: int
+    column: str
+    cell: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many rows are good and bad, the first problems by row, and each kind of problem with its number of rows.
+
+    `kinds` says what each of our columns was settled to be.
+    """
+
+    good: int
+    bad: int
+    problems: tuple[Problem, ...]
+    kinds_of_problems: tuple[tuple[str, str, int], ...]
+    kinds: dict[str, str]
+
+    def as_document(self) -> dict[str, Any]:
+        """For a JSON column."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Checked":
+        problems = tuple(Problem(**each) for each in document["problems"])
+        kinds_of_problems = tuple((column, what, rows) for column, what, rows in document["kinds_of_problems"])
+        return cls(document["good"], document["bad"], problems, kinds_of_problems, dict(document["kinds"]))

@@ -1,0 +1,63 @@
+"""Parquet: every plain column as text. Timestamps at midnight are days; floating numbers have six places."""
+
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.intake.layout import RAW, Layout, trimmed
+from kingside.lake.refusal import Refusal
+from kingside.lake.sql_text import identifier, literal, parquet
+
+__all__ = ["read_parquet_file"]
+
+MOST_ROWS_PER_BYTE = 10_000  # a file that claims more than that is made to fill a disk
+MOST_ROWS = 200_000_000
+
+
+def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: str, folder: Path) -> Layout:
+    """Copy the file; columns of lists, maps and structures are left out. Raises Refusal."""
+    with path.open("rb") as stream:
+        stream.seek(-4, 2)
+        if stream.read() != b"PAR1":
+            raise Refusal(f"{name} is cut off: the end of the Parquet file is missing.")
+    try:
+        described = connection.execute(f"DESCRIBE SELECT * FROM {parquet([path])}").fetchall()
+        (rows,) = connection.execute(
+            f"SELECT SUM(num_rows) FROM parquet_file_metadata({literal(path)})"
+        ).fetchone() or (0,)
+    except duckdb.Error:
+        raise Refusal(f"{name} cannot be read as Parquet; it may be damaged or encrypted.") from None
+    if (rows or 0) > min(MOST_ROWS, path.stat().st_size * MOST_ROWS_PER_BYTE):
+        raise Refusal(f"{name} claims {rows:,} rows in {path.stat().st_size:,} bytes; it cannot be what it says.")
+    plain = [(column, kind) for column, kind, *_ in described if not _is_nested(kind)]
+    if not plain:
+        raise Refusal(f"{name} has no column of plain values.")
+    cells = ", ".join(
+        f"{trimmed(_text(identifier(column), kind))} AS c{position}" for position, (column, kind) in enumerate(plain)
+    )
+    try:
+        connection.execute(
+            f"COPY (SELECT ROW_NUMBER() OVER () AS row_number, {cells}, NULL::VARCHAR AS shape FROM {parquet([path])}) "
+            f"TO {literal(folder / RAW)} (FORMAT parquet)"
+        )
+    except duckdb.Error:
+        raise Refusal(f"{name} cannot be read to its end; it may be damaged.") from None
+    headers = tuple((position, column) for position, (column, _) in enumerate(plain))
+    return Layout("parquet", headers, first_row=1)
+
+
+def _is_nested(kind: str) -> bool:
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "BLOB", "BIT"))
+
+
+def _text(cell: str, kind: str) -> str:
+    if kind in ("FLOAT", "DOUBLE"):
+        number = f"CAST(ROUND({cell}, 6) AS DECIMAL(38, 6))"
+        return f"CASE WHEN isfinite({cell}) THEN CAST({number} AS VARCHAR) ELSE CAST({cell} AS VARCHAR) END"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        cell = f"timezone('UTC', {cell})"
+    if kind.startswith("TIMESTAMP"):
+        cell = f"CAST({cell} AS TIMESTAMP)"
+        midnight = f"{cell} = date_trunc('day', {cell})"
+        return f"CASE WHEN {midnight} THEN CAST(CAST({cell} AS DATE) AS VARCHAR) ELSE CAST({cell} AS VARCHAR) END"
+    return f"CAST({cell} AS VARCHAR)"

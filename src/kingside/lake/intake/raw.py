@@ -1,0 +1,136 @@
+"""Any file, told apart by its first bytes, copied to raw.parquet: a row number and every cell as the text it is."""
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.connection import connect
+from kingside.lake.intake.documents import RawFile
+from kingside.lake.intake.layout import LONGEST_CELL, MEMORY, MOST_COLUMNS, RAW, Layout
+from kingside.lake.intake.parquet_file import read_parquet_file
+from kingside.lake.intake.sniffing import sniff
+from kingside.lake.intake.text_file import read_text_file
+from kingside.lake.intake.workbook import read_workbook
+from kingside.lake.refusal import Refusal
+from kingside.lake.sql_text import identifier, literal
+
+__all__ = ["read_raw"]
+
+PARQUET, ZIP, OLE, GZIP = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
+NO_DATA = {b"%PDF": "a PDF", GZIP: "a compressed file", b"\x89PNG": "a picture", b"SQLi": "a database"}
+
+
+def read_raw(
+    path: Path, *, name: str, folder: Path, say: Callable[[str], None] = lambda _: None, sheet: str = ""
+) -> RawFile:
+    """Copy the file to `folder`/raw.parquet and say what it is and what its columns could be, judged on all rows.
+
+    Cells are trimmed; empty ones are null. Raises Refusal, one sentence naming the file and where possible row and
+    column, for whatever cannot be read.
+    """
+    head = _head_of(path, name)
+    say(f"Reading {name}")
+    spill = folder / "spill"
+    with connect(readable=[path], writable=[folder], temp=spill, memory=MEMORY) as connection:
+        layout = _laid_out(connection, path, name, head, folder, sheet)
+        layout = replace(layout, headers=_named(connection, layout, folder, name))
+        _refuse_long_cells(connection, layout, folder, name)
+        say("Looking at every column")
+        rows, columns = sniff(connection, folder / RAW, layout.headers)
+    return RawFile(
+        name=name,
+        format=layout.format,
+        encoding=layout.encoding,
+        delimiter=layout.delimiter,
+        sheet=layout.sheet,
+        sheets=layout.sheets,
+        first_row=layout.first_row,
+        rows=rows,
+        columns=columns,
+    )
+
+
+def _laid_out(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, head: bytes, folder: Path, sheet: str
+) -> Layout:
+    if head.startswith(PARQUET):
+        return read_parquet_file(connection, path, name, folder)
+    if head.startswith((ZIP, OLE)):
+        return read_workbook(connection, path, name, folder, sheet)
+    for magic, what in NO_DATA.items():
+        if head.startswith(magic):
+            raise Refusal(f"{name} is {what}; send CSV, an Excel workbook (.xlsx) or Parquet.")
+    return read_text_file(connection, path, name, folder)
+
+
+def _head_of(path: Path, name: str) -> bytes:
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise Refusal(f"{name} is no ordinary file.")
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        raise Refusal(f"{name} cannot be read: {error.strerror}.") from None
+    if not head:
+        raise Refusal(f"{name} is empty (0 bytes).")
+    return head
+
+
+def _named(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, folder: Path, name: str
+) -> tuple[tuple[int, str], ...]:
+    """Positions and names of the columns: nameless ones are dropped if empty, else numbered; no name stands twice."""
+    if len(layout.headers) > MOST_COLUMNS:
+        raise Refusal(f"{name} has {len(layout.headers):,} columns; at most {MOST_COLUMNS:,} are read.")
+    cleaned = [(position, _clean(header)) for position, header in layout.headers]
+    nameless = [position for position, header in cleaned if not header]
+    filled = _filled(connection, folder, nameless)
+    named = [
+        (position, header or f"Column {position + 1}") for position, header in cleaned if header or filled[position]
+    ]
+    first: dict[str, int] = {}
+    for position, header in named:
+        if header in first:
+            raise Refusal(
+                f"{name}, row {layout.header_row}: the column “{header}” stands twice in the header, "
+                f"as column {first[header] + 1} and column {position + 1}; rename one of them."
+            )
+        first[header] = position
+    if not named:
+        raise Refusal(f"{name} has no header: no row names its columns.")
+    return tuple(named)
+
+
+def _filled(connection: duckdb.DuckDBPyConnection, folder: Path, positions: Iterable[int]) -> dict[int, int]:
+    wanted = list(positions)
+    if not wanted:
+        return {}
+    counts = ", ".join(f"COUNT(c{position})" for position in wanted)
+    row = connection.execute(f"SELECT {counts} FROM read_parquet({literal(folder / RAW)})").fetchone() or ()
+    return dict(zip(wanted, row, strict=True))
+
+
+def _refuse_long_cells(connection: duckdb.DuckDBPyConnection, layout: Layout, folder: Path, name: str) -> None:
+    lengths = ", ".join(f"MAX(strlen({identifier(f'c{position}')}))" for position, _ in layout.headers)
+    raw = f"read_parquet({literal(folder / RAW)})"
+    longest = connection.execute(f"SELECT {lengths} FROM {raw}").fetchone() or ()
+    for (position, header), length in zip(layout.headers, longest, strict=True):
+        if length is not None and length > LONGEST_CELL:
+            found = connection.execute(
+                f"SELECT row_number, length(c{position}) FROM {raw} WHERE strlen(c{position}) > {LONGEST_CELL} "
+                "ORDER BY row_number LIMIT 1"
+            ).fetchone()
+            row, characters = found or (0, length)
+            raise Refusal(
+                f"{name}, row {row}, column {header}: the cell holds {characters:,} characters; "
+                f"at most {LONGEST_CELL:,} are read."
+            )
+
+
+def _clean(header: str) -> str:
+    return re.sub(r"[\s\x00-\x1f\x7f\u00a0\ufeff]+", " ", header).strip()

@@ -1,0 +1,157 @@
+"""What the cells of each column could be, judged on every row: numbers of either style, dates, flags."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.intake.documents import RawColumn
+from kingside.lake.sql_text import literal
+
+__all__ = ["DATE_FORMATS", "FLAGS", "as_date", "as_number", "is_number", "sniff"]
+
+DATE_FORMATS = (
+    "",  # ISO
+    *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
+    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"),
+)
+FLAGS = "('true', 'false', 'yes', 'no', '1', '0', 'y', 'n', 'x', 'ja', 'nein', 'wahr', 'falsch')"
+SAMPLES, SAMPLE_LENGTH = 5, 60
+LOOKED_AT = 2_000  # rows that rule most out before all are judged
+_ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+_CURRENCY = r"[A-Z]{3}|€|\$|£|¥"
+_SPACES = "\u00a0\u202f\u2007 "
+_GROUPS = {".": f",'’{_SPACES}", ",": f".'’{_SPACES}"}
+WIDEST = "DECIMAL(38, 6)"
+
+
+def sniff(
+    connection: duckdb.DuckDBPyConnection, raw: Path, headers: Sequence[tuple[int, str]]
+) -> tuple[int, tuple[RawColumn, ...]]:
+    """Number of rows, and each column."""
+    table = f"read_parquet({literal(raw)})"
+    (rows,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() or (0,)
+    some = f"(SELECT * FROM {table} LIMIT {LOOKED_AT})"
+    samples = {position: _samples(connection, table, position) for position, _ in headers}
+    plausible = {position: _plausible(samples[position]) for position, _ in headers}
+    possible = {position: _fitting(connection, some, {position: plausible[position]})[position] for position in samples}
+    fitting = _fitting(connection, table, possible)
+    filled = _counts(connection, table, list(samples))
+    columns = tuple(
+        _column(name, position, filled[position], samples[position], fitting[position]) for position, name in headers
+    )
+    return rows, columns
+
+
+def as_number(cell: str, mark: str) -> str:
+    """SQL: the cell as digits with a decimal point and a sign, ready to be cast; only for what `is_number`."""
+    currency = literal(f"^({_CURRENCY})\\s*|\\s*({_CURRENCY})$")
+    bare = f"regexp_replace({cell}, {currency}, '', 'g')"
+    digits = f"regexp_replace({bare}, {literal(f'[{_GROUPS[mark]}()+-]')}, '', 'g')"
+    digits = f"replace({digits}, ',', '.')" if mark == "," else digits
+    sign = f"CASE WHEN contains({cell}, '-') OR contains({cell}, '(') THEN '-' ELSE '' END"
+    plain = f"regexp_full_match({cell}, '-?[0-9]+([.][0-9]+)?')" if mark == "." else "FALSE"
+    return f"CASE WHEN {plain} THEN {cell} ELSE {sign} || {digits} END"
+
+
+def is_number(cell: str, mark: str) -> str:
+    """SQL: the cell reads as a number whose decimal mark is `mark`."""
+    group, point = f"[{_GROUPS[mark]}]", "[.]" if mark == "." else ","
+    digits = f"([0-9]+|[0-9]{{1,3}}({group}[0-9]{{3}})+)({point}[0-9]*)?|{point}[0-9]+"
+    signed = f"[-+]?\\s*({digits})|({digits})-|\\(({digits})\\)"
+    pattern = literal(f"(({_CURRENCY})\\s*)?({signed})(\\s*({_CURRENCY}))?")
+    return f"regexp_full_match({cell}, {pattern}) AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
+
+
+def as_date(cell: str, date_format: str) -> str:
+    """SQL: the day a cell says, null where it says none. A time of day is dropped, with its zone."""
+    if not date_format:
+        day = f"TRY_CAST(regexp_extract({cell}, '^[0-9-]+') AS DATE)"
+        return f"CASE WHEN regexp_full_match({cell}, '{_ISO}') THEN {day} END"
+    length = {"%Y%m%d": 8}.get(date_format)
+    day = f"CAST(try_strptime({cell}, {literal(date_format)}) AS DATE)"
+    if "%b" in date_format or "%B" in date_format:
+        return day
+    if length:
+        return f"CASE WHEN length({cell}) = {length} THEN {day} END"
+    words = f"regexp_extract({cell}, '^\\S+')"  # a time of day may follow
+    day = f"CAST(try_strptime({words}, {literal(date_format)}) AS DATE)"
+    if "%y" in date_format:
+        return f"CASE WHEN regexp_full_match({words}, '.*[^0-9][0-9]{{2}}') THEN {day} END"
+    return f"CASE WHEN regexp_matches({words}, '[0-9]{{4}}') THEN {day} END"
+
+
+_TESTS = ("number.", "number,", *(f"date{each}" for each in DATE_FORMATS), "flag")
+
+
+def _plausible(samples: Sequence[str]) -> tuple[str, ...]:
+    """What a look at a few cells does not rule out: neither number nor date is without a digit or full of words."""
+    if not samples:
+        return ()
+    is_wordless = all(
+        re.fullmatch(rf"({_CURRENCY}|[\d\s.,'’()+-])+", sample) and _has_digit(sample) for sample in samples
+    )
+    is_dated = all(sum(character.isdigit() for character in sample) >= 3 for sample in samples)
+    return tuple(
+        what
+        for what in _TESTS
+        if what == "flag" or (what.startswith("number") and is_wordless) or (what.startswith("date") and is_dated)
+    )
+
+
+def _has_digit(sample: str) -> bool:
+    return any(character.isdigit() for character in sample)
+
+
+def _test(cell: str, what: str) -> str:
+    if what.startswith("number"):
+        return is_number(cell, what.removeprefix("number"))
+    if what.startswith("date"):
+        return f"({as_date(cell, what.removeprefix('date'))}) IS NOT NULL"
+    return f"lower({cell}) IN {FLAGS}"
+
+
+def _fitting(
+    connection: duckdb.DuckDBPyConnection, table: str, asked: dict[int, tuple[str, ...]]
+) -> dict[int, tuple[str, ...]]:
+    """Of the tests asked of each column, those that every filled cell passes."""
+    pairs = [(position, what) for position, tests in asked.items() for what in tests]
+    if not pairs:
+        return dict.fromkeys(asked, ())
+    measures = ", ".join(
+        f"COALESCE(BOOL_AND({_test(f'c{position}', what)}) FILTER (c{position} IS NOT NULL), FALSE)"
+        for position, what in pairs
+    )
+    answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
+    passed = [pair for pair, is_passed in zip(pairs, answers, strict=True) if is_passed]
+    return {position: tuple(what for each, what in passed if each == position) for position in asked}
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, table: str, positions: Sequence[int]) -> dict[int, int]:
+    counts = ", ".join(f"COUNT(c{position})" for position in positions)
+    row = connection.execute(f"SELECT {counts} FROM {table}").fetchone() or ()
+    return dict(zip(positions, row, strict=True))
+
+
+def _samples(connection: duckdb.DuckDBPyConnection, table: str, position: int) -> tuple[str, ...]:
+    found = connection.execute(
+        f"SELECT cell FROM (SELECT left(c{position}, {SAMPLE_LENGTH}) AS cell, MIN(row_number) AS first "
+        f"FROM (SELECT * FROM {table} WHERE c{position} IS NOT NULL LIMIT {LOOKED_AT}) GROUP BY 1) "
+        f"ORDER BY first LIMIT {SAMPLES}"
+    ).fetchall()
+    return tuple(cell for (cell,) in found)
+
+
+def _column(name: str, position: int, filled: int, samples: tuple[str, ...], fitting: tuple[str, ...]) -> RawColumn:
+    marks = "".join(mark for mark in ".," if f"number{mark}" in fitting)
+    dates = tuple(each for each in DATE_FORMATS if f"date{each}" in fitting)
+    if not filled:
+        looks = "empty"
+    elif "flag" in fitting and not marks:
+        looks = "flag"
+    elif marks and dates != ("%Y%m%d",):
+        looks = "number"
+    else:
+        looks = "date" if dates else "number" if marks else "text"
+    return RawColumn(name, position, filled, samples, looks, marks, dates)

@@ -1,0 +1,86 @@
+"""How promptly an account pays, from its receivables. Method: docs/methods/payment-promptness.md."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+
+from kingside.lake.batches import Batch, current, described
+from kingside.lake.books import codes_table
+
+__all__ = ["RECEIVABLE_KEY", "Promptness", "promptness"]
+
+RECEIVABLE_KEY = ("invoice",)
+
+
+@dataclass(frozen=True, slots=True)
+class Promptness:
+    """What an account's invoices say on one day. `n` fell due in the window and count; amounts are positive.
+
+    `late` is days beyond terms weighted by amount, early ones negative; `late_clipped` counts early as on time.
+    Both are None where nothing fell due. `open` is what is unpaid, `overdue` the part of it past its due date,
+    disputed invoices and credit notes aside.
+    """
+
+    n: int
+    amount: Decimal
+    late: Fraction | None
+    late_clipped: Fraction | None
+    open: Decimal
+    overdue: Decimal
+    disputed: int
+
+
+def promptness(
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    codes: Path,
+    *,
+    account: str,
+    since: date,
+    as_of: date,
+) -> Promptness:
+    """Invoices of one account that fell due after `since` and until `as_of`; the open ones count as of that day."""
+    held = current(batches, RECEIVABLE_KEY)
+    columns = described(connection, held)
+    paid = "paid" if "paid" in columns else "NULL::DATE"
+    disputed = "COALESCE(disputed, FALSE)" if "disputed" in columns else "FALSE"
+    row = connection.execute(
+        f"""
+        WITH invoices AS (
+            SELECT amount, due, {paid} AS paid, {disputed} AS is_disputed
+            FROM ({held}) AS held JOIN {codes_table(codes)} AS codes
+                ON codes.source = held.source AND codes.code = held.account
+            WHERE codes.account = $account
+        ),
+        judged AS (
+            SELECT *, CASE WHEN paid <= $as_of THEN paid ELSE $as_of END - due AS days,
+                amount > 0 AND NOT is_disputed AS is_counted,
+                paid IS NULL OR paid > $as_of AS is_open
+            FROM invoices
+        )
+        SELECT COUNT(*) FILTER (in_window), COALESCE(SUM(amount) FILTER (in_window), 0),
+            COALESCE(SUM(amount * days) FILTER (in_window), 0),
+            COALESCE(SUM(amount * greatest(days, 0)) FILTER (in_window), 0),
+            COALESCE(SUM(amount) FILTER (is_counted AND is_open), 0),
+            COALESCE(SUM(amount) FILTER (is_counted AND is_open AND due < $as_of), 0),
+            COUNT(*) FILTER (is_disputed)
+        FROM (SELECT *, is_counted AND due > $since AND due <= $as_of AS in_window FROM judged)
+        """,
+        {"account": account, "since": since, "as_of": as_of},
+    ).fetchone()
+    n, amount, late, clipped, unpaid, overdue, disputed_n = row or (0, *(Decimal(0),) * 5, 0)
+    is_known = amount > 0
+    return Promptness(
+        n=n,
+        amount=amount,
+        late=Fraction(late) / Fraction(amount) if is_known else None,
+        late_clipped=Fraction(clipped) / Fraction(amount) if is_known else None,
+        open=unpaid,
+        overdue=overdue,
+        disputed=disputed_n,
+    )

@@ -1,0 +1,109 @@
+"""Products and offerings from files."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from kingside.imports.kinds import Field, NextStep, Record, RowKind, import_kinds
+from kingside.imports.tables import NamedRows, as_text
+from kingside.offerings.models import Offering, Product
+
+CATEGORY = Field(
+    "category",
+    "Category",
+    "text",
+    "What it is sorted under; profit is shown by category first.",
+    also=(
+        *("product_category", "product_group", "item_group", "group", "family", "product_family", "material_group"),
+        *("subcategory", "product_subcategory_key", "warengruppe", "artikelgruppe", "product_line"),
+    ),
+)
+
+
+def _why_needed(pks: Collection[int]) -> dict[int, str]:
+    """Offerings that products still belong to stay."""
+    used = Product.objects.filter(offering__in=pks).values_list("offering_id", flat=True)
+    return dict.fromkeys(filter(None, used), "Products belong to it.")
+
+
+OFFERINGS = NamedRows(Offering, noun="offering", key="code", fields=("name", "category"), why_needed=_why_needed)
+PRODUCTS = NamedRows(
+    Product, noun="product", key="code", fields=("name", "category", "offering"), points_by={"offering": "code"}
+)
+
+
+def _products(row: Mapping[str, Any], source: str) -> Iterator[Record]:
+    told = {name: as_text(row[name]) for name in ("name", "category", "offering") if name in row}
+    if offering := told.get("offering"):
+        named = {"name": as_text(row["offering_name"])} if row.get("offering_name") else {}
+        yield Record("offering", (offering,), named)
+    yield Record("product", (row["code"],), told)
+
+
+def _offerings(row: Mapping[str, Any], source: str) -> Iterator[Record]:
+    yield Record("offering", (row["code"],), {name: as_text(row[name]) for name in ("name", "category") if name in row})
+
+
+import_kinds.register("products")(
+    RowKind(
+        place=2,
+        title="Products",
+        noun="product",
+        what="What your invoice lines carry: code, name, category, and the offering each belongs to.",
+        key=("code",),
+        fields=(
+            Field(
+                "code",
+                "Product code",
+                "text",
+                "What invoice lines carry.",
+                is_required=True,
+                also=(
+                    *("product", "product_code", "product_key", "product_no", "product_number", "product_id", "sku"),
+                    *("item", "item_no", "item_number", "item_code", "article", "article_no", "material", "part_no"),
+                    *("part_number", "artikel", "artikelnummer", "artikelnr", "id", "no"),
+                ),
+            ),
+            Field(
+                "name",
+                "Name",
+                "text",
+                "What people call it; the code, where a new product has none.",
+                also=(
+                    *("product_name", "english_product_name", "description", "item_name", "item_description", "title"),
+                    *("article_name", "bezeichnung", "artikelbezeichnung", "material_description"),
+                ),
+            ),
+            CATEGORY,
+            Field(
+                "offering",
+                "Offering",
+                "text",
+                "Code of the product line or solution it belongs to.",
+                also=("offering_code", "solution", "product_line_code"),
+            ),
+            Field("offering_name", "Name of the offering", "text", also=("solution_name",)),
+        ),
+        next_steps=(NextStep("Import invoice lines", "imports:new", ("lines",)),),
+        tables={"offering": OFFERINGS, "product": PRODUCTS},
+        records=_products,
+    )
+)
+
+import_kinds.register("offerings")(
+    RowKind(
+        place=6,
+        title="Offerings",
+        noun="offering",
+        what="The product lines and solutions that customers decide about.",
+        key=("code",),
+        fields=(
+            Field(
+                "code", "Offering code", "text", "Identifies the offering.", is_required=True, also=("offering", "id")
+            ),
+            Field("name", "Name", "text", "What people call it.", also=("offering_name", "title", "solution")),
+            CATEGORY,
+        ),
+        tables={"offering": OFFERINGS},
+        records=_offerings,
+    )
+)

@@ -1,0 +1,252 @@
+"""Facts from files: invoice lines, drivers of accounts, receivables."""
+
+from kingside.imports.kinds import FactKind, Field, NextStep, facts_in_use, import_kinds
+from kingside.lake.intake import RowRule
+from kingside.profit.models import ProfitMap
+
+LINES = "lines"
+DRIVERS = "drivers"
+RECEIVABLES = "receivables"
+
+ACCOUNT_NAMES = (
+    *("account_no", "account_number", "account_id", "account_key", "account_code", "customer", "customer_no"),
+    *("customer_number", "customer_id", "customer_code", "customer_key", "reseller_key", "client", "client_no"),
+    *("debtor", "debtor_no", "sold_to", "sold_to_party", "bill_to", "kunde", "kundennummer", "kundennr", "debitor"),
+)
+ACCOUNT = Field(
+    "account",
+    "Account code",
+    "text",
+    "Who bought, by the number this source uses. Empty ones wait under “Unmapped codes”.",
+    is_required=False,
+    also=ACCOUNT_NAMES,
+)
+
+import_kinds.register(LINES)(
+    FactKind(
+        place=3,
+        title="Invoice lines",
+        noun="invoice line",
+        what="Every line of every invoice and credit note: what a profit map is made from.",
+        key=("order", "line"),
+        keeps_drivers=True,
+        next_steps=(
+            # Q
+            NextStep("See which codes have no account", "profit:codes"),
+        ),
+        rules=(
+            RowRule(
+                "cogs",
+                "cogs < 0 AND quantity >= 0",
+                "{cell} is negative on a line that is no return (quantity is not below 0)",
+            ),
+        ),
+        fields=(
+            Field(
+                "order",
+                "Order",
+                "text",
+                "Number of the order or invoice.",
+                is_required=True,
+                also=(
+                    *("order_no", "order_nr", "order_number", "order_id", "order_key", "sales_order", "invoice"),
+                    *(
+                        "sales_order_number",
+                        "sales_order_no",
+                        "invoice_no",
+                        "invoice_nr",
+                        "invoice_number",
+                        "invoice_id",
+                    ),
+                    *("document", "document_no", "document_number", "belegnummer", "belegnr", "auftrag", "rechnung"),
+                    *("rechnungsnummer", "auftragsnummer", "doc_no", "voucher", "voucher_no"),
+                ),
+            ),
+            Field(
+                "line",
+                "Line",
+                "whole",
+                "Whole number, once per order.",
+                is_required=True,
+                also=(
+                    *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
+                    *("sales_order_line_number", "invoice_line", "invoice_line_no", "item_no", "pos", "posnr"),
+                    *("pos_nr", "positionsnummer", "l_linenumber", "order_line_number"),
+                ),
+            ),
+            ACCOUNT,
+            Field(
+                "product",
+                "Product code",
+                "text",
+                "What was bought.",
+                also=(
+                    *("product_no", "product_number", "product_id", "product_key", "product_code", "item", "item_code"),
+                    *("item_number", "article", "article_no", "material", "sku", "part", "part_no", "part_number"),
+                    *("artikel", "artikelnummer", "artikelnr", "item_id", "material_no"),
+                ),
+            ),
+            Field(
+                "date",
+                "Date",
+                "date",
+                "Day of the invoice.",
+                is_required=True,
+                also=(
+                    *("order_date", "invoice_date", "posting_date", "document_date", "ship_date", "day", "datum"),
+                    *("belegdatum", "rechnungsdatum", "buchungsdatum", "auftragsdatum", "billing_date"),
+                ),
+            ),
+            Field(
+                "quantity",
+                "Quantity",
+                "number",
+                "Units, negative on returns.",
+                is_required=True,
+                also=(
+                    *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
+                    *("quantity_invoiced", "billed_quantity"),
+                ),
+            ),
+            Field(
+                "net_revenue",
+                "Net revenue",
+                "number",
+                "After discounts and rebates, in one currency; negative on credit notes.",
+                is_required=True,
+                also=(
+                    *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
+                    *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),
+                    "extended_amount",
+                ),
+            ),
+            Field(
+                "cogs",
+                "Cost of goods",
+                "number",
+                "Same sign as the revenue; negative only where goods came back that can be sold again.",
+                is_required=True,
+                also=(
+                    *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
+                    *("product_cost", "wareneinsatz", "einstandswert", "herstellkosten", "cost_amount", "cost"),
+                ),
+            ),
+            Field(
+                "account_name",
+                "Account name",
+                "text",
+                "Helps to find the account of a code that nobody knows.",
+                also=("customer_name", "company", "company_name", "reseller_name", "client_name", "kundenname"),
+            ),
+        ),
+    )
+)
+
+import_kinds.register(DRIVERS)(
+    FactKind(
+        place=4,
+        title="Account drivers",
+        noun="row",
+        what="What stands on no invoice: visits, hours of account management, tickets, per account.",
+        key=("account", "date"),
+        keeps_drivers=True,
+        fields=(
+            Field(
+                "account",
+                "Account code",
+                "text",
+                "Whose they are, by the number this source uses.",
+                is_required=True,
+                also=ACCOUNT_NAMES,
+            ),
+            Field(
+                "date",
+                "Date",
+                "date",
+                "A day of the month or year they belong to; without it they count in every period.",
+                also=("month", "period", "day", "datum", "monat", "period_end"),
+            ),
+        ),
+    )
+)
+
+import_kinds.register(RECEIVABLES)(
+    FactKind(
+        place=5,
+        title="Receivables",
+        noun="invoice",
+        what="Invoices with due date and payment: how late each account pays, and what it owes.",
+        key=("invoice",),
+        fields=(
+            Field(
+                "invoice",
+                "Invoice",
+                "text",
+                "Its number.",
+                is_required=True,
+                also=(
+                    *("invoice_no", "invoice_number", "invoice_id", "document", "document_no", "document_number"),
+                    *("rechnung", "rechnungsnummer", "belegnummer", "reference"),
+                ),
+            ),
+            Field(
+                "account",
+                "Account code",
+                "text",
+                "Who owes it, by the number this source uses.",
+                is_required=True,
+                also=ACCOUNT_NAMES,
+            ),
+            Field(
+                "due",
+                "Due on",
+                "date",
+                "The day it is to be paid.",
+                is_required=True,
+                also=(
+                    "due_date",
+                    "due_on",
+                    "net_due_date",
+                    "faellig",
+                    "fällig",
+                    "faelligkeit",
+                    "fälligkeit",
+                    "payable",
+                ),
+            ),
+            Field(
+                "amount",
+                "Amount",
+                "number",
+                "What was invoiced; negative on credit notes.",
+                is_required=True,
+                also=("invoice_amount", "total", "gross_amount", "open_amount", "betrag", "amount_due", "value"),
+            ),
+            Field(
+                "paid",
+                "Paid on",
+                "date",
+                "Empty while it is open.",
+                also=("paid_on", "payment_date", "paid_date", "clearing_date", "bezahlt", "zahlungsdatum", "paid_at"),
+            ),
+            Field(
+                "disputed",
+                "Disputed",
+                "flag",
+                "Disputed invoices do not count as late.",
+                also=("is_disputed", "dispute", "reklamiert", "blocked"),
+            ),
+        ),
+    )
+)
+
+
+@facts_in_use.register("profit maps")
+def _named_by_maps() -> set[str]:
+    """Batches that a profit map was made from, or is being made from."""
+    return {
+        batch
+        for batches in ProfitMap.objects.exclude(batches={}).values_list("batches", flat=True)
+        for ids in batches.values()
+        for batch in ids
+    }

@@ -1,0 +1,193 @@
+"""Codes on invoice lines: whose they are, and whose they might be."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from rapidfuzz import fuzz, process, utils
+
+from kingside.accounts.access import accounts_for
+from kingside.accounts.models import Account, CodeAssignment
+from kingside.identity.models import Member
+from kingside.lake.books import CodeTotals, CodeUse, code_totals, codes_in_use
+from kingside.profit import sentences
+from kingside.profit.books import NothingImported, reading_lines
+
+PAGE = 50
+SURE, POSSIBLE = 90, 75  # of 100: how alike names are written
+LATELY = 5
+FOUND_AT_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An account a code may belong to, and why one may think so."""
+
+    number: str
+    name: str
+    why: str
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A code with its account, or with the account it may belong to."""
+
+    use: CodeUse
+    account_name: str
+    account_url: str
+    suggestion: Suggestion | None
+
+    @property
+    def value(self) -> str:
+        """Source and code, as a form sends them."""
+        return f"{self.use.source}\n{self.use.code}"
+
+    @property
+    def can_be_assigned(self) -> bool:
+        return bool(self.use.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """An assignment that was made lately."""
+
+    pk: UUID
+    codes: int
+    by: str
+    at: datetime
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodesPage:
+    """Everything the page shows."""
+
+    is_unmapped_only: bool
+    search: str
+    finding: str
+    totals: CodeTotals
+    rows: list[CodeRow]
+    page: Page[int]
+    lately: list[Lately]
+    has_accounts: bool
+
+    @property
+    def share(self) -> Decimal | None:
+        """Of the revenue that is nobody's; None of nothing."""
+        return self.totals.net_revenue / self.totals.all_revenue if self.totals.all_revenue > 0 else None
+
+
+def codes_page(member: Member, *, show: str, search: str, number: str | None) -> CodesPage | None:
+    """One page of codes, those of nobody or all; None when no lines are imported."""
+    is_unmapped_only = show != "all"
+    try:
+        with reading_lines() as (connection, lines, codes):
+            totals = code_totals(connection, lines.batches, codes, search=search)
+            n = totals.unmapped if is_unmapped_only and not search else totals.codes
+            page = Paginator(range(n), PAGE).get_page(number)
+            uses = codes_in_use(
+                connection,
+                lines.batches,
+                codes,
+                is_unmapped_only=is_unmapped_only,
+                search=search,
+                limit=PAGE,
+                offset=(page.number - 1) * PAGE,
+            )
+    except NothingImported:
+        return None
+    accounts = dict(accounts_for(member).order_by().values_list("number", "name"))
+    return CodesPage(
+        is_unmapped_only=is_unmapped_only,
+        search=search,
+        finding=_finding(totals),
+        totals=totals,
+        rows=_rows(uses, accounts),
+        page=page,
+        lately=_lately(),
+        has_accounts=bool(accounts),
+    )
+
+
+def account_called(member: Member, text: str) -> Account | None:
+    """The one account with this number or name; None when there is none, or more than one."""
+    said = text.partition(" – ")[0].strip()
+    by_number = accounts_for(member).filter(number=said).first()
+    if by_number is not None:
+        return by_number
+    by_name = list(accounts_for(member).filter(name__iexact=text.strip())[:2])
+    return by_name[0] if len(by_name) == 1 else None
+
+
+def accounts_like(member: Member, text: str) -> list[tuple[str, str]]:
+    """Numbers and names of a few accounts that begin or contain what somebody types."""
+    if len(text.strip()) < 2:
+        return []
+    named = accounts_for(member).filter(name__icontains=text.strip()).order_by("name")
+    return list(named.values_list("number", "name")[:FOUND_AT_MOST])
+
+
+def suggestions(uses: Iterable[CodeUse], accounts: Mapping[str, str]) -> dict[tuple[str, str], Suggestion]:
+    """For each code nobody has, the likeliest account: by number written alike, else by name.
+
+    Accounts by number, their names beside them. A code without a likely account is left out.
+    """
+    by_number = {_bare(number): number for number in accounts}
+    numbers = list(accounts)
+    names = [utils.default_process(accounts[number]) for number in numbers]
+    found = {}
+    for use in uses:
+        if use.account or not use.code:
+            continue
+        if number := by_number.get(_bare(use.code)):
+            found[use.source, use.code] = Suggestion(number, accounts[number], "the same number", is_sure=True)
+        elif use.name:
+            best = process.extractOne(
+                utils.default_process(use.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=POSSIBLE
+            )
+            if best is not None:
+                _, score, place = best
+                why = f"{score:.0f} % the same name"
+                found[use.source, use.code] = Suggestion(
+                    numbers[place], accounts[numbers[place]], why, is_sure=score >= SURE
+                )
+    return found
+
+
+def _bare(number: str) -> str:
+    """Letters and digits without leading zeros."""
+    return re.sub(r"\W|_", "", number).lower().lstrip("0")
+
+
+def _rows(uses: list[CodeUse], accounts: Mapping[str, str]) -> list[CodeRow]:
+    suggested = suggestions(uses, accounts)
+    return [
+        CodeRow(
+            use=use,
+            account_name=accounts.get(use.account, use.account),
+            account_url=Account(number=use.account).get_absolute_url() if use.account else "",
+            suggestion=suggested.get((use.source, use.code)),
+        )
+        for use in uses
+    ]
+
+
+def _finding(totals: CodeTotals) -> str:
+    if not totals.unmapped:
+        return "Every code has its account"
+    codes = sentences.counted(totals.unmapped, "code")
+    verb = "has" if totals.unmapped == 1 else "have"
+    return f"{codes} with {sentences.money(totals.net_revenue)} of revenue {verb} no account"
+
+
+def _lately() -> list[Lately]:
+    recent = CodeAssignment.objects.select_related("by").annotate(n=Count("codes"))[:LATELY]
+    return [
+        Lately(each.pk, each.n, str(each.by or ""), each.assigned_at, each.undone_at is not None) for each in recent
+    ]

@@ -1,0 +1,98 @@
+"""Days beyond terms, weighted by amount. Method: docs/methods/payment-promptness.md."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from kingside.lake.batches import FILE, Batch
+from kingside.lake.books import write_codes
+from kingside.lake.receivables import Promptness, promptness
+
+TODAY = date(2026, 6, 30)
+DUE = date(2026, 3, 31)
+
+
+@pytest.fixture
+def alder(tmp_path: Path) -> "Ledger":
+    """Alder, who is customer 1 in SAP."""
+    return Ledger(tmp_path)
+
+
+class Ledger:
+    """Receivables of one account, typed as (amount, days late); None is still open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.codes = folder, folder / "codes.csv"
+        self.rows: list[str] = []
+        write_codes(self.codes, [("SAP", "1", "Alder")])
+
+    def invoice(self, amount: int, late: int | None, *, due: date = DUE, disputed: bool = False, of: str = "1") -> None:
+        paid = "NULL" if late is None else f"DATE '{due + timedelta(days=late)}'"
+        number = len(self.rows) + 1
+        self.rows.append(f"'R{number}', '{of}', DATE '{due}', {amount}.00::DECIMAL(18,2), {paid}::DATE, {disputed}")
+
+    def says(self, *, as_of: date = TODAY, since: date = TODAY - timedelta(days=365)) -> Promptness:
+        connection = duckdb.connect()
+        connection.execute(
+            f"COPY (SELECT * FROM (VALUES {', '.join(f'({row})' for row in self.rows)}) AS "
+            f"rows(invoice, account, due, amount, paid, disputed)) TO '{self.folder / FILE}' (FORMAT parquet)"
+        )
+        return promptness(
+            connection, [Batch(self.folder, "SAP")], self.codes, account="Alder", since=since, as_of=as_of
+        )
+
+
+def test_large_invoices_count_more(alder: Ledger) -> None:
+    for amount, late in ((4000, 0), (6000, 6), (2000, 8)):
+        alder.invoice(amount, late)
+
+    assert alder.says().late == Fraction(13, 3)  # 4.3333
+
+
+def test_early_payments_make_up_for_late_ones_unless_they_are_clipped(alder: Ledger) -> None:
+    for amount, late in ((100, -10), (200, -5), (300, 0), (400, 5), (500, 10)):
+        alder.invoice(amount, late)
+
+    found = alder.says()
+    assert (found.late, found.late_clipped) == (Fraction(10, 3), Fraction(14, 3))  # 3.3333 and 4.6667
+
+
+def test_an_open_invoice_is_late_as_of_the_day(alder: Ledger) -> None:
+    alder.invoice(1000, None, due=TODAY - timedelta(days=20))
+
+    found = alder.says()
+    assert (found.late, found.open, found.overdue) == (20, 1000, 1000)
+
+
+def test_what_was_paid_after_the_day_was_open_then(alder: Ledger) -> None:
+    alder.invoice(1000, 50, due=DUE)
+
+    found = alder.says(as_of=DUE + timedelta(days=30))
+    assert (found.late, found.open) == (30, 1000)
+
+
+def test_disputes_credit_notes_and_what_is_not_due_do_not_count(alder: Ledger) -> None:
+    alder.invoice(100, 10)
+    alder.invoice(900, 99, disputed=True)
+    alder.invoice(-500, 40)
+    alder.invoice(700, None, due=TODAY + timedelta(days=10))
+
+    found = alder.says()
+    assert (found.n, found.late, found.disputed) == (1, 10, 1)
+    assert (found.open, found.overdue) == (700, 0)
+
+
+def test_nothing_due_is_unknown_and_not_zero(alder: Ledger) -> None:
+    alder.invoice(100, None, due=TODAY + timedelta(days=1))
+
+    assert alder.says().late is None
+
+
+def test_invoices_of_others_do_not_count(alder: Ledger) -> None:
+    alder.invoice(100, 10)
+    alder.invoice(100, 90, of="2")
+
+    assert alder.says().late == 10
