@@ -20,7 +20,7 @@ OWN_WORDS = {
     "accounts": {"numbers", "standing"},
     "identity": {"adapter", "backends", "loopback", "middleware"},
     "jobs": {"kinds", "progress", "running", "worker"},
-    "overview": {"downloads"},
+    "overview": {"downloads", "tour"},
     "profit": {"cascade", "explanations", "findings", "reconciliation", "sentences"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())

@@ -21,7 +21,11 @@ class Shortcut:
     does: str
 
 
-PLACES: Final = (Place("Accounts", "/accounts/", "a"), Place("Profit", "/profit/", "p"))
+PLACES: Final = (
+    Place("Today", "/today/", "t"),
+    Place("Accounts", "/accounts/", "a"),
+    Place("Profit", "/profit/", "p"),
+)
 
 SHORTCUTS: Final = (
     *(Shortcut(("g", place.key), f"Go to {place.label}") for place in PLACES),

@@ -80,7 +80,14 @@ class Tally:
     earning: int
     losing: int
     lost: Decimal
+    net_revenue: Decimal
+    net_profit: Decimal
     segments: dict[str, int]
+
+    @property
+    def net_margin(self) -> Decimal | None:
+        """Of all of them together; None without revenue."""
+        return self.net_profit / self.net_revenue if self.net_revenue > 0 else None
 
     @property
     def uncosted(self) -> int:
@@ -119,14 +126,14 @@ class AccountHome:
 
 def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = "") -> AccountsPage:
     """One page of the list."""
-    accounts = _with_figures(member, profit_map)
-    tally = _tally(accounts)
+    accounts = with_figures(member, profit_map)
+    tally = tally_of(accounts)
     page = Paginator(_listed(accounts, asked).values_list(*COLUMNS), PAGE).get_page(asked.page)
     rows = [AccountRow(*row) for row in page.object_list]
     return AccountsPage(
         snapshot=snapshot(profit_map, asked=asked_map) if profit_map else None,
         asked=asked,
-        finding=_finding(profit_map, tally),
+        finding=finding_of(profit_map, tally),
         tally=tally,
         rows=rows,
         page=page,
@@ -136,7 +143,7 @@ def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *,
 
 def every_account(member: Member, profit_map: ProfitMap | None, asked: Asked) -> Iterator[AccountRow]:
     """The whole list on one piece, for a download."""
-    listed = _listed(_with_figures(member, profit_map), asked)
+    listed = _listed(with_figures(member, profit_map), asked)
     return (AccountRow(*row) for row in listed.values_list(*COLUMNS))
 
 
@@ -150,7 +157,8 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
     return AccountHome(account, standing.since if standing else None, shown, found)
 
 
-def _with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
+def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
+    """The accounts that this member may see, and beside each what the map says of it, where it says anything."""
     of_map = Q(profits__profit_map=profit_map.pk) if profit_map else Q(profits__profit_map=None)
     key = Standing.objects.filter(account=OuterRef("pk"), tier=Tier.KEY, until=None)
     return accounts_for(member).annotate(
@@ -160,7 +168,8 @@ def _with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
     )
 
 
-def _tally(accounts: Listed) -> Tally:
+def tally_of(accounts: Listed) -> Tally:
+    """How they fall out, in one query."""
     loses = Q(net_profit__lt=0)
     counts = {name: Count("pk", filter=Q(segment=name)) for name in SEGMENTS}
     found = accounts.order_by().aggregate(
@@ -169,6 +178,8 @@ def _tally(accounts: Listed) -> Tally:
         earning=Count("pk", filter=Q(net_profit__gt=0)),
         losing=Count("pk", filter=loses),
         lost=Sum("net_profit", filter=loses),
+        all_revenue=Sum("net_revenue"),
+        all_profit=Sum("net_profit"),
         **counts,
     )
     return Tally(
@@ -177,6 +188,8 @@ def _tally(accounts: Listed) -> Tally:
         earning=found["earning"],
         losing=found["losing"],
         lost=-(found["lost"] or Decimal(0)),
+        net_revenue=found["all_revenue"] or Decimal(0),
+        net_profit=found["all_profit"] or Decimal(0),
         segments={name: found[name] for name in SEGMENTS},
     )
 
@@ -201,7 +214,8 @@ def _order(order: str) -> OrderBy:
     return column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
 
 
-def _finding(profit_map: ProfitMap | None, tally: Tally) -> str:
+def finding_of(profit_map: ProfitMap | None, tally: Tally) -> str:
+    """The heading: how many lose money, and how much."""
     if profit_map is None:
         return "No profit map is published yet"
     return sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")
