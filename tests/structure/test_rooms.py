@@ -18,7 +18,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
     "accounts": {"numbers", "standing"},
-    "identity": {"adapter", "backends", "loopback", "middleware"},
+    "identity": {"adapter", "backends", "loopback", "middleware", "set_up_link"},
     "jobs": {"kinds", "progress", "running", "worker"},
     "overview": {"downloads", "tour"},
     "profit": {"cascade", "explanations", "findings", "reconciliation", "sentences"},

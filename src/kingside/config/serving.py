@@ -16,8 +16,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from kingside.config.steps import ADD_MEMBER
 from kingside.config.worker_beside import WorkerBeside
 from kingside.core.errors import DomainError
+from kingside.identity import queries, set_up_link
 from kingside.identity.loopback import is_loopback
 
 THREADS = 8  # pages at a time; the pool of PostgreSQL connections holds as many
@@ -57,6 +59,7 @@ def check_place(*, host: str, port: int, command: str) -> None:
 
 def serve(*, host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM, which end the worker too."""
+    first_step = _first_step(host, port)
     _let_go_of_the_database()
     os.environ["KINGSIDE_LISTENS_ON"] = host
     multiprocessing.set_start_method("spawn", force=True)  # the server process reads the settings itself
@@ -71,9 +74,18 @@ def serve(*, host: str, port: int) -> None:
     )
     worker = WorkerBeside()
     server.on_startup(worker.start)
-    server.on_startup(lambda: _announce_when_up(host, port))
+    server.on_startup(lambda: _announce_when_up(host, port, first_step))
     server.on_shutdown(worker.stop)
     server.serve()
+
+
+def _first_step(host: str, port: int) -> str:
+    """How the first member comes in where there is none: by a link on this machine, by a command elsewhere."""
+    if not queries.is_untouched():
+        return ""
+    if settings.KINGSIDE_SITE is None and is_loopback(host):
+        return f"Nobody can sign in yet; let yourself in: {_address(host, port)}{set_up_link.path()}"
+    return f"Nobody can sign in yet; try: {ADD_MEMBER}"
 
 
 def _let_go_of_the_database() -> None:
@@ -97,14 +109,16 @@ def _free_ports(host: str, *, above: int) -> Iterator[int]:
         yield port
 
 
-def _announce_when_up(host: str, port: int) -> None:
-    threading.Thread(target=_announce, args=(host, port), name="announce", daemon=True).start()
+def _announce_when_up(host: str, port: int, first_step: str) -> None:
+    threading.Thread(target=_announce, args=(host, port, first_step), name="announce", daemon=True).start()
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(host: str, port: int, first_step: str) -> None:
     while not _answers(host, port):
         time.sleep(0.1)
     click.echo(f"Kingside is up: {_address(host, port)} (Ctrl-C ends it)")
+    if first_step:
+        click.echo(first_step)
 
 
 def _address(host: str, port: int) -> str:
