@@ -13,6 +13,7 @@ from django.db.models.expressions import OrderBy
 from kingside.accounts.access import accounts_for
 from kingside.accounts.models import Account, Standing, Tier
 from kingside.identity.models import Member
+from kingside.overview.queries.periods import change, period_before
 from kingside.profit import sentences
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import SEGMENTS
@@ -116,12 +117,16 @@ class AccountsPage:
 
 @dataclass(frozen=True, slots=True)
 class AccountHome:
-    """Everything the page of one account shows; without a statement it is not costed."""
+    """Everything the page of one account shows; without a statement it is not costed.
+
+    `change` says how the net profit moved against the period before; empty where there is nothing to compare with.
+    """
 
     account: Account
     key_since: date | None
     snapshot: Snapshot | None
     statement: Statement | None
+    change: str
 
 
 def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = "") -> AccountsPage:
@@ -151,10 +156,18 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
     """What is known of one account."""
     standing = account.standings.filter(tier=Tier.KEY, until=None).first()
     shown = found = None
+    changed = ""
     if profit_map is not None:
         shown = snapshot(profit_map, asked=asked_map)
         found = statement(member, profit_map, number=account.number, name=account.name, asked=asked_map)
-    return AccountHome(account, standing.since if standing else None, shown, found)
+        changed = _change(member, profit_map, account, found) if found else ""
+    return AccountHome(account, standing.since if standing else None, shown, found, changed)
+
+
+def _change(member: Member, profit_map: ProfitMap, account: Account, found: Statement) -> str:
+    earlier = period_before(member, profit_map)
+    before = account.profits.filter(profit_map=earlier).first() if earlier else None
+    return change(found.figures, before, str(earlier)) if before else ""
 
 
 def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:

@@ -1,7 +1,6 @@
 """What Today shows: the finding of the newest profit map, the accounts worth a look, and four blocks of work."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -10,15 +9,14 @@ from django.db.models import F, FilteredRelation, Q
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.overview.queries.accounts import Listed, Tally, finding_of, tally_of, with_figures
+from kingside.overview.queries.periods import period_before
 from kingside.overview.queries.waiting import DECIDE, Desk, Row, Source
 from kingside.profit import sentences
-from kingside.profit.access import maps_for
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Building, Snapshot, building, snapshot
 
 ROWS = 7  # of a block at most
 WATCHED = 5
-EARLIER_MAPS = 24  # among which the one to compare with is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def _block(kind: Kind, desk: Desk) -> Block:
 
 def _watch(member: Member, accounts: Listed, newest: ProfitMap) -> Watch:
     """Those that fell most against the period before; where nothing fell, or nothing is before it, the last ones."""
-    earlier = _period_before(member, newest)
+    earlier = period_before(member, newest)
     if earlier is not None and (fallen := _fallen(accounts, earlier)):
         finding = f"{sentences.counted(len(fallen), 'account')} fell most against {earlier}"
         return Watch(finding, str(earlier), fallen)
@@ -131,22 +129,3 @@ def _fallen(accounts: Listed, earlier: ProfitMap) -> list[WatchedAccount]:
     )
     fallen = compared.filter(change__lt=0).order_by("change", "number").values_list(*columns)[:WATCHED]
     return [WatchedAccount(*row) for row in fallen]
-
-
-def _period_before(member: Member, newest: ProfitMap) -> ProfitMap | None:
-    """The latest published map of a period as long as this one's that ended before it, in the same currency."""
-    length = _length(newest)
-    if length is None:
-        return None
-    ended = maps_for(member).filter(currency=newest.currency, period_to__lt=newest.period_from)
-    latest_first = ended.order_by("-period_to", "-published_at").only("period_from", "period_to")[:EARLIER_MAPS]
-    return next((one for one in latest_first if _length(one) == length), None)
-
-
-def _length(profit_map: ProfitMap) -> tuple[int, int] | None:
-    """Months and days, so that February is as long a month as any; None where every line counts."""
-    first, last = profit_map.period_from, profit_map.period_to
-    if first is None or last is None:
-        return None
-    after = last + timedelta(days=1)
-    return 12 * (after.year - first.year) + after.month - first.month, after.day - first.day
