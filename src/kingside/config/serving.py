@@ -16,7 +16,6 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from kingside.config.steps import ADD_MEMBER
 from kingside.config.worker_beside import WorkerBeside
 from kingside.core.errors import DomainError
 from kingside.identity import queries, set_up_link
@@ -85,7 +84,7 @@ def _first_step(host: str, port: int) -> str:
         return ""
     if settings.KINGSIDE_SITE is None and is_loopback(host):
         return f"Nobody can sign in yet; let yourself in: {_address(host, port)}{set_up_link.path()}"
-    return f"Nobody can sign in yet; try: {ADD_MEMBER}"
+    return 'Nobody can sign in yet; try: kingside member add you@example.com --name "Your Name"'
 
 
 def _let_go_of_the_database() -> None:

@@ -10,8 +10,6 @@ from kingside.core.errors import DomainError
 from kingside.jobs.progress import step
 from kingside.profit.operations import remove_orphans
 
-ADD_MEMBER = 'kingside member add you@example.com --name "Your Name"'
-
 
 class DatabaseOutOfReach(DomainError):
     """Kingside cannot use its database."""

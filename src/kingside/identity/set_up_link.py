@@ -1,4 +1,4 @@
-"""The link by which the first member of an installation comes in, told by `kingside serve` and nobody else."""
+"""The link by which the first member of an installation comes in, printed by `kingside serve` and nobody else."""
 
 from datetime import timedelta
 from typing import Final
@@ -22,7 +22,7 @@ class NotFromHere(DomainError):
 
 
 class NoSuchLink(DomainError):
-    """This is not the link that `kingside serve` told, or it is older than a day; start it again for a new one."""
+    """This is not the link that `kingside serve` printed, or it is older than a day; start it again for a new one."""
 
     status = 404
 

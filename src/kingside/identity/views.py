@@ -41,7 +41,7 @@ class SignIn(LoginView):  # type: ignore[misc]
 
 @method_decorator((login_not_required, never_cache), name="dispatch")
 class FirstMember(FormView[FirstMemberForm]):
-    """Whoever sets up an installation lets herself in, once, by the link that `kingside serve` told."""
+    """Whoever sets up an installation lets herself in, once, by the link that `kingside serve` printed."""
 
     template_name = "identity/first_member.html"
     form_class = FirstMemberForm

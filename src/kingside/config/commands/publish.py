@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kingside.config.commands.profit_map import renames_of
-from kingside.config.steps import ADD_MEMBER, bring_database_up_to_date, clear_what_a_crash_left
+from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left
 from kingside.identity.models import Member
 from kingside.identity.queries import has_members, member_with
 from kingside.jobs.progress import step
@@ -50,7 +50,7 @@ def command(
     _build(profit_map)
     click.echo("Published: your members find it under Accounts and Profit.")
     if not has_members():
-        click.echo(f"Nobody can sign in yet; try: {ADD_MEMBER}")
+        click.echo("Nobody can sign in yet; kingside serve says how.")
 
 
 def _adopt(costs: Path, by: Member | None) -> CostModel:

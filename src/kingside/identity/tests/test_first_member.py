@@ -17,7 +17,7 @@ ADA = {"name": "Ada Vos", "email": "ada.vos@example.com", "password": PASSWORD, 
 
 @pytest.fixture
 def link(db: None) -> str:
-    """What `kingside serve` tells in its terminal."""
+    """What `kingside serve` prints in its terminal."""
     return set_up_link.path()
 
 
@@ -116,4 +116,4 @@ def test_a_forged_form_lets_nobody_in(link: str) -> None:
 def test_the_sign_in_page_says_where_the_link_is(client: Client, db: None) -> None:
     page = client.get("/sign-in/").content.decode()
 
-    assert "open the link that <code>kingside serve</code> told" in page
+    assert "open the link that <code>kingside serve</code> printed" in page
