@@ -18,7 +18,7 @@ run: ## set up what is needed, then start the demo company on http://localhost:8
 	@exec $(IN)kingside demo --port $(PORT)
 
 serve: ## set up what is needed, then start your own company on http://localhost:8000 (PORT changes it)
-	@$(SET_UP) run --port $(PORT)
+	@$(SET_UP) serve --port $(PORT)
 	@exec $(IN)kingside serve --port $(PORT)
 
 demo-reset: ## forget what was done in the demo and load it afresh

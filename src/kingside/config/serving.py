@@ -51,8 +51,10 @@ def check_place(*, host: str, port: int, command: str) -> None:
         if error.errno != errno.EADDRINUSE:
             raise CannotListen(f"Kingside cannot listen on {host}: {error.strerror or error}.") from error
         free = next(_free_ports(host, above=port))
+        target = "run" if command == "demo" else command
         raise PortTaken(
-            f"Another program listens on port {port}; try: kingside {command} --port {free} (or make run PORT={free})"
+            f"Another program listens on port {port}; "
+            f"try: kingside {command} --port {free} (or make {target} PORT={free})"
         ) from error
 
 

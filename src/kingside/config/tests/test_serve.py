@@ -161,6 +161,7 @@ def test_a_busy_port_is_named_with_the_command_that_helps(environment: dict[str,
 
     assert refused.returncode == 2
     assert refused.stderr.startswith(f"Another program listens on port {port}; try: kingside serve --port ")
+    assert "(or make serve PORT=" in refused.stderr
     assert refused.stderr.count("\n") == 1
 
 
