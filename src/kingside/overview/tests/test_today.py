@@ -98,14 +98,25 @@ def test_who_fell_most_against_the_year_before_comes_first(publish: Publish, cli
     }
 
 
-def test_a_leap_year_is_as_long_as_any(publish: Publish, lead: Member) -> None:
-    for year, cogs in ((2024, 60), (2025, 70)):
-        publish(lines=dated(bazaar_lines(2), year, cogs=cogs), **of_year(year))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("2024-01-01", "2024-12-31"), ("2025-01-01", "2025-12-31")),
+        (("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-28")),
+    ],
+    ids=["a leap year and another", "January and February"],
+)
+def test_periods_of_as_many_months_are_equally_long(
+    publish: Publish, lead: Member, before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    for (first, last), cogs in ((before, 60), (after, 70)):
+        lines = [line | {"date": first, "cogs": cogs} for line in bazaar_lines(2)]
+        publish(lines=lines, costs=f"{BAZAAR_COSTS}\n[period]\nfrom = {first}\nto = {last}\n")
 
     watch = today_page(lead, chosen_map(lead)).watch
 
     assert watch is not None
-    assert watch.earlier == "1 Jan 2024 – 31 Dec 2024"
+    assert [row.before for row in watch.rows] == [-25, -24]
 
 
 def test_a_shorter_period_is_nothing_to_compare_with(publish: Publish, lead: Member) -> None:
