@@ -29,14 +29,14 @@ class Kind:
 
 
 KINDS: Final = (
-    Kind("Prepare", "This week’s meetings will stand here, once meetings are recorded. They are not yet."),
+    Kind("Prepare", "This week’s meetings will stand here. Kingside does not record meetings yet."),
     Kind(
         "Decide",
         "Nothing waits for you. A profit map that fails or leaves the ledger asks for you here.",
         sources=DECIDE,
     ),
-    Kind("Chase", "Promises and actions will stand here, overdue first, once they are recorded. They are not yet."),
-    Kind("Going cold", "People nobody has talked to for long will stand here, once people are recorded. Not yet."),
+    Kind("Chase", "Promises and actions will stand here, overdue first. Kingside does not record them yet."),
+    Kind("Going cold", "People nobody has talked to for long will stand here. Kingside does not record people yet."),
 )
 
 

@@ -59,7 +59,7 @@ def test_the_four_blocks_stand_in_their_order(workshop: ProfitMap, client_of: Cl
 def test_an_empty_block_says_what_will_fill_it(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
     words = read(client_of(lead).get(TODAY)).words
 
-    assert "meetings will stand here, once meetings are recorded." in words
+    assert "meetings will stand here. Kingside does not record meetings yet." in words
     assert "Nothing waits for you." in words
     assert "Promises and actions will stand here" in words
     assert "People nobody has talked to for long will stand here" in words
