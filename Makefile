@@ -8,7 +8,7 @@ DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
 TESTS = $(IN)pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset setup test test-postgres check lint types floors django front-end docs bench pictures lock
+.PHONY: help run serve demo-reset setup test test-postgres check lint types floors django front-end docs bench pictures lock
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -16,6 +16,10 @@ help: ## list these
 run: ## set up what is needed, then start the demo company on http://localhost:8000 (PORT changes it)
 	@$(SET_UP) run --port $(PORT)
 	@exec $(IN)kingside demo --port $(PORT)
+
+serve: ## set up what is needed, then start your own company on http://localhost:8000 (PORT changes it)
+	@$(SET_UP) serve --port $(PORT)
+	@exec $(IN)kingside serve --port $(PORT)
 
 demo-reset: ## forget what was done in the demo and load it afresh
 	@$(SET_UP) run

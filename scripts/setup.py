@@ -1,6 +1,6 @@
-"""Sets up what Kingside needs to be started (`run`) or worked on (`dev`): python -m scripts.setup run.
+"""Sets up what Kingside needs to start the demo (`run`) or a company of yours (`serve`), or to be worked on (`dev`).
 
-Each step is done once, and again only when what it is made from has changed.
+Called as python -m scripts.setup run. Each step is done once, and again only when what it is made from has changed.
 """
 
 import argparse
@@ -13,25 +13,25 @@ from scripts.steps import Step
 def main() -> None:
     arguments = _arguments()
     if arguments.port is not None:
-        refuse_busy(arguments.port)
+        refuse_busy(arguments.port, arguments.purpose)
     environment.prepare(environment.DEV_LOCK if arguments.purpose == "dev" else environment.RUN_LOCK)
     if not front_end.is_built():
         _bring_node()
     front_end.build(environment.ENVIRONMENT)
 
 
-def refuse_busy(port: int) -> None:
+def refuse_busy(port: int, purpose: str) -> None:
     """Say which port is taken and what to type instead, before the long work begins."""
     if _is_free(port):
         return
     free = next((other for other in range(port + 1, 65536) if _is_free(other)), None)
-    advice = f"; start on another one: PORT={free} make run" if free else ""
+    advice = f"; start on another one: PORT={free} make {purpose}" if free else ""
     raise SystemExit(f"Port {port} is in use by another program{advice}")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("purpose", choices=["run", "dev"])
+    parser.add_argument("purpose", choices=["run", "serve", "dev"])
     parser.add_argument("--port", type=_port, help="refuse at once when this port is taken")
     return parser.parse_args()
 

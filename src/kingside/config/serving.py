@@ -18,6 +18,7 @@ from granian.log import LogLevels
 
 from kingside.config.worker_beside import WorkerBeside
 from kingside.core.errors import DomainError
+from kingside.identity import queries, set_up_link
 from kingside.identity.loopback import is_loopback
 
 THREADS = 8  # pages at a time; the pool of PostgreSQL connections holds as many
@@ -50,13 +51,16 @@ def check_place(*, host: str, port: int, command: str) -> None:
         if error.errno != errno.EADDRINUSE:
             raise CannotListen(f"Kingside cannot listen on {host}: {error.strerror or error}.") from error
         free = next(_free_ports(host, above=port))
+        target = "run" if command == "demo" else command
         raise PortTaken(
-            f"Another program listens on port {port}; try: kingside {command} --port {free} (or make run PORT={free})"
+            f"Another program listens on port {port}; "
+            f"try: kingside {command} --port {free} (or make {target} PORT={free})"
         ) from error
 
 
 def serve(*, host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM, which end the worker too."""
+    first_step = _first_step(host, port)
     _let_go_of_the_database()
     os.environ["KINGSIDE_LISTENS_ON"] = host
     multiprocessing.set_start_method("spawn", force=True)  # the server process reads the settings itself
@@ -71,9 +75,18 @@ def serve(*, host: str, port: int) -> None:
     )
     worker = WorkerBeside()
     server.on_startup(worker.start)
-    server.on_startup(lambda: _announce_when_up(host, port))
+    server.on_startup(lambda: _announce_when_up(host, port, first_step))
     server.on_shutdown(worker.stop)
     server.serve()
+
+
+def _first_step(host: str, port: int) -> str:
+    """How the first member comes in where there is none: by a link on this machine, by a command elsewhere."""
+    if not queries.is_untouched():
+        return ""
+    if settings.KINGSIDE_SITE is None and is_loopback(host):
+        return f"Nobody can sign in yet; let yourself in: {_address(host, port)}{set_up_link.path()}"
+    return 'Nobody can sign in yet; try: kingside member add you@example.com --name "Your Name"'
 
 
 def _let_go_of_the_database() -> None:
@@ -97,14 +110,16 @@ def _free_ports(host: str, *, above: int) -> Iterator[int]:
         yield port
 
 
-def _announce_when_up(host: str, port: int) -> None:
-    threading.Thread(target=_announce, args=(host, port), name="announce", daemon=True).start()
+def _announce_when_up(host: str, port: int, first_step: str) -> None:
+    threading.Thread(target=_announce, args=(host, port, first_step), name="announce", daemon=True).start()
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(host: str, port: int, first_step: str) -> None:
     while not _answers(host, port):
         time.sleep(0.1)
     click.echo(f"Kingside is up: {_address(host, port)} (Ctrl-C ends it)")
+    if first_step:
+        click.echo(first_step)
 
 
 def _address(host: str, port: int) -> str:

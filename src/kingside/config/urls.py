@@ -13,7 +13,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="overview:accounts"), name="home"),
+    path("", RedirectView.as_view(pattern_name="overview:today"), name="home"),
     path("health/", health, name="health"),
     path("sign-in/", include("kingside.identity.urls")),
     path("accounts/", include("kingside.accounts.urls")),

@@ -27,6 +27,12 @@ class WeakPassword(DomainError):
     """The password is too easy to guess."""
 
 
+class NotTheFirst(DomainError):
+    """Somebody was let in before; further members come in by `kingside member add`."""
+
+    status = 409
+
+
 class PersonaNeedsNone(DomainError):
     """A persona of the demo signs in with one click and has no password."""
 
@@ -57,6 +63,14 @@ def welcome(
     member.set_password(password)
     member.save()
     return member
+
+
+@transaction.atomic
+def welcome_first(*, name: str, email: str, password: str) -> Member:
+    """The member who sets up an installation that has none."""
+    if Member.objects.exists():
+        raise NotTheFirst
+    return welcome(name=name, email=email, password=password)
 
 
 @transaction.atomic

@@ -25,6 +25,11 @@ def has_members() -> bool:
     return Member.objects.filter(is_active=True).exists()
 
 
+def is_untouched() -> bool:
+    """Whether nobody was ever let in, not even somebody who is switched off by now."""
+    return not Member.objects.exists()
+
+
 def member_with(email: str) -> Member:
     """The active member who signs in with this address, in whatever case it is written."""
     try:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("logout/", views.SignOut.as_view(), name="account_logout"),
     path("password/", views.NewPassword.as_view(), name="account_change_password"),
     path("inactive/", account_inactive, name="account_inactive"),
+    path("first/<str:token>/", views.FirstMember.as_view(), name="first_member"),
     path("persona/<int:pk>/", views.persona, name="persona"),
 ]

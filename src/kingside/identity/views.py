@@ -8,17 +8,20 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django.views.generic import FormView
 
-from kingside.identity import queries
+from kingside.identity import queries, set_up_link
+from kingside.identity.forms import FirstMemberForm
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
-from kingside.identity.operations import PersonaNeedsNone
+from kingside.identity.operations import PersonaNeedsNone, WeakPassword
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -34,6 +37,28 @@ class SignIn(LoginView):  # type: ignore[misc]
             "has_members": queries.has_members(),
             "next": wanted,
         }
+
+
+@method_decorator((login_not_required, never_cache), name="dispatch")
+class FirstMember(FormView[FirstMemberForm]):
+    """Whoever sets up an installation lets herself in, once, by the link that `kingside serve` printed."""
+
+    template_name = "identity/first_member.html"
+    form_class = FirstMemberForm
+    success_url = reverse_lazy("home")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        set_up_link.check(request, kwargs["token"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: FirstMemberForm) -> HttpResponse:
+        try:
+            member = form.welcome()
+        except WeakPassword as error:
+            form.add_error("password", error.sentence)
+            return self.form_invalid(form)
+        login(self.request, member, backend="kingside.identity.backends.Passwords")
+        return super().form_valid(form)
 
 
 def _card(member: Member, wanted: str) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Pages that show several capabilities at once: the accounts list and the account's home; no models."""
+"""Pages that show several capabilities at once: Today, its tour, the accounts list, the account's home; no models."""

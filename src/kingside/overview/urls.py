@@ -1,4 +1,4 @@
-"""Addresses of the accounts list and the account's home."""
+"""Addresses of Today, the tour, the accounts list and the account's home."""
 
 from django.urls import path
 
@@ -6,6 +6,9 @@ from kingside.overview import views
 
 app_name = "overview"
 urlpatterns = [
+    path("today/", views.today, name="today"),
+    path("tour/<int:number>/", views.tour, name="tour"),
+    path("own-company/", views.own_company, name="own_company"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts.csv", views.accounts_download, name="accounts_download"),
     path("accounts/<account_number:number>/", views.account, name="account"),

@@ -1,13 +1,16 @@
 """Pages that show several rooms at once; `?map=` shows an earlier published profit map than the newest."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kingside.accounts.access import accounts_for
 from kingside.identity.middleware import MemberRequest
-from kingside.overview import queries
 from kingside.overview.downloads import Cell, csv_of
+from kingside.overview.queries.accounts import AccountRow, Asked, Tally, account_home, accounts_page, every_account
+from kingside.overview.queries.today import today_page
+from kingside.overview.queries.tour import subject_of
+from kingside.overview.tour import STOPS, address_of
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.queries import maps
 
@@ -18,11 +21,35 @@ DOWNLOADED = (
 
 
 @require_safe
+def today(request: MemberRequest) -> HttpResponse:
+    """Home: always the newest figures, and what waits for whoever looks."""
+    newest = maps.chosen_map(request.member)
+    page = today_page(request.member, newest)
+    offers_tour = request.member.is_demo and page.tally.losing > 0
+    return render(request, "overview/today.html", {"page": page, "offers_tour": offers_tour})
+
+
+@require_safe
+def tour(request: MemberRequest, number: int) -> HttpResponse:
+    """Find the page of a stop, and open it there."""
+    subject = subject_of(request.member) if request.member.is_demo and 1 <= number <= len(STOPS) else None
+    if subject is None:
+        raise Http404("The tour has no such stop.")
+    return redirect(address_of(number, request.member, subject))
+
+
+@require_safe
+def own_company(request: MemberRequest) -> HttpResponse:
+    """How one gets from the demo to a company of one's own."""
+    return render(request, "overview/own_company.html")
+
+
+@require_safe
 def accounts(request: MemberRequest) -> HttpResponse:
     """All accounts, best net profit first."""
     asked_map = request.GET.get("map", "")
     chosen = maps.chosen_map(request.member, asked_map)
-    page = queries.accounts_page(request.member, chosen, _asked(request), asked_map=asked_map)
+    page = accounts_page(request.member, chosen, _asked(request), asked_map=asked_map)
     context = {
         "page": page,
         "views": _views(page.tally),
@@ -39,7 +66,7 @@ def accounts_download(request: MemberRequest) -> HttpResponse:
     """The list as it was asked for, on one piece."""
     chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
     currency = chosen.currency if chosen else ""
-    rows = queries.every_account(request.member, chosen, _asked(request))
+    rows = every_account(request.member, chosen, _asked(request))
     body = csv_of(DOWNLOADED, (_downloaded(row, currency) for row in rows))
     headers = {"Content-Disposition": 'attachment; filename="accounts.csv"'}
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
@@ -53,7 +80,7 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
     chosen = maps.chosen_map(request.member, asked_map)
     context = {
         "meaning": MEANINGS.get(number, ""),
-        "home": queries.account_home(request.member, chosen, found, asked_map=asked_map),
+        "home": account_home(request.member, chosen, found, asked_map=asked_map),
         "periods": maps.periods(request.member),
         "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
@@ -61,13 +88,13 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
     return render(request, "overview/account.html", context)
 
 
-def _views(tally: queries.Tally) -> tuple[tuple[str, str, int], ...]:
+def _views(tally: Tally) -> tuple[tuple[str, str, int], ...]:
     return ("", "All", tally.n), ("best", "Best", tally.earning), ("worst", "Worst", tally.losing)
 
 
-def _asked(request: MemberRequest) -> queries.Asked:
+def _asked(request: MemberRequest) -> Asked:
     asked = request.GET
-    return queries.Asked(
+    return Asked(
         show=asked.get("show", ""),
         segment=asked.get("segment", ""),
         search=asked.get("q", "").strip(),
@@ -76,7 +103,7 @@ def _asked(request: MemberRequest) -> queries.Asked:
     )
 
 
-def _downloaded(row: queries.AccountRow, currency: str) -> list[Cell]:
+def _downloaded(row: AccountRow, currency: str) -> list[Cell]:
     figures = (row.net_revenue, row.net_profit, row.net_margin, row.gross_margin, row.cost_to_serve)
     segment = row.segment if row.is_costed else "not costed"
     return [

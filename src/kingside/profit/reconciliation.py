@@ -26,6 +26,12 @@ def finding(summary: Mapping[str, Any]) -> str:
     return f"Within the tolerance of the ledger, {money(difference)} off" if difference else "The ledger agrees"
 
 
+def holds(summary: Mapping[str, Any]) -> bool:
+    """Whether there is a ledger, and the map within the tolerance of it."""
+    found = summary.get("reconciliation")
+    return found is not None and bool(found["holds"])
+
+
 def steps(summary: Mapping[str, Any]) -> list[Step]:
     """From the net profit of all accounts to the ledger's operating profit; none without ledger totals."""
     found = summary.get("reconciliation")

@@ -22,6 +22,7 @@ class Shortcut:
 
 
 PLACES: Final = (
+    Place("Today", "/today/", "t"),
     Place("Accounts", "/accounts/", "a"),
     Place("Profit", "/profit/", "p"),
     Place("Data", "/imports/", "i"),

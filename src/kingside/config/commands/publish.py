@@ -50,7 +50,7 @@ def command(
     _build(profit_map)
     click.echo("Published: your members find it under Accounts and Profit.")
     if not has_members():
-        click.echo('Nobody can sign in yet; try: kingside member add you@example.com --name "Your Name"')
+        click.echo("Nobody can sign in yet; kingside serve says how.")
 
 
 def _adopt(costs: Path, by: Member | None) -> CostModel:

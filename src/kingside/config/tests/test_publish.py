@@ -73,7 +73,7 @@ def test_publishing_again_keeps_the_snapshot(publish: Publish) -> None:
 
 
 def test_where_nobody_can_sign_in_it_says_which_command_helps(publish: Publish) -> None:
-    assert "kingside member add" in publish().output
+    assert "Nobody can sign in yet; kingside serve says how." in publish().output
 
 
 @pytest.mark.parametrize(

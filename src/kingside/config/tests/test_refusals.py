@@ -59,7 +59,7 @@ def test_files_that_were_just_removed_are_no_fault_but_a_next_step(workshop: Pro
 
     assert answer.status_code == 503
     assert "Try again." in answer.content.decode()
-    assert "Go to the accounts" in answer.content.decode()
+    assert "Go to Today" in answer.content.decode()
 
 
 def test_everything_else_is_a_fault_of_ours() -> None:

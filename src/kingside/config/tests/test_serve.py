@@ -102,6 +102,32 @@ def test_pages_and_a_worker_run_together_and_end_together(server: Server, port: 
     _until(lambda: not _command_of(worker))
 
 
+def test_the_first_member_lets_herself_in_by_the_link_it_tells(server: Server, port: int) -> None:
+    assert server.stdout is not None
+    told = server.stdout.readline().strip()
+    before, _, link = told.partition(f"http://localhost:{port}")
+    status, page = _get(port, link)
+
+    assert before == "Nobody can sign in yet; let yourself in: "
+    assert (status, "Welcome. Who are you?" in page) == (200, True)
+
+
+def test_once_somebody_can_sign_in_there_is_no_link(environment: dict[str, str], port: int) -> None:
+    ada = ["member", "add", "ada.vos@example.com", "--name", "Ada Vos", "--password", "a whale off the coast"]
+    subprocess.run([*KINGSIDE, *ada], env=environment, check=True)
+
+    with subprocess.Popen(
+        [*KINGSIDE, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        said = [server.stdout.readline(), server.stdout.readline()]
+        server.send_signal(signal.SIGINT)
+        rest, _ = server.communicate(timeout=PATIENCE)
+
+    assert "Kingside is up" in said[1]
+    assert rest == ""
+
+
 @linux
 def test_a_worker_that_dies_is_replaced(server: Server) -> None:
     first = _worker(server)
@@ -135,6 +161,7 @@ def test_a_busy_port_is_named_with_the_command_that_helps(environment: dict[str,
 
     assert refused.returncode == 2
     assert refused.stderr.startswith(f"Another program listens on port {port}; try: kingside serve --port ")
+    assert "(or make serve PORT=" in refused.stderr
     assert refused.stderr.count("\n") == 1
 
 
@@ -159,11 +186,12 @@ def test_on_the_network_it_says_the_address_people_type(environment: dict[str, s
         command, env=environment | site, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout is not None
-        said = [server.stdout.readline(), server.stdout.readline()]
+        said = [server.stdout.readline() for _ in range(3)]
         server.send_signal(signal.SIGINT)
         _, complaints = server.communicate(timeout=PATIENCE)
 
     assert said[1] == f"Kingside is up: https://kam.example.com, by way of 0.0.0.0:{port} (Ctrl-C ends it)\n"
+    assert said[2].startswith("Nobody can sign in yet; try: kingside member add ")
     assert complaints == ""
 
 

@@ -4,8 +4,8 @@ from kingside.identity.models import Member
 from tests.cast import ClientOf
 
 
-def test_the_first_page_is_the_accounts(lead: Member, client_of: ClientOf) -> None:
-    assert client_of(lead).get("/").headers["Location"] == "/accounts/"
+def test_the_first_page_is_today(lead: Member, client_of: ClientOf) -> None:
+    assert client_of(lead).get("/").headers["Location"] == "/today/"
 
 
 def test_an_address_of_nothing_is_not_found(lead: Member, client_of: ClientOf) -> None:

@@ -25,7 +25,7 @@ def test_a_member_changes_the_password(browser: Client, lead: Member) -> None:
     answer = _change(browser)
 
     assert Member.objects.get(pk=lead.pk).check_password(NEW)
-    assert answer.redirect_chain[-1][0] == "/accounts/"
+    assert answer.redirect_chain[-1][0] == "/today/"
     assert "Your password is changed." in answer.content.decode()
 
 

@@ -166,8 +166,20 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
     for accounts, products in ((1, 1), (30, 30)):
         publish(lines=bazaar_lines(accounts, products=products), costs=BAZAAR_COSTS)
         lake_queries.clear()
-        with django_assert_num_queries(
-            8
-        ):  # session, member, account, map, standing, two lists of names, maps to choose
+        # session, member, account, map, standing, two lists of names, receivables, codes, maps to choose
+        with django_assert_num_queries(10):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
+
+
+def test_it_says_how_the_net_profit_moved_and_by_what(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+    year = BAZAAR_COSTS + "\n[period]\nfrom = {0}-01-01\nto = {0}-12-31\n"
+    line = bazaar_lines(1)[0]
+    publish(lines=[line | {"date": "2024-06-01"}], costs=year.format(2024))
+    publish(lines=[line | {"date": "2025-06-01", "cogs": 70}], costs=year.format(2025).replace("45.00", "50.00"))
+    browser = client_of(lead)
+
+    assert (
+        "Net profit is 15 less than in 1 Jan 2024 – 31 Dec 2024: "
+        "gross margin is 10 lower and cost to serve is 5 higher."
+    ) in read(browser.get("/accounts/C0000/")).words

@@ -13,6 +13,7 @@ from django.db.models.expressions import OrderBy
 from kingside.accounts.access import accounts_for
 from kingside.accounts.models import Account, AccountCode, Standing, Tier
 from kingside.identity.models import Member
+from kingside.overview.queries.periods import change, period_before
 from kingside.profit import sentences
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import SEGMENTS
@@ -82,7 +83,14 @@ class Tally:
     earning: int
     losing: int
     lost: Decimal
+    net_revenue: Decimal
+    net_profit: Decimal
     segments: dict[str, int]
+
+    @property
+    def net_margin(self) -> Decimal | None:
+        """Of all of them together; None without revenue."""
+        return self.net_profit / self.net_revenue if self.net_revenue > 0 else None
 
     @property
     def uncosted(self) -> int:
@@ -111,26 +119,30 @@ class AccountsPage:
 
 @dataclass(frozen=True, slots=True)
 class AccountHome:
-    """Everything the page of one account shows; without a statement it is not costed."""
+    """Everything the page of one account shows; without a statement it is not costed.
+
+    `change` says how the net profit moved against the period before; empty where there is nothing to compare with.
+    """
 
     account: Account
     key_since: date | None
     snapshot: Snapshot | None
     statement: Statement | None
+    change: str
     payment: Payment | None
     codes: list[AccountCode]
 
 
 def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = "") -> AccountsPage:
     """One page of the list."""
-    accounts = _with_figures(member, profit_map)
-    tally = _tally(accounts)
+    accounts = with_figures(member, profit_map)
+    tally = tally_of(accounts)
     page = Paginator(_listed(accounts, asked).values_list(*COLUMNS), PAGE).get_page(asked.page)
     rows = [AccountRow(*row) for row in page.object_list]
     return AccountsPage(
         snapshot=snapshot(profit_map, asked=asked_map) if profit_map else None,
         asked=asked,
-        finding=_finding(profit_map, tally),
+        finding=finding_of(profit_map, tally),
         tally=tally,
         rows=rows,
         page=page,
@@ -140,7 +152,7 @@ def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *,
 
 def every_account(member: Member, profit_map: ProfitMap | None, asked: Asked) -> Iterator[AccountRow]:
     """The whole list on one piece, for a download."""
-    listed = _listed(_with_figures(member, profit_map), asked)
+    listed = _listed(with_figures(member, profit_map), asked)
     return (AccountRow(*row) for row in listed.values_list(*COLUMNS))
 
 
@@ -148,20 +160,30 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
     """What is known of one account."""
     standing = account.standings.filter(tier=Tier.KEY, until=None).first()
     shown = found = None
+    changed = ""
     if profit_map is not None:
         shown = snapshot(profit_map, asked=asked_map)
         found = statement(member, profit_map, number=account.number, name=account.name, asked=asked_map)
+        changed = _change(member, profit_map, account, found) if found else ""
     return AccountHome(
         account=account,
         key_since=standing.since if standing else None,
         snapshot=shown,
         statement=found,
+        change=changed,
         payment=payment_of(account.number),
         codes=list(account.codes.all()[:CODES_SHOWN]),
     )
 
 
-def _with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
+def _change(member: Member, profit_map: ProfitMap, account: Account, found: Statement) -> str:
+    earlier = period_before(member, profit_map)
+    before = account.profits.filter(profit_map=earlier).first() if earlier else None
+    return change(found.figures, before, str(earlier)) if before else ""
+
+
+def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
+    """The accounts that this member may see, and beside each what the map says of it, where it says anything."""
     of_map = Q(profits__profit_map=profit_map.pk) if profit_map else Q(profits__profit_map=None)
     key = Standing.objects.filter(account=OuterRef("pk"), tier=Tier.KEY, until=None)
     return accounts_for(member).annotate(
@@ -171,7 +193,8 @@ def _with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
     )
 
 
-def _tally(accounts: Listed) -> Tally:
+def tally_of(accounts: Listed) -> Tally:
+    """How they fall out, in one query."""
     loses = Q(net_profit__lt=0)
     counts = {name: Count("pk", filter=Q(segment=name)) for name in SEGMENTS}
     found = accounts.order_by().aggregate(
@@ -180,6 +203,8 @@ def _tally(accounts: Listed) -> Tally:
         earning=Count("pk", filter=Q(net_profit__gt=0)),
         losing=Count("pk", filter=loses),
         lost=Sum("net_profit", filter=loses),
+        all_revenue=Sum("net_revenue"),
+        all_profit=Sum("net_profit"),
         **counts,
     )
     return Tally(
@@ -188,6 +213,8 @@ def _tally(accounts: Listed) -> Tally:
         earning=found["earning"],
         losing=found["losing"],
         lost=-(found["lost"] or Decimal(0)),
+        net_revenue=found["all_revenue"] or Decimal(0),
+        net_profit=found["all_profit"] or Decimal(0),
         segments={name: found[name] for name in SEGMENTS},
     )
 
@@ -212,7 +239,8 @@ def _order(order: str) -> OrderBy:
     return column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
 
 
-def _finding(profit_map: ProfitMap | None, tally: Tally) -> str:
+def finding_of(profit_map: ProfitMap | None, tally: Tally) -> str:
+    """The heading: how many lose money, and how much."""
     if profit_map is None:
         return "No profit map is published yet"
     return sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")

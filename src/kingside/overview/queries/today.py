@@ -1,0 +1,131 @@
+"""What Today shows: the finding of the newest profit map, the accounts worth a look, and four blocks of work."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import F, FilteredRelation, Q
+
+from kingside.accounts.models import Account
+from kingside.identity.models import Member
+from kingside.overview.queries.accounts import Listed, Tally, finding_of, tally_of, with_figures
+from kingside.overview.queries.periods import period_before
+from kingside.overview.queries.waiting import DECIDE, Desk, Row, Source
+from kingside.profit import sentences
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries.maps import Building, Snapshot, building, snapshot
+
+ROWS = 7  # of a block at most
+WATCHED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A block of work: where its rows come from, and what fills it while it has none."""
+
+    title: str
+    fills: str
+    sources: tuple[Source, ...] = ()
+
+
+KINDS: Final = (
+    Kind("Prepare", "This week’s meetings will stand here. Kingside does not record meetings yet."),
+    Kind(
+        "Decide",
+        "Nothing waits for you. A profit map that fails or leaves the ledger asks for you here.",
+        sources=DECIDE,
+    ),
+    Kind("Chase", "Promises and actions will stand here, overdue first. Kingside does not record them yet."),
+    Kind("Going cold", "People nobody has talked to for long will stand here. Kingside does not record people yet."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One of the four; `more` rows did not find room."""
+
+    title: str
+    fills: str
+    rows: list[Row]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedAccount:
+    """An account worth a look; `before` is its net profit in the period before, if it was compared."""
+
+    number: str
+    name: str
+    net_revenue: Decimal
+    net_profit: Decimal
+    net_margin: Decimal | None
+    before: Decimal | None = None
+
+    @property
+    def url(self) -> str:
+        return Account(number=self.number).get_absolute_url()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The accounts worth a look, and against which period they changed, if against any."""
+
+    finding: str
+    earlier: str
+    rows: list[WatchedAccount]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """Everything the page shows; without a snapshot nothing is published, and there are only blocks."""
+
+    snapshot: Snapshot | None
+    finding: str
+    tally: Tally
+    watch: Watch | None
+    building: Building | None
+    blocks: list[Block]
+
+
+def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
+    """The desk of this member this morning."""
+    accounts = with_figures(member, newest)
+    tally = tally_of(accounts)
+    later = building(member, newest)
+    desk = Desk(member, newest, later)
+    return TodayPage(
+        snapshot=snapshot(newest) if newest else None,
+        finding=finding_of(newest, tally),
+        tally=tally,
+        watch=_watch(member, accounts, newest) if newest else None,
+        building=later,
+        blocks=[_block(kind, desk) for kind in KINDS],
+    )
+
+
+def _block(kind: Kind, desk: Desk) -> Block:
+    rows = [row for source in kind.sources for row in source(desk)]
+    return Block(kind.title, kind.fills, rows[:ROWS], max(0, len(rows) - ROWS))
+
+
+def _watch(member: Member, accounts: Listed, newest: ProfitMap) -> Watch:
+    """Those that fell most against the period before; where nothing fell, or nothing is before it, the last ones."""
+    earlier = period_before(member, newest)
+    if earlier is not None and (fallen := _fallen(accounts, earlier)):
+        finding = f"{sentences.counted(len(fallen), 'account')} fell most against {earlier}"
+        return Watch(finding, str(earlier), fallen)
+    columns = ("number", "name", "net_revenue", "net_profit", "net_margin")
+    last = accounts.exclude(rank=None).order_by("net_profit", "number").values_list(*columns)[:WATCHED]
+    rows = [WatchedAccount(*row) for row in last]
+    return Watch(f"{sentences.counted(len(rows), 'account')} at the end of the list", "", rows)
+
+
+def _fallen(accounts: Listed, earlier: ProfitMap) -> list[WatchedAccount]:
+    columns = ("number", "name", "net_revenue", "net_profit", "net_margin", "before")
+    compared = accounts.annotate(
+        earlier=FilteredRelation("profits", condition=Q(profits__profit_map=earlier.pk)),
+        before=F("earlier__net_profit"),
+        change=F("net_profit") - F("before"),
+    )
+    fallen = compared.filter(change__lt=0).order_by("change", "number").values_list(*columns)[:WATCHED]
+    return [WatchedAccount(*row) for row in fallen]

@@ -1,0 +1,89 @@
+"""What waits for a member's decision: each source brings its rows, most pressing first.
+
+A new source is a function here, or of a lower room, and its name in `DECIDE`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import reverse
+
+from kingside.identity.models import Member
+from kingside.imports.models import ImportBatch
+from kingside.imports.queries import waiting_for_a_decision
+from kingside.profit import reconciliation, sentences
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries.business import NOTES
+from kingside.profit.queries.maps import Building
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What waits, in a sentence, and the verb that leads to where it is dealt with."""
+
+    says: str
+    verb: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose desk it is, the newest profit map on it, if any is published, and what became of a later one."""
+
+    member: Member
+    profit_map: ProfitMap | None
+    building: Building | None
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        return (self.profit_map.summary or {}) if self.profit_map else {}
+
+
+Source = Callable[[Desk], Iterable[Row]]
+
+
+def files(desk: Desk) -> Iterable[Row]:
+    """Files that were read or tried and wait for somebody's word."""
+    for batch in waiting_for_a_decision(desk.member):
+        verb = "Pair its columns" if batch.state == ImportBatch.State.READ else "Import it"
+        yield Row(f"{batch.file_name} from {batch.source} waits for your word.", verb, batch.get_absolute_url())
+
+
+def failed_map(desk: Desk) -> Iterable[Row]:
+    """The profit map requested last, where it was not published."""
+    if desk.building and desk.building.failure:
+        yield Row(f"The profit map requested last was not published: {desk.building.failure}", "Look at it", _profit())
+
+
+def off_ledger(desk: Desk) -> Iterable[Row]:
+    """A map that nobody can hold against the ledger, or that is too far off it."""
+    if desk.profit_map and not reconciliation.holds(desk.summary):
+        yield Row(f"{reconciliation.finding(desk.summary)}.", "Look at the bridge", _profit("reconciliation"))
+
+
+def warnings(desk: Desk) -> Iterable[Row]:
+    """What looked wrong in the input of the map."""
+    for warning in desk.summary.get("warnings", []):
+        if warning["code"] not in NOTES:
+            verb, url = _remedy(warning["code"], desk)
+            yield Row(sentences.label(warning["text"]), verb, url)
+
+
+DECIDE: Final[tuple[Source, ...]] = (files, failed_map, off_ledger, warnings)
+
+
+def _remedy(code: str, desk: Desk) -> tuple[str, str]:
+    """The verb and where it leads."""
+    match code:
+        case "unmapped_account":
+            if desk.profit_map and desk.profit_map.batches:
+                return "Find their account", reverse("profit:codes")
+            return "Find their account", reverse("overview:account", args=["UNMAPPED"])
+        case "overrun":
+            return "Look at the capacity", _profit("capacity")
+    return "Look at the warnings", _profit("warnings")
+
+
+def _profit(part: str = "") -> str:
+    return reverse("profit:business") + (f"#{part}" if part else "")
