@@ -9,11 +9,18 @@ import numpy as np
 from kingside.demo.catalogue import articles
 from kingside.demo.company import population
 from kingside.demo.habits import CHANNELS
+from kingside.demo.story import SECOND_LARGEST
 from kingside.demo.timeline import Timeline
 from kingside.demo.trade import Lines, invoice_lines
 from kingside.lake.connection import connect
 
 NUMBERS_PER_SITE = 1_000_000
+FORMER = (  # numbers that some orders still carry: of two accounts, of one nobody knows, and none at all
+    (f"00{SECOND_LARGEST.number}", SECOND_LARGEST.name),
+    ("K-4471", "Pelworth Packaging Ltd"),
+    ("K-4502", "Ostrander & Vey"),
+    (None, None),
+)
 
 
 def write_invoices(folder: Path, *, timeline: Timeline, scale: int) -> int:
@@ -25,9 +32,12 @@ def write_invoices(folder: Path, *, timeline: Timeline, scale: int) -> int:
         engine.register("shelf", _numbered("product", [article.code for article in shelf]))
         for site, cast in enumerate(population(scale), start=1):
             lines = invoice_lines(cast, shelf, timeline, site=site)
-            engine.register("site", _numbered("account", [character.number for character in cast]))
+            names = {"name": np.array([character.name for character in cast], dtype=object)}
+            engine.register("site", _numbered("account", [character.number for character in cast]) | names)
             engine.register("drawn", _columns(lines))
-            rows = engine.sql(query, params={"first_number": site * NUMBERS_PER_SITE, "channels": list(CHANNELS)})
+            told = {"first_number": site * NUMBERS_PER_SITE, "channels": list(CHANNELS)}
+            old = {"old_numbers": [number for number, _ in FORMER], "old_names": [name for _, name in FORMER]}
+            rows = engine.sql(query, params=told | old)
             rows.write_parquet(str(folder / f"site-{site:04d}.parquet"), compression="zstd")
             written += len(lines)
     return written

@@ -2,7 +2,9 @@
 SELECT
     printf('%s-%07d', ['SO', 'RT', 'CR'][drawn.kind + 1], $first_number + drawn."order") AS "order",
     drawn.line::INTEGER AS line,
-    site.account,
+    -- some orders were booked under a number of the system before this one, or under none
+    COALESCE(site.account, $old_numbers[drawn."order" % len($old_numbers) + 1]) AS account,
+    COALESCE(site.name, $old_names[drawn."order" % len($old_names) + 1]) AS account_name,
     shelf.product,
     DATE '1970-01-01' + drawn.day::INTEGER AS date,
     drawn.quantity::INTEGER AS quantity,

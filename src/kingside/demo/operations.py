@@ -1,30 +1,34 @@
 """Telling the story: load it, bring it to today, forget it."""
 
-import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
-from uuid import uuid4
 
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 
-from kingside.accounts import operations as accounts
 from kingside.accounts.models import Account
 from kingside.accounts.standing import give_standing
 from kingside.core.errors import DomainError
+from kingside.demo import files
 from kingside.demo.catalogue import articles
+from kingside.demo.character import Character
 from kingside.demo.company import population
 from kingside.demo.facts import Year, write_facts
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
 from kingside.demo.timeline import Timeline
 from kingside.identity.models import Member
 from kingside.identity.operations import welcome
+from kingside.imports import operations as imports
 from kingside.jobs.models import Job
 from kingside.jobs.progress import Say, step
 from kingside.offerings import operations as offerings
+from kingside.profit.books import forget_layouts
 from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
-from kingside.profit.operations import adopt_cost_model, publish_now, remove_orphans, request_profit_map
+from kingside.profit.operations import adopt_cost_model, publish_now, remove_orphans, request_map_of_books
 
 COST_MODEL = "Cost to serve"
 
@@ -35,7 +39,7 @@ class Home(Protocol):
     @property
     def is_demo(self) -> bool: ...
     @property
-    def lake(self) -> Path: ...
+    def temp(self) -> Path: ...
 
 
 class OnlyInTheDemo(DomainError):
@@ -81,7 +85,7 @@ def load(*, home: Home, today: date, scale: int | None = None, say: Say = print)
         return
     timeline, wanted = Timeline(today), scale or loaded or 1
     with step(say, SUPPLIER) as amount:
-        amount(_register(timeline, wanted))
+        amount(_register())
     _tell(home, timeline, wanted, say)
 
 
@@ -89,8 +93,6 @@ def bring_to_today(*, home: Home, today: date, say: Say = print) -> None:
     """Tell the same story again as of ``today``: new dates, new maps; members and what they did stay."""
     _check_place(home)
     timeline, scale = Timeline(today), _scale()
-    with step(say, "Accounts") as amount:
-        amount(f"{_register_accounts(timeline, scale):,}")
     _tell(home, timeline, scale, say)
 
 
@@ -98,8 +100,8 @@ def reset(*, home: Home) -> None:
     """Forget the demo company and everything that was done in it."""
     _check_place(home)
     call_command("flush", interactive=False, verbosity=0)
-    remove_orphans()
-    shutil.rmtree(_folder(home), ignore_errors=True)
+    _remove_orphans()
+    forget_layouts()
 
 
 def _check_place(home: Home) -> None:
@@ -119,13 +121,9 @@ def _scale() -> int:
     return Account.objects.filter(number__startswith=LARGEST.number).count()
 
 
-def _folder(home: Home) -> Path:
-    return home.lake / "story"
-
-
 @transaction.atomic
-def _register(timeline: Timeline, scale: int) -> str:
-    """Members, products, accounts and who of them is key; says how many."""
+def _register() -> str:
+    """Members and products; says how many."""
     known = set(Member.objects.values_list("email", flat=True))
     for persona in MEMBERS:
         if persona.email not in known:
@@ -140,19 +138,7 @@ def _register(timeline: Timeline, scale: int) -> str:
     products = offerings.register(
         products=[offerings.NewProduct(each.code, each.name, each.category) for each in articles()]
     )
-    registered = _register_accounts(timeline, scale)
-    keys = _give_standing(timeline, scale)
-    return f"{len(MEMBERS)} members, {products} products, {registered:,} accounts, {keys:,} of them key"
-
-
-def _register_accounts(timeline: Timeline, scale: int) -> int:
-    return accounts.register(
-        accounts=(
-            accounts.NewAccount(each.number, each.name, each.sector, each.since(timeline))
-            for cast in population(scale)
-            for each in cast
-        )
-    )
+    return f"{len(MEMBERS)} members, {products} products"
 
 
 def _give_standing(timeline: Timeline, scale: int) -> int:
@@ -169,26 +155,39 @@ def _give_standing(timeline: Timeline, scale: int) -> int:
 
 
 def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
-    """Write the facts, publish a map per year, then forget what an earlier day told."""
-    earlier = list(_maps().values_list("pk", flat=True))
-    folder = _folder(home) / f"{timeline.today:%Y-%m-%d}-{uuid4().hex[:8]}"
-    years = write_facts(folder, timeline=timeline, scale=scale, say=say)
-    for year in years:
-        _publish(year, say)
-    Job.objects.filter(subject_id__in=[str(pk) for pk in earlier]).delete()
-    ProfitMap.objects.filter(pk__in=earlier).delete()
-    CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
-    remove_orphans()
-    for told_before in _folder(home).iterdir():
-        if told_before != folder:
-            shutil.rmtree(told_before)
-
-
-def _publish(year: Year, say: Say) -> None:
+    """Bring the files in, publish a map per year, then forget what an earlier day told."""
     finance = Member.objects.get(email=FINANCE.email)
+    maps, batches = list(_maps().values_list("pk", flat=True)), files.told_before()
+    files.forget(batches)
+    with TemporaryDirectory(dir=home.temp, prefix="story-") as name:
+        folder = Path(name)
+        with step(say, "Accounts") as amount:
+            rows = files.bring_accounts(folder, _cast(scale), timeline, by=finance)
+            amount(f"{rows:,}, {_give_standing(timeline, scale):,} of them key")
+        years = write_facts(folder, timeline=timeline, scale=scale, say=say)
+        with step(say, "Import") as amount:
+            amount(f"{files.bring_facts(folder, years, by=finance):,} rows of invoice lines and services")
+        for year in years:
+            _publish(year, finance, say)
+    Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()
+    ProfitMap.objects.filter(pk__in=maps).delete()
+    CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
+    _remove_orphans()
+
+
+def _cast(scale: int) -> Iterator[Character]:
+    return (each for cast in population(scale) for each in cast)
+
+
+def _remove_orphans() -> None:
+    remove_orphans()
+    imports.remove_orphans(now=timezone.now())
+
+
+def _publish(year: Year, finance: Member, say: Say) -> None:
     with step(say, f"Profit map {year.period.name}") as amount:
         model = adopt_cost_model(name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance)
-        requested = request_profit_map(cost_model=model, lines=year.lines, accounts_file=year.accounts, by=finance)
+        requested = request_map_of_books(cost_model=model, by=finance)
         publish_now(profit_map=requested)
         amount(_of_map(requested))
 

@@ -1,7 +1,7 @@
 """What the accounts got besides goods: hours, visits, tickets and the bonus, as an accounts file."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from kingside.demo.character import Character
 from kingside.demo.company import SEED, population
-from kingside.demo.timeline import FULL_MONTHS, Timeline
+from kingside.demo.timeline import FULL_MONTHS, Period, Timeline
 from kingside.lake.connection import connect
 
 COLUMNS = ("account", "since", "management_hours", "visits", "tickets", "bonus")
@@ -32,6 +32,23 @@ def write_accounts_file(path: Path, *, lines: Path, timeline: Timeline, years_ag
         writer.writerow(COLUMNS)
         writer.writerows(rows)
     return len(rows)
+
+
+def write_drivers_file(path: Path, *, accounts_file: Path, period: Period) -> None:
+    """The same drivers the way they are imported: each row with the last day of its year in place of `since`."""
+    with (
+        accounts_file.open(encoding="utf-8", newline="") as source,
+        path.open("w", encoding="utf-8", newline="") as file,
+    ):
+        reader = csv.DictReader(source)
+        columns = ["date" if name == "since" else name for name in reader.fieldnames or ()]
+        writer = csv.DictWriter(file, fieldnames=columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**row, "date": period.last.isoformat()} for row in _without_since(reader))
+
+
+def _without_since(rows: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:
+    return ({name: cell for name, cell in row.items() if name != "since"} for row in rows)
 
 
 def _revenue(lines: Path, timeline: Timeline, years_ago: int) -> dict[str, Decimal]:

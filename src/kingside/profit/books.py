@@ -94,6 +94,11 @@ def reading_lines() -> Iterator[tuple[DuckDBPyConnection, Manifest, Path]]:
         yield connection, lines, _write_codes(folder)
 
 
+def forget_layouts() -> None:
+    """Remove what was laid out; it is made again when it is needed."""
+    shutil.rmtree(_place(), ignore_errors=True)
+
+
 def _of(kind: str, ids: Sequence[str]) -> Manifest:
     """Named batches in the order of their names, live or undone since."""
     found = {str(batch.pk): batch for batch in ImportBatch.objects.filter(pk__in=ids)}

@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 
 from kingside.config.home import Home
+from kingside.demo.files import SOURCE
 from kingside.demo.operations import (
     DatabaseInUse,
     OnlyInTheDemo,
@@ -20,6 +21,7 @@ from kingside.demo.story import MEMBERS
 from kingside.demo.tests.traces import files, rows
 from kingside.demo.timeline import Timeline
 from kingside.identity.models import Member
+from kingside.imports.models import ImportBatch
 from kingside.profit.models import ProfitMap
 
 TODAY = date(2026, 5, 20)
@@ -68,7 +70,8 @@ def test_a_month_later_it_is_told_as_of_that_day(told: None, home: Home) -> None
         period.last for period in reversed(Timeline(later).periods())
     ]
     assert rows()["Member"] == members
-    assert len(list((home.lake / "story").iterdir())) == 1
+    assert {batch.source for batch in ImportBatch.objects.all()} == {SOURCE}
+    assert len(list(ImportBatch.lake_of("lines").iterdir())) == ImportBatch.objects.filter(kind="lines").count() == 1
 
 
 def test_after_a_reset_nothing_is_left(told: None, home: Home) -> None:
