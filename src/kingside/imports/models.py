@@ -61,7 +61,9 @@ class ImportBatch(models.Model):
     date_format = models.CharField(max_length=30, blank=True)
     checked = models.JSONField(null=True)
     takes_good_rows_only = models.BooleanField(default=False)
-    counts = models.JSONField(default=dict)  # new, changed, unchanged; after an undo also reversed, kept, failed
+    counts = models.JSONField(
+        default=dict
+    )  # new, changed, unchanged, beside; after an undo also reversed, kept, failed
     folder_name = models.CharField(max_length=60, blank=True)
     columns = models.JSONField(default=list)  # of the facts: name and kind of each column
     failure = models.TextField(blank=True)

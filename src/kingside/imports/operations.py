@@ -178,9 +178,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
         _fail(batch, State.CHECKING, str(refusal))
         raise
     say("Comparing with what is here")
-    _advance(
-        batch, (State.CHECKING,), State.CHECKED, checked=checked.as_document(), counts=_as_counts(_would(batch, kind))
-    )
+    _advance(batch, (State.CHECKING,), State.CHECKED, checked=checked.as_document(), counts=_would(batch, kind))
 
 
 def take_in(*, batch: ImportBatch, say: Say) -> None:
@@ -193,8 +191,8 @@ def take_in(*, batch: ImportBatch, say: Say) -> None:
     else:
         say("Writing rows")
         with transaction.atomic():
-            changes = rows.take_in(batch, kind)
-            _settle(batch, changes)
+            found = rows.take_in(batch, kind)
+            _settle(batch, found.changes, beside=found.beside)
     storage.forget_copies(batch)
 
 
@@ -272,27 +270,32 @@ def _columns(batch: ImportBatch) -> list[list[str]]:
     return [[name, kind] for name, kind in Checked.from_document(batch.checked or {}).kinds.items()]
 
 
-def _would(batch: ImportBatch, kind: RowKind | FactKind) -> Changes:
+def _would(batch: ImportBatch, kind: RowKind | FactKind) -> dict[str, int]:
     if isinstance(kind, RowKind):
-        return rows.try_out(batch, kind)
-    return facts.changes_of(batch.upload / "good.parquet", facts.manifest(batch.kind), kind, source=batch.source)
+        found = rows.try_out(batch, kind)
+        return _as_counts(found.changes, found.beside)
+    held = facts.manifest(batch.kind)
+    return _as_counts(facts.changes_of(batch.upload / "good.parquet", held, kind, source=batch.source))
 
 
-def _settle(batch: ImportBatch, changes: Changes, *, folder_name: str = "", columns: object = ()) -> None:
-    is_changing = changes.new + changes.changed
+def _settle(
+    batch: ImportBatch, changes: Changes, *, beside: int = 0, folder_name: str = "", columns: object = ()
+) -> None:
+    is_changing = changes.new + changes.changed + beside
     _advance(
         batch,
         (State.IMPORTING,),
         State.IMPORTED if is_changing else State.UNCHANGED,
         imported_at=timezone.now(),
-        counts=_as_counts(changes),
+        counts=_as_counts(changes, beside),
         folder_name=folder_name,
         columns=columns or [],
     )
 
 
-def _as_counts(changes: Changes) -> dict[str, int]:
-    return {"new": changes.new, "changed": changes.changed, "unchanged": changes.unchanged}
+def _as_counts(changes: Changes, beside: int = 0) -> dict[str, int]:
+    counts = {"new": changes.new, "changed": changes.changed, "unchanged": changes.unchanged}
+    return counts | ({"beside": beside} if beside else {})
 
 
 def _outcomes(batch: ImportBatch) -> Mapping[str, int]:

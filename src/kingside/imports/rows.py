@@ -18,30 +18,41 @@ PORTION = 2_000
 
 
 @dataclass(frozen=True, slots=True)
+class RowChanges:
+    """What the rows of a file change in the table the kind is about, and `beside` it how many rows in others."""
+
+    changes: Changes
+    beside: int
+
+
+NOTHING = RowChanges(Changes(0, 0, 0), 0)
+
+
+@dataclass(frozen=True, slots=True)
 class _Change:
     key: Key
     before: Values | None
     after: Values
 
 
-def take_in(batch: ImportBatch, kind: RowKind) -> Changes:
+def take_in(batch: ImportBatch, kind: RowKind) -> RowChanges:
     """Write what the rows say, and for each row that this changes what it said before. One transaction's work."""
-    total = Changes(0, 0, 0)
+    total = NOTHING
     for portion in _portions(_good_rows(batch)):
         for table, records in _by_table(kind, portion, batch.source):
             changes, unchanged = _changes(kind.tables[table], records)
             _write(batch, table, kind.tables[table], changes)
-            total = _sum(total, changes, unchanged)
+            total = _sum(total, changes, unchanged, is_main=table == kind.noun)
     return total
 
 
-def try_out(batch: ImportBatch, kind: RowKind) -> Changes:
+def try_out(batch: ImportBatch, kind: RowKind) -> RowChanges:
     """What `take_in` would change, without writing anything."""
-    total = Changes(0, 0, 0)
+    total = NOTHING
     for portion in _portions(_good_rows(batch)):
         for table, records in _by_table(kind, portion, batch.source):
             changes, unchanged = _changes(kind.tables[table], records)
-            total = _sum(total, changes, unchanged)
+            total = _sum(total, changes, unchanged, is_main=table == kind.noun)
     return total
 
 
@@ -148,6 +159,10 @@ def _portions(items: Iterable[Any]) -> Iterator[list[Any]]:
         yield portion
 
 
-def _sum(total: Changes, changes: list[_Change], unchanged: int) -> Changes:
+def _sum(total: RowChanges, changes: list[_Change], unchanged: int, *, is_main: bool) -> RowChanges:
+    if not is_main:
+        return RowChanges(total.changes, total.beside + len(changes))
     new = sum(change.before is None for change in changes)
-    return Changes(total.new + new, total.changed + len(changes) - new, total.unchanged + unchanged)
+    known = total.changes
+    added = Changes(known.new + new, known.changed + len(changes) - new, known.unchanged + unchanged)
+    return RowChanges(added, total.beside)
