@@ -21,7 +21,17 @@ OWN_WORDS = {
     "identity": {"adapter", "backends", "loopback", "middleware"},
     "jobs": {"kinds", "progress", "running", "worker"},
     "overview": {"downloads"},
-    "profit": {"cascade", "explanations", "findings", "reconciliation", "sentences"},
+    "profit": {
+        "books",
+        "cascade",
+        "drafting",
+        "explanations",
+        "findings",
+        "previews",
+        "reconciliation",
+        "sentences",
+        "sheet",
+    },
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

@@ -1,12 +1,11 @@
-"""The pages of this room; `?map=` shows an earlier published map than the newest."""
+"""The pages of published maps; `?map=` shows an earlier one than the newest."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kingside.identity.middleware import MemberRequest
-from kingside.profit.access import cost_models_for
-from kingside.profit.explanations import MEANINGS, explain
+from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
@@ -75,13 +74,6 @@ def cell(request: MemberRequest) -> HttpResponse:
     meaning = MEANINGS.get(page.cell.account.number) or MEANINGS.get(request.GET["product"])
     context = {"page": page, "meaning": meaning, "earlier_period": _earlier_period(request, chosen)}
     return render(request, "profit/cell.html", context)
-
-
-@require_safe
-def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
-    """How a cost model works out what it says."""
-    model = get_object_or_404(cost_models_for(request.member), pk=pk)
-    return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
 
 
 def _earlier_period(request: MemberRequest, chosen: ProfitMap) -> str:
