@@ -63,9 +63,9 @@ def imported(import_lines: Import) -> Books:
 
 def _books(text: Path, columns: list[str], currency: str) -> Books:
     types = {name: TYPES.get(name, "VARCHAR") for name in columns}
-    lines = text.with_suffix(".parquet")
+    lines = text.with_name("the invoice lines")
     cells = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
     write_parquet(lines, f"SELECT {cells} FROM read_csv('{text}', all_varchar = true)")
-    seen = f"SELECT MIN(date), MAX(date), COUNT(*), COUNT(DISTINCT \"order\") FROM '{lines}'"
+    seen = f"SELECT MIN(date), MAX(date), COUNT(*), COUNT(DISTINCT \"order\") FROM read_parquet('{lines}')"
     first, last, n_lines, n_orders = duckdb.connect().execute(seen).fetchone() or ()
     return Books(lines, None, first, last, n_lines, n_orders, currency)

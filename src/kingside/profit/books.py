@@ -15,7 +15,7 @@ from kingside.profit.models import CostModel, ProfitMap
 class Books:
     """Invoice lines, and drivers of accounts if there are any, laid out in the file contract of the profit map."""
 
-    lines: Path
+    lines: Path  # refusals call the file by its name, such as "the invoice lines"
     accounts: Path | None
     first_day: dt.date
     last_day: dt.date

@@ -62,6 +62,7 @@ class ColumnRow:
 
 Row = PoolRow | ElementRow | ColumnRow
 NEW: Mapping[str, Row] = {"pool": PoolRow(), "element": ElementRow(), "column": ColumnRow()}
+FIRST_FIELDS = {"pool": "code", "element": "code", "column": "name"}  # browsers open the row that holds what they go to
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _plain(text: str) -> str:
 
 
 def rearranged(sheet: Sheet, do: str) -> tuple[Sheet, str]:
-    """The sheet after a button such as `add-element`, `remove-pool-0` or `up-element-3`, and the row to look at next.
+    """The sheet after a button such as `add-element`, `remove-pool-0` or `up-element-3`, and the field to look at next.
 
     What asks for no change, or for a row that is not there, changes nothing.
     """
@@ -141,7 +142,7 @@ def rearranged(sheet: Sheet, do: str) -> tuple[Sheet, str]:
         other = min(max(place + (1 if verb == "down" else -1), 0), len(rows) - 1)
         rows[place], rows[other] = rows[other], rows[place]
         place = other
-    return sheet.with_rows(kind, rows), f"{kind}-{place}" if place >= 0 else f"{kind}s"
+    return sheet.with_rows(kind, rows), f"{kind}-{place}-{FIRST_FIELDS[kind]}" if place >= 0 else f"{kind}s"
 
 
 # From a sheet to a document and its notes
@@ -322,8 +323,8 @@ def _said(value: object) -> str:
     match value:
         case bool():
             return "yes" if value else "no"
-        case Decimal():
-            return f"{value:f}"
+        case int() | Decimal():
+            return f"{Decimal(value):,f}"
         case _:
             return str(value)
 

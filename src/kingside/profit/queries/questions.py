@@ -138,5 +138,5 @@ def _estimated(source: str) -> dict[str, Any]:
 def _team(replies: Mapping[str, Any], team: str) -> str:
     return (
         f"{replies[f'{team}_people']} people at {replies[f'{team}_cost']:,} a year each; of {DAYS_A_YEAR} days with "
-        f"{MINUTES_A_DAY} minutes, {PRACTICAL_SHARE:.0%} are practical"
+        f"{MINUTES_A_DAY} minutes, {PRACTICAL_SHARE * 100:.0f} % are practical"
     )

@@ -1,9 +1,9 @@
 """/profit/cost-models/drafts/<id>/text/: a draft as the text that it is."""
 
 import html
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -32,7 +32,7 @@ def text_of(draft: CostDraft) -> str:
     return reverse("profit:draft_text", args=[draft.pk])
 
 
-def said(answer: HttpResponse) -> str:
+def said(answer: Any) -> str:
     return html.unescape(answer.content.decode())
 
 
