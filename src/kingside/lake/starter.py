@@ -188,11 +188,6 @@ def estimate(seen: Look, *, currency: str) -> Answers:
     )
 
 
-def _columns_of(seen: Look) -> dict[str, Any]:
-    """The answers that are columns."""
-    return dict(seen.drivers)
-
-
 def years_between(first: dt.date, last: dt.date) -> Fraction:
     """How long a period is, both ends included: whole months as twelfths, other periods by the day."""
     after = last + dt.timedelta(days=1)
@@ -248,8 +243,13 @@ def draft(answers: Answers, seen: Look) -> str:
 
 def _team(minutes: int) -> Team:
     """As large as the work needs when 85 % of the capacity is used."""
-    supplied = max(round(minutes / USED_SHARE), 1)
-    return Team(Decimal(max(round(supplied * COST_OF_MINUTE), 1)), supplied)
+    supplied = minutes / USED_SHARE
+    return Team(Decimal(max(round(supplied * COST_OF_MINUTE), 1)), max(round(supplied), 1))
+
+
+def _columns_of(seen: Look) -> dict[str, Any]:
+    """The answers that are columns."""
+    return dict(seen.drivers)
 
 
 def _optional(answers: Answers) -> tuple[tuple[str, object], ...]:
