@@ -96,8 +96,11 @@ def notes_of_answers(replies: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "warehouse": _estimated(_team(replies, "warehouse")),
         "order_entry": _estimated(f"minutes per order and per line, {asked}"),
         "picking": _estimated(f"minutes per line, {asked}"),
-        "delivery": _estimated(f"price per order, {asked}"),
-        "freight": {"source": "as booked on the line", "is_estimated": False},
+        **(
+            {"freight": {"source": "as booked on the line", "is_estimated": False}}
+            if replies["freight"]
+            else {"delivery": _estimated(f"price per order, {asked}")}
+        ),
         "returns": _estimated(f"cost per returned line, {asked}"),
         "capital": _estimated(f"interest of {replies['interest']} % a year, {asked}"),
         "overhead": _estimated(f"{replies['overhead']} % of revenue: a judgement, {asked}"),

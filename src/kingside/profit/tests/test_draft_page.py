@@ -124,6 +124,15 @@ def test_what_is_wrong_is_kept_and_named_with_its_place(
         assert f'value="{value}"' in page
 
 
+def test_the_row_that_is_wrong_stands_open(desk: Client, draft: CostDraft) -> None:
+    desk.post(page_of(draft), WHOLE | {"element-3-formula": "45.00 +"})
+
+    page = said(desk.get(page_of(draft)))
+
+    assert '<details class="ks-fields" id="element-3" open>' in page
+    assert '<details class="ks-fields" id="element-2">' in page
+
+
 @pytest.mark.parametrize("do", ["try", "publish"])
 def test_what_is_wrong_is_neither_tried_nor_published(desk: Client, draft: CostDraft, do: str) -> None:
     answer = desk.post(page_of(draft), WHOLE | {"pool-0-minutes": "0", "do": do})

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kingside.accounts.models import Account
+from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.jobs.operations import run_now
 from kingside.jobs.queries import latest_job
@@ -101,3 +102,15 @@ def test_a_published_model_shows_its_notes_and_can_be_copied(desk: Client, draft
     copied = CostDraft.objects.exclude(pk=draft.pk).get()
     assert answer["Location"] == page_of(copied)
     assert (copied.name, copied.toml, copied.notes) == (model.name, model.toml, model.notes)
+
+
+def test_without_lines_nothing_is_adopted_and_nothing_is_lost(desk: Client, finance: Member, home_folder: Home) -> None:
+    draft = begin_draft(name="Standard", toml='currency = "USD"', notes={}, by=finance)
+
+    answer = desk.post(page_of(draft), WHOLE | {"do": "publish"})
+
+    assert answer.status_code == 409
+    assert "No invoice lines are here yet; import them first. What you typed is still here." in said(answer)
+    assert not CostModel.objects.exists()
+    draft.refresh_from_db()
+    assert (draft.adopted_as, draft.version) == (None, 2)

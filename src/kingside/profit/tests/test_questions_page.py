@@ -90,9 +90,12 @@ def test_a_booked_delivery_takes_the_place_of_its_price(import_lines: Import, de
     assert as_offered(desk)["freight"] == "freight"
     desk.post(ADDRESS, as_offered(desk))
 
-    codes = [element.code for element in drafting.check_costs(CostDraft.objects.get().toml).elements]
-    assert "freight" in codes
-    assert "delivery" not in codes
+    draft = CostDraft.objects.get()
+    codes = [element.code for element in drafting.check_costs(draft.toml).elements]
+    for told in (codes, draft.notes):
+        assert "freight" in told
+        assert "delivery" not in told
+    assert not draft.notes["freight"]["is_estimated"]
 
 
 @pytest.mark.usefixtures("imported")

@@ -1,6 +1,7 @@
 """Cost models: six questions, drafts as a form and as text, trying and publishing one."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -222,7 +223,10 @@ def _text_page(
 
 
 def _context(kept: CostDraft, error: Exception | None) -> dict[str, Any]:
-    return {"draft": kept, "error": str(error) if error else "", "wrong": "" if error else _what_is_wrong(kept)}
+    told = str(error or "")
+    wrong = "" if error else _what_is_wrong(kept)
+    named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
+    return {"draft": kept, "error": told, "wrong": wrong, "wrong_code": named[1] if named else ""}
 
 
 def _status(error: Exception | None) -> int:
