@@ -57,7 +57,7 @@ class CostDraft(models.Model):
     preview = models.JSONField(null=True)
     preview_version = models.PositiveIntegerField(null=True)  # of the draft that was tried
     preview_at = models.DateTimeField(null=True)
-    adopted_as = models.ForeignKey(CostModel, models.PROTECT, null=True, related_name="drafts")
+    adopted_as = models.ForeignKey(CostModel, models.SET_NULL, null=True, related_name="drafts")
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:

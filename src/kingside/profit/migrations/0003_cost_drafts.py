@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ("preview_version", models.PositiveIntegerField(null=True)),
                 ("preview_at", models.DateTimeField(null=True)),
                 ("deleted_at", models.DateTimeField(null=True)),
-                ("adopted_as", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="profit.costmodel")),
+                ("adopted_as", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="drafts", to="profit.costmodel")),
                 ("created_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
                 ("updated_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],

@@ -114,3 +114,13 @@ def test_without_lines_nothing_is_adopted_and_nothing_is_lost(desk: Client, fina
     assert not CostModel.objects.exists()
     draft.refresh_from_db()
     assert (draft.adopted_as, draft.version) == (None, 2)
+
+
+def test_a_draft_outlives_the_version_it_became(desk: Client, draft: CostDraft) -> None:
+    desk.post(page_of(draft), WHOLE | {"do": "publish"})
+
+    ProfitMap.objects.all().delete()
+    CostModel.objects.all().delete()
+
+    draft.refresh_from_db()
+    assert draft.adopted_as is None
