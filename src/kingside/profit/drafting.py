@@ -1,5 +1,6 @@
 """What can be done with drafts of cost models: begin, revise, delete, try, publish."""
 
+import json
 import shutil
 import tempfile
 import tomllib
@@ -47,7 +48,7 @@ class NotKept(DomainError):
 
 def begin_draft(*, name: str, toml: str, notes: Notes, by: Member) -> CostDraft:
     """A draft of a cost model, right or not yet right."""
-    _refuse_what_cannot_be_kept(name, toml)
+    _refuse_what_cannot_be_kept(name, toml, notes)
     return CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
 
 
@@ -59,7 +60,7 @@ def revise_draft(
 
     Raises DraftChanged when that is not the present version any more.
     """
-    _refuse_what_cannot_be_kept(name, toml)
+    _refuse_what_cannot_be_kept(name, toml, notes)
     present = CostDraft.objects.filter(pk=draft.pk, version=seen_version, deleted_at=None)
     if present.filter(name=name, toml=toml, notes=dict(notes)).exists():
         return draft
@@ -154,10 +155,10 @@ def _written(toml: str, folder: Path) -> Path:
     return path
 
 
-def _refuse_what_cannot_be_kept(name: str, toml: str) -> None:
+def _refuse_what_cannot_be_kept(name: str, toml: str, notes: Notes) -> None:
     if not name.strip() or len(name) > LONGEST_NAME:
         raise NotKept(f"Give the cost model a name of at most {LONGEST_NAME} characters.")
-    if "\0" in toml or "\0" in name:
+    if "\0" in toml or "\0" in name or "\\u0000" in json.dumps(dict(notes)):
         raise NotKept("The text holds a NUL character, which no text may; remove it and save again.")
     if len(toml) > LONGEST:
         raise NotKept(f"The text has {len(toml):,} characters, the most is {LONGEST:,}; put it into fewer elements.")

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
+from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
 from kingside.profit.drafting import begin_draft
 from kingside.profit.models import CostDraft, ProfitMap
 from kingside.profit.operations import adopt_cost_model, remove_orphans, trials_folder
@@ -94,3 +96,19 @@ def test_what_a_killed_trial_left_behind_is_cleared(begin: Begin, home_folder: H
 
     assert remove_orphans() == [left]
     assert not left.exists()
+
+
+def test_who_left_sees_no_draft_and_no_model(begin: Begin, finance: Member, workshop: ProfitMap) -> None:
+    begin()
+    finance.is_active = False
+
+    assert not drafts_for(finance).exists()
+    assert not cost_models_for(finance).exists()
+    assert not requested_maps_for(finance).exists()
+    assert not deleted_drafts_for(finance).exists()
+    assert not drafts_for(AnonymousUser()).exists()
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client: Client, begin: Begin) -> None:
+    for address in (ADDRESS, f"{ADDRESS}new/", begin().get_absolute_url()):
+        assert f"next={address}" in client.get(address)["Location"]

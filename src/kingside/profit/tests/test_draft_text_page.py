@@ -110,8 +110,11 @@ def test_ten_thousand_elements_are_refused_and_still_there(desk: Client, draft: 
     assert draft.toml == COSTS
 
 
-def test_a_nul_character_is_refused_in_one_sentence(desk: Client, draft: CostDraft) -> None:
-    answer = desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": "currency = 'USD'\0"})
+@pytest.mark.parametrize(
+    "typed", [{"toml": "currency = 'USD'\0"}, {"name": "Stand\0ard"}, {"notes": '{"desk": {"source": "\\u0000"}}'}]
+)
+def test_a_nul_character_is_refused_in_one_sentence(desk: Client, draft: CostDraft, typed: dict[str, str]) -> None:
+    answer = desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": COSTS} | typed)
 
     assert answer.status_code == 400
     assert "The text holds a NUL character, which no text may; remove it and save again." in said(answer)
