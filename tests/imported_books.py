@@ -56,7 +56,7 @@ def import_lines(home_folder: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def imported(import_lines: Import) -> Books:
+def workshop_lines(import_lines: Import) -> Books:
     """The five lines of the workshop."""
     return import_lines(lines=table(LINES))
 

@@ -23,13 +23,13 @@ PAGES = ("/profit/cost-models/new/", "/profit/cost-models/", "the form", "the te
 
 
 @pytest.fixture
-def desk(sign_in: SignIn, finance: Member, imported: object) -> Page:
+def desk(sign_in: SignIn, finance: Member, workshop_lines: object) -> Page:
     """Farida's browser, the workshop's lines imported."""
     return sign_in(finance)
 
 
 @pytest.fixture
-def draft(finance: Member, imported: object) -> CostDraft:
+def draft(finance: Member, workshop_lines: object) -> CostDraft:
     """The workshop's cost file, adopted once and tried as a draft."""
     adopt_cost_model(name="Standard", toml=COSTS, notes=NOTES, by=finance)
     return begin_draft(name="Standard", toml=COSTS, notes=NOTES, by=finance)

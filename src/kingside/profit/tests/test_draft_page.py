@@ -22,7 +22,7 @@ def desk(client_of: ClientOf, finance: Member) -> Client:
 
 
 @pytest.fixture
-def draft(imported: object, finance: Member) -> CostDraft:
+def draft(workshop_lines: object, finance: Member) -> CostDraft:
     """A draft that says hardly anything."""
     return begin_draft(name="Standard", toml='currency = "USD"\n', notes={}, by=finance)
 

@@ -22,7 +22,7 @@ def desk(client_of: ClientOf, finance: Member) -> Client:
 
 
 @pytest.fixture
-def draft(imported: object, finance: Member) -> CostDraft:
+def draft(workshop_lines: object, finance: Member) -> CostDraft:
     """The workshop's cost file."""
     notes = {"desk": {"source": "payroll", "is_estimated": False}}
     return begin_draft(name="Standard", toml=COSTS, notes=notes, by=finance)

@@ -34,7 +34,7 @@ def as_offered(desk: Client) -> dict[str, Any]:
     return {bound.name: "" if bound.value() is None else str(bound.value()) for bound in form}
 
 
-@pytest.mark.usefixtures("imported")
+@pytest.mark.usefixtures("workshop_lines")
 def test_each_question_says_why_and_carries_an_estimate(desk: Client) -> None:
     page = read(desk.get(ADDRESS))
 
@@ -48,7 +48,7 @@ def test_each_question_says_why_and_carries_an_estimate(desk: Client) -> None:
     } == as_offered(desk)
 
 
-@pytest.mark.usefixtures("imported")
+@pytest.mark.usefixtures("workshop_lines")
 def test_sent_as_they_are_the_answers_make_a_draft_that_can_be_tried(desk: Client, finance: Member) -> None:
     answer = desk.post(ADDRESS, as_offered(desk))
 
@@ -61,7 +61,7 @@ def test_sent_as_they_are_the_answers_make_a_draft_that_can_be_tried(desk: Clien
     assert draft.created_by == finance
 
 
-@pytest.mark.usefixtures("imported")
+@pytest.mark.usefixtures("workshop_lines")
 def test_every_rate_says_where_it_comes_from_and_that_it_is_estimated(desk: Client) -> None:
     desk.post(ADDRESS, as_offered(desk) | {"desk_people": "2.5", "desk_cost": "60000"})
 
@@ -72,7 +72,7 @@ def test_every_rate_says_where_it_comes_from_and_that_it_is_estimated(desk: Clie
     assert draft.notes["order_desk"]["source"].startswith("2.5 people at 60,000 a year each")
 
 
-@pytest.mark.usefixtures("imported")
+@pytest.mark.usefixtures("workshop_lines")
 def test_people_cost_and_the_length_of_the_period_make_the_pool(desk: Client) -> None:
     half_a_year = {"first": "2025-01-01", "last": "2025-06-30", "desk_people": "3", "desk_cost": "70000"}
 
@@ -83,7 +83,7 @@ def test_people_cost_and_the_length_of_the_period_make_the_pool(desk: Client) ->
     assert pool.practical_minutes == 3 * 220 * 480 // 2 * Decimal("0.80")
 
 
-@pytest.mark.usefixtures("imported")
+@pytest.mark.usefixtures("workshop_lines")
 def test_a_booked_delivery_takes_the_place_of_its_price(import_lines: Import, desk: Client) -> None:
     import_lines(lines=[line | {"freight": "4.50"} for line in table(LINES)])
 
@@ -98,7 +98,7 @@ def test_a_booked_delivery_takes_the_place_of_its_price(import_lines: Import, de
     assert not draft.notes["freight"]["is_estimated"]
 
 
-@pytest.mark.usefixtures("imported")
+@pytest.mark.usefixtures("workshop_lines")
 def test_the_ledger_is_optional_and_kept_when_it_is_told(desk: Client) -> None:
     desk.post(ADDRESS, as_offered(desk) | {"operating_profit": "-1188.50"})
 
@@ -134,7 +134,7 @@ def test_the_period_is_the_newest_year_of_whole_months(first_day: str, last_day:
         ({"name": "Stand\0ard"}, "Null characters are not allowed."),
     ],
 )
-@pytest.mark.usefixtures("imported")
+@pytest.mark.usefixtures("workshop_lines")
 def test_a_wrong_answer_is_named_beside_it_and_nothing_is_lost(desk: Client, wrong: dict[str, str], says: str) -> None:
     answer = desk.post(ADDRESS, as_offered(desk) | {"warehouse_people": "7.25"} | wrong)
 
@@ -148,5 +148,5 @@ def test_without_lines_it_says_what_comes_first(desk: Client) -> None:
     assert "No invoice lines are here yet; import them first." in read(desk.get(ADDRESS)).words
 
 
-def test_books_are_as_long_as_they_are(imported: Books) -> None:
-    assert (imported.n_lines, imported.n_orders, imported.currency) == (5, 3, "USD")
+def test_books_are_as_long_as_they_are(workshop_lines: Books) -> None:
+    assert (workshop_lines.n_lines, workshop_lines.n_orders, workshop_lines.currency) == (5, 3, "USD")
