@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class QuestionsPage:
 
 def questions_page(*, lines: Path, first_day: dt.date, last_day: dt.date, currency: str) -> QuestionsPage:
     """From lines in the contract of the profit map. Raises Refusal where they cannot be read."""
-    seen = look_at(str(lines), period=newest_year(first_day, last_day))
+    seen = replace(look_at(str(lines), period=newest_year(first_day, last_day)), label="the imported invoice lines")
     columns = [column for column in usable_columns(lines) if column.name not in REQUIRED]
     return QuestionsPage(
         seen=seen,

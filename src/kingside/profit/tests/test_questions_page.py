@@ -59,6 +59,7 @@ def test_sent_as_they_are_the_answers_make_a_draft_that_can_be_tried(desk: Clien
         "order_entry", "picking", "delivery", "returns", "capital", "overhead",
     ]  # fmt: skip
     assert draft.created_by == finance
+    assert draft.toml.startswith("# A first cost model for the imported invoice lines.")
 
 
 @pytest.mark.usefixtures("workshop_lines")
