@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from kingside.config.cli import main
+from kingside.lake.starter import Team, draft, estimate, look_at, people_for, team_of, years_between
 from tests.lake.books import table, write_csv
 from tests.lake.workshop import LINES
 
@@ -56,3 +62,50 @@ def test_lines_that_cannot_be_read_begin_nothing(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert not (tmp_path / "costs.toml").exists()
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        ("2025-01-01", "2025-12-31", Fraction(1)),
+        ("2024-02-01", "2025-01-31", Fraction(1)),
+        ("2024-03-01", "2024-05-31", Fraction(1, 4)),
+        ("2025-01-10", "2026-01-09", Fraction(1)),
+        ("2025-01-01", "2025-01-10", Fraction(10, 365)),
+    ],
+)
+def test_whole_months_are_twelfths_of_a_year(first: str, last: str, years: Fraction) -> None:
+    assert years_between(day(first), day(last)) == years
+
+
+def test_people_become_cost_and_practical_minutes_of_the_period() -> None:
+    team = team_of(Decimal("2.5"), yearly_cost=Decimal(60_000), first=day("2025-01-01"), last=day("2025-06-30"))
+
+    assert team == Team(cost=Decimal("75000.00"), practical_minutes=105_600)  # 2.5 × 220 × 480 × 0.80 ÷ 2
+
+
+@pytest.mark.parametrize(("minutes", "people"), [(0, "0.1"), (71_808, "1.0"), (71_809, "1.1")])
+def test_so_many_people_use_85_per_cent_of_their_time(minutes: int, people: str) -> None:
+    assert people_for(minutes, first=day("2025-01-01"), last=day("2025-12-31")) == Decimal(people)
+
+
+def test_only_the_lines_of_a_period_are_counted(tmp_path: Path) -> None:
+    lines = write_csv(tmp_path / "lines.csv", table(LINES))
+
+    seen = look_at(str(lines), period=(day("2025-02-01"), day("2025-12-31")))
+
+    assert (seen.lines, seen.orders, seen.last) == (2, 2, day("2025-12-31"))
+
+
+def test_the_ledger_is_drafted_only_if_it_was_told(tmp_path: Path) -> None:
+    seen = look_at(str(write_csv(tmp_path / "lines.csv", table(LINES))))
+    answers = estimate(seen, currency="USD")
+
+    told = tomllib.loads(draft(replace(answers, operating_profit=Decimal("1188.50")), seen), parse_float=Decimal)
+
+    assert "ledger" not in tomllib.loads(draft(answers, seen))
+    assert told["ledger"]["operating_profit"] == Decimal("1188.50")

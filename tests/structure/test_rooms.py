@@ -22,7 +22,17 @@ OWN_WORDS = {
     "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "overview": {"downloads", "tour"},
-    "profit": {"books", "cascade", "explanations", "findings", "reconciliation", "sentences"},
+    "profit": {
+        "books",
+        "cascade",
+        "drafting",
+        "explanations",
+        "findings",
+        "previews",
+        "reconciliation",
+        "sentences",
+        "sheet",
+    },
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

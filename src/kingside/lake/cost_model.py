@@ -22,6 +22,7 @@ __all__ = [
     "EXACT",
     "LEVELS",
     "LEVEL_NAMES",
+    "SETTINGS",
     "STEPS",
     "ColumnRule",
     "CostModel",
@@ -43,6 +44,15 @@ LEVEL_NAMES = {
     "sustained": "contribution after sustaining",
     "net": "net profit",
 }
+SETTINGS = {
+    "": ("currency", "hurdle", "level", "period", "column", "pool", "element", "ledger"),
+    "period": ("from", "to"),
+    "column": ("type", "default"),
+    "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor"),
+    "element": ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed"),
+    "ledger": ("operating_profit", "unassigned", "tolerance", "tolerance_amount"),
+}
+"""What a cost model may say, by table; the empty name is the top."""
 EXACT = 100
 """Digits that no sum or product of the numbers of a cost model can exceed."""
 EVENTS = ("line", "order", "account")
@@ -151,7 +161,7 @@ class _Reading:
         self.file = file
 
     def model(self, document: dict[str, Any]) -> CostModel:
-        top = TomlTable(self.file, document, _TOP)
+        top = TomlTable(self.file, document, SETTINGS[""])
         currency, minor_places = self._currency(top)
         pools = tuple(self._pools(top))
         period = self._period(top) if "period" in top else None
@@ -166,7 +176,7 @@ class _Reading:
             columns=dict(self._columns(top.table("column"))),
             pools=pools,
             elements=tuple(self._elements(top, {pool.code: pool for pool in pools})),
-            ledger=self._ledger(top.table("ledger", _LEDGER)) if "ledger" in top else None,
+            ledger=self._ledger(top.table("ledger", SETTINGS["ledger"])) if "ledger" in top else None,
             hash=_hash_of(document),
         )
 
@@ -178,7 +188,7 @@ class _Reading:
             top.refuse(f"currency '{code}' is no ISO 4217 code such as EUR")
 
     def _period(self, top: TomlTable) -> Period:
-        table = top.table("period", ("from", "to"))
+        table = top.table("period", SETTINGS["period"])
         period = Period(table.date("from"), table.date("to"))
         if period.last < period.first:
             table.refuse(f"it ends on {period.last} before it begins on {period.first}")
@@ -186,7 +196,7 @@ class _Reading:
 
     def _columns(self, columns: TomlTable) -> Iterable[tuple[str, ColumnRule]]:
         for name in columns.values:
-            table = columns.table(name, ("type", "default"), place=f"column {name}")
+            table = columns.table(name, SETTINGS["column"], place=f"column {name}")
             kind = cast("Kind", table.choice("type", KINDS)) if "type" in table else None
             default = table.values.get("default")
             if isinstance(default, int | Decimal) and not isinstance(default, bool):
@@ -196,7 +206,7 @@ class _Reading:
             yield name, ColumnRule(kind, default)
 
     def _pools(self, top: TomlTable) -> Iterable[Pool]:
-        for table in top.rows("pool", _POOL):
+        for table in top.rows("pool", SETTINGS["pool"]):
             cost = table.number("cost")
             if cost < 0:
                 table.refuse("its cost is negative")
@@ -215,7 +225,7 @@ class _Reading:
         return Fraction(table.number("practical_minutes"))
 
     def _elements(self, top: TomlTable, pools: Mapping[str, Pool]) -> Iterable[Element]:
-        for table in top.rows("element", _ELEMENT):
+        for table in top.rows("element", SETTINGS["element"]):
             pool = self._pool_of(table, pools)
             per = table.choice("per", EVENTS)
             key = "minutes" if pool else "amount"
@@ -265,10 +275,6 @@ class _Reading:
         return Ledger(profit, table.number("unassigned", default=Decimal(0)), tolerance)
 
 
-_TOP = ("currency", "hurdle", "level", "period", "column", "pool", "element", "ledger")
-_POOL = ("code", "cost", "practical_minutes", "theoretical_minutes", "factor")
-_ELEMENT = ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed")
-_LEDGER = ("operating_profit", "unassigned", "tolerance", "tolerance_amount")
 _OUTPUT_COLUMNS = {"order", "line", "account", "product", "net_revenue", "cogs", "net_profit"}
 
 

@@ -22,6 +22,14 @@ STEPS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Where a rate comes from, as whoever wrote it says; empty for a model from a file."""
+
+    source: str
+    is_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A pool: what a minute of its practical capacity costs."""
 
@@ -30,6 +38,7 @@ class Resource:
     cost: Decimal
     practical_minutes: Decimal
     rate: Decimal
+    note: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class ElementText:
     resource: Resource | None
     split: str
     is_imputed: bool
+    note: Note
 
     @property
     def unit(self) -> str:
@@ -71,8 +81,8 @@ class Explanation:
 def explain(cost_model: CostModel) -> Explanation:
     """The adopted file was checked when it was adopted."""
     document = tomllib.loads(cost_model.toml, parse_float=Decimal)
-    resources = {row["code"]: _resource(row) for row in document.get("pool", [])}
-    elements = {row["code"]: _element(row, resources) for row in document.get("element", [])}
+    resources = {row["code"]: _resource(row, _note(cost_model, row)) for row in document.get("pool", [])}
+    elements = {row["code"]: _element(row, resources, _note(cost_model, row)) for row in document.get("element", [])}
     columns = document.get("column", {})
     defaults = [Default(name, _said(rule["default"])) for name, rule in columns.items() if "default" in rule]
     return Explanation(elements, resources, defaults)
@@ -82,16 +92,21 @@ def _said(value: object) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
-def _resource(row: dict[str, Any]) -> Resource:
+def _note(cost_model: CostModel, row: dict[str, Any]) -> Note:
+    note = cost_model.notes.get(row["code"], {})
+    return Note(str(note.get("source", "")), bool(note.get("is_estimated")))
+
+
+def _resource(row: dict[str, Any], note: Note) -> Resource:
     if "practical_minutes" in row:
         minutes = Decimal(row["practical_minutes"])
     else:
         minutes = Decimal(row["theoretical_minutes"]) * Decimal(row["factor"])
     cost = Decimal(row["cost"])
-    return Resource(row["code"], label(row["code"]), cost, minutes, round(cost / minutes, 6))
+    return Resource(row["code"], label(row["code"]), cost, minutes, round(cost / minutes, 6), note)
 
 
-def _element(row: dict[str, Any], resources: dict[str, Resource]) -> ElementText:
+def _element(row: dict[str, Any], resources: dict[str, Resource], note: Note) -> ElementText:
     is_timed = "minutes" in row
     return ElementText(
         code=row["code"],
@@ -103,4 +118,5 @@ def _element(row: dict[str, Any], resources: dict[str, Resource]) -> ElementText
         resource=resources[row["pool"]] if is_timed else None,
         split="" if row["per"] == "line" else row.get("split", "lines"),
         is_imputed=bool(row.get("imputed", False)),
+        note=note,
     )

@@ -31,7 +31,7 @@ import_kinds.register(LINES)(
         key=("order", "line"),
         keeps_drivers=True,
         next_steps=(
-            # Q
+            NextStep("Answer six questions to a first profit map", "profit:questions"),
             NextStep("See which codes have no account", "profit:codes"),
         ),
         rules=(

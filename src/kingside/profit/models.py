@@ -6,11 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 
 BUILD_MAP = "profit.build_map"  # the kind of job that builds a map
+TRY_COSTS = "profit.try_costs"  # the kind that tries a draft
 
 
 class CostModel(models.Model):
@@ -21,6 +23,7 @@ class CostModel(models.Model):
     currency = models.CharField(max_length=3)
     toml = models.TextField()
     hash = models.CharField()  # of what `toml` says; comments do not change it
+    notes = models.JSONField(default=dict)  # code of a pool or element: {"source": text, "is_estimated": bool}
     adopted_at = models.DateTimeField(db_default=Now(), editable=False)
     adopted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
@@ -33,6 +36,45 @@ class CostModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
+
+
+class CostDraft(models.Model):
+    """A cost model that is being written. It may be wrong; only what is tried, published or adopted has to be right.
+
+    Each change raises `version`, so that two members who save at once both hear of it. In `preview` decimals are text.
+    """
+
+    name = models.CharField(max_length=100)
+    toml = models.TextField()
+    notes = models.JSONField(default=dict)  # as those of CostModel
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    updated_at = models.DateTimeField(db_default=Now())
+    updated_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+
+    # what became of it
+    preview = models.JSONField(null=True)
+    preview_version = models.PositiveIntegerField(null=True)  # of the draft that was tried
+    preview_at = models.DateTimeField(null=True)
+    adopted_as = models.ForeignKey(CostModel, models.SET_NULL, null=True, related_name="drafts")
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-updated_at",)
+        constraints = (
+            models.CheckConstraint(
+                name="preview_with_version_and_moment",
+                condition=models.Q(preview__isnull=True, preview_version__isnull=True, preview_at__isnull=True)
+                | models.Q(preview__isnull=False, preview_version__isnull=False, preview_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("profit:draft", args=[self.pk])
 
 
 class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):

@@ -31,7 +31,7 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.findings import Findings, measure
-from kingside.profit.models import BUILD_MAP, AccountProfit, CostModel, ProfitMap
+from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostModel, ProfitMap
 
 BATCH = 500
 
@@ -58,8 +58,10 @@ class _Rows:
 
 
 @transaction.atomic
-def adopt_cost_model(*, name: str, toml: str, by: Member | None) -> CostModel:
+def adopt_cost_model(*, name: str, toml: str, by: Member | None, notes: Mapping[str, Any] | None = None) -> CostModel:
     """Keep a cost file as the next version of `name`, unless an earlier version says the same.
+
+    `notes` say where its rates come from; an earlier version that says the same keeps its own.
 
     Raises Refusal for a file that the engine would refuse.
     """
@@ -69,7 +71,13 @@ def adopt_cost_model(*, name: str, toml: str, by: Member | None) -> CostModel:
         return known
     latest = versions.aggregate(latest=Max("version"))["latest"] or 0
     return CostModel.objects.create(
-        name=name, version=latest + 1, currency=read.currency, toml=toml, hash=read.hash, adopted_by=by
+        name=name,
+        version=latest + 1,
+        currency=read.currency,
+        toml=toml,
+        hash=read.hash,
+        notes=dict(notes or {}),
+        adopted_by=by,
     )
 
 
@@ -206,9 +214,23 @@ def publish_profit_map(*, profit_map: ProfitMap, say: Say) -> None:
 
 def remove_orphans() -> list[Path]:
     """Remove folders that no published map names and no job works on; returns what was removed."""
+    tried = set(Job.objects.unfinished().filter(kind=TRY_COSTS).values_list("subject_id", flat=True))
     named = set(ProfitMap.objects.published().values_list("folder_name", flat=True))
     alive = set(Job.objects.unfinished().filter(kind=BUILD_MAP).values_list("subject_id", flat=True))
-    return _attempts().remove_orphans(named=named, alive=alive)
+    left = sorted(trials_folder().iterdir()) if trials_folder().is_dir() else []
+    trials = [folder for folder in left if folder.stem not in tried]
+    for folder in trials:
+        shutil.rmtree(folder)
+    return [*_attempts().remove_orphans(named=named, alive=alive), *trials]
+
+
+def as_json(value: Any) -> Any:
+    """Decimals as text, so that no float comes between."""
+    if isinstance(value, Mapping):
+        return {key: as_json(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
@@ -255,7 +277,7 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
         folder_name=attempt,
         model_hash=document["model_hash"],
         input_hash=document["input_hash"],
-        summary=_as_json(document),
+        summary=as_json(document),
         findings=rows.findings.as_document(),
     )
     if not published:
@@ -290,13 +312,10 @@ def _read_cost_file(toml: str) -> cost_files.CostModel:
         return cost_files.read_cost_model(path)
 
 
-def _as_json(value: Any) -> Any:
-    """Decimals as text, so that no float comes between."""
-    if isinstance(value, Mapping):
-        return {key: _as_json(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_as_json(part) for part in value]
-    return str(value) if isinstance(value, Decimal) else value
+def trials_folder() -> Path:
+    """Where drafts are tried: a folder for each attempt, named by the draft and a token."""
+    staging: Path = settings.KINGSIDE_HOME.staging
+    return staging / "trials"
 
 
 def _attempts() -> Attempts:

@@ -2,16 +2,26 @@
 
 from django.urls import path
 
-from kingside.profit import views
+from kingside.profit.views import costs, maps
 
 app_name = "profit"
 urlpatterns = [
-    path("", views.business, name="business"),
-    path("cells/", views.cells, name="cells"),
-    path("cell/", views.cell, name="cell"),
-    path("codes/", views.codes, name="codes"),
-    path("codes/assign/", views.assign_codes, name="assign_codes"),
-    path("codes/accounts/", views.accounts_like, name="accounts_like"),
-    path("codes/<uuid:pk>/undo/", views.undo_codes, name="undo_codes"),
-    path("cost-models/<int:pk>/", views.cost_model, name="cost_model"),
+    path("codes/", maps.codes, name="codes"),
+    path("codes/assign/", maps.assign_codes, name="assign_codes"),
+    path("codes/accounts/", maps.accounts_like, name="accounts_like"),
+    path("codes/<uuid:pk>/undo/", maps.undo_codes, name="undo_codes"),
+    path("", maps.business, name="business"),
+    path("cells/", maps.cells, name="cells"),
+    path("cell/", maps.cell, name="cell"),
+    path("maps/<uuid:pk>/", costs.publishing, name="publishing"),
+    path("cost-models/", costs.cost_models, name="cost_models"),
+    path("cost-models/new/", costs.questions, name="questions"),
+    path("cost-models/<int:pk>/", costs.cost_model, name="cost_model"),
+    path("cost-models/<int:pk>/copy/", costs.copy, name="copy"),
+    path("cost-models/drafts/<int:pk>/", costs.draft, name="draft"),
+    path("cost-models/drafts/<int:pk>/text/", costs.draft_text, name="draft_text"),
+    path("cost-models/drafts/<int:pk>/elements/<int:place>/", costs.draft_element, name="draft_element"),
+    path("cost-models/drafts/<int:pk>/preview/", costs.preview, name="preview"),
+    path("cost-models/drafts/<int:pk>/deletion/", costs.deletion, name="deletion"),
+    path("cost-models/drafts/<int:pk>/restoration/", costs.restoration, name="restoration"),
 ]

@@ -116,7 +116,12 @@ def building(member: Member, newest: ProfitMap | None) -> Building | None:
     last = ProfitMap.objects.order_by("-requested_at").first()
     if last is None or last.is_published or (newest and last.requested_at < newest.requested_at):
         return None
-    job = Job.objects.filter(kind=BUILD_MAP, subject_id=str(last.pk)).first()
-    if last.failure or job is None or job.state == Job.State.FAILED:
-        return Building("", 0, None, last.failure or (job.error if job else "It was interrupted."))
+    return progress_of(last)
+
+
+def progress_of(profit_map: ProfitMap) -> Building:
+    """How far a map is that is not published, or why it failed."""
+    job = Job.objects.filter(kind=BUILD_MAP, subject_id=str(profit_map.pk)).first()
+    if profit_map.failure or job is None or job.state == Job.State.FAILED:
+        return Building("", 0, None, profit_map.failure or (job.error if job else "It was interrupted."))
     return Building(job.says or "Waiting for a worker", job.done, job.total, "")

@@ -127,8 +127,8 @@ def test_what_loses_money_leads_to_all_that_does(business: Reading) -> None:
 def test_capacity_is_shown_apart_and_charged_to_nobody(business: Reading) -> None:
     assert "26.9 of capacity is paid for and not used" in business.headings
     assert business.table("Capacity used and unused").rows == [
-        ["Desk", "60", "43", "17", "13.6"],
-        ["Warehouse", "80", "53.5", "26.5", "13.3"],
+        ["Desk", "", "60", "43", "17", "13.6"],
+        ["Warehouse", "", "80", "53.5", "26.5", "13.3"],
     ]
     assert "charged to no account and no product" in business.words
 

@@ -175,6 +175,21 @@ def bar(value: Number, largest: Number) -> dict[str, object]:
     return {"width": f"{width:.1f}", "start": f"{-width:.1f}" if amount < 0 else "0", "is_loss": amount < 0}
 
 
+@register.inclusion_tag("web/components/capacity.html")
+def capacity_bar(used: Number, supplied: Number) -> dict[str, object]:
+    """How much of what is supplied is used; what is used beyond that stands out in orange. Nothing of nothing."""
+    most, amount = figures.decimal(supplied), figures.decimal(used)
+    if amount is None or most is None or most <= 0:
+        return {"used": None}
+    whole = max(amount, most) / 100
+    overrun = max(amount - most, Decimal(0)) / whole
+    return {
+        "used": f"{min(amount, most) / whole:.1f}",
+        "supplied": f"{most / whole:.1f}",
+        "overrun": f"{overrun:.1f}" if overrun else "",
+    }
+
+
 @register.inclusion_tag("web/components/pills.html", takes_context=True)
 def pills(
     context: template.Context,

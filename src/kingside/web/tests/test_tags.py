@@ -107,6 +107,19 @@ def test_a_bar_starts_at_zero_and_a_loss_grows_to_the_left() -> None:
     assert "<svg" not in written(template, value=None)
 
 
+def test_an_overrun_stands_out_beyond_the_end_of_the_capacity() -> None:
+    within, beyond = written("{% capacity_bar 30 60 %}"), written("{% capacity_bar 75 60 %}")
+
+    assert 'width="50.0"' in within
+    assert "overrun" not in within
+    assert 'class="ks-capacity__overrun" x="80.0" width="20.0"' in beyond
+
+
+@pytest.mark.parametrize(("used", "supplied"), [(None, 60), (30, None), (30, 0)])
+def test_nothing_is_drawn_of_a_capacity_that_is_unknown(used: int | None, supplied: int | None) -> None:
+    assert written("{% capacity_bar used supplied %}", used=used, supplied=supplied).strip() == ""
+
+
 @pytest.mark.parametrize(("name", "letters"), [("Ada van Dyk", "AD"), ("Ada", "A"), ("", ""), ("ada dyk", "AD")])
 def test_initials_are_at_most_two_letters(name: str, letters: str) -> None:
     assert written("{{ name|initials }}", name=name) == letters

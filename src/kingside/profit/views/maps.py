@@ -1,4 +1,4 @@
-"""The pages of this room; `?map=` shows an earlier published map than the newest."""
+"""The pages of published maps; `?map=` shows an earlier one than the newest."""
 
 from uuid import UUID
 
@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kingside.accounts.models import CodeAssignment
 from kingside.identity.middleware import MemberRequest
 from kingside.profit import operations
-from kingside.profit.access import cost_models_for
-from kingside.profit.explanations import MEANINGS, explain
+from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import codes as codes_queries
@@ -84,13 +83,6 @@ def cell(request: MemberRequest) -> HttpResponse:
     meaning = MEANINGS.get(page.cell.account.number) or MEANINGS.get(request.GET["product"])
     context = {"page": page, "meaning": meaning, "earlier_period": _earlier_period(request, chosen)}
     return render(request, "profit/cell.html", context)
-
-
-@require_safe
-def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
-    """How a cost model works out what it says."""
-    model = get_object_or_404(cost_models_for(request.member), pk=pk)
-    return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
 
 
 @require_safe

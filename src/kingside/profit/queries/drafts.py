@@ -1,0 +1,123 @@
+"""Drafts of cost models as pages show them: the list, the form, the text, what a trial found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from kingside.identity.models import Member
+from kingside.jobs.models import Job
+from kingside.lake.cost_model import LEVEL_NAMES
+from kingside.lake.cost_text import MODEL, text_of
+from kingside.lake.refusal import Refusal
+from kingside.lake.trial import Trial, try_element
+from kingside.profit.access import cost_models_for, drafts_for
+from kingside.profit.explanations import STEPS
+from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
+from kingside.profit.previews import Preview, preview_from
+from kingside.profit.sheet import Sheet, document_of
+
+EVENTS = (("line", "line"), ("order", "order"), ("account", "account"))
+KINDS = (("", "as the cells tell"), ("number", "number"), ("flag", "yes or no"), ("text", "text"))
+
+
+@dataclass(frozen=True, slots=True)
+class CostModelsPage:
+    """Everything that is written or adopted."""
+
+    drafts: list[CostDraft]
+    models: "QuerySet[CostModel]"
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.drafts and not self.models
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a formula does, or what is wrong with it."""
+
+    sentence: str
+    is_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrialState:
+    """How far the trial is, how it failed, or what it found; `is_stale` if the draft was changed since."""
+
+    preview: Preview | None
+    is_stale: bool
+    is_running: bool
+    says: str
+    done: int
+    failure: str
+
+
+def cost_models_page(member: Member) -> CostModelsPage:
+    """Drafts by when they were changed, newest first; models by name, the newest version first."""
+    published = Count("profit_maps", filter=Q(profit_maps__state=ProfitMap.State.PUBLISHED))
+    return CostModelsPage(
+        drafts=list(drafts_for(member).select_related("updated_by", "adopted_as").defer("toml", "notes", "preview")),
+        models=cost_models_for(member).select_related("adopted_by").annotate(n_maps=published).defer("toml", "notes"),
+    )
+
+
+def choices(sheet: Sheet) -> Mapping[str, Any]:
+    """What the selects of the form offer."""
+    return {
+        "levels": list(LEVEL_NAMES.items()),
+        "steps": list(STEPS.items()),
+        "events": EVENTS,
+        "kinds": KINDS,
+        "pools": [pool.code for pool in sheet.pools if pool.code],
+    }
+
+
+def trial_state(draft: CostDraft) -> TrialState:
+    """The trial that was asked for last, and what the last good one found."""
+    job = Job.objects.filter(kind=TRY_COSTS, subject_id=str(draft.pk)).order_by("-queued_at").first()
+    preview = preview_from(draft.preview) if draft.preview else None
+    return TrialState(
+        preview=preview,
+        is_stale=draft.preview_version != draft.version,
+        is_running=job is not None and not job.is_finished,
+        says=(job.says if job else "") or "Waiting for a worker",
+        done=job.done if job else 0,
+        failure=job.error if job else "",
+    )
+
+
+def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path | None) -> Said:
+    """One sentence about an element of the form, as it would work on these lines."""
+    if place >= len(sheet.elements):
+        return Said("This element is gone; load the page again.", is_error=True)
+    row = sheet.elements[place]
+    if not row.formula:
+        return Said("")
+    alone = replace(sheet, elements=(replace(row, code=row.code or "element"),), operating_profit="")
+    try:
+        with TemporaryDirectory(dir=settings.KINGSIDE_HOME.temp) as folder:
+            costs = Path(folder) / MODEL
+            costs.write_text(text_of(document_of(alone)), encoding="utf-8")
+            return Said(_sentence(try_element(costs, lines=lines, accounts=accounts), sheet.currency))
+    except Refusal as refusal:
+        return Said(str(refusal).removeprefix(f"{MODEL}, "), is_error=True)
+
+
+def _sentence(trial: Trial, currency: str) -> str:
+    drawn = " in a sample" if trial.is_sample else ""
+    if not trial.lines:
+        return f"None of {trial.of_lines:,} lines{drawn}."
+    average = round(trial.amount / trial.lines, 2)
+    minutes = "" if trial.minutes is None else f", {round(trial.minutes / trial.lines, 2):,} minutes"
+    found = f"{trial.lines:,} of {trial.of_lines:,} lines{drawn}, {average:,} {currency} on average"
+    return f"{found}{minutes}; {_whole(trial.amount):,} together."
+
+
+def _whole(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01")) if abs(amount) < 10**20 else amount

@@ -1,0 +1,153 @@
+"""/profit/cost-models/new/: six questions, answered beforehand, make a draft that works."""
+
+import datetime as dt
+import html
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kingside.identity.models import Member
+from kingside.profit import drafting
+from kingside.profit.books import Books
+from kingside.profit.models import CostDraft
+from kingside.profit.queries.questions import newest_year
+from tests.cast import ClientOf
+from tests.html_tables import read
+from tests.imported_books import Import
+from tests.lake.books import table
+from tests.lake.workshop import LINES
+
+ADDRESS = "/profit/cost-models/new/"
+
+
+@pytest.fixture
+def desk(client_of: ClientOf, finance: Member) -> Client:
+    """Farida's browser."""
+    return client_of(finance)
+
+
+def as_offered(desk: Client) -> dict[str, Any]:
+    """What the browser would send if nobody touched the form."""
+    form = desk.get(ADDRESS).context["form"]
+    return {bound.name: "" if bound.value() is None else str(bound.value()) for bound in form}
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_each_question_says_why_and_carries_an_estimate(desk: Client) -> None:
+    page = read(desk.get(ADDRESS))
+
+    assert "5 invoice lines in 3 orders" in page.words
+    assert as_offered(desk) | {
+        "first": "2025-01-10",
+        "last": "2025-03-01",
+        "currency": "USD",
+        "returned": "is_return",
+        "days_column": "days",
+    } == as_offered(desk)
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_sent_as_they_are_the_answers_make_a_draft_that_can_be_tried(desk: Client, finance: Member) -> None:
+    answer = desk.post(ADDRESS, as_offered(desk))
+
+    draft = CostDraft.objects.get()
+    assert answer["Location"] == f"/profit/cost-models/drafts/{draft.pk}/"
+    model = drafting.check_costs(draft.toml)
+    assert [element.code for element in model.elements] == [
+        "order_entry", "picking", "delivery", "returns", "capital", "overhead",
+    ]  # fmt: skip
+    assert draft.created_by == finance
+    assert draft.toml.startswith("# A first cost model for the imported invoice lines.")
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_every_rate_says_where_it_comes_from_and_that_it_is_estimated(desk: Client) -> None:
+    desk.post(ADDRESS, as_offered(desk) | {"desk_people": "2.5", "desk_cost": "60000"})
+
+    draft = CostDraft.objects.get()
+    model = drafting.check_costs(draft.toml)
+    for code in (*(pool.code for pool in model.pools), *(element.code for element in model.elements)):
+        assert draft.notes[code]["is_estimated"]
+    assert draft.notes["order_desk"]["source"].startswith("2.5 people at 60,000 a year each")
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_people_cost_and_the_length_of_the_period_make_the_pool(desk: Client) -> None:
+    half_a_year = {"first": "2025-01-01", "last": "2025-06-30", "desk_people": "3", "desk_cost": "70000"}
+
+    desk.post(ADDRESS, as_offered(desk) | half_a_year)
+
+    pool = drafting.check_costs(CostDraft.objects.get().toml).pools[0]
+    assert pool.cost == Decimal("105000.00")
+    assert pool.practical_minutes == 3 * 220 * 480 // 2 * Decimal("0.80")
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_a_booked_delivery_takes_the_place_of_its_price(import_lines: Import, desk: Client) -> None:
+    import_lines(lines=[line | {"freight": "4.50"} for line in table(LINES)])
+
+    assert as_offered(desk)["freight"] == "freight"
+    desk.post(ADDRESS, as_offered(desk))
+
+    draft = CostDraft.objects.get()
+    codes = [element.code for element in drafting.check_costs(draft.toml).elements]
+    for told in (codes, draft.notes):
+        assert "freight" in told
+        assert "delivery" not in told
+    assert not draft.notes["freight"]["is_estimated"]
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_the_ledger_is_optional_and_kept_when_it_is_told(desk: Client) -> None:
+    desk.post(ADDRESS, as_offered(desk) | {"operating_profit": "-1188.50"})
+
+    ledger = drafting.check_costs(CostDraft.objects.get().toml).ledger
+    assert ledger is not None
+    assert ledger.operating_profit == Decimal("-1188.50")
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "first", "last"),
+    [
+        ("2023-02-10", "2025-06-15", "2024-06-01", "2025-05-31"),
+        ("2024-01-01", "2024-12-31", "2024-01-01", "2024-12-31"),
+        ("2024-02-01", "2024-12-30", "2024-02-01", "2024-12-30"),
+        ("2022-01-01", "2024-02-29", "2023-03-01", "2024-02-29"),
+    ],
+)
+def test_the_period_is_the_newest_year_of_whole_months(first_day: str, last_day: str, first: str, last: str) -> None:
+    days = dt.date.fromisoformat(first_day), dt.date.fromisoformat(last_day)
+
+    assert newest_year(*days) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"desk_people": "0"}, "greater than or equal to 0.01"),
+        ({"desk_cost": "-1"}, "greater than or equal to 0"),
+        ({"last": "2024-12-31"}, "The period ends on 2024-12-31 before it begins on 2025-01-10."),
+        ({"currency": "UST"}, "is no ISO 4217 code such as EUR."),
+        ({"freight": "no_such_column"}, "no_such_column is not one of the available choices"),
+        ({"order_minutes": "a lot"}, "Enter a number."),
+        ({"name": "Stand\0ard"}, "Null characters are not allowed."),
+    ],
+)
+@pytest.mark.usefixtures("workshop_lines")
+def test_a_wrong_answer_is_named_beside_it_and_nothing_is_lost(desk: Client, wrong: dict[str, str], says: str) -> None:
+    answer = desk.post(ADDRESS, as_offered(desk) | {"warehouse_people": "7.25"} | wrong)
+
+    assert answer.status_code == 400
+    assert says in html.unescape(answer.content.decode())
+    assert answer.context["form"]["warehouse_people"].value() == "7.25"
+    assert not CostDraft.objects.exists()
+
+
+def test_without_lines_it_says_what_comes_first(desk: Client) -> None:
+    assert "No invoice lines are here yet; import them first." in read(desk.get(ADDRESS)).words
+
+
+def test_books_are_as_long_as_they_are(workshop_lines: Books) -> None:
+    assert (workshop_lines.n_lines, workshop_lines.n_orders, workshop_lines.currency) == (5, 3, "USD")

@@ -1,0 +1,278 @@
+"""Cost models: six questions, drafts as a form and as text, trying and publishing one."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kingside.core.errors import DomainError
+from kingside.identity.middleware import MemberRequest
+from kingside.lake.cost_text import text_of
+from kingside.lake.refusal import Refusal
+from kingside.lake.usable_columns import UsableColumn, usable_columns
+from kingside.profit import books, drafting
+from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
+from kingside.profit.explanations import explain
+from kingside.profit.forms import QuestionsForm
+from kingside.profit.models import CostDraft
+from kingside.profit.queries import drafts, maps
+from kingside.profit.queries.questions import QuestionsPage, questions_page
+from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def cost_models(request: MemberRequest) -> HttpResponse:
+    """What is being written, and what is adopted."""
+    undo = request.GET.get("deleted", "")
+    deleted = deleted_drafts_for(request.member).filter(pk=undo).first() if undo.isdecimal() else None
+    context = {"page": drafts.cost_models_page(request.member), "deleted": deleted}
+    return render(request, "profit/cost_models.html", context)
+
+
+@require_safe
+def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
+    """How a cost model works out what it says, and where its rates come from."""
+    model = get_object_or_404(cost_models_for(request.member), pk=pk)
+    return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
+
+
+@form_page
+def questions(request: MemberRequest) -> HttpResponse:
+    """A first cost model from six answers, or what is missing before they can be asked."""
+    try:
+        page = _questions()
+    except books.NothingImported as nothing:
+        return render(request, "profit/questions.html", {"missing": nothing.sentence})
+    form = QuestionsForm(page, request.POST or None)
+    if form.is_valid():
+        return redirect(drafting.begin_draft(**form.drafted(), by=request.member))
+    status = 400 if form.is_bound else 200
+    return render(request, "profit/questions.html", {"form": form, "seen": page.seen}, status=status)
+
+
+@require_POST
+def copy(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft of what an adopted model says."""
+    model = get_object_or_404(cost_models_for(request.member), pk=pk)
+    return redirect(drafting.copy_to_draft(cost_model=model, by=request.member))
+
+
+@form_page
+def draft(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft as a form. Each button keeps what was typed first, whatever it does then."""
+    kept = get_object_or_404(drafts_for(request.member), pk=pk)
+    if request.method != "POST":
+        return _form_page(request, kept)
+    do = request.POST.get("do", "save")
+    sheet, place = rearranged(sheet_from(request.POST), do)
+    toml, notes = _text_of(sheet, kept), notes_of(sheet)
+    return _revise(request, kept, toml=toml, notes=notes, do=do, place=place, sheet=sheet)
+
+
+@form_page
+def draft_text(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft as the text that it is."""
+    kept = get_object_or_404(drafts_for(request.member), pk=pk)
+    if request.method != "POST":
+        return _text_page(request, kept)
+    toml = request.POST.get("toml", "").replace("\r\n", "\n")
+    notes = _notes(request.POST.get("notes", "")) or kept.notes
+    return _revise(request, kept, toml=toml, notes=notes, do=request.POST.get("do", "save"))
+
+
+@require_POST
+def draft_element(request: MemberRequest, pk: int, place: int) -> HttpResponse:
+    """What one element of the form does as it stands there, saved or not."""
+    get_object_or_404(drafts_for(request.member), pk=pk)
+    try:
+        with books.open_books() as opened:
+            said = drafts.what_element_does(
+                sheet_from(request.POST), place, lines=opened.lines, accounts=opened.accounts
+            )
+    except books.NothingImported as nothing:
+        said = drafts.Said(nothing.sentence)
+    return render(request, "profit/draft/said.html", {"said": said})
+
+
+@require_safe
+def preview(request: MemberRequest, pk: int) -> HttpResponse:
+    """How far the trial is, or what it found; a part of the draft's page."""
+    kept = get_object_or_404(drafts_for(request.member), pk=pk)
+    return render(request, "profit/draft/preview.html", {"draft": kept, "trial": drafts.trial_state(kept)})
+
+
+@require_POST
+def deletion(request: MemberRequest, pk: int) -> HttpResponse:
+    kept = get_object_or_404(drafts_for(request.member), pk=pk)
+    drafting.delete_draft(draft=kept, at=timezone.now())
+    return redirect(f"{reverse('profit:cost_models')}?deleted={kept.pk}")
+
+
+@require_POST
+def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+    deleted = get_object_or_404(deleted_drafts_for(request.member), pk=pk)
+    drafting.restore_draft(draft=deleted)
+    return redirect("profit:cost_models")
+
+
+@require_safe
+def publishing(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A map on its way; once it is published, the pages of profit show it."""
+    profit_map = get_object_or_404(requested_maps_for(request.member).select_related("cost_model"), pk=pk)
+    if profit_map.is_published:
+        return _go(request, f"{reverse('profit:business')}?map={profit_map.pk}")
+    context = {
+        "profit_map": profit_map,
+        "building": maps.progress_of(profit_map),
+        "draft": drafts_for(request.member).filter(adopted_as=profit_map.cost_model).first(),
+    }
+    page = "profit/draft/publishing.html" if request.htmx else "profit/publishing.html"  # type: ignore[attr-defined]
+    return render(request, page, context)
+
+
+def _questions() -> QuestionsPage:
+    with books.open_books() as opened:
+        return questions_page(
+            lines=opened.lines,
+            first_day=opened.first_day,
+            last_day=opened.last_day,
+            currency=opened.currency,
+        )
+
+
+def _revise(
+    request: MemberRequest,
+    kept: CostDraft,
+    *,
+    toml: str,
+    notes: Mapping[str, Any],
+    do: str,
+    place: str = "",
+    sheet: Sheet | None = None,
+) -> HttpResponse:
+    """Keep what was typed, then do what the button says; nothing that was typed is lost on the way."""
+    seen_version = request.POST.get("version", "")
+    name = request.POST.get("name", "")
+    try:
+        drafting.revise_draft(
+            draft=kept,
+            seen_version=int(seen_version) if seen_version.isdecimal() else 0,
+            name=name,
+            toml=toml,
+            notes=notes,
+            by=request.member,
+            at=timezone.now(),
+        )
+    except drafting.DraftChanged as changed:
+        context = {"draft": kept, "name": name, "toml": toml, "notes": json.dumps(dict(notes))}
+        return render(request, "profit/draft/conflict.html", context, status=changed.status)
+    except drafting.NotKept as error:
+        kept.name, kept.toml, kept.notes = name, toml, dict(notes)
+        return _form_page(request, kept, sheet, error) if sheet else _text_page(request, kept, error)
+    page = reverse("profit:draft" if sheet else "profit:draft_text", args=[kept.pk])
+    try:
+        return _after(request, kept, do, f"{page}#{place}" if place else page)
+    except (DomainError, Refusal) as error:
+        return _form_page(request, kept, sheet, error) if sheet else _text_page(request, kept, error)
+
+
+def _after(request: MemberRequest, kept: CostDraft, do: str, page: str) -> HttpResponse:
+    match do:
+        case "try":
+            drafting.request_trial(draft=kept, by=request.member)
+            return redirect(f"{reverse('profit:draft', args=[kept.pk])}#preview")
+        case "publish":
+            kept.refresh_from_db()
+            profit_map = drafting.publish_draft(draft=kept, seen_version=kept.version, by=request.member)
+            return redirect("profit:publishing", pk=profit_map.pk)
+        case _:
+            return redirect(page)
+
+
+def _form_page(
+    request: MemberRequest, kept: CostDraft, sheet: Sheet | None = None, error: Exception | None = None
+) -> HttpResponse:
+    """The form, or the text where the form cannot show what the text says."""
+    try:
+        shown = sheet or sheet_of(drafting.read_document(kept.toml), kept.notes)
+    except (NoSheet, Refusal) as reason:
+        return _text_page(request, kept, error, reason=str(reason))
+    context = _context(kept, error) | {
+        "sheet": shown,
+        "columns": _columns(),
+        "trial": drafts.trial_state(kept),
+        **drafts.choices(shown),
+    }
+    return render(request, "profit/draft.html", context, status=_status(error))
+
+
+def _text_page(
+    request: MemberRequest, kept: CostDraft, error: Exception | None = None, *, reason: str = ""
+) -> HttpResponse:
+    context = _context(kept, error) | {"no_form": reason, "trial": drafts.trial_state(kept)}
+    return render(request, "profit/draft_text.html", context, status=_status(error))
+
+
+def _context(kept: CostDraft, error: Exception | None) -> dict[str, Any]:
+    told = str(error or "")
+    wrong = "" if error else _what_is_wrong(kept)
+    named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
+    return {"draft": kept, "error": told, "wrong": wrong, "wrong_code": named[1] if named else ""}
+
+
+def _status(error: Exception | None) -> int:
+    return error.status if isinstance(error, DomainError) else 400 if error else 200
+
+
+def _what_is_wrong(kept: CostDraft) -> str:
+    try:
+        drafting.check_costs(kept.toml)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
+def _columns() -> list[UsableColumn]:
+    """What formulas may name; nothing where nothing is imported."""
+    try:
+        with books.open_books() as opened:
+            return usable_columns(opened.lines, opened.accounts)
+    except books.NothingImported:
+        return []
+
+
+def _text_of(sheet: Sheet, kept: CostDraft) -> str:
+    """The draft's own text where the form says the same, with its comments; else the form's."""
+    document = document_of(sheet)
+    try:
+        if document_of(sheet_of(drafting.read_document(kept.toml), kept.notes)) == document:
+            return kept.toml
+    except (NoSheet, Refusal):
+        pass
+    return text_of(document)
+
+
+def _notes(sent: str) -> dict[str, Any]:
+    """The notes that a form carries along as JSON; nothing where they are none."""
+    try:
+        notes = json.loads(sent or "{}")
+    except ValueError:
+        return {}
+    is_whole = isinstance(notes, dict) and all(isinstance(note, dict) for note in notes.values())
+    return notes if is_whole else {}
+
+
+def _go(request: MemberRequest, address: str) -> HttpResponse:
+    """There, also from a request that replaces only a part of the page."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
