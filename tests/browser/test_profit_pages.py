@@ -19,6 +19,8 @@ PAGES = (
     "/accounts/A/",
     "/profit/",
     "/profit/?of=products",
+    "/profit/map/",
+    "/profit/map/?show=margin",
     "/profit/cells/",
     "/profit/cell/?account=A&product=L1",
 )
@@ -73,6 +75,38 @@ def test_the_whale_curve_leads_to_the_account_under_it(desk: Page, url: str) -> 
     desk.keyboard.press("Enter")
 
     expect(desk).to_have_url(f"{url}/accounts/B/")
+
+
+def test_the_heat_map_is_walked_by_arrows_and_enter_opens_the_cell(desk: Page, url: str) -> None:
+    desk.goto(f"{url}/profit/map/")
+    desk.locator("ks-heat-map .ks-plot").focus()
+    tip = desk.locator(".ks-tip:popover-open")
+
+    desk.keyboard.press("ArrowDown")
+    expect(tip).to_contain_text(re.compile("^A"))
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("End")
+    expect(tip).to_contain_text(re.compile("B · L3.*−48.27 USD"))
+    desk.keyboard.press("Enter")
+
+    expect(desk).to_have_url(f"{url}/profit/cell/?account=B&product=L3")
+
+
+def test_a_click_on_a_name_of_the_heat_map_opens_the_account(desk: Page, url: str) -> None:
+    desk.goto(f"{url}/profit/map/")
+    expect(desk.locator("ks-heat-map[data-drawn]")).to_be_visible()
+
+    desk.locator("ks-heat-map .ks-plot").click(position={"x": 4, "y": 45})
+
+    expect(desk).to_have_url(f"{url}/accounts/B/")
+
+
+def test_on_a_phone_the_table_stands_in_for_the_heat_map(desk: Page, url: str) -> None:
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.goto(f"{url}/profit/map/")
+
+    expect(desk.get_by_role("link", name="B", exact=True)).to_be_visible()
+    expect(desk.locator("ks-heat-map .ks-plot")).to_be_hidden()
 
 
 def test_a_column_is_sorted_and_the_list_narrowed_down(

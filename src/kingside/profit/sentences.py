@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from kingside.lake.cost_model import LEVEL_NAMES
-from kingside.lake.results import CellTotals, CurveShape, ElementAmount, Figures, PoolUse
+from kingside.lake.results import CellTotals, CurveShape, ElementAmount, Figures, GridLosses, PoolUse
 from kingside.web.figures import NARROW_SPACE, percent, short
 
 NET_PROFIT = LEVEL_NAMES["net"]  # the level that needs no name: what is below zero there loses money
@@ -128,6 +128,23 @@ def cells(listed: str, totals: CellTotals, level: str = NET_PROFIT) -> str:
         "UNKNOWN": f"{_verb(totals.n, 'have')} no revenue to judge by",
     }.get(listed, f"{_verb(totals.n, 'make')} up the business")
     return f"{found} {kind}"
+
+
+def heat_map(losses: GridLosses, *, noun: str, worst: str) -> str:
+    """How many pairs of account and `noun` lose money, and which loses most."""
+    found = f"{losses.losing:,} of {counted(losses.n, f'account–{noun} pair')}"
+    if losses.n == 0:
+        return "Nothing was sold"
+    if losses.losing == 0:
+        return f"None of {counted(losses.n, f'account–{noun} pair')} loses money"
+    return f"{found} {_verb(losses.losing, 'lose')} {money(losses.lost)}, {worst} the most"
+
+
+def best_field(account: str, part: str, profit: Decimal) -> str:
+    """Who earns most with what, over the picture of the profit map."""
+    if profit <= 0:
+        return "Nobody earns with anything"
+    return f"{account} with {part} earns most, {money(profit)}"
 
 
 def capacity(pools: Sequence[PoolUse]) -> str:

@@ -7,6 +7,7 @@ from kingside.profit import views
 app_name = "profit"
 urlpatterns = [
     path("", views.business, name="business"),
+    path("map/", views.heat_map, name="map"),
     path("cells/", views.cells, name="cells"),
     path("cell/", views.cell, name="cell"),
     path("codes/", views.codes, name="codes"),

@@ -4,6 +4,7 @@ Amounts are decimals in the currency of the map, costs positive; a rate is a fra
 and None where there is no revenue to measure it against.
 """
 
+from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone, read_results
 from kingside.lake.results.rows import (
     AccountFigures,
@@ -33,6 +34,9 @@ __all__ = [
     "ElementAmount",
     "Entity",
     "Figures",
+    "GridField",
+    "GridLosses",
+    "GridSelection",
     "LineFigures",
     "LossCount",
     "PoolUse",

@@ -127,6 +127,38 @@ def segments(rows: Iterable[object], currency: str, of: str = "Accounts") -> dic
     }
 
 
+@register.inclusion_tag("web/components/heat_map.html")
+def heat_map(page: object, currency: str) -> dict[str, object]:
+    """Rows by columns, coloured by net profit or net margin.
+
+    The page: by (what a column is), measure (profit or margin), columns (name, n, url of each), sums, total and rows
+    (label, total, fields). A field: revenue, profit, net_margin, shade (-1 to 1), url; None where there is no trade.
+    """
+    told = _fields(page, "by", "measure", "columns", "sums", "total")
+    rows = [_fields(row, "label", "total", "fields") for row in _fields(page, "rows")["rows"]]
+    drawn = {
+        "currency": currency,
+        "by": told["by"],
+        "measure": told["measure"],
+        "columns": [_label(column) for column in told["columns"]],
+        "total": _heat(told["total"]),
+        "sums": [_heat(field) for field in told["sums"]],
+        "rows": [
+            {**_label(row["label"]), "total": _heat(row["total"]), "fields": [_heat(field) for field in row["fields"]]}
+            for row in rows
+        ],
+    }
+    return {**told, "rows": rows, "currency": currency, "drawn": drawn}
+
+
+def _label(label: object) -> dict[str, Any]:
+    return _fields(label, "name", "url")
+
+
+def _heat(field: object) -> dict[str, Any] | None:
+    return None if field is None else _fields(field, "revenue", "profit", "net_margin", "shade", "url")
+
+
 def _fields(row: object, *names: str) -> dict[str, Any]:
     """What a drawing takes of a row, be it a mapping or an object; `url` may be missing."""
     if isinstance(row, Mapping):
