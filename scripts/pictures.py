@@ -27,6 +27,7 @@ PAGES = {
     "accounts": "/accounts/",
     "profit": "/profit/",
     "map": "/profit/map/",
+    "compare": "/profit/compare/",
     "gallery": "/gallery/",
 }
 ARE_DRAWN = "() => document.querySelectorAll('.ks-plot').length === document.querySelectorAll('[data-drawn]').length"

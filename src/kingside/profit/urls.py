@@ -8,6 +8,7 @@ app_name = "profit"
 urlpatterns = [
     path("", views.business, name="business"),
     path("map/", views.heat_map, name="map"),
+    path("compare/", views.compare, name="compare"),
     path("cells/", views.cells, name="cells"),
     path("cell/", views.cell, name="cell"),
     path("codes/", views.codes, name="codes"),
