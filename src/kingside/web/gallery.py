@@ -75,7 +75,6 @@ def page(accounts: int) -> dict[str, object]:
             Step("Cost to serve", Decimal(-91_400), "change"),
             Step("Net profit now", Decimal(415_478), "total"),
         ],
-        "curve_then": whale(max(1, accounts * 4 // 5)),
         "losing": steps(revenue=2_904_118, shares=(70, 9, 11, 8, 6, 4)),
         "segments": SEGMENTS,
         "heat_map": heat_map(),

@@ -167,9 +167,10 @@ export class HeatMap extends Plot<Drawn> {
     const fill = colourOf(Number(field.shade), look);
     const { x, y, width, height } = box;
     const text = this.drawn.measure === "margin" ? percent(field.net_margin!) : money(field.profit);
-    if (widest(look, [text]) > width - 8) return [tile(box, fill)];
+    const room = width - widest(look, [text]);
+    if (room < 4) return [tile(box, fill)];
     const ink = readable(fill, look.ink, look.paper);
-    return [tile(box, fill), words(look, { x: x + width - 5, y: y + height / 2 + 0.5, text, fill: ink, align: "right" })];
+    return [tile(box, fill), words(look, { x: x + width - Math.min(5, room / 2), y: y + height / 2 + 0.5, text, fill: ink, align: "right" })];
   }
 }
 
