@@ -22,7 +22,14 @@ from scripts.steps import REPOSITORY, Step
 PICTURES = REPOSITORY / "docs" / "pictures"
 IS_UP = "Kingside is up"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
-PAGES = {"today": "/today/", "accounts": "/accounts/", "profit": "/profit/", "gallery": "/gallery/"}
+PAGES = {
+    "today": "/today/",
+    "accounts": "/accounts/",
+    "profit": "/profit/",
+    "map": "/profit/map/",
+    "compare": "/profit/compare/",
+    "gallery": "/gallery/",
+}
 ARE_DRAWN = "() => document.querySelectorAll('.ks-plot').length === document.querySelectorAll('[data-drawn]').length"
 
 

@@ -10,7 +10,7 @@ import pytest
 from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.lake.connection import connect
-from kingside.lake.results import reader
+from kingside.lake.results import comparison, reader
 from kingside.profit.models import ProfitMap
 from kingside.profit.operations import adopt_cost_model, publish_now, request_profit_map
 from tests.lake.books import table, write_csv
@@ -62,7 +62,8 @@ class Counted:
 def lake_queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every query that pages put to published folders from now on."""
     asked: list[str] = []
-    monkeypatch.setattr(reader, "connect", lambda **options: Counted(connect(**options), asked))
+    for room in (reader, comparison):
+        monkeypatch.setattr(room, "connect", lambda **options: Counted(connect(**options), asked))
     return asked
 
 

@@ -15,7 +15,7 @@ import "./tables/table";
 import "./pictures/picture";
 
 // Drawing takes a library several times the size of everything else: it comes when there is something to draw.
-const PLOTS = "ks-whale-curve, ks-waterfall, ks-segments";
+const PLOTS = "ks-whale-curve, ks-waterfall, ks-segments, ks-heat-map";
 
 let isAsked = false;
 

@@ -19,6 +19,8 @@ PAGES = (
     "/accounts/A/",
     "/profit/",
     "/profit/?of=products",
+    "/profit/map/",
+    "/profit/map/?show=margin",
     "/profit/cells/",
     "/profit/cell/?account=A&product=L1",
 )
@@ -73,6 +75,96 @@ def test_the_whale_curve_leads_to_the_account_under_it(desk: Page, url: str) -> 
     desk.keyboard.press("Enter")
 
     expect(desk).to_have_url(f"{url}/accounts/B/")
+
+
+def test_the_heat_map_is_walked_by_arrows_and_enter_opens_the_cell(desk: Page, url: str) -> None:
+    desk.goto(f"{url}/profit/map/")
+    desk.locator("ks-heat-map .ks-plot").focus()
+    tip = desk.locator(".ks-tip:popover-open")
+
+    desk.keyboard.press("ArrowDown")
+    expect(tip).to_contain_text(re.compile("^A"))
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("End")
+    expect(tip).to_contain_text(re.compile("B · L3.*−48.27 USD"))
+    desk.keyboard.press("Enter")
+
+    expect(desk).to_have_url(f"{url}/profit/cell/?account=B&product=L3")
+
+
+def test_a_click_on_a_name_of_the_heat_map_opens_the_account(desk: Page, url: str) -> None:
+    desk.goto(f"{url}/profit/map/")
+    expect(desk.locator("ks-heat-map[data-drawn]")).to_be_visible()
+
+    desk.locator("ks-heat-map .ks-plot").click(position={"x": 4, "y": 45})
+
+    expect(desk).to_have_url(f"{url}/accounts/B/")
+
+
+def test_on_a_phone_the_table_stands_in_for_the_heat_map(desk: Page, url: str) -> None:
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.goto(f"{url}/profit/map/")
+
+    expect(desk.get_by_role("link", name="B", exact=True)).to_be_visible()
+    expect(desk.locator("ks-heat-map .ks-plot")).to_be_hidden()
+
+
+@pytest.fixture
+def two_maps(sign_in: SignIn, manager: Member, publish: Publish) -> Page:
+    """Maud's browser with two maps of 30 accounts: 20 are in both, 10 are gone, 10 are new."""
+    publish(lines=bazaar_lines(30), costs=BAZAAR_COSTS)
+    publish(lines=bazaar_lines(40)[10:], costs=BAZAAR_COSTS.replace("45.00", "46.00"))
+    return sign_in(manager)
+
+
+@pytest.mark.parametrize("paper", ["light", "dark"])
+def test_axe_finds_nothing_grave_in_a_comparison(two_maps: Page, url: str, paper: Literal["light", "dark"]) -> None:
+    two_maps.emulate_media(color_scheme=paper)
+    two_maps.goto(f"{url}/profit/compare/")
+    for picture in two_maps.locator(".ks-chart").all():
+        expect(picture.locator(".ks-plot")).to_be_visible()
+
+    assert grave_violations(two_maps) == []
+    two_maps.keyboard.press("t")
+    expect(two_maps.locator("ks-waterfall table")).to_be_visible()
+    assert grave_violations(two_maps) == []
+
+
+def test_a_comparison_fits_on_a_phone(two_maps: Page, url: str) -> None:
+    two_maps.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    two_maps.goto(f"{url}/profit/compare/")
+    expect(two_maps.get_by_role("heading", level=1)).to_be_visible()
+
+    assert two_maps.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert grave_violations(two_maps) == []
+
+
+def test_from_profit_to_what_moved_by_keyboard_alone(two_maps: Page, url: str) -> None:
+    two_maps.goto(f"{url}/profit/")
+    two_maps.get_by_role("link", name="Compare with another period").focus()
+    two_maps.keyboard.press("Enter")
+    expect(two_maps.get_by_role("heading", level=1)).to_contain_text("Net profit rose")
+
+    two_maps.get_by_role("main").get_by_role("link", name="Accounts", exact=True).focus()
+    two_maps.keyboard.press("Enter")
+    expect(two_maps).to_have_url(re.compile("by=accounts"))
+    two_maps.locator("ks-waterfall[data-drawn] .ks-plot").focus()
+    two_maps.keyboard.press("ArrowDown")
+    two_maps.keyboard.press("ArrowDown")
+
+    expect(two_maps.locator(".ks-tip:popover-open")).to_contain_text("Gone (10)")
+
+
+def test_on_a_phone_net_profit_and_margin_stand_right_below_the_name(desk: Page, url: str) -> None:
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.goto(f"{url}/accounts/")
+    cells = desk.locator("tbody tr").first.locator("th, td:visible").all()
+    tops = {str(cell.get_attribute("data-label")): box["y"] for cell in cells if (box := cell.bounding_box())}
+
+    name, *figures = sorted(tops, key=lambda label: tops[label])[:3]
+
+    assert name == "Account"
+    assert sorted(label[:10] for label in figures) == ["Net margin", "Net profit"]
 
 
 def test_a_column_is_sorted_and_the_list_narrowed_down(

@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Protocol
 
 from kingside.lake.cost_model import LEVEL_NAMES
-from kingside.lake.results import CellTotals, CurveShape, ElementAmount, Figures, PoolUse
+from kingside.lake.results import (
+    CellTotals,
+    CurveShape,
+    ElementAmount,
+    Figures,
+    GridLosses,
+    Migration,
+    MoveTotals,
+    PoolUse,
+)
 from kingside.web.figures import NARROW_SPACE, percent, short
 
 NET_PROFIT = LEVEL_NAMES["net"]  # the level that needs no name: what is below zero there loses money
@@ -128,6 +137,69 @@ def cells(listed: str, totals: CellTotals, level: str = NET_PROFIT) -> str:
         "UNKNOWN": f"{_verb(totals.n, 'have')} no revenue to judge by",
     }.get(listed, f"{_verb(totals.n, 'make')} up the business")
     return f"{found} {kind}"
+
+
+def heat_map(losses: GridLosses, *, noun: str, worst: str) -> str:
+    """How many pairs of account and `noun` lose money, and which loses most."""
+    found = f"{losses.losing:,} of {counted(losses.n, f'account–{noun} pair')}"
+    if losses.n == 0:
+        return "Nothing was sold"
+    if losses.losing == 0:
+        return f"None of {counted(losses.n, f'account–{noun} pair')} loses money"
+    return f"{found} {_verb(losses.losing, 'lose')} {money(losses.lost)}, {worst} the most"
+
+
+def best_field(account: str, part: str, profit: Decimal) -> str:
+    """Who earns most with what, over the picture of the profit map."""
+    if profit <= 0:
+        return "Nobody earns with anything"
+    return f"{account} with {part} earns most, {money(profit)}"
+
+
+def comparison(then: Decimal, now: Decimal, few: int) -> str:
+    """How net profit went from one map to another; the `few` accounts that lost most lost more than half of it all."""
+    if then == now:
+        went = f"Net profit stayed at {signed(now)}"
+    else:
+        went = f"Net profit {'fell' if now < then else 'rose'} from {signed(then)} to {signed(now)}"
+    if not few:
+        return f"{went}; no account lost any"
+    return f"{went}; {counted(few, 'account')} lost most"
+
+
+def given_back(then: CurveShape, now: CurveShape, level_then: str, level_now: str) -> str:
+    """What loss-makers took of what the others earn, in either map."""
+    if level_then != level_now:
+        return f"The curves rank by {level_then} and by {level_now}"
+    return f"Given back: {money(then.peak - then.total)} then, {money(now.peak - now.total)} now{_at(level_now)}"
+
+
+def moves(found: Sequence[MoveTotals]) -> str:
+    """How many accounts came, went, earned more, earned less."""
+    words = {
+        "gone": "{} gone",
+        "new": "{} new",
+        "shrank": "{} with less",
+        "grew": "{} with more",
+        "same": "{} as before",
+    }
+    said = [words[one.move].format(f"{one.n:,}") for move in words for one in found if one.move == move]
+    return f"Accounts: {', '.join(said)}" if said else "Neither map holds an account"
+
+
+def migrations(found: Sequence[Migration]) -> str:
+    """How many accounts of both maps changed their segment."""
+    both = [one for one in found if one.segment_then and one.segment_now]
+    moved = sum(one.n for one in both if one.segment_then != one.segment_now)
+    n = sum(one.n for one in both)
+    if not n:
+        return "No account is in both maps"
+    return f"{moved:,} of {counted(n, 'account')} in both maps {_verb(moved, 'change')} segment"
+
+
+def signed(amount: Decimal) -> str:
+    """Short, a loss with its minus: "−78.0"."""
+    return f"\u2212{money(amount)}" if amount < 0 else money(amount)
 
 
 def capacity(pools: Sequence[PoolUse]) -> str:

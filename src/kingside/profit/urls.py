@@ -6,13 +6,15 @@ from kingside.profit.views import costs, maps
 
 app_name = "profit"
 urlpatterns = [
+    path("", maps.business, name="business"),
+    path("map/", maps.heat_map, name="map"),
+    path("compare/", maps.compare, name="compare"),
+    path("cells/", maps.cells, name="cells"),
+    path("cell/", maps.cell, name="cell"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),
     path("codes/<uuid:pk>/undo/", maps.undo_codes, name="undo_codes"),
-    path("", maps.business, name="business"),
-    path("cells/", maps.cells, name="cells"),
-    path("cell/", maps.cell, name="cell"),
     path("maps/<uuid:pk>/", costs.publishing, name="publishing"),
     path("cost-models/", costs.cost_models, name="cost_models"),
     path("cost-models/new/", costs.questions, name="questions"),

@@ -68,8 +68,16 @@ def page(accounts: int) -> dict[str, object]:
         "rows": [*curve[:5], *curve[-5:]],
         "largest": curve[0].profit,
         "earning": steps(revenue=4_213_442, shares=(61, 5, 7, 9, 4, 3)),
+        "changes": [
+            Step("Net profit then", Decimal(463_478), "start"),
+            Step("Net revenue", Decimal(212_300), "change"),
+            Step("Cost of goods", Decimal(-168_900), "change"),
+            Step("Cost to serve", Decimal(-91_400), "change"),
+            Step("Net profit now", Decimal(415_478), "total"),
+        ],
         "losing": steps(revenue=2_904_118, shares=(70, 9, 11, 8, 6, 4)),
         "segments": SEGMENTS,
+        "heat_map": heat_map(),
         "segment_names": [total.name for total in SEGMENTS],
         "class_names": ("SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN"),
         "amount": Decimal("4213442.12"),
@@ -95,6 +103,41 @@ def whale(accounts: int) -> list[Point]:
         revenue = abs(profit) * (3 + rank % 5) + 48_000
         points.append(Point(rank, name, revenue, profit, cumulative, _segment_of(place)))
     return points
+
+
+def heat_map() -> dict[str, object]:
+    """Three accounts by three categories: one field without trade, one whose margin nobody knows."""
+    profits = ((64_200, 8_100, None), (1_250, -12_400, 300), (-31_000, -900, -2_200))
+    fields = [[None if profit is None else _field(profit) for profit in row] for row in profits]
+    fields[2][1] = {"revenue": Decimal(-400), "profit": Decimal(-900), "net_margin": None, "shade": None, "url": ""}
+    return {
+        "by": "category",
+        "measure": "profit",
+        "columns": [{"name": name, "url": f"?category={name}"} for name in ("Bearings", "Drives", "Seals")],
+        "sums": [_field(34_450), _field(-5_200), _field(-1_900)],
+        "total": _field(27_350),
+        "rows": [
+            {"label": {"name": name, "url": url}, "total": _field(sum(profit or 0 for profit in row)), "fields": cells}
+            for name, url, row, cells in zip(
+                ("Quennera Pharma", "others (91)", "Orrestad Paper"),
+                ("?account=1", "", "?account=3"),
+                profits,
+                fields,
+                strict=True,
+            )
+        ],
+    }
+
+
+def _field(profit: int) -> dict[str, object]:
+    share = Decimal(profit) / 64_200
+    return {
+        "revenue": Decimal(abs(profit) * 6),
+        "profit": Decimal(profit),
+        "net_margin": (Decimal(1) / 6).copy_sign(profit).quantize(Decimal("0.001")),
+        "shade": abs(share).sqrt().copy_sign(share).quantize(Decimal("0.001")),
+        "url": "?category=Drives",
+    }
 
 
 def steps(*, revenue: int, shares: tuple[int, ...]) -> list[Step]:

@@ -24,7 +24,7 @@ export interface Box {
 export abstract class Plot<Drawn> extends HTMLElement {
   protected drawn!: Drawn;
   protected chart: ECharts | undefined;
-  protected abstract readonly shape: "dot" | "band";
+  protected abstract readonly shape: "dot" | "band" | "field";
   private plot: HTMLDivElement | undefined;
   private readonly mark = document.createElement("div");
   private selected = -1;
@@ -124,24 +124,30 @@ export abstract class Plot<Drawn> extends HTMLElement {
     this.plot?.setAttribute("aria-valuetext", [title, ...facts.map((fact) => fact.join(" "))].join(", "));
   }
 
-  private walk(event: KeyboardEvent): void {
+  /** Where this key leads from the mark, nothing if nowhere; ends are kept. */
+  protected next(key: string, mark: number): number | undefined {
     const last = this.marks - 1;
     const leap = Math.max(1, Math.round(this.marks / 10));
     const to: Record<string, number> = {
-      ArrowRight: this.selected + 1,
-      ArrowDown: this.selected + 1,
-      ArrowLeft: this.selected - 1,
-      ArrowUp: this.selected - 1,
-      PageDown: this.selected + leap,
-      PageUp: this.selected - leap,
+      ArrowRight: mark + 1,
+      ArrowDown: mark + 1,
+      ArrowLeft: mark - 1,
+      ArrowUp: mark - 1,
+      PageDown: mark + leap,
+      PageUp: mark - leap,
       Home: 0,
       End: last,
     };
-    const next = to[event.key];
+    const place = to[key];
+    return place === undefined ? undefined : Math.min(last, Math.max(0, place));
+  }
+
+  private walk(event: KeyboardEvent): void {
+    const next = this.next(event.key, this.selected);
     if (event.key === "Enter") this.follow(this.selected);
     if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    this.select(Math.min(last, Math.max(0, next)));
+    this.select(next);
   }
 
   private select(mark: number): void {

@@ -1,6 +1,7 @@
 // Shapes in pixels of the plot, as a custom series of ECharts takes them.
 import type { CustomSeriesOption } from "echarts/charts";
 import type { Look } from "./look";
+import type { Box } from "./plot";
 
 export type Shape = object;
 
@@ -27,6 +28,27 @@ export function words(look: Look, written: Words): Shape {
 export function bar(x: number, y: number, width: number, height: number, fill: string): Shape {
   const shape = { x: Math.min(x, x + width), y, width: Math.max(1, Math.abs(width)), height, r: 1.5 };
   return { type: "rect", shape, style: { fill } };
+}
+
+/** Words that stand on this point and run upwards. */
+export function upright(look: Look, written: Words): Shape {
+  const { x, y, ...told } = written;
+  return { ...words(look, { ...told, x: 0, y: 0 }), x, y, rotation: Math.PI / 2 };
+}
+
+export function tile({ x, y, width, height }: Box, fill: string): Shape {
+  return { type: "rect", shape: { x, y, width, height }, style: { fill } };
+}
+
+/** A box of slanting lines: unknown. */
+export function hatch({ x, y, width, height }: Box, stroke: string): Shape[] {
+  const lines: Shape[] = [];
+  for (let at = 3; at < width + height; at += 4.5) {
+    const from = [x + Math.max(0, at - height), y + Math.min(at, height)] as const;
+    const to = [x + Math.min(at, width), y + Math.max(0, at - width)] as const;
+    lines.push(line([from, to], stroke, 1.2));
+  }
+  return lines;
 }
 
 export function line(points: readonly (readonly [number, number])[], stroke: string, lineWidth = 1): Shape {

@@ -10,11 +10,12 @@ import { bar, fitting, line, painting, type Shape, widest, words } from "./shape
 interface Step {
   readonly label: string;
   readonly amount: string;
-  readonly kind: "start" | "cost" | "margin" | "total";
+  readonly kind: "start" | "cost" | "change" | "margin" | "total";
 }
 
 interface Drawn {
   readonly currency: string;
+  readonly has_revenue: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -64,7 +65,7 @@ export class Waterfall extends Plot<Drawn> {
     const shapes = steps.flatMap((step, place) => {
       const top = place * row.height;
       const { from, to } = spans[place]!;
-      const isStrong = step.kind !== "cost";
+      const isStrong = !hangs(step);
       const ink = Number(step.amount) < 0 && isStrong ? look.losesStrong : look.ink;
       const onRow = { y: top + row.words, align: "right" } as const;
       const label = fitting(look, step.label, names, isStrong);
@@ -104,16 +105,16 @@ export class Waterfall extends Plot<Drawn> {
   /** Where each step's bar begins and ends: a cost hangs where the step before left off, a margin stands on zero. */
   private get spans(): Span[] {
     let level = 0;
-    return this.drawn.steps.map(({ amount, kind }) => {
-      const from = kind === "cost" ? level : 0;
-      level = from + Number(amount);
+    return this.drawn.steps.map((step) => {
+      const from = hangs(step) ? level : 0;
+      level = from + Number(step.amount);
       return { from, to: level };
     });
   }
 
   private shareOf({ amount }: Step): string | undefined {
     const revenue = Number(this.drawn.steps[0]?.amount);
-    return revenue > 0 ? percent((Number(amount) / revenue).toFixed(6)) : undefined;
+    return this.drawn.has_revenue ? percent((Number(amount) / revenue).toFixed(6)) : undefined;
   }
 }
 
@@ -125,9 +126,15 @@ function connector(x: number, top: number, look: Look): Shape {
   return line([[x, top + LINE.bar + BAR], [x, top + LINE.height + LINE.bar]], look.lineStrong);
 }
 
+/** Whether the bar begins where the one before left off. */
+function hangs({ kind }: Step): boolean {
+  return kind === "cost" || kind === "change";
+}
+
 function colourOf({ kind, amount }: Step, look: Look): string {
   const isLoss = Number(amount) < 0;
   if (kind === "start") return look.neutral;
+  if (kind === "change") return isLoss ? look.loses : look.earns;
   if (kind === "cost") return isLoss ? look.neutral : look.earnsFaint;
   return isLoss ? look.loses : look.earns;
 }

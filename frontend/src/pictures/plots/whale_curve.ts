@@ -2,6 +2,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { count, difference, exact, money, percent } from "../../figures";
 import type { Tip } from "../../tip";
+import type { Look } from "./look";
 import { type Box, Plot, type Stage } from "./plot";
 import { decimal, linear, roundStep } from "./scale";
 import { dot, line, painting, type Shape, widest, words } from "./shapes";
@@ -21,6 +22,8 @@ interface Drawn {
   readonly of: string;
   readonly measure: string;
   readonly points: readonly Point[];
+  readonly earlier: readonly (readonly [rank: number, cumulative: string])[];
+  readonly earlier_period: string;
 }
 
 interface Frame {
@@ -61,8 +64,8 @@ export class WhaleCurve extends Plot<Drawn> {
       xAxis: {
         type: "value",
         min: 0,
-        max: this.n,
-        interval: Math.max(1, roundStep(this.n, stage.width < 480 ? 3 : 6)),
+        max: this.span,
+        interval: Math.max(1, roundStep(this.span, stage.width < 480 ? 3 : 6)),
         splitLine: { show: false },
         axisLine: { onZero: true, lineStyle: { color: look.lineStrong } },
         axisTick: { show: false },
@@ -79,6 +82,7 @@ export class WhaleCurve extends Plot<Drawn> {
         axisLabel: { ...axisLabel, margin: 8, formatter: (value: number) => money(decimal(value)) },
       },
       series: [
+        ...this.behind(look),
         this.stretch(curve.slice(0, peak + 1), look.earns),
         this.stretch(curve.slice(peak), look.loses),
         painting([...this.ranks(stage, frame), ...this.labels(stage, frame)]),
@@ -89,7 +93,7 @@ export class WhaleCurve extends Plot<Drawn> {
   protected override markAt(x: number): number {
     if (!this.frame || x < this.frame.left - DOT || x > this.frame.right + DOT) return -1;
     const { left, right } = this.frame;
-    const rank = ((x - left) / (right - left)) * this.n;
+    const rank = ((x - left) / (right - left)) * this.span;
     const after = this.drawn.points.findIndex((point) => point.rank >= rank);
     if (after < 0) return this.marks - 1;
     return after && rank - this.rank(after - 1) < this.rank(after) - rank ? after - 1 : after;
@@ -123,6 +127,11 @@ export class WhaleCurve extends Plot<Drawn> {
     return this.rank(this.marks - 1);
   }
 
+  /** How many ranks there is room for: those of the longer curve. */
+  private get span(): number {
+    return Math.max(this.n, this.drawn.earlier.at(-1)?.[0] ?? 0);
+  }
+
   private rank(mark: number): number {
     return this.drawn.points[mark]!.rank;
   }
@@ -142,7 +151,8 @@ export class WhaleCurve extends Plot<Drawn> {
   }
 
   private frameOf({ width, height, look }: Stage): Frame {
-    const sums = this.drawn.points.map((_, at) => this.cumulative(at));
+    const before = this.drawn.earlier.map(([, cumulative]) => Number(cumulative));
+    const sums = [...this.drawn.points.map((_, at) => this.cumulative(at)), ...before];
     const most = Math.max(0, ...extremes(sums));
     const least = Math.min(0, ...extremes(sums));
     const step = roundStep(most - least || 1, 5);
@@ -151,8 +161,17 @@ export class WhaleCurve extends Plot<Drawn> {
     const left = widest(look, [lowest, highest, highest - step].map((value) => money(decimal(value)))) + 10;
     const right = width - widest(look, ["given back"]) - 20;
     const [top, bottom] = [look.small * 2, height - look.small * 2.2];
-    const [x, y] = [linear(0, this.n, left, right), linear(lowest, highest, bottom, top)];
+    const [x, y] = [linear(0, this.span, left, right), linear(lowest, highest, bottom, top)];
     return { left, right, top, bottom, lowest, highest, step, x, y };
+  }
+
+  /** The earlier curve, dashed: it is past and in nobody's colour. */
+  private behind(look: Look): object[] {
+    const { earlier } = this.drawn;
+    if (!earlier.length) return [];
+    const data = [[0, 0], ...earlier.map(([rank, cumulative]) => [rank, Number(cumulative)])];
+    const lineStyle = { color: look.lineStrong, width: 1.75, type: [5, 4] };
+    return [{ type: "line", data, symbol: "none", silent: true, lineStyle }];
   }
 
   private stretch(data: readonly (readonly number[])[], color: string): object {
@@ -168,8 +187,8 @@ export class WhaleCurve extends Plot<Drawn> {
 
   private ranks({ look }: Stage, { left, right, bottom, x }: Frame): Shape[] {
     const y = bottom + look.small * 0.5;
-    const step = Math.max(1, Math.round(roundStep(this.n, right - left < 400 ? 3 : 6)));
-    const ranks = Array.from({ length: Math.floor(this.n / step) }, (_, at) => (at + 1) * step);
+    const step = Math.max(1, Math.round(roundStep(this.span, right - left < 400 ? 3 : 6)));
+    const ranks = Array.from({ length: Math.floor(this.span / step) }, (_, at) => (at + 1) * step);
     return ranks.map((rank) =>
       words(look, { x: x(rank), y, text: count(rank), fill: look.soft, align: "center", baseline: "top" }),
     );
@@ -183,7 +202,8 @@ export class WhaleCurve extends Plot<Drawn> {
     const high = peak ? points[peak - 1]!.cumulative : "0";
     const total = points.at(-1)!.cumulative;
     const [yHigh, yTotal] = [y(Number(high)), y(Number(total))];
-    const axis = `Cumulative ${measure.toLowerCase()} in ${currency}, best ${of.toLowerCase()} first`;
+    const dashed = this.drawn.earlier.length ? `; dashed: ${this.drawn.earlier_period}` : "";
+    const axis = `Cumulative ${measure.toLowerCase()} in ${currency}, best ${of.toLowerCase()} first${dashed}`;
     const title = words(look, { x: 0, y: 0, text: axis, fill: look.soft, baseline: "top" });
     const gap = 8;
     const shapes = [title, dot(x(this.n), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];

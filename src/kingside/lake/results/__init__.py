@@ -4,6 +4,16 @@ Amounts are decimals in the currency of the map, costs positive; a rate is a fra
 and None where there is no revenue to measure it against.
 """
 
+from kingside.lake.results.comparison import (
+    Comparison,
+    ElementChange,
+    Migration,
+    MovedAccount,
+    MoveTotals,
+    PeriodTotals,
+    read_comparison,
+)
+from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone, read_results
 from kingside.lake.results.rows import (
     AccountFigures,
@@ -27,17 +37,27 @@ __all__ = [
     "CellOrder",
     "CellSelection",
     "CellTotals",
+    "Comparison",
     "CurvePoint",
     "CurveShape",
     "Element",
     "ElementAmount",
+    "ElementChange",
     "Entity",
     "Figures",
+    "GridField",
+    "GridLosses",
+    "GridSelection",
     "LineFigures",
     "LossCount",
+    "Migration",
+    "MoveTotals",
+    "MovedAccount",
+    "PeriodTotals",
     "PoolUse",
     "Results",
     "ResultsGone",
     "SegmentTotals",
+    "read_comparison",
     "read_results",
 ]

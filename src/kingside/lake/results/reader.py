@@ -12,6 +12,7 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
+from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
@@ -170,6 +171,15 @@ class Results:
         if order == "stake":
             values["hurdle"] = hurdle
         return [CellFigures(*row) for row in self._rows(sql, "cells", "cell_elements", "elements", **values)]
+
+    def grid(self, which: GridSelection, *, rows: int, columns: int) -> list[GridField]:
+        """Accounts by columns with their sums, at most so many of each (3 or more), the middle folded; row by row."""
+        values = which.values | {"rows": rows, "columns": columns}
+        return [GridField(*row) for row in self._rows(which.fields + FOLDED, "cells", **values)]
+
+    def grid_losses(self, which: GridSelection) -> GridLosses:
+        """What loses money in the grid, nothing folded."""
+        return GridLosses(*self._rows(which.fields + LOSSES, "cells", **which.values)[0])
 
     def lines(self, *, account: str, product: str, limit: int, offset: int = 0) -> list[LineFigures]:
         """The invoice lines of one cell by order and line, each with its cost elements."""

@@ -96,11 +96,16 @@ def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
 
 def periods(member: Member) -> list[tuple[str, str]]:
     """The newest published maps for a choice, id and words, newest first; the first needs no id."""
+    return [("" if place == 0 else pk, words) for place, (pk, words) in enumerate(periods_by_id(member))]
+
+
+def periods_by_id(member: Member) -> list[tuple[str, str]]:
+    """The newest published maps, id and words, newest first."""
     maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
     words = [str(one) for one in maps]
     if len(set(words)) < len(words):
         words = [f"{one}, published {one.published_at:%-d %b %Y %H:%M}" for one in maps]
-    return [("" if place == 0 else str(one.pk), words[place]) for place, one in enumerate(maps)]
+    return [(str(one.pk), said) for one, said in zip(maps, words, strict=True)]
 
 
 def earlier_period(member: Member, chosen: ProfitMap | None) -> str:

@@ -20,9 +20,13 @@ from kingside.profit.queries import maps
 from kingside.profit.queries.business import business_page
 from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
+from kingside.profit.queries.comparison import comparison_page, maps_to_compare
+from kingside.profit.queries.heat_map import heat_map_page
 
 CODE_LISTS = (("", "Without an account"), ("all", "All codes"))
 CURVES = (("accounts", "Accounts"), ("products", "Products"))
+CHANGES = (("", "Revenue and costs"), ("accounts", "Accounts"))
+HEAT_MEASURES = (("", "Net profit"), ("margin", "Net margin"))
 CELL_LISTS = (
     ("losing", "Losing money"),
     ("SECURE", "Secure"),
@@ -50,6 +54,37 @@ def business(request: MemberRequest) -> HttpResponse:
             "published_share": PUBLISHED_SHARE,
         }
     return render(request, "profit/business.html", context)
+
+
+@require_safe
+def heat_map(request: MemberRequest) -> HttpResponse:
+    """Accounts by categories, or by the products of one."""
+    chosen = _map_or_404(request)
+    measure, asked = request.GET.get("show", ""), request.GET.get("map", "")
+    page = heat_map_page(request.member, chosen, category=request.GET.get("category"), measure=measure, asked=asked)
+    context = {
+        "page": page,
+        "measures": HEAT_MEASURES,
+        "current": "margin" if page.measure == "margin" else "",
+        "periods": maps.periods(request.member),
+        "asked": asked,
+        "earlier_period": _earlier_period(request, chosen),
+    }
+    return render(request, "profit/map.html", context)
+
+
+@require_safe
+def compare(request: MemberRequest) -> HttpResponse:
+    """What moved between two published maps."""
+    asked, beside = request.GET.get("map", ""), request.GET.get("with", "")
+    then, now = maps_to_compare(request.member, asked=asked, beside=beside)
+    page = comparison_page(request.member, then, now, by=request.GET.get("by", ""))
+    context = {
+        "page": page,
+        "changes": CHANGES,
+        "maps": maps.periods_by_id(request.member),
+    }
+    return render(request, "profit/compare.html", context)
 
 
 @require_safe

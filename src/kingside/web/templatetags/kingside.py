@@ -86,30 +86,40 @@ def picture(
 
 @register.inclusion_tag("web/components/whale_curve.html")
 def whale_curve(
-    points: Iterable[object], currency: str, of: str = "Account", measure: str = "Net profit"
+    points: Iterable[object],
+    currency: str,
+    of: str = "Account",
+    measure: str = "Net profit",
+    earlier: Iterable[object] = (),
+    earlier_period: str = "",
 ) -> dict[str, object]:
     """Cumulative profit, best first; `measure` says which profit.
 
     A point: rank, name, url, revenue, profit, net_margin, cumulative. Ranks may leave gaps where there are very many.
+    The points of an `earlier` period are drawn dashed behind, and have a table of their own.
     """
     names = ("rank", "name", "url", "revenue", "profit", "net_margin", "cumulative")
-    rows = [_fields(point, *names) for point in points]
-    told = {"currency": currency, "of": of, "measure": measure}
-    return {**told, "rows": rows, "drawn": {**told, "points": rows}}
+    rows, before = ([_fields(point, *names) for point in curve] for curve in (points, earlier))
+    told = {"currency": currency, "of": of, "measure": measure, "earlier_period": earlier_period}
+    behind = [[point["rank"], point["cumulative"]] for point in before]
+    return {**told, "rows": rows, "earlier": before, "drawn": {**told, "points": rows, "earlier": behind}}
 
 
 @register.inclusion_tag("web/components/waterfall.html")
-def waterfall(steps: Iterable[object], currency: str) -> dict[str, object]:
-    """From revenue to net profit. A step: label, amount (costs negative), kind start | cost | margin | total.
+def waterfall(
+    steps: Iterable[object], currency: str, caption: str = "From revenue to net profit", *, of_revenue: bool = True
+) -> dict[str, object]:
+    """From revenue to net profit, or from one net profit to another.
 
-    The table says each amount's share of the revenue, which is the first step, if there is any.
+    A step: label, amount (costs negative), kind start | cost | change | margin | total. With `of_revenue` the first
+    step is the revenue, and the table says each amount's share of it, if there is any.
     """
     drawn = [_fields(step, "label", "amount", "kind") for step in steps]
     revenue = figures.decimal(drawn[0]["amount"]) if drawn else None
     rows = [step | {"share": figures.share(step["amount"], revenue)} for step in drawn]
-    has_revenue = revenue is not None and revenue > 0
+    has_revenue = of_revenue and revenue is not None and revenue > 0
     told = {"currency": currency, "has_revenue": has_revenue}
-    return {**told, "rows": rows, "drawn": {"currency": currency, "steps": drawn}}
+    return {**told, "caption": caption, "rows": rows, "drawn": {**told, "steps": drawn}}
 
 
 @register.inclusion_tag("web/components/segments.html")
@@ -125,6 +135,38 @@ def segments(rows: Iterable[object], currency: str, of: str = "Accounts") -> dic
         "of": of,
         "drawn": {"currency": currency, "of": of, "segments": totals},
     }
+
+
+@register.inclusion_tag("web/components/heat_map.html")
+def heat_map(page: object, currency: str) -> dict[str, object]:
+    """Rows by columns, coloured by net profit or net margin.
+
+    The page: by (what a column is), measure (profit or margin), columns (name, n, url of each), sums, total and rows
+    (label, total, fields). A field: revenue, profit, net_margin, shade (-1 to 1), url; None where there is no trade.
+    """
+    told = _fields(page, "by", "measure", "columns", "sums", "total")
+    rows = [_fields(row, "label", "total", "fields") for row in _fields(page, "rows")["rows"]]
+    drawn = {
+        "currency": currency,
+        "by": told["by"],
+        "measure": told["measure"],
+        "columns": [_label(column) for column in told["columns"]],
+        "total": _heat(told["total"]),
+        "sums": [_heat(field) for field in told["sums"]],
+        "rows": [
+            {**_label(row["label"]), "total": _heat(row["total"]), "fields": [_heat(field) for field in row["fields"]]}
+            for row in rows
+        ],
+    }
+    return {**told, "rows": rows, "currency": currency, "drawn": drawn}
+
+
+def _label(label: object) -> dict[str, Any]:
+    return _fields(label, "name", "url")
+
+
+def _heat(field: object) -> dict[str, Any] | None:
+    return None if field is None else _fields(field, "revenue", "profit", "net_margin", "shade", "url")
 
 
 def _fields(row: object, *names: str) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
 
+from kingside.web.gallery import heat_map
+
 POINTS = [
     {"rank": 1, "name": "Dorn & Sons", "url": "/accounts/7/", "revenue": Decimal("100.00"), "profit": Decimal("20.10"),
      "net_margin": Decimal("0.201000"), "cumulative": Decimal("20.10")},
@@ -151,3 +153,13 @@ def test_a_waterfalls_table_says_each_share_of_the_revenue_where_there_is_any() 
 
     steps[0]["amount"] = Decimal(0)
     assert "Of revenue" not in written("{% waterfall steps 'EUR' %}", steps=steps)
+
+
+def test_a_heat_map_says_in_its_table_what_it_draws() -> None:
+    html = written("{% heat_map page 'EUR' %}", page=heat_map())
+
+    assert "<ks-heat-map" in html
+    assert html.count("All accounts") == 1
+    assert '"shade": "1.000"' in html
+    assert "unknown" not in html.partition("<table")[2]  # the amount of an unknown margin is known
+    assert "unknown" in written("{% heat_map page 'EUR' %}", page=heat_map() | {"measure": "margin"})

@@ -1,0 +1,250 @@
+"""Two published profit maps: what moved between them, which part of the business, which accounts."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kingside.accounts.queries import NamedAccount, named
+from kingside.core.errors import DomainError
+from kingside.identity.models import Member
+from kingside.lake.cost_model import STEPS
+from kingside.lake.results import (
+    CurvePoint,
+    ElementChange,
+    Migration,
+    MovedAccount,
+    MoveTotals,
+    PeriodTotals,
+    read_comparison,
+    read_results,
+)
+from kingside.profit import sentences
+from kingside.profit.access import maps_for
+from kingside.profit.cascade import Step
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries.business import CURVE_POINTS, SEGMENTS, NamedPoint
+from kingside.profit.queries.maps import Snapshot, chosen_map, snapshot
+
+LIST_ROWS = 10
+STEP_WORDS = {
+    "pocket": "Rebates and freight",
+    "serve": "Cost to serve",
+    "sustaining": "Sustaining the customer",
+    "overhead": "Overhead",
+}
+MOVE_WORDS = {"gone": "Gone", "new": "New", "shrank": "Shrank", "grew": "Grew"}
+LEAP_DAY = 1  # a year and a leap year are as long as each other
+
+
+class NothingToCompare(DomainError):
+    """Only one profit map is published. Publish one of another period, and both can be compared."""
+
+    status = 404
+
+
+class SameMapTwice(DomainError):
+    """A profit map cannot be compared with itself. Choose another one beside it."""
+
+
+class CurrenciesDiffer(DomainError):
+    """Profit maps in different currencies cannot be compared. Choose two in the same currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationRow:
+    """Accounts that went from one segment to another; None is "new" before and "gone" after."""
+
+    segment_then: str | None
+    segment_now: str | None
+    n: int
+    profit_then: Decimal | None
+    profit_now: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """An account with what it earned then and now."""
+
+    account: NamedAccount
+    figures: MovedAccount
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """Everything the page shows; `then` is the earlier period."""
+
+    then: Snapshot
+    now: Snapshot
+    finding: str
+    differences: list[str]
+    curves_finding: str
+    points: list[NamedPoint]
+    points_then: list[NamedPoint]
+    by: str
+    steps: list[Step]
+    steps_finding: str
+    migrations: list[MigrationRow]
+    migrations_finding: str
+    lost: list[Mover]
+    gained: list[Mover]
+    accounts: int
+
+
+def maps_to_compare(member: Member, *, asked: str, beside: str) -> tuple[ProfitMap, ProfitMap]:
+    """The earlier and the later of the two asked maps; without, the newest and the one published before it."""
+    one = chosen_map(member, asked)
+    if one is None:
+        raise NothingToCompare
+    other = chosen_map(member, beside) if beside else _beside(member, one)
+    if other is None:
+        raise NothingToCompare
+    if one == other:
+        raise SameMapTwice
+    if one.currency != other.currency:
+        raise CurrenciesDiffer(
+            f"These profit maps are in {one.currency} and in {other.currency}, and amounts in two currencies cannot "
+            "be compared. Choose two maps in the same currency."
+        )
+    then, now = sorted((one, other), key=_age)
+    return then, now
+
+
+def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str) -> ComparisonPage:
+    """What moved from the one to the other, `by` parts of the cascade or by "accounts"."""
+    by = by if by == "accounts" else ""
+    with read_results(then.folder, level=then.level) as results:
+        shape_then, curve_then = results.curve_shape("accounts"), results.curve("accounts", points=CURVE_POINTS)
+    with read_results(now.folder, level=now.level) as results:
+        shape_now, curve_now = results.curve_shape("accounts"), results.curve("accounts", points=CURVE_POINTS)
+    with read_comparison(then.folder, now.folder) as compared:
+        totals, elements = compared.totals(), compared.elements()
+        moves, migrations = compared.moves(), compared.migrations()
+        lost, gained = (compared.moved(order="lost", limit=LIST_ROWS), compared.moved(order="gained", limit=LIST_ROWS))
+        few = compared.most_of_it()
+    before, after = snapshot(then, asked=str(then.pk)), snapshot(now, asked=str(now.pk))
+    codes = {point.code for point in (*curve_then, *curve_now)} | {moved.account for moved in (*lost, *gained)}
+    names = named(member, codes)
+    return ComparisonPage(
+        then=before,
+        now=after,
+        finding=sentences.comparison(totals[0].net_profit, totals[1].net_profit, few),
+        differences=_differences(then, now, before, after),
+        curves_finding=sentences.given_back(shape_then, shape_now, before.level, after.level),
+        points=[_point(point, names, after) for point in curve_now],
+        points_then=[_point(point, names, before) for point in curve_then],
+        by=by,
+        steps=steps_by_account(totals, moves) if by else steps_by_cost(totals, elements),
+        steps_finding=sentences.moves(moves),
+        migrations=_migrations(migrations),
+        migrations_finding=sentences.migrations(migrations),
+        lost=[Mover(_named(moved, names, before, after), moved) for moved in lost],
+        gained=[Mover(_named(moved, names, before, after), moved) for moved in gained],
+        accounts=sum(move.n for move in moves),
+    )
+
+
+def steps_by_cost(totals: tuple[PeriodTotals, PeriodTotals], elements: list[ElementChange]) -> list[Step]:
+    """From the earlier net profit to the later one, by revenue, cost of goods and each step of cost."""
+    then, now = totals
+    costs = [
+        Step(STEP_WORDS[step], sum((one.then - one.now for one in elements if one.step == step), Decimal(0)), "change")
+        for step in STEPS
+        if any(one.step == step for one in elements)
+    ]
+    return [
+        Step("Net profit then", then.net_profit, "start"),
+        Step("Net revenue", now.net_revenue - then.net_revenue, "change"),
+        Step("Cost of goods", then.cogs - now.cogs, "change"),
+        *costs,
+        Step("Net profit now", now.net_profit, "total"),
+    ]
+
+
+def steps_by_account(totals: tuple[PeriodTotals, PeriodTotals], moves: list[MoveTotals]) -> list[Step]:
+    """From the earlier net profit to the later one, by accounts that are gone or new, shrank or grew."""
+    by_move = {moved.move: moved for moved in moves}
+    changes = [
+        Step(f"{words} ({by_move[move].n:,})", by_move[move].change, "change")
+        for move, words in MOVE_WORDS.items()
+        if move in by_move
+    ]
+    return [
+        Step("Net profit then", totals[0].net_profit, "start"),
+        *changes,
+        Step("Net profit now", totals[1].net_profit, "total"),
+    ]
+
+
+def _beside(member: Member, one: ProfitMap) -> ProfitMap | None:
+    others = maps_for(member).select_related("cost_model").exclude(pk=one.pk)
+    if one.published_at is None or one.period_from is None:
+        return others.first()
+    earlier = others.filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
+    return earlier or others.first()
+
+
+def _age(profit_map: ProfitMap) -> tuple[date, str]:
+    return profit_map.period_to or date.max, str(profit_map.published_at)
+
+
+def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snapshot) -> list[str]:
+    """What else than the business differs, each with what it means."""
+    said = []
+    if then.model_hash != now.model_hash:
+        said.append(
+            f"The cost models differ ({before.model} then, {after.model} now): part of the change may be theirs."
+        )
+    if then.level != now.level:
+        said.append(f"Ranked by {before.level} then and by {after.level} now: curves and segments differ in that.")
+    days = [_days(one) for one in (then, now)]
+    if days[0] is None or days[1] is None:
+        said.append("One of the maps takes all its invoice lines, so that nobody knows how long its period is.")
+    elif abs(days[0] - days[1]) > LEAP_DAY:
+        said.append(f"The periods differ in length: {days[0]:,} days then, {days[1]:,} days now.")
+    elif then.period_to and now.period_from and then.period_to >= now.period_from:
+        said.append("The periods overlap: what lies in both counts in both.")
+    return said
+
+
+def _days(profit_map: ProfitMap) -> int | None:
+    if profit_map.period_from is None or profit_map.period_to is None:
+        return None
+    return (profit_map.period_to - profit_map.period_from).days + 1
+
+
+def _point(point: CurvePoint, names: dict[str, NamedAccount], shown: Snapshot) -> NamedPoint:
+    account = names.get(point.code)
+    return NamedPoint(
+        rank=point.rank,
+        name=account.name if account else point.code,
+        url=f"{account.url}{shown.query}" if account else "",
+        revenue=point.net_revenue,
+        profit=point.profit,
+        net_margin=point.net_margin,
+        cumulative=point.cumulative,
+    )
+
+
+def _named(moved: MovedAccount, names: dict[str, NamedAccount], before: Snapshot, after: Snapshot) -> NamedAccount:
+    """Its page shows the later map, or the earlier one for an account that is gone."""
+    account = names.get(moved.account)
+    if account is None:
+        return NamedAccount(moved.account, moved.account, "")
+    shown = before if moved.move == "gone" else after
+    return NamedAccount(account.number, account.name, account.url + shown.query)
+
+
+def _migrations(found: list[Migration]) -> list[MigrationRow]:
+    """From and to in the order of the segments; an account that one map does not hold earned nothing there to show."""
+    order = {name: place for place, name in enumerate((*SEGMENTS, None))}
+    rows = [
+        MigrationRow(
+            segment_then=one.segment_then,
+            segment_now=one.segment_now,
+            n=one.n,
+            profit_then=one.profit_then if one.segment_then else None,
+            profit_now=one.profit_now if one.segment_now else None,
+        )
+        for one in found
+    ]
+    return sorted(rows, key=lambda row: (order[row.segment_then], order[row.segment_now]))
