@@ -63,6 +63,8 @@ def test_numbers_are_read_the_way_they_are_written(tray: Tray, cell: str, mark: 
         (["1", "2"], ".,"),
         (["1.5", "2,5"], ""),
         (["1", "x"], ""),
+        (["SKU123", "SKU124"], ""),
+        (["EUR 1.50", "2.00 EUR"], "."),
     ],
 )
 def test_the_decimal_mark_is_told_where_all_cells_tell_it(tray: Tray, cells: list[str], marks: str) -> None:

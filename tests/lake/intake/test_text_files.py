@@ -46,6 +46,12 @@ def test_lines_may_end_with_a_delimiter(tray: Tray) -> None:
     assert tray.cells("order;amount;\nA;5;\nB;6;\n") == [["order", "amount"], ["A", "5"], ["B", "6"]]
 
 
+def test_a_blank_line_counts_as_a_row_of_the_file(tray: Tray) -> None:
+    checked = tray.check("order,amount\nA,1\n\nB,x\n", [ORDER, Wanted("amount", "amount", "number")])
+
+    assert [problem.row for problem in checked.problems] == [4]
+
+
 def test_quotes_may_be_doubled_or_escaped(tray: Tray) -> None:
     assert tray.cells('a,b\n"say ""yes""",1\n')[1] == ['say "yes"', "1"]
     assert tray.cells('a,b\n"say \\"yes\\"",1\n')[1] == ['say "yes"', "1"]

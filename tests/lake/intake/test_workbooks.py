@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from kingside.lake.refusal import Refusal
 from tests.lake.intake.conftest import Tray
 
+B2 = b'<c r="B2" t="n"><v>5</v></c>'  # as openpyxl writes it
 ROWS = (("order", "amount", "date"), ("A", 1.5, date(2025, 4, 3)), ("B", 2, None))
 
 
@@ -90,7 +91,9 @@ def test_a_formula_counts_with_its_result(tray: Tray) -> None:
 
 
 def test_a_formula_without_its_result_is_named(tray: Tray) -> None:
-    with pytest.raises(Refusal, match=r"book\.xlsx, cell B2: a formula without its result; open the workbook"):
+    with pytest.raises(
+        Refusal, match=r"book\.xlsx, sheet Sheet, cell B2: a formula without its result; open the workbook"
+    ):
         tray.read(_workbook((("order", "amount"), ("A", "=1+1"))), "book.xlsx")
 
 
@@ -177,3 +180,26 @@ def test_an_empty_workbook_is_refused(tray: Tray) -> None:
 
 def test_the_ending_of_the_name_does_not_matter(tray: Tray, tmp_path: Path) -> None:
     assert tray.read(_workbook(), "export.csv").format == "xlsx"
+
+
+def test_a_formula_whose_result_is_the_empty_text_is_an_empty_cell(tray: Tray) -> None:
+    book = _workbook((("order", "note"), ("A", 5), ("B", 6)))
+    empty = b'<c r="B2" t="str"><f>IF(1=1,"","x")</f><v></v></c>'
+
+    cells = tray.cells(_with_part(book, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(B2, empty)), "book.xlsx")
+
+    assert cells[1] == ["A", ""]
+
+
+def test_an_error_in_a_cell_is_named_and_never_taken_for_nothing(tray: Tray) -> None:
+    book = _workbook((("order", "amount"), ("A", 5), ("B", 6)))
+    broken = b'<c r="B2" t="e"><v>#REF!</v></c>'
+
+    with pytest.raises(Refusal, match=r"sheet Sheet, cell B2: the error #REF! stands in place of a value"):
+        tray.read(_with_part(book, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(B2, broken)), "book.xlsx")
+
+
+def test_what_is_wrong_on_another_sheet_does_not_matter(tray: Tray) -> None:
+    book = _workbook(ROWS, drafts=(("x",), ("=1+1",)))
+
+    assert tray.read(book, "book.xlsx").rows == 2

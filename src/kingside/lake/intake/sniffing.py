@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+from iso4217 import Currency
 
 from kingside.lake.intake.documents import RawColumn
 from kingside.lake.sql_text import literal
@@ -20,7 +21,7 @@ FLAGS = "('true', 'false', 'yes', 'no', '1', '0', 'y', 'n', 'x', 'ja', 'nein', '
 SAMPLES, SAMPLE_LENGTH = 5, 60
 LOOKED_AT = 2_000  # rows that rule most out before all are judged
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?"
-_CURRENCY = r"[A-Z]{3}|€|\$|£|¥"
+_CURRENCY = "|".join((*sorted(each.code for each in Currency), "€", r"\$", "£", "¥"))
 _SPACES = "\u00a0\u202f\u2007 "
 _GROUPS = {".": f",'’{_SPACES}", ",": f".'’{_SPACES}"}
 WIDEST = "DECIMAL(38, 6)"

@@ -1,5 +1,6 @@
 """Excel workbooks: opened only after their archive was seen to be no bomb, then read sheet by sheet, value by value."""
 
+import html
 import re
 import zipfile
 import zlib
@@ -24,19 +25,23 @@ SMALL = 16 << 20  # up to here a high ratio is harmless
 PORTION = 1 << 20
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLE = b"\xd0\xcf\x11\xe0"
-FORMULA = re.compile(
-    rb'<c r="(?P<cell>[A-Z]+[0-9]+)"[^>]*>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
+FORMULA = re.compile(rb"<c (?P<about>[^>]*)>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+ERROR = re.compile(rb'<c (?P<about>[^>]*\bt="e"[^>]*)>.*?<v>(?P<error>[^<]*)</v>', re.DOTALL)
+CELL = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+EMPTY_TEXT = b't="str"'  # a formula whose result is a text, here the empty one
 OVERLAP = 1 << 14
 TITLE_ROWS = 30
+LINKS = "xl/_rels/workbook.xml.rels"
+DOCUMENT_TYPE = tuple(
+    mark.encode(codec) for mark in ("<!DOCTYPE", "<!ENTITY") for codec in ("ascii", "utf-16-le", "utf-16-be")
+)
 
 
 def read_workbook(
     connection: duckdb.DuckDBPyConnection, path: Path, name: str, folder: Path, sheet: str = ""
 ) -> Layout:
     """Copy one sheet: `sheet`, else the first with anything in it. Raises Refusal naming sheet, row and cell."""
-    if not _is_of_before_2007(path, name):
-        _refuse_bombs(path, name)
+    faults = {} if _is_of_before_2007(path, name) else _faults_after_refusing_bombs(path, name)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         names = tuple(workbook.sheet_names)
@@ -50,7 +55,9 @@ def read_workbook(
             f"{name}, sheet {chosen.name}: {chosen.total_height:,} rows; workbooks are read up to {MOST_ROWS:,}. "
             "Save it as CSV, or export Parquet."
         )
-    rows = list(_texts(chosen, name))
+    if chosen.name in faults:
+        raise Refusal(f"{name}, sheet {chosen.name}, {faults[chosen.name]}")
+    rows = list(_texts(chosen))
     place, header = _header(rows, name, chosen.name)
     body = ((number, cells) for number, cells in rows[place + 1 :] if any(cells))
     lay_down_rows(connection, _of_width(body, len(header)), len(header), folder)
@@ -74,29 +81,52 @@ def _is_of_before_2007(path: Path, name: str) -> bool:
     return True
 
 
-def _refuse_bombs(path: Path, name: str) -> None:
-    """Count what really comes out of the archive, since headers may lie, and look for entities and empty formulas."""
+def _faults_after_refusing_bombs(path: Path, name: str) -> dict[str, str]:
+    """Count what really comes out of the archive, since headers may lie; the first cell without a value per sheet."""
+    found: dict[str, str] = {}
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = archive.namelist()
-            if "xl/workbook.xml" not in parts:
+            if "xl/workbook.xml" not in archive.namelist():
                 raise Refusal(f"{name} is an archive and no Excel workbook; send the files in it one by one.")
             left = MOST_INFLATED
             for part in archive.infolist():
                 if part.flag_bits & 1:
                     raise Refusal(f"{name} is protected by a password; save it without one.")
                 with archive.open(part) as stream:
-                    left -= _look_through(stream, part.filename, name, min(left, _allowed(part)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+                    size, fault = _look_through(stream, part.filename, name, min(left, _allowed(part)))
+                left -= size
+                found |= {part.filename: fault} if fault else {}
+            names = _names_of_parts(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError):
         raise Refusal(f"{name} is cut off or damaged; save the workbook once more.") from None
+    return {names.get(part, part): fault for part, fault in found.items()}
+
+
+def _names_of_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The name of the sheet that each part of the archive holds."""
+    book, links = (archive.read(part).decode("utf-8", "replace") for part in ("xl/workbook.xml", LINKS))
+    targets = {
+        _attribute(each, "Id"): _attribute(each, "Target") for each in re.findall(r"<Relationship [^>]*>", links)
+    }
+    sheets = re.findall(r"<sheet [^>]*>", book)
+    return {
+        f"xl/{targets.get(_attribute(each, 'r:id'), '').removeprefix('/xl/')}": html.unescape(_attribute(each, "name"))
+        for each in sheets
+    }
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf'\b{name}="([^"]*)"', tag)
+    return found[1] if found else ""
 
 
 def _allowed(part: zipfile.ZipInfo) -> int:
     return max(SMALL, part.compress_size * MOST_RATIO)
 
 
-def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> int:
-    size, tail = 0, b""
+def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> tuple[int, str]:
+    """The size of a part, and of a sheet the first cell that has no value to read ("" where all have)."""
+    size, tail, fault = 0, b"", ""
     is_xml = part.endswith((".xml", ".rels"))
     is_sheet = part.startswith("xl/worksheets/")
     while portion := stream.read(PORTION):
@@ -104,15 +134,29 @@ def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> int:
         if size > allowed:
             raise Refusal(f"{name} unpacks to far more than a workbook holds; it is not opened.")
         text = tail + portion
-        if is_xml and (b"<!DOCTYPE" in text or b"<!ENTITY" in text):
+        if is_xml and any(mark in text for mark in DOCUMENT_TYPE):
             raise Refusal(f"{name} holds an XML document type, which no spreadsheet program writes; it is not opened.")
-        if is_sheet and (found := FORMULA.search(text)):
-            raise Refusal(
-                f"{name}, cell {found['cell'].decode()}: a formula without its result; open the workbook in a "
-                "spreadsheet program and save it once."
-            )
+        fault = fault or (_fault_in(text) if is_sheet else "")
         tail = text[-OVERLAP:]
-    return size
+    return size, fault
+
+
+def _fault_in(sheet: bytes) -> str:
+    for found in FORMULA.finditer(sheet):
+        if EMPTY_TEXT not in found["about"]:
+            return (
+                f"cell {_place(found['about'])}: a formula without its result; open the workbook in a spreadsheet "
+                "program and save it once."
+            )
+    if error := ERROR.search(sheet):
+        shown = error["error"].decode("utf-8", "replace")
+        return f"cell {_place(error['about'])}: the error {shown} stands in place of a value; mend or empty the cell."
+    return ""
+
+
+def _place(about: bytes) -> str:
+    found = CELL.search(about)
+    return found[1].decode() if found else "?"
 
 
 def _chosen(workbook: CalamineWorkbook, names: Sequence[str], wanted: str, name: str) -> CalamineSheet:
@@ -125,7 +169,7 @@ def _chosen(workbook: CalamineWorkbook, names: Sequence[str], wanted: str, name:
     raise Refusal(f"{name} has no sheet with anything in it.")
 
 
-def _texts(sheet: CalamineSheet, name: str) -> Iterator[tuple[int, list[str]]]:
+def _texts(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     first = sheet.start[0] if sheet.start else 0
     for number, row in enumerate(sheet.iter_rows(), start=first + 1):
         yield number, [_text(value) for value in row]
