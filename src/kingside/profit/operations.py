@@ -137,6 +137,12 @@ def _request(cost_model: CostModel, by: Member | None, **made_from: object) -> P
     return profit_map
 
 
+class NothingToRecalculate(DomainError):
+    """No profit map was made from imported lines yet; answer the six questions first."""
+
+    status = 409
+
+
 class NoSuchAccount(DomainError):
     """No account, or more than one, goes by this name; write its number."""
 

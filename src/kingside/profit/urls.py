@@ -7,6 +7,7 @@ from kingside.profit.views import costs, maps
 app_name = "profit"
 urlpatterns = [
     path("", maps.business, name="business"),
+    path("recalculation/", maps.recalculate, name="recalculate"),
     path("map/", maps.heat_map, name="map"),
     path("compare/", maps.compare, name="compare"),
     path("cells/", maps.cells, name="cells"),

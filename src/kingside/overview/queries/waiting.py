@@ -14,6 +14,7 @@ from kingside.imports.models import ImportBatch
 from kingside.imports.queries import waiting_for_a_decision
 from kingside.profit import reconciliation, sentences
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries import maps
 from kingside.profit.queries.business import NOTES
 from kingside.profit.queries.maps import Building
 
@@ -70,7 +71,13 @@ def warnings(desk: Desk) -> Iterable[Row]:
             yield Row(sentences.label(warning["text"]), verb, url)
 
 
-DECIDE: Final[tuple[Source, ...]] = (files, failed_map, off_ledger, warnings)
+def behind_imports(desk: Desk) -> Iterable[Row]:
+    """A map that rests on what was undone, or lacks what was imported since."""
+    if (behind := maps.behind(desk.profit_map)) is not None:
+        yield Row(behind.says, "Calculate once more", _profit())
+
+
+DECIDE: Final[tuple[Source, ...]] = (files, failed_map, behind_imports, off_ledger, warnings)
 
 
 def _remedy(code: str, desk: Desk) -> tuple[str, str]:

@@ -5,10 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
 from kingside.identity.models import Member
+from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job
 from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.profit.access import maps_for
@@ -92,6 +94,46 @@ def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
         lines=(profit_map.summary or {})["n"]["lines"],
         estimated=Findings.from_document(profit_map.findings or {}).estimated,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What was imported, or undone, since the books of a map were laid out: names of files."""
+
+    undone: list[str]
+    imported: list[str]
+
+    @property
+    def says(self) -> str:
+        """In one or two sentences."""
+        told = []
+        if self.undone:
+            told.append(f"This map rests on {_listed(self.undone)}, which {_was(self.undone)} undone since.")
+        if self.imported:
+            told.append(f"{_listed(self.imported)} {_was(self.imported)} imported since and not in it.")
+        return " ".join(told)
+
+
+def behind(profit_map: ProfitMap | None) -> Behind | None:
+    """None when what is imported is what the map was made from, and for maps that were not made from imports."""
+    if profit_map is None or not profit_map.batches:
+        return None
+    made_from = {pk for ids in profit_map.batches.values() for pk in ids}
+    counting = Q(kind__in=profit_map.batches, state=ImportBatch.State.IMPORTED)
+    rows = ImportBatch.objects.filter(counting | Q(pk__in=made_from)).order_by("imported_at")
+    found = list(rows.values_list("pk", "state", "file_name"))
+    undone = [name for _, state, name in found if state == ImportBatch.State.UNDONE]
+    imported = [name for pk, _, name in found if str(pk) not in made_from]
+    return Behind(undone, imported) if undone or imported else None
+
+
+def _listed(names: list[str]) -> str:
+    few = names[:3]
+    return f"{', '.join(few)} and {len(names) - 3:,} more files" if len(names) > 3 else " and ".join(few)
+
+
+def _was(names: list[str]) -> str:
+    return "was" if len(names) == 1 else "were"
 
 
 def periods(member: Member) -> list[tuple[str, str]]:

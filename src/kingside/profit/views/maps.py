@@ -50,10 +50,20 @@ def business(request: MemberRequest) -> HttpResponse:
             "periods": maps.periods(request.member),
             "asked": asked,
             "earlier_period": _earlier_period(request, chosen),
+            "behind": maps.behind(chosen) if not asked else None,
             "curve_choices": CURVES,
             "published_share": PUBLISHED_SHARE,
         }
     return render(request, "profit/business.html", context)
+
+
+@require_POST
+def recalculate(request: MemberRequest) -> HttpResponse:
+    """The newest map once more, with what is imported now."""
+    if operations.recalculate(by=request.member) is None:
+        raise operations.NothingToRecalculate
+    messages.success(request, "The profit map is being calculated once more; it appears here when it is whole.")
+    return redirect("profit:business")
 
 
 @require_safe
