@@ -22,6 +22,8 @@ from kingside.lake.connection import connect
 from kingside.profit.intake import DRIVERS, LINES
 
 KEPT = 4  # layouts: those of a few samples and periods
+# what a refusal calls these files; nobody gave them a name of their own
+LINES_NAME, ACCOUNTS_NAME = "the invoice lines", "the accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def open_books(*, lines_at_most: int | None = None) -> Iterator[Books]:
     if found.first_day is None or found.last_day is None:
         raise NothingImported
     yield Books(
-        lines=folder / "lines.parquet",
-        accounts=folder / "accounts.parquet",
+        lines=folder / LINES_NAME,
+        accounts=folder / ACCOUNTS_NAME,
         first_day=found.first_day,
         last_day=found.last_day,
         n_lines=found.lines,
@@ -76,7 +78,7 @@ def batches_now() -> dict[str, list[str]]:
 
 
 def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: date | None) -> Path:
-    """A folder with lines.parquet and accounts.parquet, made from these batches and from whose each code is now."""
+    """A folder with the lines and the accounts, made from these batches and from whose each code is now."""
     period = (first, last) if first and last else None
     return _laid_out(_of(LINES, batches.get(LINES, ())), _of(DRIVERS, batches.get(DRIVERS, ())), period, None)
 
@@ -125,10 +127,10 @@ def _laid_out(lines: Manifest, drivers: Manifest, period: tuple[date, date] | No
             temp=settings.KINGSIDE_HOME.temp,
             memory=MEMORY,
         ) as connection:
-            laid_out.lay_out_lines(connection, lines.batches, codes, built / "lines.parquet", limit=at_most)
+            laid_out.lay_out_lines(connection, lines.batches, codes, built / LINES_NAME, limit=at_most)
             first, last = period or (None, None)
             laid_out.lay_out_accounts(
-                connection, accounts, drivers.batches, codes, built / "accounts.parquet", first=first, last=last
+                connection, accounts, drivers.batches, codes, built / ACCOUNTS_NAME, first=first, last=last
             )
         _put(built, place)
     return place

@@ -245,7 +245,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     if profit_map.batches:
         say("Laying out the books")
         laid_out = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
-        lines, accounts_file = str(laid_out / "lines.parquet"), str(laid_out / "accounts.parquet")
+        lines, accounts_file = str(laid_out / books.LINES_NAME), str(laid_out / books.ACCOUNTS_NAME)
     else:
         lines, accounts_file = profit_map.lines, profit_map.accounts_file
     request = ProfitMapRequest(
