@@ -33,6 +33,7 @@ class Loser:
     net_revenue: Decimal
     net_profit: Decimal
     net_margin: Decimal | None
+    name: str = ""  # known to pages only, since it may change
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import type { Tip } from "../../tip";
 import type { Look } from "./look";
 import { type Box, Plot, type Stage } from "./plot";
 import { linear } from "./scale";
-import { bar, fitting, line, painting, type Shape, widest, words } from "./shapes";
+import { CLEAR, bar, fitting, line, painting, type Shape, widest, words } from "./shapes";
 
 type Name = "peak" | "minor" | "desert" | "drain" | "no_revenue";
 
@@ -78,7 +78,7 @@ export class Segments extends Plot<Drawn> {
       return [...this.frame(panel, left, share, look), ...paint.call(this, panel, left, share, look)];
     });
     const currency = isNarrow ? this.drawn.currency : "";
-    const unit = words(look, { x: 0, y: 0, text: currency, fill: look.soft, baseline: "top" });
+    const unit = words(look, { x: 0, y: CLEAR, text: currency, fill: look.soft, baseline: "top" });
     return { series: [painting([unit, ...labels, ...painted])] };
   }
 
@@ -120,7 +120,7 @@ export class Segments extends Plot<Drawn> {
   }
 
   private frame({ title }: Panel, left: number, width: number, look: Look): Shape[] {
-    return [words(look, { x: left, y: 0, text: fitting(look, title, width), fill: look.soft, baseline: "top" })];
+    return [words(look, { x: left, y: CLEAR, text: fitting(look, title, width), fill: look.soft, baseline: "top" })];
   }
 
   /** The number at the end of its bar. */

@@ -5,6 +5,9 @@ import type { Box } from "./plot";
 
 export type Shape = object;
 
+/** From the upper edge to words below it: their ascenders stand a little above what the canvas calls their top. */
+export const CLEAR = 3;
+
 interface Words {
   readonly x: number;
   readonly y: number;

@@ -5,7 +5,7 @@ import type { Tip } from "../../tip";
 import type { Look } from "./look";
 import { type Box, Plot, type Stage } from "./plot";
 import { decimal, linear, roundStep } from "./scale";
-import { dot, line, painting, type Shape, widest, words } from "./shapes";
+import { CLEAR, dot, line, painting, type Shape, widest, words } from "./shapes";
 
 interface Point {
   readonly rank: number;
@@ -204,7 +204,7 @@ export class WhaleCurve extends Plot<Drawn> {
     const [yHigh, yTotal] = [y(Number(high)), y(Number(total))];
     const dashed = this.drawn.earlier.length ? `; dashed: ${this.drawn.earlier_period}` : "";
     const axis = `Cumulative ${measure.toLowerCase()} in ${currency}, best ${of.toLowerCase()} first${dashed}`;
-    const title = words(look, { x: 0, y: 0, text: axis, fill: look.soft, baseline: "top" });
+    const title = words(look, { x: 0, y: CLEAR, text: axis, fill: look.soft, baseline: "top" });
     const gap = 8;
     const shapes = [title, dot(x(this.n), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];
     if (peak && peak < this.marks) {

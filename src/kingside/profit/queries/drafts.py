@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.lake.cost_model import LEVEL_NAMES
@@ -81,7 +82,7 @@ def choices(sheet: Sheet) -> Mapping[str, Any]:
 def trial_state(draft: CostDraft) -> TrialState:
     """The trial that was asked for last, and what the last good one found."""
     job = Job.objects.filter(kind=TRY_COSTS, subject_id=str(draft.pk)).order_by("-queued_at").first()
-    preview = preview_from(draft.preview) if draft.preview else None
+    preview = _with_names(preview_from(draft.preview)) if draft.preview else None
     return TrialState(
         preview=preview,
         is_stale=draft.preview_version != draft.version,
@@ -90,6 +91,12 @@ def trial_state(draft: CostDraft) -> TrialState:
         done=job.done if job else 0,
         failure=job.error if job else "",
     )
+
+
+def _with_names(preview: Preview) -> Preview:
+    numbers = [loser.number for loser in preview.losers]
+    names = dict(Account.objects.filter(number__in=numbers).order_by().values_list("number", "name"))
+    return replace(preview, losers=[replace(each, name=names.get(each.number, "")) for each in preview.losers])
 
 
 def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path | None) -> Said:

@@ -1,5 +1,6 @@
 """Which profit map a page shows, and what made it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -38,6 +39,7 @@ class Snapshot:
     query: str
     lines: int
     estimated: Share
+    estimated_rates: Share
 
     @property
     def is_ranked_by_net_profit(self) -> bool:
@@ -93,7 +95,14 @@ def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
         query=f"?map={profit_map.pk}" if asked else "",
         lines=(profit_map.summary or {})["n"]["lines"],
         estimated=Findings.from_document(profit_map.findings or {}).estimated,
+        estimated_rates=_estimated_rates(profit_map.cost_model.notes),
     )
+
+
+def _estimated_rates(notes: Mapping[str, Mapping[str, object]]) -> Share:
+    """Resources and elements whose rate somebody called an estimate, of those of which anything is said."""
+    estimated = sum(bool(note.get("is_estimated")) for note in notes.values())
+    return Share(Decimal(estimated), Decimal(len(notes)))
 
 
 @dataclass(frozen=True, slots=True)
