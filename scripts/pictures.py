@@ -28,8 +28,17 @@ PAGES = {
     "profit": "/profit/",
     "map": "/profit/map/",
     "compare": "/profit/compare/",
+    "codes": "/profit/codes/",
+    "questions": "/profit/cost-models/new/",
+    "data": "/imports/",
     "gallery": "/gallery/",
 }
+EXPORT = """\
+Auftrag;Pos;Kundennummer;Kundenname;Artikel;Belegdatum;Menge;Nettobetrag;Wareneinsatz;Fracht;Eilauftrag
+4711;1;10010;Halvorane Foods;BRG-6204;03/04/2026;12;1.234,50;801,20;18,00;nein
+4711;2;10010;Halvorane Foods;SEA-1120;03/04/2026;3;96,00;40,10;4,50;nein
+4712;1;10020;Orrestad Paper;DRV-0450;05/04/2026;1;58,90;44,00;21,00;ja
+"""
 ARE_DRAWN = "() => document.querySelectorAll('.ks-plot').length === document.querySelectorAll('[data-drawn]').length"
 
 
@@ -119,6 +128,12 @@ def _visits(context: BrowserContext) -> Iterator[tuple[str, Page]]:
     page.goto("/accounts/?show=worst")
     page.locator("tbody a").first.click()
     yield "account", page
+    page.goto("/imports/new/lines/")
+    page.get_by_label("File").set_input_files({"name": "april.csv", "mimeType": "text/csv", "buffer": EXPORT.encode()})
+    page.get_by_label("Where it comes from").fill("SAP")
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Try the rows").wait_for()
+    yield "columns", page
 
 
 def _take(page: Page, name: str, screen: Screen) -> int:
