@@ -25,6 +25,29 @@ def test_cells_keep_every_place_they_have(tray: Tray) -> None:
     assert tray.cells(file)[1] == ["1.2300", "0.300000", "2025-04-03", "2025-04-03", "true", "007", ""]
 
 
+def test_a_number_too_large_for_six_places_is_left_to_the_check_of_its_column(tray: Tray) -> None:
+    file = _parquet(tray, "SELECT 1e40::DOUBLE AS large, 'nan'::DOUBLE AS none, '-inf'::FLOAT AS endless")
+
+    assert tray.cells(file)[1] == ["1e+40", "nan", "-inf"]
+
+
+def test_text_that_its_writer_left_undeclared_is_text(tray: Tray) -> None:
+    file = _parquet(tray, r"SELECT encode('Müller') AS name, '\xC3\x28'::BLOB AS bytes")
+
+    assert tray.cells(file)[1] == ["Müller", r"\xC3("]
+
+
+def test_an_encrypted_file_is_refused(tray: Tray) -> None:
+    path = tray.files / "secret.parquet"
+    with duckdb.connect() as connection:
+        connection.execute("SET force_mbedtls_unsafe = 'true'")
+        connection.execute("PRAGMA add_parquet_key('k', '0123456789112345')")
+        connection.execute(f"COPY (SELECT 1 AS a) TO '{path}' (FORMAT parquet, ENCRYPTION_CONFIG {{footer_key: 'k'}})")
+
+    with pytest.raises(Refusal, match=r"secret\.parquet is an encrypted Parquet file; send"):
+        tray.read(path)
+
+
 def test_lists_and_structures_are_left_out(tray: Tray) -> None:
     file = _parquet(tray, "SELECT 'A' AS order, [1, 2] AS list, {'x': 1} AS structure")
 

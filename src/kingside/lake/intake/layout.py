@@ -50,9 +50,16 @@ def lay_down_rows(
 ) -> None:
     """Write raw.parquet from rows: number, `width` cells, and what is wrong with the row's shape ("" nothing)."""
     path = folder / "rows.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerows((number, shape, *cells) for number, cells, shape in rows)
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            writer.writerows((number, shape, *cells) for number, cells, shape in rows)
+        _copy(connection, path, width, folder)
+    finally:
+        path.unlink()
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, path: Path, width: int, folder: Path) -> None:
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(width))
     cells = ", ".join(f"{trimmed(f'c{position}')} AS c{position}" for position in range(width))
     connection.execute(
@@ -61,4 +68,3 @@ def lay_down_rows(
         "delim = ',', quote = '\"', escape = '\"', nullstr = '\x01', max_line_size = 100000000)) "
         f"TO {literal(folder / RAW)} (FORMAT parquet)"
     )
-    path.unlink()

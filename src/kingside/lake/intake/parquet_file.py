@@ -47,13 +47,15 @@ def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: s
 
 
 def _is_nested(kind: str) -> bool:
-    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "BLOB", "BIT"))
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "BIT"))
 
 
 def _text(cell: str, kind: str) -> str:
     if kind in ("FLOAT", "DOUBLE"):
-        number = f"CAST(ROUND({cell}, 6) AS DECIMAL(38, 6))"
-        return f"CASE WHEN isfinite({cell}) THEN CAST({number} AS VARCHAR) ELSE CAST({cell} AS VARCHAR) END"
+        number = f"TRY_CAST(ROUND({cell}, 6) AS DECIMAL(38, 6))"  # null where it is too large or none
+        return f"COALESCE(CAST({number} AS VARCHAR), CAST({cell} AS VARCHAR))"
+    if kind == "BLOB":  # text that its writer did not declare as such
+        return f"COALESCE(TRY(decode({cell})), CAST({cell} AS VARCHAR))"
     if kind == "TIMESTAMP WITH TIME ZONE":
         cell = f"timezone('UTC', {cell})"
     if kind.startswith("TIMESTAMP"):

@@ -22,8 +22,10 @@ SAMPLES, SAMPLE_LENGTH = 5, 60
 LOOKED_AT = 2_000  # rows that rule most out before all are judged
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?"
 _CURRENCY = "|".join((*sorted(each.code for each in Currency), "€", r"\$", "£", "¥"))
-_SPACES = "\u00a0\u202f\u2007 "
-_GROUPS = {".": f",'’{_SPACES}", ",": f".'’{_SPACES}"}
+_SPACES = ("\u00a0", "\u202f", "\u2007", " ")
+_GROUPS = {".": (",", "'", "’", *_SPACES), ",": ("[.]", "'", "’", *_SPACES)}  # in one number all are the same
+_LAKHS = {".": "|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}", ",": ""}
+_MINUS = "-−"
 WIDEST = "DECIMAL(38, 6)"
 
 
@@ -47,21 +49,22 @@ def sniff(
 
 def as_number(cell: str, mark: str) -> str:
     """SQL: the cell as digits with a decimal point and a sign, ready to be cast; only for what `is_number`."""
-    currency = literal(f"^({_CURRENCY})\\s*|\\s*({_CURRENCY})$")
-    bare = f"regexp_replace({cell}, {currency}, '', 'g')"
-    digits = f"regexp_replace({bare}, {literal(f'[{_GROUPS[mark]}()+-]')}, '', 'g')"
+    point = "[^0-9.]" if mark == "." else "[^0-9,]"
+    digits = f"regexp_replace({cell}, '{point}', '', 'g')"
     digits = f"replace({digits}, ',', '.')" if mark == "," else digits
-    sign = f"CASE WHEN contains({cell}, '-') OR contains({cell}, '(') THEN '-' ELSE '' END"
+    sign = f"CASE WHEN regexp_matches({cell}, '[{_MINUS}(]') THEN '-' ELSE '' END"
     plain = f"regexp_full_match({cell}, '-?[0-9]+([.][0-9]+)?')" if mark == "." else "FALSE"
     return f"CASE WHEN {plain} THEN {cell} ELSE {sign} || {digits} END"
 
 
 def is_number(cell: str, mark: str) -> str:
     """SQL: the cell reads as a number whose decimal mark is `mark`."""
-    group, point = f"[{_GROUPS[mark]}]", "[.]" if mark == "." else ","
-    digits = f"([0-9]+|[0-9]{{1,3}}({group}[0-9]{{3}})+)({point}[0-9]*)?|{point}[0-9]+"
-    signed = f"[-+]?\\s*({digits})|({digits})-|\\(({digits})\\)"
-    pattern = literal(f"(({_CURRENCY})\\s*)?({signed})(\\s*({_CURRENCY}))?")
+    point = "[.]" if mark == "." else ","
+    grouped = "|".join(f"[0-9]{{1,3}}({group}[0-9]{{3}})+" for group in _GROUPS[mark]) + _LAKHS[mark]
+    digits = f"(([0-9]+|{grouped})({point}[0-9]*)?|{point}[0-9]+)"
+    before, after = f"(({_CURRENCY})\\s*)?", f"(\\s*({_CURRENCY}))?"
+    signed = f"{before}[{_MINUS}+]?\\s*{before}{digits}{after}"
+    pattern = literal(f"{signed}|{before}{digits}[{_MINUS}]{after}|{before}\\({before}{digits}{after}\\){after}")
     return f"regexp_full_match({cell}, {pattern}) AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
 
 
@@ -91,7 +94,7 @@ def _plausible(samples: Sequence[str]) -> tuple[str, ...]:
     if not samples:
         return ()
     is_wordless = all(
-        re.fullmatch(rf"({_CURRENCY}|[\d\s.,'’()+-])+", sample) and _has_digit(sample) for sample in samples
+        re.fullmatch(rf"({_CURRENCY}|[\d\s.,'’()+{_MINUS}])+", sample) and _has_digit(sample) for sample in samples
     )
     is_dated = all(sum(character.isdigit() for character in sample) >= 3 for sample in samples)
     return tuple(
