@@ -27,10 +27,10 @@ def csv_bytes(rows: Rows) -> bytes:
     return file.getvalue().encode()
 
 
-def proposed(batch: ImportBatch) -> Mapped:
-    """The mapping that the page begins with, as if somebody agreed to it."""
+def proposed(batch: ImportBatch, *, decimal_mark: str = ".") -> Mapped:
+    """The mapping that the page begins with, as if somebody agreed to it; `decimal_mark` is what is said if asked."""
     proposal = propose(batch, import_kinds[batch.kind])
-    return Mapped(proposal.columns, proposal.drivers, proposal.decimal_mark or ".", proposal.date_format or "")
+    return Mapped(proposal.columns, proposal.drivers, proposal.decimal_mark or decimal_mark, proposal.date_format or "")
 
 
 @pytest.fixture

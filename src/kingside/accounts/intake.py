@@ -71,7 +71,7 @@ import_kinds.register("accounts")(
                     *("account", "account_no", "account_number", "accountnumber", "account_id", "account_key"),
                     *("customer", "customer_no", "customer_number", "customer_id", "customer_code", "customer_key"),
                     *("reseller_key", "client_no", "client_id", "debtor", "debtor_no", "no", "kundennummer", "kunde"),
-                    *("kundennr", "debitor", "kunden_nr", "id", "record_id", "company_id"),
+                    *("kundennr", "debitor", "kunden_nr", "id", "record_id", "company_id", "organization_id"),
                 ),
             ),
             Field(
@@ -90,14 +90,17 @@ import_kinds.register("accounts")(
                 "Sector",
                 "text",
                 "Its line of business.",
-                also=("industry", "branch", "branche", "business_type", "segment", "market"),
+                also=("industry", "organization_industry", "branch", "branche", "business_type", "segment", "market"),
             ),
             Field(
                 "since",
                 "Customer since",
                 "date",
                 "The day the business relationship began.",
-                also=("customer_since", "created", "created_date", "create_date", "kunde_seit", "first_order_date"),
+                also=(
+                    *("customer_since", "kunde_seit", "first_order_date", "created", "created_date", "create_date"),
+                    *("created_on", "created_time", "organization_created", "organization_organization_created"),
+                ),
             ),
             Field(
                 "code",

@@ -35,6 +35,6 @@ def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     return Mapped(
         columns={name: header for name, header in columns.items() if header},
         drivers={name: header for name, header in drivers.items() if header not in columns.values()},
-        decimal_mark="," if posted.get("decimal_mark") == "," else ".",
+        decimal_mark=posted.get("decimal_mark", "")[:1],
         date_format=posted.get("date_format", ""),
     )

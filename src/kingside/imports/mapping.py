@@ -63,12 +63,12 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
     columns = _columns(raw, kind, former.columns)
     drivers = _drivers(raw, kind, columns, former) if isinstance(kind, FactKind) and kind.keeps_drivers else {}
     formats = date_formats(raw, _headers(columns, kind, "date"))
-    settled = former.date_format if former.columns and former.date_format in formats else None
+    marks = decimal_marks(raw, [*_headers(columns, kind, "number"), *drivers.values()])
     return Proposal(
         columns=columns,
         drivers=drivers,
-        decimal_mark=_decimal_mark(raw, [*_headers(columns, kind, "number"), *drivers.values()], former),
-        date_format=formats[0] if len(formats) == 1 else settled,
+        decimal_mark=marks[0] if len(marks) == 1 else _one_of(marks, former.decimal_mark, former),
+        date_format=formats[0] if len(formats) == 1 else _one_of(formats, former.date_format, former),
         date_formats=formats,
     )
 
@@ -102,6 +102,12 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
     formats = date_formats(raw, dates)
     if dates and mapped.date_format not in formats and len(formats) > 1:
         raise NotSettled(f"The dates of {batch.file_name} can be read in more than one way; say which is right.")
+    marks = decimal_marks(raw, [*_headers(mapped.columns, kind, "number"), *mapped.drivers.values()])
+    if mapped.decimal_mark not in marks and len(marks) > 1:
+        raise NotSettled(
+            f"The numbers of {batch.file_name} can be read in two ways; say whether a comma or a point comes before "
+            "the decimals."
+        )
 
 
 def date_formats(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
@@ -180,21 +186,16 @@ def _drivers(raw: RawFile, kind: ImportKind, columns: Mapping[str, str], former:
     return found
 
 
-def needs_decimal_mark(raw: RawFile, headers: Iterable[str]) -> bool:
-    """Whether a number of these columns could be read both ways."""
-    columns = [column for column in raw.columns if column.name in set(headers) and column.decimal_marks == ".,"]
-    return any(mark in sample for column in columns for sample in column.samples for mark in ".,")
+def decimal_marks(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
+    """What may part whole from fraction in these columns: what fits every cell of each, both only if one has a mark."""
+    columns = [column for column in raw.columns if column.name in set(headers) and column.decimal_marks]
+    fitting = tuple(mark for mark in ".," if all(mark in column.decimal_marks for column in columns)) or (".",)
+    return fitting if any(column.has_marks for column in columns) else fitting[:1]
 
 
-def _decimal_mark(raw: RawFile, headers: Iterable[str], former: Mapped) -> str | None:
-    """The mark that all number columns allow; None where both are possible and it makes a difference."""
-    marks = [column.decimal_marks for column in raw.columns if column.name in set(headers) and column.decimal_marks]
-    allowed = [mark for mark in ".," if all(mark in each for each in marks)]
-    if len(allowed) == 1:
-        return allowed[0]
-    if former.columns and former.decimal_mark in allowed:
-        return former.decimal_mark
-    return "."
+def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:
+    """What the source had last, if it is possible."""
+    return last if former.columns and last in possible else None
 
 
 def _headers(columns: Mapping[str, str], kind: ImportKind, of: str) -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from kingside.identity.models import Member
 from kingside.imports.access import batches_for
 from kingside.imports.kinds import FactKind, Field, RowKind, import_kinds
-from kingside.imports.mapping import Mapped, Proposal, date_formats, needs_decimal_mark, propose
+from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile
@@ -81,6 +81,7 @@ class MappingForm:
     drivers: list[DriverRow]
     decimal_mark: str
     decimal_marks: list[Choice]
+    number: str  # one that can be read both ways, if there is one
     dates: list[Choice]
 
     @property
@@ -191,6 +192,9 @@ def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Map
         drivers=[DriverRow(each, named.get(each.name, each.name), each.name in kept) for each in others],
         decimal_mark=proposal.decimal_mark or ".",
         decimal_marks=_decimal_marks(raw, kind, proposal),
+        number=next(
+            (each for column in raw.columns if column.has_marks for each in column.samples if {*each} & {*".,"}), ""
+        ),
         dates=_dates(raw, kind, proposal),
     )
 
@@ -214,7 +218,7 @@ def _decimal_marks(raw: RawFile, kind: RowKind | FactKind, proposal: Proposal) -
     """Both ways to write numbers, where the file does not tell."""
     numbers = {each.name for each in kind.fields if each.kind == "number"}
     headers = [theirs for ours, theirs in proposal.columns.items() if ours in numbers]
-    if not needs_decimal_mark(raw, [*headers, *proposal.drivers.values()]):
+    if len(decimal_marks(raw, [*headers, *proposal.drivers.values()])) == 1:
         return []
     marks = ((".", "1,234.56"), (",", "1.234,56"))
     return [Choice(mark, label, "", mark == proposal.decimal_mark) for mark, label in marks]

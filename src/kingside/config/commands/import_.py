@@ -110,13 +110,18 @@ def _mapped(batch: ImportBatch, renames: dict[str, str], date_format: str | None
     mapped = Mapped(
         columns=columns | {name: theirs for name, theirs in renames.items() if name in ours},
         drivers=drivers | {name: theirs for name, theirs in renames.items() if name not in ours},
-        decimal_mark=decimal_mark or proposal.decimal_mark or ".",
+        decimal_mark=decimal_mark or proposal.decimal_mark or "",
         date_format=date_format or proposal.date_format or "",
     )
     if date_format is None and proposal.date_format is None:
         raise NotSettled(
             f"The dates of {batch.file_name} can be read in more than one way; say how with --date-format: "
             f"{' or '.join(each or '%Y-%m-%d' for each in proposal.date_formats)}."
+        )
+    if not mapped.decimal_mark:
+        raise NotSettled(
+            f"The numbers of {batch.file_name} can be read in two ways; say with --decimal-mark whether , or . comes "
+            "before the decimals."
         )
     return replace(mapped, date_format="" if mapped.date_format == "%Y-%m-%d" else mapped.date_format)
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from decimal import Decimal
 
+import duckdb
 import pytest
 
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.facts import manifest
+from kingside.imports.kinds import import_kinds
+from kingside.imports.mapping import NotSettled, propose
 from kingside.imports.models import ImportBatch, SavedMapping
 from kingside.lake.batches import FILE
 from tests.imported_files import Import, proposed
@@ -50,6 +55,31 @@ def test_undoing_a_batch_brings_back_what_it_had_corrected(imported: Import, und
 
     assert corrected.state == "UNDONE"
     assert manifest("lines").ids == (first.pk,)
+
+
+@pytest.mark.parametrize(("mark", "revenue"), [(".", "1234"), (",", "1.234")])
+def test_numbers_that_can_be_read_both_ways_are_asked_and_never_guessed(
+    received: Import, finance: Member, mark: str, revenue: str
+) -> None:
+    plain = [line(f"A{n}", "500", cogs="300") for n in range(9)]
+    batch = received("lines", [*plain, line("B", "1,234", cogs="700")])
+    mapped = proposed(batch, decimal_mark="")
+
+    with pytest.raises(NotSettled, match=r"numbers of export\.csv can be read in two ways"):
+        operations.map_columns(batch=batch, mapped=mapped, by=finance)
+    operations.map_columns(batch=batch, mapped=replace(mapped, decimal_mark=mark), by=finance)
+    operations.finish_now(batch=batch)
+    operations.confirm(batch=batch, by=finance)
+    operations.finish_now(batch=batch)
+
+    (found,) = duckdb.execute(f"SELECT net_revenue FROM '{batch.folder / FILE}' WHERE \"order\" = 'B'").fetchone() or ()
+    assert found == Decimal(revenue)
+
+
+def test_whole_numbers_need_no_question(received: Import) -> None:
+    batch = received("lines", [line("A", "500", cogs="300")])
+
+    assert propose(batch, import_kinds["lines"]).decimal_mark == "."
 
 
 def test_other_columns_come_along_as_drivers(imported: Import) -> None:

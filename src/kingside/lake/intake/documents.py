@@ -11,7 +11,8 @@ __all__ = ["Checked", "Problem", "RawColumn", "RawFile", "RowRule", "Wanted"]
 class RawColumn:
     """A column of the file, physically c<position>, and what all its filled cells could be.
 
-    `decimal_marks`: those of "." and "," with which every cell reads as a number, "" where it is none.
+    `decimal_marks`: those of "." and "," with which every cell reads as a number, "" where it is none; both have to be
+    asked if a cell `has_marks`.
     `date_formats`: those of `sniffing.DATE_FORMATS` that fit every cell, "" standing for ISO; more than one has to be
     asked. `looks` is number, date, flag, text or empty.
     """
@@ -23,6 +24,7 @@ class RawColumn:
     looks: str
     decimal_marks: str
     date_formats: tuple[str, ...]
+    has_marks: bool = False
 
     @property
     def physical(self) -> str:

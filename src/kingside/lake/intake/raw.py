@@ -22,7 +22,13 @@ from kingside.lake.sql_text import identifier, literal
 __all__ = ["read_raw"]
 
 PARQUET, ZIP, OLE, GZIP = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
-NO_DATA = {b"PARE": "an encrypted Parquet file", b"%PDF": "a PDF", GZIP: "a compressed file", b"\x89PNG": "a picture", b"SQLi": "a database"}
+NO_DATA = {
+    b"PARE": "an encrypted Parquet file",
+    b"%PDF": "a PDF",
+    GZIP: "a compressed file",
+    b"\x89PNG": "a picture",
+    b"SQLi": "a database",
+}
 
 
 def read_raw(

@@ -41,8 +41,12 @@ def sniff(
     possible = {position: _fitting(connection, some, {position: plausible[position]})[position] for position in samples}
     fitting = _fitting(connection, table, possible)
     filled = _counts(connection, table, list(samples))
+    marked = _with_marks(
+        connection, table, [position for position, tests in fitting.items() if set(NUMBERS) <= {*tests}]
+    )
     columns = tuple(
-        _column(name, position, filled[position], samples[position], fitting[position]) for position, name in headers
+        _column(name, position, filled[position], samples[position], fitting[position], has_marks=position in marked)
+        for position, name in headers
     )
     return rows, columns
 
@@ -86,7 +90,8 @@ def as_date(cell: str, date_format: str) -> str:
     return f"CASE WHEN regexp_matches({words}, '[0-9]{{4}}') THEN {day} END"
 
 
-_TESTS = ("number.", "number,", *(f"date{each}" for each in DATE_FORMATS), "flag")
+NUMBERS = ("number.", "number,")
+_TESTS = (*NUMBERS, *(f"date{each}" for each in DATE_FORMATS), "flag")
 
 
 def _plausible(samples: Sequence[str]) -> tuple[str, ...]:
@@ -138,6 +143,15 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str, positions: Sequen
     return dict(zip(positions, row, strict=True))
 
 
+def _with_marks(connection: duckdb.DuckDBPyConnection, table: str, positions: Sequence[int]) -> set[int]:
+    """Of these columns, those in which a cell holds a point or a comma."""
+    if not positions:
+        return set()
+    measures = ", ".join(f"COALESCE(BOOL_OR(regexp_matches(c{position}, '[.,]')), FALSE)" for position in positions)
+    answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
+    return {position for position, is_marked in zip(positions, answers, strict=True) if is_marked}
+
+
 def _samples(connection: duckdb.DuckDBPyConnection, table: str, position: int) -> tuple[str, ...]:
     found = connection.execute(
         f"SELECT cell FROM (SELECT left(c{position}, {SAMPLE_LENGTH}) AS cell, MIN(row_number) AS first "
@@ -147,7 +161,9 @@ def _samples(connection: duckdb.DuckDBPyConnection, table: str, position: int) -
     return tuple(cell for (cell,) in found)
 
 
-def _column(name: str, position: int, filled: int, samples: tuple[str, ...], fitting: tuple[str, ...]) -> RawColumn:
+def _column(
+    name: str, position: int, filled: int, samples: tuple[str, ...], fitting: tuple[str, ...], *, has_marks: bool
+) -> RawColumn:
     marks = "".join(mark for mark in ".," if f"number{mark}" in fitting)
     dates = tuple(each for each in DATE_FORMATS if f"date{each}" in fitting)
     if not filled:
@@ -158,4 +174,4 @@ def _column(name: str, position: int, filled: int, samples: tuple[str, ...], fit
         looks = "number"
     else:
         looks = "date" if dates else "number" if marks else "text"
-    return RawColumn(name, position, filled, samples, looks, marks, dates)
+    return RawColumn(name, position, filled, samples, looks, marks, dates, has_marks)
