@@ -73,6 +73,15 @@ def test_the_first_sheet_with_anything_is_read_unless_one_is_named(tray: Tray) -
         tray.read(book, "book.xlsx", sheet="March")
 
 
+def test_a_hidden_sheet_is_read_last(tray: Tray) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(_workbook(Shown=[("number", "name"), ("1", "Halvorane")])))
+    book.worksheets[0].sheet_state = "hidden"
+    file = io.BytesIO()
+    book.save(file)
+
+    assert tray.read(file.getvalue(), "book.xlsx").sheet == "Shown"
+
+
 def test_titles_above_the_header_are_passed_over(tray: Tray) -> None:
     raw = tray.read(_workbook((("Sales report",), (None,), *ROWS)), "book.xlsx")
 

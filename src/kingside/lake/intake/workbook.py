@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import duckdb
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kingside.lake.intake.layout import Layout, lay_down_rows
 from kingside.lake.refusal import Refusal
@@ -40,7 +40,7 @@ DOCUMENT_TYPE = tuple(
 def read_workbook(
     connection: duckdb.DuckDBPyConnection, path: Path, name: str, folder: Path, sheet: str = ""
 ) -> Layout:
-    """Copy one sheet: `sheet`, else the first with anything in it. Raises Refusal naming sheet, row and cell."""
+    """Copy one sheet: `sheet`, else the first with anything in it, hidden ones last. Raises Refusal naming sheet, row and cell."""
     faults = {} if _is_of_before_2007(path, name) else _faults_after_refusing_bombs(path, name)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
@@ -162,7 +162,8 @@ def _place(about: bytes) -> str:
 def _chosen(workbook: CalamineWorkbook, names: Sequence[str], wanted: str, name: str) -> CalamineSheet:
     if wanted and wanted not in names:
         raise Refusal(f"{name} has no sheet “{wanted}”; it has {', '.join(names)}.")
-    for each in (wanted,) if wanted else names:
+    shown = {each.name for each in workbook.sheets_metadata if each.visible == SheetVisibleEnum.Visible}
+    for each in (wanted,) if wanted else sorted(names, key=lambda one: one not in shown):
         sheet = workbook.get_sheet_by_name(each)
         if sheet.total_height or wanted:
             return sheet
