@@ -1,7 +1,7 @@
 """Invoice lines as they are once they were imported, without importing them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -9,6 +9,8 @@ import pytest
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
+from kingside.lake.starter import look_at, newest_year
+from kingside.lake.usable_columns import usable_columns
 from kingside.profit import books, drafting
 from kingside.profit.books import Books
 from kingside.profit.models import CostModel, ProfitMap
@@ -41,14 +43,12 @@ def import_lines(home_folder: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         rows = list(lines)
         opened = _books(write_csv(tmp_path / "imported.csv", rows), list(rows[0]), currency)
 
-        @contextmanager
-        def open_books() -> Iterator[Books]:
-            yield opened
-
         def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitMap:
             return request_profit_map(cost_model=cost_model, lines=opened.lines, by=by)
 
-        monkeypatch.setattr(books, "open_books", open_books)
+        monkeypatch.setattr(books, "open_books", lambda: opened)
+        monkeypatch.setattr(books, "batches_now", dict)
+        monkeypatch.setattr(books, "lay_out", lambda _batches, **_period: (opened.lines, None))
         monkeypatch.setattr(drafting, "request_map_of_books", request_map_of_books)
         return opened
 
@@ -66,6 +66,7 @@ def _books(text: Path, columns: list[str], currency: str) -> Books:
     lines = text.with_name("the invoice lines")
     cells = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
     write_parquet(lines, f"SELECT {cells} FROM read_csv('{text}', all_varchar = true)")
-    seen = f"SELECT MIN(date), MAX(date), COUNT(*), COUNT(DISTINCT \"order\") FROM read_parquet('{lines}')"
-    first, last, n_lines, n_orders = duckdb.connect().execute(seen).fetchone() or ()
-    return Books(lines, None, first, last, n_lines, n_orders, currency)
+    days = f"SELECT MIN(date), MAX(date) FROM read_parquet('{lines}')"
+    first, last = duckdb.connect().execute(days).fetchone() or ()
+    seen = replace(look_at(str(lines), period=newest_year(first, last)), label=books.IMPORTED)
+    return Books(lines, None, seen, tuple(usable_columns(lines)), currency=currency)

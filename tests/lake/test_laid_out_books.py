@@ -15,7 +15,8 @@ from kingside.lake.books import (
     codes_in_use,
     lay_out_accounts,
     lay_out_lines,
-    measure,
+    survey_codes,
+    surveyed,
     write_accounts,
     write_codes,
 )
@@ -50,6 +51,11 @@ class Shelf:
         out = self.folder / "laid-out.parquet"
         lay_out_accounts(self.connection, self.accounts, batches, self.codes, out, first=first, last=last)
         return self.rows(out)
+
+    def survey(self, *batches: Batch) -> Path:
+        out = self.folder / "survey.parquet"
+        survey_codes(self.connection, batches, out)
+        return out
 
     def rows(self, path: Path) -> list[dict[str, Any]]:
         cursor = self.connection.execute(f"SELECT * FROM '{path}'")
@@ -118,16 +124,19 @@ def test_dated_drivers_count_in_their_period_only(shelf: Shelf) -> None:
     assert [row["visits"] for row in rows] == [4]
 
 
-def test_what_is_there_is_counted_once(shelf: Shelf) -> None:
-    corrected = shelf.batch(line("A", "1", day="2025-04-01"), line("B", "1"))
+def test_a_corrected_line_is_surveyed_once(shelf: Shelf) -> None:
+    corrected = shelf.batch(line("A", "1", "90.00", day="2025-04-01"), line("B", "1", "5.00"))
 
-    found = measure(shelf.connection, [shelf.batch(line("A", "1")), corrected])
+    survey = shelf.survey(shelf.batch(line("A", "1", "100.00")), corrected)
 
-    assert (found.lines, found.orders, found.first_day, found.last_day) == (2, 2, date(2025, 3, 1), date(2025, 4, 1))
+    (use,) = codes_in_use(shelf.connection, survey, shelf.codes, limit=10)
+    assert (use.lines, use.net_revenue) == (2, Decimal("95.00"))
+    found = surveyed(shelf.connection, survey)
+    assert (found.codes, found.first_day, found.last_day) == ([("SAP", "1")], date(2025, 3, 1), date(2025, 4, 1))
 
 
 def _codes(shelf: Shelf, batches: Iterable[Batch], **asked: Any) -> list[tuple[str, str]]:
-    uses = codes_in_use(shelf.connection, list(batches), shelf.codes, limit=10, **asked)
+    uses = codes_in_use(shelf.connection, shelf.survey(*batches), shelf.codes, limit=10, **asked)
     return [(use.code, use.account) for use in uses]
 
 
@@ -149,7 +158,7 @@ def test_the_revenue_that_is_nobodys_is_told_beside_all_of_it(shelf: Shelf) -> N
     write_codes(shelf.codes, [("SAP", "1", "Alder")])
     lines = shelf.batch(line("A", "1", "500.00"), line("B", "2", "20.00"), line("C", "3", "70.00"))
 
-    totals = code_totals(shelf.connection, [lines], shelf.codes)
+    totals = code_totals(shelf.connection, shelf.survey(lines), shelf.codes)
 
     assert (totals.codes, totals.unmapped, totals.lines) == (3, 2, 2)
     assert (totals.net_revenue, totals.all_revenue) == (Decimal("90.00"), Decimal("590.00"))

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kingside.config.cli import main
-from kingside.lake.starter import Team, draft, estimate, look_at, people_for, team_of, years_between
+from kingside.lake.starter import Team, draft, estimate, look_at, newest_year, people_for, team_of, years_between
 from tests.lake.books import table, write_csv
 from tests.lake.workshop import LINES
 
@@ -109,3 +109,18 @@ def test_the_ledger_is_drafted_only_if_it_was_told(tmp_path: Path) -> None:
 
     assert "ledger" not in tomllib.loads(draft(answers, seen))
     assert told["ledger"]["operating_profit"] == Decimal("1188.50")
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "first", "last"),
+    [
+        ("2023-02-10", "2025-06-15", "2024-06-01", "2025-05-31"),
+        ("2024-01-01", "2024-12-31", "2024-01-01", "2024-12-31"),
+        ("2024-02-01", "2024-12-30", "2024-02-01", "2024-12-30"),
+        ("2022-01-01", "2024-02-29", "2023-03-01", "2024-02-29"),
+    ],
+)
+def test_the_period_is_the_newest_year_of_whole_months(first_day: str, last_day: str, first: str, last: str) -> None:
+    days = dt.date.fromisoformat(first_day), dt.date.fromisoformat(last_day)
+
+    assert newest_year(*days) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))

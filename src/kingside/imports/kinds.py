@@ -106,3 +106,6 @@ import_kinds: Registry[RowKind | FactKind] = Registry("kinds of import")
 
 facts_in_use: Registry[Callable[[], set[str]]] = Registry("users of facts")
 """Each says which batches, by id, it still names; their facts stay although they were undone."""
+
+facts_changed: Registry[Callable[[], None]] = Registry("readers of facts")
+"""Each is called in the background once facts came in or went out."""

@@ -13,20 +13,20 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.batches import Batch, current, described
-from kingside.lake.sql_text import identifier, literal
+from kingside.lake.sql_text import identifier, literal, parquet
 
 __all__ = [
     "LINE_KEY",
     "UNMAPPED",
     "CodeTotals",
     "CodeUse",
-    "Measured",
     "code_totals",
     "codes_in_use",
     "codes_table",
     "lay_out_accounts",
     "lay_out_lines",
-    "measure",
+    "survey_codes",
+    "surveyed",
     "write_accounts",
     "write_codes",
 ]
@@ -38,16 +38,6 @@ WHOLE = ("BIGINT", "INTEGER")
 FOUND = "$search = '' OR contains(lower(code || ' ' || name || ' ' || account), lower($search))"
 
 Code = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """How much there is; days are None where there is no line."""
-
-    lines: int
-    orders: int
-    first_day: date | None
-    last_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +58,15 @@ class CodeUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Surveyed:
+    """Every source and code on invoice lines, and the days they cover."""
+
+    codes: list[Code]
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class CodeTotals:
     """How many codes there are, how many of them are nobody's, and the share of their revenue."""
 
@@ -78,13 +77,11 @@ class CodeTotals:
     all_revenue: Decimal
 
 
-def lay_out_lines(
-    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, out: Path, *, limit: int | None = None
-) -> None:
+def lay_out_lines(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, out: Path) -> None:
     """Write the invoice lines that count to `out`, sorted by order and line.
 
     `codes` is what `write_codes` wrote. Lines of several sources carry their source behind the order's number, since
-    two systems may use one number for different orders. `limit` writes so many whole lines only.
+    two systems may use one number for different orders.
     """
     held = current(batches, LINE_KEY)
     own = {"source", "order", "line", "account"}
@@ -96,7 +93,7 @@ def lay_out_lines(
         f"{others}, held.source, held.account AS account_code "
         f"FROM ({held}) AS held LEFT JOIN {codes_table(codes)} AS codes "
         f"ON codes.source = held.source AND codes.code = held.account "
-        f"ORDER BY 1, 2 {f'LIMIT {limit}' if limit else ''}) TO {literal(out)} (FORMAT parquet)"
+        f"ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)"
     )
 
 
@@ -143,17 +140,32 @@ def _sum(name: str, kind: str) -> str:
     return total if kind.startswith("DECIMAL") else f"CAST({total} AS DECIMAL(38, 0))"
 
 
-def measure(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> Measured:
-    """Count what is there."""
-    row = connection.execute(
-        f'SELECT COUNT(*), COUNT(DISTINCT (source, "order")), MIN(date), MAX(date) FROM ({current(batches, LINE_KEY)})'
-    ).fetchone()
-    return Measured(*(row or (0, 0, None, None)))
+def survey_codes(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], out: Path) -> None:
+    """Write a row per source and code on invoice lines: what it brings in, whoever it belongs to."""
+    held = current(batches, LINE_KEY)
+    named = "account_name" if "account_name" in described(connection, held) else "NULL::VARCHAR"
+    connection.execute(
+        f"COPY (SELECT source, COALESCE(account, '') AS code, COALESCE(MODE({named}), '') AS name, COUNT(*) AS lines, "
+        "CAST(SUM(net_revenue) AS DECIMAL(38, 6)) AS net_revenue, MIN(date) AS first_day, MAX(date) AS last_day "
+        f"FROM ({held}) GROUP BY 1, 2) TO {literal(out)} (FORMAT parquet)"
+    )
+
+
+def surveyed(connection: duckdb.DuckDBPyConnection, survey: Path) -> Surveyed:
+    """What a survey found; there is at least one line."""
+    rows = connection.execute(
+        f"SELECT source, code, first_day, last_day FROM {parquet([survey])} ORDER BY ALL"
+    ).fetchall()
+    return Surveyed(
+        codes=[(source, code) for source, code, _, _ in rows],
+        first_day=min(first for *_, first, _ in rows),
+        last_day=max(last for *_, last in rows),
+    )
 
 
 def codes_in_use(
     connection: duckdb.DuckDBPyConnection,
-    batches: Sequence[Batch],
+    survey: Path,
     codes: Path,
     *,
     is_unmapped_only: bool = True,
@@ -161,10 +173,10 @@ def codes_in_use(
     limit: int,
     offset: int = 0,
 ) -> list[CodeUse]:
-    """Codes on invoice lines, most revenue first; lines without any come as the code "", which nobody can have."""
+    """Codes of a survey, most revenue first; lines without any come as the code "", which nobody can have."""
     wanted = "account = ''" if is_unmapped_only else "TRUE"
     rows = connection.execute(
-        f"SELECT * FROM ({_uses(connection, batches, codes)}) "
+        f"SELECT * FROM ({_uses(survey, codes)}) "
         f"WHERE {wanted} AND ({FOUND}) "
         "ORDER BY net_revenue DESC, source, code LIMIT $limit OFFSET $offset",
         {"search": search, "limit": limit, "offset": offset},
@@ -172,31 +184,23 @@ def codes_in_use(
     return [CodeUse(*row) for row in rows]
 
 
-def code_totals(
-    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, search: str = ""
-) -> CodeTotals:
+def code_totals(connection: duckdb.DuckDBPyConnection, survey: Path, codes: Path, *, search: str = "") -> CodeTotals:
     """Count codes; `lines` and `net_revenue` are those of nobody's codes, `codes` those that a search finds."""
     row = connection.execute(
         f"SELECT COUNT(*) FILTER ({FOUND}), "
         "COUNT(*) FILTER (account = ''), COALESCE(SUM(lines) FILTER (account = ''), 0)::BIGINT, "
         "COALESCE(SUM(net_revenue) FILTER (account = ''), 0), COALESCE(SUM(net_revenue), 0) "
-        f"FROM ({_uses(connection, batches, codes)})",
+        f"FROM ({_uses(survey, codes)})",
         {"search": search},
     ).fetchone()
     return CodeTotals(*(row or (0, 0, 0, Decimal(0), Decimal(0))))
 
 
-def _uses(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path) -> str:
-    """SQL: one row per source and code."""
-    held = current(batches, LINE_KEY)
-    named = "account_name" if "account_name" in described(connection, held) else "NULL::VARCHAR"
-    grouped = (
-        f"SELECT source, COALESCE(account, '') AS code, COALESCE(MODE({named}), '') AS name, COUNT(*) AS lines, "
-        f"SUM(net_revenue) AS net_revenue, MIN(date) AS first_day, MAX(date) AS last_day FROM ({held}) GROUP BY 1, 2"
-    )
+def _uses(survey: Path, codes: Path) -> str:
+    """SQL: the rows of a survey, each with whose code it is."""
     return (
         "SELECT used.source, used.code, used.name, COALESCE(codes.account, '') AS account, used.lines, "
-        f"used.net_revenue, used.first_day, used.last_day FROM ({grouped}) AS used "
+        f"used.net_revenue, used.first_day, used.last_day FROM {parquet([survey])} AS used "
         f"LEFT JOIN {codes_table(codes)} AS codes ON codes.source = used.source AND codes.code = used.code"
     )
 

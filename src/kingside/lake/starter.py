@@ -4,6 +4,7 @@
 command `kingside costs init` does all three at once; the pages ask a person about the answers in between.
 """
 
+import calendar
 import datetime as dt
 import math
 import os
@@ -38,6 +39,7 @@ __all__ = [
     "draft",
     "estimate",
     "look_at",
+    "newest_year",
     "people_for",
     "team_of",
     "write_starter",
@@ -170,6 +172,14 @@ def look_at(
         with connect(readable=find_files(lines), writable=[staging], temp=staging / "spill") as connection:
             source = open_source(connection, lines, renames={}, staging=staging)
             return _Looking(connection, source, dict(renames or {})).look(period)
+
+
+def newest_year(first_day: dt.date, last_day: dt.date) -> tuple[dt.date, dt.date]:
+    """The newest twelve whole months that the days cover, or all the days where they cover none."""
+    is_whole = last_day.day == calendar.monthrange(last_day.year, last_day.month)[1]
+    after = last_day + dt.timedelta(days=1) if is_whole else last_day.replace(day=1)
+    begin = after.replace(year=after.year - 1)
+    return (begin, after - dt.timedelta(days=1)) if first_day <= begin else (first_day, last_day)
 
 
 def estimate(seen: Look, *, currency: str) -> Answers:

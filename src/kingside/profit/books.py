@@ -1,10 +1,11 @@
 """The books: the imported invoice lines and drivers that count now, laid out for a profit map."""
 
+import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,23 +20,30 @@ from kingside.imports.facts import MEMORY, Manifest, as_lake_batch, manifest
 from kingside.imports.models import ImportBatch
 from kingside.lake import books as laid_out
 from kingside.lake.connection import connect
+from kingside.lake.starter import Look, look_at, newest_year
+from kingside.lake.usable_columns import UsableColumn, usable_columns
 from kingside.profit.intake import DRIVERS, LINES
 
-KEPT = 4  # layouts: those of a few samples and periods
+KEPT = 4  # layouts: those of a few periods and sets of batches
 # what a refusal calls these files; nobody gave them a name of their own
 LINES_NAME, ACCOUNTS_NAME = "the invoice lines", "the accounts"
+IMPORTED = "the imported invoice lines"
+SURVEY, BOOKS = "codes.parquet", "books.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Files in the contract of docs/methods/profit-map.md, and what they hold; `currency` "" is unknown."""
+    """Files in the contract of docs/methods/profit-map.md, and what can be told of them.
+
+    `seen` is what the lines of their newest year show, `columns` are what formulas may name, `survey` has a row per
+    code; `currency` "" is unknown.
+    """
 
     lines: Path
     accounts: Path | None
-    first_day: date
-    last_day: date
-    n_lines: int
-    n_orders: int
+    seen: Look
+    columns: tuple[UsableColumn, ...]
+    survey: Path | None = None
     currency: str = ""
 
 
@@ -45,28 +53,21 @@ class NothingImported(DomainError):
     status = 409
 
 
-@contextmanager
-def open_books(*, lines_at_most: int | None = None) -> Iterator[Books]:
-    """What is imported now, with all drivers whatever their date. Raises NothingImported.
+def open_books() -> Books:
+    """What is imported now, every code standing for an account, all drivers whatever their date.
 
-    With `lines_at_most` only that many lines are laid out, of the first orders; the counts are those of all.
+    Made once per set of batches, in the background as soon as an import or an undo is through. Raises NothingImported.
     """
-    lines = manifest(LINES)
+    lines, drivers = manifest(LINES), manifest(DRIVERS)
     if not lines.batches:
         raise NothingImported
-    folder = _laid_out(lines, manifest(DRIVERS), None, lines_at_most)
-    with connect(readable=lines.folders, temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
-        found = laid_out.measure(connection, lines.batches)
-    if found.first_day is None or found.last_day is None:
-        raise NothingImported
-    yield Books(
-        lines=folder / LINES_NAME,
-        accounts=folder / ACCOUNTS_NAME,
-        first_day=found.first_day,
-        last_day=found.last_day,
-        n_lines=found.lines,
-        n_orders=found.orders,
-    )
+    return _read(_kept(("open", *lines.ids, "", *drivers.ids), lambda folder: _write_books(lines, drivers, folder)))
+
+
+def prepare() -> None:
+    """Have the books ready before somebody opens them."""
+    with suppress(NothingImported):
+        open_books()
 
 
 def batches_now() -> dict[str, list[str]]:
@@ -77,23 +78,31 @@ def batches_now() -> dict[str, list[str]]:
     return {LINES: [str(pk) for pk in lines.ids], DRIVERS: [str(pk) for pk in manifest(DRIVERS).ids]}
 
 
-def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: date | None) -> Path:
-    """A folder with the lines and the accounts, made from these batches and from whose each code is now."""
-    period = (first, last) if first and last else None
-    return _laid_out(_of(LINES, batches.get(LINES, ())), _of(DRIVERS, batches.get(DRIVERS, ())), period, None)
+def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: date | None) -> tuple[Path, Path]:
+    """The lines and the accounts, made from these batches and from whose each code is now.
+
+    With a period the drivers are those dated within it, and those without a date.
+    """
+    lines, drivers = (_of(kind, batches.get(kind, ())) for kind in (LINES, DRIVERS))
+    with scratch() as folder:
+        codes, accounts = _write_codes(folder), _write_accounts(folder)
+
+        def build(built: Path) -> None:
+            _lay_out(lines, drivers, codes, accounts, built, first=first, last=last)
+
+        made_of = (*lines.ids, "", *drivers.ids, first, last, codes.read_bytes(), accounts.read_bytes())
+        place = _kept(made_of, build)
+    return place / LINES_NAME, place / ACCOUNTS_NAME
 
 
 @contextmanager
-def reading_lines() -> Iterator[tuple[DuckDBPyConnection, Manifest, Path]]:
-    """A connection that reaches the lines that count now, and a file of whose each code is. Raises NothingImported."""
-    lines = manifest(LINES)
-    if not lines.batches:
+def reading_codes() -> Iterator[tuple[DuckDBPyConnection, Path, Path]]:
+    """A connection that reaches the survey of codes on lines, and a file of whose each is. Raises NothingImported."""
+    survey = open_books().survey
+    if survey is None:
         raise NothingImported
-    with (
-        scratch() as folder,
-        connect(readable=[*lines.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
-    ):
-        yield connection, lines, _write_codes(folder)
+    with scratch() as folder, connect(readable=[survey, folder], temp=folder, memory=MEMORY) as connection:
+        yield connection, survey, _write_codes(folder)
 
 
 def forget_layouts() -> None:
@@ -109,29 +118,72 @@ def _of(kind: str, ids: Sequence[str]) -> Manifest:
     return Manifest(kind, tuple(batch.pk for batch in rows), tuple(map(as_lake_batch, rows)), columns)
 
 
-def _laid_out(lines: Manifest, drivers: Manifest, period: tuple[date, date] | None, at_most: int | None) -> Path:
-    """The folder of a layout: made once, found again as long as nothing it is made from has changed."""
+def _write_books(lines: Manifest, drivers: Manifest, folder: Path) -> None:
+    """Everything that `open_books` gives."""
+    survey, codes, accounts = folder / SURVEY, folder / "codes.csv", folder / "accounts.csv"
+    with connect(
+        readable=[*lines.folders, folder], writable=[folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY
+    ) as connection:
+        laid_out.survey_codes(connection, lines.batches, survey)
+        used = laid_out.surveyed(connection, survey)
+    laid_out.write_codes(codes, ((source, code, code) for source, code in used.codes))
+    laid_out.write_accounts(accounts, ())
+    _lay_out(lines, drivers, codes, accounts, folder, first=None, last=None)
+    seen = look_at(str(folder / LINES_NAME), period=newest_year(used.first_day, used.last_day))
+    columns = usable_columns(folder / LINES_NAME, folder / ACCOUNTS_NAME)
+    document = {
+        "seen": asdict(replace(seen, label=IMPORTED)),
+        "columns": [asdict(column) for column in columns],
+    }
+    (folder / BOOKS).write_text(json.dumps(document, default=str), encoding="utf-8")
+
+
+def _read(folder: Path) -> Books:
+    document = json.loads((folder / BOOKS).read_text("utf-8"))
+    seen = document["seen"]
+    days = {name: date.fromisoformat(seen[name]) for name in ("first", "last")}
+    return Books(
+        lines=folder / LINES_NAME,
+        accounts=folder / ACCOUNTS_NAME,
+        seen=Look(**{**seen, **days}),
+        columns=tuple(UsableColumn(**column) for column in document["columns"]),
+        survey=folder / SURVEY,
+    )
+
+
+def _lay_out(
+    lines: Manifest,
+    drivers: Manifest,
+    codes: Path,
+    accounts: Path,
+    folder: Path,
+    *,
+    first: date | None,
+    last: date | None,
+) -> None:
+    with connect(
+        readable=[*lines.folders, *drivers.folders, codes, accounts],
+        writable=[folder],
+        temp=settings.KINGSIDE_HOME.temp,
+        memory=MEMORY,
+    ) as connection:
+        laid_out.lay_out_lines(connection, lines.batches, codes, folder / LINES_NAME)
+        laid_out.lay_out_accounts(
+            connection, accounts, drivers.batches, codes, folder / ACCOUNTS_NAME, first=first, last=last
+        )
+
+
+def _kept(made_of: Iterable[object], build: Callable[[Path], None]) -> Path:
+    """The folder of a layout: built once, found again as long as nothing it is made of has changed."""
+    parts = (part if isinstance(part, bytes) else str(part).encode() for part in made_of)
+    place = _place() / sha256(b"\0".join(parts)).hexdigest()[:32]
+    if place.is_dir():
+        os.utime(place)
+        return place
     with scratch() as folder:
-        codes, accounts = _write_codes(folder), _write_accounts(folder)
-        parts = (*lines.ids, "", *drivers.ids, period, at_most, codes.read_bytes(), accounts.read_bytes())
-        key = sha256(b"\0".join(part if isinstance(part, bytes) else str(part).encode() for part in parts)).hexdigest()
-        place = _place() / key[:32]
-        if place.is_dir():
-            os.utime(place)
-            return place
         built = folder / "built"
         built.mkdir()
-        with connect(
-            readable=[*lines.folders, *drivers.folders, folder],
-            writable=[built],
-            temp=settings.KINGSIDE_HOME.temp,
-            memory=MEMORY,
-        ) as connection:
-            laid_out.lay_out_lines(connection, lines.batches, codes, built / LINES_NAME, limit=at_most)
-            first, last = period or (None, None)
-            laid_out.lay_out_accounts(
-                connection, accounts, drivers.batches, codes, built / ACCOUNTS_NAME, first=first, last=last
-            )
+        build(built)
         _put(built, place)
     return place
 

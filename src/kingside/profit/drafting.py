@@ -103,11 +103,10 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
     aside = trials_folder() / f"{draft.pk}.{token_hex(4)}"
     aside.mkdir(parents=True, mode=0o700)
     try:
-        with books.open_books() as opened:
-            request = ProfitMapRequest(
-                lines=opened.lines, accounts=opened.accounts, costs=_written(draft.toml, aside), out=aside / "map"
-            )
-            document = build_profit_map(request, progress=say).document
+        first, last = (model.period.first, model.period.last) if model.period else (None, None)
+        lines, accounts = books.lay_out(books.batches_now(), first=first, last=last)
+        request = ProfitMapRequest(lines=lines, accounts=accounts, costs=_written(draft.toml, aside), out=aside / "map")
+        document = build_profit_map(request, progress=say).document
         with read_results(aside / "map", level=model.level) as results:
             preview = look_into(results, document, currency=model.currency, level=model.level)
     finally:

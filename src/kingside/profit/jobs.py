@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from kingside.imports.kinds import facts_changed
 from kingside.jobs.kinds import job_kinds
 from kingside.jobs.models import Job
 from kingside.jobs.operations import report
-from kingside.profit import drafting, operations
+from kingside.profit import books, drafting, operations
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, CostDraft, ProfitMap
+
+facts_changed.register("books")(books.prepare)
 
 
 @job_kinds.register(BUILD_MAP)

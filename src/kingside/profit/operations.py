@@ -177,8 +177,8 @@ def make_accounts_of_codes(*, codes: Mapping[Code, str], by: Member) -> CodeAssi
 
 def make_accounts_of_all_codes(*, by: Member) -> CodeAssignment:
     """Make an account of every code that is nobody's, with the name that its lines have."""
-    with books.reading_lines() as (connection, lines, codes):
-        uses = codes_in_use(connection, lines.batches, codes, limit=2**31)
+    with books.reading_codes() as (connection, survey, codes):
+        uses = codes_in_use(connection, survey, codes, limit=2**31)
     return make_accounts_of_codes(codes={(use.source, use.code): use.name for use in uses if use.code}, by=by)
 
 
@@ -245,14 +245,14 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     if profit_map.batches:
         say("Laying out the books")
         laid_out = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
-        lines, accounts_file = str(laid_out / books.LINES_NAME), str(laid_out / books.ACCOUNTS_NAME)
+        lines, accounts = map(str, laid_out)
     else:
-        lines, accounts_file = profit_map.lines, profit_map.accounts_file
+        lines, accounts = profit_map.lines, profit_map.accounts_file
     request = ProfitMapRequest(
         lines=Path(lines),
         costs=costs,
         out=staged / "map",
-        accounts=Path(accounts_file) if accounts_file else None,
+        accounts=Path(accounts) if accounts else None,
         renames=profit_map.renames,
         date_format=profit_map.date_format or None,
         with_lines=True,

@@ -40,7 +40,10 @@ DOCUMENT_TYPE = tuple(
 def read_workbook(
     connection: duckdb.DuckDBPyConnection, path: Path, name: str, folder: Path, sheet: str = ""
 ) -> Layout:
-    """Copy one sheet: `sheet`, else the first with anything in it, hidden ones last. Raises Refusal naming sheet, row and cell."""
+    """Copy one sheet: `sheet`, else the first with anything in it, hidden ones last.
+
+    Raises Refusal naming sheet, row and cell.
+    """
     faults = {} if _is_of_before_2007(path, name) else _faults_after_refusing_bombs(path, name)
     try:
         workbook = CalamineWorkbook.from_path(str(path))

@@ -16,7 +16,7 @@ from kingside.accounts.models import Account, CodeAssignment
 from kingside.identity.models import Member
 from kingside.lake.books import CodeTotals, CodeUse, code_totals, codes_in_use
 from kingside.profit import sentences
-from kingside.profit.books import NothingImported, reading_lines
+from kingside.profit.books import NothingImported, reading_codes
 
 PAGE = 50
 SURE, POSSIBLE = 90, 75  # of 100: how alike names are written
@@ -87,13 +87,13 @@ def codes_page(member: Member, *, show: str, search: str, number: str | None) ->
     """One page of codes, those of nobody or all; None when no lines are imported."""
     is_unmapped_only = show != "all"
     try:
-        with reading_lines() as (connection, lines, codes):
-            totals = code_totals(connection, lines.batches, codes, search=search)
+        with reading_codes() as (connection, survey, codes):
+            totals = code_totals(connection, survey, codes, search=search)
             n = totals.unmapped if is_unmapped_only and not search else totals.codes
             page = Paginator(range(n), PAGE).get_page(number)
             uses = codes_in_use(
                 connection,
-                lines.batches,
+                survey,
                 codes,
                 is_unmapped_only=is_unmapped_only,
                 search=search,

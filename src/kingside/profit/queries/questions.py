@@ -1,11 +1,8 @@
 """The six questions of a first cost model, each answered already by what the invoice lines show."""
 
-import calendar
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from kingside.lake.facts import REQUIRED
@@ -18,11 +15,10 @@ from kingside.lake.starter import (
     PRACTICAL_SHARE,
     Answers,
     Look,
-    look_at,
     people_for,
     team_of,
 )
-from kingside.lake.usable_columns import usable_columns
+from kingside.profit.books import Books
 
 YEARLY_COST = 68_000
 TYPED = ""  # of a choice between columns: none of them
@@ -39,24 +35,15 @@ class QuestionsPage:
     flags: list[str]
 
 
-def questions_page(*, lines: Path, first_day: dt.date, last_day: dt.date, currency: str) -> QuestionsPage:
-    """From lines in the contract of the profit map. Raises Refusal where they cannot be read."""
-    seen = replace(look_at(str(lines), period=newest_year(first_day, last_day)), label="the imported invoice lines")
-    columns = [column for column in usable_columns(lines) if column.name not in REQUIRED]
+def questions_page(opened: Books) -> QuestionsPage:
+    """What the lines show, and what an experienced person would write down first."""
+    columns = [column for column in opened.columns if column.name not in REQUIRED and not column.is_of_accounts]
     return QuestionsPage(
-        seen=seen,
-        estimates=_estimates(seen, currency),
+        seen=opened.seen,
+        estimates=_estimates(opened.seen, opened.currency),
         numbers=[column.name for column in columns if column.kind == "number"],
         flags=[column.name for column in columns if column.kind == "flag"],
     )
-
-
-def newest_year(first_day: dt.date, last_day: dt.date) -> tuple[dt.date, dt.date]:
-    """The newest twelve whole months that the days cover, or all the days where they cover none."""
-    is_whole = last_day.day == calendar.monthrange(last_day.year, last_day.month)[1]
-    after = last_day + dt.timedelta(days=1) if is_whole else last_day.replace(day=1)
-    begin = after.replace(year=after.year - 1)
-    return (begin, after - dt.timedelta(days=1)) if first_day <= begin else (first_day, last_day)
 
 
 def answers_of(replies: Mapping[str, Any], seen: Look) -> Answers:

@@ -1,6 +1,5 @@
 """/profit/cost-models/new/: six questions, answered beforehand, make a draft that works."""
 
-import datetime as dt
 import html
 from decimal import Decimal
 from typing import Any
@@ -10,9 +9,7 @@ from django.test import Client
 
 from kingside.identity.models import Member
 from kingside.profit import drafting
-from kingside.profit.books import Books
 from kingside.profit.models import CostDraft
-from kingside.profit.queries.questions import newest_year
 from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.imported_books import Import
@@ -109,21 +106,6 @@ def test_the_ledger_is_optional_and_kept_when_it_is_told(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first_day", "last_day", "first", "last"),
-    [
-        ("2023-02-10", "2025-06-15", "2024-06-01", "2025-05-31"),
-        ("2024-01-01", "2024-12-31", "2024-01-01", "2024-12-31"),
-        ("2024-02-01", "2024-12-30", "2024-02-01", "2024-12-30"),
-        ("2022-01-01", "2024-02-29", "2023-03-01", "2024-02-29"),
-    ],
-)
-def test_the_period_is_the_newest_year_of_whole_months(first_day: str, last_day: str, first: str, last: str) -> None:
-    days = dt.date.fromisoformat(first_day), dt.date.fromisoformat(last_day)
-
-    assert newest_year(*days) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
-
-
-@pytest.mark.parametrize(
     ("wrong", "says"),
     [
         ({"desk_people": "0"}, "greater than or equal to 0.01"),
@@ -147,7 +129,3 @@ def test_a_wrong_answer_is_named_beside_it_and_nothing_is_lost(desk: Client, wro
 
 def test_without_lines_it_says_what_comes_first(desk: Client) -> None:
     assert "No invoice lines are here yet; import them first." in read(desk.get(ADDRESS)).words
-
-
-def test_books_are_as_long_as_they_are(workshop_lines: Books) -> None:
-    assert (workshop_lines.n_lines, workshop_lines.n_orders, workshop_lines.currency) == (5, 3, "USD")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +16,14 @@ from kingside.core.errors import DomainError
 from kingside.identity.middleware import MemberRequest
 from kingside.lake.cost_text import text_of
 from kingside.lake.refusal import Refusal
-from kingside.lake.usable_columns import UsableColumn, usable_columns
+from kingside.lake.usable_columns import UsableColumn
 from kingside.profit import books, drafting
 from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.models import CostDraft
 from kingside.profit.queries import drafts, maps
-from kingside.profit.queries.questions import QuestionsPage, questions_page
+from kingside.profit.queries.questions import questions_page
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +49,7 @@ def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
 def questions(request: MemberRequest) -> HttpResponse:
     """A first cost model from six answers, or what is missing before they can be asked."""
     try:
-        page = _questions()
+        page = questions_page(books.open_books())
     except books.NothingImported as nothing:
         return render(request, "profit/questions.html", {"missing": nothing.sentence})
     form = QuestionsForm(page, request.POST or None)
@@ -94,10 +94,8 @@ def draft_element(request: MemberRequest, pk: int, place: int) -> HttpResponse:
     """What one element of the form does as it stands there, saved or not."""
     get_object_or_404(drafts_for(request.member), pk=pk)
     try:
-        with books.open_books() as opened:
-            said = drafts.what_element_does(
-                sheet_from(request.POST), place, lines=opened.lines, accounts=opened.accounts
-            )
+        opened = books.open_books()
+        said = drafts.what_element_does(sheet_from(request.POST), place, lines=opened.lines, accounts=opened.accounts)
     except books.NothingImported as nothing:
         said = drafts.Said(nothing.sentence)
     return render(request, "profit/draft/said.html", {"said": said})
@@ -137,16 +135,6 @@ def publishing(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     page = "profit/draft/publishing.html" if request.htmx else "profit/publishing.html"  # type: ignore[attr-defined]
     return render(request, page, context)
-
-
-def _questions() -> QuestionsPage:
-    with books.open_books() as opened:
-        return questions_page(
-            lines=opened.lines,
-            first_day=opened.first_day,
-            last_day=opened.last_day,
-            currency=opened.currency,
-        )
 
 
 def _revise(
@@ -241,13 +229,12 @@ def _what_is_wrong(kept: CostDraft) -> str:
     return ""
 
 
-def _columns() -> list[UsableColumn]:
+def _columns() -> Sequence[UsableColumn]:
     """What formulas may name; nothing where nothing is imported."""
     try:
-        with books.open_books() as opened:
-            return usable_columns(opened.lines, opened.accounts)
+        return books.open_books().columns
     except books.NothingImported:
-        return []
+        return ()
 
 
 def _text_of(sheet: Sheet, kept: CostDraft) -> str:

@@ -1,0 +1,82 @@
+"""The books: what is imported, laid out once per set of batches, and the same for a trial as for a map."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from kingside.config.home import Home
+from kingside.identity.models import Member
+from kingside.imports.models import ImportBatch
+from kingside.profit import books
+from kingside.profit.drafting import begin_draft, publish_draft, run_trial
+from kingside.profit.operations import publish_now
+from kingside.profit.previews import preview_from
+from tests.imported_files import Import
+
+VISITS = """
+currency = "EUR"
+period = { from = 2025-01-01, to = 2025-12-31 }
+
+[[element]]
+code = "visits"
+per = "account"
+amount = "10 * visits"
+step = "serve"
+"""
+
+
+def line(order: str, code: str = "1") -> dict[str, object]:
+    known = {"order": order, "line": 1, "customer": code, "item": "P", "date": "2025-03-01", "qty": 1}
+    return {**known, "revenue": "100.00", "cogs": "60.00", "cases": 2}
+
+
+def _layouts(home: Home) -> set[str]:
+    place = home.temp / "books"
+    return {folder.name for folder in place.iterdir()} if place.is_dir() else set()
+
+
+def test_they_are_ready_as_soon_as_lines_are_in(imported: Import, home_folder: Home) -> None:
+    imported("lines", [line("A"), line("B", "2")])
+    ready = _layouts(home_folder)
+
+    opened = books.open_books()
+
+    assert (opened.seen.lines, opened.seen.orders) == (2, 2)
+    assert "cases" in {column.name for column in opened.columns}
+    assert _layouts(home_folder) == ready == {opened.lines.parent.name}
+
+
+def test_they_are_ready_again_once_an_import_is_undone(
+    imported: Import, undone: Callable[[ImportBatch], ImportBatch], home_folder: Home
+) -> None:
+    imported("lines", [line("A")])
+    second = imported("lines", [line("B")])
+    undone(second)
+    ready = _layouts(home_folder)
+
+    assert books.open_books().seen.lines == 1
+    assert _layouts(home_folder) == ready
+
+
+def test_without_lines_there_are_none(imported: Import) -> None:
+    imported("drivers", [{"account": "1", "visits": 3}])
+
+    with pytest.raises(books.NothingImported):
+        books.open_books()
+
+
+def test_a_trial_counts_the_drivers_that_the_map_counts(imported: Import, finance: Member) -> None:
+    imported("lines", [line("A")])
+    imported("drivers", [{"account": "1", "date": "2025-02-01", "visits": 3}])
+    imported("drivers", [{"account": "1", "date": "2023-02-01", "visits": 50}])
+    draft = begin_draft(name="Standard", toml=VISITS, notes={}, by=finance)
+
+    run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
+    profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
+    publish_now(profit_map=profit_map)
+
+    draft.refresh_from_db()
+    assert preview_from(draft.preview or {}).net_profit == Decimal("10.00")
+    assert Decimal((profit_map.summary or {})["totals"]["net_profit"]) == Decimal("10.00")
