@@ -61,8 +61,9 @@ front-end:
 docs:
 	@test ! -e mkdocs.yml || NO_MKDOCS_2_WARNING=1 $(IN)mkdocs build --strict --quiet
 
-bench: setup ## time and memory of the profit map against hand-written SQL
+bench: setup ## time and memory of the profit map and of an import against the same by hand
 	$(IN)python -m benches.profit_map
+	$(IN)python -m benches.imports
 
 pictures: setup ## take the pictures of docs/pictures anew, from the demo company
 	@$(IN)python -m scripts.pictures

@@ -6,16 +6,13 @@ Both run as processes of their own, in turn, on lines made on the spot; what is 
 """
 
 import argparse
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from benches.side_by_side import in_turn, tell, tell_columns
 
 HERE = Path(__file__).parent
 COMPARED = {
@@ -34,28 +31,19 @@ connection.execute(string.Template(pathlib.Path(sys.argv[4]).read_text()).substi
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    """What one process took: seconds of wall clock and of CPU, bytes of memory at its peak."""
-
-    wall: float
-    cpu: float
-    memory: int
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--lines", type=int, nargs="+", default=[600_000, 6_000_000], help="invoice lines to make")
     options.add_argument("--runs", type=int, default=3, help="runs of each, after one that is not counted")
     chosen = options.parse_args()
-    print(f"{'lines':>12} {'':10} {'wall s':>8} {'CPU s':>8} {'GB':>6}")
+    tell_columns()
     for number in chosen.lines:
         with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
             compare(Path(folder), number, chosen.runs)
 
 
 def compare(folder: Path, number: int, runs: int) -> None:
-    """Make so many lines, run both in turn, print medians and ratios; fails when the results differ."""
+    """Make so many lines, run both in turn, print what they took; fails when the results differ."""
     lines = folder / "lines.parquet"
     make_lines(lines, number)
     ours, theirs = folder / "ours", folder / "by_hand"
@@ -63,15 +51,9 @@ def compare(folder: Path, number: int, runs: int) -> None:
     kingside = [sys.executable, "-m", "kingside.config.cli", "profit-map", "--lines", str(lines)]
     kingside += ["--costs", str(HERE / "costs.toml"), "--out", str(ours)]
     by_hand = [sys.executable, "-c", BY_HAND, str(lines), str(theirs), str(folder / "spill"), str(HERE / "by_hand.sql")]
-    pairs = [(measure(kingside), measure(by_hand)) for _ in range(runs + 1)][1:]
+    pairs = in_turn(kingside, by_hand, runs)
     agree(ours, theirs)
-    tell(number, "Kingside", [pair[0] for pair in pairs])
-    tell(number, "by hand", [pair[1] for pair in pairs])
-    ratios = [
-        statistics.median(getattr(us, what) / getattr(them, what) for us, them in pairs)
-        for what in ("wall", "cpu", "memory")
-    ]
-    print(f"{'':12} {'ratio':10} {ratios[0]:8.2f} {ratios[1]:8.2f} {ratios[2]:6.2f}", flush=True)
+    tell(number, pairs)
 
 
 def make_lines(path: Path, number: int) -> None:
@@ -99,18 +81,6 @@ def make_lines(path: Path, number: int) -> None:
     ) TO '{path}' (FORMAT parquet)""")
 
 
-def measure(command: list[str]) -> Run:
-    """Run a command to its end and take its own resources, children and all."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # closed by wait4
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[:4]} ended with {process.returncode}")
-    kibibyte = 1 if sys.platform == "darwin" else 1024
-    return Run(time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss * kibibyte)
-
-
 def agree(ours: Path, theirs: Path) -> None:
     """Every row of every table is the same on both sides."""
     for table, columns in COMPARED.items():
@@ -121,11 +91,6 @@ def agree(ours: Path, theirs: Path) -> None:
         (different,) = found.fetchone() or (None,)
         if different != 0:
             raise SystemExit(f"{table}: {different} rows differ")
-
-
-def tell(number: int, who: str, runs: list[Run]) -> None:
-    medians = [statistics.median(getattr(run, what) for run in runs) for what in ("wall", "cpu", "memory")]
-    print(f"{number:12,} {who:10} {medians[0]:8.2f} {medians[1]:8.2f} {medians[2] / 1e9:6.2f}")
 
 
 if __name__ == "__main__":
