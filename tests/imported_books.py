@@ -12,7 +12,7 @@ from kingside.identity.models import Member
 from kingside.lake.starter import look_at, newest_year
 from kingside.lake.usable_columns import usable_columns
 from kingside.profit import books, drafting
-from kingside.profit.books import Books
+from kingside.profit.books import Books, LaidOut
 from kingside.profit.models import CostModel, ProfitMap
 from kingside.profit.operations import request_profit_map
 from tests.lake.books import table, write_csv, write_parquet
@@ -46,9 +46,11 @@ def import_lines(home_folder: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitMap:
             return request_profit_map(cost_model=cost_model, lines=opened.lines, by=by)
 
+        accounts = tmp_path / "accounts.csv"
+        write_csv(accounts, [{"account": account} for account in sorted({str(row["account"]) for row in rows})])
         monkeypatch.setattr(books, "open_books", lambda: opened)
         monkeypatch.setattr(books, "batches_now", dict)
-        monkeypatch.setattr(books, "lay_out", lambda _batches, **_period: (opened.lines, None))
+        monkeypatch.setattr(books, "lay_out", lambda _batches, **_period: LaidOut(opened.lines, accounts, currency))
         monkeypatch.setattr(drafting, "request_map_of_books", request_map_of_books)
         return opened
 

@@ -23,6 +23,7 @@ __all__ = [
     "code_totals",
     "codes_in_use",
     "codes_table",
+    "currencies",
     "lay_out_accounts",
     "lay_out_lines",
     "survey_codes",
@@ -75,6 +76,15 @@ class CodeTotals:
     lines: int
     net_revenue: Decimal
     all_revenue: Decimal
+
+
+def currencies(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> list[str]:
+    """Those that lines which count are in, by alphabet; lines that do not say are left aside."""
+    held = current(batches, LINE_KEY)
+    if "currency" not in described(connection, held):
+        return []
+    rows = connection.execute(f"SELECT DISTINCT upper(currency) FROM ({held}) WHERE currency <> '' ORDER BY 1")
+    return [currency for (currency,) in rows.fetchall()]
 
 
 def lay_out_lines(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, out: Path) -> None:

@@ -28,7 +28,7 @@ KEPT = 4  # layouts: those of a few periods and sets of batches
 # what a refusal calls these files; nobody gave them a name of their own
 LINES_NAME, ACCOUNTS_NAME = "the invoice lines", "the accounts"
 IMPORTED = "the imported invoice lines"
-SURVEY, BOOKS = "codes.parquet", "books.json"
+SURVEY, BOOKS, CURRENCY = "codes.parquet", "books.json", "currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,21 @@ class Books:
     currency: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """Files in the contract of docs/methods/profit-map.md; `currency` "" is unknown."""
+
+    lines: Path
+    accounts: Path
+    currency: str
+
+
+class SeveralCurrencies(DomainError):
+    """Amounts in several currencies cannot be added."""
+
+    status = 409
+
+
 class NothingImported(DomainError):
     """No invoice lines are here yet; import them first."""
 
@@ -56,7 +71,8 @@ class NothingImported(DomainError):
 def open_books() -> Books:
     """What is imported now, every code standing for an account, all drivers whatever their date.
 
-    Made once per set of batches, in the background as soon as an import or an undo is through. Raises NothingImported.
+    Made once per set of batches, in the background as soon as an import or an undo is through. Raises NothingImported,
+    SeveralCurrencies.
     """
     lines, drivers = manifest(LINES), manifest(DRIVERS)
     if not lines.batches:
@@ -66,7 +82,7 @@ def open_books() -> Books:
 
 def prepare() -> None:
     """Have the books ready before somebody opens them."""
-    with suppress(NothingImported):
+    with suppress(NothingImported, SeveralCurrencies):
         open_books()
 
 
@@ -78,10 +94,10 @@ def batches_now() -> dict[str, list[str]]:
     return {LINES: [str(pk) for pk in lines.ids], DRIVERS: [str(pk) for pk in manifest(DRIVERS).ids]}
 
 
-def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: date | None) -> tuple[Path, Path]:
+def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: date | None) -> LaidOut:
     """The lines and the accounts, made from these batches and from whose each code is now.
 
-    With a period the drivers are those dated within it, and those without a date.
+    With a period the drivers are those dated within it, and those without a date. Raises SeveralCurrencies.
     """
     lines, drivers = (_of(kind, batches.get(kind, ())) for kind in (LINES, DRIVERS))
     with scratch() as folder:
@@ -92,7 +108,16 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
 
         made_of = (*lines.ids, "", *drivers.ids, first, last, codes.read_bytes(), accounts.read_bytes())
         place = _kept(made_of, build)
-    return place / LINES_NAME, place / ACCOUNTS_NAME
+    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"))
+
+
+def refuse_other_currency(laid: LaidOut, model: str) -> None:
+    """Raise SeveralCurrencies where lines say that they are in another currency than the cost model."""
+    if laid.currency not in ("", model):
+        raise SeveralCurrencies(
+            f"The invoice lines are in {laid.currency} and the cost model is in {model}; write its costs in "
+            f"{laid.currency}, or import the lines in {model}."
+        )
 
 
 @contextmanager
@@ -148,6 +173,7 @@ def _read(folder: Path) -> Books:
         seen=Look(**{**seen, **days}),
         columns=tuple(UsableColumn(**column) for column in document["columns"]),
         survey=folder / SURVEY,
+        currency=(folder / CURRENCY).read_text("utf-8"),
     )
 
 
@@ -167,10 +193,20 @@ def _lay_out(
         temp=settings.KINGSIDE_HOME.temp,
         memory=MEMORY,
     ) as connection:
+        (folder / CURRENCY).write_text(_one_of(laid_out.currencies(connection, lines.batches)), encoding="utf-8")
         laid_out.lay_out_lines(connection, lines.batches, codes, folder / LINES_NAME)
         laid_out.lay_out_accounts(
             connection, accounts, drivers.batches, codes, folder / ACCOUNTS_NAME, first=first, last=last
         )
+
+
+def _one_of(found: Sequence[str]) -> str:
+    if len(found) > 1:
+        raise SeveralCurrencies(
+            f"The invoice lines are in {', '.join(found[:-1])} and {found[-1]}; amounts in several currencies cannot "
+            "be added. Undo the imports in all but one, and import those lines in that currency."
+        )
+    return found[0] if found else ""
 
 
 def _kept(made_of: Iterable[object], build: Callable[[Path], None]) -> Path:

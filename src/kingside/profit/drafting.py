@@ -97,15 +97,18 @@ def request_trial(*, draft: CostDraft, by: Member) -> Job:
 def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
     """Work out the map aside, and keep its few figures with the draft; the map itself is thrown away.
 
-    Raises Refusal when the engine refuses, NothingImported when there is nothing to try it on.
+    Raises Refusal when the engine refuses, NothingImported when there is nothing to try it on, SeveralCurrencies.
     """
     model = check_costs(draft.toml)
     aside = trials_folder() / f"{draft.pk}.{token_hex(4)}"
     aside.mkdir(parents=True, mode=0o700)
     try:
         first, last = (model.period.first, model.period.last) if model.period else (None, None)
-        lines, accounts = books.lay_out(books.batches_now(), first=first, last=last)
-        request = ProfitMapRequest(lines=lines, accounts=accounts, costs=_written(draft.toml, aside), out=aside / "map")
+        laid = books.lay_out(books.batches_now(), first=first, last=last)
+        books.refuse_other_currency(laid, model.currency)
+        request = ProfitMapRequest(
+            lines=laid.lines, accounts=laid.accounts, costs=_written(draft.toml, aside), out=aside / "map"
+        )
         document = build_profit_map(request, progress=say).document
         with read_results(aside / "map", level=model.level) as results:
             preview = look_into(results, document, currency=model.currency, level=model.level)

@@ -1,5 +1,7 @@
 """Facts from files: invoice lines, drivers of accounts, receivables."""
 
+from iso4217 import Currency
+
 from kingside.imports.kinds import FactKind, Field, NextStep, facts_in_use, import_kinds
 from kingside.lake.intake import RowRule
 from kingside.profit.models import ProfitMap
@@ -8,6 +10,7 @@ LINES = "lines"
 DRIVERS = "drivers"
 RECEIVABLES = "receivables"
 
+CURRENCIES = ", ".join(f"'{each.code}'" for each in Currency)
 ACCOUNT_NAMES = (
     *("account_no", "account_number", "account_id", "account_key", "account_code", "customer", "customer_no"),
     *("customer_number", "customer_id", "customer_code", "customer_key", "reseller_key", "client", "client_no"),
@@ -40,6 +43,7 @@ import_kinds.register(LINES)(
                 "cogs < 0 AND quantity >= 0",
                 "{cell} is negative on a line that is no return (quantity is not below 0)",
             ),
+            RowRule("currency", f"upper(currency) NOT IN ({CURRENCIES})", "{cell} is no currency such as EUR"),
         ),
         fields=(
             Field(
@@ -129,6 +133,16 @@ import_kinds.register(LINES)(
                 also=(
                     *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
                     *("product_cost", "wareneinsatz", "einstandswert", "herstellkosten", "cost_amount", "cost"),
+                ),
+            ),
+            Field(
+                "currency",
+                "Currency",
+                "text",
+                "Three letters, such as EUR. A profit map is in one; lines in another have to be converted first.",
+                also=(
+                    *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
+                    *("waehrung", "währung", "waers"),
                 ),
             ),
             Field(

@@ -244,8 +244,9 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     costs.write_text(profit_map.cost_model.toml, encoding="utf-8")
     if profit_map.batches:
         say("Laying out the books")
-        laid_out = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
-        lines, accounts = map(str, laid_out)
+        laid = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
+        books.refuse_other_currency(laid, profit_map.cost_model.currency)
+        lines, accounts = str(laid.lines), str(laid.accounts)
     else:
         lines, accounts = profit_map.lines, profit_map.accounts_file
     request = ProfitMapRequest(

@@ -11,7 +11,7 @@ from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
 from kingside.profit import books
 from kingside.profit.drafting import begin_draft, publish_draft, run_trial
-from kingside.profit.operations import publish_now
+from kingside.profit.operations import MapNotPublished, publish_now
 from kingside.profit.previews import preview_from
 from tests.imported_files import Import
 
@@ -80,3 +80,38 @@ def test_a_trial_counts_the_drivers_that_the_map_counts(imported: Import, financ
     draft.refresh_from_db()
     assert preview_from(draft.preview or {}).net_profit == Decimal("10.00")
     assert Decimal((profit_map.summary or {})["totals"]["net_profit"]) == Decimal("10.00")
+
+
+def test_the_currency_of_the_lines_is_known(imported: Import) -> None:
+    imported("lines", [line("A") | {"currency": "usd"}, line("B") | {"currency": ""}])
+
+    assert books.open_books().currency == "USD"
+
+
+def test_amounts_in_several_currencies_are_never_added(imported: Import, finance: Member) -> None:
+    imported("lines", [line("A") | {"currency": "USD"}])
+    imported("lines", [line("B") | {"currency": "EUR"}])
+
+    with pytest.raises(books.SeveralCurrencies, match="in EUR and USD; amounts in several currencies cannot be added"):
+        books.open_books()
+    with pytest.raises(books.SeveralCurrencies):
+        books.lay_out(books.batches_now(), first=None, last=None)
+
+
+def test_a_cost_model_in_another_currency_than_the_lines_is_refused(imported: Import, finance: Member) -> None:
+    imported("lines", [line("A") | {"currency": "USD"}])
+    draft = begin_draft(name="Standard", toml=VISITS, notes={}, by=finance)
+
+    with pytest.raises(books.SeveralCurrencies, match="lines are in USD and the cost model is in EUR"):
+        run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
+    profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
+    with pytest.raises(MapNotPublished, match="lines are in USD and the cost model is in EUR"):
+        publish_now(profit_map=profit_map)
+
+
+def test_what_is_no_currency_is_a_bad_row(tried: Import) -> None:
+    batch = tried("lines", [line("A") | {"currency": "EUR"}, line("B") | {"currency": "Euro"}])
+
+    (problem,) = (batch.checked or {})["problems"]
+    assert (problem["row"], problem["column"]) == (3, "currency")
+    assert problem["sentence"] == "'Euro' is no currency such as EUR"

@@ -50,8 +50,8 @@ def questions(request: MemberRequest) -> HttpResponse:
     """A first cost model from six answers, or what is missing before they can be asked."""
     try:
         page = questions_page(books.open_books())
-    except books.NothingImported as nothing:
-        return render(request, "profit/questions.html", {"missing": nothing.sentence})
+    except (books.NothingImported, books.SeveralCurrencies) as missing:
+        return render(request, "profit/questions.html", {"missing": missing.sentence})
     form = QuestionsForm(page, request.POST or None)
     if form.is_valid():
         return redirect(drafting.begin_draft(**form.drafted(), by=request.member))
@@ -96,8 +96,8 @@ def draft_element(request: MemberRequest, pk: int, place: int) -> HttpResponse:
     try:
         opened = books.open_books()
         said = drafts.what_element_does(sheet_from(request.POST), place, lines=opened.lines, accounts=opened.accounts)
-    except books.NothingImported as nothing:
-        said = drafts.Said(nothing.sentence)
+    except (books.NothingImported, books.SeveralCurrencies) as missing:
+        said = drafts.Said(missing.sentence)
     return render(request, "profit/draft/said.html", {"said": said})
 
 
@@ -233,7 +233,7 @@ def _columns() -> Sequence[UsableColumn]:
     """What formulas may name; nothing where nothing is imported."""
     try:
         return books.open_books().columns
-    except books.NothingImported:
+    except (books.NothingImported, books.SeveralCurrencies):
         return ()
 
 
