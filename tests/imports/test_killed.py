@@ -98,7 +98,7 @@ def test_facts_that_were_written_but_not_committed_are_not_there(home: Path) -> 
 
     assert _next_start(home) == [
         "BEFORE 0 0 0",
-        "The import of x.csv was interrupted: nothing of it is half done, and a worker takes it up again.",
+        "“Import a file” (x.csv) was interrupted: nothing of it is half done, and a worker takes it up again.",
         "AFTER 1 0 0",
         "FOLDERS 1",
     ]
@@ -134,7 +134,7 @@ def test_an_undo_is_done_as_a_whole_or_not_at_all(home: Path) -> None:
 
     told = _next_start(home)
     assert told[0] == "BEFORE 0 2 2"
-    assert told[1].startswith("The undo of x.csv was interrupted")
+    assert told[1].startswith("“Undo an import” (x.csv) was interrupted")
     assert told[2] == "AFTER 0 0 0"
 
 
@@ -169,7 +169,7 @@ def test_a_profit_map_that_dies_before_it_is_published_is_built_again(home: Path
     )
 
     told = _next_start(home)
-    assert told[1].startswith("The profit map of")
+    assert told[1].startswith("“Build a profit map”")
     ended = _run(
         home,
         "-c",

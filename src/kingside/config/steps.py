@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from kingside.core.errors import DomainError
 from kingside.imports import operations as imports
-from kingside.imports.models import JOBS, UNDO, ImportBatch
+from kingside.jobs.kinds import job_kinds
 from kingside.jobs.models import Job
 from kingside.jobs.progress import step
 from kingside.jobs.queries import interrupted
-from kingside.profit.models import BUILD_MAP, ProfitMap
 from kingside.profit.operations import remove_orphans
 
 
@@ -59,10 +58,7 @@ def _missing_migrations() -> int:
 
 
 def _what(job: Job) -> str:
-    """What a job is about, in words."""
-    if job.kind in JOBS:
-        batch = ImportBatch.objects.filter(pk=job.subject_id).first()
-        return f"{'The undo' if job.kind == UNDO else 'The import'} of {batch or 'a file'}"
-    if job.kind == BUILD_MAP:
-        return f"The profit map of {ProfitMap.objects.filter(pk=job.subject_id).first() or 'a period'}"
-    return f"Work ({job.kind})"
+    """What a job does, in words."""
+    kind = job_kinds[job.kind]
+    subject = kind.subjects([job.subject_id]).get(job.subject_id)
+    return f"“{kind.title}” ({subject.label})" if subject else f"“{kind.title}”"

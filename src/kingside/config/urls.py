@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("sign-in/", include("kingside.identity.urls")),
     path("accounts/", include("kingside.accounts.urls")),
+    path("jobs/", include("kingside.jobs.urls")),
     path("imports/", include("kingside.imports.urls")),
     path("profit/", include("kingside.profit.urls")),
     path("", include("kingside.overview.urls")),

@@ -1,14 +1,19 @@
-"""Slow work of this room: one job per step of a batch."""
+"""Slow work of this room: one job per step of a batch; and what is removed every night."""
 
 from collections.abc import Callable
+from datetime import time
+
+from django.utils import timezone
 
 from kingside.imports import operations
 from kingside.imports.kinds import FactKind, facts_changed, import_kinds
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch
-from kingside.jobs.kinds import job_kinds
+from kingside.jobs.kinds import JobKind, Schedule, job_kinds, rows_of, schedules
 from kingside.jobs.models import Job
 from kingside.jobs.operations import report
 from kingside.jobs.progress import Say
+
+CLEAN_UP = "imports.clean_up"
 
 
 def _step(work: Callable[..., None], *, changes_facts: bool = False) -> Callable[[Job], None]:
@@ -27,7 +32,16 @@ def _step(work: Callable[..., None], *, changes_facts: bool = False) -> Callable
     return body
 
 
-job_kinds.register(READ)(_step(operations.read_file))
-job_kinds.register(CHECK)(_step(operations.try_rows))
-job_kinds.register(IMPORT)(_step(operations.take_in, changes_facts=True))
-job_kinds.register(UNDO)(_step(operations.take_out, changes_facts=True))
+def clean_up(job: Job) -> None:
+    """Remove what was kept long enough, and what no batch names."""
+    operations.remove_orphans(now=timezone.now())
+
+
+SUBJECTS = rows_of(ImportBatch)
+
+job_kinds.register(READ)(JobKind("Read a file", _step(operations.read_file), SUBJECTS))
+job_kinds.register(CHECK)(JobKind("Try the rows of a file", _step(operations.try_rows), SUBJECTS))
+job_kinds.register(IMPORT)(JobKind("Import a file", _step(operations.take_in, changes_facts=True), SUBJECTS))
+job_kinds.register(UNDO)(JobKind("Undo an import", _step(operations.take_out, changes_facts=True), SUBJECTS))
+job_kinds.register(CLEAN_UP)(JobKind("Remove files that were kept long enough", clean_up))
+schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 0)))

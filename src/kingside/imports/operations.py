@@ -216,15 +216,15 @@ def has_stopped(batch: ImportBatch) -> bool:
         return False
     jobs = Job.objects.filter(kind=JOB_OF[State(batch.state)], subject_id=str(batch.pk))
     last = jobs.order_by("-queued_at").first()
-    return last is None or last.state == Job.State.FAILED
+    return last is None or last.state in (Job.State.FAILED, Job.State.STOPPED)
 
 
 def finish_now(*, batch: ImportBatch) -> None:
     """Finish the step a batch waits for before returning. Raises ImportFailed with the reason when it failed."""
     job = latest_job(kind=JOB_OF[State(batch.state)], subject_id=batch.pk)
     run_now(job)
-    if job.state == Job.State.FAILED:
-        raise ImportFailed(job.error)
+    if job.state != Job.State.DONE:
+        raise ImportFailed(job.fell_short)
     batch.refresh_from_db()
 
 

@@ -91,11 +91,12 @@ class MappingForm:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How far the job of the batch is; with `failure` it has stopped."""
+    """How far the job of the batch is; with `failure` it has stopped. `job` is what can be stopped."""
 
     says: str
     done: int
     failure: str
+    job: Job | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,7 @@ def waiting(batch: ImportBatch) -> Waiting | None:
     job = Job.objects.filter(kind__startswith="imports.", subject_id=str(batch.pk)).order_by("-queued_at").first()
     if job is None:
         return Waiting("", 0, "The work was interrupted.")
-    failure = job.error if job.state == Job.State.FAILED else ""
-    return Waiting(job.says or "Waiting for a worker", job.done, failure)
+    return Waiting(job.doing, job.done, job.fell_short, job)
 
 
 def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Mapped | None) -> MappingForm:

@@ -1,6 +1,10 @@
-"""What kinds of long work there are; each room that has some registers it in its own `jobs.py`."""
+"""What kinds of long work there are, and what is done every night; each room brings its own in its `jobs.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import time
+
+from django.db import models
 
 from kingside.core.registry import Registry
 from kingside.jobs.models import Job
@@ -8,4 +12,50 @@ from kingside.jobs.models import Job
 Body = Callable[[Job], None]
 """Does the work of one job. After a crash it is called again, so doing it twice must equal doing it once."""
 
-job_kinds: Registry[Body] = Registry("kinds of job")
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a job is about, in words, and its page ("" for none)."""
+
+    label: str
+    url: str = ""
+
+
+Subjects = Callable[[Collection[str]], Mapping[str, Subject]]
+"""The subjects with these ids, in a fixed number of queries; those that are gone are left out."""
+
+
+def rows_of(model: type[models.Model]) -> Subjects:
+    """Subjects that are rows of a table; a row with a page of its own has `get_absolute_url`."""
+
+    def subjects(ids: Collection[str]) -> Mapping[str, Subject]:
+        rows = model._default_manager.in_bulk(ids)
+        return {str(pk): Subject(str(row), getattr(row, "get_absolute_url", str)()) for pk, row in rows.items()}
+
+    return subjects
+
+
+def _none(ids: Collection[str]) -> Mapping[str, Subject]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """`title` says what is done, as one would tell a colleague."""
+
+    title: str
+    body: Body
+    subjects: Subjects = _none
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A job of `kind` every day `at` this time, in the time zone of the installation."""
+
+    kind: str
+    at: time
+
+
+job_kinds: Registry[JobKind] = Registry("kinds of job")
+
+schedules: Registry[Schedule] = Registry("schedules")

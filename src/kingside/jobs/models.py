@@ -13,6 +13,18 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> "JobQuerySet":
         return self.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
 
+    def finished(self) -> "JobQuerySet":
+        return self.filter(finished_at__isnull=False).order_by("-finished_at")
+
+    def dead(self) -> "JobQuerySet":
+        """Failed, and not queued for the same once more since."""
+        later = Job.objects.filter(
+            kind=models.OuterRef("kind"),
+            subject_id=models.OuterRef("subject_id"),
+            queued_at__gt=models.OuterRef("queued_at"),
+        )
+        return self.filter(state=Job.State.FAILED).exclude(models.Exists(later)).order_by("-finished_at")
+
 
 class Job(models.Model):
     """One piece of work of a registered kind on one subject; safe to do twice."""
@@ -22,6 +34,7 @@ class Job(models.Model):
         RUNNING = "RUNNING", "Running"
         DONE = "DONE", "Done"
         FAILED = "FAILED", "Failed"
+        STOPPED = "STOPPED", "Stopped"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=100)
@@ -37,6 +50,8 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     beat_at = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(null=True, blank=True)  # of a job that waits after a fault: when it is tried again
+    stop_asked = models.BooleanField(default=False)
     task_id = models.UUIDField(null=True, blank=True, editable=False)
     runner = models.CharField(max_length=300, blank=True, editable=False)  # machine and process that runs it
 
@@ -51,7 +66,7 @@ class Job(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="job_finished_with_a_moment",
-                condition=models.Q(state__in=("DONE", "FAILED"), finished_at__isnull=False)
+                condition=models.Q(state__in=("DONE", "FAILED", "STOPPED"), finished_at__isnull=False)
                 | models.Q(state__in=("QUEUED", "RUNNING"), finished_at__isnull=True),
             ),
             models.CheckConstraint(
@@ -65,9 +80,37 @@ class Job(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in (self.State.DONE, self.State.FAILED)
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.STOPPED)
+
+    @property
+    def doing(self) -> str:
+        """What happens now, for whoever waits."""
+        if self.next_at is not None:
+            return f"Kingside failed here and tries again at {timezone.localtime(self.next_at):%H:%M}"
+        if self.state == self.State.RUNNING and self.stop_asked:
+            return "Stopping"
+        return self.says or "Waiting for a worker"
+
+    @property
+    def fell_short(self) -> str:
+        """Why it will not be done, in one sentence; "" while it may be, and when it is."""
+        return "It was stopped." if self.state == self.State.STOPPED else self.error
 
     @property
     def share_done(self) -> float | None:
         """0 to 1; None while nobody knows how much there is."""
         return min(self.done / self.total, 1.0) if self.total else None
+
+
+class ScheduledWork(models.Model):
+    """When a registered schedule is due next, so that of several workers one begins it, once."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    next_at = models.DateTimeField()
+    last_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("next_at", "name")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,77 @@
 """Looking at the queue."""
 
-from kingside.jobs.models import Job
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+
+from kingside.identity.models import Member
+from kingside.jobs.access import jobs_for
+from kingside.jobs.kinds import Subject, job_kinds, schedules
+from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.runner import is_gone
+
+PAGE = 50
+GOING_ON_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job in words; the subject is None where it is gone, or where there is none."""
+
+    job: Job
+    title: str
+    subject: Subject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """What is done every day; None where it has never been, or no worker has looked yet."""
+
+    title: str
+    last_at: datetime | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """`failed` is what nobody has tried again, the newest first."""
+
+    going_on: list[Work]
+    failed: list[Work]
+    done: list[Work]
+    page: Page[Job]
+    recurring: list[Recurring]
+
+    @property
+    def finding(self) -> str:
+        """What the page says, in a few words."""
+        if self.failed:
+            return f"{len(self.failed)} failed" if len(self.failed) > 1 else "One failed"
+        return f"{len(self.going_on)} under way" if self.going_on else "Nothing is under way"
+
+
+def jobs_page(member: Member, *, number: str | None) -> JobsPage:
+    """What is going on, what failed, and a page of what is done."""
+    jobs = jobs_for(member).select_related("by")
+    going_on = list(jobs.unfinished().order_by("queued_at")[:GOING_ON_AT_MOST])
+    failed = list(jobs.dead()[:GOING_ON_AT_MOST])
+    page = Paginator(jobs.exclude(pk__in=[job.pk for job in failed]).finished(), PAGE).get_page(number)
+    words = {work.job.pk: work for work in _in_words([*going_on, *failed, *page])}
+    return JobsPage(
+        going_on=[words[job.pk] for job in going_on],
+        failed=[words[job.pk] for job in failed],
+        done=[words[job.pk] for job in page],
+        page=page,
+        recurring=_recurring(),
+    )
+
+
+def subject_of(job: Job) -> Subject | None:
+    """What the job is about."""
+    return next(work.subject for work in _in_words([job]))
 
 
 def latest_job(*, kind: str, subject_id: object) -> Job:
@@ -12,3 +82,32 @@ def latest_job(*, kind: str, subject_id: object) -> Job:
 def interrupted() -> list[Job]:
     """Jobs in whose middle a process of this machine ended."""
     return [job for job in Job.objects.filter(state=Job.State.RUNNING).order_by("queued_at") if is_gone(job.runner)]
+
+
+def _in_words(jobs: Iterable[Job]) -> list[Work]:
+    listed = list(jobs)
+    ids: dict[str, set[str]] = defaultdict(set)
+    for job in listed:
+        ids[job.kind].add(job.subject_id)
+    known = [kind for kind in ids if kind in job_kinds]
+    asked: dict[object, set[str]] = defaultdict(set)
+    for kind in known:
+        asked[job_kinds[kind].subjects] |= ids[kind]
+    told = {subjects: subjects(found) for subjects, found in asked.items()}  # type: ignore[operator]
+    return [
+        Work(job, job_kinds[job.kind].title, told[job_kinds[job.kind].subjects].get(job.subject_id))
+        if job.kind in job_kinds
+        else Work(job, job.kind, None)
+        for job in listed
+    ]
+
+
+def _recurring() -> list[Recurring]:
+    rows = ScheduledWork.objects.in_bulk()
+    found = []
+    for name, schedule in schedules.items():
+        row = rows.get(name)
+        found.append(
+            Recurring(job_kinds[schedule.kind].title, row.last_at if row else None, row.next_at if row else None)
+        )
+    return found

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -17,21 +17,36 @@ from kingside.jobs.models import Job, JobQuerySet
 from kingside.jobs.runner import this_process
 from kingside.lake.refusal import Refusal
 
+PutOff = Callable[[Job], bool]
+
 logger = logging.getLogger(__name__)
 
 OUR_FAULT = "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
+
+
+MOST_ATTEMPTS = 3
+
+
+class Stopped(DomainError):
+    """Somebody stopped this; nothing of it is half done."""
+
+    status = 409
 
 
 class TakenOver(Exception):
     """This attempt was given up for dead and another worker has the job; stop quietly."""
 
 
-def attempt(job_id: UUID) -> None:
-    """Run the job here, unless it is finished or another worker has it."""
+def attempt(job_id: UUID, *, put_off: PutOff | None = None) -> None:
+    """Run the job here, unless it is finished or another worker has it.
+
+    After a fault of ours `put_off` may have it tried once more later; without it, or when it answers False, the job
+    has failed.
+    """
     job = claim(job_id)
     if job is not None:
         with beating(job):
-            run_claimed(job)
+            _run_claimed(job, put_off)
 
 
 def claim(job_id: UUID) -> Job | None:
@@ -43,6 +58,7 @@ def claim(job_id: UUID) -> Job | None:
         done=0,
         total=None,
         says="",
+        next_at=None,
         started_at=now,
         beat_at=now,
         runner=this_process(),
@@ -50,16 +66,20 @@ def claim(job_id: UUID) -> Job | None:
     return Job.objects.get(pk=job_id) if claimed else None
 
 
-def run_claimed(job: Job) -> None:
+def _run_claimed(job: Job, put_off: PutOff | None) -> None:
     """The body, and how it ended: one sentence for people, the traceback for the log."""
     try:
-        job_kinds[job.kind](job)
+        job_kinds[job.kind].body(job)
+    except Stopped:
+        _finish(job, Job.State.STOPPED, error="")
     except (DomainError, Refusal) as refusal:
         _finish(job, Job.State.FAILED, error=str(refusal))
     except TakenOver:
         logger.warning("Job %s was taken over; this attempt stops.", job.pk)
     except Exception:
         logger.exception("Job %s (%s) failed.", job.pk, job)
+        if put_off is not None and put_off(job):
+            return
         _finish(job, Job.State.FAILED, error=OUR_FAULT.format(id=job.pk))
     else:
         _finish(job, Job.State.DONE, error="")

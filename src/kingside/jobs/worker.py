@@ -1,4 +1,4 @@
-"""A worker process: takes jobs from the queue, and every now and then picks up what dead workers left."""
+"""A worker process: takes jobs from the queue; now and then picks up what dead workers left, and what is due."""
 
 import logging
 import os
@@ -7,21 +7,20 @@ import sys
 import threading
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from kingside.jobs.operations import SECONDS_BETWEEN_LOOKS, pick_up_the_lost
+from kingside.jobs.operations import SECONDS_BETWEEN_LOOKS, begin_what_is_due, pick_up_the_lost
 
 logger = logging.getLogger(__name__)
 
 
 def work() -> None:
     """Work until SIGTERM or SIGINT; the job at hand is finished first, a second signal gives it up."""
-    call_command("prune_db_task_results", verbosity=0)
     pick_up_the_lost(now=timezone.now())
+    begin_what_is_due(now=timezone.now())
     threading.Thread(target=_look_after_the_lost, name="look after the lost", daemon=True).start()
     worker = Worker(
         queue_names=["default"],
@@ -54,7 +53,8 @@ def _look_after_the_lost() -> None:
         close_old_connections()
         try:
             pick_up_the_lost(now=timezone.now())
+            begin_what_is_due(now=timezone.now())
         except DatabaseError:
-            logger.warning("Could not look for lost jobs.", exc_info=True)
+            logger.warning("Could not look for work that is lost or due.", exc_info=True)
         finally:
             connection.close()

@@ -147,6 +147,9 @@ class ProfitMap(models.Model):
             return "all invoice lines"
         return f"{self.period_from:%-d %b %Y} – {self.period_to:%-d %b %Y}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("profit:publishing", args=[self.pk])
+
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED

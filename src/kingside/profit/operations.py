@@ -194,8 +194,8 @@ def publish_now(*, profit_map: ProfitMap) -> None:
     """Finish the job of a requested map before returning. Raises MapNotPublished with the reason when it failed."""
     job = latest_job(kind=BUILD_MAP, subject_id=profit_map.pk)
     run_now(job)
-    if job.state == Job.State.FAILED:
-        raise MapNotPublished(job.error)
+    if job.state != Job.State.DONE:
+        raise MapNotPublished(job.fell_short)
     profit_map.refresh_from_db()
 
 

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from kingside.core.errors import DomainError
-from kingside.jobs.kinds import job_kinds
+from kingside.jobs.kinds import JobKind, job_kinds
 from kingside.jobs.models import Job
 from kingside.jobs.operations import report
 from kingside.lake.refusal import Refusal
@@ -14,14 +14,12 @@ class ShelfIsFull(DomainError):
     """The shelf is full."""
 
 
-@job_kinds.register("tests.note")
 def note(job: Job) -> None:
     """Write a line into the file that the job is about."""
     report(job, done=1, total=2, says="Sharpening the pencil")
     _write(job, "noted")
 
 
-@job_kinds.register("tests.wait")
 def wait(job: Job) -> None:
     """Say that it began, wait until the file `go` lies beside, say that it ended."""
     _write(job, "began")
@@ -30,17 +28,14 @@ def wait(job: Job) -> None:
     _write(job, "ended")
 
 
-@job_kinds.register("tests.refuse")
 def refuse(job: Job) -> None:
     raise Refusal("lines.csv has no column revenue.")
 
 
-@job_kinds.register("tests.full")
 def full(job: Job) -> None:
     raise ShelfIsFull
 
 
-@job_kinds.register("tests.stumble")
 def stumble(job: Job) -> None:
     raise ZeroDivisionError("the secret detail")
 
@@ -48,3 +43,18 @@ def stumble(job: Job) -> None:
 def _write(job: Job, line: str) -> None:
     with Path(job.subject_id).open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
+
+
+def stumble_once(job: Job) -> None:
+    """Fail the first time, as when a disk is full for a while."""
+    if job.attempts == 1:
+        raise OSError("no space left")
+    _write(job, "noted")
+
+
+job_kinds.register("tests.note")(JobKind("Note", note))
+job_kinds.register("tests.wait")(JobKind("Wait", wait))
+job_kinds.register("tests.refuse")(JobKind("Refuse", refuse))
+job_kinds.register("tests.full")(JobKind("Full", full))
+job_kinds.register("tests.stumble")(JobKind("Stumble", stumble))
+job_kinds.register("tests.stumble_once")(JobKind("Stumble once", stumble_once))

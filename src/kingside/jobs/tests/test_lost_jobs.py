@@ -7,7 +7,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from kingside.jobs.models import Job
-from kingside.jobs.operations import GIVEN_UP, MOST_ATTEMPTS, enqueue, pick_up_the_lost, run_now
+from kingside.jobs.operations import GIVEN_UP, enqueue, pick_up_the_lost, run_now
+from kingside.jobs.running import MOST_ATTEMPTS
 
 pytestmark = pytest.mark.django_db
 

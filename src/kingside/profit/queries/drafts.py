@@ -87,9 +87,9 @@ def trial_state(draft: CostDraft) -> TrialState:
         preview=preview,
         is_stale=draft.preview_version != draft.version,
         is_running=job is not None and not job.is_finished,
-        says=(job.says if job else "") or "Waiting for a worker",
+        says=job.doing if job else "",
         done=job.done if job else 0,
-        failure=job.error if job else "",
+        failure=job.fell_short if job else "",
     )
 
 

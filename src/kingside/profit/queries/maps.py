@@ -178,6 +178,7 @@ def building(member: Member, newest: ProfitMap | None) -> Building | None:
 def progress_of(profit_map: ProfitMap) -> Building:
     """How far a map is that is not published, or why it failed."""
     job = Job.objects.filter(kind=BUILD_MAP, subject_id=str(profit_map.pk)).first()
-    if profit_map.failure or job is None or job.state == Job.State.FAILED:
-        return Building("", 0, None, profit_map.failure or (job.error if job else "It was interrupted."))
-    return Building(job.says or "Waiting for a worker", job.done, job.total, "")
+    failure = profit_map.failure or (job.fell_short if job else "It was interrupted.")
+    if failure or job is None:
+        return Building("", 0, None, failure)
+    return Building(job.doing, job.done, job.total, "")

@@ -1,0 +1,22 @@
+"""What this room does every night."""
+
+from datetime import time
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from kingside.jobs.kinds import JobKind, Schedule, job_kinds, schedules
+from kingside.jobs.models import Job
+from kingside.jobs.operations import forget_old_jobs
+
+FORGET = "jobs.forget"
+
+
+def forget(job: Job) -> None:
+    """Remove what finished long ago, here and in the queue."""
+    forget_old_jobs(now=timezone.now())
+    call_command("prune_db_task_results", verbosity=0)
+
+
+job_kinds.register(FORGET)(JobKind("Forget background work of long ago", forget))
+schedules.register(FORGET)(Schedule(FORGET, time(3, 40)))

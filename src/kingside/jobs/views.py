@@ -1,0 +1,42 @@
+"""The page of background work, and what one can do about a job."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from kingside.identity.middleware import MemberRequest
+from kingside.jobs import operations, queries
+from kingside.jobs.access import jobs_for
+from kingside.jobs.models import Job
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    """What is going on, what failed, what is done, and what is done every day."""
+    page = queries.jobs_page(request.member, number=request.GET.get("page"))
+    return render(request, "jobs/home.html", {"page": page})
+
+
+@require_POST
+def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Ask for the end of a job, and go back to what it is about."""
+    job = get_object_or_404(jobs_for(request.member), pk=pk)
+    operations.stop(job=job)
+    messages.success(request, "It stops as soon as it can; nothing of it stays half done.")
+    return _back(job)
+
+
+@require_POST
+def again(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Try a job once more that failed or was stopped."""
+    job = get_object_or_404(jobs_for(request.member), pk=pk)
+    operations.try_again(job=job)
+    return redirect("jobs:home")
+
+
+def _back(job: Job) -> HttpResponse:
+    subject = queries.subject_of(job)
+    return redirect(subject.url if subject and subject.url else "jobs:home")
