@@ -33,6 +33,8 @@ COMMANDS: Final = {
     "member": Subcommand("Let somebody sign in."),
     "serve": Subcommand("Run the pages, and a worker beside them."),
     "worker": Subcommand("Run one more worker."),
+    "backup": Subcommand("Keep a copy of your company in one file, while Kingside runs.", company="data"),
+    "restore": Subcommand("Bring a backup into an empty installation.", company="data"),
     "manage": Subcommand("Django's own commands.", needs_rooms=False),
 }
 

@@ -86,7 +86,18 @@ class Home:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Wait until no other process is alone with this company; the lock ends with the process, however it ends."""
-        with (self.folder / "lock").open("w") as file:
+        with self._locked("lock"):
+            yield
+
+    @contextmanager
+    def files_held(self) -> Iterator[None]:
+        """As above, among those who copy all files and those who remove what nobody names."""
+        with self._locked("files.lock"):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        with (self.folder / name).open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 

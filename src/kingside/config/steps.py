@@ -35,7 +35,8 @@ def clear_what_a_crash_left() -> None:
     """Say what was cut short, and remove folders that no profit map and no import names; silent where all is well."""
     for job in interrupted():
         click.echo(f"{_what(job)} was interrupted: nothing of it is half done, and a worker takes it up again.")
-    orphans = [*remove_orphans(), *imports.remove_orphans(now=timezone.now())]
+    with settings.KINGSIDE_HOME.files_held():
+        orphans = [*remove_orphans(), *imports.remove_orphans(now=timezone.now())]
     if orphans:
         folders = "folder" if len(orphans) == 1 else "folders"
         click.echo(f"Removed {len(orphans)} {folders} that an interrupted run left behind.")

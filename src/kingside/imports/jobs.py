@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import time
 
+from django.conf import settings
 from django.utils import timezone
 
 from kingside.imports import operations
@@ -34,7 +35,8 @@ def _step(work: Callable[..., None], *, changes_facts: bool = False) -> Callable
 
 def clean_up(job: Job) -> None:
     """Remove what was kept long enough, and what no batch names."""
-    operations.remove_orphans(now=timezone.now())
+    with settings.KINGSIDE_HOME.files_held():
+        operations.remove_orphans(now=timezone.now())
 
 
 SUBJECTS = rows_of(ImportBatch)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import time
 
+from django.conf import settings
 from django.utils import timezone
 
 from kingside.imports.kinds import facts_changed
@@ -31,7 +32,8 @@ def try_costs(job: Job) -> None:
 
 def clean_up(job: Job) -> None:
     """Remove results that nobody names."""
-    operations.remove_orphans()
+    with settings.KINGSIDE_HOME.files_held():
+        operations.remove_orphans()
 
 
 def _telling(job: Job) -> Callable[[str], None]:

@@ -1,0 +1,313 @@
+"""A backup of a company that goes on working, and the same company in another place."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from textwrap import dedent
+from urllib.parse import urlsplit
+
+import pytest
+
+from kingside.config.archive import MANIFEST
+
+COMPANY = """
+    import io, sys
+    import django
+    django.setup()
+    from kingside.identity.operations import welcome_first
+    from kingside.imports import operations
+    from kingside.imports.kinds import import_kinds
+    from kingside.imports.mapping import Mapped, propose
+    from kingside.profit.operations import adopt_cost_model, publish_now, request_map_of_books
+
+    ada = welcome_first(name="Ada Vos", email="ada@example.com", password="a whale off the coast")
+    for kind, text in (
+        ("accounts", "number,name\\nC1,Alder\\nC2,\\n"),
+        ("lines", "order,line,customer,item,date,qty,revenue,cogs\\nA,1,C1,P,2025-03-01,1,100.00,60.00\\n"),
+    ):
+        batch = operations.receive(kind=kind, source="SAP", file_name="x.csv", file=io.BytesIO(text.encode()), by=ada)
+        operations.finish_now(batch=batch)
+        proposal = propose(batch, import_kinds[kind])
+        operations.map_columns(batch=batch, mapped=Mapped(proposal.columns, proposal.drivers), by=ada)
+        operations.finish_now(batch=batch)
+        operations.confirm(batch=batch, by=ada)
+        operations.finish_now(batch=batch)
+    model = adopt_cost_model(name="Standard", toml='currency = "EUR"\\nlevel = "gross"\\n', by=ada)
+    publish_now(profit_map=request_map_of_books(cost_model=model, by=ada))
+"""
+EVERYTHING = """
+    import hashlib, json
+    import django
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+    home, told = settings.KINGSIDE_HOME, {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names()):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            told[table] = sorted(map(repr, cursor.fetchall()))
+    for folder in (home.lake, home.uploads):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                told[str(path.relative_to(home.folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    told["key"] = home.secret_key.read_text()
+    print(json.dumps(told))
+"""
+BUSY = """
+    import sys, time
+    import django
+    django.setup()
+    from django.db import transaction
+    from kingside.accounts.models import Account
+    print("writing", flush=True)
+    for n in range(100_000):
+        with transaction.atomic():
+            Account.objects.create(number=f"L{n}", name="left")
+            Account.objects.create(number=f"R{n}", name="right")
+        time.sleep(0.001)
+"""
+TWINS = """
+    import django
+    django.setup()
+    from kingside.accounts.models import Account
+    print(Account.objects.filter(name="left").count(), Account.objects.filter(name="right").count())
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an installation is: a home, and where its rows are ("" in the home)."""
+
+    home: Path
+    database: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        known |= {"KINGSIDE_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "kingside.config.settings"}
+        return known | ({"DATABASE_URL": self.database} if self.database else {})
+
+    def kingside(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        return self._run("-m", "kingside.config.cli", *map(str, arguments))
+
+    def python(self, script: str) -> str:
+        ended = self._run("-c", dedent(script))
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def begin(self, script: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", dedent(script)]
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+NewPlace = Callable[[], Place]
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def new_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewPlace]:
+    """Makes installations without a company, each with an empty home and an empty database."""
+    made: list[str] = []
+    homes = tmp_path_factory.mktemp("homes")
+
+    def place() -> Place:
+        name = f"place_{token_hex(4)}"
+        if request.param == "sqlite":
+            return Place(homes / name, "")
+        made.append(name)
+        _on_server(f"CREATE DATABASE {name}")
+        return Place(homes / name, urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl())
+
+    yield place
+    for name in made:
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(statement: str) -> None:
+    import psycopg  # noqa: PLC0415  an extra
+
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(scope="module")
+def company(new_place: NewPlace) -> Place:
+    """A member, accounts, lines and a published profit map."""
+    place = new_place()
+    assert place.kingside("manage", "migrate", "-v0").returncode == 0
+    place.python(COMPANY)
+    return place
+
+
+@pytest.fixture(scope="module")
+def backup(company: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the company; tests leave both as they are."""
+    file = tmp_path_factory.mktemp("backup") / "company.kingside"
+    assert company.kingside("backup", file).returncode == 0
+    return file
+
+
+def test_a_restored_copy_equals_the_original(company: Place, backup: Path, new_place: NewPlace) -> None:
+    copy = new_place()
+
+    ended = copy.kingside("restore", backup)
+
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(copy.python(EVERYTHING)) == json.loads(company.python(EVERYTHING))
+
+
+def test_the_copy_goes_on_where_the_original_was(company: Place, backup: Path, new_place: NewPlace) -> None:
+    copy = new_place()
+    copy.kingside("restore", backup)
+
+    told = copy.python(
+        """
+        import django
+        django.setup()
+        from kingside.identity.operations import welcome
+        print(welcome(name="Ben Okoro", email="ben@example.com").pk)
+        """
+    )
+
+    assert int(told) > 1
+
+
+def test_a_company_at_work_is_copied_as_it_was_at_one_moment(backup: Path, new_place: NewPlace, tmp_path: Path) -> None:
+    company = new_place()
+    company.kingside("restore", backup)
+    writer = company.begin(BUSY)
+    assert writer.stdout is not None
+    try:
+        assert writer.stdout.readline() == "writing\n"
+        ended = company.kingside("backup", tmp_path / "busy.kingside")
+        assert writer.poll() is None
+    finally:
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()
+    copy = new_place()
+    copy.kingside("restore", tmp_path / "busy.kingside")
+
+    assert ended.returncode == 0, ended.stderr
+    left, right = map(int, copy.python(TWINS).split())
+    assert left == right > 0
+
+
+def test_only_its_owner_can_read_a_backup(backup: Path) -> None:
+    assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_there_is_not_replaced(company: Place, backup: Path) -> None:
+    before = backup.read_bytes()
+
+    ended = company.kingside("backup", backup)
+
+    assert (ended.returncode, ended.stderr) == (2, f"{backup} is there already; name another file.\n")
+    assert backup.read_bytes() == before
+
+
+def test_nothing_is_left_where_a_backup_cannot_be_written(company: Place, tmp_path: Path) -> None:
+    target = tmp_path / "nowhere" / "company.kingside"
+
+    ended = company.kingside("backup", target)
+
+    assert (ended.returncode, ended.stderr) == (2, f"{target} cannot be written: No such file or directory.\n")
+    assert list((company.home / "data" / "staging").glob("backup-*")) == []
+
+
+def test_a_company_is_never_replaced(company: Place, backup: Path) -> None:
+    before = company.python(EVERYTHING)
+
+    ended = company.kingside("restore", backup)
+
+    assert ended.returncode == 2
+    assert "There is a company here already" in ended.stderr
+    assert company.python(EVERYTHING) == before
+
+
+def _changed(backup: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    """The backup with its parts as `change` makes them; None leaves one out."""
+    target = backup.with_name(f"changed-{token_hex(4)}.kingside")
+    with tarfile.open(backup) as old, tarfile.open(target, "w:gz") as new:
+        for member in old:
+            stream = old.extractfile(member)
+            content = change(member.name, stream.read() if stream else b"")
+            if content is not None:
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+    return target
+
+
+def _refused(place: Place, file: Path) -> str:
+    """The sentence; nothing is in place afterwards, and a good backup still finds room."""
+    ended = place.kingside("restore", file)
+    assert ended.returncode == 2, ended.stdout
+    assert len(ended.stderr.splitlines()) == 1
+    assert list((place.home / "data" / "lake").iterdir()) == []
+    return ended.stderr
+
+
+def test_a_part_that_was_changed_is_named(backup: Path, new_place: NewPlace) -> None:
+    def change(name: str, content: bytes) -> bytes:
+        return content + b"x" if name.endswith("facts.parquet") else content
+
+    assert "facts.parquet is not what was backed up" in _refused(new_place(), _changed(backup, change))
+
+
+def test_a_part_that_is_missing_is_named(backup: Path, new_place: NewPlace) -> None:
+    changed = _changed(backup, lambda name, content: None if name.endswith("facts.parquet") else content)
+
+    assert "facts.parquet is not what was backed up" in _refused(new_place(), changed)
+
+
+def test_a_backup_that_was_cut_off_is_refused(backup: Path, new_place: NewPlace) -> None:
+    cut = backup.with_name("cut.kingside")
+    cut.write_bytes(backup.read_bytes()[:-2000])
+
+    assert "is no backup of Kingside, or it is cut off" in _refused(new_place(), cut)
+
+
+def test_another_file_is_refused(new_place: NewPlace, tmp_path: Path) -> None:
+    other = tmp_path / "letter.txt"
+    other.write_text("Dear customer")
+
+    assert "is no backup of Kingside" in _refused(new_place(), other)
+    assert "is not there" in _refused(new_place(), tmp_path / "none.kingside")
+
+
+def test_a_backup_that_reaches_out_of_its_place_is_refused(backup: Path, new_place: NewPlace, tmp_path: Path) -> None:
+    target = tmp_path / "evil.kingside"
+    with tarfile.open(target, "w:gz") as archive:
+        about = tarfile.TarInfo("lake/../../../evil")
+        about.size = 1
+        archive.addfile(about, io.BytesIO(b"x"))
+
+    assert "it holds 'lake/../../../evil'" in _refused(new_place(), target)
+
+
+def test_a_backup_of_a_newer_kingside_is_refused(backup: Path, new_place: NewPlace) -> None:
+    def change(name: str, content: bytes) -> bytes:
+        if name != MANIFEST:
+            return content
+        document = json.loads(content)
+        return json.dumps(document | {"version": "99.0", "migrations": [["accounts", "9999_later"]]}).encode()
+
+    assert "made by Kingside 99.0, which is newer" in _refused(new_place(), _changed(backup, change))
+
+
+def test_rows_of_another_database_are_refused(backup: Path, new_place: NewPlace) -> None:
+    def change(name: str, content: bytes) -> bytes:
+        return json.dumps(json.loads(content) | {"database": "oracle"}).encode() if name == MANIFEST else content
+
+    assert "restore it where DATABASE_URL says the same" in _refused(new_place(), _changed(backup, change))
