@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from kingside.accounts.codes import assign, undo_assignment
 from kingside.accounts.models import Account, AccountCode
 from kingside.accounts.operations import edit
 from kingside.identity.models import Member
@@ -66,6 +67,33 @@ def test_the_second_import_of_a_file_changes_nothing(imported: Import) -> None:
 
     assert (again.state, again.counts) == ("UNCHANGED", {"new": 0, "changed": 0, "unchanged": 2})
     assert not again.changes.exists()
+
+
+def test_a_code_that_somebody_gave_to_another_account_stays_there(imported: Import, finance: Member) -> None:
+    imported("accounts", ACCOUNTS)
+    alder = Account.objects.get(number="10010")
+    assignment = assign(codes={("SAP", "10020"): alder}, by=finance)
+
+    again = imported("accounts", ACCOUNTS)
+
+    assert again.state == "UNCHANGED"
+    assert AccountCode.objects.get(code="10020").account == alder
+    undo_assignment(assignment=assignment)
+    assert AccountCode.objects.get(code="10020").account.number == "10020"
+
+
+def test_rows_that_contradict_each_other_are_not_imported(tried: Import) -> None:
+    batch = tried(
+        "accounts",
+        [
+            {"number": "A1", "name": "Foo", "code": "X1", "source": "SAP"},
+            {"number": "A1", "name": "Bar", "code": "X2", "source": "SAP"},
+            {"number": "A2", "name": "Baz", "code": "X1", "source": "SAP"},
+        ],
+    )
+
+    problems = (batch.checked or {})["problems"]
+    assert [(each["row"], each["column"]) for each in problems] == [(3, "name"), (4, "number")]
 
 
 def test_a_column_that_a_file_does_not_have_is_left_as_it_is(imported: Import) -> None:

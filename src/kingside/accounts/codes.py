@@ -84,6 +84,19 @@ def owners_of(codes: Collection[Code]) -> dict[Code, int]:
     }
 
 
+def given_by_hand(codes: Collection[Code]) -> list[Code]:
+    """Of these codes, those that have the account to which somebody gave them last."""
+    owners = owners_of(codes)
+    given = {
+        (source, code): after
+        for source, some in _by_source(codes)
+        for code, after in AssignedCode.objects.filter(source=source, code__in=some, assignment__undone_at=None)
+        .order_by("pk")
+        .values_list("code", "after_id")
+    }
+    return [code for code, after in given.items() if owners.get(code) == after]
+
+
 def _assign(targets: Mapping[Code, Account], *, by: Member | None, new: Collection[str]) -> CodeAssignment:
     if not targets:
         raise NoCodes

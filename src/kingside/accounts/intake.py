@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from kingside.accounts.codes import BATCH, accounts_by_number, owners_of, remove_codes
+from kingside.accounts.codes import BATCH, accounts_by_number, given_by_hand, owners_of, remove_codes
 from kingside.accounts.models import Account, AccountCode
 from kingside.imports.kinds import Field, Key, NextStep, Record, RowKind, Values, import_kinds
 from kingside.imports.tables import NamedRows, as_text
+from kingside.lake.intake import Agreement
 
 FIELDS = ("name", "sector", "since")
 
@@ -34,6 +35,10 @@ class Codes:
             unique_fields=["source", "code"],
             update_fields=["account"],
         )
+
+    def settled(self, keys: Collection[Key]) -> set[Key]:
+        """Codes that somebody gave to an account, and that are there still."""
+        return set(given_by_hand([(source, code) for source, code in keys]))
 
     def remove(self, keys: Collection[Key]) -> dict[Key, str]:
         remove_codes([(source, code) for source, code in keys])
@@ -116,6 +121,10 @@ import_kinds.register("accounts")(
                 "The system that uses the code, as you name it when you import its invoice lines.",
                 also=("source", "system", "quelle"),
             ),
+        ),
+        agreements=(
+            *(Agreement(("number",), name, "account number") for name in FIELDS),
+            Agreement(("code_source", "code"), "number", "code"),
         ),
         next_steps=(NextStep("Import invoice lines", "imports:new", ("lines",)),),
         tables={

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.urls import reverse
 
 from kingside.core.registry import Registry
-from kingside.lake.intake import RowRule
+from kingside.lake.intake import Agreement, RowRule
 
 Key = tuple[str, ...]
 Values = dict[str, str | None]
@@ -24,6 +24,7 @@ class Field:
     help: str = ""
     is_required: bool = False
     also: tuple[str, ...] = ()
+    longest: int = 200  # characters of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class RowTable(Protocol):
 
     def save(self, rows: Mapping[Key, Values]) -> None:
         """Make or change rows; a field that `values` lacks is as it was, or empty in a new row."""
+
+    def settled(self, keys: Collection[Key]) -> set[Key]:
+        """Rows about which somebody decided by hand, so that no file changes them."""
 
     def remove(self, keys: Collection[Key]) -> dict[Key, str]:
         """Remove what nothing else needs; the others by key, with the reason as a sentence."""
@@ -74,6 +78,7 @@ class ImportKind:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     rules: tuple[RowRule, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
 
     @property

@@ -1,6 +1,7 @@
 """Which column of a file is which of ours: proposed, chosen, refused while something is missing or unsettled."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,11 +10,13 @@ from rapidfuzz import fuzz
 from kingside.core.errors import DomainError
 from kingside.imports.kinds import FactKind, Field, ImportKind
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import RawColumn, RawFile, Wanted
+from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile, Wanted
 
 ALIKE = 88  # of 100: how alike two names must be written to be taken for one
-RESERVED = {"order", "line", "lines", "source", "account", "product", "row_number", "batch_age", "is_held"}
-WHAT_IS_WRONG = "What is wrong"  # the column that we add to rows to mend
+RESERVED = {
+    *("order", "line", "lines", "source", "account", "account_code", "product"),
+    *("row_number", "batch_age", "is_held"),
+}
 DRIVER_NAME = r"[^\W\d]\w{0,62}"
 
 
@@ -76,7 +79,13 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
 def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted]:
     """What to check in the file: the mapped fields, and drivers as whatever their cells are."""
     fields = [
-        Wanted(name=each.name, column=mapped.columns[each.name], kind=each.kind, is_required=each.is_required)
+        Wanted(
+            name=each.name,
+            column=mapped.columns[each.name],
+            kind=each.kind,
+            is_required=each.is_required,
+            longest=each.longest if each.kind == "text" else 0,
+        )
         for each in kind.fields
         if each.name in mapped.columns
     ]
@@ -90,11 +99,15 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
     for ours, theirs in (*mapped.columns.items(), *mapped.drivers.items()):
         if theirs not in there:
             raise ColumnMissing(f"{batch.file_name} has no column “{theirs}” for {ours}; choose another one.")
-    for name in kind.required:
-        if name not in mapped.columns:
-            raise ColumnMissing(f"“{kind.field(name).label}” is needed: choose its column in {batch.file_name}.")
+    missing = [f"“{kind.field(name).label}”" for name in kind.required if name not in mapped.columns]
+    if missing:
+        are, columns = ("is", "its column") if len(missing) == 1 else ("are", "their columns")
+        named = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        raise ColumnMissing(f"{named} {are} needed: choose {columns} in {batch.file_name}.")
+    named_alike = Counter(name.lower() for name in mapped.drivers)  # upper and lower case are one in the lake
     for name in mapped.drivers:
-        if not re.fullmatch(DRIVER_NAME, name) or name in RESERVED or name in mapped.columns:
+        is_taken = name.lower() in RESERVED | mapped.columns.keys() or named_alike[name.lower()] > 1
+        if not re.fullmatch(DRIVER_NAME, name) or is_taken:
             raise UnusableName(
                 f"“{name}” cannot name a driver: letters, digits and underscores, and not the name of another column."
             )
@@ -112,10 +125,11 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
 
 def date_formats(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
     """How the dates of these columns may be written: what fits every cell of each. ISO is ""."""
-    fitting = [column.date_formats for column in raw.columns if column.name in set(headers) and column.filled]
+    columns = [column for column in raw.columns if column.name in set(headers) and column.filled]
+    fitting = [column.date_formats or column.likely_dates for column in columns]
     if not fitting:
         return ("",)
-    return tuple(each for each in fitting[0] if all(each in others for others in fitting[1:])) or fitting[0]
+    return tuple(each for each in fitting[0] if all(each in others for others in fitting[1:])) or fitting[0] or ("",)
 
 
 def plain(name: str) -> str:
@@ -162,9 +176,9 @@ def _fits(each: Field, column: RawColumn) -> bool:
         return not each.is_required
     match each.kind:
         case "number" | "whole":
-            return bool(column.decimal_marks)
+            return bool(column.decimal_marks or column.likely_marks)
         case "date":
-            return bool(column.date_formats)
+            return bool(column.date_formats or column.likely_dates)
         case _:
             return True
 
@@ -188,9 +202,10 @@ def _drivers(raw: RawFile, kind: ImportKind, columns: Mapping[str, str], former:
 
 def decimal_marks(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
     """What may part whole from fraction in these columns: what fits every cell of each, both only if one has a mark."""
-    columns = [column for column in raw.columns if column.name in set(headers) and column.decimal_marks]
-    fitting = tuple(mark for mark in ".," if all(mark in column.decimal_marks for column in columns)) or (".",)
-    return fitting if any(column.has_marks for column in columns) else fitting[:1]
+    columns = [column for column in raw.columns if column.name in set(headers)]
+    allowed = [column.decimal_marks or column.likely_marks for column in columns]
+    fitting = tuple(mark for mark in ".," if all(mark in each for each in allowed if each)) or (".",)
+    return fitting if any(column.has_marks or column.likely_marks == ".," for column in columns) else fitting[:1]
 
 
 def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:

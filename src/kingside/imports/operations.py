@@ -111,7 +111,9 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
     if checked is None or batch.state != State.CHECKED:
         raise NotNow
     if not checked.good:
-        raise NothingToImport
+        rows = RawFile.from_document(batch.reading or {}).rows
+        why = "each of them has a fault" if rows else "there is only a header in it"
+        raise NothingToImport(f"No row of {batch.file_name} can be taken in: {why}.")
     if checked.bad and not good_rows_only:
         raise NotNow(f"{checked.bad:,} rows cannot be taken in; mend them, or import the others without them.")
     _advance(batch, (State.CHECKED,), State.IMPORTING, takes_good_rows_only=bool(checked.bad))
@@ -172,6 +174,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             date_format=mapped.date_format,
             unique=[name for name in kind.key if name in mapped.columns],
             rules=[rule for rule in kind.rules if rule.column in mapped.columns],
+            agreements=[each for each in kind.agreements if {*each.by, each.name} <= mapped.columns.keys()],
             say=say,
         )
     except Refusal as refusal:

@@ -5,13 +5,13 @@ And rows out again: what nobody has edited since goes back to what it said befor
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.lake.batches import Changes
 from kingside.lake.connection import connect
+from kingside.lake.portions import portions
 from kingside.lake.sql_text import parquet
 
 PORTION = 2_000
@@ -38,7 +38,7 @@ class _Change:
 def take_in(batch: ImportBatch, kind: RowKind) -> RowChanges:
     """Write what the rows say, and for each row that this changes what it said before. One transaction's work."""
     total = NOTHING
-    for portion in _portions(_good_rows(batch)):
+    for portion in portions(_good_rows(batch), PORTION):
         for table, records in _by_table(kind, portion, batch.source):
             changes, unchanged = _changes(kind.tables[table], records)
             _write(batch, table, kind.tables[table], changes)
@@ -49,7 +49,7 @@ def take_in(batch: ImportBatch, kind: RowKind) -> RowChanges:
 def try_out(batch: ImportBatch, kind: RowKind) -> RowChanges:
     """What `take_in` would change, without writing anything."""
     total = NOTHING
-    for portion in _portions(_good_rows(batch)):
+    for portion in portions(_good_rows(batch), PORTION):
         for table, records in _by_table(kind, portion, batch.source):
             changes, unchanged = _changes(kind.tables[table], records)
             total = _sum(total, changes, unchanged, is_main=table == kind.noun)
@@ -60,7 +60,7 @@ def take_out(batch: ImportBatch, kind: RowKind) -> None:
     """Undo each change of the batch, the tables in the opposite order; what became of each is noted on it."""
     for table in reversed(list(kind.tables)):
         changes = RowChange.objects.filter(batch=batch, table=table).order_by("-pk")
-        for portion in _portions(changes.iterator(chunk_size=PORTION)):
+        for portion in portions(changes.iterator(chunk_size=PORTION), PORTION):
             _reverse(kind.tables[table], portion)
             RowChange.objects.bulk_update(portion, ["outcome", "reason"], batch_size=500)
 
@@ -117,11 +117,13 @@ def _note(change: RowChange, edited: list[str]) -> None:
 
 
 def _changes(table: RowTable, records: Mapping[Key, Values]) -> tuple[list[_Change], int]:
-    now = table.now(records)
+    now, settled = table.now(records), table.settled(records)
     changes, unchanged = [], 0
     for key, values in records.items():
         before = now.get(key)
-        if before is None:
+        if key in settled:
+            unchanged += 1
+        elif before is None:
             changes.append(_Change(key, None, values))
         elif any(before.get(field) != value for field, value in values.items()):
             changed = {field: value for field, value in values.items() if before.get(field) != value}
@@ -151,12 +153,6 @@ def _good_rows(batch: ImportBatch) -> Iterator[dict[str, Any]]:
         names = [column[0] for column in cursor.description or ()]
         while portion := cursor.fetchmany(PORTION):
             yield from (dict(zip(names, row, strict=True)) for row in portion)
-
-
-def _portions(items: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while portion := list(islice(rest, PORTION)):
-        yield portion
 
 
 def _sum(total: RowChanges, changes: list[_Change], unchanged: int, *, is_main: bool) -> RowChanges:

@@ -1,6 +1,6 @@
 """Rows that files write to, for models with one natural key and a name."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model, ProtectedError
 
 from kingside.imports.kinds import Key, Values
+from kingside.lake.portions import portions
 
 Row = TypeVar("Row", bound=Model)
 PORTION = 500
@@ -48,6 +49,9 @@ class NamedRows(Generic[Row]):
         self._manager.bulk_update([row for row in there.values() if row.pk], self._fields, batch_size=PORTION)
         self._manager.bulk_create([row for row in there.values() if not row.pk], batch_size=PORTION)
 
+    def settled(self, keys: Collection[Key]) -> set[Key]:
+        return set()
+
     def remove(self, keys: Collection[Key]) -> dict[Key, str]:
         rows = self._rows(keys)
         needed = self._why_needed([row.pk for row in rows.values()])
@@ -74,7 +78,7 @@ class NamedRows(Generic[Row]):
         wanted = [key for (key,) in keys]
         manager = self._manager.select_related(*self._points_by)
         found: dict[str, Row] = {}
-        for some in _portions(wanted):
+        for some in portions(wanted, PORTION):
             found |= {getattr(row, self._key): row for row in manager.filter(**{f"{self._key}__in": some})}
         return found
 
@@ -114,7 +118,3 @@ def _pointed(protecting: Any, model: type[Model]) -> Any:
         if isinstance(field, ForeignKey) and field.related_model is model:
             return getattr(protecting, field.attname)
     return None
-
-
-def _portions(items: list[str]) -> Iterator[list[str]]:
-    return (items[start : start + PORTION] for start in range(0, len(items), PORTION))

@@ -5,6 +5,7 @@ from typing import Any
 
 from kingside.imports.kinds import Field, NextStep, Record, RowKind, import_kinds
 from kingside.imports.tables import NamedRows, as_text
+from kingside.lake.intake import Agreement
 from kingside.offerings.models import Offering, Product
 
 CATEGORY = Field(
@@ -83,6 +84,7 @@ import_kinds.register("products")(
             ),
             Field("offering_name", "Name of the offering", "text", also=("solution_name",)),
         ),
+        agreements=(Agreement(("offering",), "offering_name", "offering"),),
         next_steps=(NextStep("Import invoice lines", "imports:new", ("lines",)),),
         tables={"offering": OFFERINGS, "product": PRODUCTS},
         records=_products,

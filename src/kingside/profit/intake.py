@@ -15,6 +15,7 @@ ACCOUNT_NAMES = (
     *("account_no", "account_number", "account_id", "account_key", "account_code", "customer", "customer_no"),
     *("customer_number", "customer_id", "customer_code", "customer_key", "reseller_key", "client", "client_no"),
     *("debtor", "debtor_no", "sold_to", "sold_to_party", "bill_to", "kunde", "kundennummer", "kundennr", "debitor"),
+    "auftraggeber",
 )
 ACCOUNT = Field(
     "account",
@@ -63,7 +64,15 @@ import_kinds.register(LINES)(
                         "invoice_id",
                     ),
                     *("document", "document_no", "document_number", "belegnummer", "belegnr", "auftrag", "rechnung"),
-                    *("rechnungsnummer", "auftragsnummer", "doc_no", "voucher", "voucher_no"),
+                    *(
+                        "rechnungsnummer",
+                        "auftragsnummer",
+                        "doc_no",
+                        "voucher",
+                        "voucher_no",
+                        "faktura",
+                        "billing_document",
+                    ),
                 ),
             ),
             Field(
@@ -98,7 +107,7 @@ import_kinds.register(LINES)(
                 is_required=True,
                 also=(
                     *("order_date", "invoice_date", "posting_date", "document_date", "ship_date", "day", "datum"),
-                    *("belegdatum", "rechnungsdatum", "buchungsdatum", "auftragsdatum", "billing_date"),
+                    *("belegdatum", "rechnungsdatum", "buchungsdatum", "auftragsdatum", "billing_date", "fakturadatum"),
                 ),
             ),
             Field(
@@ -109,7 +118,7 @@ import_kinds.register(LINES)(
                 is_required=True,
                 also=(
                     *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
-                    *("quantity_invoiced", "billed_quantity"),
+                    *("quantity_invoiced", "billed_quantity", "fakt_menge", "fakturierte_menge"),
                 ),
             ),
             Field(
@@ -121,7 +130,7 @@ import_kinds.register(LINES)(
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
                     *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),
-                    "extended_amount",
+                    *("extended_amount", "nettowert"),
                 ),
             ),
             Field(
@@ -132,7 +141,15 @@ import_kinds.register(LINES)(
                 is_required=True,
                 also=(
                     *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
-                    *("product_cost", "wareneinsatz", "einstandswert", "herstellkosten", "cost_amount", "cost"),
+                    *(
+                        "product_cost",
+                        "wareneinsatz",
+                        "einstandswert",
+                        "herstellkosten",
+                        "cost_amount",
+                        "cost",
+                        "verrechnungswert",
+                    ),
                 ),
             ),
             Field(

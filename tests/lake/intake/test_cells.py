@@ -1,13 +1,16 @@
 """Numbers, dates and flags as people write them; what can be read in two ways is never guessed."""
 
+import csv
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kingside.lake.intake import RawColumn, RowRule, Wanted, write_bad_rows
+from kingside.lake.intake import Agreement, RawColumn, RowRule, Wanted, write_bad_rows
+from kingside.lake.intake.sniffing import SERIAL
 from kingside.lake.refusal import Refusal
 from tests.lake.intake.conftest import Tray
 
@@ -198,12 +201,100 @@ def test_bad_rows_can_be_mended_and_sent_again(tray: Tray, tmp_path) -> None:  #
 
     assert out.read_text("utf-8-sig").splitlines() == [
         "order,amount,note,What is wrong",
-        "B,x,=1+1,amount: 'x' is not a number",
+        "B,x,'=1+1,amount: 'x' is not a number",  # or a spreadsheet program would work it out
         "C,6,7;8,there are 4 cells where the header has 3",
     ]
     mended = tray.file(out.read_bytes().replace(b"B,x", b"B,9"), "mended.csv")
     checked = tray.check(mended, wanted)
     assert (checked.good, checked.bad) == (2, 0)
+    assert tray.cells(mended)[1][2] == "=1+1"
+
+
+@pytest.mark.parametrize("cell", ["=1", "+x", "@x", "-x", "-", "'=1", "''@", "-5", "-,5", "'-5", "'x", "x=1"])
+def test_what_looks_like_a_formula_comes_back_from_mending_as_it_was(tray: Tray, tmp_path: Path, cell: str) -> None:
+    text = f"amount\tnote\nx\t{cell}\n"
+    tray.check(text, [Wanted("amount", "amount", "number")])
+    out = tmp_path / "to mend.csv"
+
+    write_bad_rows(tray.folder, tray.read(text), out)
+
+    assert tray.cells(out)[1][1] == cell
+    assert next(csv.reader(out.read_text("utf-8-sig").splitlines()[1:]))[1][:1] not in "=+@"
+
+
+def test_names_of_drivers_never_get_in_the_way(tray: Tray) -> None:
+    names = ["first_row", "shape", "c0", "c4", "row_number_", "raw", "typed"]
+    wanted = [Wanted("order", "order", "text"), *(Wanted(name, name, "text") for name in names)]
+
+    checked = tray.check(f"order,{','.join(names)}\nA,1,2,3,4,5,6,7\n", wanted, unique=["order"])
+
+    assert (checked.good, tray.good()) == (1, [("A", *"1234567")])
+
+
+def test_amounts_in_two_currencies_are_never_taken_together(tray: Tray) -> None:
+    wanted = [Wanted("net", "net", "number"), Wanted("cogs", "cogs", "number")]
+
+    checked = tray.check("net,cogs\n€ 100,60\n100 EUR,60 EUR\n100 USD,60\n5,$3\n", wanted)
+
+    assert [(each.row, each.column, each.sentence) for each in checked.problems] == [
+        (4, "net", "'100 USD' is in another currency than EUR, the first one in the file"),
+        (5, "cogs", "'$3' is in another currency than EUR, the first one in the file"),
+    ]
+
+
+def test_rows_that_contradict_each_other_are_named(tray: Tray) -> None:
+    wanted = [Wanted("number", "number", "text"), Wanted("name", "name", "text"), Wanted("code", "code", "text")]
+    agreements = [Agreement(("number",), "name", "account number"), Agreement(("code",), "number", "code")]
+
+    checked = tray.check("number,name,code\nA1,Foo,X1\nA1,,X2\nA1,Bar,X3\nA2,Baz,X1\n", wanted, agreements=agreements)
+
+    assert [(each.row, each.column, each.sentence) for each in checked.problems] == [
+        (4, "name", "row 2 says something else of the same account number"),
+        (5, "number", "row 2 says something else of the same code"),
+    ]
+
+
+def test_texts_have_a_length_and_no_hidden_characters(tray: Tray) -> None:
+    wanted = [Wanted("name", "name", "text", longest=8)]
+
+    checked = tray.check("name\tkey\nAlder\tk\nAl\u200bder\tk\nAlderAlder\tk\n", wanted)
+
+    assert [each.sentence for each in checked.problems] == [
+        "'Al\u200bder' holds a character that nobody sees",
+        "'AlderAlder' is longer than 8 characters",
+    ]
+
+
+def test_a_row_of_no_shape_is_no_other_ones_double(tray: Tray) -> None:
+    checked = tray.check("order,line\nA,1,x\nA,1\n", [Wanted("order", "order", "text")], unique=["order"])
+
+    assert (checked.good, checked.bad) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "formats"),
+    [
+        (["01/03/2025", "02/03/2025", "n/a"], ("%d/%m/%Y", "%m/%d/%Y")),
+        (["31.12.2025", "30.11.2025", "Gesamt"], ("%d.%m.%Y",)),
+        (["45688", "45689", "Total"], (SERIAL,)),
+        (["2025-01-31", "31.12.2025", "2025-02-01"], ("",)),
+        (["x", "y", "2025-02-01"], ()),
+    ],
+)
+def test_most_dates_tell_how_dates_are_written(tray: Tray, cells: list[str], formats: tuple[str, ...]) -> None:
+    column = _column(tray, *cells)
+
+    assert (column.date_formats, column.likely_dates) == ((), formats)
+
+
+def test_most_numbers_tell_the_decimal_mark(tray: Tray) -> None:
+    assert _column(tray, "1.234,50", "0,5", "k.A.").likely_marks == ","
+
+
+def test_days_as_spreadsheets_count_them_are_dates(tray: Tray) -> None:
+    checked = tray.check("day,key\n45688,k\n45688.75,k\n12,k\n", [Wanted("day", "day", "date")], date_format=SERIAL)
+
+    assert (tray.good(), checked.bad) == ([(date(2025, 1, 31),), (date(2025, 1, 31),)], 1)
 
 
 def test_a_column_that_the_file_has_not_is_refused(tray: Tray) -> None:

@@ -25,6 +25,12 @@ def test_cells_keep_every_place_they_have(tray: Tray) -> None:
     assert tray.cells(file)[1] == ["1.2300", "0.300000", "2025-04-03", "2025-04-03", "true", "007", ""]
 
 
+def test_a_binary_number_is_the_shortest_decimal_it_stands_for(tray: Tray) -> None:
+    file = _parquet(tray, "SELECT 1234567890123.45::DOUBLE AS large, 0.1::FLOAT AS small")
+
+    assert tray.cells(file)[1] == ["1234567890123.450000", "0.100000"]
+
+
 def test_a_number_too_large_for_six_places_is_left_to_the_check_of_its_column(tray: Tray) -> None:
     file = _parquet(tray, "SELECT 1e40::DOUBLE AS large, 'nan'::DOUBLE AS none, '-inf'::FLOAT AS endless")
 

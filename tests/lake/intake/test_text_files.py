@@ -61,6 +61,36 @@ def test_a_cell_may_hold_line_breaks_and_delimiters(tray: Tray) -> None:
     assert tray.cells('a;b\n"one\ntwo;three";1\n')[1] == ["one\ntwo;three", "1"]
 
 
+@pytest.mark.parametrize("content", ["a,b\n1,2\n,\n3,4\n", "a;b\n1;2\n;\n-----\n3;4\n"])
+def test_rows_that_say_nothing_are_passed_over(tray: Tray, content: str) -> None:
+    assert tray.cells(content) == [["a", "b"], ["1", "2"], ["3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("<html><table>", "a web page"),
+        ("\ufeff <!DOCTYPE html>", "a web page"),
+        ("<?xml version='1.0'?>", "an XML document"),
+        ('[{"a": 1}]', "JSON"),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(tray: Tray, content: str, what: str) -> None:
+    with pytest.raises(Refusal, match=f"export.csv is {what}"):
+        tray.read(content)
+
+
+def test_too_many_columns_are_refused_before_anything_is_laid_out(tray: Tray) -> None:
+    header = ",".join(f"c{n}" for n in range(3000))
+
+    with pytest.raises(Refusal, match="has 3,000 columns; at most 1,000 are read"):
+        tray.read(f"{header}\n")
+
+
+def test_a_cell_that_ends_with_a_backslash_is_no_quote(tray: Tray) -> None:
+    assert tray.cells('"a","b"\n"C:\\","x"\n') == [["a", "b"], ["C:\\", "x"]]
+
+
 def test_line_ends_may_differ(tray: Tray) -> None:
     assert tray.cells(b"a,b\r\n1,2\n3,4\r\n") == [["a", "b"], ["1", "2"], ["3", "4"]]
 
@@ -100,7 +130,7 @@ def test_a_nameless_column_with_cells_gets_a_number(tray: Tray) -> None:
             "export.csv, row 2, column b: the cell holds 10,000,000 characters; at most 32,767 are read.",
         ),
         (",".join(f"c{n}" for n in range(1001)) + "\n", "export.csv has 1,001 columns; at most 1,000 are read."),
-        ("\n\n", "export.csv has no header in its first row."),
+        ("\n\n", "export.csv holds nothing but empty lines."),
     ],
 )
 def test_what_cannot_be_read_is_said_with_row_and_column(tray: Tray, content: str, sentence: str) -> None:

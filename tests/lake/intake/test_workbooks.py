@@ -4,12 +4,14 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from kingside.lake.intake import workbook
 from kingside.lake.refusal import Refusal
 from tests.lake.intake.conftest import Tray
 
@@ -71,6 +73,32 @@ def test_the_first_sheet_with_anything_is_read_unless_one_is_named(tray: Tray) -
     assert tray.read(book, "book.xlsx", sheet="others").sheets == ("Sheet", "lines", "others")
     with pytest.raises(Refusal, match=r"book\.xlsx has no sheet “March”; it has Sheet, lines, others\."):
         tray.read(book, "book.xlsx", sheet="March")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "sentence"),
+    [
+        (1_048_576, 2, "row 1,048,576: workbooks are read up to"),
+        (3, 16_384, "cell XFD3: at most 1,000 columns are read"),
+    ],
+)
+def test_a_cell_far_out_is_named_and_the_sheet_never_opened(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch, row: int, column: int, sentence: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(_workbook()))
+    book.worksheets[0].cell(row, column, "x")
+    file = io.BytesIO()
+    book.save(file)
+    monkeypatch.setattr(workbook, "_texts", pytest.fail)
+
+    with pytest.raises(Refusal, match=f"book.xlsx, sheet Sheet, {sentence}"):
+        tray.read(file.getvalue(), "book.xlsx")
+
+
+def test_a_number_of_any_size_is_read(tray: Tray) -> None:
+    cells = tray.cells(_workbook((("a", "b"), (1e23, 1e300))), "book.xlsx")
+
+    assert cells[1] == [f"{Decimal('1e23'):f}", f"{Decimal('1e300'):f}"]
 
 
 def test_a_hidden_sheet_is_read_last(tray: Tray) -> None:

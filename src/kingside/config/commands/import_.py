@@ -1,6 +1,7 @@
 """`kingside import`: a file into the company, tried first, and as one batch that can be undone."""
 
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 import click
@@ -97,7 +98,8 @@ def _read(kind: str, file: Path, source: str, sheet: str, by: Member | None) -> 
         except OSError as error:
             raise Refusal(f"{file} cannot be read: {error.strerror}.") from None
         operations.finish_now(batch=batch)
-        amount(f"{RawFile.from_document(batch.reading or {}).rows:,} rows")
+        raw = RawFile.from_document(batch.reading or {})
+        amount(f"{raw.rows:,} rows{f' of sheet {raw.sheet}' if raw.sheet else ''}")
     return batch
 
 
@@ -128,12 +130,20 @@ def _mapped(batch: ImportBatch, renames: dict[str, str], date_format: str | None
 
 def _tried(batch: ImportBatch) -> str:
     counts = batch.counts
-    return f"{counts['new']:,} new, {counts['changed']:,} changed, {counts['unchanged']:,} as they are"
+    told = f"{counts['new']:,} new, {counts['changed']:,} changed, {counts['unchanged']:,} as they are"
+    return told + (f", {counts['beside']:,} that go with them" if counts.get("beside") else "")
 
 
 def _say_what_is_wrong(batch: ImportBatch, checked: Checked, file: Path) -> None:
     for problem in checked.problems[:ENOUGH]:
-        click.echo(f"{batch.file_name}, row {problem.row}, column {problem.column}: {problem.sentence}.", err=True)
-    to_mend = Path(f"{file.stem} - rows to mend.csv")
+        column = f", column {problem.column}" if problem.column else ""
+        click.echo(f"{batch.file_name}, row {problem.row}{column}: {problem.sentence}.", err=True)
+    to_mend = _free(Path(f"{file.stem} - rows to mend.csv"))
     write_bad_rows(batch.upload, RawFile.from_document(batch.reading or {}), to_mend)
     click.echo(f"{checked.bad:,} rows to mend are in {to_mend}", err=True)
+
+
+def _free(path: Path) -> Path:
+    """The path, or one like it where nothing lies yet."""
+    others = (path.with_stem(f"{path.stem} {n}") for n in count(2))
+    return next(each for each in chain((path,), others) if not each.exists())

@@ -1,11 +1,13 @@
 """Files as people have them in, checked rows as Parquet out. Limits and rules: docs/reference/files.md."""
 
 from kingside.lake.intake.checking import check_rows
-from kingside.lake.intake.documents import Checked, Problem, RawColumn, RawFile, RowRule, Wanted
-from kingside.lake.intake.mending import write_bad_rows
+from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake.mending import WHAT_IS_WRONG, write_bad_rows
 from kingside.lake.intake.raw import read_raw
 
 __all__ = [
+    "WHAT_IS_WRONG",
+    "Agreement",
     "Checked",
     "Problem",
     "RawColumn",

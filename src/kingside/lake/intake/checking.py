@@ -1,5 +1,6 @@
 """Which rows are good: every cell held against what its column must be, every row against its key and the rules."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,9 +8,9 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.connection import connect
-from kingside.lake.intake.documents import Checked, Problem, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, Wanted
 from kingside.lake.intake.layout import MEMORY, RAW
-from kingside.lake.intake.sniffing import FLAGS, as_date, as_number, is_number
+from kingside.lake.intake.sniffing import FLAGS, as_date, as_number, currency_in, is_number
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import identifier, literal
 
@@ -21,6 +22,9 @@ MOST_DIGITS = 22
 FAST_DIGITS = 18
 BINARY_DIGITS = 15  # so many come from a binary number printed in full; its noise is rounded away as in Parquet
 PROBLEMS = 200
+INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+# no column of ours can have such a name, whatever a person calls a driver
+ROW, SHAPE, FIRST = '"#row"', '"#shape"', '"#first"'
 TRUE = "('true', 'yes', '1', 'y', 'x', 'ja', 'wahr')"
 
 
@@ -42,19 +46,20 @@ def check_rows(
     date_format: str = "",
     unique: Sequence[str] = (),
     rules: Sequence[RowRule] = (),
+    agreements: Sequence[Agreement] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Checked:
     """Part raw.parquet of `folder` into good.parquet, typed under our names, and bad.parquet, as it was.
 
-    Of rows that share the key `unique` the first may be good. Raises Refusal when the file is gone or has no such
-    column.
+    Of rows that share the key `unique`, or contradict each other, the first may be good. Raises Refusal when the file
+    is gone or has no such column.
     """
     if not (folder / RAW).exists():
         raise Refusal(f"What was read of {raw.name} is not there any more; send the file again.")
     say(f"Trying {raw.rows:,} rows")
     with connect(readable=[folder], writable=[folder], temp=folder / "spill", memory=MEMORY) as connection:
         checking = _Checking(connection, folder, raw, wanted, decimal_mark, date_format)
-        checking.lay_out(unique)
+        checking.lay_out(unique, agreements)
         return checking.part(rules)
 
 
@@ -76,7 +81,9 @@ class _Checking:
             date_format,
         )
         self.wanted = [(each, self._column_of(each)) for each in wanted]
-        self.table = f"read_parquet({literal(folder / RAW)})"
+        cells = ", ".join(f"{column.physical} AS {_cell(column)}" for column in raw.columns)
+        raw_rows = f"SELECT row_number AS {ROW}, shape AS {SHAPE}, {cells} FROM read_parquet({literal(folder / RAW)})"
+        self.table = f"({raw_rows})"
         self.kinds = self._settled()
         self.tests: list[_Test] = []
 
@@ -88,7 +95,7 @@ class _Checking:
     def _settled(self) -> dict[str, str]:
         """What each of our columns is; a column of codes with leading zeros is text, whatever else it could be."""
         open_ones = [column for each, column in self.wanted if each.kind == "any" and self.mark in column.decimal_marks]
-        zeros = [f"BOOL_OR(regexp_full_match({each.physical}, '0[0-9]+'))" for each in open_ones]
+        zeros = [f"BOOL_OR(regexp_full_match({_cell(each)}, '0[0-9]+'))" for each in open_ones]
         answers = self.connection.execute(f"SELECT {', '.join(zeros)} FROM {self.table}").fetchone() if zeros else ()
         codes = {column.name for column, is_code in zip(open_ones, answers or (), strict=True) if is_code}
         return {each.name: self._kind(each, column, codes) for each, column in self.wanted}
@@ -100,38 +107,54 @@ class _Checking:
             return "number"
         return "flag" if column.looks == "flag" else "text"
 
-    def lay_out(self, unique: Sequence[str]) -> None:
-        """A view `judged`: the cells as they are, ours typed, and the place of the row among those of its key."""
+    def lay_out(self, unique: Sequence[str], agreements: Sequence[Agreement]) -> None:
+        """A view `judged`: the cells as they are, ours typed, and what earlier rows say of the same."""
         scales = self._scales()
         typed = ", ".join(
             f"{self._typed(each, column, scales)} AS {identifier(each.name)}" for each, column in self.wanted
         )
         self.connection.execute(f"CREATE VIEW typed AS SELECT *, {typed} FROM {self.table}")
-        if not unique:
-            self.connection.execute("CREATE VIEW judged AS SELECT *, NULL::BIGINT AS first_row FROM typed")
-            return
+        told: list[str] = []
+        joins: list[str] = []
+        if unique:
+            told.append(self._of_another_row(unique, joins))
+        told += [self._said_before(n, each, joins) for n, each in enumerate(agreements)]
+        beside = "".join(f", {each}" for each in told)
+        self.connection.execute(f"CREATE VIEW judged AS SELECT typed.*{beside} FROM typed {' '.join(joins)}")
+
+    def _of_another_row(self, unique: Sequence[str], joins: list[str]) -> str:
+        """SQL: the earlier row with the same key, if there is one."""
         key = ", ".join(map(identifier, unique))
-        same = " AND ".join(
-            f"typed.{identifier(name)} IS NOT DISTINCT FROM twice.{identifier(name)}" for name in unique
-        )
         self.connection.execute(
-            f"CREATE TEMP TABLE twice AS SELECT {key}, MIN(row_number) AS first_row FROM typed "
+            f"CREATE TEMP TABLE twice AS SELECT {key}, MIN({ROW}) AS first_row FROM typed WHERE {SHAPE} IS NULL "
             f"GROUP BY {key} HAVING COUNT(*) > 1"
         )
+        joins.append(f"LEFT JOIN twice ON {_same('twice', unique)}")
+        words = f"the same {' and '.join(unique)} stand in row {{first}}, too"
+        self.tests.append(_Test(self._column(unique[-1]), f"{SHAPE} IS NULL AND {FIRST} IS NOT NULL", words))
+        return f"CASE WHEN typed.{ROW} > twice.first_row THEN twice.first_row END AS {FIRST}"
+
+    def _said_before(self, n: int, agreement: Agreement, joins: list[str]) -> str:
+        """SQL: what the first row with these cells says where a later one says something else, and its number."""
+        name, key = identifier(agreement.name), ", ".join(map(identifier, agreement.by))
+        given = " AND ".join(f"{identifier(each)} IS NOT NULL" for each in (agreement.by[-1], agreement.name))
         self.connection.execute(
-            f"CREATE VIEW judged AS SELECT typed.*, "
-            f"CASE WHEN typed.row_number > twice.first_row THEN twice.first_row END AS first_row "
-            f"FROM typed LEFT JOIN twice ON {same}"
+            f"CREATE TEMP TABLE said{n} AS SELECT {key}, ARG_MIN({name}, {ROW}) AS said, MIN({ROW}) AS said_in "
+            f"FROM typed WHERE {SHAPE} IS NULL AND {given} GROUP BY {key} HAVING COUNT(DISTINCT {name}) > 1"
         )
-        column = {each.name: column for each, column in self.wanted}[unique[-1]]
-        self.tests.append(
-            _Test(column, "first_row IS NOT NULL", f"the same {' and '.join(unique)} stand in row {{first}}, too")
-        )
+        joins.append(f"LEFT JOIN said{n} ON {_same(f'said{n}', agreement.by)}")
+        column = self._column(agreement.name)
+        words = f"row {{said{n}}} says something else of the same {agreement.of}"
+        self.tests.append(_Test(column, f'{SHAPE} IS NULL AND {name} <> "#said{n}"', words))
+        return f'said{n}.said AS "#said{n}", said{n}.said_in AS "#said{n}in"'
+
+    def _column(self, name: str) -> RawColumn:
+        return next(column for each, column in self.wanted if each.name == name)
 
     def part(self, rules: Sequence[RowRule]) -> Checked:
         """Write both files and count."""
         by_name = {each.name: column for each, column in self.wanted}
-        self.tests[:0] = [_Test(None, "shape IS NOT NULL", "{shape}"), *self._cell_tests()]
+        self.tests[:0] = [_Test(None, f"{SHAPE} IS NOT NULL", "{shape}"), *self._cell_tests()]
         self.tests += [_Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
         counts = self._counts()
         bad, *by_test = counts
@@ -139,7 +162,8 @@ class _Checking:
         ours = ", ".join(identifier(each.name) for each, _ in self.wanted)
         where = f"WHERE NOT ({is_bad})" if bad else ""
         self.connection.execute(
-            f"COPY (SELECT row_number, {ours} FROM judged {where}) TO {literal(self.folder / GOOD)} (FORMAT parquet)"
+            f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
+            f"TO {literal(self.folder / GOOD)} (FORMAT parquet)"
         )
         self._write_bad(is_bad if bad else "FALSE")
         return Checked(
@@ -157,7 +181,7 @@ class _Checking:
             return {}
         measures = []
         for _, column in numbers:
-            good, text = is_number(column.physical, self.mark), as_number(column.physical, self.mark)
+            good, text = is_number(_cell(column), self.mark), as_number(_cell(column), self.mark)
             places = f"length({_places(text)})"
             digits = f"length(ltrim(split_part({text}, '.', 1), '-0')) + 1"  # rounding may carry
             measures.append(f"LEAST(MAX({places}) FILTER ({good}), {MOST_PLACES}), MAX({digits}) FILTER ({good})")
@@ -166,7 +190,7 @@ class _Checking:
         return {name: (digits or 0, places or 0) for (name, _), (places, digits) in zip(numbers, pairs, strict=True)}
 
     def _typed(self, wanted: Wanted, column: RawColumn, scales: dict[str, tuple[int, int]]) -> str:
-        cell = column.physical
+        cell = _cell(column)
         match self.kinds[wanted.name]:
             case "number":
                 digits, places = scales[wanted.name]
@@ -183,21 +207,55 @@ class _Checking:
                 return cell
 
     def _cell_tests(self) -> list[_Test]:
+        currency = self._currency()
         tests = []
         for each, column in self.wanted:
-            cell, kind = column.physical, self.kinds[each.name]
+            cell, kind = _cell(column), self.kinds[each.name]
+            there = f"{SHAPE} IS NULL AND {cell} IS NOT NULL"
             if each.is_required:
-                tests.append(_Test(column, f"shape IS NULL AND {cell} IS NULL", "the cell is empty"))
+                tests.append(_Test(column, f"{SHAPE} IS NULL AND {cell} IS NULL", "the cell is empty"))
             if (is_wrong := self._is_wrong(each, cell, kind)) is not None:
-                tests.append(_Test(column, f"shape IS NULL AND {cell} IS NOT NULL AND {is_wrong}", _NOT_A[kind]))
+                tests.append(_Test(column, f"{there} AND {is_wrong}", _NOT_A[kind]))
             if kind == "number":
-                text, good = as_number(cell, self.mark), is_number(cell, self.mark)
-                length = f"length(ltrim(replace({text}, '.', ''), '-0'))"
-                places = f"length({_places(text)}) > {MOST_PLACES} AND {length} < {BINARY_DIGITS}"
-                tests.append(_Test(column, f"{good} AND {places}", "{cell} has more than 6 decimal places"))
-                digits = f"length(ltrim(split_part({text}, '.', 1), '-0')) > {MOST_DIGITS}"
-                tests.append(_Test(column, f"{good} AND {digits}", "{cell} has more than 22 digits"))
+                tests += [
+                    _Test(column, f"{is_number(cell, self.mark)} AND {is_wrong}", words)
+                    for is_wrong, words in self._faults_of_number(cell, currency)
+                ]
+            if each.longest:
+                words = f"{{cell}} is longer than {each.longest} characters"
+                tests.append(_Test(column, f"{there} AND length({cell}) > {each.longest}", words))
+                hidden = f"regexp_matches({cell}, {literal(INVISIBLE)})"
+                tests.append(_Test(column, f"{there} AND {hidden}", "{cell} holds a character that nobody sees"))
         return tests
+
+    def _faults_of_number(self, cell: str, currency: str) -> list[tuple[str, str]]:
+        """SQL that is true of a number that we do not take, and the words."""
+        text = as_number(cell, self.mark)
+        length = f"length(ltrim(replace({text}, '.', ''), '-0'))"
+        too_fine = f"length({_places(text)}) > {MOST_PLACES} AND {length} < {BINARY_DIGITS}"
+        too_long = f"length(ltrim(split_part({text}, '.', 1), '-0')) > {MOST_DIGITS}"
+        faults = [(too_fine, "{cell} has more than 6 decimal places"), (too_long, "{cell} has more than 22 digits")]
+        if currency:
+            other = f"{currency_in(cell)} NOT IN ('', {literal(currency)})"
+            faults.append((other, f"{{cell}} is in another currency than {currency}, the first one in the file"))
+        return faults
+
+    def _currency(self) -> str:
+        """The one that stands with the first amount that has one; "" where none has."""
+        numbers = [_cell(column) for each, column in self.wanted if self.kinds[each.name] == "number"]
+        marked = [cell for cell in numbers if self._any(f"regexp_matches({cell}, '[^0-9.,]')")]
+        if not marked:
+            return ""
+        first = ", ".join(f"NULLIF({currency_in(cell)}, '')" for cell in marked)
+        (found,) = self.connection.execute(
+            f"SELECT ARG_MIN(currency, {ROW}) FROM (SELECT {ROW}, COALESCE({first}) AS currency FROM {self.table}) "
+            "WHERE currency IS NOT NULL"
+        ).fetchone() or (None,)
+        return found or ""
+
+    def _any(self, test: str) -> bool:
+        (found,) = self.connection.execute(f"SELECT BOOL_OR({test}) FROM {self.table}").fetchone() or (False,)
+        return bool(found)
 
     def _is_wrong(self, wanted: Wanted, cell: str, kind: str) -> str | None:
         match kind:
@@ -224,10 +282,10 @@ class _Checking:
         sentences = ", ".join(
             f"CASE WHEN COALESCE({test.is_wrong}, FALSE) THEN {self._said(test)} END" for test in self.tests
         )
-        cells = ", ".join(column.physical for column in self.raw.columns)
+        cells = ", ".join(f"{_cell(column)} AS {column.physical}" for column in self.raw.columns)
         self.connection.execute(
-            f"COPY (SELECT row_number, {cells}, concat_ws('; ', {sentences}) AS problem FROM judged WHERE {is_bad}) "
-            f"TO {literal(self.folder / BAD)} (FORMAT parquet)"
+            f"COPY (SELECT {ROW} AS row_number, {cells}, concat_ws('; ', {sentences}) AS problem FROM judged "
+            f"WHERE {is_bad}) TO {literal(self.folder / BAD)} (FORMAT parquet)"
         )
 
     def _said(self, test: _Test) -> str:
@@ -237,19 +295,22 @@ class _Checking:
 
     def _sentence(self, test: _Test) -> str:
         if test.column is None:
-            return "shape"
-        shown = f"'''' || left({test.column.physical}, 60) || ''''"
+            return SHAPE
+        shown = f"'''' || left({_cell(test.column)}, 60) || ''''"
         said = literal(test.words)
         said = f"replace({said}, '{{cell}}', COALESCE({shown}, 'the empty cell'))" if "{cell}" in test.words else said
-        return f"replace({said}, '{{first}}', CAST(first_row AS VARCHAR))" if "{first}" in test.words else said
+        for place in re.findall(r"\{(first|said\d+)\}", test.words):
+            number = FIRST if place == "first" else f'"#{place}in"'
+            said = f"replace({said}, '{{{place}}}', CAST({number} AS VARCHAR))"
+        return said
 
     def _problems(self) -> tuple[Problem, ...]:
         found = []
         for order, test in enumerate(self.tests):
-            cell = test.column.physical if test.column else "''"
+            cell = _cell(test.column) if test.column else "''"
             rows = self.connection.execute(
-                f"SELECT row_number, COALESCE({cell}, ''), {self._sentence(test)} FROM judged "
-                f"WHERE COALESCE({test.is_wrong}, FALSE) ORDER BY row_number LIMIT {PROBLEMS}"
+                f"SELECT {ROW}, COALESCE({cell}, ''), {self._sentence(test)} FROM judged "
+                f"WHERE COALESCE({test.is_wrong}, FALSE) ORDER BY {ROW} LIMIT {PROBLEMS}"
             ).fetchall()
             header = test.column.name if test.column else ""
             found += [(row, order, Problem(row, header, shown[:60], said)) for row, shown, said in rows]
@@ -264,6 +325,16 @@ class _Checking:
         return tuple(sorted(kinds, key=lambda each: -each[2]))
 
 
+def _cell(column: RawColumn) -> str:
+    """A cell of the file, as a column of the views here."""
+    return f'"#{column.position}"'
+
+
+def _same(table: str, names: Sequence[str]) -> str:
+    """SQL: the typed row has the key of this table's row."""
+    return " AND ".join(f"typed.{identifier(name)} IS NOT DISTINCT FROM {table}.{identifier(name)}" for name in names)
+
+
 def _places(number: str) -> str:
     """SQL: what stands after the point and says something."""
     return f"rtrim(split_part({number}, '.', 2), '0')"
@@ -272,6 +343,7 @@ def _places(number: str) -> str:
 def _plain(words: str) -> str:
     """The words of a test without the cell."""
     words = words.replace("{cell} ", "").replace("{shape}", "it has another number of cells than the header")
+    words = re.sub(r"row \{said\d+\} says", "an earlier row says", words)
     return words.replace(" stand in row {first}, too", " stand in an earlier row, too")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Checked", "Problem", "RawColumn", "RawFile", "RowRule", "Wanted"]
+__all__ = ["Agreement", "Checked", "Problem", "RawColumn", "RawFile", "RowRule", "Wanted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class RawColumn:
     """A column of the file, physically c<position>, and what all its filled cells could be.
 
     `decimal_marks`: those of "." and "," with which every cell reads as a number, "" where it is none; both have to be
-    asked if a cell `has_marks`.
+    asked if a cell `has_marks`. `likely_marks` and `likely_dates` say the same of most cells, where not all agree.
     `date_formats`: those of `sniffing.DATE_FORMATS` that fit every cell, "" standing for ISO; more than one has to be
     asked. `looks` is number, date, flag, text or empty.
     """
@@ -25,6 +25,15 @@ class RawColumn:
     decimal_marks: str
     date_formats: tuple[str, ...]
     has_marks: bool = False
+    likely_marks: str = ""
+    likely_dates: tuple[str, ...] = ()
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "RawColumn":
+        told: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+        }
+        return cls(**told)
 
     @property
     def physical(self) -> str:
@@ -58,10 +67,7 @@ class RawFile:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RawFile":
-        columns = tuple(
-            RawColumn(**{**each, "samples": tuple(each["samples"]), "date_formats": tuple(each["date_formats"])})
-            for each in document["columns"]
-        )
+        columns = tuple(RawColumn.from_document(each) for each in document["columns"])
         return cls(**{**document, "columns": columns, "sheets": tuple(document["sheets"])})
 
 
@@ -70,12 +76,14 @@ class Wanted:
     """A column of ours, the header it comes from, and what its cells must be.
 
     `kind` is text, number, whole, date, flag, or any: number if all cells are, else flag if all are, else text.
+    A text of more than `longest` characters is wrong, and so is one with characters that nobody sees; 0 is no limit.
     """
 
     name: str
     column: str
     kind: str
     is_required: bool = False
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,15 @@ class RowRule:
     column: str
     broken: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Rows with the same `by`, which people call `of`, have to say the same under `name`, where they say anything."""
+
+    by: tuple[str, ...]
+    name: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)

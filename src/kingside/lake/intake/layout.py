@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "RAW",
     "Layout",
     "lay_down_rows",
+    "refuse_wide",
     "trimmed",
 ]
 
@@ -38,6 +40,12 @@ class Layout:
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+
+
+def refuse_wide(name: str, columns: int) -> None:
+    """Raise Refusal for a file of too many columns, before anything is laid out."""
+    if columns > MOST_COLUMNS:
+        raise Refusal(f"{name} has {columns:,} columns; at most {MOST_COLUMNS:,} are read.")
 
 
 def trimmed(cell: str) -> str:

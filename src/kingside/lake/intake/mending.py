@@ -1,22 +1,32 @@
-"""Rows to mend: the bad ones as they were, each with what is wrong with it, in a file that can be sent again."""
+"""Rows to mend: the bad ones as they were, each with what is wrong with it, in a file that can be sent again.
+
+A cell that a spreadsheet program would take for a formula gets an apostrophe before it, which goes again on the way in.
+"""
 
 import csv
+import re
+from collections.abc import Sequence
 from pathlib import Path
+
+import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.intake.checking import BAD
 from kingside.lake.intake.documents import RawFile
+from kingside.lake.intake.layout import RAW
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal
 
-__all__ = ["WHAT_IS_WRONG", "write_bad_rows"]
+__all__ = ["WHAT_IS_WRONG", "take_quiet_off", "write_bad_rows"]
 
 WHAT_IS_WRONG = "What is wrong"
 PORTION = 5_000
+FORMULA = r"^('*([=+@\t]|-[^0-9.,]|-$))"
+QUIETED = FORMULA.replace("^(", "^'(", 1)
 
 
 def write_bad_rows(folder: Path, raw: RawFile, out: Path) -> None:
-    """Write the bad rows of `folder` to `out` as CSV that spreadsheet programs open; no cell is changed.
+    """Write the bad rows of `folder` to `out` as CSV that spreadsheet programs open, none of its cells as a formula.
 
     Raises Refusal when they are kept no longer.
     """
@@ -31,4 +41,17 @@ def write_bad_rows(folder: Path, raw: RawFile, out: Path) -> None:
         cells = ", ".join(column.physical for column in raw.columns if column.name != WHAT_IS_WRONG)
         cursor = connection.execute(f"SELECT {cells}, problem FROM read_parquet({literal(folder / BAD)})")
         while rows := cursor.fetchmany(PORTION):
-            writer.writerows(rows)
+            writer.writerows([_quiet(cell) for cell in row] for row in rows)
+
+
+def take_quiet_off(connection: duckdb.DuckDBPyConnection, folder: Path, positions: Sequence[int]) -> None:
+    """Make the cells of raw.parquet, read from a file that `write_bad_rows` wrote, what they were."""
+    cells = ", ".join(f"regexp_replace(c{n}, {literal(QUIETED)}, '\\1') AS c{n}" for n in positions)
+    raw, mended = folder / RAW, folder / "mended.parquet"
+    rows = f"SELECT row_number, {cells}, shape FROM read_parquet({literal(raw)})"
+    connection.execute(f"COPY ({rows}) TO {literal(mended)} (FORMAT parquet)")
+    mended.replace(raw)
+
+
+def _quiet(cell: str | None) -> str | None:
+    return f"'{cell}" if cell and re.match(FORMULA, cell) else cell

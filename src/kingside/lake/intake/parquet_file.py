@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from kingside.lake.intake.layout import RAW, Layout, trimmed
+from kingside.lake.intake.layout import RAW, Layout, refuse_wide, trimmed
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import identifier, literal, parquet
 
@@ -32,6 +32,7 @@ def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: s
     plain = [(column, kind) for column, kind, *_ in described if not _is_nested(kind)]
     if not plain:
         raise Refusal(f"{name} has no column of plain values.")
+    refuse_wide(name, len(plain))
     cells = ", ".join(
         f"{trimmed(_text(identifier(column), kind))} AS c{position}" for position, (column, kind) in enumerate(plain)
     )
@@ -52,8 +53,9 @@ def _is_nested(kind: str) -> bool:
 
 def _text(cell: str, kind: str) -> str:
     if kind in ("FLOAT", "DOUBLE"):
-        number = f"TRY_CAST(ROUND({cell}, 6) AS DECIMAL(38, 6))"  # null where it is too large or none
-        return f"COALESCE(CAST({number} AS VARCHAR), CAST({cell} AS VARCHAR))"
+        shortest = f"CAST({cell} AS VARCHAR)"
+        number = f"TRY_CAST({shortest} AS DECIMAL(38, 6))"  # null where it is too large or none
+        return f"COALESCE(CAST({number} AS VARCHAR), {shortest})"
     if kind == "BLOB":  # text that its writer did not declare as such
         return f"COALESCE(TRY(decode({cell})), CAST({cell} AS VARCHAR))"
     if kind == "TIMESTAMP WITH TIME ZONE":

@@ -11,7 +11,8 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.intake.documents import RawFile
-from kingside.lake.intake.layout import LONGEST_CELL, MEMORY, MOST_COLUMNS, RAW, Layout
+from kingside.lake.intake.layout import LONGEST_CELL, MEMORY, RAW, Layout
+from kingside.lake.intake.mending import WHAT_IS_WRONG, take_quiet_off
 from kingside.lake.intake.parquet_file import read_parquet_file
 from kingside.lake.intake.sniffing import sniff
 from kingside.lake.intake.text_file import read_text_file
@@ -28,6 +29,9 @@ NO_DATA = {
     GZIP: "a compressed file",
     b"\x89PNG": "a picture",
     b"SQLi": "a database",
+    **dict.fromkeys((b"<!doctype", b"<html", b"<table", b"<meta"), "a web page, whatever its name says"),
+    b"<?xml": "an XML document",
+    **dict.fromkeys((b'{"', b"[{"), "JSON"),
 }
 
 
@@ -45,6 +49,8 @@ def read_raw(
     with connect(readable=[path], writable=[folder], temp=spill, memory=MEMORY) as connection:
         layout = _laid_out(connection, path, name, head, folder, sheet)
         layout = replace(layout, headers=_named(connection, layout, folder, name))
+        if any(header == WHAT_IS_WRONG for _, header in layout.headers):
+            take_quiet_off(connection, folder, [position for position, _ in layout.headers])
         _refuse_long_cells(connection, layout, folder, name)
         say("Looking at every column")
         rows, columns = sniff(connection, folder / RAW, layout.headers)
@@ -68,8 +74,9 @@ def _laid_out(
         return read_parquet_file(connection, path, name, folder)
     if head.startswith((ZIP, OLE)):
         return read_workbook(connection, path, name, folder, sheet)
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for magic, what in NO_DATA.items():
-        if head.startswith(magic):
+        if head.startswith(magic) or text.startswith(magic):
             raise Refusal(f"{name} is {what}; send CSV, an Excel workbook (.xlsx) or Parquet.")
     return read_text_file(connection, path, name, folder)
 
@@ -91,8 +98,6 @@ def _named(
     connection: duckdb.DuckDBPyConnection, layout: Layout, folder: Path, name: str
 ) -> tuple[tuple[int, str], ...]:
     """Positions and names of the columns: nameless ones are dropped if empty, else numbered; no name stands twice."""
-    if len(layout.headers) > MOST_COLUMNS:
-        raise Refusal(f"{name} has {len(layout.headers):,} columns; at most {MOST_COLUMNS:,} are read.")
     cleaned = [(position, _clean(header)) for position, header in layout.headers]
     nameless = [position for position, header in cleaned if not header]
     filled = _filled(connection, folder, nameless)

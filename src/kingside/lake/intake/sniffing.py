@@ -8,19 +8,24 @@ import duckdb
 from iso4217 import Currency
 
 from kingside.lake.intake.documents import RawColumn
+from kingside.lake.portions import portions
 from kingside.lake.sql_text import literal
 
-__all__ = ["DATE_FORMATS", "FLAGS", "as_date", "as_number", "is_number", "sniff"]
+__all__ = ["DATE_FORMATS", "FLAGS", "SERIAL", "as_date", "as_number", "currency_in", "is_number", "sniff"]
 
+SERIAL = "day number"  # as spreadsheets count, 1 being the first day of 1900
 DATE_FORMATS = (
     "",  # ISO
     *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
     *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"),
+    SERIAL,
 )
 FLAGS = "('true', 'false', 'yes', 'no', '1', '0', 'y', 'n', 'x', 'ja', 'nein', 'wahr', 'falsch')"
 SAMPLES, SAMPLE_LENGTH = 5, 60
+AT_ONCE = 60  # tests in one query; a plan of thousands takes longer than the rows
 LOOKED_AT = 2_000  # rows that rule most out before all are judged
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+_SERIAL = r"[2-7]\d{4}([.]\d+)?"  # from 1954 to 2119
 _CURRENCY = "|".join((*sorted(each.code for each in Currency), "€", r"\$", "£", "¥"))
 _SPACES = ("\u00a0", "\u202f", "\u2007", " ")
 _GROUPS = {".": (",", "'", "’", *_SPACES), ",": ("[.]", "'", "’", *_SPACES)}  # in one number all are the same
@@ -44,8 +49,17 @@ def sniff(
     marked = _with_marks(
         connection, table, [position for position, tests in fitting.items() if set(NUMBERS) <= {*tests}]
     )
+    likely = _likely(connection, table, samples, fitting)
     columns = tuple(
-        _column(name, position, filled[position], samples[position], fitting[position], has_marks=position in marked)
+        _column(
+            name,
+            position,
+            filled[position],
+            samples[position],
+            fitting[position],
+            has_marks=position in marked,
+            likely=likely.get(position, ()),
+        )
         for position, name in headers
     )
     return rows, columns
@@ -72,11 +86,20 @@ def is_number(cell: str, mark: str) -> str:
     return f"regexp_full_match({cell}, {pattern}) AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
 
 
+def currency_in(cell: str) -> str:
+    """SQL: the currency that stands with the number, a sign as its code where it is one of only one; "" for none."""
+    found = f"regexp_extract({cell}, {literal(_CURRENCY)})"
+    return f"replace(replace({found}, '€', 'EUR'), '£', 'GBP')"
+
+
 def as_date(cell: str, date_format: str) -> str:
     """SQL: the day a cell says, null where it says none. A time of day is dropped, with its zone."""
     if not date_format:
         day = f"TRY_CAST(regexp_extract({cell}, '^[0-9-]+') AS DATE)"
         return f"CASE WHEN regexp_full_match({cell}, '{_ISO}') THEN {day} END"
+    if date_format == SERIAL:
+        day = f"DATE '1899-12-30' + CAST(TRY_CAST(trunc(TRY_CAST({cell} AS DOUBLE)) AS INTEGER) AS INTEGER)"
+        return f"CASE WHEN regexp_full_match({cell}, '{_SERIAL}') THEN {day} END"
     length = {"%Y%m%d": 8}.get(date_format)
     day = f"CAST(try_strptime({cell}, {literal(date_format)}) AS DATE)"
     if "%b" in date_format or "%B" in date_format:
@@ -126,21 +149,61 @@ def _fitting(
 ) -> dict[int, tuple[str, ...]]:
     """Of the tests asked of each column, those that every filled cell passes."""
     pairs = [(position, what) for position, tests in asked.items() for what in tests]
-    if not pairs:
-        return dict.fromkeys(asked, ())
-    measures = ", ".join(
-        f"COALESCE(BOOL_AND({_test(f'c{position}', what)}) FILTER (c{position} IS NOT NULL), FALSE)"
-        for position, what in pairs
-    )
-    answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
-    passed = [pair for pair, is_passed in zip(pairs, answers, strict=True) if is_passed]
+    passed = []
+    for some in portions(pairs, AT_ONCE):
+        measures = ", ".join(
+            f"COALESCE(BOOL_AND({_test(f'c{position}', what)}) FILTER (c{position} IS NOT NULL), FALSE)"
+            for position, what in some
+        )
+        answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
+        passed += [pair for pair, is_passed in zip(some, answers, strict=True) if is_passed]
     return {position: tuple(what for each, what in passed if each == position) for position in asked}
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: str, positions: Sequence[int]) -> dict[int, int]:
+    if not positions:
+        return {}
     counts = ", ".join(f"COUNT(c{position})" for position in positions)
     row = connection.execute(f"SELECT {counts} FROM {table}").fetchone() or ()
     return dict(zip(positions, row, strict=True))
+
+
+def _likely(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    samples: dict[int, tuple[str, ...]],
+    fitting: dict[int, tuple[str, ...]],
+) -> dict[int, tuple[str, ...]]:
+    """Of columns that are neither numbers nor dates throughout, the tests that most cells pass, and most of them."""
+    asked = {
+        position: tuple(dict.fromkeys(what for each in found for what in _plausible([each]) if what != "flag"))
+        for position, found in samples.items()
+        if not any(what != "flag" for what in fitting[position])
+    }
+    pairs = [(position, what) for position, tests in asked.items() for what in tests]
+    passing = _counted(connection, table, pairs)
+    filled = _counts(connection, table, list({position for position, _ in pairs}))
+    likely: dict[int, tuple[str, ...]] = {}
+    for position in filled:
+        for sort in ("number", "date"):
+            found = {what: n for (each, what), n in passing.items() if each == position and what.startswith(sort)}
+            most = max(found.values(), default=0)
+            if most * 2 > filled[position]:
+                best = tuple(what for what, n in found.items() if n == most)
+                likely[position] = likely.get(position, ()) + best
+    return likely
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, table: str, pairs: Sequence[tuple[int, str]]
+) -> dict[tuple[int, str], int]:
+    """How many cells pass each test of a column."""
+    found: dict[tuple[int, str], int] = {}
+    for some in portions(pairs, AT_ONCE):
+        measures = ", ".join(f"COUNT(*) FILTER ({_test(f'c{position}', what)})" for position, what in some)
+        answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
+        found |= dict(zip(some, answers, strict=True))
+    return found
 
 
 def _with_marks(connection: duckdb.DuckDBPyConnection, table: str, positions: Sequence[int]) -> set[int]:
@@ -161,11 +224,23 @@ def _samples(connection: duckdb.DuckDBPyConnection, table: str, position: int) -
     return tuple(cell for (cell,) in found)
 
 
+def _readings(tests: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Decimal marks and date formats among tests."""
+    marks = "".join(mark for mark in ".," if f"number{mark}" in tests)
+    return marks, tuple(each for each in DATE_FORMATS if f"date{each}" in tests)
+
+
 def _column(
-    name: str, position: int, filled: int, samples: tuple[str, ...], fitting: tuple[str, ...], *, has_marks: bool
+    name: str,
+    position: int,
+    filled: int,
+    samples: tuple[str, ...],
+    fitting: tuple[str, ...],
+    *,
+    has_marks: bool,
+    likely: tuple[str, ...],
 ) -> RawColumn:
-    marks = "".join(mark for mark in ".," if f"number{mark}" in fitting)
-    dates = tuple(each for each in DATE_FORMATS if f"date{each}" in fitting)
+    (marks, dates), (likely_marks, likely_dates) = (_readings(tests) for tests in (fitting, likely))
     if not filled:
         looks = "empty"
     elif "flag" in fitting and not marks:
@@ -174,4 +249,4 @@ def _column(
         looks = "number"
     else:
         looks = "date" if dates else "number" if marks else "text"
-    return RawColumn(name, position, filled, samples, looks, marks, dates, has_marks)
+    return RawColumn(name, position, filled, samples, looks, marks, dates, has_marks, likely_marks, likely_dates)

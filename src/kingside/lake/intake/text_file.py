@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.intake.encodings import decoded, encoding_of
-from kingside.lake.intake.layout import LONGEST_CELL, RAW, Layout, lay_down_rows, trimmed
+from kingside.lake.intake.layout import LONGEST_CELL, RAW, Layout, lay_down_rows, refuse_wide, trimmed
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal
 
@@ -21,6 +21,7 @@ DELIMITERS = (",", ";", "\t", "|")
 SNIFFED = 1 << 17
 SNIFFED_ROWS = 200
 TITLE_ROWS = 30
+RULE = 3  # characters; a dash may be a cell
 LONGEST_OPEN = 1 << 20  # a quoted cell that goes on longer was never closed
 
 
@@ -55,12 +56,13 @@ def _at_once(connection: duckdb.DuckDBPyConnection, path: Path, dialect: _Dialec
     width = len(dialect.header)
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(width))
     cells = ", ".join(f"{trimmed(f'c{position}')} AS c{position}" for position in range(width))
+    is_filled = f"COALESCE({', '.join(f'c{position}' for position in range(width))}) IS NOT NULL"
     try:
         connection.execute(
-            f"COPY (SELECT ROW_NUMBER() OVER () + 1 AS row_number, {cells}, NULL::VARCHAR AS shape "
+            f"COPY (SELECT * FROM (SELECT ROW_NUMBER() OVER () + 1 AS row_number, {cells}, NULL::VARCHAR AS shape "
             f"FROM read_csv({literal(path)}, columns = {{{columns}}}, auto_detect = false, header = true, "
             f"delim = {literal(dialect.delimiter)}, quote = '\"', escape = '\"', nullstr = '', strict_mode = true, "
-            f"max_line_size = {LONGEST_OPEN})) TO {literal(folder / RAW)} (FORMAT parquet)"
+            f"max_line_size = {LONGEST_OPEN})) WHERE {is_filled}) TO {literal(folder / RAW)} (FORMAT parquet)"
         )
     except duckdb.Error:
         return False
@@ -87,15 +89,16 @@ def _sniffed(path: Path, codec: str, name: str) -> _Dialect:
         if len(head) >= SNIFFED:
             break
     head = head[:SNIFFED].removeprefix("\ufeff")
-    is_escaped = '\\"' in head and '""' not in head.replace('\\""', "")
-    delimiter = max(DELIMITERS, key=lambda mark: _fit(head, mark, is_escaped=is_escaped))
+    ways = [(mark, is_escaped) for is_escaped in (False, *(('\\"' in head) * (True,))) for mark in DELIMITERS]
+    delimiter, is_escaped = max(ways, key=lambda way: _fit(head, way[0], is_escaped=way[1]))
     records = _first_records(head, delimiter, is_escaped=is_escaped)
     if not any(any(record) for record in records):
-        raise Refusal(f"{name} has no header in its first row.")
+        raise Refusal(f"{name} holds nothing but empty lines.")
     place = _header_place(records)
     header = records[place]
     while len(header) > 1 and not header[-1].strip() and not any(len(r) >= len(header) and r[-1] for r in records):
         header = header[:-1]  # lines that end with a delimiter
+    refuse_wide(name, len(header))
     return _Dialect(delimiter, is_escaped, place + 1, tuple(header))
 
 
@@ -155,9 +158,7 @@ def _rows(path: Path, codec: str, dialect: _Dialect, name: str) -> Iterator[tupl
             shape = "the row cannot be read: text stands after a closed quote"
         else:
             shape = "" if len(cells) == width else f"there are {len(cells)} cells where the header has {width}"
-        if number <= dialect.header_row or (
-            not any(cell.strip() for cell in cells) and not shape.startswith("the row")
-        ):
+        if number <= dialect.header_row or (not shape.startswith("the row") and _says_nothing(cells)):
             continue
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
             cells, shape = cells[:width], ""
@@ -169,6 +170,12 @@ def _rows(path: Path, codec: str, dialect: _Dialect, name: str) -> Iterator[tupl
                 f"at most {LONGEST_CELL:,} are read."
             )
         yield number, _of_width(cells, width, dialect.delimiter), shape
+
+
+def _says_nothing(cells: Sequence[str]) -> bool:
+    """An empty row, or a rule as lists that were made to be printed have them."""
+    text = "".join(cells).strip()
+    return not text or (len(text) > RULE and not text.strip("-=_+|* "))
 
 
 def _of_width(cells: list[str], width: int, delimiter: str) -> list[str]:

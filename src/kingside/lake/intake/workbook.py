@@ -4,16 +4,16 @@ import html
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import IO
 
 import duckdb
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from kingside.lake.intake.layout import Layout, lay_down_rows
+from kingside.lake.intake.layout import MOST_COLUMNS, Layout, lay_down_rows, refuse_wide
 from kingside.lake.refusal import Refusal
 
 __all__ = ["read_workbook"]
@@ -25,13 +25,20 @@ SMALL = 16 << 20  # up to here a high ratio is harmless
 PORTION = 1 << 20
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLE = b"\xd0\xcf\x11\xe0"
-FORMULA = re.compile(rb"<c (?P<about>[^>]*)>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
-ERROR = re.compile(rb'<c (?P<about>[^>]*\bt="e"[^>]*)>.*?<v>(?P<error>[^<]*)</v>', re.DOTALL)
+# tags may carry a prefix
+FORMULA = re.compile(
+    rb"<(?:\w+:)?c (?P<about>[^>]*)>\s*<(?:\w+:)?f(?:/>|[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+ERROR = re.compile(rb'<(?:\w+:)?c (?P<about>[^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>(?P<error>[^<]*)<', re.DOTALL)
+FAR_DOWN = re.compile(rb'<(?:\w+:)?row [^>]*\br="([0-9]{6,})"')
+FAR_OUT = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{3}[0-9]+)"')  # right of column ZZ, the 702nd
 CELL = re.compile(rb'\br="([A-Z]+[0-9]+)"')
 EMPTY_TEXT = b't="str"'  # a formula whose result is a text, here the empty one
 OVERLAP = 1 << 14
 TITLE_ROWS = 30
 LINKS = "xl/_rels/workbook.xml.rels"
+PLACES, LARGE = Decimal("1e-6"), Context(prec=400)  # of any binary number
 DOCUMENT_TYPE = tuple(
     mark.encode(codec) for mark in ("<!DOCTYPE", "<!ENTITY") for codec in ("ascii", "utf-16-le", "utf-16-be")
 )
@@ -48,7 +55,7 @@ def read_workbook(
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         names = tuple(workbook.sheet_names)
-        chosen = _chosen(workbook, names, sheet, name)
+        chosen = _chosen(workbook, names, sheet, name, faults)
     except Refusal:
         raise
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile):
@@ -58,10 +65,9 @@ def read_workbook(
             f"{name}, sheet {chosen.name}: {chosen.total_height:,} rows; workbooks are read up to {MOST_ROWS:,}. "
             "Save it as CSV, or export Parquet."
         )
-    if chosen.name in faults:
-        raise Refusal(f"{name}, sheet {chosen.name}, {faults[chosen.name]}")
     rows = list(_texts(chosen))
     place, header = _header(rows, name, chosen.name)
+    refuse_wide(name, len(header))
     body = ((number, cells) for number, cells in rows[place + 1 :] if any(cells))
     lay_down_rows(connection, _of_width(body, len(header)), len(header), folder)
     return Layout(
@@ -145,6 +151,18 @@ def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> tupl
 
 
 def _fault_in(sheet: bytes) -> str:
+    for found in FAR_DOWN.finditer(sheet):
+        if int(found[1]) > MOST_ROWS + TITLE_ROWS:
+            return (
+                f"row {int(found[1]):,}: workbooks are read up to {MOST_ROWS:,} rows. Save it as CSV, or delete the "
+                "empty rows below the table."
+            )
+    for found in FAR_OUT.finditer(sheet):
+        if _column(found[1]) > MOST_COLUMNS:
+            return (
+                f"cell {found[1].decode()}: at most {MOST_COLUMNS:,} columns are read; delete the empty columns beside "
+                "the table."
+            )
     for found in FORMULA.finditer(sheet):
         if EMPTY_TEXT not in found["about"]:
             return (
@@ -157,16 +175,29 @@ def _fault_in(sheet: bytes) -> str:
     return ""
 
 
+def _column(cell: bytes) -> int:
+    """The number of a column by its letters."""
+    number = 0
+    for letter in cell.decode().rstrip("0123456789"):
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def _place(about: bytes) -> str:
     found = CELL.search(about)
     return found[1].decode() if found else "?"
 
 
-def _chosen(workbook: CalamineWorkbook, names: Sequence[str], wanted: str, name: str) -> CalamineSheet:
+def _chosen(
+    workbook: CalamineWorkbook, names: Sequence[str], wanted: str, name: str, faults: Mapping[str, str]
+) -> CalamineSheet:
+    """The sheet to read. One with a fault is never opened: a cell far out alone may fill the memory."""
     if wanted and wanted not in names:
         raise Refusal(f"{name} has no sheet “{wanted}”; it has {', '.join(names)}.")
     shown = {each.name for each in workbook.sheets_metadata if each.visible == SheetVisibleEnum.Visible}
     for each in (wanted,) if wanted else sorted(names, key=lambda one: one not in shown):
+        if each in faults:
+            raise Refusal(f"{name}, sheet {each}, {faults[each]}")
         sheet = workbook.get_sheet_by_name(each)
         if sheet.total_height or wanted:
             return sheet
@@ -185,7 +216,7 @@ def _text(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case float():
-            number = round(Decimal(repr(value)), 6)
+            number = Decimal(repr(value)).quantize(PLACES, context=LARGE)
             return f"{number.normalize():f}" if number else "0"
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
