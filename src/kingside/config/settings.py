@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "kingside.web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -102,6 +103,13 @@ TEMPLATES = [
 
 DATABASES = {"default": database_of(KINGSIDE_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {  # in the database, since several processes count sign-in attempts, and none forgets them by a restart
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kingside_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of guesses does not push out who is locked out
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
 
@@ -129,13 +137,30 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "kingside.identity.adapter.MembersOnly"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_FORMS = {
-    "login": "kingside.identity.forms.SignInForm",
-    "change_password": "kingside.identity.forms.NewPasswordForm",
+    "login": "kingside.identity.forms.sign_in.SignInForm",
+    "reauthenticate": "kingside.identity.forms.sign_in.ConfirmForm",
+    "change_password": "kingside.identity.forms.sign_in.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+# "5/5m/key": five in five minutes for one account, whether it exists or not; the sentences of adapter.py say how long
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "wrong_codes": "20/d/key"}
+MFA_ADAPTER = "kingside.identity.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by some seconds
+MFA_FORMS = {
+    "authenticate": "kingside.identity.forms.second_factor.SecondFactorForm",
+    "reauthenticate": "kingside.identity.forms.second_factor.ConfirmByCodeForm",
+    "activate_totp": "kingside.identity.forms.second_factor.NewAppForm",
+    "add_webauthn": "kingside.identity.forms.passkeys.NewPasskeyForm",
+    "edit_webauthn": "kingside.identity.forms.passkeys.RenamePasskeyForm",
+    "login_webauthn": "kingside.identity.forms.passkeys.SignInByPasskeyForm",
+    "authenticate_webauthn": "kingside.identity.forms.passkeys.SecondPasskeyForm",
+    "reauthenticate_webauthn": "kingside.identity.forms.passkeys.ConfirmByPasskeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # sign-in attempts are limited per address behind the proxies
 
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https

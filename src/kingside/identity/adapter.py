@@ -1,15 +1,34 @@
 """How allauth behaves here."""
 
-from typing import Any
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from kingside.identity import passkeys
 from kingside.identity.models import Member
+
+NAME = "Kingside"
+BY_PASSKEY = "mfa_reauthenticate:webauthn"
+PROOFS = {"reauthenticate": "your password", "mfa_reauthenticate": "a code of your app", BY_PASSKEY: "a passkey"}
+UNREADABLE = "AAAAAAAAAAAAAAAA"  # a secret nobody has: codes are refused, rather than pages crash
 
 
 class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up: members are welcomed by whoever runs the installation."""
+
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The address or the password is wrong.",
+        "incorrect_password": "The password is wrong.",
+        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
+        "rate_limited": "Too many attempts. Wait five minutes, then try again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -21,3 +40,40 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
             super().pre_login(request, user, **how) if may_pass else self.respond_user_inactive(request, user)
         )
         return answer
+
+    def get_reauthentication_methods(self, user: Member) -> list[dict[str, str]]:
+        """The ways to prove once more who one is, in our words; a passkey only where passkeys work."""
+        ways = super().get_reauthentication_methods(user)
+        possible = [way for way in ways if way["id"] != BY_PASSKEY or passkeys.place(context.request).works]
+        return [way | {"description": PROOFS[way["id"]]} for way in possible]
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets are sealed with the installation's key; passkeys belong to the address people type."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is wrong, or was used before. Wait for the next one.",
+        "too_many_codes": "Too many wrong codes. Wait a day, or ask whoever runs this installation.",
+    }
+
+    def generate_authenticator_name(self, user: Member, type: str) -> str:  # noqa: A002
+        return "This device"
+
+    def get_totp_issuer(self) -> str:
+        return NAME
+
+    def encrypt(self, text: str) -> str:
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _seal().decrypt(encrypted_text).decode()
+        except InvalidToken:
+            return UNREADABLE
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": passkeys.party(context.request), "name": NAME}
+
+
+def _seal() -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(b"kingside second factors" + settings.SECRET_KEY.encode()).digest()))

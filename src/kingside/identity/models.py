@@ -37,3 +37,21 @@ class Member(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+
+class Remembered(models.Model):
+    """What all processes remember for a while: sign-in attempts, codes that were used.
+
+    Django's database cache reads and writes these rows by SQL of its own; the table is a model so that migrations
+    make it and tests empty it.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "kingside_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -1,12 +1,15 @@
 """Members come in by an operation; nobody signs up."""
 
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from kingside.core.errors import DomainError
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Remembered
 
 
 class NotAnAddress(DomainError):
@@ -34,7 +37,7 @@ class NotTheFirst(DomainError):
 
 
 class PersonaNeedsNone(DomainError):
-    """A persona of the demo signs in with one click and has no password."""
+    """A persona of the demo signs in with one click and has no password, second factor, passkey or session to keep."""
 
     status = 409
 
@@ -97,3 +100,14 @@ def _check_password(password: str, member: Member) -> None:
         validate_password(password, member)
     except ValidationError as error:
         raise WeakPassword(" ".join(error.messages)) from error
+
+
+@transaction.atomic
+def forget_second_factor(*, member: Member) -> None:
+    """For a lost phone: neither app nor passkey nor recovery code is asked for any more."""
+    Authenticator.objects.filter(user=member).delete()
+
+
+def forget_what_expired(*, now: datetime) -> None:
+    """Remove what processes remembered for a while; nothing else does while the table is small."""
+    Remembered.objects.filter(expires__lt=now).delete()

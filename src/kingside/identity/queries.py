@@ -1,5 +1,9 @@
-"""Whom the sign-in page shows."""
+"""Whom the sign-in page shows, and what protects a member."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -36,3 +40,56 @@ def member_with(email: str) -> Member:
         return Member.objects.get(email=email.strip().lower(), is_active=True)
     except Member.DoesNotExist as error:
         raise NoSuchMember(f"Nobody signs in with {email}.") from error
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A passkey of a member; `is_alone` where it signs in without a password, None where it does not say."""
+
+    pk: int
+    name: str
+    is_alone: bool | None
+    added_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What protects a member: the app, the recovery codes that are left, the passkeys in the order they came."""
+
+    app: Authenticator | None
+    codes_left: int
+    passkeys: list[Passkey]
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.app is not None or bool(self.passkeys)
+
+
+def factors_of(member: Member) -> set[str]:
+    """Kinds of second factor that the member has: totp, webauthn, recovery_codes."""
+    return set(Authenticator.objects.filter(user=member).values_list("type", flat=True))
+
+
+def sign_in_of(member: Member) -> SignIn:
+    """For the page Your sign-in; one query."""
+    kinds: dict[str, list[Authenticator]] = {}
+    for authenticator in Authenticator.objects.filter(user=member).order_by("created_at", "pk"):
+        kinds.setdefault(authenticator.type, []).append(authenticator)
+    codes = kinds.get(Authenticator.Type.RECOVERY_CODES, [])
+    return SignIn(
+        app=next(iter(kinds.get(Authenticator.Type.TOTP, [])), None),
+        codes_left=sum(len(each.wrap().get_unused_codes()) for each in codes),
+        passkeys=[_passkey(each) for each in kinds.get(Authenticator.Type.WEBAUTHN, [])],
+    )
+
+
+def _passkey(authenticator: Authenticator) -> Passkey:
+    wrapped = authenticator.wrap()
+    return Passkey(
+        pk=authenticator.pk,
+        name=wrapped.name,
+        is_alone=wrapped.is_passwordless,
+        added_at=authenticator.created_at,
+        last_used_at=authenticator.last_used_at,
+    )

@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from kingside.identity import queries, set_up_link
-from kingside.identity.forms import FirstMemberForm
-from kingside.identity.middleware import MemberRequest
+from kingside.identity import passkeys, queries, set_up_link
+from kingside.identity.forms.sign_in import FirstMemberForm
 from kingside.identity.models import Member
-from kingside.identity.operations import PersonaNeedsNone, WeakPassword
+from kingside.identity.operations import WeakPassword
+from kingside.identity.views.personas import not_for_personas
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -36,6 +36,7 @@ class SignIn(LoginView):  # type: ignore[misc]
             "cards": [_card(member, wanted) for member in queries.personas(self.request)],
             "has_members": queries.has_members(),
             "next": wanted,
+            "place": passkeys.place(self.request),
         }
 
 
@@ -74,17 +75,12 @@ class SignOut(LogoutView):  # type: ignore[misc]
     template_name = "identity/sign_out.html"
 
 
+@method_decorator(not_for_personas, name="dispatch")
 class NewPassword(PasswordChangeView):  # type: ignore[misc]
     """A member's own new password; a persona of the demo has none."""
 
     template_name = "identity/new_password.html"
-    success_url = reverse_lazy("home")
-
-    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.member.is_demo:
-            raise PersonaNeedsNone
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+    success_url = reverse_lazy("mfa_index")
 
 
 @login_not_required

@@ -1,36 +1,38 @@
 """What comes in by the sign-in page, by the page for a new password, and by that of the first member."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 
 from kingside.identity import operations
+from kingside.identity.forms.plain import Plain
 from kingside.identity.models import Member
 
 PASSWORD_RULES = "At least 12 characters, no common password, and not your name or address."  # noqa: S105
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
-    """E-mail address and password; labels say what to write, so nothing stands in the fields."""
+class SignInForm(Plain, LoginForm):  # type: ignore[misc]
+    """E-mail address and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["login"].label = "E-mail address"
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+    labels: ClassVar = {"login": "E-mail address"}
 
 
-class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class ConfirmForm(Plain, ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before what protects a member is changed."""
+
+    labels: ClassVar = {"password": "Password"}
+
+
+class NewPasswordForm(Plain, ChangePasswordForm):  # type: ignore[misc]
     """The current password, and the new one twice."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        labels = {"oldpassword": "Current password", "password1": "New password", "password2": "New password again"}
-        for name, label in labels.items():
-            self.fields[name].label = label
-            self.fields[name].widget.attrs.pop("placeholder", None)
-        self.fields["password1"].help_text = PASSWORD_RULES
+    labels: ClassVar = {
+        "oldpassword": "Current password",
+        "password1": "New password",
+        "password2": "New password again",
+    }
+    helps: ClassVar = {"password1": PASSWORD_RULES}
 
     def save(self) -> None:
         operations.change_password(member=self.user, password=self.cleaned_data["password1"])
