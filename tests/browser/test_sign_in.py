@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kingside.identity.models import Member
 from tests.browser.accessibility import grave_violations
@@ -144,6 +144,20 @@ def test_an_app_is_paired_by_hand_and_asked_for(lenas: Page, lead: Member, url: 
     expect(lenas).to_have_url(f"{url}{YOURS}")
 
 
+def test_a_session_elsewhere_is_ended_from_here(lenas: Page, lead: Member, url: str, browser: Browser) -> None:
+    elsewhere = browser.new_context().new_page()
+    _sign_in_by_password(elsewhere, lead, url)
+    _sign_out(lenas, url)
+    _sign_in_by_password(lenas, lead, url)
+
+    lenas.get_by_role("button", name="End all others").click()
+    expect(lenas.get_by_text("You are signed out everywhere else.")).to_be_visible()
+    elsewhere.reload()
+
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Sign in")
+    elsewhere.context.close()
+
+
 def _code(secret: str, *, ahead: int) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time() + ahead) // 30)))
 
@@ -158,12 +172,19 @@ def _open_second_step(page: Page, url: str) -> None:
     _sign_in_by_password(page, Member.objects.get(), url)
 
 
+def _open_sessions(page: Page, url: str) -> None:
+    _sign_out(page, url)
+    _sign_in_by_password(page, Member.objects.get(), url)
+    expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
+
+
 PAGES: dict[str, Callable[[Page, str], object]] = {
     "yours": _open(YOURS),
     "confirm": _open(f"{YOURS}confirm/"),
     "app": _open(f"{YOURS}app/"),
     "new passkey": _open(f"{YOURS}passkeys/new/"),
     "codes": lambda page, url: _add_passkey(page, is_alone=True),
+    "sessions": _open_sessions,
     "second step": _open_second_step,
     "sign-in": _sign_out,
 }

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from kingside.identity import passkeys
+from kingside.identity import passkeys, sessions
 from kingside.identity.models import Member
 
 NAME = "Kingside"
@@ -40,6 +40,10 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
             super().pre_login(request, user, **how) if may_pass else self.respond_user_inactive(request, user)
         )
         return answer
+
+    def login(self, request: HttpRequest, user: Member) -> None:
+        super().login(request, user)
+        sessions.begin(request)
 
     def get_reauthentication_methods(self, user: Member) -> list[dict[str, str]]:
         """The ways to prove once more who one is, in our words; a passkey only where passkeys work."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from kingside.identity import access
+from kingside.identity import access, sessions
 from kingside.identity.models import Member
 
 
@@ -27,4 +27,5 @@ class KnowsTheMember:
                 logout(request)
             else:
                 request.member = request.user  # type: ignore[attr-defined]
+                sessions.seen(request)
         return self.get_response(request)

@@ -1,9 +1,12 @@
 """Members come in by an operation; nobody signs up."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -84,6 +87,26 @@ def change_password(*, member: Member, password: str) -> None:
     _check_password(password, member)
     member.set_password(password)
     member.save(update_fields=["password"])
+    UserSession.objects.filter(user=member).delete()  # they ended with the old password; the one at hand comes back
+
+
+@transaction.atomic
+def end_sessions(*, sessions: Iterable[UserSession]) -> None:
+    """Sign out wherever these are: their next request finds nobody."""
+    for session in sessions:
+        session.end()
+
+
+@transaction.atomic
+def forget_second_factor(*, member: Member) -> None:
+    """For a lost phone: neither app nor passkey nor recovery code is asked for any more."""
+    Authenticator.objects.filter(user=member).delete()
+
+
+def forget_what_expired(*, now: datetime) -> None:
+    """Remove what processes remembered for a while, and sessions from the lists that Django has removed."""
+    Remembered.objects.filter(expires__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def _check_address(address: str) -> None:
@@ -100,14 +123,3 @@ def _check_password(password: str, member: Member) -> None:
         validate_password(password, member)
     except ValidationError as error:
         raise WeakPassword(" ".join(error.messages)) from error
-
-
-@transaction.atomic
-def forget_second_factor(*, member: Member) -> None:
-    """For a lost phone: neither app nor passkey nor recovery code is asked for any more."""
-    Authenticator.objects.filter(user=member).delete()
-
-
-def forget_what_expired(*, now: datetime) -> None:
-    """Remove what processes remembered for a while; nothing else does while the table is small."""
-    Remembered.objects.filter(expires__lt=now).delete()

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from kingside.core.errors import DomainError
 from kingside.identity import access
 from kingside.identity.models import Member
+from kingside.identity.sessions import device
 
 
 class NoSuchMember(DomainError):
@@ -54,12 +58,28 @@ class Passkey:
 
 
 @dataclass(frozen=True)
+class OpenSession:
+    """One place where the member is signed in."""
+
+    pk: int
+    device: str
+    address: str
+    since: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
 class SignIn:
-    """What protects a member: the app, the recovery codes that are left, the passkeys in the order they came."""
+    """What protects a member: the app, the recovery codes that are left, the passkeys in the order they came.
+
+    And where the member is signed in, this browser first, then the last seen.
+    """
 
     app: Authenticator | None
     codes_left: int
     passkeys: list[Passkey]
+    sessions: list[OpenSession]
 
     @property
     def has_second_factor(self) -> bool:
@@ -71,8 +91,15 @@ def factors_of(member: Member) -> set[str]:
     return set(Authenticator.objects.filter(user=member).values_list("type", flat=True))
 
 
-def sign_in_of(member: Member) -> SignIn:
-    """For the page Your sign-in; one query."""
+def sessions_of(member: Member) -> QuerySet[UserSession]:
+    """Where the member is signed in; what ran out is not."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    sessions: QuerySet[UserSession] = UserSession.objects.filter(user=member, session_key__in=alive)
+    return sessions
+
+
+def sign_in_of(member: Member, *, session_key: str | None) -> SignIn:
+    """For the page Your sign-in, opened in the session with this key; two queries."""
     kinds: dict[str, list[Authenticator]] = {}
     for authenticator in Authenticator.objects.filter(user=member).order_by("created_at", "pk"):
         kinds.setdefault(authenticator.type, []).append(authenticator)
@@ -81,7 +108,23 @@ def sign_in_of(member: Member) -> SignIn:
         app=next(iter(kinds.get(Authenticator.Type.TOTP, [])), None),
         codes_left=sum(len(each.wrap().get_unused_codes()) for each in codes),
         passkeys=[_passkey(each) for each in kinds.get(Authenticator.Type.WEBAUTHN, [])],
+        sessions=_open_sessions(member, session_key),
     )
+
+
+def _open_sessions(member: Member, session_key: str | None) -> list[OpenSession]:
+    found = [
+        OpenSession(
+            pk=session.pk,
+            device=device(session.user_agent),
+            address=session.ip,
+            since=session.created_at,
+            last_seen_at=session.last_seen_at,
+            is_this=session.session_key == session_key,
+        )
+        for session in sessions_of(member).order_by("-last_seen_at", "-pk")
+    ]
+    return sorted(found, key=lambda session: not session.is_this)
 
 
 def _passkey(authenticator: Authenticator) -> Passkey:

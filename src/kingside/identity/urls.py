@@ -3,7 +3,7 @@
 from allauth.account.views import account_inactive
 from django.urls import path
 
-from kingside.identity.views import passkeys, second_factor, sign_in
+from kingside.identity.views import passkeys, second_factor, sessions, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("you/sign-in/passkeys/new/", passkeys.NewPasskey.as_view(), name="mfa_add_webauthn"),
     path("you/sign-in/passkeys/<int:pk>/", passkeys.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
     path("you/sign-in/passkeys/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("you/sign-in/sessions/others/end/", sessions.end_others, name="end_other_sessions"),
+    path("you/sign-in/sessions/<int:pk>/end/", sessions.end, name="end_session"),
     path("you/sign-in/app/", second_factor.NewApp.as_view(), name="mfa_activate_totp"),
     path("you/sign-in/app/remove/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("you/sign-in/codes/", second_factor.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),

@@ -25,10 +25,10 @@ own = method_decorator((never_cache, not_for_personas), name="dispatch")
 
 @never_cache
 def your_sign_in(request: MemberRequest) -> HttpResponse:
-    """Password, second factor and passkeys of the member; of a persona, that there are none."""
+    """Password, second factor, passkeys and sessions of the member; of a persona, that there are none."""
     if request.member.is_demo:
         return render(request, "identity/no_sign_in.html")
-    page = queries.sign_in_of(request.member)
+    page = queries.sign_in_of(request.member, session_key=request.session.session_key)
     return render(request, "identity/your_sign_in.html", {"page": page, "place": passkeys.place(request)})
 
 

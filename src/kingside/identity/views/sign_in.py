@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
 from django.contrib.auth import authenticate, login
@@ -58,7 +59,7 @@ class FirstMember(FormView[FirstMemberForm]):
         except WeakPassword as error:
             form.add_error("password", error.sentence)
             return self.form_invalid(form)
-        login(self.request, member, backend="kingside.identity.backends.Passwords")
+        get_adapter().login(self.request, member)
         return super().form_valid(form)
 
 
