@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from kingside.identity.invitations import invite
 from kingside.identity.models import Member
+from kingside.identity.operations import welcome
 from tests.browser.accessibility import grave_violations
 from tests.browser.conftest import PHONE, SignIn
 from tests.cast import PASSWORD
@@ -178,12 +182,36 @@ def _open_sessions(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
 
 
+def _open_members(page: Page, url: str) -> None:
+    ada = welcome(name="Ada Vos", email="ada.vos@kingside.example", title="Administrator", password=PASSWORD)
+    invite(name="Nils Berg", email="nils@example.com", by=ada, at=timezone.now(), address=lambda token: token)
+    page.goto(f"{url}/members/")
+    expect(page.get_by_role("heading", name="Invited, not here yet")).to_be_visible()
+
+
+def _keep(tokens: list[str], token: str) -> str:
+    tokens.append(token)
+    return token
+
+
+def _open_invitation(page: Page, url: str) -> None:
+    tokens: list[str] = []
+    lena = Member.objects.get()
+    invite(name="Nils Berg", email="nils@example.com", by=lena, at=timezone.now(), address=partial(_keep, tokens))
+    _sign_out(page, url)
+    page.goto(f"{url}/sign-in/invitation/{tokens[0]}/")
+    expect(page.get_by_role("heading", name="Welcome, Nils Berg")).to_be_visible()
+
+
 PAGES: dict[str, Callable[[Page, str], object]] = {
     "yours": _open(YOURS),
     "confirm": _open(f"{YOURS}confirm/"),
     "app": _open(f"{YOURS}app/"),
     "new passkey": _open(f"{YOURS}passkeys/new/"),
     "codes": lambda page, url: _add_passkey(page, is_alone=True),
+    "members": _open_members,
+    "invitation": _open_invitation,
+    "forgotten": _open("/sign-in/forgotten/"),
     "sessions": _open_sessions,
     "second step": _open_second_step,
     "sign-in": _sign_out,

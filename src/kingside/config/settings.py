@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from kingside.config import env
 from kingside.config.databases import database_of
 from kingside.config.home import Home
+from kingside.config.mail_server import mail_server_of
 from kingside.demo.story import SUPPLIER
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -141,7 +142,13 @@ ACCOUNT_FORMS = {
     "login": "kingside.identity.forms.sign_in.SignInForm",
     "reauthenticate": "kingside.identity.forms.sign_in.ConfirmForm",
     "change_password": "kingside.identity.forms.sign_in.NewPasswordForm",
+    "reset_password": "kingside.identity.forms.members.ForgottenForm",
+    "reset_password_from_key": "kingside.identity.forms.members.ResetForm",
 }
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers make Kingside write to nobody
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -149,6 +156,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # "5/5m/key": five in five minutes for one account, whether it exists or not; the sentences of adapter.py say how long
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "wrong_codes": "20/d/key"}
 MFA_ADAPTER = "kingside.identity.adapter.SecondFactors"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: whoever runs the installation vouches for addresses
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by some seconds
@@ -163,6 +171,15 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "kingside.identity.forms.passkeys.ConfirmByPasskeyForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # sign-in attempts are limited per address behind the proxies
+
+# Mail: printed beside the log until EMAIL_URL names a server
+
+EMAIL_BACKEND, MAIL_SERVER = mail_server_of(env.secret("EMAIL_URL"))
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.is_tls, MAIL_SERVER.is_starttls
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhost>")
 
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 

@@ -5,13 +5,14 @@ from hashlib import sha256
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
+from allauth.core import context as core_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from kingside.identity import passkeys, sessions
+from kingside.identity import mail, passkeys, sessions
 from kingside.identity.models import Member
 
 NAME = "Kingside"
@@ -41,6 +42,18 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
         )
         return answer
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails of allauth's, which answer anybody who asks: the page does not wait for them."""
+        told = {"request": core_context.request, "email": email} | context
+        mail.send_later(self.render_mail(template_prefix, email, told))
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return mail.link(self.request, path.replace("UID-KEY", key))
+
     def login(self, request: HttpRequest, user: Member) -> None:
         super().login(request, user)
         sessions.begin(request)
@@ -48,7 +61,7 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reauthentication_methods(self, user: Member) -> list[dict[str, str]]:
         """The ways to prove once more who one is, in our words; a passkey only where passkeys work."""
         ways = super().get_reauthentication_methods(user)
-        possible = [way for way in ways if way["id"] != BY_PASSKEY or passkeys.place(context.request).works]
+        possible = [way for way in ways if way["id"] != BY_PASSKEY or passkeys.place(core_context.request).works]
         return [way | {"description": PROOFS[way["id"]]} for way in possible]
 
 
@@ -76,7 +89,7 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
             return UNREADABLE
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return {"id": passkeys.party(context.request), "name": NAME}
+        return {"id": passkeys.party(core_context.request), "name": NAME}
 
 
 def _seal() -> Fernet:

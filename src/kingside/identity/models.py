@@ -1,4 +1,4 @@
-"""The member: our user, as opposed to a person, who is theirs."""
+"""The member: our user, as opposed to a person, who is theirs; and guests who are to become one."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -37,6 +37,53 @@ class Member(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A guest who may become a member, by a link that works once; open until it is accepted, withdrawn or too old."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    function = models.CharField(max_length=200, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)  # the token itself stands in the mail only
+    invited_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # empty while no mail left
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    member = models.OneToOneField(Member, null=True, on_delete=models.CASCADE, related_name="invitation")
+
+    class Meta:
+        ordering = ("-invited_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                name="invitation_email_is_lower_case",
+                condition=models.Q(email=Lower("email")),
+                violation_error_message="E-mail addresses are kept in lower case.",
+            ),
+            models.CheckConstraint(
+                name="invitation_is_accepted_or_withdrawn",
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                violation_error_message="An invitation is accepted or withdrawn, not both.",
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_by_somebody",
+                condition=models.Q(accepted_at=None, member=None)
+                | models.Q(accepted_at__isnull=False, member__isnull=False),
+                violation_error_message="Whoever accepted an invitation is a member.",
+            ),
+            models.UniqueConstraint(
+                name="one_open_invitation",
+                fields=("email",),
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                violation_error_message="This address has an invitation.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
 
 
 class Remembered(models.Model):

@@ -45,6 +45,18 @@ class PersonaNeedsNone(DomainError):
     status = 409
 
 
+class LastToSignIn(DomainError):
+    """Nobody else could sign in. Invite somebody first, and wait until they are in."""
+
+    status = 409
+
+
+class DemoStaysAsItIs(DomainError):
+    """The people of the demo stay as they are; in your own company you invite members and switch them off."""
+
+    status = 409
+
+
 @transaction.atomic
 def welcome(
     *,
@@ -58,7 +70,7 @@ def welcome(
 ) -> Member:
     """A new member. Without a password only a persona of the demo can sign in."""
     address = email.strip().lower()
-    _check_address(address)
+    check_address(address)
     if not name.strip():
         raise NamelessMember
     member = Member(
@@ -69,6 +81,16 @@ def welcome(
     member.set_password(password)
     member.save()
     return member
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no e-mail address, or that of a member."""
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise NotAnAddress(f"“{address}” is not an e-mail address.") from error
+    if Member.objects.filter(email=address).exists():
+        raise AlreadyAMember(f"A member with the e-mail address {address} exists.")
 
 
 @transaction.atomic
@@ -91,6 +113,26 @@ def change_password(*, member: Member, password: str) -> None:
 
 
 @transaction.atomic
+def deactivate(*, member: Member) -> None:
+    """Switch a member off: signed out everywhere, and not let in until switched on again. What they did stays."""
+    if member.is_demo:
+        raise DemoStaysAsItIs
+    who_could = Member.objects.select_for_update().filter(is_active=True, is_demo=False)
+    if not [other for other in who_could.exclude(pk=member.pk) if other.has_usable_password()]:
+        raise LastToSignIn
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    end_sessions(sessions=UserSession.objects.filter(user=member))
+
+
+@transaction.atomic
+def reactivate(*, member: Member) -> None:
+    """Let a member in again, with the password and second factor they had."""
+    if member.is_demo:
+        raise DemoStaysAsItIs
+    Member.objects.filter(pk=member.pk).update(is_active=True)
+
+
+@transaction.atomic
 def end_sessions(*, sessions: Iterable[UserSession]) -> None:
     """Sign out wherever these are: their next request finds nobody."""
     for session in sessions:
@@ -107,15 +149,6 @@ def forget_what_expired(*, now: datetime) -> None:
     """Remove what processes remembered for a while, and sessions from the lists that Django has removed."""
     Remembered.objects.filter(expires__lt=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-
-
-def _check_address(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise NotAnAddress(f"“{address}” is not an e-mail address.") from error
-    if Member.objects.filter(email=address).exists():
-        raise AlreadyAMember(f"A member with the e-mail address {address} exists.")
 
 
 def _check_password(password: str, member: Member) -> None:

@@ -6,13 +6,13 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from kingside.core.errors import DomainError
 from kingside.identity import access
-from kingside.identity.models import Member
+from kingside.identity.models import Invitation, Member
 from kingside.identity.sessions import device
 
 
@@ -136,3 +136,33 @@ def _passkey(authenticator: Authenticator) -> Passkey:
         added_at=authenticator.created_at,
         last_used_at=authenticator.last_used_at,
     )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A member as the list of members shows them."""
+
+    member: Member
+    last_seen_at: datetime | None
+    has_second_factor: bool
+
+
+def everybody() -> list[Listed]:
+    """All members, those who are let in first; one query."""
+    protected = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    members = Member.objects.order_by("-is_active", "name", "pk").annotate(
+        seen_at=Max("usersession__last_seen_at"), is_protected=Exists(protected)
+    )
+    return [
+        Listed(
+            member=member,
+            last_seen_at=max(filter(None, (member.seen_at, member.last_login)), default=None),
+            has_second_factor=member.is_protected,
+        )
+        for member in members
+    ]
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Guests who have not come yet, the newest first; those too old among them."""
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None)

@@ -1,9 +1,9 @@
 """Sign-in lives under /sign-in/, since /accounts/ is ours; most names are those allauth looks for."""
 
 from allauth.account.views import account_inactive
-from django.urls import path
+from django.urls import path, re_path
 
-from kingside.identity.views import passkeys, second_factor, sessions, sign_in
+from kingside.identity.views import by_mail, members, passkeys, second_factor, sessions, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
@@ -12,8 +12,21 @@ urlpatterns = [
     path("sign-in/logout/", sign_in.SignOut.as_view(), name="account_logout"),
     path("sign-in/password/", sign_in.NewPassword.as_view(), name="account_change_password"),
     path("sign-in/inactive/", account_inactive, name="account_inactive"),
+    path("sign-in/forgotten/", by_mail.Forgotten.as_view(), name="account_reset_password"),
+    path("sign-in/forgotten/done/", by_mail.ForgottenDone.as_view(), name="account_reset_password_done"),
+    re_path(
+        r"^sign-in/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
+        by_mail.Reset.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path("sign-in/invitation/<str:token>/", by_mail.Invitation.as_view(), name="invitation"),
     path("sign-in/first/<str:token>/", sign_in.FirstMember.as_view(), name="first_member"),
     path("sign-in/persona/<int:pk>/", sign_in.persona, name="persona"),
+    path("members/", members.members, name="members"),
+    path("members/<int:pk>/deactivate/", members.deactivate, name="deactivate_member"),
+    path("members/<int:pk>/reactivate/", members.reactivate, name="reactivate_member"),
+    path("members/invitations/<int:pk>/again/", members.invite_again, name="invite_again"),
+    path("members/invitations/<int:pk>/withdraw/", members.withdraw, name="withdraw_invitation"),
     path("you/sign-in/", second_factor.your_sign_in, name="mfa_index"),
     path("you/sign-in/confirm/", second_factor.Confirm.as_view(), name="account_reauthenticate"),
     path("you/sign-in/confirm/code/", second_factor.ConfirmByCode.as_view(), name="mfa_reauthenticate"),

@@ -1,15 +1,13 @@
 """What comes in by the sign-in page, by the page for a new password, and by that of the first member."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 
 from kingside.identity import operations
-from kingside.identity.forms.plain import Plain
+from kingside.identity.forms.plain import PASSWORD_RULES, Plain, TwicePassword
 from kingside.identity.models import Member
-
-PASSWORD_RULES = "At least 12 characters, no common password, and not your name or address."  # noqa: S105
 
 
 class SignInForm(Plain, LoginForm):  # type: ignore[misc]
@@ -38,29 +36,12 @@ class NewPasswordForm(Plain, ChangePasswordForm):  # type: ignore[misc]
         operations.change_password(member=self.user, password=self.cleaned_data["password1"])
 
 
-class FirstMemberForm(forms.Form):
-    """Who sets Kingside up: a name, an address to sign in with, and a password, twice since nobody sees it."""
+class FirstMemberForm(TwicePassword):
+    """Who sets Kingside up, and the address to sign in with."""
 
-    name = forms.CharField(
-        label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
-    )
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
-    password = forms.CharField(
-        strip=False, help_text=PASSWORD_RULES, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-    again = forms.CharField(
-        label="Password again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-
-    def clean(self) -> None:
-        super().clean()
-        again = self.cleaned_data.get("again")
-        if again is not None and again != self.cleaned_data.get("password"):
-            self.add_error("again", "The two passwords differ.")
+    field_order = ("name", "email", "password", "again")
 
     def welcome(self) -> Member:
         """Let in whoever filled the form; a password that is easy to guess is refused."""
