@@ -9,6 +9,7 @@ from kingside.config import env
 from kingside.config.databases import database_of
 from kingside.config.home import Home
 from kingside.config.mail_server import mail_server_of
+from kingside.config.openid import provider_from_environment
 from kingside.demo.story import SUPPLIER
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -170,6 +171,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "kingside.identity.forms.passkeys.SecondPasskeyForm",
     "reauthenticate_webauthn": "kingside.identity.forms.passkeys.ConfirmByPasskeyForm",
 }
+KINGSIDE_OPENID = None if KINGSIDE_IS_DEMO else provider_from_environment()
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # sign-in attempts are limited per address behind the proxies
 
 # Mail: printed beside the log until EMAIL_URL names a server
@@ -232,6 +234,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "authlib": {"level": "INFO"},  # below that it writes what proves a sign-in
         "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news
     },
 }

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from kingside.identity import mail, passkeys, sessions
+from kingside.identity.links import link
 from kingside.identity.models import Member
 
 NAME = "Kingside"
@@ -52,7 +53,7 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return mail.link(self.request, path.replace("UID-KEY", key))
+        return link(self.request, path.replace("UID-KEY", key))
 
     def login(self, request: HttpRequest, user: Member) -> None:
         super().login(request, user)

@@ -77,7 +77,19 @@ def find(token: str, *, at: datetime) -> Invitation:
 @transaction.atomic
 def accept(*, token: str, name: str, password: str, at: datetime) -> Member:
     """The guest is a member from now on; of two who follow the same link at once one is."""
-    invitation = find(token, at=at)
+    return _welcome(find(token, at=at), name=name, password=password, at=at)
+
+
+@transaction.atomic
+def accept_proven(*, email: str, at: datetime) -> Member:
+    """The same for a guest whose address an OpenID Connect provider vouches for; needs no password."""
+    invitation = queries.open_invitations().filter(email=email, expires_at__gt=at).first()
+    if invitation is None:
+        raise NoSuchInvitation
+    return _welcome(invitation, name=invitation.name, password=None, at=at)
+
+
+def _welcome(invitation: Invitation, *, name: str, password: str | None, at: datetime) -> Member:
     member = welcome(
         name=name, email=invitation.email, title=invitation.title, function=invitation.function, password=password
     )

@@ -1,13 +1,11 @@
-"""Mail to members and guests: links that work at the address people type."""
+"""Mail to members and guests."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPException
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from kingside.core.errors import DomainError
@@ -20,12 +18,6 @@ class MailNotSent(DomainError):
     """The mail could not be sent. Whoever runs this installation finds the mail server under EMAIL_URL."""
 
     status = 502
-
-
-def link(request: HttpRequest, path: str) -> str:
-    """The path at the address people type; on a laptop, at the one that was opened."""
-    site = settings.KINGSIDE_SITE
-    return request.build_absolute_uri(path) if site is None else site.geturl().rstrip("/") + path
 
 
 def send(*, to: str, subject: str, template: str, **told: Any) -> None:

@@ -86,6 +86,32 @@ class Invitation(models.Model):
         return f"{self.name} <{self.email}>"
 
 
+class OpenIdentity(models.Model):
+    """Who a member is at an OpenID Connect provider; bound at the first sign-in there, and from then on what counts."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="open_identities")
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="one_member_per_open_identity",
+                fields=("issuer", "subject"),
+                violation_error_message="This identity belongs to a member already.",
+            ),
+            models.UniqueConstraint(
+                name="one_open_identity_per_member",
+                fields=("issuer", "member"),
+                violation_error_message="This member has an identity at the provider already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} at {self.issuer}"
+
+
 class Remembered(models.Model):
     """What all processes remember for a while: sign-in attempts, codes that were used.
 

@@ -118,7 +118,8 @@ def deactivate(*, member: Member) -> None:
     if member.is_demo:
         raise DemoStaysAsItIs
     who_could = Member.objects.select_for_update().filter(is_active=True, is_demo=False)
-    if not [other for other in who_could.exclude(pk=member.pk) if other.has_usable_password()]:
+    others = who_could.exclude(pk=member.pk)
+    if not any(other.has_usable_password() or other.open_identities.exists() for other in others):
         raise LastToSignIn
     Member.objects.filter(pk=member.pk).update(is_active=False)
     end_sessions(sessions=UserSession.objects.filter(user=member))

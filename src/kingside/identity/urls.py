@@ -3,7 +3,7 @@
 from allauth.account.views import account_inactive
 from django.urls import path, re_path
 
-from kingside.identity.views import by_mail, members, passkeys, second_factor, sessions, sign_in
+from kingside.identity.views import by_mail, members, openid, passkeys, second_factor, sessions, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
@@ -20,6 +20,8 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("sign-in/invitation/<str:token>/", by_mail.Invitation.as_view(), name="invitation"),
+    path("sign-in/openid/", openid.begin, name="openid"),
+    path("sign-in/openid/back/", openid.back, name="openid_back"),
     path("sign-in/first/<str:token>/", sign_in.FirstMember.as_view(), name="first_member"),
     path("sign-in/persona/<int:pk>/", sign_in.persona, name="persona"),
     path("members/", members.members, name="members"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from kingside.core.errors import DomainError
 from kingside.identity import access, invitations, mail, operations, queries
 from kingside.identity.forms.members import InviteForm
+from kingside.identity.links import link
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
 
@@ -123,4 +124,4 @@ def _done(request: MemberRequest, operation: Callable[[], None], sentence: str) 
 
 
 def _address(request: HttpRequest) -> invitations.Address:
-    return lambda token: mail.link(request, reverse("invitation", args=[token]))
+    return lambda token: link(request, reverse("invitation", args=[token]))

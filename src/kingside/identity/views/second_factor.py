@@ -11,6 +11,7 @@ from allauth.mfa.recovery_codes.views import (
     ViewRecoveryCodesView,
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -29,7 +30,8 @@ def your_sign_in(request: MemberRequest) -> HttpResponse:
     if request.member.is_demo:
         return render(request, "identity/no_sign_in.html")
     page = queries.sign_in_of(request.member, session_key=request.session.session_key)
-    return render(request, "identity/your_sign_in.html", {"page": page, "place": passkeys.place(request)})
+    context = {"page": page, "place": passkeys.place(request), "provider": settings.KINGSIDE_OPENID}
+    return render(request, "identity/your_sign_in.html", context)
 
 
 class SecondFactor(AuthenticateView):  # type: ignore[misc]

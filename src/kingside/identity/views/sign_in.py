@@ -20,6 +20,7 @@ from django.views.generic import FormView
 
 from kingside.identity import passkeys, queries, set_up_link
 from kingside.identity.forms.sign_in import FirstMemberForm
+from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
 from kingside.identity.operations import WeakPassword
 from kingside.identity.views.personas import not_for_personas
@@ -37,6 +38,7 @@ class SignIn(LoginView):  # type: ignore[misc]
             "cards": [_card(member, wanted) for member in queries.personas(self.request)],
             "has_members": queries.has_members(),
             "next": wanted,
+            "provider": settings.KINGSIDE_OPENID,
             "place": passkeys.place(self.request),
         }
 
@@ -82,6 +84,12 @@ class NewPassword(PasswordChangeView):  # type: ignore[misc]
 
     template_name = "identity/new_password.html"
     success_url = reverse_lazy("mfa_index")
+
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.member.has_usable_password():  # signs in elsewhere, and has no current one to give
+            return redirect("account_reset_password")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
 
 @login_not_required
