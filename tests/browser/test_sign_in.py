@@ -182,6 +182,16 @@ def _open_sessions(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
 
 
+def _open_tokens(page: Page, url: str) -> None:
+    page.goto(f"{url}{YOURS}tokens/new/")
+    page.get_by_label("Name").fill("Power BI")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Copy the token now")
+    assert grave_violations(page) == []
+    page.get_by_role("link", name="Done").click()
+    expect(page.get_by_role("row", name="Power BI")).to_be_visible()
+
+
 def _open_members(page: Page, url: str) -> None:
     ada = welcome(name="Ada Vos", email="ada.vos@kingside.example", title="Administrator", password=PASSWORD)
     invite(name="Nils Berg", email="nils@example.com", by=ada, at=timezone.now(), address=lambda token: token)
@@ -209,6 +219,7 @@ PAGES: dict[str, Callable[[Page, str], object]] = {
     "app": _open(f"{YOURS}app/"),
     "new passkey": _open(f"{YOURS}passkeys/new/"),
     "codes": lambda page, url: _add_passkey(page, is_alone=True),
+    "tokens": _open_tokens,
     "members": _open_members,
     "invitation": _open_invitation,
     "forgotten": _open("/sign-in/forgotten/"),

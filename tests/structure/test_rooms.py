@@ -30,6 +30,7 @@ OWN_WORDS = {
         "passkeys",
         "sessions",
         "set_up_link",
+        "tokens",
     },
     "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},

@@ -112,6 +112,42 @@ class OpenIdentity(models.Model):
         return f"{self.subject} at {self.issuer}"
 
 
+class ApiToken(models.Model):
+    """Lets a program act for a member, within a scope and until a day; what is kept of it opens nothing."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read"
+        WRITE = "write", "Read and write"
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    scope = models.CharField(max_length=10, choices=Scope.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    ending = models.CharField(max_length=4)  # by which a person tells two apart
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-issued_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                name="token_has_a_scope",
+                condition=models.Q(scope__in=("read", "write")),
+                violation_error_message="A token reads, or reads and writes.",
+            ),
+            models.CheckConstraint(
+                name="token_lasts_a_while",
+                condition=models.Q(expires_at__gt=models.F("issued_at")),
+                violation_error_message="A token ends after it was issued.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Remembered(models.Model):
     """What all processes remember for a while: sign-in attempts, codes that were used.
 

@@ -1,7 +1,7 @@
 """Members come in by an operation; nobody signs up."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -12,7 +12,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from kingside.core.errors import DomainError
-from kingside.identity.models import Member, Remembered
+from kingside.identity import tokens
+from kingside.identity.models import ApiToken, Member, Remembered
 
 
 class NotAnAddress(DomainError):
@@ -43,6 +44,14 @@ class PersonaNeedsNone(DomainError):
     """A persona of the demo signs in with one click and has no password, second factor, passkey or session to keep."""
 
     status = 409
+
+
+class NamelessToken(DomainError):
+    """A token needs a name, so that you know later which program has it."""
+
+
+class TokenLastsTooLong(DomainError):
+    """A token lasts a day at least, and a year at most."""
 
 
 class LastToSignIn(DomainError):
@@ -144,6 +153,36 @@ def end_sessions(*, sessions: Iterable[UserSession]) -> None:
 def forget_second_factor(*, member: Member) -> None:
     """For a lost phone: neither app nor passkey nor recovery code is asked for any more."""
     Authenticator.objects.filter(user=member).delete()
+
+
+@transaction.atomic
+def issue_token(
+    *, member: Member, name: str, scope: ApiToken.Scope, lasts: timedelta, at: datetime
+) -> tuple[ApiToken, str]:
+    """A token for a program, and its text, which is nowhere else and never shown again."""
+    if member.is_demo:
+        raise PersonaNeedsNone
+    if not name.strip():
+        raise NamelessToken
+    if not timedelta(days=1) <= lasts <= timedelta(days=366):
+        raise TokenLastsTooLong
+    text = tokens.new()
+    token = ApiToken.objects.create(
+        member=member,
+        name=name.strip(),
+        scope=scope,
+        token_hash=tokens.hash_of(text),
+        ending=text[-4:],
+        issued_at=at,
+        expires_at=at + lasts,
+    )
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, at: datetime) -> None:
+    """The program that has it is not let in any more."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
 
 
 def forget_what_expired(*, now: datetime) -> None:

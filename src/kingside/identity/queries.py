@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kingside.core.errors import DomainError
 from kingside.identity import access
-from kingside.identity.models import Invitation, Member
+from kingside.identity.models import ApiToken, Invitation, Member
 from kingside.identity.sessions import device
 
 
@@ -80,6 +80,7 @@ class SignIn:
     codes_left: int
     passkeys: list[Passkey]
     sessions: list[OpenSession]
+    tokens: list[ApiToken]
 
     @property
     def has_second_factor(self) -> bool:
@@ -98,8 +99,13 @@ def sessions_of(member: Member) -> QuerySet[UserSession]:
     return sessions
 
 
+def tokens_of(member: Member) -> QuerySet[ApiToken]:
+    """Tokens that were not revoked, the newest first; those that ran out among them."""
+    return member.tokens.filter(revoked_at=None)
+
+
 def sign_in_of(member: Member, *, session_key: str | None) -> SignIn:
-    """For the page Your sign-in, opened in the session with this key; two queries."""
+    """For the page Your sign-in, opened in the session with this key; three queries."""
     kinds: dict[str, list[Authenticator]] = {}
     for authenticator in Authenticator.objects.filter(user=member).order_by("created_at", "pk"):
         kinds.setdefault(authenticator.type, []).append(authenticator)
@@ -109,6 +115,7 @@ def sign_in_of(member: Member, *, session_key: str | None) -> SignIn:
         codes_left=sum(len(each.wrap().get_unused_codes()) for each in codes),
         passkeys=[_passkey(each) for each in kinds.get(Authenticator.Type.WEBAUTHN, [])],
         sessions=_open_sessions(member, session_key),
+        tokens=list(tokens_of(member)),
     )
 
 

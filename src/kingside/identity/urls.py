@@ -3,7 +3,7 @@
 from allauth.account.views import account_inactive
 from django.urls import path, re_path
 
-from kingside.identity.views import by_mail, members, openid, passkeys, second_factor, sessions, sign_in
+from kingside.identity.views import by_mail, members, openid, passkeys, second_factor, sessions, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("you/sign-in/passkeys/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("you/sign-in/sessions/others/end/", sessions.end_others, name="end_other_sessions"),
     path("you/sign-in/sessions/<int:pk>/end/", sessions.end, name="end_session"),
+    path("you/sign-in/tokens/new/", tokens.new, name="new_token"),
+    path("you/sign-in/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("you/sign-in/app/", second_factor.NewApp.as_view(), name="mfa_activate_totp"),
     path("you/sign-in/app/remove/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("you/sign-in/codes/", second_factor.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),

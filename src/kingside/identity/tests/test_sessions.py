@@ -139,7 +139,7 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
 ) -> None:
     desk.get(YOURS)
     for _ in range(2):
-        with django_assert_num_queries(4):  # session, member, proofs, sessions
+        with django_assert_num_queries(5):  # session, member, proofs, sessions, tokens
             desk.get(YOURS)
         _signed_in(lead, IPHONE)
 
