@@ -148,6 +148,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers make Kingside write to nobody
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from kingside.identity import mail, passkeys, sessions
 from kingside.identity.links import link
@@ -19,6 +20,15 @@ from kingside.identity.models import Member
 NAME = "Kingside"
 BY_PASSKEY = "mfa_reauthenticate:webauthn"
 PROOFS = {"reauthenticate": "your password", "mfa_reauthenticate": "a code of your app", BY_PASSKEY: "a passkey"}
+NOTICES = {
+    "account/email/password_changed": "The password was changed.",
+    "account/email/password_reset": "A new password was set by a link in a mail.",
+    "mfa/email/totp_activated": "An authenticator app was paired.",
+    "mfa/email/totp_deactivated": "The authenticator app was removed.",
+    "mfa/email/recovery_codes_generated": "New recovery codes were made; the former ones have ended.",
+    "mfa/email/webauthn_added": "A passkey was added.",
+    "mfa/email/webauthn_removed": "A passkey was removed.",
+}
 UNREADABLE = "AAAAAAAAAAAAAAAA"  # a secret nobody has: codes are refused, rather than pages crash
 
 
@@ -47,6 +57,20 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
         """Mails of allauth's, which answer anybody who asks: the page does not wait for them."""
         told = {"request": core_context.request, "email": email} | context
         mail.send_later(self.render_mail(template_prefix, email, told))
+
+    def send_notification_mail(self, template_prefix: str, user: Member, *_: Any, **__: Any) -> None:
+        """Tell a member what was changed, so that it shows if it was somebody else."""
+        message = mail.message(
+            to=user.email,
+            subject="Your sign-in to Kingside was changed",
+            template="identity/mail/notice.txt",
+            member=user,
+            what=NOTICES[template_prefix],
+            at=timezone.now(),
+            device=sessions.device(self.get_http_user_agent(self.request)),
+            address=self.get_client_ip(self.request),
+        )
+        mail.send_later(message)
 
     def format_email_subject(self, subject: str) -> str:
         return subject

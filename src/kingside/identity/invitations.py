@@ -124,7 +124,7 @@ def _renew(invitation: Invitation, *, at: datetime) -> str:
 
 
 def _send(invitation: Invitation, *, link: str, by: Member, at: datetime) -> None:
-    mail.send(
+    asked = mail.message(
         to=invitation.email,
         subject=f"{by.name} invites you to Kingside",
         template="identity/mail/invitation.txt",
@@ -133,6 +133,7 @@ def _send(invitation: Invitation, *, link: str, by: Member, at: datetime) -> Non
         link=link,
         until=at + LASTS,
     )
+    mail.send(asked)
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=at)
 
 

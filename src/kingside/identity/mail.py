@@ -20,23 +20,27 @@ class MailNotSent(DomainError):
     status = 502
 
 
-def send(*, to: str, subject: str, template: str, **told: Any) -> None:
+def message(*, to: str, subject: str, template: str, **told: Any) -> EmailMessage:
+    """A mail in words; a line break in a name forges no header."""
+    return EmailMessage(" ".join(subject.split()), render_to_string(template, told).strip() + "\n", to=[to])
+
+
+def send(mail: EmailMessage) -> None:
     """Send now; raise a sentence if that fails."""
-    message = EmailMessage(" ".join(subject.split()), render_to_string(template, told).strip() + "\n", to=[to])
     try:
-        message.send()
+        mail.send()
     except (OSError, SMTPException) as error:
         log.warning("A mail could not be sent: %s", type(error).__name__)
         raise MailNotSent from error
 
 
-def send_later(message: EmailMessage) -> None:
+def send_later(mail: EmailMessage) -> None:
     """Send while the page is answered, so that its time tells nobody whether there was anybody to write to."""
-    _later.submit(_send_or_log, message)
+    _later.submit(_send_or_log, mail)
 
 
-def _send_or_log(message: EmailMessage) -> None:
+def _send_or_log(mail: EmailMessage) -> None:
     try:
-        message.send()
+        mail.send()
     except (OSError, SMTPException) as error:
         log.warning("A mail could not be sent: %s", type(error).__name__)

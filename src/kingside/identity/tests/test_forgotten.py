@@ -20,11 +20,6 @@ FORGOTTEN = "/sign-in/forgotten/"
 NEW = "eight pawns in a row"
 
 
-@pytest.fixture(autouse=True)
-def _mail_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "send_later", EmailMessage.send)
-
-
 @pytest.fixture
 def elsewhere(lead: Member) -> Client:
     """Where Lena signed in before she forgot."""

@@ -3,14 +3,18 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
+import allauth
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.mail import EmailMessage
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from kingside.identity.adapter import NOTICES
 from kingside.identity.models import Member
 from kingside.identity.operations import forget_second_factor
 from tests.cast import PASSWORD, ClientOf
@@ -299,3 +303,30 @@ def test_a_persona_reads_why_there_is_nothing_to_manage(persona: Member, client_
 @pytest.mark.parametrize("path", ["", "app/", "codes/", "confirm/"])
 def test_whoever_is_not_signed_in_is_asked_to(client: Client, db: None, path: str) -> None:
     assert client.get(f"{YOURS}{path}").headers["Location"].startswith(SIGN_IN)
+
+
+def test_a_mail_tells_the_member_what_was_changed(
+    browser: Client,
+    app: App,
+    lead: Member,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    browser.post(f"{YOURS}confirm/", {"password": PASSWORD})
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"{YOURS}codes/new/")
+        browser.post(f"{YOURS}app/remove/")
+
+    said = " ".join(str(mail.body) for mail in mailoutbox)
+    assert "New recovery codes were made; the former ones have ended. That was on" in said
+    assert "The authenticator app was removed. That was on" in said
+    assert {recipient for mail in mailoutbox for recipient in mail.to} == {lead.email}
+
+
+def test_every_change_allauth_tells_of_has_a_sentence() -> None:
+    told = {
+        f"{template.parent.parent.name}/email/{template.name.removesuffix('_subject.txt')}"
+        for template in Path(allauth.__file__).parent.glob("templates/mfa/email/*_subject.txt")
+    }
+
+    assert told <= set(NOTICES)
