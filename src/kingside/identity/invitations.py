@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from kingside.core.errors import DomainError
 from kingside.identity import mail, queries
@@ -68,7 +69,7 @@ def withdraw(*, invitation: Invitation, at: datetime) -> None:
 
 def find(token: str, *, at: datetime) -> Invitation:
     """The invitation whose link this is, while it can be accepted."""
-    invitation = queries.open_invitations().filter(token_hash=_hash(token), expires_at__gt=at).first()
+    invitation = _acceptable(at=at).filter(token_hash=_hash(token)).first()
     if invitation is None:
         raise NoSuchInvitation
     return invitation
@@ -77,25 +78,33 @@ def find(token: str, *, at: datetime) -> Invitation:
 @transaction.atomic
 def accept(*, token: str, name: str, password: str, at: datetime) -> Member:
     """The guest is a member from now on; of two who follow the same link at once one is."""
-    return _welcome(find(token, at=at), name=name, password=password, at=at)
+    invitation = _acceptable(at=at).select_for_update().filter(token_hash=_hash(token)).first()
+    return _welcome(invitation, name=name, password=password, at=at)
 
 
 @transaction.atomic
 def accept_proven(*, email: str, at: datetime) -> Member:
     """The same for a guest whose address an OpenID Connect provider vouches for; needs no password."""
-    invitation = queries.open_invitations().filter(email=email, expires_at__gt=at).first()
+    invitation = _acceptable(at=at).select_for_update().filter(email=email).first()
+    return _welcome(invitation, name=None, password=None, at=at)
+
+
+def _welcome(invitation: Invitation | None, *, name: str | None, password: str | None, at: datetime) -> Member:
     if invitation is None:
         raise NoSuchInvitation
-    return _welcome(invitation, name=invitation.name, password=None, at=at)
-
-
-def _welcome(invitation: Invitation, *, name: str, password: str | None, at: datetime) -> Member:
     member = welcome(
-        name=name, email=invitation.email, title=invitation.title, function=invitation.function, password=password
+        name=name or invitation.name,
+        email=invitation.email,
+        title=invitation.title,
+        function=invitation.function,
+        password=password,
     )
-    if not queries.open_invitations().filter(pk=invitation.pk).update(accepted_at=at, member=member):
-        raise NoSuchInvitation
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_at=at, member=member)
     return member
+
+
+def _acceptable(*, at: datetime) -> QuerySet[Invitation]:
+    return queries.open_invitations().filter(expires_at__gt=at)
 
 
 @transaction.atomic
@@ -107,7 +116,11 @@ def _keep(invitation: Invitation, *, at: datetime) -> str:
         raise AlreadyInvited
     token = secrets.token_urlsafe(32)
     invitation.invited_at, invitation.expires_at, invitation.token_hash = at, at + LASTS, _hash(token)
-    invitation.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError as error:  # of two who invite the same guest at once, one does
+        raise AlreadyInvited from error
     return token
 
 

@@ -1,5 +1,6 @@
 """Sign-in at an OpenID Connect provider: what it has to prove, and whom that lets in."""
 
+import logging
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -15,6 +16,8 @@ from joserfc.errors import JoseError
 from kingside.core.errors import DomainError
 from kingside.identity import invitations
 from kingside.identity.models import Member, OpenIdentity
+
+log = logging.getLogger(__name__)
 
 PATIENCE: Final = 10  # seconds
 LONGEST_SUBJECT: Final = 255  # by the standard
@@ -66,6 +69,7 @@ def send_there(request: HttpRequest, *, back: str) -> HttpResponse:
         _check_issuer(client)
         answer: HttpResponse = client.authorize_redirect(request, back)
     except FAULTS as error:
+        _tell(error)
         raise ProviderSilent from error
     return answer
 
@@ -82,6 +86,7 @@ def proven_by(request: HttpRequest) -> dict[str, Any]:
         }
         token = client.authorize_access_token(request, claims_options=required)
     except FAULTS as error:
+        _tell(error)
         raise NotProven from error
     claims = dict(token.get("userinfo") or {})
     if not 0 < len(str(claims.get("sub", ""))) <= LONGEST_SUBJECT:
@@ -101,6 +106,11 @@ def recognise(*, claims: dict[str, Any], at: datetime) -> Member:
         raise AnotherIdentity
     OpenIdentity.objects.create(member=member, issuer=issuer, subject=subject, bound_at=at)
     return member
+
+
+def _tell(error: Exception) -> None:
+    """For whoever runs the installation, who may have mistyped a secret; nothing of who signed in."""
+    log.warning("Sign-in at the provider failed: %s %r", type(error).__name__, str(error)[:200])
 
 
 def _proven_address(claims: dict[str, Any]) -> str:

@@ -77,7 +77,7 @@ def welcome(
     password: str | None = None,
     is_demo: bool = False,
 ) -> Member:
-    """A new member. Without a password only a persona of the demo can sign in."""
+    """A new member. Without a password personas of the demo sign in by a click, others at an OpenID Connect provider."""
     address = email.strip().lower()
     check_address(address)
     if not name.strip():
@@ -126,8 +126,9 @@ def deactivate(*, member: Member) -> None:
     """Switch a member off: signed out everywhere, and not let in until switched on again. What they did stays."""
     if member.is_demo:
         raise DemoStaysAsItIs
-    who_could = Member.objects.select_for_update().filter(is_active=True, is_demo=False)
-    others = who_could.exclude(pk=member.pk)
+    # locked in one order, so that of two who switch each other off one comes second, and is refused
+    let_in = list(Member.objects.select_for_update().filter(is_active=True, is_demo=False).order_by("pk"))
+    others = [other for other in let_in if other != member]
     if not any(other.has_usable_password() or other.open_identities.exists() for other in others):
         raise LastToSignIn
     Member.objects.filter(pk=member.pk).update(is_active=False)

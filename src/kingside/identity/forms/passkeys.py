@@ -27,7 +27,9 @@ def _refusing(sentence: str) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        raise ValidationError(sentence, error.code) if error.code == "incorrect_code" else error from error
+        if error.code != "incorrect_code":
+            raise
+        raise ValidationError(sentence, error.code) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValidationError(sentence, "incorrect_code") from error
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from kingside.identity import invitations
+from kingside.identity import invitations, queries
 from kingside.identity.models import Invitation, Member
 from kingside.identity.operations import AlreadyAMember, DemoStaysAsItIs, NotAnAddress
 from tests.cast import PASSWORD, ClientOf
@@ -206,6 +206,17 @@ def test_the_database_knows_one_open_invitation_per_address(invited: Invitation)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         invited.save()
+
+
+def test_of_two_who_invite_the_same_guest_at_once_one_does(
+    browser: Client, invited: Invitation, monkeypatch: pytest.MonkeyPatch, administrator: Member
+) -> None:
+    monkeypatch.setattr(queries, "open_invitations", Invitation.objects.none)  # the other was not there a moment ago
+
+    with pytest.raises(invitations.AlreadyInvited):
+        invitations.invite(
+            name="Nils", email=invited.email, by=administrator, at=timezone.now(), address=lambda token: token
+        )
 
 
 def test_strangers_see_no_list_and_invite_nobody(client: Client, invited: Invitation) -> None:

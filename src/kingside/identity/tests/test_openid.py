@@ -169,6 +169,19 @@ def test_the_answer_counts_in_the_browser_that_asked_and_once(provider: Provider
     assert not _is_in(victim)
 
 
+def test_the_log_says_what_failed_and_nothing_of_who_tried(
+    client: Client, provider: Provider, lead: Member, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.lies = {"nonce": "another"}
+
+    _round_trip(client, provider)
+    client.get(f"{BEGIN}back/?error=forged%0A2031-01-01 ERROR line")
+
+    assert "InvalidClaimError" in caplog.text
+    assert lead.email not in caplog.text
+    assert "\n2031-01-01" not in caplog.text
+
+
 def test_a_state_nobody_gave_out_is_refused(client: Client, provider: Provider) -> None:
     back = provider.authorize(_there(client))
 

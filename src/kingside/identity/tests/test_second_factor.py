@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from kingside.identity.adapter import NOTICES
+from kingside.identity.adapter import NOTICES, SecondFactors
 from kingside.identity.models import Member
 from kingside.identity.operations import forget_second_factor
 from tests.cast import PASSWORD, ClientOf
@@ -274,6 +274,16 @@ def test_under_another_key_codes_are_refused_and_nothing_crashes(lead: Member, a
     answer = half_way.post(STEP, {"code": app.code()})
 
     assert "This code is wrong" in answer.content.decode()
+
+
+def test_what_cannot_be_unsealed_becomes_a_secret_that_nobody_can_know(settings: Settings) -> None:
+    sealed = SecondFactors().encrypt("JBSWY3DPEHPK3PXP")
+    settings.SECRET_KEY = "the key of another installation"
+
+    first, second = SecondFactors().decrypt(sealed), SecondFactors().decrypt(sealed)
+
+    assert len(first) >= 32
+    assert first != second != "JBSWY3DPEHPK3PXP"
 
 
 def test_the_app_of_another_member_is_out_of_reach(app: App, support: Member, client_of: ClientOf) -> None:
