@@ -77,7 +77,7 @@ def welcome(
     password: str | None = None,
     is_demo: bool = False,
 ) -> Member:
-    """A new member. Without a password personas of the demo sign in by a click, others at an OpenID Connect provider."""
+    """A new member. Without a password personas of the demo sign in by a click, others at a provider."""
     address = email.strip().lower()
     check_address(address)
     if not name.strip():

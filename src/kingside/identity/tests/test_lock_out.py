@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from kingside.identity.forms.second_factor import _is_first_use
 from kingside.identity.models import Member, Remembered
 from kingside.identity.operations import forget_what_expired
 from tests.cast import PASSWORD
@@ -22,6 +25,7 @@ django.setup()
 from django.conf import settings
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.ALLOWED_HOSTS = ["testserver"]
+from django.db import connection
 from django.test import Client
 answer = Client().post("/sign-in/", {"login": sys.argv[1], "password": sys.argv[2]})
 print(answer.status_code, "Wait five minutes" in answer.content.decode())
@@ -90,6 +94,17 @@ def test_another_process_knows_of_it_and_so_does_the_next_start(
     )
 
     assert asked.stdout.split() == ["200", "True"]
+
+
+def test_of_eight_who_bring_one_code_at_once_one_is_let_in(transactional_db: None, lead: Member) -> None:
+    def bring(_: int) -> bool:
+        try:
+            return _is_first_use(lead, "123456")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as doors:
+        assert sum(doors.map(bring, range(8))) == 1
 
 
 def test_the_proof_before_a_change_is_no_way_around(lead: Member) -> None:
