@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
@@ -107,10 +106,9 @@ def database_url(transactional_db: None) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_forgetful(settings: Settings) -> None:
-    """Passwords hash quickly, and no test remembers the sign-in attempts of another."""
+def _quick_passwords(settings: Settings) -> None:
+    """Passwords hash quickly."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
 
 
 def _member(name: str, *, title: str, function: str) -> Member:

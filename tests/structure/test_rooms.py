@@ -18,7 +18,20 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing"},
-    "identity": {"adapter", "backends", "loopback", "middleware", "set_up_link"},
+    "identity": {
+        "adapter",
+        "backends",
+        "invitations",
+        "links",
+        "loopback",
+        "mail",
+        "middleware",
+        "openid",
+        "passkeys",
+        "sessions",
+        "set_up_link",
+        "tokens",
+    },
     "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "overview": {"downloads", "tour"},

@@ -23,6 +23,19 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def secret(name: str) -> str:
+    """The variable, or what stands in the file that `<name>_FILE` names, so that it shows in no list of processes."""
+    path = text(f"{name}_FILE")
+    if not path:
+        return text(name)
+    if text(name):
+        raise Misconfigured(f"{name} and {name}_FILE are both set; keep one.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{name}_FILE={path} is not a file Kingside can read.") from error
+
+
 def flag(name: str, *, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off, in any case."""
     word = text(name).lower()

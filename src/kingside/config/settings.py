@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from kingside.config import env
 from kingside.config.databases import database_of
 from kingside.config.home import Home
+from kingside.config.mail_server import mail_server_of
+from kingside.config.openid import provider_from_environment
 from kingside.demo.story import SUPPLIER
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -47,6 +49,8 @@ INSTALLED_APPS = [
     "kingside.web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -102,6 +106,13 @@ TEMPLATES = [
 
 DATABASES = {"default": database_of(KINGSIDE_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {  # in the database, since several processes count sign-in attempts, and none forgets them by a restart
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kingside_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of guesses does not push out who is locked out
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
 
@@ -129,14 +140,49 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "kingside.identity.adapter.MembersOnly"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_FORMS = {
-    "login": "kingside.identity.forms.SignInForm",
-    "change_password": "kingside.identity.forms.NewPasswordForm",
+    "login": "kingside.identity.forms.sign_in.SignInForm",
+    "reauthenticate": "kingside.identity.forms.sign_in.ConfirmForm",
+    "change_password": "kingside.identity.forms.sign_in.NewPasswordForm",
+    "reset_password": "kingside.identity.forms.members.ForgottenForm",
+    "reset_password_from_key": "kingside.identity.forms.members.ResetForm",
 }
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers make Kingside write to nobody
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+# "5/5m/key": five in five minutes for one account, whether it exists or not; the sentences of adapter.py say how long
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "wrong_codes": "20/d/key"}
+MFA_ADAPTER = "kingside.identity.adapter.SecondFactors"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: whoever runs the installation vouches for addresses
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by some seconds
+MFA_FORMS = {
+    "authenticate": "kingside.identity.forms.second_factor.SecondFactorForm",
+    "reauthenticate": "kingside.identity.forms.second_factor.ConfirmByCodeForm",
+    "activate_totp": "kingside.identity.forms.second_factor.NewAppForm",
+    "add_webauthn": "kingside.identity.forms.passkeys.NewPasskeyForm",
+    "edit_webauthn": "kingside.identity.forms.passkeys.RenamePasskeyForm",
+    "login_webauthn": "kingside.identity.forms.passkeys.SignInByPasskeyForm",
+    "authenticate_webauthn": "kingside.identity.forms.passkeys.SecondPasskeyForm",
+    "reauthenticate_webauthn": "kingside.identity.forms.passkeys.ConfirmByPasskeyForm",
+}
+KINGSIDE_OPENID = None if KINGSIDE_IS_DEMO else provider_from_environment()
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # sign-in attempts are limited per address behind the proxies
+
+# Mail: printed beside the log until EMAIL_URL names a server
+
+EMAIL_BACKEND, MAIL_SERVER = mail_server_of(env.secret("EMAIL_URL"))
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.is_tls, MAIL_SERVER.is_starttls
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhost>")
 
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 
@@ -189,6 +235,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "authlib": {"level": "INFO"},  # below that it writes what proves a sign-in
         "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news
     },
 }

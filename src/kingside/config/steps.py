@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from kingside.core.errors import DomainError
+from kingside.identity.operations import forget_what_expired
 from kingside.imports import operations as imports
 from kingside.jobs.kinds import job_kinds
 from kingside.jobs.models import Job
@@ -42,9 +43,10 @@ def clear_what_a_crash_left() -> None:
         click.echo(f"Removed {len(orphans)} {folders} that an interrupted run left behind.")
 
 
-def forget_ended_sessions() -> None:
-    """Remove the rows of sessions that nobody can use any more; Django leaves them."""
+def forget_what_ended() -> None:
+    """Remove the rows of sessions that nobody can use any more, and of what was remembered for a while only."""
     call_command("clearsessions")
+    forget_what_expired(now=timezone.now())
 
 
 def _missing_migrations() -> int:

@@ -1,9 +1,10 @@
-"""When the members of the demo company may be."""
+"""When the members of the demo company may be, and who lets people in."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
+from kingside.identity.models import Member
 
 
 def demo_is_open() -> bool:
@@ -14,3 +15,8 @@ def demo_is_open() -> bool:
 def demo_is_open_to(request: HttpRequest) -> bool:
     """As above, and the request comes from this machine."""
     return demo_is_open() and comes_from_this_machine(request)
+
+
+def may_manage_members(member: Member) -> bool:
+    """Who sees the list of members, invites guests and switches members off; so far everybody who is let in."""
+    return member.is_active

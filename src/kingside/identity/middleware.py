@@ -1,11 +1,11 @@
-"""Who is asking: the member behind a request."""
+"""Who is asking: the member behind a request, or behind a program's."""
 
 from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from kingside.identity import access
+from kingside.identity import access, sessions, tokens
 from kingside.identity.models import Member
 
 
@@ -27,4 +27,19 @@ class KnowsTheMember:
                 logout(request)
             else:
                 request.member = request.user  # type: ignore[attr-defined]
+                sessions.seen(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """A program with a token acts for its member, on pages that say so and nowhere else."""
+        scope = getattr(view, "opens_by_token", None)
+        token = tokens.in_header(request)
+        if scope is None or token is None:
+            return None
+        member = tokens.member_of(token, scope)
+        if member is None:
+            return tokens.refusal()
+        request.user = request.member = member  # type: ignore[attr-defined]
+        return None

@@ -1,12 +1,19 @@
 """Members come in by an operation; nobody signs up."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from kingside.core.errors import DomainError
-from kingside.identity.models import Member
+from kingside.identity import tokens
+from kingside.identity.models import ApiToken, Member, Remembered
 
 
 class NotAnAddress(DomainError):
@@ -34,7 +41,27 @@ class NotTheFirst(DomainError):
 
 
 class PersonaNeedsNone(DomainError):
-    """A persona of the demo signs in with one click and has no password."""
+    """A persona of the demo signs in with one click and has no password, second factor, passkey or session to keep."""
+
+    status = 409
+
+
+class NamelessToken(DomainError):
+    """A token needs a name, so that you know later which program has it."""
+
+
+class TokenLastsTooLong(DomainError):
+    """A token lasts a day at least, and a year at most."""
+
+
+class LastToSignIn(DomainError):
+    """Nobody else could sign in. Invite somebody first, and wait until they are in."""
+
+    status = 409
+
+
+class DemoStaysAsItIs(DomainError):
+    """The people of the demo stay as they are; in your own company you invite members and switch them off."""
 
     status = 409
 
@@ -50,9 +77,9 @@ def welcome(
     password: str | None = None,
     is_demo: bool = False,
 ) -> Member:
-    """A new member. Without a password only a persona of the demo can sign in."""
+    """A new member. Without a password personas of the demo sign in by a click, others at a provider."""
     address = email.strip().lower()
-    _check_address(address)
+    check_address(address)
     if not name.strip():
         raise NamelessMember
     member = Member(
@@ -63,6 +90,16 @@ def welcome(
     member.set_password(password)
     member.save()
     return member
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no e-mail address, or that of a member."""
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise NotAnAddress(f"“{address}” is not an e-mail address.") from error
+    if Member.objects.filter(email=address).exists():
+        raise AlreadyAMember(f"A member with the e-mail address {address} exists.")
 
 
 @transaction.atomic
@@ -81,15 +118,78 @@ def change_password(*, member: Member, password: str) -> None:
     _check_password(password, member)
     member.set_password(password)
     member.save(update_fields=["password"])
+    UserSession.objects.filter(user=member).delete()  # they ended with the old password; the one at hand comes back
 
 
-def _check_address(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise NotAnAddress(f"“{address}” is not an e-mail address.") from error
-    if Member.objects.filter(email=address).exists():
-        raise AlreadyAMember(f"A member with the e-mail address {address} exists.")
+@transaction.atomic
+def deactivate(*, member: Member) -> None:
+    """Switch a member off: signed out everywhere, and not let in until switched on again. What they did stays."""
+    if member.is_demo:
+        raise DemoStaysAsItIs
+    # locked in one order, so that of two who switch each other off one comes second, and is refused
+    let_in = list(Member.objects.select_for_update().filter(is_active=True, is_demo=False).order_by("pk"))
+    others = [other for other in let_in if other != member]
+    if not any(other.has_usable_password() or other.open_identities.exists() for other in others):
+        raise LastToSignIn
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    end_sessions(sessions=UserSession.objects.filter(user=member))
+
+
+@transaction.atomic
+def reactivate(*, member: Member) -> None:
+    """Let a member in again, with the password and second factor they had."""
+    if member.is_demo:
+        raise DemoStaysAsItIs
+    Member.objects.filter(pk=member.pk).update(is_active=True)
+
+
+@transaction.atomic
+def end_sessions(*, sessions: Iterable[UserSession]) -> None:
+    """Sign out wherever these are: their next request finds nobody."""
+    for session in sessions:
+        session.end()
+
+
+@transaction.atomic
+def forget_second_factor(*, member: Member) -> None:
+    """For a lost phone: neither app nor passkey nor recovery code is asked for any more."""
+    Authenticator.objects.filter(user=member).delete()
+
+
+@transaction.atomic
+def issue_token(
+    *, member: Member, name: str, scope: ApiToken.Scope, lasts: timedelta, at: datetime
+) -> tuple[ApiToken, str]:
+    """A token for a program, and its text, which is nowhere else and never shown again."""
+    if member.is_demo:
+        raise PersonaNeedsNone
+    if not name.strip():
+        raise NamelessToken
+    if not timedelta(days=1) <= lasts <= timedelta(days=366):
+        raise TokenLastsTooLong
+    text = tokens.new()
+    token = ApiToken.objects.create(
+        member=member,
+        name=name.strip(),
+        scope=scope,
+        token_hash=tokens.hash_of(text),
+        ending=text[-4:],
+        issued_at=at,
+        expires_at=at + lasts,
+    )
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, at: datetime) -> None:
+    """The program that has it is not let in any more."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+
+
+def forget_what_expired(*, now: datetime) -> None:
+    """Remove what processes remembered for a while, and sessions from the lists that Django has removed."""
+    Remembered.objects.filter(expires__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def _check_password(password: str, member: Member) -> None:

@@ -1,11 +1,19 @@
-"""Whom the sign-in page shows."""
+"""Whom the sign-in page shows, and what protects a member."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from kingside.core.errors import DomainError
 from kingside.identity import access
-from kingside.identity.models import Member
+from kingside.identity.models import ApiToken, Invitation, Member
+from kingside.identity.sessions import device
 
 
 class NoSuchMember(DomainError):
@@ -36,3 +44,132 @@ def member_with(email: str) -> Member:
         return Member.objects.get(email=email.strip().lower(), is_active=True)
     except Member.DoesNotExist as error:
         raise NoSuchMember(f"Nobody signs in with {email}.") from error
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A passkey of a member; `is_alone` where it signs in without a password, None where it does not say."""
+
+    pk: int
+    name: str
+    is_alone: bool | None
+    added_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One place where the member is signed in."""
+
+    pk: int
+    device: str
+    address: str
+    since: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What protects a member: the app, the recovery codes that are left, the passkeys in the order they came.
+
+    And where the member is signed in, this browser first, then the last seen.
+    """
+
+    app: Authenticator | None
+    codes_left: int
+    passkeys: list[Passkey]
+    sessions: list[OpenSession]
+    tokens: list[ApiToken]
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.app is not None or bool(self.passkeys)
+
+
+def factors_of(member: Member) -> set[str]:
+    """Kinds of second factor that the member has: totp, webauthn, recovery_codes."""
+    return set(Authenticator.objects.filter(user=member).values_list("type", flat=True))
+
+
+def sessions_of(member: Member) -> QuerySet[UserSession]:
+    """Where the member is signed in; what ran out is not."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    sessions: QuerySet[UserSession] = UserSession.objects.filter(user=member, session_key__in=alive)
+    return sessions
+
+
+def tokens_of(member: Member) -> QuerySet[ApiToken]:
+    """Tokens that were not revoked, the newest first; those that ran out among them."""
+    return member.tokens.filter(revoked_at=None)
+
+
+def sign_in_of(member: Member, *, session_key: str | None) -> SignIn:
+    """For the page Your sign-in, opened in the session with this key; three queries."""
+    kinds: dict[str, list[Authenticator]] = {}
+    for authenticator in Authenticator.objects.filter(user=member).order_by("created_at", "pk"):
+        kinds.setdefault(authenticator.type, []).append(authenticator)
+    codes = kinds.get(Authenticator.Type.RECOVERY_CODES, [])
+    return SignIn(
+        app=next(iter(kinds.get(Authenticator.Type.TOTP, [])), None),
+        codes_left=sum(len(each.wrap().get_unused_codes()) for each in codes),
+        passkeys=[_passkey(each) for each in kinds.get(Authenticator.Type.WEBAUTHN, [])],
+        sessions=_open_sessions(member, session_key),
+        tokens=list(tokens_of(member)),
+    )
+
+
+def _open_sessions(member: Member, session_key: str | None) -> list[OpenSession]:
+    found = [
+        OpenSession(
+            pk=session.pk,
+            device=device(session.user_agent),
+            address=session.ip,
+            since=session.created_at,
+            last_seen_at=session.last_seen_at,
+            is_this=session.session_key == session_key,
+        )
+        for session in sessions_of(member).order_by("-last_seen_at", "-pk")
+    ]
+    return sorted(found, key=lambda session: not session.is_this)
+
+
+def _passkey(authenticator: Authenticator) -> Passkey:
+    wrapped = authenticator.wrap()
+    return Passkey(
+        pk=authenticator.pk,
+        name=wrapped.name,
+        is_alone=wrapped.is_passwordless,
+        added_at=authenticator.created_at,
+        last_used_at=authenticator.last_used_at,
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A member as the list of members shows them."""
+
+    member: Member
+    last_seen_at: datetime | None
+    has_second_factor: bool
+
+
+def everybody() -> list[Listed]:
+    """All members, those who are let in first; one query."""
+    protected = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    members = Member.objects.order_by("-is_active", "name", "pk").annotate(
+        seen_at=Max("usersession__last_seen_at"), is_protected=Exists(protected)
+    )
+    return [
+        Listed(
+            member=member,
+            last_seen_at=max(filter(None, (member.seen_at, member.last_login)), default=None),
+            has_second_factor=member.is_protected,
+        )
+        for member in members
+    ]
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Guests who have not come yet, the newest first; those too old among them."""
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None)

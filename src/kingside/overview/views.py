@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 
 from kingside.accounts.access import accounts_for
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.models import ApiToken
+from kingside.identity.tokens import opens
 from kingside.overview.downloads import Cell, csv_of
 from kingside.overview.queries.accounts import AccountRow, Asked, Tally, account_home, accounts_page, every_account
 from kingside.overview.queries.today import today_page
@@ -61,6 +63,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
     return render(request, "overview/accounts.html", context)
 
 
+@opens(ApiToken.Scope.READ)
 @require_safe
 def accounts_download(request: MemberRequest) -> HttpResponse:
     """The list as it was asked for, on one piece."""

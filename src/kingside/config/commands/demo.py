@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kingside.config.serving import check_place, serve
-from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left, forget_ended_sessions
+from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left, forget_what_ended
 from kingside.core.errors import DomainError
 from kingside.demo import operations
 from kingside.identity.loopback import is_loopback
@@ -40,7 +40,7 @@ def command(*, host: str, port: int, scale: int | None, reset: bool, no_serve: b
             _load(scale)
         except KeyboardInterrupt:
             raise StoppedWhileLoading from None
-    forget_ended_sessions()
+    forget_what_ended()
     if not no_serve:
         serve(host=host, port=port)
 

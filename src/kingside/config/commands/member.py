@@ -31,3 +31,12 @@ def password(email: str, password: str) -> None:
     member = queries.member_with(email)
     operations.change_password(member=member, password=password)
     click.echo(f"{member.name} has a new password.")
+
+
+@command.command(name="forget-second-factor")
+@click.argument("email")
+def forget_second_factor(email: str) -> None:
+    """Let somebody in by password alone whose phone or passkey is lost."""
+    member = queries.member_with(email)
+    operations.forget_second_factor(member=member)
+    click.echo(f"{member.name} signs in by password alone, until a new second factor is added.")

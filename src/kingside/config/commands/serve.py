@@ -3,7 +3,7 @@
 import click
 
 from kingside.config.serving import check_place, serve
-from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left, forget_ended_sessions
+from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left, forget_what_ended
 
 
 @click.command(name="serve")
@@ -14,5 +14,5 @@ def command(host: str, port: int) -> None:
     check_place(host=host, port=port, command="serve")
     bring_database_up_to_date()
     clear_what_a_crash_left()
-    forget_ended_sessions()
+    forget_what_ended()
     serve(host=host, port=port)

@@ -1,4 +1,6 @@
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from click.testing import CliRunner, Result
 
 from kingside.config.cli import main
@@ -56,3 +58,13 @@ def test_nobody_gets_a_new_password(lead: Member) -> None:
 
     assert refused.exit_code == 2
     assert refused.stderr.endswith("Nobody signs in with who@example.com.\n")
+
+
+def test_a_lost_phone_is_forgotten(lead: Member) -> None:
+    TOTP.activate(lead, "JBSWY3DPEHPK3PXP")
+
+    told = _run("forget-second-factor", lead.email)
+
+    assert told.exit_code == 0
+    assert "Lena Brandt signs in by password alone" in told.output
+    assert not Authenticator.objects.exists()

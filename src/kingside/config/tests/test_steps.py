@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from kingside.config.steps import forget_ended_sessions
+from kingside.config.steps import forget_what_ended
 
 
 @pytest.mark.django_db
@@ -13,6 +13,6 @@ def test_sessions_that_ended_are_forgotten() -> None:
     Session.objects.create(session_key="ended", expire_date=now - timedelta(days=1))
     Session.objects.create(session_key="open", expire_date=now + timedelta(days=1))
 
-    forget_ended_sessions()
+    forget_what_ended()
 
     assert [session.session_key for session in Session.objects.all()] == ["open"]

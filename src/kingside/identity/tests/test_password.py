@@ -25,12 +25,12 @@ def test_a_member_changes_the_password(browser: Client, lead: Member) -> None:
     answer = _change(browser)
 
     assert Member.objects.get(pk=lead.pk).check_password(NEW)
-    assert answer.redirect_chain[-1][0] == "/today/"
+    assert answer.redirect_chain[-1][0] == "/you/sign-in/"
     assert "Your password is changed." in answer.content.decode()
 
 
-def test_the_menu_leads_there(browser: Client) -> None:
-    assert f'href="{PAGE}"' in browser.get("/gallery/").content.decode()
+def test_your_sign_in_leads_there(browser: Client) -> None:
+    assert f'href="{PAGE}"' in browser.get("/you/sign-in/").content.decode()
 
 
 def test_whoever_is_signed_in_elsewhere_with_the_old_one_is_signed_out(
@@ -77,4 +77,4 @@ def test_a_persona_of_the_demo_has_none_to_change(persona: Member, client_of: Cl
 
     assert refused.status_code == 409
     assert "signs in with one click" in refused.content.decode()
-    assert PAGE not in browser.get("/gallery/").content.decode()
+    assert PAGE not in browser.get("/you/sign-in/").content.decode()

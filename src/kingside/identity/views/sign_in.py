@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.conf import settings
 from django.contrib.auth import authenticate, login
@@ -17,11 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from kingside.identity import queries, set_up_link
-from kingside.identity.forms import FirstMemberForm
+from kingside.identity import passkeys, queries, set_up_link
+from kingside.identity.forms.sign_in import FirstMemberForm
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
-from kingside.identity.operations import PersonaNeedsNone, WeakPassword
+from kingside.identity.operations import WeakPassword
+from kingside.identity.views.personas import not_for_personas
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -36,6 +38,8 @@ class SignIn(LoginView):  # type: ignore[misc]
             "cards": [_card(member, wanted) for member in queries.personas(self.request)],
             "has_members": queries.has_members(),
             "next": wanted,
+            "provider": settings.KINGSIDE_OPENID,
+            "place": passkeys.place(self.request),
         }
 
 
@@ -57,7 +61,7 @@ class FirstMember(FormView[FirstMemberForm]):
         except WeakPassword as error:
             form.add_error("password", error.sentence)
             return self.form_invalid(form)
-        login(self.request, member, backend="kingside.identity.backends.Passwords")
+        get_adapter().login(self.request, member)
         return super().form_valid(form)
 
 
@@ -74,16 +78,17 @@ class SignOut(LogoutView):  # type: ignore[misc]
     template_name = "identity/sign_out.html"
 
 
+@method_decorator(not_for_personas, name="dispatch")
 class NewPassword(PasswordChangeView):  # type: ignore[misc]
     """A member's own new password; a persona of the demo has none."""
 
     template_name = "identity/new_password.html"
-    success_url = reverse_lazy("home")
+    success_url = reverse_lazy("mfa_index")
 
-    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.member.is_demo:
-            raise PersonaNeedsNone
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.member.has_usable_password():  # signs in elsewhere, and has no current one to give
+            return redirect("account_reset_password")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
 

@@ -1,0 +1,49 @@
+"""What comes in by the sign-in page, by the page for a new password, and by that of the first member."""
+
+from typing import ClassVar
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from django import forms
+
+from kingside.identity import operations
+from kingside.identity.forms.plain import PASSWORD_RULES, Plain, TwicePassword
+from kingside.identity.models import Member
+
+
+class SignInForm(Plain, LoginForm):  # type: ignore[misc]
+    """E-mail address and password."""
+
+    labels: ClassVar = {"login": "E-mail address"}
+
+
+class ConfirmForm(Plain, ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before what protects a member is changed."""
+
+    labels: ClassVar = {"password": "Password"}
+
+
+class NewPasswordForm(Plain, ChangePasswordForm):  # type: ignore[misc]
+    """The current password, and the new one twice."""
+
+    labels: ClassVar = {
+        "oldpassword": "Current password",
+        "password1": "New password",
+        "password2": "New password again",
+    }
+    helps: ClassVar = {"password1": PASSWORD_RULES}
+
+    def save(self) -> None:
+        operations.change_password(member=self.user, password=self.cleaned_data["password1"])
+
+
+class FirstMemberForm(TwicePassword):
+    """Who sets Kingside up, and the address to sign in with."""
+
+    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+
+    field_order = ("name", "email", "password", "again")
+
+    def welcome(self) -> Member:
+        """Let in whoever filled the form; a password that is easy to guess is refused."""
+        told = self.cleaned_data
+        return operations.welcome_first(name=told["name"], email=told["email"], password=told["password"])

@@ -1,0 +1,154 @@
+"""Guests become members by a link in a mail, which works once and for a week."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from kingside.core.errors import DomainError
+from kingside.identity import mail, queries
+from kingside.identity.models import Invitation, Member
+from kingside.identity.operations import DemoStaysAsItIs, check_address, welcome
+
+LASTS: Final = timedelta(days=7)
+
+Address = Callable[[str], str]  # from the token of an invitation to the link in the mail
+
+
+class AlreadyInvited(DomainError):
+    """This address has an invitation already. Send it again instead."""
+
+    status = 409
+
+
+class NamelessGuest(DomainError):
+    """A guest needs a name, so that colleagues know whom they invited."""
+
+
+class NoSuchInvitation(DomainError):
+    """This link was used or withdrawn, or is older than a week. Ask whoever invited you for a new one."""
+
+    status = 404
+
+
+def invite(
+    *, name: str, email: str, title: str = "", function: str = "", by: Member, at: datetime, address: Address
+) -> Invitation:
+    """Ask somebody in by mail. The invitation stays where the mail cannot be sent, to be sent again."""
+    if settings.KINGSIDE_IS_DEMO:
+        raise DemoStaysAsItIs
+    invitation = Invitation(
+        name=" ".join(name.split()),
+        email=email.strip().lower(),
+        title=title.strip(),
+        function=function.strip(),
+        invited_by=by,
+    )
+    token = _keep(invitation, at=at)
+    _send(invitation, link=address(token), by=by, at=at)
+    return invitation
+
+
+def invite_again(*, invitation: Invitation, by: Member, at: datetime, address: Address) -> None:
+    """A new link for another week; the one before ends."""
+    token = _renew(invitation, at=at)
+    _send(invitation, link=address(token), by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, at: datetime) -> None:
+    """The link ends."""
+    if not queries.open_invitations().filter(pk=invitation.pk).update(withdrawn_at=at):
+        raise NoSuchInvitation
+
+
+def find(token: str, *, at: datetime) -> Invitation:
+    """The invitation whose link this is, while it can be accepted."""
+    invitation = _acceptable(at=at).filter(token_hash=_hash(token)).first()
+    if invitation is None:
+        raise NoSuchInvitation
+    return invitation
+
+
+@transaction.atomic
+def accept(*, token: str, name: str, password: str, at: datetime) -> Member:
+    """The guest is a member from now on; of two who follow the same link at once one is."""
+    invitation = _acceptable(at=at).select_for_update().filter(token_hash=_hash(token)).first()
+    return _welcome(invitation, name=name, password=password, at=at)
+
+
+@transaction.atomic
+def accept_proven(*, email: str, at: datetime) -> Member:
+    """The same for a guest whose address an OpenID Connect provider vouches for; needs no password."""
+    invitation = _acceptable(at=at).select_for_update().filter(email=email).first()
+    return _welcome(invitation, name=None, password=None, at=at)
+
+
+def _welcome(invitation: Invitation | None, *, name: str | None, password: str | None, at: datetime) -> Member:
+    if invitation is None:
+        raise NoSuchInvitation
+    member = welcome(
+        name=name or invitation.name,
+        email=invitation.email,
+        title=invitation.title,
+        function=invitation.function,
+        password=password,
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_at=at, member=member)
+    return member
+
+
+def _acceptable(*, at: datetime) -> QuerySet[Invitation]:
+    return queries.open_invitations().filter(expires_at__gt=at)
+
+
+@transaction.atomic
+def _keep(invitation: Invitation, *, at: datetime) -> str:
+    check_address(invitation.email)
+    if not invitation.name:
+        raise NamelessGuest
+    if queries.open_invitations().filter(email=invitation.email).exists():
+        raise AlreadyInvited
+    token = secrets.token_urlsafe(32)
+    invitation.invited_at, invitation.expires_at, invitation.token_hash = at, at + LASTS, _hash(token)
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError as error:  # of two who invite the same guest at once, one does
+        raise AlreadyInvited from error
+    return token
+
+
+@transaction.atomic
+def _renew(invitation: Invitation, *, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    if (
+        not queries.open_invitations()
+        .filter(pk=invitation.pk)
+        .update(token_hash=_hash(token), expires_at=at + LASTS, sent_at=None)
+    ):
+        raise NoSuchInvitation
+    return token
+
+
+def _send(invitation: Invitation, *, link: str, by: Member, at: datetime) -> None:
+    asked = mail.message(
+        to=invitation.email,
+        subject=f"{by.name} invites you to Kingside",
+        template="identity/mail/invitation.txt",
+        guest=invitation,
+        by=by,
+        link=link,
+        until=at + LASTS,
+    )
+    mail.send(asked)
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=at)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

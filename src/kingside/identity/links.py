@@ -1,0 +1,10 @@
+"""Links that work where people are: in mails, and at a provider that sends them back."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def link(request: HttpRequest, path: str) -> str:
+    """The path at the address people type; on a laptop, at the one that was opened."""
+    site = settings.KINGSIDE_SITE
+    return request.build_absolute_uri(path) if site is None else site.geturl().rstrip("/") + path

@@ -1,0 +1,127 @@
+"""The list of members: who is let in, who is invited, who is switched off."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from kingside.core.errors import DomainError
+from kingside.identity import access, invitations, mail, operations, queries
+from kingside.identity.forms.members import InviteForm
+from kingside.identity.links import link
+from kingside.identity.middleware import MemberRequest
+from kingside.identity.models import Member
+
+P = ParamSpec("P")
+View = Callable[Concatenate[MemberRequest, P], HttpResponse]
+
+
+def for_those_who_manage(view: View[P]) -> View[P]:
+    """The page is not there for anybody else."""
+
+    @wraps(view)
+    def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not access.may_manage_members(request.member):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@for_those_who_manage
+def members(request: MemberRequest) -> HttpResponse:
+    """Everybody, and on POST one more guest."""
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            invitations.invite(
+                name=told["name"],
+                email=told["email"],
+                title=told["title"],
+                by=request.member,
+                at=timezone.now(),
+                address=_address(request),
+            )
+        except (operations.AlreadyAMember, invitations.AlreadyInvited) as error:
+            form.add_error("email", error.sentence)
+        except mail.MailNotSent as error:
+            messages.error(request, f"{told['name']} is on the list, but the mail did not leave. {error.sentence}")
+            return redirect("members")
+        else:
+            messages.success(request, f"{told['name']} is invited: the mail is on its way.")
+            return redirect("members")
+    return _page(request, form)
+
+
+def _page(request: MemberRequest, form: InviteForm) -> HttpResponse:
+    everybody = queries.everybody()
+    context = {
+        "members": everybody,
+        "n_active": sum(each.member.is_active for each in everybody),
+        "invitations": queries.open_invitations().select_related("invited_by"),
+        "form": None if settings.KINGSIDE_IS_DEMO else form,
+        "now": timezone.now(),
+    }
+    return render(request, "identity/members.html", context)
+
+
+@require_POST
+@for_those_who_manage
+def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another mail with another link, for another week."""
+    invitation = get_object_or_404(queries.open_invitations(), pk=pk)
+    try:
+        invitations.invite_again(invitation=invitation, by=request.member, at=timezone.now(), address=_address(request))
+    except mail.MailNotSent as error:
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, f"{invitation.name} is invited again; the link of the former mail has ended.")
+    return redirect("members")
+
+
+@require_POST
+@for_those_who_manage
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    """The link in the mail ends."""
+    invitation = get_object_or_404(queries.open_invitations(), pk=pk)
+    invitations.withdraw(invitation=invitation, at=timezone.now())
+    messages.success(request, f"The invitation of {invitation.name} is withdrawn.")
+    return redirect("members")
+
+
+@require_POST
+@for_those_who_manage
+def deactivate(request: MemberRequest, pk: int) -> HttpResponse:
+    """Switch a member off; whoever switches themselves off is signed out."""
+    member = get_object_or_404(Member, pk=pk)
+    return _done(request, lambda: operations.deactivate(member=member), f"{member} is not let in any more.")
+
+
+@require_POST
+@for_those_who_manage
+def reactivate(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let a member in again."""
+    member = get_object_or_404(Member, pk=pk)
+    return _done(request, lambda: operations.reactivate(member=member), f"{member} is let in again.")
+
+
+def _done(request: MemberRequest, operation: Callable[[], None], sentence: str) -> HttpResponse:
+    try:
+        operation()
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, sentence)
+    return redirect("members")
+
+
+def _address(request: HttpRequest) -> invitations.Address:
+    return lambda token: link(request, reverse("invitation", args=[token]))
