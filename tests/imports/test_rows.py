@@ -175,6 +175,17 @@ def test_an_account_of_a_published_map_stays_with_the_reason(
     assert batch.counts["failed"] == 1
 
 
+def test_an_account_that_stays_keeps_the_codes_that_came_with_it(imported: Import, undone: Undo, lead: Member) -> None:
+    batch = imported("accounts", ACCOUNTS)
+    edit(account=Account.objects.get(number="10010"), name="Alder Group", sector="Paper", since=None, by=lead)
+
+    undone(batch)
+
+    assert list(AccountCode.objects.values_list("code", "account__name")) == [("10010", "Alder Group")]
+    code = batch.changes.get(table="code", key=["SAP", "10010"])
+    assert (code.outcome, code.reason) == ("KEPT", "Its account stays.")
+
+
 def test_what_somebody_removed_stays_removed(imported: Import, undone: Undo) -> None:
     batch = imported("accounts", ACCOUNTS[:1])
     Account.objects.all().delete()

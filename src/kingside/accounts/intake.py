@@ -132,5 +132,6 @@ import_kinds.register("accounts")(
             "code": Codes(),
         },
         records=_records,
+        stays_with={"code": ("account", "account")},
     )
 )

@@ -1,7 +1,7 @@
 """What can be imported; each room registers the kinds it takes in, in its own `intake.py`."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.urls import reverse
@@ -91,10 +91,14 @@ class ImportKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowKind(ImportKind):
-    """Lands in rows of the database. `tables` in the order in which they are written; undo goes the other way."""
+    """Lands in rows of the database. `tables` in the order in which they are written; undo goes the other way.
+
+    `stays_with` says of a table which field of its rows names a row of another, with which they stay at an undo.
+    """
 
     tables: Mapping[str, RowTable]
     records: Callable[[Mapping[str, Any], str], Iterable[Record]]  # of one row (None: empty) and the source
+    stays_with: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,22 @@ def take_out(batch: ImportBatch, kind: RowKind) -> None:
         for portion in portions(changes.iterator(chunk_size=PORTION), PORTION):
             _reverse(kind.tables[table], portion)
             RowChange.objects.bulk_update(portion, ["outcome", "reason"], batch_size=500)
+    for table, (other, field) in kind.stays_with.items():
+        _keep_with(batch, kind, table, other=other, field=field)
+
+
+def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, field: str) -> None:
+    """Bring back what went although the row it belongs to stayed."""
+    made = RowChange.objects.filter(batch=batch, before__isnull=True)
+    staying = made.filter(table=other).exclude(outcome=RowChange.Outcome.REVERSED)
+    names = {change.natural_key for change in staying.iterator(chunk_size=PORTION)}
+    gone = made.filter(table=table, outcome=RowChange.Outcome.REVERSED).order_by("pk")
+    for portion in portions(gone.iterator(chunk_size=PORTION), PORTION):
+        back = [change for change in portion if (change.after[field],) in names]
+        kind.tables[table].save({change.natural_key: change.after for change in back})
+        for change in back:
+            change.outcome, change.reason = RowChange.Outcome.KEPT, f"Its {kind.tables[other].noun} stays."
+        RowChange.objects.bulk_update(back, ["outcome", "reason"], batch_size=500)
 
 
 def _write(batch: ImportBatch, name: str, table: RowTable, changes: list[_Change]) -> None:

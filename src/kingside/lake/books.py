@@ -69,13 +69,22 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class CodeTotals:
-    """How many codes there are, how many of them are nobody's, and the share of their revenue."""
+    """How many codes there are, how many of them are nobody's, and the share of their revenue.
+
+    Lines without a code stand under one that nobody can have: those of each source are one of the `nameless`.
+    """
 
     codes: int
     unmapped: int
+    nameless: int
     lines: int
     net_revenue: Decimal
     all_revenue: Decimal
+
+    @property
+    def assignable(self) -> int:
+        """Codes that are nobody's and could be somebody's."""
+        return self.unmapped - self.nameless
 
 
 def currencies(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> list[str]:
@@ -87,8 +96,16 @@ def currencies(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) 
     return [currency for (currency,) in rows.fetchall()]
 
 
-def lay_out_lines(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, out: Path) -> None:
-    """Write the invoice lines that count to `out`, sorted by order and line.
+def lay_out_lines(
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    codes: Path,
+    out: Path,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+) -> None:
+    """Write the invoice lines that count to `out`, those of the period where one is given, by order and line.
 
     `codes` is what `write_codes` wrote. Lines of several sources carry their source behind the order's number, since
     two systems may use one number for different orders.
@@ -96,6 +113,7 @@ def lay_out_lines(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
     held = current(batches, LINE_KEY)
     own = {"source", "order", "line", "account"}
     others = ", ".join(f"held.{identifier(name)}" for name in described(connection, held) if name not in own)
+    within = f"WHERE held.date BETWEEN DATE '{first}' AND DATE '{last}'" if first and last else ""
     is_one = len({batch.source for batch in batches}) == 1
     order = 'held."order"' if is_one else "held.\"order\" || ' (' || held.source || ')'"
     connection.execute(
@@ -103,7 +121,7 @@ def lay_out_lines(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
         f"{others}, held.source, held.account AS account_code "
         f"FROM ({held}) AS held LEFT JOIN {codes_table(codes)} AS codes "
         f"ON codes.source = held.source AND codes.code = held.account "
-        f"ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)"
+        f"{within} ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)"
     )
 
 
@@ -198,12 +216,13 @@ def code_totals(connection: duckdb.DuckDBPyConnection, survey: Path, codes: Path
     """Count codes; `lines` and `net_revenue` are those of nobody's codes, `codes` those that a search finds."""
     row = connection.execute(
         f"SELECT COUNT(*) FILTER ({FOUND}), "
-        "COUNT(*) FILTER (account = ''), COALESCE(SUM(lines) FILTER (account = ''), 0)::BIGINT, "
+        "COUNT(*) FILTER (account = ''), COUNT(*) FILTER (code = ''), "
+        "COALESCE(SUM(lines) FILTER (account = ''), 0)::BIGINT, "
         "COALESCE(SUM(net_revenue) FILTER (account = ''), 0), COALESCE(SUM(net_revenue), 0) "
         f"FROM ({_uses(survey, codes)})",
         {"search": search},
     ).fetchone()
-    return CodeTotals(*(row or (0, 0, 0, Decimal(0), Decimal(0))))
+    return CodeTotals(*(row or (0, 0, 0, 0, Decimal(0), Decimal(0))))
 
 
 def _uses(survey: Path, codes: Path) -> str:

@@ -172,7 +172,8 @@ class _Examination:
         if measured.get(f"not_{kind}"):
             raise Refusal(self._sentence(connection, wrong, _NOT_A[kind]))
         if measured["empty"] and kind != "key" and not self.may_be_empty and self.rule.default is None:
-            raise Refusal(self._sentence(connection, _is_empty(self.column), "the cell is empty"))
+            why = "the cell is empty" if self.wanted else "the cell is empty, and no default says what that counts as"
+            raise Refusal(self._sentence(connection, _is_empty(self.column), why))
         if kind == "number" and (measured.get("places") or 0) > MOST_PLACES:
             too_many = f"{_places(_cell(self.column))} > {MOST_PLACES}"
             raise Refusal(self._sentence(connection, too_many, "{cell} has more than 6 decimal places"))

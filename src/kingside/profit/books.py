@@ -194,7 +194,7 @@ def _lay_out(
         memory=MEMORY,
     ) as connection:
         (folder / CURRENCY).write_text(_one_of(laid_out.currencies(connection, lines.batches)), encoding="utf-8")
-        laid_out.lay_out_lines(connection, lines.batches, codes, folder / LINES_NAME)
+        laid_out.lay_out_lines(connection, lines.batches, codes, folder / LINES_NAME, first=first, last=last)
         laid_out.lay_out_accounts(
             connection, accounts, drivers.batches, codes, folder / ACCOUNTS_NAME, first=first, last=last
         )

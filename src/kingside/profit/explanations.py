@@ -57,6 +57,11 @@ class ElementText:
     note: Note
 
     @property
+    def rests_on_estimate(self) -> bool:
+        """Whether somebody called its rate an estimate, or that of the resource it takes minutes of."""
+        return self.note.is_estimated or (self.resource is not None and self.resource.note.is_estimated)
+
+    @property
     def unit(self) -> str:
         return f"minutes of {self.resource.label}" if self.resource else "amount"
 

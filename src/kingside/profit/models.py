@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now, TruncDate
 from django.urls import reverse
 
 from kingside.accounts.models import Account
@@ -81,8 +81,10 @@ class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
     """Questions about profit maps."""
 
     def published(self) -> "ProfitMapQuerySet":
-        """Newest first."""
-        return self.filter(state=ProfitMap.State.PUBLISHED).order_by("-published_at", "-requested_at")
+        """The latest period first, and of one period what was published last; all lines reach to their publication."""
+        reaches_to = Coalesce("period_to", TruncDate("published_at"))
+        published = self.filter(state=ProfitMap.State.PUBLISHED)
+        return published.order_by(reaches_to.desc(), "-published_at", "-requested_at")
 
 
 class ProfitMap(models.Model):

@@ -111,8 +111,7 @@ def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitM
 @transaction.atomic
 def recalculate(*, by: Member | None) -> ProfitMap | None:
     """The newest map of imported lines once more, with what counts now; None where there is none, or no lines."""
-    maps = ProfitMap.objects.exclude(batches={}).filter(state=ProfitMap.State.PUBLISHED)
-    newest = maps.select_related("cost_model").order_by("-published_at").first()
+    newest = ProfitMap.objects.published().exclude(batches={}).select_related("cost_model").first()
     if newest is None:
         return None
     try:

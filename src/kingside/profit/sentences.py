@@ -67,6 +67,12 @@ def curve(shape: CurveShape, noun: str, level: str = NET_PROFIT) -> str:
     """The whale curve: what is earned up to its peak, and how much of that is given back."""
     if not (0 < shape.losing < shape.n and shape.peak):
         return what_loses(n=shape.n, losing=shape.losing, lost=shape.lost, noun=noun, level=level)
+    if shape.lost > shape.peak:
+        verb = _verb(shape.losing, "lose")
+        return (
+            f"{shape.losing:,} of {counted(shape.n, noun)} {verb} {money(shape.lost)}, more than the "
+            f"{money(shape.peak)} that the others earn{_at(level)}"
+        )
     loses = what_loses(n=shape.n, losing=shape.losing, lost=shape.lost, noun=noun)
     return f"{loses} of {money(shape.peak)} earned{_at(level)}"
 

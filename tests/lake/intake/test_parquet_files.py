@@ -38,9 +38,9 @@ def test_a_number_too_large_for_six_places_is_left_to_the_check_of_its_column(tr
 
 
 def test_text_that_its_writer_left_undeclared_is_text(tray: Tray) -> None:
-    file = _parquet(tray, r"SELECT encode('Müller') AS name, '\xC3\x28'::BLOB AS bytes")
+    file = _parquet(tray, "SELECT encode('Müller') AS name")
 
-    assert tray.cells(file)[1] == ["Müller", r"\xC3("]
+    assert tray.cells(file)[1] == ["Müller"]
 
 
 def test_an_encrypted_file_is_refused(tray: Tray) -> None:
@@ -52,6 +52,12 @@ def test_an_encrypted_file_is_refused(tray: Tray) -> None:
 
     with pytest.raises(Refusal, match=r"secret\.parquet is an encrypted Parquet file; send"):
         tray.read(path)
+
+
+def test_pictures_and_other_long_contents_are_left_out(tray: Tray) -> None:
+    query = r"SELECT 'A' AS order, '\xFF\xD8\xFF'::BLOB AS photo, repeat('x', 40000) AS report, NULL::BLOB AS nothing"
+
+    assert tray.cells(_parquet(tray, query)) == [["order", "nothing"], ["A", ""]]
 
 
 def test_lists_and_structures_are_left_out(tray: Tray) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from kingside.lake.intake.layout import RAW, Layout, refuse_wide, trimmed
+from kingside.lake.intake.layout import LONGEST_CELL, RAW, Layout, refuse_wide, trimmed
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import identifier, literal, parquet
 
@@ -15,7 +15,7 @@ MOST_ROWS = 200_000_000
 
 
 def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: str, folder: Path) -> Layout:
-    """Copy the file; columns of lists, maps and structures are left out. Raises Refusal."""
+    """Copy the file; columns of lists, structures and long contents are left out. Raises Refusal."""
     with path.open("rb") as stream:
         stream.seek(-4, 2)
         if stream.read() != b"PAR1":
@@ -30,6 +30,7 @@ def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: s
     if (rows or 0) > min(MOST_ROWS, path.stat().st_size * MOST_ROWS_PER_BYTE):
         raise Refusal(f"{name} claims {rows:,} rows in {path.stat().st_size:,} bytes; it cannot be what it says.")
     plain = [(column, kind) for column, kind, *_ in described if not _is_nested(kind)]
+    plain = _without_contents(connection, path, plain)
     if not plain:
         raise Refusal(f"{name} has no column of plain values.")
     refuse_wide(name, len(plain))
@@ -45,6 +46,28 @@ def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: s
         raise Refusal(f"{name} cannot be read to its end; it may be damaged.") from None
     headers = tuple((position, column) for position, (column, _) in enumerate(plain))
     return Layout("parquet", headers, first_row=1)
+
+
+def _without_contents(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Leave out pictures, documents and other long contents, which no field of ours takes."""
+    asked = [(column, kind) for column, kind in columns if kind in ("BLOB", "VARCHAR")]
+    if not asked:
+        return columns
+    tests = ", ".join(f"BOOL_AND({_is_cell(identifier(column), kind)})" for column, kind in asked)
+    try:
+        answers = connection.execute(f"SELECT {tests} FROM {parquet([path])}").fetchone() or ()
+    except duckdb.Error:
+        return columns  # damaged: reading it to its end says so
+    contents = {column for (column, _), is_cell in zip(asked, answers, strict=True) if is_cell is False}
+    return [(column, kind) for column, kind in columns if column not in contents]
+
+
+def _is_cell(cell: str, kind: str) -> str:
+    if kind == "BLOB":
+        return f"{cell} IS NULL OR (octet_length({cell}) <= {4 * LONGEST_CELL} AND TRY(decode({cell})) IS NOT NULL)"
+    return f"length({cell}) <= {LONGEST_CELL}"
 
 
 def _is_nested(kind: str) -> bool:

@@ -37,7 +37,7 @@ LEAP_DAY = 1  # a year and a leap year are as long as each other
 
 
 class NothingToCompare(DomainError):
-    """Only one profit map is published. Publish one of another period, and both can be compared."""
+    """It takes two published profit maps to compare. Publish one of another period."""
 
     status = 404
 

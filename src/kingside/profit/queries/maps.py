@@ -42,6 +42,11 @@ class Snapshot:
     estimated_rates: Share
 
     @property
+    def rests_on_estimates(self) -> bool:
+        """Whether somebody called a rate of the model an estimate."""
+        return bool(self.estimated_rates.part)
+
+    @property
     def is_ranked_by_net_profit(self) -> bool:
         return self.level == NET_PROFIT
 
@@ -64,6 +69,7 @@ class Building:
     done: int
     total: int | None
     failure: str
+    pk: UUID | None = None
 
 
 def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
@@ -181,4 +187,4 @@ def progress_of(profit_map: ProfitMap) -> Building:
     failure = profit_map.failure or (job.fell_short if job else "It was interrupted.")
     if failure or job is None:
         return Building("", 0, None, failure)
-    return Building(job.doing, job.done, job.total, "")
+    return Building(job.doing, job.done, job.total, "", profit_map.pk)

@@ -11,6 +11,7 @@ from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
 from kingside.profit import books
 from kingside.profit.drafting import begin_draft, publish_draft, run_trial
+from kingside.profit.models import ProfitMap
 from kingside.profit.operations import MapNotPublished, publish_now
 from kingside.profit.previews import preview_from
 from tests.imported_files import Import
@@ -115,3 +116,25 @@ def test_what_is_no_currency_is_a_bad_row(tried: Import) -> None:
     (problem,) = (batch.checked or {})["problems"]
     assert (problem["row"], problem["column"]) == (3, "currency")
     assert problem["sentence"] == "'Euro' is no currency such as EUR"
+
+
+def test_lines_outside_the_period_need_no_column_of_its_costs(imported: Import, finance: Member) -> None:
+    imported("lines", [line("A") | {"freight": "5.00"}], source="SAP")
+    imported("lines", [line("B") | {"date": "2024-06-30"}], source="CRM")
+    toml = VISITS.replace('per = "account"', 'per = "line"').replace("10 * visits", "freight")
+    draft = begin_draft(name="Standard", toml=toml, notes={}, by=finance)
+
+    run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
+
+    draft.refresh_from_db()
+    assert preview_from(draft.preview or {}).net_profit == Decimal("35.00")
+
+
+def test_the_map_of_the_latest_period_comes_first_whenever_it_was_published(imported: Import, finance: Member) -> None:
+    imported("lines", [line("A"), line("B") | {"date": "2024-03-01"}])
+    for year in (2025, 2024):
+        toml = f'currency = "EUR"\nlevel = "gross"\nperiod = {{ from = {year}-01-01, to = {year}-12-31 }}\n'
+        draft = begin_draft(name=f"Year {year}", toml=toml, notes={}, by=finance)
+        publish_now(profit_map=publish_draft(draft=draft, seen_version=draft.version, by=finance))
+
+    assert [str(each.period_to) for each in ProfitMap.objects.published()] == ["2025-12-31", "2024-12-31"]

@@ -48,7 +48,7 @@ def shape(n: int, total: int, peak: int, peak_at: int, losing: int, lost: int) -
         ),
         (
             shape(3, -20, 50, 1, 2, 70),
-            "2 of 3 accounts give back 70 of 50 earned",
+            "2 of 3 accounts lose 70, more than the 50 that the others earn",
             "Profit peaks at 50 after 1 account; all together lose 20.",
         ),
         (shape(3, -60, 0, 0, 3, 60), "All 3 accounts lose money, 60 together", "No account adds to profit."),
