@@ -18,6 +18,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing"},
+    "audit": {"kinds", "lock"},
     "identity": {"adapter", "backends", "loopback", "middleware", "set_up_link"},
     "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
@@ -28,6 +29,7 @@ OWN_WORDS = {
         "drafting",
         "explanations",
         "findings",
+        "parts",
         "previews",
         "reconciliation",
         "sentences",

@@ -7,7 +7,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from kingside.audit.kinds import audited
 
+
+@audited("account")
 class Account(models.Model):
     """A customer we manage; `number` is what its invoice lines carry, kept and compared as written."""
 
@@ -49,6 +52,7 @@ class AccountCode(models.Model):
         return f"{self.code} in {self.source}"
 
 
+@audited("code_assignment")
 class CodeAssignment(models.Model):
     """A member gave codes an account, at once and for one reason; undone as one."""
 

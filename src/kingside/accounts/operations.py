@@ -7,10 +7,12 @@ from datetime import date
 from django.db import transaction
 
 from kingside.accounts.models import Account
+from kingside.audit.operations import recording
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 
 BATCH = 500
+SAID = ("name", "sector", "since")  # what people say of an account
 
 
 class AccountWithoutNumber(DomainError):
@@ -56,8 +58,9 @@ def register_unknown(*, numbers: Iterable[str]) -> None:
 def edit(*, account: Account, by: Member, name: str, sector: str, since: date | None) -> None:
     """Say otherwise what is known of an account. An import that is undone later leaves this as it is."""
     said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
-    account.name, account.sector, account.since = said.name, said.sector, said.since
-    account.save(update_fields=["name", "sector", "since"])
+    with recording(account, by=by, verb="edited", fields=SAID):
+        account.name, account.sector, account.since = said.name, said.sector, said.since
+        account.save(update_fields=SAID)
 
 
 def _row(account: NewAccount) -> Account:

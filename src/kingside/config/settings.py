@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kingside.imports",
     "kingside.jobs",
     "kingside.identity",
+    "kingside.audit",
     "kingside.web",
     "allauth",
     "allauth.account",

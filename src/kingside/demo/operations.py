@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.accounts.standing import give_standing
+from kingside.audit.lock import unlocked
 from kingside.core.errors import DomainError
 from kingside.demo import files
 from kingside.demo.catalogue import articles
@@ -99,7 +100,8 @@ def bring_to_today(*, home: Home, today: date, say: Say = print) -> None:
 def reset(*, home: Home) -> None:
     """Forget the demo company and everything that was done in it."""
     _check_place(home)
-    call_command("flush", interactive=False, verbosity=0)
+    with unlocked():
+        call_command("flush", interactive=False, verbosity=0)
     _remove_orphans()
     forget_layouts()
 

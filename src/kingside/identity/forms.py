@@ -33,7 +33,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         self.fields["password1"].help_text = PASSWORD_RULES
 
     def save(self) -> None:
-        operations.change_password(member=self.user, password=self.cleaned_data["password1"])
+        operations.change_password(member=self.user, password=self.cleaned_data["password1"], by=self.user)
 
 
 class FirstMemberForm(forms.Form):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 
@@ -49,6 +50,7 @@ def welcome(
     sentence: str = "",
     password: str | None = None,
     is_demo: bool = False,
+    by: Member | None = None,
 ) -> Member:
     """A new member. Without a password only a persona of the demo can sign in."""
     address = email.strip().lower()
@@ -62,6 +64,8 @@ def welcome(
         _check_password(password, member)
     member.set_password(password)
     member.save()
+    said = {"name": member.name, "email": address, "title": title, "function": function, "is_demo": is_demo}
+    record(by=by, verb="welcomed", subject=member, changes=changes_between({}, {k: v for k, v in said.items() if v}))
     return member
 
 
@@ -70,17 +74,20 @@ def welcome_first(*, name: str, email: str, password: str) -> Member:
     """The member who sets up an installation that has none."""
     if Member.objects.exists():
         raise NotTheFirst
-    return welcome(name=name, email=email, password=password)
+    member = welcome(name=name, email=email, password=password)
+    record(by=member, verb="set up", subject=member, detail="the first member of this installation")
+    return member
 
 
 @transaction.atomic
-def change_password(*, member: Member, password: str) -> None:
+def change_password(*, member: Member, password: str, by: Member | None = None) -> None:
     """A new password; sessions that were opened with the old one end."""
     if member.is_demo:
         raise PersonaNeedsNone
     _check_password(password, member)
     member.set_password(password)
     member.save(update_fields=["password"])
+    record(by=by, verb="given a new password", subject=member)
 
 
 def _check_address(address: str) -> None:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
+from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
@@ -25,6 +26,18 @@ from kingside.lake.refusal import Refusal
 
 State = ImportBatch.State
 JOB_OF = {State.READING: READ, State.CHECKING: CHECK, State.IMPORTING: IMPORT, State.UNDOING: UNDO}
+VERBS = {  # what the history calls the step into a state
+    State.READ: "read",
+    State.CHECKING: "mapped",
+    State.CHECKED: "tried",
+    State.IMPORTING: "confirmed",
+    State.IMPORTED: "imported",
+    State.UNCHANGED: "found unchanged",
+    State.UNDOING: "called back",
+    State.UNDONE: "undone",
+    State.FAILED: "refused",
+    State.DISCARDED: "put aside",
+}
 CLEAN_NAME = str.maketrans({chr(code): " " for code in (*range(32), 127)})
 
 
@@ -72,6 +85,7 @@ def receive(
     storage.keep_upload(batch, file)
     with transaction.atomic():
         batch.save(force_insert=True)
+        record(by=by, verb="received", subject=batch, detail=f"{batch.kind} from {batch.source}")
         enqueue(kind=READ, subject_id=batch.pk, by=by)
     return batch
 
@@ -84,6 +98,7 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
         batch,
         (State.READ, State.CHECKED),
         State.CHECKING,
+        by=by,
         mapping=dict(mapped.columns),
         drivers=dict(mapped.drivers),
         decimal_mark=mapped.decimal_mark,
@@ -114,14 +129,14 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
         raise NothingToImport
     if checked.bad and not good_rows_only:
         raise NotNow(f"{checked.bad:,} rows cannot be taken in; mend them, or import the others without them.")
-    _advance(batch, (State.CHECKED,), State.IMPORTING, takes_good_rows_only=bool(checked.bad))
+    _advance(batch, (State.CHECKED,), State.IMPORTING, by=by, takes_good_rows_only=bool(checked.bad))
     enqueue(kind=IMPORT, subject_id=batch.pk, by=by)
 
 
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: Member | None) -> None:
     """Have a batch taken out again by a job."""
-    _advance(batch, (State.IMPORTED,), State.UNDOING, undone_by=by)
+    _advance(batch, (State.IMPORTED,), State.UNDOING, by=by, undone_by=by)
     enqueue(kind=UNDO, subject_id=batch.pk, by=by)
 
 
@@ -130,14 +145,15 @@ def try_again(*, batch: ImportBatch, by: Member | None) -> None:
     """Queue the step once more that a job of this batch failed at by a fault of ours."""
     if not has_stopped(batch):
         raise NotNow
+    record(by=by, verb="tried again", subject=batch, detail=f"the step “{batch.get_state_display().lower()}”")
     enqueue(kind=JOB_OF[State(batch.state)], subject_id=batch.pk, by=by)
 
 
 @transaction.atomic
-def discard(*, batch: ImportBatch) -> None:
+def discard(*, batch: ImportBatch, by: Member | None) -> None:
     """Put a file aside that is not in; nothing of it stays."""
     stopped = (State(batch.state),) if has_stopped(batch) and batch.state != State.UNDOING else ()
-    _advance(batch, (State.READ, State.CHECKED, State.FAILED, *stopped), State.DISCARDED)
+    _advance(batch, (State.READ, State.CHECKED, State.FAILED, *stopped), State.DISCARDED, by=by)
     transaction.on_commit(lambda: storage.forget_upload(batch))
 
 
@@ -307,9 +323,24 @@ def _fail(batch: ImportBatch, state: ImportBatch.State, sentence: str) -> None:
     _advance(batch, (state,), State.FAILED, failure=sentence)
 
 
-def _advance(batch: ImportBatch, states: Iterable[ImportBatch.State], to: ImportBatch.State, **fields: object) -> None:
-    """From one of `states` on; whoever was faster wins."""
-    moved = ImportBatch.objects.filter(pk=batch.pk, state__in=list(states)).update(state=to, **fields)
+@transaction.atomic
+def _advance(
+    batch: ImportBatch,
+    states: Iterable[ImportBatch.State],
+    to: ImportBatch.State,
+    *,
+    by: Member | None = None,
+    **fields: object,
+) -> None:
+    """From one of `states` on; whoever was faster wins. The steps that a job takes are Kingside's own."""
+    before = batch.state
+    moved = before in list(states) and ImportBatch.objects.filter(pk=batch.pk, state=before).update(state=to, **fields)
     if not moved:
         raise NotNow
     batch.refresh_from_db()
+    detail = batch.failure if to == State.FAILED else _in_words(batch.counts)
+    record(by=by, verb=VERBS[to], subject=batch, changes={"state": (before, to.value)}, detail=detail)
+
+
+def _in_words(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)

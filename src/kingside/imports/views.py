@@ -96,7 +96,7 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
 def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Put the file aside."""
     found = _batch_or_404(request, pk)
-    operations.discard(batch=found)
+    operations.discard(batch=found, by=request.member)
     messages.success(request, f"{found.file_name} was put aside; nothing of it was imported.")
     return redirect("imports:home")
 

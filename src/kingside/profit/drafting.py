@@ -3,18 +3,15 @@
 import json
 import shutil
 import tempfile
-import tomllib
-from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
@@ -28,6 +25,7 @@ from kingside.lake.results import read_results
 from kingside.profit import books
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, trials_folder
+from kingside.profit.parts import parts_of
 from kingside.profit.previews import look_into
 from kingside.profit.sheet import Notes
 
@@ -46,10 +44,13 @@ class NotKept(DomainError):
     """This cannot be kept as a draft."""
 
 
-def begin_draft(*, name: str, toml: str, notes: Notes, by: Member) -> CostDraft:
-    """A draft of a cost model, right or not yet right."""
+@transaction.atomic
+def begin_draft(*, name: str, toml: str, notes: Notes, by: Member, told: str = "") -> CostDraft:
+    """A draft of a cost model, right or not yet right; `told` says in the history where it comes from."""
     _refuse_what_cannot_be_kept(name, toml, notes)
-    return CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
+    draft = CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
+    record(by=by, verb="begun", subject=draft, detail=told, version=draft.version)
+    return draft
 
 
 @transaction.atomic
@@ -61,30 +62,37 @@ def revise_draft(
     Raises DraftChanged when that is not the present version any more.
     """
     _refuse_what_cannot_be_kept(name, toml, notes)
-    present = CostDraft.objects.filter(pk=draft.pk, version=seen_version, deleted_at=None)
-    if present.filter(name=name, toml=toml, notes=dict(notes)).exists():
-        return draft
-    changed = present.update(
-        name=name, toml=toml, notes=dict(notes), version=F("version") + 1, updated_by=by, updated_at=at
-    )
-    draft.refresh_from_db()
-    if not changed:
+    present = CostDraft.objects.select_for_update().filter(pk=draft.pk, version=seen_version, deleted_at=None)
+    before = present.first()
+    if before is None:
+        draft.refresh_from_db()
         raise DraftChanged
+    if (before.name, before.toml, before.notes) == (name, toml, dict(notes)):
+        return draft
+    present.update(name=name, toml=toml, notes=dict(notes), version=F("version") + 1, updated_by=by, updated_at=at)
+    draft.refresh_from_db()
+    changed = changes_between(parts_of(before), parts_of(draft))
+    record(by=by, verb="revised", subject=draft, changes=changed, version=draft.version)
     return draft
 
 
 def copy_to_draft(*, cost_model: CostModel, by: Member) -> CostDraft:
     """A draft that says what an adopted model says."""
-    return begin_draft(name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by)
+    told = f"a copy of {cost_model}"
+    return begin_draft(name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by, told=told)
 
 
-def delete_draft(*, draft: CostDraft, at: datetime) -> None:
+@transaction.atomic
+def delete_draft(*, draft: CostDraft, by: Member, at: datetime) -> None:
     """Out of sight; `restore_draft` brings it back."""
-    CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at)
+    if CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at):
+        record(by=by, verb="deleted", subject=draft)
 
 
-def restore_draft(*, draft: CostDraft) -> None:
-    CostDraft.objects.filter(pk=draft.pk).update(deleted_at=None)
+@transaction.atomic
+def restore_draft(*, draft: CostDraft, by: Member) -> None:
+    if CostDraft.objects.filter(pk=draft.pk).exclude(deleted_at=None).update(deleted_at=None):
+        record(by=by, verb="restored", subject=draft)
 
 
 @transaction.atomic
@@ -128,6 +136,7 @@ def publish_draft(*, draft: CostDraft, seen_version: int, by: Member) -> ProfitM
     model = adopt_cost_model(name=locked.name, toml=locked.toml, notes=locked.notes, by=by)
     locked.adopted_as = model
     locked.save(update_fields=["adopted_as"])
+    record(by=by, verb="published", subject=locked, detail=f"as {model}", version=locked.version)
     return request_map_of_books(cost_model=model, by=by)
 
 
@@ -138,14 +147,6 @@ def check_costs(toml: str) -> CostFile:
     if len(model.elements) > MOST_ELEMENTS:
         raise Refusal(f"{MODEL}: it has {len(model.elements):,} elements, the most is {MOST_ELEMENTS}.")
     return model
-
-
-def read_document(toml: str) -> Mapping[str, Any]:
-    """The TOML values of a text. Raises Refusal with line and column where it is no TOML."""
-    try:
-        return tomllib.loads(toml, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise Refusal(f"{MODEL} is not valid TOML: {error}.") from None
 
 
 def _written(toml: str, folder: Path) -> Path:

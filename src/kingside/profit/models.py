@@ -9,12 +9,14 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from kingside.accounts.models import Account
+from kingside.audit.kinds import audited
 from kingside.identity.models import Member
 
 BUILD_MAP = "profit.build_map"  # the kind of job that builds a map
 TRY_COSTS = "profit.try_costs"  # the kind that tries a draft
 
 
+@audited("cost_model")
 class CostModel(models.Model):
     """How what we do costs what we pay: a version of a cost file, never changed once adopted."""
 
@@ -38,6 +40,7 @@ class CostModel(models.Model):
         return f"{self.name}, version {self.version}"
 
 
+@audited("cost_draft")
 class CostDraft(models.Model):
     """A cost model that is being written. It may be wrong; only what is tried, published or adopted has to be right.
 
@@ -85,6 +88,7 @@ class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
         return self.filter(state=ProfitMap.State.PUBLISHED).order_by("-published_at", "-requested_at")
 
 
+@audited("profit_map")
 class ProfitMap(models.Model):
     """What every account and product earned in one period under one cost model.
 

@@ -17,6 +17,7 @@ from kingside.accounts import codes as account_codes
 from kingside.accounts import operations as accounts
 from kingside.accounts.codes import Code, Undone
 from kingside.accounts.models import Account, CodeAssignment
+from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
@@ -70,7 +71,7 @@ def adopt_cost_model(*, name: str, toml: str, by: Member | None, notes: Mapping[
     if known := versions.filter(hash=read.hash).first():
         return known
     latest = versions.aggregate(latest=Max("version"))["latest"] or 0
-    return CostModel.objects.create(
+    model = CostModel.objects.create(
         name=name,
         version=latest + 1,
         currency=read.currency,
@@ -79,6 +80,8 @@ def adopt_cost_model(*, name: str, toml: str, by: Member | None, notes: Mapping[
         notes=dict(notes or {}),
         adopted_by=by,
     )
+    record(by=by, verb="adopted", subject=model, detail=f"fingerprint {read.hash[:12]}")
+    return model
 
 
 @transaction.atomic
@@ -133,6 +136,7 @@ def _request(cost_model: CostModel, by: Member | None, **made_from: object) -> P
         hurdle=Decimal(read.hurdle.numerator) / read.hurdle.denominator,
         currency=read.currency,
     )
+    record(by=by, verb="requested", subject=profit_map, detail=f"with {cost_model}")
     enqueue(kind=BUILD_MAP, subject_id=profit_map.pk, by=by)
     return profit_map
 
@@ -185,7 +189,7 @@ def make_accounts_of_all_codes(*, by: Member) -> CodeAssignment:
 @transaction.atomic
 def undo_code_assignment(*, assignment: CodeAssignment, by: Member) -> Undone:
     """Give the codes back, and calculate the newest map once more."""
-    undone = account_codes.undo_assignment(assignment=assignment)
+    undone = account_codes.undo_assignment(assignment=assignment, by=by)
     recalculate(by=by)
     return undone
 
@@ -213,9 +217,15 @@ def publish_profit_map(*, profit_map: ProfitMap, say: Say) -> None:
             document = _build(profit_map, attempt.staged, say)
             _publish(profit_map, attempt, document, say)
     except (DomainError, Refusal) as refusal:
-        unpublished = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING)
-        unpublished.update(state=ProfitMap.State.FAILED, failure=str(refusal))
+        _give_up(profit_map, str(refusal))
         raise
+
+
+@transaction.atomic
+def _give_up(profit_map: ProfitMap, failure: str) -> None:
+    unpublished = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING)
+    if unpublished.update(state=ProfitMap.State.FAILED, failure=failure):
+        record(by=None, verb="not published", subject=profit_map, detail=failure)
 
 
 def remove_orphans() -> list[Path]:
@@ -288,6 +298,12 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
     )
     if not published:
         raise MapIsPublished
+    record(
+        by=None,
+        verb="published",
+        subject=profit_map,
+        detail=f"{len(rows.accounts):,} accounts, with {profit_map.cost_model}",
+    )
     offerings.register_unknown(codes=rows.products)
     accounts.register_unknown(numbers=[row.account for row in rows.accounts])
     pks = dict(Account.objects.values_list("number", "pk"))

@@ -17,7 +17,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.lake.cost_text import text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn, usable_columns
-from kingside.profit import books, drafting
+from kingside.profit import books, drafting, parts
 from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
@@ -54,7 +54,7 @@ def questions(request: MemberRequest) -> HttpResponse:
         return render(request, "profit/questions.html", {"missing": nothing.sentence})
     form = QuestionsForm(page, request.POST or None)
     if form.is_valid():
-        return redirect(drafting.begin_draft(**form.drafted(), by=request.member))
+        return redirect(drafting.begin_draft(**form.drafted(), by=request.member, told="from the six questions"))
     status = 400 if form.is_bound else 200
     return render(request, "profit/questions.html", {"form": form, "seen": page.seen}, status=status)
 
@@ -113,14 +113,14 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(drafts_for(request.member), pk=pk)
-    drafting.delete_draft(draft=kept, at=timezone.now())
+    drafting.delete_draft(draft=kept, by=request.member, at=timezone.now())
     return redirect(f"{reverse('profit:cost_models')}?deleted={kept.pk}")
 
 
 @require_POST
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     deleted = get_object_or_404(deleted_drafts_for(request.member), pk=pk)
-    drafting.restore_draft(draft=deleted)
+    drafting.restore_draft(draft=deleted, by=request.member)
     return redirect("profit:cost_models")
 
 
@@ -203,7 +203,7 @@ def _form_page(
 ) -> HttpResponse:
     """The form, or the text where the form cannot show what the text says."""
     try:
-        shown = sheet or sheet_of(drafting.read_document(kept.toml), kept.notes)
+        shown = sheet or sheet_of(parts.read_document(kept.toml), kept.notes)
     except (NoSheet, Refusal) as reason:
         return _text_page(request, kept, error, reason=str(reason))
     context = _context(kept, error) | {
@@ -254,7 +254,7 @@ def _text_of(sheet: Sheet, kept: CostDraft) -> str:
     """The draft's own text where the form says the same, with its comments; else the form's."""
     document = document_of(sheet)
     try:
-        if document_of(sheet_of(drafting.read_document(kept.toml), kept.notes)) == document:
+        if document_of(sheet_of(parts.read_document(kept.toml), kept.notes)) == document:
             return kept.toml
     except (NoSheet, Refusal):
         pass
