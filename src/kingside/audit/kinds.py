@@ -1,6 +1,6 @@
 """What can be the subject of an event; each room names its own, beside the model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,12 +13,16 @@ AnyModel = TypeVar("AnyModel", bound=type[Model])
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record: the values of its `personal` fields are kept beside the trail, where they can be erased."""
+    """One kind of record: the values of its `personal` fields are kept beside the trail, where they can be erased.
+
+    `shown` says which records still have a page.
+    """
 
     name: str
     model: type[Model]
     personal: frozenset[str]
     is_person: bool
+    shown: Mapping[str, object]
 
     @property
     def noun(self) -> str:
@@ -28,11 +32,13 @@ class Kind:
 kinds: Registry[Kind] = Registry("kinds of audited records")
 
 
-def audited(name: str, *, personal: tuple[str, ...] = (), is_person: bool = False) -> Callable[[AnyModel], AnyModel]:
+def audited(
+    name: str, *, personal: tuple[str, ...] = (), is_person: bool = False, shown: Mapping[str, object] | None = None
+) -> Callable[[AnyModel], AnyModel]:
     """Decorate a model whose changes are recorded; of a person the name is kept beside the trail too."""
 
     def bring(model: AnyModel) -> AnyModel:
-        kinds.register(name)(Kind(name, model, frozenset(personal), is_person))
+        kinds.register(name)(Kind(name, model, frozenset(personal), is_person, shown or {}))
         return model
 
     return bring

@@ -1,9 +1,11 @@
-"""When the members of the demo company may be."""
+"""When the members of the demo company may be, and who may read what everybody did."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
+from kingside.identity.models import Member
 
 
 def demo_is_open() -> bool:
@@ -14,3 +16,8 @@ def demo_is_open() -> bool:
 def demo_is_open_to(request: HttpRequest) -> bool:
     """As above, and the request comes from this machine."""
     return demo_is_open() and comes_from_this_machine(request)
+
+
+def may_read_audit(member: Member | AnonymousUser) -> bool:
+    """Whoever may see the audit trail, and the history of records: every active member."""
+    return member.is_active

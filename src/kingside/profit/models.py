@@ -39,8 +39,11 @@ class CostModel(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("profit:cost_model", args=[self.pk])
 
-@audited("cost_draft")
+
+@audited("cost_draft", shown={"deleted_at": None})
 class CostDraft(models.Model):
     """A cost model that is being written. It may be wrong; only what is tried, published or adopted has to be right.
 
@@ -150,6 +153,9 @@ class ProfitMap(models.Model):
         if self.period_from is None or self.period_to is None:
             return "all invoice lines"
         return f"{self.period_from:%-d %b %Y} – {self.period_to:%-d %b %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("profit:publishing", args=[self.pk])
 
     @property
     def is_published(self) -> bool:

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kingside.audit.queries import History, history_of
 from kingside.core.errors import DomainError
+from kingside.identity.access import may_read_audit
 from kingside.identity.middleware import MemberRequest
 from kingside.lake.cost_text import text_of
 from kingside.lake.refusal import Refusal
@@ -21,7 +23,7 @@ from kingside.profit import books, drafting, parts
 from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
-from kingside.profit.models import CostDraft
+from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.questions import QuestionsPage, questions_page
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
@@ -42,7 +44,11 @@ def cost_models(request: MemberRequest) -> HttpResponse:
 def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     """How a cost model works out what it says, and where its rates come from."""
     model = get_object_or_404(cost_models_for(request.member), pk=pk)
-    return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
+    return render(
+        request,
+        "profit/cost_model.html",
+        {"model": model, "explanation": explain(model), "history": _history(request, model)},
+    )
 
 
 @form_page
@@ -210,6 +216,7 @@ def _form_page(
         "sheet": shown,
         "columns": _columns(),
         "trial": drafts.trial_state(kept),
+        "history": _history(request, kept),
         **drafts.choices(shown),
     }
     return render(request, "profit/draft.html", context, status=_status(error))
@@ -218,7 +225,11 @@ def _form_page(
 def _text_page(
     request: MemberRequest, kept: CostDraft, error: Exception | None = None, *, reason: str = ""
 ) -> HttpResponse:
-    context = _context(kept, error) | {"no_form": reason, "trial": drafts.trial_state(kept)}
+    context = _context(kept, error) | {
+        "no_form": reason,
+        "trial": drafts.trial_state(kept),
+        "history": _history(request, kept),
+    }
     return render(request, "profit/draft_text.html", context, status=_status(error))
 
 
@@ -227,6 +238,10 @@ def _context(kept: CostDraft, error: Exception | None) -> dict[str, Any]:
     wrong = "" if error else _what_is_wrong(kept)
     named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
     return {"draft": kept, "error": told, "wrong": wrong, "wrong_code": named[1] if named else ""}
+
+
+def _history(request: MemberRequest, record: CostDraft | CostModel) -> History | None:
+    return history_of(record) if may_read_audit(request.member) else None
 
 
 def _status(error: Exception | None) -> int:
