@@ -195,7 +195,14 @@ def _entries(events: list[AuditEvent], *, with_urls: bool) -> list[Entry]:
 def _changes(event: AuditEvent, personal: list[PersonalValue]) -> list[Change]:
     pairs = [(field, before, after) for field, (before, after) in event.changes.items()]
     pairs += [(value.field, value.before, value.after) for value in personal]
-    return [Change(field.replace("_", " "), in_words(before), in_words(after)) for field, before, after in pairs]
+    return [
+        Change(field.replace("_", " "), in_words(was), in_words(now)) for field, was, now in sorted(pairs, key=_field)
+    ]
+
+
+def _field(pair: tuple[str, Any, Any]) -> str:
+    """Databases keep the fields of a JSON object in orders of their own."""
+    return pair[0]
 
 
 def _urls(events: list[AuditEvent]) -> dict[tuple[str, str], str]:
