@@ -13,7 +13,7 @@ from kingside.accounts.operations import NewAccount, edit, register
 from kingside.audit.lock import unlocked
 from kingside.audit.models import AuditEvent, PersonalName, PersonalValue
 from kingside.audit.operations import OutsideTransaction, as_recorded, changes_between, forget, record
-from kingside.audit.queries import Asked, events_for, history_of, last_saved
+from kingside.audit.queries import Asked, events_for, history_of, since
 from kingside.identity.models import Member
 from kingside.identity.operations import change_password, welcome
 
@@ -31,7 +31,7 @@ def alder(db: None) -> Account:
 
 def _edit(account: Account, by: Member, **said: object) -> None:
     known: dict[str, Any] = {"name": account.name, "sector": account.sector, "since": account.since}
-    edit(account=account, by=by, **known | said)
+    edit(account=account, by=by, seen_version=account.version, **known | said)
 
 
 @pytest.mark.req("GEN-02")
@@ -196,5 +196,21 @@ def test_events_are_found_by_member_and_day(alder: Account, lead: Member, suppor
     assert n(last=dt.date.max) == 2
 
 
-def test_nobody_saved_what_was_never_edited(alder: Account) -> None:
-    assert last_saved(alder) is None
+def test_the_trail_tells_what_an_earlier_version_said(alder: Account, lead: Member, support: Member) -> None:
+    _edit(alder, lead, name="Alder plc")
+    _edit(alder, support, name="Alder AG", sector="Steel")
+
+    found = since(alder, seen=1, version=3, present={"name": "Alder AG", "sector": "Steel", "since": "2019-05-01"})
+
+    assert found.who == "Sami Haddad"
+    assert found.before == {"name": "Alder Works", "sector": "Paper", "since": "2019-05-01"}
+
+
+def test_a_version_that_no_event_tells_of_makes_the_earlier_ones_unknown(alder: Account, lead: Member) -> None:
+    register(accounts=[NewAccount("10/10", "Alder Ltd")])
+    alder.refresh_from_db()
+    _edit(alder, lead, name="Alder plc")
+
+    found = since(alder, seen=1, version=3, present={"name": "Alder plc"})
+
+    assert (found.who, found.before) == ("Lena Brandt", None)

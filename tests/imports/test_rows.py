@@ -93,7 +93,7 @@ def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undo
     imported("accounts", ACCOUNTS)
     renamed = imported("accounts", [ACCOUNTS[0] | {"Customer Name": "Alder plc", "Industry": "Steel"}])
     alder = Account.objects.get(number="10010")
-    edit(account=alder, by=lead, name="Alder Group", sector=alder.sector, since=alder.since)
+    edit(seen_version=alder.version, account=alder, by=lead, name="Alder Group", sector=alder.sector, since=alder.since)
 
     undone(renamed)
 
@@ -106,7 +106,7 @@ def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undo
 
 def test_an_account_that_was_made_and_then_edited_stays(imported: Import, undone: Undo, lead: Member) -> None:
     batch = imported("accounts", [{"Customer No": "10010", "Customer Name": "Alder Works"}])
-    edit(account=Account.objects.get(), by=lead, name="Alder Works", sector="Paper", since=None)
+    edit(seen_version=1, account=Account.objects.get(), by=lead, name="Alder Works", sector="Paper", since=None)
 
     undone(batch)
 

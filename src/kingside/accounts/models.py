@@ -8,10 +8,11 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from kingside.audit.kinds import audited
+from kingside.core.versioning import Versioned
 
 
 @audited("account")
-class Account(models.Model):
+class Account(Versioned):
     """A customer we manage; `number` is what its invoice lines carry, kept and compared as written."""
 
     number = models.CharField(unique=True)

@@ -70,11 +70,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """Who brought a record to its present state, and when."""
+class Since:
+    """What was saved after a version of a record: by whom last, when, and what that version had said.
+
+    `before` is None where the trail does not hold every version in between; `at` where it holds none.
+    """
 
     who: str
-    at: dt.datetime
+    at: dt.datetime | None
+    before: dict[str, Any] | None
 
 
 def history_of(record: Model) -> History:
@@ -85,11 +89,16 @@ def history_of(record: Model) -> History:
     return History(kind.name, str(record.pk), entries, events.count())
 
 
-def last_saved(record: Model) -> Saved | None:
-    """Who wrote the present version of a record that counts versions."""
+def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any]) -> Since:
+    """What became of a record since version `seen`, whose fields are worked out back from what they say at present."""
     events = AuditEvent.objects.filter(subject_kind=kind_of(record).name, subject_id=str(record.pk))
-    newest = events.exclude(subject_version=None).first()
-    return Saved(_Names([newest]).actor(newest), newest.at) if newest else None
+    later = list(events.filter(subject_version__gt=seen))
+    before: dict[str, Any] = dict(present)
+    for event in later:  # the newest first
+        before |= {field: was for field, (was, _) in event.changes.items()}
+    is_whole = {event.subject_version for event in later} == set(range(seen + 1, version + 1))
+    who = _Names(later[:1]).actor(later[0]) if later else ""
+    return Since(who, later[0].at if later else None, before if is_whole and seen > 0 else None)
 
 
 def trail(asked: Asked, *, number: str | None) -> tuple[Page[AuditEvent], list[Entry]]:

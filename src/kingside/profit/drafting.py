@@ -13,6 +13,7 @@ from django.db.models import F
 
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
+from kingside.core.versioning import StaleVersion
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
@@ -34,10 +35,8 @@ MOST_ELEMENTS = 200
 LONGEST_NAME = 100
 
 
-class DraftChanged(DomainError):
+class DraftChanged(StaleVersion):
     """Somebody saved this draft after you opened it."""
-
-    status = 409
 
 
 class NotKept(DomainError):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kingside.accounts.models import Account
 from kingside.audit.kinds import audited
+from kingside.core.versioning import Versioned
 from kingside.identity.models import Member
 
 BUILD_MAP = "profit.build_map"  # the kind of job that builds a map
@@ -44,7 +45,7 @@ class CostModel(models.Model):
 
 
 @audited("cost_draft", shown={"deleted_at": None})
-class CostDraft(models.Model):
+class CostDraft(Versioned):
     """A cost model that is being written. It may be wrong; only what is tried, published or adopted has to be right.
 
     Each change raises `version`, so that two members who save at once both hear of it. In `preview` decimals are text.
@@ -53,7 +54,6 @@ class CostDraft(models.Model):
     name = models.CharField(max_length=100)
     toml = models.TextField()
     notes = models.JSONField(default=dict)  # as those of CostModel
-    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(db_default=Now())

@@ -22,6 +22,7 @@ urlpatterns = [
     path("cost-models/<int:pk>/", costs.cost_model, name="cost_model"),
     path("cost-models/<int:pk>/copy/", costs.copy, name="copy"),
     path("cost-models/drafts/<int:pk>/", costs.draft, name="draft"),
+    path("cost-models/drafts/<int:pk>/merge/", costs.merge, name="merge"),
     path("cost-models/drafts/<int:pk>/text/", costs.draft_text, name="draft_text"),
     path("cost-models/drafts/<int:pk>/elements/<int:place>/", costs.draft_element, name="draft_element"),
     path("cost-models/drafts/<int:pk>/preview/", costs.preview, name="preview"),

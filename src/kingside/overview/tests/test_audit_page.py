@@ -33,7 +33,14 @@ def desk(client_of: ClientOf, manager: Member) -> Client:
 
 
 def rename(account: Account, by: Member, name: str) -> None:
-    edit(account=account, by=by, name=name, sector=account.sector, since=account.since)
+    edit(
+        account=account,
+        seen_version=account.version,
+        by=by,
+        name=name,
+        sector=account.sector,
+        since=account.since,
+    )
 
 
 def audit(desk: Client, **asked: str | int) -> Reading:

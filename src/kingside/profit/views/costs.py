@@ -25,6 +25,7 @@ from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
+from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
 from kingside.profit.queries.questions import QuestionsPage, questions_page
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
 
@@ -96,6 +97,20 @@ def draft_text(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def merge(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep the parts that were chosen of two versions; ask again where somebody saved meanwhile."""
+    kept = get_object_or_404(drafts_for(request.member), pk=pk)
+    sent = request.POST
+    typed = Typed(sent.get("name", ""), sent.get("toml", "").replace("\r\n", "\n"), _notes(sent.get("notes", "")))
+    picks = {name.removeprefix(PICK): str(side) for name, side in sent.items() if name.startswith(PICK)}
+    seen = _seen_version(request)
+    chosen = merged(kept, typed, picks) if seen == kept.version else None
+    if chosen is None:
+        return _both_versions(request, kept, typed, seen=seen, status=drafting.DraftChanged.status)
+    return _revise(request, kept, toml=chosen.toml, notes=chosen.notes, do="save", name=chosen.name)
+
+
+@require_POST
 def draft_element(request: MemberRequest, pk: int, place: int) -> HttpResponse:
     """What one element of the form does as it stands there, saved or not."""
     get_object_or_404(drafts_for(request.member), pk=pk)
@@ -164,14 +179,14 @@ def _revise(
     do: str,
     place: str = "",
     sheet: Sheet | None = None,
+    name: str | None = None,
 ) -> HttpResponse:
     """Keep what was typed, then do what the button says; nothing that was typed is lost on the way."""
-    seen_version = request.POST.get("version", "")
-    name = request.POST.get("name", "")
+    seen, name = _seen_version(request), request.POST.get("name", "") if name is None else name
     try:
         drafting.revise_draft(
             draft=kept,
-            seen_version=int(seen_version) if seen_version.isdecimal() else 0,
+            seen_version=seen,
             name=name,
             toml=toml,
             notes=notes,
@@ -179,8 +194,7 @@ def _revise(
             at=timezone.now(),
         )
     except drafting.DraftChanged as changed:
-        context = {"draft": kept, "name": name, "toml": toml, "notes": json.dumps(dict(notes))}
-        return render(request, "profit/draft/conflict.html", context, status=changed.status)
+        return _both_versions(request, kept, Typed(name, toml, notes), seen=seen, status=changed.status)
     except drafting.NotKept as error:
         kept.name, kept.toml, kept.notes = name, toml, dict(notes)
         return _form_page(request, kept, sheet, error) if sheet else _text_page(request, kept, error)
@@ -189,6 +203,18 @@ def _revise(
         return _after(request, kept, do, f"{page}#{place}" if place else page)
     except (DomainError, Refusal) as error:
         return _form_page(request, kept, sheet, error) if sheet else _text_page(request, kept, error)
+
+
+def _both_versions(request: MemberRequest, kept: CostDraft, typed: Typed, *, seen: int, status: int) -> HttpResponse:
+    """Part by part where both texts can be taken apart, else as the two texts they are."""
+    if conflict := conflict_of(kept, typed, seen=seen):
+        return render(request, "web/conflict.html", {"conflict": conflict}, status=status)
+    return render(request, "profit/draft/conflict.html", {"draft": kept, **typed.as_form()}, status=status)
+
+
+def _seen_version(request: MemberRequest) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() else 0
 
 
 def _after(request: MemberRequest, kept: CostDraft, do: str, page: str) -> HttpResponse:
