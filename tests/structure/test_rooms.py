@@ -20,7 +20,7 @@ OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing"},
     "audit": {"kinds", "lock"},
     "identity": {"adapter", "backends", "loopback", "middleware", "set_up_link"},
-    "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
+    "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "overview": {"downloads", "tour"},
     "profit": {
@@ -29,6 +29,7 @@ OWN_WORDS = {
         "drafting",
         "explanations",
         "findings",
+        "lifecycle",
         "parts",
         "previews",
         "reconciliation",

@@ -112,6 +112,11 @@ KINGSIDE_LARGEST_UPLOAD = env.whole_number("KINGSIDE_LARGEST_UPLOAD", default=20
 FILE_UPLOAD_TEMP_DIR = KINGSIDE_HOME.temp
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of codes or columns is a form
 
+# What has to hold before a move is made: a preset, and guards that are off, warn or block otherwise
+
+KINGSIDE_GUARD_PRESET = env.choice("KINGSIDE_GUARD_PRESET", ("first-year", "full"), default="first-year")
+KINGSIDE_GUARDS = env.modes("KINGSIDE_GUARDS", ("off", "warn", "block"))
+
 # Who signs in, and how
 
 AUTH_USER_MODEL = "identity.Member"

@@ -6,6 +6,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db.models import F
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
+from kingside.core.workflow import Move, move
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
@@ -24,8 +26,9 @@ from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
 from kingside.profit import books
+from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
-from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, trials_folder
+from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, told, trials_folder
 from kingside.profit.parts import parts_of
 from kingside.profit.previews import look_into
 from kingside.profit.sheet import Notes
@@ -44,11 +47,11 @@ class NotKept(DomainError):
 
 
 @transaction.atomic
-def begin_draft(*, name: str, toml: str, notes: Notes, by: Member, told: str = "") -> CostDraft:
-    """A draft of a cost model, right or not yet right; `told` says in the history where it comes from."""
+def begin_draft(*, name: str, toml: str, notes: Notes, by: Member, origin: str = "") -> CostDraft:
+    """A draft of a cost model, right or not yet right; `origin` says in the history where it comes from."""
     _refuse_what_cannot_be_kept(name, toml, notes)
     draft = CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
-    record(by=by, verb="begun", subject=draft, detail=told, version=draft.version)
+    record(by=by, verb="begun", subject=draft, detail=origin, version=draft.version)
     return draft
 
 
@@ -68,17 +71,27 @@ def revise_draft(
         raise DraftChanged
     if (before.name, before.toml, before.notes) == (name, toml, dict(notes)):
         return draft
-    present.update(name=name, toml=toml, notes=dict(notes), version=F("version") + 1, updated_by=by, updated_at=at)
+    made = move(DraftLife, "revised", state=before.state)
+    present.update(
+        name=name,
+        toml=toml,
+        notes=dict(notes),
+        state=made.after,
+        version=F("version") + 1,
+        updated_by=by,
+        updated_at=at,
+    )
     draft.refresh_from_db()
-    changed = changes_between(parts_of(before), parts_of(draft))
+    changed = changes_between({**parts_of(before), "state": made.before}, {**parts_of(draft), "state": made.after})
     record(by=by, verb="revised", subject=draft, changes=changed, version=draft.version)
     return draft
 
 
 def copy_to_draft(*, cost_model: CostModel, by: Member) -> CostDraft:
     """A draft that says what an adopted model says."""
-    told = f"a copy of {cost_model}"
-    return begin_draft(name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by, told=told)
+    return begin_draft(
+        name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by, origin=f"a copy of {cost_model}"
+    )
 
 
 @transaction.atomic
@@ -119,23 +132,65 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
             preview = look_into(results, document, currency=model.currency, level=model.level)
     finally:
         shutil.rmtree(aside)
-    CostDraft.objects.filter(pk=draft.pk).update(preview=as_json(preview), preview_version=draft.version, preview_at=at)
+    _keep_preview(draft, as_json(preview), at)
+
+
+@transaction.atomic
+def _keep_preview(draft: CostDraft, preview: Any, at: datetime) -> None:
+    """What the trial found; whether the ledger agrees with the draft as it stands moves it."""
+    tried = CostDraft.objects.select_for_update().get(pk=draft.pk)
+    tried.preview, tried.preview_version, tried.preview_at = preview, draft.version, at
+    tried.save(update_fields=["preview", "preview_version", "preview_at"])
+    if tried.version != draft.version:
+        return
+    agrees = facts_of(tried).is_reconciled
+    if agrees and tried.state == CostDraft.State.DRAFT:
+        _advance(tried, "reconciled", by=None)
+    elif not agrees and tried.state == CostDraft.State.RECONCILED:
+        _advance(tried, "found_off", by=None)
+
+
+@transaction.atomic
+def approve_draft(*, draft: CostDraft, seen_version: int, by: Member) -> None:
+    """Finance says yes to the draft as it stands; a change takes the approval away.
+
+    Raises DraftChanged, Refusal for a draft that is not right yet, HeldUp where a guard blocks.
+    """
+    locked = _as_seen(draft, seen_version)
+    check_costs(locked.toml)
+    _advance(locked, "approved", by=by)
+
+
+def _advance(locked: CostDraft, name: str, *, by: Member | None, detail: str = "") -> Move:
+    made = move(DraftLife, name, state=locked.state, facts=facts_of(locked))
+    locked.state = CostDraft.State(made.after)
+    locked.save(update_fields=["state"])
+    moved = {"state": (made.before, made.after)} if made.before != made.after else {}
+    record(by=by, verb=made.verb, subject=locked, changes=moved, detail=told(made, detail))
+    return made
+
+
+def _as_seen(draft: CostDraft, seen_version: int) -> CostDraft:
+    locked = CostDraft.objects.select_for_update().get(pk=draft.pk)
+    if locked.version != seen_version:
+        raise DraftChanged
+    return locked
 
 
 @transaction.atomic
 def publish_draft(*, draft: CostDraft, seen_version: int, by: Member) -> ProfitMap:
     """Adopt the draft as the next version of its name, and have the map of all that is imported built with it.
 
-    Raises DraftChanged, Refusal for a draft that is not right yet, NothingImported.
+    Raises DraftChanged, Refusal for a draft that is not right yet, HeldUp where a guard blocks, NothingImported.
     """
-    locked = CostDraft.objects.select_for_update().get(pk=draft.pk)
-    if locked.version != seen_version:
-        raise DraftChanged
+    locked = _as_seen(draft, seen_version)
     check_costs(locked.toml)
-    model = adopt_cost_model(name=locked.name, toml=locked.toml, notes=locked.notes, by=by)
+    facts = facts_of(locked)
+    move(DraftLife, "published", state=locked.state, facts=facts)
+    model = adopt_cost_model(name=locked.name, toml=locked.toml, notes=locked.notes, by=by, facts=facts)
     locked.adopted_as = model
     locked.save(update_fields=["adopted_as"])
-    record(by=by, verb="published", subject=locked, detail=f"as {model}", version=locked.version)
+    _advance(locked, "published", by=by, detail=f"as {model}")
     return request_map_of_books(cost_model=model, by=by)
 
 

@@ -27,6 +27,7 @@ class CostModel(models.Model):
     toml = models.TextField()
     hash = models.CharField()  # of what `toml` says; comments do not change it
     notes = models.JSONField(default=dict)  # code of a pool or element: {"source": text, "is_estimated": bool}
+    reservations = models.JSONField(default=list)  # sentences: what was warned of when it was published
     adopted_at = models.DateTimeField(db_default=Now(), editable=False)
     adopted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
@@ -44,6 +45,17 @@ class CostModel(models.Model):
         return reverse("profit:cost_model", args=[self.pk])
 
 
+class Retirement(models.Model):
+    """A cost model makes no profit maps any more; those it made stay."""
+
+    cost_model = models.OneToOneField(CostModel, models.CASCADE, related_name="retirement")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.cost_model}, retired"
+
+
 @audited("cost_draft", shown={"deleted_at": None})
 class CostDraft(Versioned):
     """A cost model that is being written. It may be wrong; only what is tried, published or adopted has to be right.
@@ -51,9 +63,16 @@ class CostDraft(Versioned):
     Each change raises `version`, so that two members who save at once both hear of it. In `preview` decimals are text.
     """
 
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "Draft"
+        RECONCILED = "RECONCILED", "Reconciled"
+        APPROVED = "APPROVED", "Approved"
+        PUBLISHED = "PUBLISHED", "Published"
+
     name = models.CharField(max_length=100)
     toml = models.TextField()
     notes = models.JSONField(default=dict)  # as those of CostModel
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(db_default=Now())

@@ -19,6 +19,7 @@ from kingside.accounts.codes import Code, Undone
 from kingside.accounts.models import Account, CodeAssignment
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.workflow import Move, move
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -32,7 +33,8 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.findings import Findings, measure
-from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostModel, ProfitMap
+from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState
+from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 
 BATCH = 500
 
@@ -41,6 +43,12 @@ Say = Callable[[str], None]
 
 class MapIsPublished(DomainError):
     """A published profit map never changes; request a new one."""
+
+    status = 409
+
+
+class ModelRetired(DomainError):
+    """This version of the cost model is retired and makes no profit maps any more; publish one that differs."""
 
     status = 409
 
@@ -59,17 +67,26 @@ class _Rows:
 
 
 @transaction.atomic
-def adopt_cost_model(*, name: str, toml: str, by: Member | None, notes: Mapping[str, Any] | None = None) -> CostModel:
+def adopt_cost_model(
+    *,
+    name: str,
+    toml: str,
+    by: Member | None,
+    notes: Mapping[str, Any] | None = None,
+    facts: DraftFacts | None = None,
+) -> CostModel:
     """Keep a cost file as the next version of `name`, unless an earlier version says the same.
 
-    `notes` say where its rates come from; an earlier version that says the same keeps its own.
+    `notes` say where its rates come from; an earlier version that says the same keeps its own. `facts` are those of
+    the draft it comes from; a file comes from none, so it is neither reconciled nor approved.
 
-    Raises Refusal for a file that the engine would refuse.
+    Raises Refusal for a file that the engine would refuse, HeldUp where a guard blocks.
     """
     read = _read_cost_file(toml)
     versions = CostModel.objects.select_for_update().filter(name=name)
     if known := versions.filter(hash=read.hash).first():
         return known
+    published = move(DraftLife, "published", state=CostDraft.State.DRAFT, facts=facts or DraftFacts())
     latest = versions.aggregate(latest=Max("version"))["latest"] or 0
     model = CostModel.objects.create(
         name=name,
@@ -79,9 +96,24 @@ def adopt_cost_model(*, name: str, toml: str, by: Member | None, notes: Mapping[
         hash=read.hash,
         notes=dict(notes or {}),
         adopted_by=by,
+        reservations=[reason.sentence for reason in published.warnings],
     )
-    record(by=by, verb="adopted", subject=model, detail=f"fingerprint {read.hash[:12]}")
+    record(by=by, verb="published", subject=model, detail=told(published, f"fingerprint {read.hash[:12]}"))
     return model
+
+
+@transaction.atomic
+def retire_cost_model(*, cost_model: CostModel, by: Member) -> None:
+    """Make no profit map with it any more; those that were made stay."""
+    state = ModelState.RETIRED if Retirement.objects.filter(cost_model=cost_model).exists() else ModelState.PUBLISHED
+    made = move(ModelLife, "retired", state=state)
+    Retirement.objects.create(cost_model=cost_model, by=by)
+    record(by=by, verb=made.verb, subject=cost_model, changes={"state": (made.before, made.after)})
+
+
+def told(made: Move, also: str = "") -> str:
+    """What the history says beside a move: what was warned of."""
+    return " ".join([f"{also}." if also else "", *(f"Warned: {each.sentence}" for each in made.warnings)]).strip()
 
 
 @transaction.atomic
@@ -114,7 +146,9 @@ def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitM
 @transaction.atomic
 def recalculate(*, by: Member | None) -> ProfitMap | None:
     """The newest map of imported lines once more, with what counts now; None where there is none, or no lines."""
-    maps = ProfitMap.objects.exclude(batches={}).filter(state=ProfitMap.State.PUBLISHED)
+    maps = ProfitMap.objects.exclude(batches={}).filter(
+        state=ProfitMap.State.PUBLISHED, cost_model__retirement__isnull=True
+    )
     newest = maps.select_related("cost_model").order_by("-published_at").first()
     if newest is None:
         return None
@@ -125,6 +159,8 @@ def recalculate(*, by: Member | None) -> ProfitMap | None:
 
 
 def _request(cost_model: CostModel, by: Member | None, **made_from: object) -> ProfitMap:
+    if Retirement.objects.filter(cost_model=cost_model).exists():
+        raise ModelRetired
     read = _read_cost_file(cost_model.toml)
     profit_map = ProfitMap.objects.create(
         cost_model=cost_model,

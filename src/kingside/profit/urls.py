@@ -20,6 +20,7 @@ urlpatterns = [
     path("cost-models/", costs.cost_models, name="cost_models"),
     path("cost-models/new/", costs.questions, name="questions"),
     path("cost-models/<int:pk>/", costs.cost_model, name="cost_model"),
+    path("cost-models/<int:pk>/retirement/", costs.retirement, name="retirement"),
     path("cost-models/<int:pk>/copy/", costs.copy, name="copy"),
     path("cost-models/drafts/<int:pk>/", costs.draft, name="draft"),
     path("cost-models/drafts/<int:pk>/merge/", costs.merge, name="merge"),

@@ -19,7 +19,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.lake.cost_text import text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn, usable_columns
-from kingside.profit import books, drafting, parts
+from kingside.profit import books, drafting, operations, parts
 from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
@@ -44,7 +44,7 @@ def cost_models(request: MemberRequest) -> HttpResponse:
 @require_safe
 def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     """How a cost model works out what it says, and where its rates come from."""
-    model = get_object_or_404(cost_models_for(request.member), pk=pk)
+    model = get_object_or_404(cost_models_for(request.member).select_related("retirement__by", "adopted_by"), pk=pk)
     return render(
         request,
         "profit/cost_model.html",
@@ -61,9 +61,17 @@ def questions(request: MemberRequest) -> HttpResponse:
         return render(request, "profit/questions.html", {"missing": nothing.sentence})
     form = QuestionsForm(page, request.POST or None)
     if form.is_valid():
-        return redirect(drafting.begin_draft(**form.drafted(), by=request.member, told="from the six questions"))
+        return redirect(drafting.begin_draft(**form.drafted(), by=request.member, origin="from the six questions"))
     status = 400 if form.is_bound else 200
     return render(request, "profit/questions.html", {"form": form, "seen": page.seen}, status=status)
+
+
+@require_POST
+def retirement(request: MemberRequest, pk: int) -> HttpResponse:
+    """Make no map with this version any more."""
+    model = get_object_or_404(cost_models_for(request.member), pk=pk)
+    operations.retire_cost_model(cost_model=model, by=request.member)
+    return redirect(model)
 
 
 @require_POST
@@ -222,6 +230,10 @@ def _after(request: MemberRequest, kept: CostDraft, do: str, page: str) -> HttpR
         case "try":
             drafting.request_trial(draft=kept, by=request.member)
             return redirect(f"{reverse('profit:draft', args=[kept.pk])}#preview")
+        case "approve":
+            kept.refresh_from_db()
+            drafting.approve_draft(draft=kept, seen_version=kept.version, by=request.member)
+            return redirect(page)
         case "publish":
             kept.refresh_from_db()
             profit_map = drafting.publish_draft(draft=kept, seen_version=kept.version, by=request.member)
@@ -263,7 +275,13 @@ def _context(kept: CostDraft, error: Exception | None) -> dict[str, Any]:
     told = str(error or "")
     wrong = "" if error else _what_is_wrong(kept)
     named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
-    return {"draft": kept, "error": told, "wrong": wrong, "wrong_code": named[1] if named else ""}
+    return {
+        "draft": kept,
+        "error": told,
+        "wrong": wrong,
+        "wrong_code": named[1] if named else "",
+        "standing": drafts.standing_of(kept),
+    }
 
 
 def _history(request: MemberRequest, record: CostDraft | CostModel) -> History | None:
