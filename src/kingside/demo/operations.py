@@ -28,10 +28,12 @@ from kingside.jobs.models import Job
 from kingside.jobs.progress import Say, step
 from kingside.offerings import operations as offerings
 from kingside.profit.books import forget_layouts
+from kingside.profit.lifecycle import DraftFacts
 from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
 from kingside.profit.operations import adopt_cost_model, publish_now, remove_orphans, request_map_of_books
 
 COST_MODEL = "Cost to serve"
+RECONCILED_AND_APPROVED = DraftFacts(is_reconciled=True, is_approved=True)  # Lucia does, before the story begins
 
 
 class Home(Protocol):
@@ -188,7 +190,9 @@ def _remove_orphans() -> None:
 
 def _publish(year: Year, finance: Member, say: Say) -> None:
     with step(say, f"Profit map {year.period.name}") as amount:
-        model = adopt_cost_model(name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance)
+        model = adopt_cost_model(
+            name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance, facts=RECONCILED_AND_APPROVED
+        )
         requested = request_map_of_books(cost_model=model, by=finance)
         publish_now(profit_map=requested)
         amount(_of_map(requested))

@@ -25,11 +25,10 @@ from kingside.lake.cost_text import MODEL
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
-from kingside.profit import books
+from kingside.profit import books, parts
 from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, told, trials_folder
-from kingside.profit.parts import parts_of
 from kingside.profit.previews import look_into
 from kingside.profit.sheet import Notes
 
@@ -82,7 +81,10 @@ def revise_draft(
         updated_at=at,
     )
     draft.refresh_from_db()
-    changed = changes_between({**parts_of(before), "state": made.before}, {**parts_of(draft), "state": made.after})
+    changed = changes_between(
+        {**parts.told(parts.parts_of(before)), "state": made.before},
+        {**parts.told(parts.parts_of(draft)), "state": made.after},
+    )
     record(by=by, verb="revised", subject=draft, changes=changed, version=draft.version)
     return draft
 

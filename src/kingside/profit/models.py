@@ -27,7 +27,7 @@ class CostModel(models.Model):
     toml = models.TextField()
     hash = models.CharField()  # of what `toml` says; comments do not change it
     notes = models.JSONField(default=dict)  # code of a pool or element: {"source": text, "is_estimated": bool}
-    reservations = models.JSONField(default=list)  # sentences: what was warned of when it was published
+    reservations = models.JSONField(default=list)  # codes of guards that warned when it was published
     adopted_at = models.DateTimeField(db_default=Now(), editable=False)
     adopted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
@@ -43,6 +43,11 @@ class CostModel(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("profit:cost_model", args=[self.pk])
+
+    @property
+    def marks(self) -> list[str]:
+        """What was warned of when it was published, such as "not reconciled"."""
+        return [str(code).rpartition(".")[2].replace("_", " ") for code in self.reservations]
 
 
 class Retirement(models.Model):

@@ -96,7 +96,7 @@ def adopt_cost_model(
         hash=read.hash,
         notes=dict(notes or {}),
         adopted_by=by,
-        reservations=[reason.sentence for reason in published.warnings],
+        reservations=[reason.code for reason in published.warnings],
     )
     record(by=by, verb="published", subject=model, detail=told(published, f"fingerprint {read.hash[:12]}"))
     return model

@@ -14,6 +14,8 @@ Parts = dict[str, Any]
 
 ROWS = ("pool", "element")  # tables of which there are several, each with a code
 ORDER = "order of the elements"
+NOTED = {"source": "source", "estimated": "is_estimated"}  # words of a part, names in the notes
+UNSAID = {"step": "serve", "split": "lines"}  # what an element is taken to say where it does not
 
 
 def parts_of(draft: CostDraft) -> Parts:
@@ -40,6 +42,11 @@ def parts_of_text(name: str, toml: str, notes: Mapping[str, Any]) -> Parts:
     return parts | ({ORDER: order} if order else {}) | _notes(notes)
 
 
+def told(parts: Parts) -> Parts:
+    """The parts without what goes without saying, so that a form that writes it out changes nothing."""
+    return {part: value for part, value in parts.items() if UNSAID.get(part.rpartition(", ")[2]) != value}
+
+
 def is_apart(parts: Parts) -> bool:
     """Whether it could be taken apart, so that its parts can be chosen one by one."""
     return "text" not in parts
@@ -55,8 +62,8 @@ def whole_from(parts: Parts) -> tuple[str, str, dict[str, Any]]:
         kind, _, code = place.partition(" ")
         if part in ("name", ORDER):
             continue
-        if part.startswith("note on "):
-            notes[part.removeprefix("note on ")] = value
+        if kind == "rate" and code:
+            notes.setdefault(code, {"source": "", "is_estimated": False})[NOTED[setting]] = value
         elif kind in rows and code:
             rows[kind].setdefault(code, {})[setting] = value
         elif place:
@@ -112,4 +119,10 @@ def _are_plain(tables: Iterable[Any]) -> bool:
 
 
 def _notes(notes: Mapping[str, Any]) -> Parts:
-    return {f"note on {code}": note for code, note in notes.items()}
+    """What is noted of a rate; no source and no estimate are nothing."""
+    return {
+        f"rate {code}, {word}": note[name]
+        for code, note in notes.items()
+        for word, name in NOTED.items()
+        if note.get(name)
+    }

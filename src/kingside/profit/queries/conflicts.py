@@ -11,7 +11,7 @@ from kingside.audit.operations import as_recorded
 from kingside.audit.queries import in_words, since
 from kingside.core.versioning import Choice, Conflict, compare
 from kingside.profit.models import CostDraft
-from kingside.profit.parts import Parts, is_apart, parts_of, parts_of_text, whole_from
+from kingside.profit.parts import Parts, is_apart, parts_of, parts_of_text, told, whole_from
 
 PICK = "pick "  # before the name of a part: "theirs" or "yours"
 
@@ -77,4 +77,4 @@ def merged(draft: CostDraft, typed: Typed, picks: Mapping[str, str]) -> Typed | 
 
 
 def _recorded(parts: Parts) -> dict[str, Any]:
-    return {part: as_recorded(value) for part, value in parts.items()}
+    return {part: as_recorded(value) for part, value in told(parts).items()}

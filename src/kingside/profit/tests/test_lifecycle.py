@@ -79,10 +79,8 @@ def test_in_the_first_year_a_draft_is_published_at_once_and_says_that_it_is_not_
     model = CostModel.objects.get()
     assert answer.status_code == 302
     assert draft.state == State.PUBLISHED
-    assert model.reservations == [
-        "It is not reconciled: give the ledger’s operating profit, and try it until the ledger agrees."
-    ]
-    assert "When it was published: It is not reconciled" in read(desk.get(model.get_absolute_url())).words
+    assert model.reservations == ["cost_model.not_reconciled"]
+    assert "Not reconciled when it was published" in read(desk.get(model.get_absolute_url())).words
     assert moves(draft) == [("Farida Nasser", "begun"), ("Farida Nasser", "published")]
 
 

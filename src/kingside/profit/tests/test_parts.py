@@ -3,7 +3,7 @@
 import pytest
 
 from kingside.lake.cost_text import text_of
-from kingside.profit.parts import is_apart, parts_of_text, read_document, whole_from
+from kingside.profit.parts import is_apart, parts_of_text, read_document, told, whole_from
 from tests.lake.workshop import COSTS
 
 NOTES = {"desk": {"source": "payroll", "is_estimated": False}}
@@ -23,7 +23,15 @@ def test_a_place_is_called_as_a_person_would() -> None:
     assert str(parts["pool desk, cost"]) == "48.00"
     assert parts["element picking, where"] == "not is_return"
     assert parts["order of the elements"].startswith("order_entry, picking")
-    assert parts["note on desk"] == NOTES["desk"]
+    assert parts["rate desk, source"] == "payroll"
+    assert "rate desk, estimated" not in parts
+
+
+def test_what_goes_without_saying_is_no_change() -> None:
+    written_out = COSTS.replace('code = "picking"', 'code = "picking"\nstep = "serve"')
+
+    assert written_out != COSTS
+    assert told(parts_of_text("Standard", written_out, {})) == told(parts_of_text("Standard", COSTS, {}))
 
 
 @pytest.mark.parametrize(
