@@ -88,10 +88,18 @@ def as_recorded(value: object) -> Any:
 
 
 @transaction.atomic
-def forget(*, kind: str, person_id: object) -> int:
-    """Erase a person's name and personal values; the events stay. How many rows went."""
+def forget(*, kind: str, person_id: object, by: Model | None) -> int:
+    """Erase a person's name and personal values; the events stay, and one more says so. How many rows went."""
     whose = {"kind": kind, "person_id": str(person_id)}
-    return PersonalValue.objects.filter(**whose).delete()[0] + PersonalName.objects.filter(**whose).delete()[0]
+    gone = PersonalValue.objects.filter(**whose).delete()[0] + PersonalName.objects.filter(**whose).delete()[0]
+    AuditEvent.objects.create(
+        **_actor(by),
+        verb="forgotten",
+        subject_kind=kind,
+        subject_id=str(person_id),
+        detail=f"{gone:,} personal values erased from the trail",
+    )
+    return gone
 
 
 def _actor(by: Model | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from statemachine import StateMachine
 from statemachine.exceptions import TransitionNotAllowed
 
 from kingside.core.errors import DomainError
+from kingside.core.registry import Registry
 
 Mode = Literal["off", "warn", "block"]
 MODES: tuple[Mode, ...] = ("off", "warn", "block")
@@ -35,6 +36,9 @@ class Guard:
     first_year: Mode = "block"
     full: Mode = "block"
 
+    def __post_init__(self) -> None:
+        guards.register(self.code)(self)
+
     @property
     def is_fixed(self) -> bool:
         return self.first_year == self.full == "block"
@@ -46,6 +50,10 @@ class Guard:
             return "block"
         chosen = cast("Mapping[str, Mode]", settings.KINGSIDE_GUARDS)
         return chosen.get(self.code) or (self.full if settings.KINGSIDE_GUARD_PRESET == "full" else self.first_year)
+
+
+guards: Registry["Guard"] = Registry("guards")
+"""Every guard by its code, as the rooms declared them."""
 
 
 class NotAllowed(DomainError):

@@ -1,9 +1,12 @@
 """Changing what is known of an account."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
@@ -122,3 +125,27 @@ def test_saving_what_is_there_is_no_new_version(alder: Account, lead: Member, cl
     alder.refresh_from_db()
     assert alder.version == 1
     assert "Nothing is written down yet" in read(client_of(lead).get(alder.get_absolute_url())).words
+
+
+@pytest.mark.req("GEN-08")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_save_in_the_same_moment_one_is_asked(
+    alder: Account, lead: Member, support: Member, client_of: ClientOf
+) -> None:
+    browsers = {"Alder plc": client_of(lead), "Alder AG": client_of(support)}
+    ready = Barrier(2)
+
+    def save(name: str) -> int:
+        ready.wait()
+        try:
+            return browsers[name].post(_address(alder), SEEN | {"name": name}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = dict(zip(browsers, pool.map(save, browsers), strict=True))
+
+    alder.refresh_from_db()
+    assert sorted(answers.values()) == [302, 409]
+    assert answers[alder.name] == 302
+    assert alder.version == 2
