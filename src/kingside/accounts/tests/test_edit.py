@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from kingside.accounts.models import Account
-from kingside.accounts.operations import NewAccount, register
+from kingside.accounts.operations import NewAccount, edit, register
+from kingside.core.versioning import StaleVersion
 from kingside.identity.models import Member
 from tests.cast import ClientOf
 from tests.html_tables import read
@@ -125,6 +126,20 @@ def test_saving_what_is_there_is_no_new_version(alder: Account, lead: Member, cl
     alder.refresh_from_db()
     assert alder.version == 1
     assert "Nothing is written down yet" in read(client_of(lead).get(alder.get_absolute_url())).words
+
+
+@pytest.mark.req("GEN-08")
+def test_who_read_the_account_before_the_other_wrote_overwrites_nothing(
+    alder: Account, lead: Member, support: Member
+) -> None:
+    read_by_both = Account.objects.get()
+    edit(account=alder, seen_version=1, by=lead, name="Alder plc", sector="Paper", since=None)
+
+    with pytest.raises(StaleVersion):
+        edit(account=read_by_both, seen_version=1, by=support, name="Alder AG", sector="Paper", since=None)
+
+    alder.refresh_from_db()
+    assert (alder.name, alder.version) == ("Alder plc", 2)
 
 
 @pytest.mark.req("GEN-08")
