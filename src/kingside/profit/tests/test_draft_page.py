@@ -201,12 +201,13 @@ def test_part_by_part_both_can_have_their_way(
 
     conflict = desk.post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "51.00", "element-1-formula": "4"})
     choices = {choice.label: choice for choice in conflict.context["conflict"].choices}
-    desk.post(
+    answer = desk.post(
         reverse("profit:merge", args=[draft.pk]),
         _kept(conflict)
         | {"pick pool desk, cost": "theirs", "pick hurdle": "theirs", "pick element picking, minutes": "yours"},
     )
 
+    assert answer["Location"] == page_of(draft)
     assert choices["pool desk, cost"].versions.is_contested
     assert choices["pool desk, cost"].seen == "48.00"
     assert choices["hurdle"].versions.is_theirs

@@ -115,7 +115,7 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = merged(kept, typed, picks) if seen == kept.version else None
     if chosen is None:
         return _both_versions(request, kept, typed, seen=seen, status=drafting.DraftChanged.status)
-    return _revise(request, kept, toml=chosen.toml, notes=chosen.notes, do="save", name=chosen.name)
+    return _revise(request, kept, toml=chosen.toml, notes=chosen.notes, do="save", name=chosen.name, is_merged=True)
 
 
 @require_POST
@@ -188,6 +188,7 @@ def _revise(
     place: str = "",
     sheet: Sheet | None = None,
     name: str | None = None,
+    is_merged: bool = False,
 ) -> HttpResponse:
     """Keep what was typed, then do what the button says; nothing that was typed is lost on the way."""
     seen, name = _seen_version(request), request.POST.get("name", "") if name is None else name
@@ -206,7 +207,7 @@ def _revise(
     except drafting.NotKept as error:
         kept.name, kept.toml, kept.notes = name, toml, dict(notes)
         return _form_page(request, kept, sheet, error) if sheet else _text_page(request, kept, error)
-    page = reverse("profit:draft" if sheet else "profit:draft_text", args=[kept.pk])
+    page = reverse("profit:draft" if sheet or is_merged else "profit:draft_text", args=[kept.pk])
     try:
         return _after(request, kept, do, f"{page}#{place}" if place else page)
     except (DomainError, Refusal) as error:
