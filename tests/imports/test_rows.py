@@ -78,7 +78,7 @@ def test_a_code_that_somebody_gave_to_another_account_stays_there(imported: Impo
 
     assert again.state == "UNCHANGED"
     assert AccountCode.objects.get(code="10020").account == alder
-    undo_assignment(assignment=assignment)
+    undo_assignment(assignment=assignment, by=finance)
     assert AccountCode.objects.get(code="10020").account.number == "10020"
 
 
@@ -121,7 +121,7 @@ def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undo
     imported("accounts", ACCOUNTS)
     renamed = imported("accounts", [ACCOUNTS[0] | {"Customer Name": "Alder plc", "Industry": "Steel"}])
     alder = Account.objects.get(number="10010")
-    edit(account=alder, by=lead, name="Alder Group", sector=alder.sector, since=alder.since)
+    edit(seen_version=alder.version, account=alder, by=lead, name="Alder Group", sector=alder.sector, since=alder.since)
 
     undone(renamed)
 
@@ -134,7 +134,7 @@ def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undo
 
 def test_an_account_that_was_made_and_then_edited_stays(imported: Import, undone: Undo, lead: Member) -> None:
     batch = imported("accounts", [{"Customer No": "10010", "Customer Name": "Alder Works"}])
-    edit(account=Account.objects.get(), by=lead, name="Alder Works", sector="Paper", since=None)
+    edit(seen_version=1, account=Account.objects.get(), by=lead, name="Alder Works", sector="Paper", since=None)
 
     undone(batch)
 
@@ -177,7 +177,8 @@ def test_an_account_of_a_published_map_stays_with_the_reason(
 
 def test_an_account_that_stays_keeps_the_codes_that_came_with_it(imported: Import, undone: Undo, lead: Member) -> None:
     batch = imported("accounts", ACCOUNTS)
-    edit(account=Account.objects.get(number="10010"), name="Alder Group", sector="Paper", since=None, by=lead)
+    alder = Account.objects.get(number="10010")
+    edit(account=alder, name="Alder Group", sector="Paper", since=None, by=lead, seen_version=alder.version)
 
     undone(batch)
 

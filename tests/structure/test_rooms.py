@@ -18,6 +18,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing"},
+    "audit": {"kinds", "lock"},
     "identity": {
         "adapter",
         "backends",
@@ -32,7 +33,7 @@ OWN_WORDS = {
         "set_up_link",
         "tokens",
     },
-    "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
+    "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "overview": {"downloads", "tour"},
     "profit": {
@@ -41,6 +42,8 @@ OWN_WORDS = {
         "drafting",
         "explanations",
         "findings",
+        "lifecycle",
+        "parts",
         "previews",
         "reconciliation",
         "sentences",

@@ -9,10 +9,13 @@ from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
 from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAssignment
+from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 
 BATCH = 500
+ACCOUNTS_EACH_TOLD = 20  # an assignment to more accounts is one event, not one for each
+CODES_TOLD = 5
 
 Code = tuple[str, str]
 """Source and code."""
@@ -54,7 +57,7 @@ def make_accounts(*, codes: Mapping[Code, str], by: Member | None) -> CodeAssign
 
 
 @transaction.atomic
-def undo_assignment(*, assignment: CodeAssignment) -> Undone:
+def undo_assignment(*, assignment: CodeAssignment, by: Member | None) -> Undone:
     """Give each code back to whom it was, unless it was moved again; accounts that this made and nothing needs go."""
     marked = CodeAssignment.objects.filter(pk=assignment.pk, undone_at=None).update(undone_at=timezone.now())
     if not marked:
@@ -65,6 +68,8 @@ def undo_assignment(*, assignment: CodeAssignment) -> Undone:
     gone = [each for each in codes if each not in kept]
     _give({(each.source, each.code): each.before for each in gone})
     remove_unneeded(Account.objects.filter(pk__in=[each.after_id for each in gone if each.is_new]))
+    left = f", {_codes(len(kept))} kept since they were moved again" if kept else ""
+    record(by=by, verb="undone", subject=assignment, detail=f"{_codes(len(gone))} given back{left}")
     return Undone(len(gone), [(each.source, each.code) for each in kept])
 
 
@@ -117,7 +122,28 @@ def _assign(targets: Mapping[Code, Account], *, by: Member | None, new: Collecti
         batch_size=BATCH,
     )
     _give(targets)
+    _record(assignment, targets, before, by=by)
     return assignment
+
+
+def _record(
+    assignment: CodeAssignment, targets: Mapping[Code, Account], before: Mapping[Code, int], *, by: Member | None
+) -> None:
+    """One event for the whole, and one for each account that gained codes, so that its history is complete."""
+    moved = sum(1 for code, account in targets.items() if before.get(code, account.pk) != account.pk)
+    of_which = f", {moved:,} of them from other accounts" if moved else ""
+    record(by=by, verb="assigned", subject=assignment, detail=f"{_codes(len(targets))}{of_which}")
+    codes_of: dict[Account, list[str]] = {}
+    for (source, code), account in targets.items():
+        codes_of.setdefault(account, []).append(f"{code} in {source}")
+    if len(codes_of) <= ACCOUNTS_EACH_TOLD:
+        for account, codes in codes_of.items():
+            more = f" and {len(codes) - CODES_TOLD:,} more" if len(codes) > CODES_TOLD else ""
+            record(by=by, verb="given codes", subject=account, detail=", ".join(codes[:CODES_TOLD]) + more)
+
+
+def _codes(n: int) -> str:
+    return f"{n:,} code{'' if n == 1 else 's'}"
 
 
 def _give(targets: Mapping[Code, Account | None]) -> None:

@@ -7,8 +7,12 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from kingside.audit.kinds import audited
+from kingside.core.versioning import Versioned
 
-class Account(models.Model):
+
+@audited("account")
+class Account(Versioned):
     """A customer we manage; `number` is what its invoice lines carry, kept and compared as written."""
 
     number = models.CharField(unique=True)
@@ -49,6 +53,7 @@ class AccountCode(models.Model):
         return f"{self.code} in {self.source}"
 
 
+@audited("code_assignment")
 class CodeAssignment(models.Model):
     """A member gave codes an account, at once and for one reason; undone as one."""
 

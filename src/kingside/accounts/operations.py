@@ -1,16 +1,21 @@
 """What can be done with accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
+from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import Account
+from kingside.audit.operations import recording
 from kingside.core.errors import DomainError
+from kingside.core.versioning import StaleVersion, save_seen
 from kingside.identity.models import Member
 
 BATCH = 500
+SAID = ("name", "sector", "since")  # what people say of an account
 
 
 class AccountWithoutNumber(DomainError):
@@ -35,6 +40,7 @@ class NewAccount:
 def register(*, accounts: Iterable[NewAccount]) -> int:
     """Add accounts or bring those of the same number up to date, the last one wins; how many there were."""
     by_number = {account.number: _checked(account) for account in accounts}
+    _raise_versions(by_number)
     Account.objects.bulk_create(
         (_row(account) for account in by_number.values()),
         batch_size=BATCH,
@@ -53,11 +59,29 @@ def register_unknown(*, numbers: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def edit(*, account: Account, by: Member, name: str, sector: str, since: date | None) -> None:
-    """Say otherwise what is known of an account. An import that is undone later leaves this as it is."""
+def edit(*, account: Account, seen_version: int, by: Member, name: str, sector: str, since: date | None) -> None:
+    """Say otherwise what is known of an account. An import that is undone later leaves this as it is.
+
+    Raises StaleVersion when somebody saved the account after this version of it was seen.
+    """
     said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
-    account.name, account.sector, account.since = said.name, said.sector, said.since
-    account.save(update_fields=["name", "sector", "since"])
+    if account.version != seen_version:
+        raise StaleVersion
+    with recording(account, by=by, verb="edited", fields=SAID):
+        if (account.name, account.sector, account.since) == (said.name, said.sector, said.since):
+            return
+        account.name, account.sector, account.since = said.name, said.sector, said.since
+        save_seen(account, seen=seen_version, fields=SAID)
+
+
+def _raise_versions(told: Mapping[str, NewAccount]) -> None:
+    """Whoever has one of these open that is about to change hears of it when she saves."""
+    there = accounts_by_number(told)
+    changed = [
+        row.pk for number, row in there.items() if any(getattr(row, f) != getattr(told[number], f) for f in SAID)
+    ]
+    for start in range(0, len(changed), BATCH):
+        Account.objects.filter(pk__in=changed[start : start + BATCH]).update(version=F("version") + 1)
 
 
 def _row(account: NewAccount) -> Account:

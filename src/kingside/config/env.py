@@ -91,3 +91,12 @@ def site(name: str) -> SplitResult | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         raise Misconfigured(f"{name}={address} is not an address like https://kingside.example.com.")
     return parts
+
+
+def modes(name: str, options: Sequence[str]) -> dict[str, str]:
+    """Pairs such as `cost_model.not_reconciled=block`, parted by commas; each mode is one of `options`."""
+    pairs = [pair.strip() for pair in text(name).split(",") if pair.strip()]
+    found = {code.strip(): mode.strip() for code, _, mode in (pair.partition("=") for pair in pairs)}
+    if wrong := next((pair for pair, mode in zip(pairs, found.values(), strict=False) if mode not in options), None):
+        raise Misconfigured(f"{name}: {wrong} is not a guard set to {', '.join(options)}, such as a.code={options[0]}.")
+    return found

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kingside.core.errors import DomainError
+from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
 
+PROBLEM = "application/problem+json"
 RESULTS_GONE = "The files of this profit map were removed just now, as happens when the demo is told anew. Try again."
 
 
@@ -23,6 +25,8 @@ class RefusalsAsPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         match exception:
+            case NotAllowed() if _asks_for_a_problem(request):
+                return _problem(exception)
             case DomainError():
                 return _page(request, exception.sentence, exception.status)
             case Refusal():
@@ -30,6 +34,17 @@ class RefusalsAsPages:
             case ResultsGone():
                 return _page(request, RESULTS_GONE, 503)
         return None
+
+
+def _asks_for_a_problem(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", PROBLEM]) == PROBLEM
+
+
+def _problem(refusal: NotAllowed) -> JsonResponse:
+    """A move that is not allowed as RFC 9457 wants it, each reason with its code."""
+    reasons = [{"code": reason.code, "sentence": reason.sentence} for reason in refusal.reasons]
+    problem = {"title": "Not done", "status": refusal.status, "detail": refusal.sentence, "reasons": reasons}
+    return JsonResponse(problem, status=refusal.status, content_type=PROBLEM)
 
 
 def _page(request: HttpRequest, sentence: str, status: int) -> HttpResponse:

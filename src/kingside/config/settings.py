@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "kingside.imports",
     "kingside.jobs",
     "kingside.identity",
+    "kingside.audit",
     "kingside.web",
     "allauth",
     "allauth.account",
@@ -121,6 +122,11 @@ KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STAL
 KINGSIDE_LARGEST_UPLOAD = env.whole_number("KINGSIDE_LARGEST_UPLOAD", default=2048, at_least=1) << 20  # megabytes
 FILE_UPLOAD_TEMP_DIR = KINGSIDE_HOME.temp
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of codes or columns is a form
+
+# What has to hold before a move is made: a preset, and guards that are off, warn or block otherwise
+
+KINGSIDE_GUARD_PRESET = env.choice("KINGSIDE_GUARD_PRESET", ("first-year", "full"), default="first-year")
+KINGSIDE_GUARDS = env.modes("KINGSIDE_GUARDS", ("off", "warn", "block"))
 
 # Who signs in, and how
 

@@ -7,7 +7,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from kingside.config.env import Misconfigured
 from kingside.core.errors import DomainError
+from kingside.core.workflow import guards
 from kingside.identity.operations import forget_what_expired
 from kingside.imports import operations as imports
 from kingside.jobs.kinds import job_kinds
@@ -25,11 +27,21 @@ class DatabaseOutOfReach(DomainError):
 
 def bring_database_up_to_date() -> None:
     """Run the migrations that are missing, if any are; of two commands that start at once the second waits."""
+    refuse_unknown_guards()
     with settings.KINGSIDE_HOME.alone(), step(click.echo, "Database") as say:
         missing = _missing_migrations()
         if missing:
             call_command("migrate", verbosity=0, interactive=False)
         say(f"{missing} migrations on {connection.display_name}" if missing else "up to date")
+
+
+def refuse_unknown_guards() -> None:
+    """A guard that is set has to be one that a lifecycle knows, and one that can be set."""
+    settable = sorted(code for code, guard in guards.items() if not guard.is_fixed)
+    if unknown := sorted(settings.KINGSIDE_GUARDS.keys() - set(settable)):
+        raise Misconfigured(
+            f"KINGSIDE_GUARDS: {unknown[0]} is no guard that can be set; there are {', '.join(settable)}."
+        )
 
 
 def clear_what_a_crash_left() -> None:

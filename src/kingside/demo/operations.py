@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.accounts.standing import give_standing
+from kingside.audit.lock import unlocked
 from kingside.core.errors import DomainError
 from kingside.demo import files
 from kingside.demo.catalogue import articles
@@ -27,10 +28,12 @@ from kingside.jobs.models import Job
 from kingside.jobs.progress import Say, step
 from kingside.offerings import operations as offerings
 from kingside.profit.books import forget_layouts
+from kingside.profit.lifecycle import DraftFacts
 from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
 from kingside.profit.operations import adopt_cost_model, publish_now, remove_orphans, request_map_of_books
 
 COST_MODEL = "Cost to serve"
+RECONCILED_AND_APPROVED = DraftFacts(is_reconciled=True, is_approved=True)  # Lucia does, before the story begins
 
 
 class Home(Protocol):
@@ -99,7 +102,8 @@ def bring_to_today(*, home: Home, today: date, say: Say = print) -> None:
 def reset(*, home: Home) -> None:
     """Forget the demo company and everything that was done in it."""
     _check_place(home)
-    call_command("flush", interactive=False, verbosity=0)
+    with unlocked():
+        call_command("flush", interactive=False, verbosity=0)
     _remove_orphans()
     forget_layouts()
 
@@ -186,7 +190,9 @@ def _remove_orphans() -> None:
 
 def _publish(year: Year, finance: Member, say: Say) -> None:
     with step(say, f"Profit map {year.period.name}") as amount:
-        model = adopt_cost_model(name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance)
+        model = adopt_cost_model(
+            name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance, facts=RECONCILED_AND_APPROVED
+        )
         requested = request_map_of_books(cost_model=model, by=finance)
         publish_now(profit_map=requested)
         amount(_of_map(requested))

@@ -1,6 +1,7 @@
-"""When the members of the demo company may be, and who lets people in."""
+"""When the members of the demo company may be, who lets people in, and who may read what everybody did."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
@@ -19,4 +20,9 @@ def demo_is_open_to(request: HttpRequest) -> bool:
 
 def may_manage_members(member: Member) -> bool:
     """Who sees the list of members, invites guests and switches members off; so far everybody who is let in."""
+    return member.is_active
+
+
+def may_read_audit(member: Member | AnonymousUser) -> bool:
+    """Whoever may see the audit trail, and the history of records: every active member."""
     return member.is_active

@@ -4,7 +4,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from kingside.audit.kinds import audited
 
+
+@audited("member", personal=("name", "email", "title", "function"), is_person=True)
 class Member(AbstractBaseUser):
     """Someone of ours who works with Kingside; signs in by e-mail address."""
 

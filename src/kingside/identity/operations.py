@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity import tokens
 from kingside.identity.models import ApiToken, Member, Remembered
@@ -76,6 +77,7 @@ def welcome(
     sentence: str = "",
     password: str | None = None,
     is_demo: bool = False,
+    by: Member | None = None,
 ) -> Member:
     """A new member. Without a password personas of the demo sign in by a click, others at a provider."""
     address = email.strip().lower()
@@ -89,6 +91,8 @@ def welcome(
         _check_password(password, member)
     member.set_password(password)
     member.save()
+    said = {"name": member.name, "email": address, "title": title, "function": function, "is_demo": is_demo}
+    record(by=by, verb="welcomed", subject=member, changes=changes_between({}, {k: v for k, v in said.items() if v}))
     return member
 
 
@@ -107,11 +111,13 @@ def welcome_first(*, name: str, email: str, password: str) -> Member:
     """The member who sets up an installation that has none."""
     if Member.objects.exists():
         raise NotTheFirst
-    return welcome(name=name, email=email, password=password)
+    member = welcome(name=name, email=email, password=password)
+    record(by=member, verb="set up", subject=member, detail="the first member of this installation")
+    return member
 
 
 @transaction.atomic
-def change_password(*, member: Member, password: str) -> None:
+def change_password(*, member: Member, password: str, by: Member | None = None) -> None:
     """A new password; sessions that were opened with the old one end."""
     if member.is_demo:
         raise PersonaNeedsNone
@@ -119,6 +125,7 @@ def change_password(*, member: Member, password: str) -> None:
     member.set_password(password)
     member.save(update_fields=["password"])
     UserSession.objects.filter(user=member).delete()  # they ended with the old password; the one at hand comes back
+    record(by=by, verb="given a new password", subject=member)
 
 
 @transaction.atomic

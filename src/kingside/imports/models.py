@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from kingside.audit.kinds import audited
 from kingside.identity.models import Member
 
 READ = "imports.read"
@@ -26,6 +27,7 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         return self.filter(state=ImportBatch.State.IMPORTED).order_by("imported_at", "pk")
 
 
+@audited("import")
 class ImportBatch(models.Model):
     """One file on its way in: received, read, mapped, tried, in; or out again.
 

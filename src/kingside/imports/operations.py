@@ -8,10 +8,13 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
+from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.workflow import NotAllowed, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
 from kingside.imports.kinds import FactKind, RowKind, import_kinds
+from kingside.imports.lifecycle import BatchFacts, BatchLife
 from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, wanted
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
 from kingside.jobs.models import Job
@@ -28,10 +31,8 @@ JOB_OF = {State.READING: READ, State.CHECKING: CHECK, State.IMPORTING: IMPORT, S
 CLEAN_NAME = str.maketrans({chr(code): " " for code in (*range(32), 127)})
 
 
-class NotNow(DomainError):
+class NotNow(NotAllowed):
     """The import is at another step by now; look at its page."""
-
-    status = 409
 
 
 class UnknownKind(DomainError):
@@ -72,6 +73,7 @@ def receive(
     storage.keep_upload(batch, file)
     with transaction.atomic():
         batch.save(force_insert=True)
+        record(by=by, verb="received", subject=batch, detail=f"{batch.kind} from {batch.source}")
         enqueue(kind=READ, subject_id=batch.pk, by=by)
     return batch
 
@@ -82,8 +84,8 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
     _advance(
         batch,
-        (State.READ, State.CHECKED),
-        State.CHECKING,
+        "mapped",
+        by=by,
         mapping=dict(mapped.columns),
         drivers=dict(mapped.drivers),
         decimal_mark=mapped.decimal_mark,
@@ -116,14 +118,14 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
         raise NothingToImport(f"No row of {batch.file_name} can be taken in: {why}.")
     if checked.bad and not good_rows_only:
         raise NotNow(f"{checked.bad:,} rows cannot be taken in; mend them, or import the others without them.")
-    _advance(batch, (State.CHECKED,), State.IMPORTING, takes_good_rows_only=bool(checked.bad))
+    _advance(batch, "confirmed", by=by, takes_good_rows_only=bool(checked.bad))
     enqueue(kind=IMPORT, subject_id=batch.pk, by=by)
 
 
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: Member | None) -> None:
     """Have a batch taken out again by a job."""
-    _advance(batch, (State.IMPORTED,), State.UNDOING, undone_by=by)
+    _advance(batch, "called_back", by=by, undone_by=by)
     enqueue(kind=UNDO, subject_id=batch.pk, by=by)
 
 
@@ -132,14 +134,15 @@ def try_again(*, batch: ImportBatch, by: Member | None) -> None:
     """Queue the step once more that a job of this batch failed at by a fault of ours."""
     if not has_stopped(batch):
         raise NotNow
+    record(by=by, verb="tried again", subject=batch, detail=f"the step “{batch.get_state_display().lower()}”")
     enqueue(kind=JOB_OF[State(batch.state)], subject_id=batch.pk, by=by)
 
 
 @transaction.atomic
-def discard(*, batch: ImportBatch) -> None:
+def discard(*, batch: ImportBatch, by: Member | None) -> None:
     """Put a file aside that is not in; nothing of it stays."""
-    stopped = (State(batch.state),) if has_stopped(batch) and batch.state != State.UNDOING else ()
-    _advance(batch, (State.READ, State.CHECKED, State.FAILED, *stopped), State.DISCARDED)
+    facts = BatchFacts(is_at_work=batch.is_waiting_for_a_worker and not has_stopped(batch))
+    _advance(batch, "put_aside", facts=facts, by=by)
     transaction.on_commit(lambda: storage.forget_upload(batch))
 
 
@@ -150,9 +153,9 @@ def read_file(*, batch: ImportBatch, say: Say) -> None:
     try:
         raw = read_raw(batch.original, name=batch.file_name, folder=batch.upload, say=say, sheet=batch.sheet)
     except Refusal as refusal:
-        _fail(batch, State.READING, str(refusal))
+        _fail(batch, str(refusal))
         raise
-    _advance(batch, (State.READING,), State.READ, reading=raw.as_document())
+    _advance(batch, "read", reading=raw.as_document())
 
 
 def try_rows(*, batch: ImportBatch, say: Say) -> None:
@@ -160,7 +163,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
     if batch.state != State.CHECKING:
         return
     if storage.hash_of(batch.original) != batch.file_hash:
-        _fail(batch, State.CHECKING, f"{batch.file_name} has changed since it was received; send it again.")
+        _fail(batch, f"{batch.file_name} has changed since it was received; send it again.")
         raise FileChanged
     kind = import_kinds[batch.kind]
     raw = RawFile.from_document(batch.reading or {})
@@ -178,10 +181,10 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             say=say,
         )
     except Refusal as refusal:
-        _fail(batch, State.CHECKING, str(refusal))
+        _fail(batch, str(refusal))
         raise
     say("Comparing with what is here")
-    _advance(batch, (State.CHECKING,), State.CHECKED, checked=checked.as_document(), counts=_would(batch, kind))
+    _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
 
 
 def take_in(*, batch: ImportBatch, say: Say) -> None:
@@ -210,7 +213,7 @@ def take_out(*, batch: ImportBatch, say: Say) -> None:
         if isinstance(kind, RowKind):
             rows.take_out(batch, kind)
             counts |= _outcomes(batch)
-        _advance(batch, (State.UNDOING,), State.UNDONE, undone_at=timezone.now(), counts=counts)
+        _advance(batch, "undone", undone_at=timezone.now(), counts=counts)
 
 
 def has_stopped(batch: ImportBatch) -> bool:
@@ -287,8 +290,7 @@ def _settle(
     is_changing = changes.new + changes.changed + beside
     _advance(
         batch,
-        (State.IMPORTING,),
-        State.IMPORTED if is_changing else State.UNCHANGED,
+        "imported" if is_changing else "found_unchanged",
         imported_at=timezone.now(),
         counts=_as_counts(changes, beside),
         folder_name=folder_name,
@@ -306,13 +308,25 @@ def _outcomes(batch: ImportBatch) -> Mapping[str, int]:
     return {outcome.lower(): changes.filter(outcome=outcome).count() for outcome in RowChange.Outcome.values}
 
 
-def _fail(batch: ImportBatch, state: ImportBatch.State, sentence: str) -> None:
-    _advance(batch, (state,), State.FAILED, failure=sentence)
+def _fail(batch: ImportBatch, sentence: str) -> None:
+    _advance(batch, "refused", failure=sentence)
 
 
-def _advance(batch: ImportBatch, states: Iterable[ImportBatch.State], to: ImportBatch.State, **fields: object) -> None:
-    """From one of `states` on; whoever was faster wins."""
-    moved = ImportBatch.objects.filter(pk=batch.pk, state__in=list(states)).update(state=to, **fields)
-    if not moved:
+@transaction.atomic
+def _advance(
+    batch: ImportBatch, name: str, *, by: Member | None = None, facts: BatchFacts | None = None, **fields: object
+) -> None:
+    """Make a move; whoever was faster wins. The moves that a job makes are Kingside's own."""
+    try:
+        made = move(BatchLife, name, state=batch.state, facts=facts or BatchFacts())
+    except WrongState as error:
+        raise NotNow(reasons=error.reasons) from None
+    if not ImportBatch.objects.filter(pk=batch.pk, state=made.before).update(state=made.after, **fields):
         raise NotNow
     batch.refresh_from_db()
+    detail = batch.failure if name == "refused" else _in_words(batch.counts)
+    record(by=by, verb=made.verb, subject=batch, changes={"state": (made.before, made.after)}, detail=detail)
+
+
+def _in_words(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)

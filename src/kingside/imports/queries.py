@@ -8,6 +8,8 @@ from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
+from kingside.audit.queries import History, history_of
+from kingside.identity.access import may_read_audit
 from kingside.identity.models import Member
 from kingside.imports.access import batches_for
 from kingside.imports.kinds import FactKind, Field, RowKind, import_kinds
@@ -111,6 +113,7 @@ class BatchPage:
     checked: Checked | None
     not_reversed: list[RowChange]
     n_not_reversed: int
+    history: History | None
 
     @property
     def is_facts(self) -> bool:
@@ -152,7 +155,7 @@ def waiting_for_a_decision(member: Member) -> list[ImportBatch]:
     return list(batches_for(member).filter(state__in=states).order_by("received_at")[:7])
 
 
-def batch_page(batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:
+def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:
     """One batch at the step it is at; `typed` is a mapping that was refused and is shown as it was."""
     kind = import_kinds[batch.kind]
     raw = RawFile.from_document(batch.reading) if batch.reading else None
@@ -167,6 +170,7 @@ def batch_page(batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:
         checked=Checked.from_document(batch.checked) if batch.checked else None,
         not_reversed=list(undone[:CHANGES_SHOWN]) if is_undone else [],
         n_not_reversed=undone.count() if is_undone else 0,
+        history=history_of(batch) if may_read_audit(member) else None,
     )
 
 

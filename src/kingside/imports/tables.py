@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from django.db import transaction
 from django.db.models import ForeignKey, Model, ProtectedError
 
+from kingside.core.versioning import Versioned
 from kingside.imports.kinds import Key, Values
 from kingside.lake.portions import portions
 
@@ -46,7 +47,12 @@ class NamedRows(Generic[Row]):
             row = there.setdefault(key, self._model(**{self._key: key, "name": key}))
             for name in values.keys() & set(self._fields):
                 self._say(row, name, values[name], key, targets)
-        self._manager.bulk_update([row for row in there.values() if row.pk], self._fields, batch_size=PORTION)
+        known = [row for row in there.values() if row.pk]
+        for row in known:
+            if isinstance(row, Versioned):
+                row.version += 1  # whoever has it open hears of it when she saves
+        also = ("version",) if issubclass(self._model, Versioned) else ()
+        self._manager.bulk_update(known, [*self._fields, *also], batch_size=PORTION)
         self._manager.bulk_create([row for row in there.values() if not row.pk], batch_size=PORTION)
 
     def settled(self, keys: Collection[Key]) -> set[Key]:

@@ -49,7 +49,7 @@ def new(request: MemberRequest, kind: str) -> HttpResponse:
 @require_safe
 def batch(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One batch."""
-    page = queries.batch_page(_batch_or_404(request, pk))
+    page = queries.batch_page(request.member, _batch_or_404(request, pk))
     return render(request, "imports/batch.html", {"page": page})
 
 
@@ -71,7 +71,7 @@ def map_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
     try:
         operations.map_columns(batch=found, mapped=mapped, by=request.member)
     except UNSETTLED as refusal:
-        page = queries.batch_page(found, typed=mapped)
+        page = queries.batch_page(request.member, found, typed=mapped)
         return render(request, "imports/batch.html", {"page": page, "refusal": str(refusal)}, status=400)
     return redirect(found)
 
@@ -96,7 +96,7 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
 def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Put the file aside."""
     found = _batch_or_404(request, pk)
-    operations.discard(batch=found)
+    operations.discard(batch=found, by=request.member)
     messages.success(request, f"{found.file_name} was put aside; nothing of it was imported.")
     return redirect("imports:home")
 

@@ -1,7 +1,7 @@
 """Lists as files that a spreadsheet opens."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import StringIO
 
@@ -17,6 +17,21 @@ def csv_of(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
     writer.writerow(header)
     writer.writerows([_written(cell) for cell in row] for row in rows)
     return file.getvalue()
+
+
+class _Echo:
+    """Hands on what is written, so that a line is sent before the next is read."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
+    """The same CSV line by line, for lists of any length."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(header)
+    for row in rows:
+        yield writer.writerow([_written(cell) for cell in row])
 
 
 def _written(cell: Cell) -> str | int:

@@ -1,4 +1,4 @@
-"""Addresses of Today, the tour, the accounts list and the account's home."""
+"""Addresses of Today, the tour, the accounts list, the account's home, and the audit trail."""
 
 from django.urls import path
 
@@ -8,6 +8,8 @@ app_name = "overview"
 urlpatterns = [
     path("today/", views.today, name="today"),
     path("tour/<int:number>/", views.tour, name="tour"),
+    path("audit/", views.audit, name="audit"),
+    path("audit.csv", views.audit_download, name="audit_download"),
     path("own-company/", views.own_company, name="own_company"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts.csv", views.accounts_download, name="accounts_download"),

@@ -1,14 +1,21 @@
 """Pages that show several rooms at once; `?map=` shows an earlier published profit map than the newest."""
 
-from django.http import Http404, HttpResponse
+from collections.abc import Iterator
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kingside.accounts.access import accounts_for
+from kingside.audit import queries as audit_queries
+from kingside.audit.queries import history_of
+from kingside.identity.access import may_read_audit
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
 from kingside.identity.tokens import opens
-from kingside.overview.downloads import Cell, csv_of
+from kingside.overview.downloads import Cell, csv_lines, csv_of
+from kingside.overview.forms import AuditForm
 from kingside.overview.queries.accounts import AccountRow, Asked, Tally, account_home, accounts_page, every_account
 from kingside.overview.queries.today import today_page
 from kingside.overview.queries.tour import subject_of
@@ -20,6 +27,8 @@ DOWNLOADED = (
     *("number", "account", "sector", "key account", "currency", "net revenue", "net profit", "net margin"),
     *("gross margin", "cost to serve", "segment", "rank"),
 )
+NO_QUESTION = audit_queries.Asked()
+AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
 
 
 @require_safe
@@ -87,8 +96,43 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
         "periods": maps.periods(request.member),
         "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
+        "history": history_of(found) if may_read_audit(request.member) else None,
     }
     return render(request, "overview/account.html", context)
+
+
+@require_safe
+def audit(request: MemberRequest) -> HttpResponse:
+    """Who did what when, across all rooms."""
+    form = _audit_form(request)
+    asked = form.asked()
+    page, entries = audit_queries.trail(asked, number=request.GET.get("page"))
+    context = {"form": form, "asked": asked, "page": page, "entries": entries, "is_narrowed": asked != NO_QUESTION}
+    return render(request, "overview/audit.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def audit_download(request: MemberRequest) -> StreamingHttpResponse:
+    """The events asked for, a line for each field that changed, sent as they are read."""
+    entries = audit_queries.every_entry(_audit_form(request).asked())
+    lines = csv_lines(AUDIT_DOWNLOADED, (row for entry in entries for row in _audit_rows(entry)))
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _audit_form(request: MemberRequest) -> AuditForm:
+    if not may_read_audit(request.member):
+        raise PermissionDenied
+    return AuditForm(request.GET)
+
+
+def _audit_rows(entry: audit_queries.Entry) -> Iterator[list[Cell]]:
+    event: list[Cell] = [entry.at.isoformat(), entry.who, entry.verb, entry.noun, entry.record, entry.record_id]
+    event.append(entry.version)
+    for change in entry.changes:
+        yield [*event, change.field, change.before, change.after, entry.detail]
+    if not entry.changes:
+        yield [*event, None, None, None, entry.detail]
 
 
 def _views(tally: Tally) -> tuple[tuple[str, str, int], ...]:

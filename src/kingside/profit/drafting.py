@@ -3,10 +3,7 @@
 import json
 import shutil
 import tempfile
-import tomllib
-from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -15,7 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
+from kingside.core.versioning import StaleVersion
+from kingside.core.workflow import Move, move
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
@@ -25,9 +25,10 @@ from kingside.lake.cost_text import MODEL
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
-from kingside.profit import books
+from kingside.profit import books, parts
+from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
-from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, trials_folder
+from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, told, trials_folder
 from kingside.profit.previews import look_into
 from kingside.profit.sheet import Notes
 
@@ -36,20 +37,21 @@ MOST_ELEMENTS = 200
 LONGEST_NAME = 100
 
 
-class DraftChanged(DomainError):
+class DraftChanged(StaleVersion):
     """Somebody saved this draft after you opened it."""
-
-    status = 409
 
 
 class NotKept(DomainError):
     """This cannot be kept as a draft."""
 
 
-def begin_draft(*, name: str, toml: str, notes: Notes, by: Member) -> CostDraft:
-    """A draft of a cost model, right or not yet right."""
+@transaction.atomic
+def begin_draft(*, name: str, toml: str, notes: Notes, by: Member, origin: str = "") -> CostDraft:
+    """A draft of a cost model, right or not yet right; `origin` says in the history where it comes from."""
     _refuse_what_cannot_be_kept(name, toml, notes)
-    return CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
+    draft = CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
+    record(by=by, verb="begun", subject=draft, detail=origin, version=draft.version)
+    return draft
 
 
 @transaction.atomic
@@ -61,30 +63,50 @@ def revise_draft(
     Raises DraftChanged when that is not the present version any more.
     """
     _refuse_what_cannot_be_kept(name, toml, notes)
-    present = CostDraft.objects.filter(pk=draft.pk, version=seen_version, deleted_at=None)
-    if present.filter(name=name, toml=toml, notes=dict(notes)).exists():
+    present = CostDraft.objects.select_for_update().filter(pk=draft.pk, version=seen_version, deleted_at=None)
+    before = present.first()
+    if before is None:
+        draft.refresh_from_db()
+        raise DraftChanged
+    if (before.name, before.toml, before.notes) == (name, toml, dict(notes)):
         return draft
-    changed = present.update(
-        name=name, toml=toml, notes=dict(notes), version=F("version") + 1, updated_by=by, updated_at=at
+    made = move(DraftLife, "revised", state=before.state)
+    present.update(
+        name=name,
+        toml=toml,
+        notes=dict(notes),
+        state=made.after,
+        version=F("version") + 1,
+        updated_by=by,
+        updated_at=at,
     )
     draft.refresh_from_db()
-    if not changed:
-        raise DraftChanged
+    changed = changes_between(
+        {**parts.told(parts.parts_of(before)), "state": made.before},
+        {**parts.told(parts.parts_of(draft)), "state": made.after},
+    )
+    record(by=by, verb="revised", subject=draft, changes=changed, version=draft.version)
     return draft
 
 
 def copy_to_draft(*, cost_model: CostModel, by: Member) -> CostDraft:
     """A draft that says what an adopted model says."""
-    return begin_draft(name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by)
+    return begin_draft(
+        name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by, origin=f"a copy of {cost_model}"
+    )
 
 
-def delete_draft(*, draft: CostDraft, at: datetime) -> None:
+@transaction.atomic
+def delete_draft(*, draft: CostDraft, by: Member, at: datetime) -> None:
     """Out of sight; `restore_draft` brings it back."""
-    CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at)
+    if CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at):
+        record(by=by, verb="deleted", subject=draft)
 
 
-def restore_draft(*, draft: CostDraft) -> None:
-    CostDraft.objects.filter(pk=draft.pk).update(deleted_at=None)
+@transaction.atomic
+def restore_draft(*, draft: CostDraft, by: Member) -> None:
+    if CostDraft.objects.filter(pk=draft.pk).exclude(deleted_at=None).update(deleted_at=None):
+        record(by=by, verb="restored", subject=draft)
 
 
 @transaction.atomic
@@ -114,22 +136,65 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
             preview = look_into(results, document, currency=model.currency, level=model.level)
     finally:
         shutil.rmtree(aside)
-    CostDraft.objects.filter(pk=draft.pk).update(preview=as_json(preview), preview_version=draft.version, preview_at=at)
+    _keep_preview(draft, as_json(preview), at)
+
+
+@transaction.atomic
+def _keep_preview(draft: CostDraft, preview: Any, at: datetime) -> None:
+    """What the trial found; whether the ledger agrees with the draft as it stands moves it."""
+    tried = CostDraft.objects.select_for_update().get(pk=draft.pk)
+    tried.preview, tried.preview_version, tried.preview_at = preview, draft.version, at
+    tried.save(update_fields=["preview", "preview_version", "preview_at"])
+    if tried.version != draft.version:
+        return
+    agrees = facts_of(tried).is_reconciled
+    if agrees and tried.state == CostDraft.State.DRAFT:
+        _advance(tried, "reconciled", by=None)
+    elif not agrees and tried.state == CostDraft.State.RECONCILED:
+        _advance(tried, "found_off", by=None)
+
+
+@transaction.atomic
+def approve_draft(*, draft: CostDraft, seen_version: int, by: Member) -> None:
+    """Finance says yes to the draft as it stands; a change takes the approval away.
+
+    Raises DraftChanged, Refusal for a draft that is not right yet, HeldUp where a guard blocks.
+    """
+    locked = _as_seen(draft, seen_version)
+    check_costs(locked.toml)
+    _advance(locked, "approved", by=by)
+
+
+def _advance(locked: CostDraft, name: str, *, by: Member | None, detail: str = "") -> Move:
+    made = move(DraftLife, name, state=locked.state, facts=facts_of(locked))
+    locked.state = CostDraft.State(made.after)
+    locked.save(update_fields=["state"])
+    moved = {"state": (made.before, made.after)} if made.before != made.after else {}
+    record(by=by, verb=made.verb, subject=locked, changes=moved, detail=told(made, detail))
+    return made
+
+
+def _as_seen(draft: CostDraft, seen_version: int) -> CostDraft:
+    locked = CostDraft.objects.select_for_update().get(pk=draft.pk)
+    if locked.version != seen_version:
+        raise DraftChanged
+    return locked
 
 
 @transaction.atomic
 def publish_draft(*, draft: CostDraft, seen_version: int, by: Member) -> ProfitMap:
     """Adopt the draft as the next version of its name, and have the map of all that is imported built with it.
 
-    Raises DraftChanged, Refusal for a draft that is not right yet, NothingImported.
+    Raises DraftChanged, Refusal for a draft that is not right yet, HeldUp where a guard blocks, NothingImported.
     """
-    locked = CostDraft.objects.select_for_update().get(pk=draft.pk)
-    if locked.version != seen_version:
-        raise DraftChanged
+    locked = _as_seen(draft, seen_version)
     check_costs(locked.toml)
-    model = adopt_cost_model(name=locked.name, toml=locked.toml, notes=locked.notes, by=by)
+    facts = facts_of(locked)
+    move(DraftLife, "published", state=locked.state, facts=facts)
+    model = adopt_cost_model(name=locked.name, toml=locked.toml, notes=locked.notes, by=by, facts=facts)
     locked.adopted_as = model
     locked.save(update_fields=["adopted_as"])
+    _advance(locked, "published", by=by, detail=f"as {model}")
     return request_map_of_books(cost_model=model, by=by)
 
 
@@ -140,14 +205,6 @@ def check_costs(toml: str) -> CostFile:
     if len(model.elements) > MOST_ELEMENTS:
         raise Refusal(f"{MODEL}: it has {len(model.elements):,} elements, the most is {MOST_ELEMENTS}.")
     return model
-
-
-def read_document(toml: str) -> Mapping[str, Any]:
-    """The TOML values of a text. Raises Refusal with line and column where it is no TOML."""
-    try:
-        return tomllib.loads(toml, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise Refusal(f"{MODEL} is not valid TOML: {error}.") from None
 
 
 def _written(toml: str, folder: Path) -> Path:

@@ -9,12 +9,15 @@ from django.db.models.functions import Coalesce, Now, TruncDate
 from django.urls import reverse
 
 from kingside.accounts.models import Account
+from kingside.audit.kinds import audited
+from kingside.core.versioning import Versioned
 from kingside.identity.models import Member
 
 BUILD_MAP = "profit.build_map"  # the kind of job that builds a map
 TRY_COSTS = "profit.try_costs"  # the kind that tries a draft
 
 
+@audited("cost_model")
 class CostModel(models.Model):
     """How what we do costs what we pay: a version of a cost file, never changed once adopted."""
 
@@ -24,6 +27,7 @@ class CostModel(models.Model):
     toml = models.TextField()
     hash = models.CharField()  # of what `toml` says; comments do not change it
     notes = models.JSONField(default=dict)  # code of a pool or element: {"source": text, "is_estimated": bool}
+    reservations = models.JSONField(default=list)  # codes of guards that warned when it was published
     adopted_at = models.DateTimeField(db_default=Now(), editable=False)
     adopted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
@@ -37,17 +41,43 @@ class CostModel(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("profit:cost_model", args=[self.pk])
 
-class CostDraft(models.Model):
+    @property
+    def marks(self) -> list[str]:
+        """What was warned of when it was published, such as "not reconciled"."""
+        return [str(code).rpartition(".")[2].replace("_", " ") for code in self.reservations]
+
+
+class Retirement(models.Model):
+    """A cost model makes no profit maps any more; those it made stay."""
+
+    cost_model = models.OneToOneField(CostModel, models.CASCADE, related_name="retirement")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.cost_model}, retired"
+
+
+@audited("cost_draft", shown={"deleted_at": None})
+class CostDraft(Versioned):
     """A cost model that is being written. It may be wrong; only what is tried, published or adopted has to be right.
 
     Each change raises `version`, so that two members who save at once both hear of it. In `preview` decimals are text.
     """
 
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "Draft"
+        RECONCILED = "RECONCILED", "Reconciled"
+        APPROVED = "APPROVED", "Approved"
+        PUBLISHED = "PUBLISHED", "Published"
+
     name = models.CharField(max_length=100)
     toml = models.TextField()
     notes = models.JSONField(default=dict)  # as those of CostModel
-    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(db_default=Now())
@@ -87,6 +117,7 @@ class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
         return published.order_by(reaches_to.desc(), "-published_at", "-requested_at")
 
 
+@audited("profit_map")
 class ProfitMap(models.Model):
     """What every account and product earned in one period under one cost model.
 

@@ -17,7 +17,9 @@ from kingside.accounts import codes as account_codes
 from kingside.accounts import operations as accounts
 from kingside.accounts.codes import Code, Undone
 from kingside.accounts.models import Account, CodeAssignment
+from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.workflow import Move, move
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -31,7 +33,8 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.findings import Findings, measure
-from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostModel, ProfitMap
+from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState
+from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 
 BATCH = 500
 
@@ -40,6 +43,12 @@ Say = Callable[[str], None]
 
 class MapIsPublished(DomainError):
     """A published profit map never changes; request a new one."""
+
+    status = 409
+
+
+class ModelRetired(DomainError):
+    """This version of the cost model is retired and makes no profit maps any more; publish one that differs."""
 
     status = 409
 
@@ -58,19 +67,28 @@ class _Rows:
 
 
 @transaction.atomic
-def adopt_cost_model(*, name: str, toml: str, by: Member | None, notes: Mapping[str, Any] | None = None) -> CostModel:
+def adopt_cost_model(
+    *,
+    name: str,
+    toml: str,
+    by: Member | None,
+    notes: Mapping[str, Any] | None = None,
+    facts: DraftFacts | None = None,
+) -> CostModel:
     """Keep a cost file as the next version of `name`, unless an earlier version says the same.
 
-    `notes` say where its rates come from; an earlier version that says the same keeps its own.
+    `notes` say where its rates come from; an earlier version that says the same keeps its own. `facts` are those of
+    the draft it comes from; a file comes from none, so it is neither reconciled nor approved.
 
-    Raises Refusal for a file that the engine would refuse.
+    Raises Refusal for a file that the engine would refuse, HeldUp where a guard blocks.
     """
     read = _read_cost_file(toml)
     versions = CostModel.objects.select_for_update().filter(name=name)
     if known := versions.filter(hash=read.hash).first():
         return known
+    published = move(DraftLife, "published", state=CostDraft.State.DRAFT, facts=facts or DraftFacts())
     latest = versions.aggregate(latest=Max("version"))["latest"] or 0
-    return CostModel.objects.create(
+    model = CostModel.objects.create(
         name=name,
         version=latest + 1,
         currency=read.currency,
@@ -78,7 +96,24 @@ def adopt_cost_model(*, name: str, toml: str, by: Member | None, notes: Mapping[
         hash=read.hash,
         notes=dict(notes or {}),
         adopted_by=by,
+        reservations=[reason.code for reason in published.warnings],
     )
+    record(by=by, verb="published", subject=model, detail=told(published, f"fingerprint {read.hash[:12]}"))
+    return model
+
+
+@transaction.atomic
+def retire_cost_model(*, cost_model: CostModel, by: Member) -> None:
+    """Make no profit map with it any more; those that were made stay."""
+    state = ModelState.RETIRED if Retirement.objects.filter(cost_model=cost_model).exists() else ModelState.PUBLISHED
+    made = move(ModelLife, "retired", state=state)
+    Retirement.objects.create(cost_model=cost_model, by=by)
+    record(by=by, verb=made.verb, subject=cost_model, changes={"state": (made.before, made.after)})
+
+
+def told(made: Move, also: str = "") -> str:
+    """What the history says beside a move: what was warned of."""
+    return " ".join([f"{also}." if also else "", *(f"Warned: {each.sentence}" for each in made.warnings)]).strip()
 
 
 @transaction.atomic
@@ -111,7 +146,8 @@ def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitM
 @transaction.atomic
 def recalculate(*, by: Member | None) -> ProfitMap | None:
     """The newest map of imported lines once more, with what counts now; None where there is none, or no lines."""
-    newest = ProfitMap.objects.published().exclude(batches={}).select_related("cost_model").first()
+    maps = ProfitMap.objects.published().exclude(batches={}).filter(cost_model__retirement__isnull=True)
+    newest = maps.select_related("cost_model").first()
     if newest is None:
         return None
     try:
@@ -121,6 +157,8 @@ def recalculate(*, by: Member | None) -> ProfitMap | None:
 
 
 def _request(cost_model: CostModel, by: Member | None, **made_from: object) -> ProfitMap:
+    if Retirement.objects.filter(cost_model=cost_model).exists():
+        raise ModelRetired
     read = _read_cost_file(cost_model.toml)
     profit_map = ProfitMap.objects.create(
         cost_model=cost_model,
@@ -132,6 +170,7 @@ def _request(cost_model: CostModel, by: Member | None, **made_from: object) -> P
         hurdle=Decimal(read.hurdle.numerator) / read.hurdle.denominator,
         currency=read.currency,
     )
+    record(by=by, verb="requested", subject=profit_map, detail=f"with {cost_model}")
     enqueue(kind=BUILD_MAP, subject_id=profit_map.pk, by=by)
     return profit_map
 
@@ -184,7 +223,7 @@ def make_accounts_of_all_codes(*, by: Member) -> CodeAssignment:
 @transaction.atomic
 def undo_code_assignment(*, assignment: CodeAssignment, by: Member) -> Undone:
     """Give the codes back, and calculate the newest map once more."""
-    undone = account_codes.undo_assignment(assignment=assignment)
+    undone = account_codes.undo_assignment(assignment=assignment, by=by)
     recalculate(by=by)
     return undone
 
@@ -212,9 +251,15 @@ def publish_profit_map(*, profit_map: ProfitMap, say: Say) -> None:
             document = _build(profit_map, attempt.staged, say)
             _publish(profit_map, attempt, document, say)
     except (DomainError, Refusal) as refusal:
-        unpublished = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING)
-        unpublished.update(state=ProfitMap.State.FAILED, failure=str(refusal))
+        _give_up(profit_map, str(refusal))
         raise
+
+
+@transaction.atomic
+def _give_up(profit_map: ProfitMap, failure: str) -> None:
+    unpublished = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING)
+    if unpublished.update(state=ProfitMap.State.FAILED, failure=failure):
+        record(by=None, verb="not published", subject=profit_map, detail=failure)
 
 
 def remove_orphans() -> list[Path]:
@@ -288,6 +333,12 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
     )
     if not published:
         raise MapIsPublished
+    record(
+        by=None,
+        verb="published",
+        subject=profit_map,
+        detail=f"{len(rows.accounts):,} accounts, with {profit_map.cost_model}",
+    )
     offerings.register_unknown(codes=rows.products)
     accounts.register_unknown(numbers=[row.account for row in rows.accounts])
     pks = dict(Account.objects.values_list("number", "pk"))

@@ -50,7 +50,7 @@ def test_undoing_gives_each_code_back_to_whom_it_was(alder: Account, birch: Acco
     assign(codes={FROM_SAP: alder}, by=lead)
     moved = assign(codes={FROM_SAP: birch, FROM_NAVISION: birch}, by=lead)
 
-    undone = undo_assignment(assignment=moved)
+    undone = undo_assignment(assignment=moved, by=None)
 
     assert (undone.reversed, undone.kept) == (2, [])
     assert owners_of([FROM_SAP, FROM_NAVISION]) == {FROM_SAP: alder.pk}
@@ -60,7 +60,7 @@ def test_a_code_that_moved_again_stays_where_it_is(alder: Account, birch: Accoun
     first = assign(codes={FROM_SAP: alder, FROM_NAVISION: alder}, by=lead)
     assign(codes={FROM_SAP: birch}, by=lead)
 
-    undone = undo_assignment(assignment=first)
+    undone = undo_assignment(assignment=first, by=None)
 
     assert (undone.reversed, undone.kept) == (1, [FROM_SAP])
     assert owners_of([FROM_SAP, FROM_NAVISION]) == {FROM_SAP: birch.pk}
@@ -88,8 +88,8 @@ def test_undoing_removes_accounts_that_it_made_and_nothing_needs(alder: Account,
     assign(codes={FROM_NAVISION: Account.objects.get(number="4711")}, by=lead)
     also = make_accounts(codes={("SAP", "99"): "Dogwood"}, by=lead)
 
-    undo_assignment(assignment=made)
-    undo_assignment(assignment=also)
+    undo_assignment(assignment=made, by=None)
+    undo_assignment(assignment=also, by=None)
 
     assert sorted(Account.objects.values_list("number", flat=True)) == ["10010", "4711"]
     assert AccountCode.objects.count() == 1
@@ -102,7 +102,7 @@ def test_nothing_chosen_is_refused(lead: Member) -> None:
 
 def test_undoing_twice_is_refused(alder: Account, lead: Member) -> None:
     assigned = assign(codes={FROM_SAP: alder}, by=lead)
-    undo_assignment(assignment=assigned)
+    undo_assignment(assignment=assigned, by=None)
 
     with pytest.raises(AlreadyUndone):
-        undo_assignment(assignment=assigned)
+        undo_assignment(assignment=assigned, by=None)

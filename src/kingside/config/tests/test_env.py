@@ -96,3 +96,19 @@ def test_what_is_no_site_is_refused(monkeypatch: Patch, address: str) -> None:
 
     with pytest.raises(env.Misconfigured, match=r"is not an address like https://kingside\.example\.com\."):
         env.site("KINGSIDE_SITE")
+
+
+def test_guards_are_set_one_by_one(monkeypatch: Patch) -> None:
+    monkeypatch.setenv("KINGSIDE_GUARDS", "cost_model.not_reconciled=block, cost_model.not_approved = off")
+
+    found = env.modes("KINGSIDE_GUARDS", ("off", "warn", "block"))
+
+    assert found == {"cost_model.not_reconciled": "block", "cost_model.not_approved": "off"}
+
+
+@pytest.mark.parametrize("word", ["cost_model.not_approved", "cost_model.not_approved=no", "a=off, b=maybe"])
+def test_a_guard_that_is_set_to_nothing_known_is_refused(monkeypatch: Patch, word: str) -> None:
+    monkeypatch.setenv("KINGSIDE_GUARDS", word)
+
+    with pytest.raises(env.Misconfigured, match="is not a guard set to off, warn, block"):
+        env.modes("KINGSIDE_GUARDS", ("off", "warn", "block"))

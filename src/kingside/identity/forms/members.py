@@ -44,4 +44,4 @@ class ResetForm(Plain, ResetPasswordKeyForm):  # type: ignore[misc]
     helps: ClassVar = {"password1": PASSWORD_RULES}
 
     def save(self) -> None:
-        operations.change_password(member=self.user, password=self.cleaned_data["password1"])
+        operations.change_password(member=self.user, password=self.cleaned_data["password1"], by=self.user)

@@ -167,7 +167,7 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
         publish(lines=bazaar_lines(accounts, products=products), costs=BAZAAR_COSTS)
         lake_queries.clear()
         # session, member, account, map, standing, two lists of names, receivables, codes, maps to choose
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
 

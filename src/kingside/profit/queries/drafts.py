@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from kingside.accounts.models import Account
+from kingside.core.workflow import HeldUp, Reason, can, move
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.lake.cost_model import LEVEL_NAMES
@@ -19,6 +20,7 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.trial import Trial, try_element
 from kingside.profit.access import cost_models_for, drafts_for
 from kingside.profit.explanations import STEPS
+from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.previews import Preview, preview_from
 from kingside.profit.sheet import Sheet, document_of
@@ -59,12 +61,37 @@ class TrialState:
     failure: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a draft is on its way, and what publishing it would meet: what blocks, and what is only warned of."""
+
+    label: str
+    can_be_approved: bool
+    missing: tuple[Reason, ...]
+    warnings: tuple[Reason, ...]
+
+
+def standing_of(draft: CostDraft) -> Standing:
+    """As it was saved last."""
+    state = CostDraft.State(draft.state)
+    missing: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    try:
+        warnings = move(DraftLife, "published", state=state, facts=facts_of(draft)).warnings
+    except HeldUp as held:
+        missing = held.reasons
+    return Standing(str(state.label), can(DraftLife, "approved", state=state), missing, warnings)
+
+
 def cost_models_page(member: Member) -> CostModelsPage:
     """Drafts by when they were changed, newest first; models by name, the newest version first."""
     published = Count("profit_maps", filter=Q(profit_maps__state=ProfitMap.State.PUBLISHED))
     return CostModelsPage(
         drafts=list(drafts_for(member).select_related("updated_by", "adopted_as").defer("toml", "notes", "preview")),
-        models=cost_models_for(member).select_related("adopted_by").annotate(n_maps=published).defer("toml", "notes"),
+        models=cost_models_for(member)
+        .select_related("adopted_by", "retirement")
+        .annotate(n_maps=published)
+        .defer("toml", "notes"),
     )
 
 

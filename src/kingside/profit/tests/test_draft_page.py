@@ -1,6 +1,7 @@
 """/profit/cost-models/drafts/<id>/: a draft as a form."""
 
 import html
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from kingside.identity.models import Member
-from kingside.profit.drafting import begin_draft, read_document
+from kingside.profit.drafting import begin_draft
 from kingside.profit.models import CostDraft, CostModel
+from kingside.profit.parts import read_document
 from tests.cast import ClientOf
 from tests.lake.workshop import COSTS
 from tests.typed_costs import DESK, WAREHOUSE, WHOLE, WORKSHOP, typed
@@ -169,9 +171,9 @@ def test_the_second_of_two_who_save_sees_both_versions(
     answer = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00"})
 
     assert answer.status_code == 409
-    assert "Lena Brandt saved this draft after you opened it" in said(answer)
-    assert "cost = 50.00" in said(answer)
-    assert "cost = 51.00" in said(answer)
+    assert "Lena Brandt saved the draft of Standard after you opened it" in said(answer)
+    (choice,) = answer.context["conflict"].choices
+    assert (choice.label, choice.theirs, choice.yours) == ("pool desk, cost", "50.00", "51.00")
     draft.refresh_from_db()
     assert "cost = 50.00" in draft.toml
 
@@ -181,13 +183,82 @@ def test_the_second_may_save_theirs_over_it_with_open_eyes(
 ) -> None:
     client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
     conflict = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00", "pool-0-source": "payroll"})
-    kept = {name: conflict.context[name] for name in ("name", "toml", "notes")}
+    picks = {choice.name: "yours" for choice in conflict.context["conflict"].choices}
 
-    desk.post(reverse("profit:draft_text", args=[draft.pk]), kept | {"version": "2"})
+    desk.post(reverse("profit:merge", args=[draft.pk]), _kept(conflict) | picks)
 
     draft.refresh_from_db()
     assert "cost = 51.00" in draft.toml
     assert draft.notes["desk"]["source"] == "payroll"
+
+
+@pytest.mark.req("GEN-08")
+def test_part_by_part_both_can_have_their_way(
+    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+) -> None:
+    desk.post(page_of(draft), WHOLE)
+    client_of(lead).post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "50.00", "hurdle": "6"})
+
+    conflict = desk.post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "51.00", "element-1-formula": "4"})
+    choices = {choice.label: choice for choice in conflict.context["conflict"].choices}
+    answer = desk.post(
+        reverse("profit:merge", args=[draft.pk]),
+        _kept(conflict)
+        | {"pick pool desk, cost": "theirs", "pick hurdle": "theirs", "pick element picking, minutes": "yours"},
+    )
+
+    assert answer["Location"] == page_of(draft)
+    assert choices["pool desk, cost"].versions.is_contested
+    assert choices["pool desk, cost"].seen == "48.00"
+    assert choices["hurdle"].versions.is_theirs
+    assert choices["element picking, minutes"].versions.is_yours
+    draft.refresh_from_db()
+    document = read_document(draft.toml)
+    assert (document["pool"][0]["cost"], document["hurdle"]) == (Decimal("50.00"), Decimal("0.06"))
+    assert document["element"][1]["minutes"] == "4"
+    assert [element["code"] for element in document["element"]] == [row["code"] for row in WORKSHOP]
+
+
+def test_an_element_that_one_removed_and_one_that_the_other_added_can_both_be(
+    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+) -> None:
+    desk.post(page_of(draft), WHOLE)
+    client_of(lead).post(page_of(draft), WHOLE | {"version": "2", "do": "remove-element-5"})
+    conflict = desk.post(page_of(draft), WHOLE | {"version": "2", "pool-2-code": "sales", "pool-2-cost": "10"})
+
+    picks = {
+        choice.name: "theirs" if choice.versions.is_theirs else "yours"
+        for choice in conflict.context["conflict"].choices
+    }
+    desk.post(reverse("profit:merge", args=[draft.pk]), _kept(conflict) | picks)
+
+    draft.refresh_from_db()
+    document = read_document(draft.toml)
+    assert [pool["code"] for pool in document["pool"]] == ["desk", "warehouse", "sales"]
+    assert "overhead" not in {element["code"] for element in document["element"]}
+
+
+def test_who_chooses_too_late_or_too_little_is_asked_again(
+    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+) -> None:
+    client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
+    conflict = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00"})
+    picks = _kept(conflict) | {"pick pool desk, cost": "yours"}
+    client_of(lead).post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "52.00"})
+    address = reverse("profit:merge", args=[draft.pk])
+
+    late = desk.post(address, picks)
+    silent = desk.post(address, _kept(late))
+
+    assert (late.status_code, silent.status_code) == (409, 409)
+    assert [choice.theirs for choice in late.context["conflict"].choices] == ["52.00"]
+    assert [choice.yours for choice in silent.context["conflict"].choices] == ["51.00"]
+
+
+def _kept(conflict: Any) -> dict[str, str]:
+    """What the page that shows both versions sends along."""
+    shown = conflict.context["conflict"]
+    return {"version": str(shown.version), **shown.kept}
 
 
 def test_saving_the_same_again_is_no_new_version(desk: Client, draft: CostDraft) -> None:

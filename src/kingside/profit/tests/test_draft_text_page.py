@@ -129,8 +129,21 @@ def test_the_second_of_two_who_save_text_sees_both_versions(
     answer = desk.post(text_of(draft), sent | {"toml": COSTS.replace("48.00", "51.00")})
 
     assert answer.status_code == 409
+    (choice,) = answer.context["conflict"].choices
+    assert (choice.theirs, choice.yours) == ("50.00", "51.00")
+
+
+def test_texts_that_cannot_be_taken_apart_stand_side_by_side(
+    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+) -> None:
+    sent = {"name": "Standard", "version": "1"}
+    client_of(lead).post(text_of(draft), sent | {"toml": COSTS.replace("48.00", "50.00")})
+
+    answer = desk.post(text_of(draft), sent | {"toml": "currency = "})
+
+    assert answer.status_code == 409
     assert "cost = 50.00" in said(answer)
-    assert "cost = 51.00" in said(answer)
+    assert "currency = </textarea>" in said(answer)
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "one", "99999999999999999999"])

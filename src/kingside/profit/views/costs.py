@@ -12,17 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kingside.audit.queries import History, history_of
 from kingside.core.errors import DomainError
+from kingside.identity.access import may_read_audit
 from kingside.identity.middleware import MemberRequest
 from kingside.lake.cost_text import text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn
-from kingside.profit import books, drafting
+from kingside.profit import books, drafting, operations, parts
 from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
-from kingside.profit.models import CostDraft
+from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
+from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
 from kingside.profit.queries.questions import questions_page
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
 
@@ -41,8 +44,12 @@ def cost_models(request: MemberRequest) -> HttpResponse:
 @require_safe
 def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     """How a cost model works out what it says, and where its rates come from."""
-    model = get_object_or_404(cost_models_for(request.member), pk=pk)
-    return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
+    model = get_object_or_404(cost_models_for(request.member).select_related("retirement__by", "adopted_by"), pk=pk)
+    return render(
+        request,
+        "profit/cost_model.html",
+        {"model": model, "explanation": explain(model), "history": _history(request, model)},
+    )
 
 
 @form_page
@@ -54,9 +61,17 @@ def questions(request: MemberRequest) -> HttpResponse:
         return render(request, "profit/questions.html", {"missing": missing.sentence})
     form = QuestionsForm(page, request.POST or None)
     if form.is_valid():
-        return redirect(drafting.begin_draft(**form.drafted(), by=request.member))
+        return redirect(drafting.begin_draft(**form.drafted(), by=request.member, origin="from the six questions"))
     status = 400 if form.is_bound else 200
     return render(request, "profit/questions.html", {"form": form, "seen": page.seen}, status=status)
+
+
+@require_POST
+def retirement(request: MemberRequest, pk: int) -> HttpResponse:
+    """Make no map with this version any more."""
+    model = get_object_or_404(cost_models_for(request.member), pk=pk)
+    operations.retire_cost_model(cost_model=model, by=request.member)
+    return redirect(model)
 
 
 @require_POST
@@ -90,6 +105,20 @@ def draft_text(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def merge(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep the parts that were chosen of two versions; ask again where somebody saved meanwhile."""
+    kept = get_object_or_404(drafts_for(request.member), pk=pk)
+    sent = request.POST
+    typed = Typed(sent.get("name", ""), sent.get("toml", "").replace("\r\n", "\n"), _notes(sent.get("notes", "")))
+    picks = {name.removeprefix(PICK): str(side) for name, side in sent.items() if name.startswith(PICK)}
+    seen = _seen_version(request)
+    chosen = merged(kept, typed, picks) if seen == kept.version else None
+    if chosen is None:
+        return _both_versions(request, kept, typed, seen=seen, status=drafting.DraftChanged.status)
+    return _revise(request, kept, toml=chosen.toml, notes=chosen.notes, do="save", name=chosen.name, is_merged=True)
+
+
+@require_POST
 def draft_element(request: MemberRequest, pk: int, place: int) -> HttpResponse:
     """What one element of the form does as it stands there, saved or not."""
     get_object_or_404(drafts_for(request.member), pk=pk)
@@ -111,14 +140,14 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(drafts_for(request.member), pk=pk)
-    drafting.delete_draft(draft=kept, at=timezone.now())
+    drafting.delete_draft(draft=kept, by=request.member, at=timezone.now())
     return redirect(f"{reverse('profit:cost_models')}?deleted={kept.pk}")
 
 
 @require_POST
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     deleted = get_object_or_404(deleted_drafts_for(request.member), pk=pk)
-    drafting.restore_draft(draft=deleted)
+    drafting.restore_draft(draft=deleted, by=request.member)
     return redirect("profit:cost_models")
 
 
@@ -146,14 +175,15 @@ def _revise(
     do: str,
     place: str = "",
     sheet: Sheet | None = None,
+    name: str | None = None,
+    is_merged: bool = False,
 ) -> HttpResponse:
     """Keep what was typed, then do what the button says; nothing that was typed is lost on the way."""
-    seen_version = request.POST.get("version", "")
-    name = request.POST.get("name", "")
+    seen, name = _seen_version(request), request.POST.get("name", "") if name is None else name
     try:
         drafting.revise_draft(
             draft=kept,
-            seen_version=int(seen_version) if seen_version.isdecimal() else 0,
+            seen_version=seen,
             name=name,
             toml=toml,
             notes=notes,
@@ -161,16 +191,27 @@ def _revise(
             at=timezone.now(),
         )
     except drafting.DraftChanged as changed:
-        context = {"draft": kept, "name": name, "toml": toml, "notes": json.dumps(dict(notes))}
-        return render(request, "profit/draft/conflict.html", context, status=changed.status)
+        return _both_versions(request, kept, Typed(name, toml, notes), seen=seen, status=changed.status)
     except drafting.NotKept as error:
         kept.name, kept.toml, kept.notes = name, toml, dict(notes)
         return _form_page(request, kept, sheet, error) if sheet else _text_page(request, kept, error)
-    page = reverse("profit:draft" if sheet else "profit:draft_text", args=[kept.pk])
+    page = reverse("profit:draft" if sheet or is_merged else "profit:draft_text", args=[kept.pk])
     try:
         return _after(request, kept, do, f"{page}#{place}" if place else page)
     except (DomainError, Refusal) as error:
         return _form_page(request, kept, sheet, error) if sheet else _text_page(request, kept, error)
+
+
+def _both_versions(request: MemberRequest, kept: CostDraft, typed: Typed, *, seen: int, status: int) -> HttpResponse:
+    """Part by part where both texts can be taken apart, else as the two texts they are."""
+    if conflict := conflict_of(kept, typed, seen=seen):
+        return render(request, "web/conflict.html", {"conflict": conflict}, status=status)
+    return render(request, "profit/draft/conflict.html", {"draft": kept, **typed.as_form()}, status=status)
+
+
+def _seen_version(request: MemberRequest) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() else 0
 
 
 def _after(request: MemberRequest, kept: CostDraft, do: str, page: str) -> HttpResponse:
@@ -178,6 +219,10 @@ def _after(request: MemberRequest, kept: CostDraft, do: str, page: str) -> HttpR
         case "try":
             drafting.request_trial(draft=kept, by=request.member)
             return redirect(f"{reverse('profit:draft', args=[kept.pk])}#preview")
+        case "approve":
+            kept.refresh_from_db()
+            drafting.approve_draft(draft=kept, seen_version=kept.version, by=request.member)
+            return redirect(page)
         case "publish":
             kept.refresh_from_db()
             profit_map = drafting.publish_draft(draft=kept, seen_version=kept.version, by=request.member)
@@ -191,13 +236,14 @@ def _form_page(
 ) -> HttpResponse:
     """The form, or the text where the form cannot show what the text says."""
     try:
-        shown = sheet or sheet_of(drafting.read_document(kept.toml), kept.notes)
+        shown = sheet or sheet_of(parts.read_document(kept.toml), kept.notes)
     except (NoSheet, Refusal) as reason:
         return _text_page(request, kept, error, reason=str(reason))
     context = _context(kept, error) | {
         "sheet": shown,
         "columns": _columns(),
         "trial": drafts.trial_state(kept),
+        "history": _history(request, kept),
         **drafts.choices(shown),
     }
     return render(request, "profit/draft.html", context, status=_status(error))
@@ -206,7 +252,11 @@ def _form_page(
 def _text_page(
     request: MemberRequest, kept: CostDraft, error: Exception | None = None, *, reason: str = ""
 ) -> HttpResponse:
-    context = _context(kept, error) | {"no_form": reason, "trial": drafts.trial_state(kept)}
+    context = _context(kept, error) | {
+        "no_form": reason,
+        "trial": drafts.trial_state(kept),
+        "history": _history(request, kept),
+    }
     return render(request, "profit/draft_text.html", context, status=_status(error))
 
 
@@ -214,7 +264,17 @@ def _context(kept: CostDraft, error: Exception | None) -> dict[str, Any]:
     told = str(error or "")
     wrong = "" if error else _what_is_wrong(kept)
     named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
-    return {"draft": kept, "error": told, "wrong": wrong, "wrong_code": named[1] if named else ""}
+    return {
+        "draft": kept,
+        "error": told,
+        "wrong": wrong,
+        "wrong_code": named[1] if named else "",
+        "standing": drafts.standing_of(kept),
+    }
+
+
+def _history(request: MemberRequest, record: CostDraft | CostModel) -> History | None:
+    return history_of(record) if may_read_audit(request.member) else None
 
 
 def _status(error: Exception | None) -> int:
@@ -241,7 +301,7 @@ def _text_of(sheet: Sheet, kept: CostDraft) -> str:
     """The draft's own text where the form says the same, with its comments; else the form's."""
     document = document_of(sheet)
     try:
-        if document_of(sheet_of(drafting.read_document(kept.toml), kept.notes)) == document:
+        if document_of(sheet_of(parts.read_document(kept.toml), kept.notes)) == document:
             return kept.toml
     except (NoSheet, Refusal):
         pass

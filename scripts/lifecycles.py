@@ -1,0 +1,95 @@
+"""Writes docs/reference/lifecycles.md from the lifecycles as they are declared: `python -m scripts.lifecycles`.
+
+A test fails while the page says anything else than the code.
+"""
+
+import inspect
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kingside.core.workflow import Lifecycle
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "lifecycles.md"
+INTRODUCTION = """# Lifecycles
+
+What state a record can be in, what moves it on, and what may hold a move up. This page is written by
+`python -m scripts.lifecycles` from the declarations; every move is in the history of its record.
+
+*Made by* names roles where a move is not everybody's. As long as members hold no roles, nobody is asked for one.
+
+A **guard** is off, warns or blocks. What it does follows from the preset (`KINGSIDE_GUARD_PRESET`: `first-year`, or
+`full`), unless `KINGSIDE_GUARDS` says otherwise for its code ([settings](../how-to/settings.md)). A guard that always
+blocks cannot be set. What a guard warned of is kept with the record. A move that is held up answers 422, one that does
+not exist from the present state 409; whoever asks for `application/problem+json` gets the reasons with their codes.
+"""
+
+
+def main() -> None:
+    os.environ.setdefault("KINGSIDE_HOME", tempfile.mkdtemp(prefix="kingside-lifecycles-"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kingside.config.settings")
+    import django  # noqa: PLC0415  # after it knows where its home is
+
+    django.setup()
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"Lifecycles   {PAGE.name}")
+
+
+def page() -> str:
+    """The whole page."""
+    from kingside.imports.lifecycle import BatchLife  # noqa: PLC0415  # needs Django to be set up
+    from kingside.profit.lifecycle import DraftLife, ModelLife  # noqa: PLC0415
+
+    told = (("Import", BatchLife), ("Draft of a cost model", DraftLife), ("Cost model", ModelLife))
+    return "\n".join([INTRODUCTION, *(_section(title, life) for title, life in told)])
+
+
+def _section(title: str, life: "type[Lifecycle]") -> str:
+    drawn = "\n".join(f"    {line}" for line in _drawing(life))
+    return f"""## {title}
+
+{inspect.getdoc(life)}
+
+```mermaid
+stateDiagram-v2
+{drawn}
+```
+
+| move | from | to | made by | guards: first year / full |
+|---|---|---|---|---|
+{_rows(life)}
+"""
+
+
+def _drawing(life: "type[Lifecycle]") -> list[str]:
+    states = list(life.states)
+    begins = [f"[*] --> {state.value}" for state in states if state.initial]
+    moves = [f"{before} --> {after}: {name.replace('_', ' ')}" for name, before, after in life.moves()]
+    return [*begins, *moves, *(f"{state.value} --> [*]" for state in states if state.final)]
+
+
+def _rows(life: "type[Lifecycle]") -> str:
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, before, after in life.moves():
+        found.setdefault((name, after), []).append(before)
+    return "\n".join(
+        f"| {name.replace('_', ' ')} | {', '.join(befores)} | {after} | {_who(life, name)} | {_guards(life, name)} |"
+        for (name, after), befores in found.items()
+    )
+
+
+def _who(life: "type[Lifecycle]", name: str) -> str:
+    return ", ".join(sorted(life.actors.get(name, ()))) or "any member, or Kingside"
+
+
+def _guards(life: "type[Lifecycle]", name: str) -> str:
+    return "; ".join(
+        f"`{guard.code}` always blocks" if guard.is_fixed else f"`{guard.code}` {guard.first_year} / {guard.full}"
+        for guard in life.guards.get(name, ())
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""What can be the subject of an event; each room names its own, beside the model."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model
+
+from kingside.core.registry import Registry
+
+AnyModel = TypeVar("AnyModel", bound=type[Model])
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record: the values of its `personal` fields are kept beside the trail, where they can be erased.
+
+    `shown` says which records still have a page.
+    """
+
+    name: str
+    model: type[Model]
+    personal: frozenset[str]
+    is_person: bool
+    shown: Mapping[str, object]
+
+    @property
+    def noun(self) -> str:
+        return self.name.replace("_", " ")
+
+
+kinds: Registry[Kind] = Registry("kinds of audited records")
+
+
+def audited(
+    name: str, *, personal: tuple[str, ...] = (), is_person: bool = False, shown: Mapping[str, object] | None = None
+) -> Callable[[AnyModel], AnyModel]:
+    """Decorate a model whose changes are recorded; of a person the name is kept beside the trail too."""
+
+    def bring(model: AnyModel) -> AnyModel:
+        kinds.register(name)(Kind(name, model, frozenset(personal), is_person, shown or {}))
+        return model
+
+    return bring
+
+
+def kind_of(record: Model) -> Kind:
+    """The kind of a record. Raises LookupError for a model that nobody decorated, which is a mistake in our code."""
+    for kind in kinds.values():
+        if isinstance(record, kind.model):
+            return kind
+    raise LookupError(f"{type(record).__name__} is not audited.")

@@ -1,0 +1,122 @@
+"""Writing the trail, inside the transaction of what it tells of; and forgetting a person in it."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from kingside.audit.kinds import Kind, kind_of
+from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
+
+Changes = Mapping[str, tuple[object, object]]
+"""Each field with what it said before and says now."""
+
+
+class OutsideTransaction(RuntimeError):
+    """What is done and its event are written together, or neither is."""
+
+
+def record(
+    *,
+    by: Model | None,
+    verb: str,
+    subject: Model,
+    changes: Changes | None = None,
+    detail: str = "",
+    version: int | None = None,
+) -> AuditEvent:
+    """Append one event to the trail; None acts as Kingside itself. `detail` holds nothing personal."""
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    kind = kind_of(subject)
+    said = {field: (as_recorded(before), as_recorded(after)) for field, (before, after) in (changes or {}).items()}
+    event = AuditEvent.objects.create(
+        **_actor(by),
+        verb=verb,
+        subject_kind=kind.name,
+        subject_id=str(subject.pk),
+        subject_label=_label(kind, subject),
+        subject_version=version,
+        changes={field: list(pair) for field, pair in said.items() if field not in kind.personal},
+        detail=detail[:300],
+    )
+    PersonalValue.objects.bulk_create(
+        PersonalValue(event=event, kind=kind.name, person_id=str(subject.pk), field=field, before=before, after=after)
+        for field, (before, after) in said.items()
+        if field in kind.personal
+    )
+    return event
+
+
+@contextmanager
+def recording(subject: Model, *, by: Model | None, verb: str, fields: tuple[str, ...]) -> Iterator[None]:
+    """Record what the block changes in these fields of the subject; nothing is recorded where nothing differs."""
+    before = {field: getattr(subject, field) for field in fields}
+    yield
+    if changed := changes_between(before, {field: getattr(subject, field) for field in fields}):
+        record(by=by, verb=verb, subject=subject, changes=changed, version=getattr(subject, "version", None))
+
+
+def changes_between(before: Mapping[str, object], after: Mapping[str, object]) -> Changes:
+    """The fields that differ; one that is only on one side is None on the other."""
+    fields = [*before, *(field for field in after if field not in before)]
+    pairs = {field: (before.get(field), after.get(field)) for field in fields}
+    return {field: (was, now) for field, (was, now) in pairs.items() if as_recorded(was) != as_recorded(now)}
+
+
+def as_recorded(value: object) -> Any:
+    """A value as JSON holds it exactly: decimals and moments as text, a record by its name."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case dt.date() | dt.time():  # moments too
+            return value.isoformat()
+        case UUID() | Model():
+            return str(value)
+        case Mapping():
+            return {str(key): as_recorded(part) for key, part in value.items()}
+        case list() | tuple():
+            return [as_recorded(part) for part in value]
+    raise TypeError(f"The trail holds no {type(value).__name__}.")
+
+
+@transaction.atomic
+def forget(*, kind: str, person_id: object, by: Model | None) -> int:
+    """Erase a person's name and personal values; the events stay, and one more says so. How many rows went."""
+    whose = {"kind": kind, "person_id": str(person_id)}
+    gone = PersonalValue.objects.filter(**whose).delete()[0] + PersonalName.objects.filter(**whose).delete()[0]
+    AuditEvent.objects.create(
+        **_actor(by),
+        verb="forgotten",
+        subject_kind=kind,
+        subject_id=str(person_id),
+        detail=f"{gone:,} personal values erased from the trail",
+    )
+    return gone
+
+
+def _actor(by: Model | None) -> dict[str, str]:
+    if by is None:
+        return {"actor_label": SYSTEM}
+    kind = kind_of(by)
+    return {"actor_kind": kind.name, "actor_id": str(by.pk), "actor_label": _label(kind, by)}
+
+
+def _label(kind: Kind, record: Model) -> str:
+    """The label that the trail may hold; a person's name goes beside it."""
+    if not kind.is_person:
+        return str(record)[:300]
+    PersonalName.objects.bulk_create(
+        [PersonalName(kind=kind.name, person_id=str(record.pk), name=str(record)[:300])],
+        update_conflicts=True,
+        unique_fields=["kind", "person_id"],
+        update_fields=["name"],
+    )
+    return ""

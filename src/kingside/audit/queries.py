@@ -1,0 +1,244 @@
+"""Reading the trail: the history of one record, and all events by what somebody asks for."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from kingside.audit.kinds import kind_of, kinds
+from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
+
+PAGE = 50
+HISTORY_SHOWN = 10
+PORTION = 500
+ERASED = "name erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field in words; empty is what was not said."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event in words; `url` leads to the record, where it still has a page."""
+
+    at: dt.datetime
+    who: str
+    verb: str
+    noun: str
+    record: str
+    record_id: str
+    url: str
+    version: int | None
+    detail: str
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest entries about one record, and how many there are."""
+
+    kind: str
+    record_id: str
+    entries: list[Entry]
+    n: int
+
+    @property
+    def has_more(self) -> bool:
+        return self.n > len(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which events: what is empty does not narrow. `who` is the id of a member, or the name of the system itself."""
+
+    kind: str = ""
+    record_id: str = ""
+    who: str = ""
+    verb: str = ""
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What was saved after a version of a record: by whom last, when, and what that version had said.
+
+    `before` is None where the trail does not hold every version in between; `at` where it holds none.
+    """
+
+    who: str
+    at: dt.datetime | None
+    before: dict[str, Any] | None
+
+
+def history_of(record: Model) -> History:
+    """What happened to one record, the newest first; the number of queries does not depend on it."""
+    kind = kind_of(record)
+    events = AuditEvent.objects.filter(subject_kind=kind.name, subject_id=str(record.pk))
+    entries = _entries(list(events[:HISTORY_SHOWN]), with_urls=False)
+    return History(kind.name, str(record.pk), entries, events.count())
+
+
+def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any]) -> Since:
+    """What became of a record since version `seen`, whose fields are worked out back from what they say at present."""
+    events = AuditEvent.objects.filter(subject_kind=kind_of(record).name, subject_id=str(record.pk))
+    later = list(events.filter(subject_version__gt=seen))
+    before: dict[str, Any] = dict(present)
+    for event in later:  # the newest first
+        before |= {field: was for field, (was, _) in event.changes.items()}
+    is_whole = {event.subject_version for event in later} == set(range(seen + 1, version + 1))
+    who = _Names(later[:1]).actor(later[0]) if later else ""
+    return Since(who, later[0].at if later else None, before if is_whole and seen > 0 else None)
+
+
+def trail(asked: Asked, *, number: str | None) -> tuple[Page[AuditEvent], list[Entry]]:
+    """One page of the events asked for, the newest first."""
+    page = Paginator(events_for(asked), PAGE).get_page(number)
+    return page, _entries(list(page.object_list), with_urls=True)
+
+
+def every_entry(asked: Asked) -> Iterator[Entry]:
+    """All events asked for, read in portions for a download of any length."""
+    last = None
+    while True:
+        events = events_for(asked) if last is None else events_for(asked).filter(pk__lt=last)
+        portion = list(events[:PORTION])
+        yield from _entries(portion, with_urls=False)
+        if len(portion) < PORTION:
+            return
+        last = portion[-1].pk
+
+
+def events_for(asked: Asked) -> QuerySet[AuditEvent]:
+    """The events asked for, the newest first; days are those of the installation's time zone, both inclusive."""
+    wanted: dict[str, Any] = {"subject_kind": asked.kind, "subject_id": asked.record_id, "verb": asked.verb}
+    if asked.who == SYSTEM:
+        wanted["actor_label"] = SYSTEM
+    elif asked.who:
+        wanted |= {"actor_kind": "member", "actor_id": asked.who}
+    if asked.first:
+        wanted["at__gte"] = _midnight(asked.first)
+    if asked.last and asked.last < dt.date.max:
+        wanted["at__lt"] = _midnight(asked.last + dt.timedelta(days=1))
+    return AuditEvent.objects.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def people() -> list[tuple[str, str]]:
+    """Who acted or may have, by id and name; the system comes first."""
+    members = PersonalName.objects.filter(kind="member").order_by("name", "pk").values_list("person_id", "name")
+    return [(SYSTEM, SYSTEM), *members]
+
+
+def verbs() -> list[str]:
+    """Everything that was ever done, from A."""
+    return list(AuditEvent.objects.order_by("verb").values_list("verb", flat=True).distinct())
+
+
+def in_words(value: Any) -> str:
+    """A recorded value as a person reads it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Mapping():
+            return ", ".join(f"{name}: {in_words(part)}" for name, part in value.items())
+        case list():
+            return ", ".join(in_words(part) for part in value)
+    return str(value)
+
+
+class _Names:
+    """The names of everybody in some events, in one query."""
+
+    def __init__(self, events: Iterable[AuditEvent]) -> None:
+        people = {key for event in events for key in (_actor_of(event), _subject_of(event)) if _is_person(key[0])}
+        ids = {person_id for _, person_id in people}
+        found = PersonalName.objects.filter(person_id__in=ids) if people else PersonalName.objects.none()
+        self._names = {(each.kind, each.person_id): each.name for each in found}
+
+    def actor(self, event: AuditEvent) -> str:
+        return self._name(_actor_of(event), event.actor_label)
+
+    def subject(self, event: AuditEvent) -> str:
+        return self._name(_subject_of(event), event.subject_label)
+
+    def _name(self, key: tuple[str, str], label: str) -> str:
+        kind, person_id = key
+        return self._names.get(key, f"{kind} {person_id}, {ERASED}") if _is_person(kind) else label
+
+
+def _entries(events: list[AuditEvent], *, with_urls: bool) -> list[Entry]:
+    names = _Names(events)
+    personal: dict[int, list[PersonalValue]] = {}
+    for value in PersonalValue.objects.filter(event__in=[event.pk for event in events]):
+        personal.setdefault(value.event_id, []).append(value)
+    urls = _urls(events) if with_urls else {}
+    return [
+        Entry(
+            at=event.at,
+            who=names.actor(event),
+            verb=event.verb,
+            noun=event.subject_kind.replace("_", " "),
+            record=names.subject(event),
+            record_id=event.subject_id,
+            url=urls.get(_subject_of(event), ""),
+            version=event.subject_version,
+            detail=event.detail,
+            changes=_changes(event, personal.get(event.pk, [])),
+        )
+        for event in events
+    ]
+
+
+def _changes(event: AuditEvent, personal: list[PersonalValue]) -> list[Change]:
+    pairs = [(field, before, after) for field, (before, after) in event.changes.items()]
+    pairs += [(value.field, value.before, value.after) for value in personal]
+    return [
+        Change(field.replace("_", " "), in_words(was), in_words(now)) for field, was, now in sorted(pairs, key=_field)
+    ]
+
+
+def _field(pair: tuple[str, Any, Any]) -> str:
+    """Databases keep the fields of a JSON object in orders of their own."""
+    return pair[0]
+
+
+def _urls(events: list[AuditEvent]) -> dict[tuple[str, str], str]:
+    """Pages of the records that are still there; one query for each kind of record."""
+    ids: dict[str, set[str]] = {}
+    for event in events:
+        ids.setdefault(event.subject_kind, set()).add(event.subject_id)
+    found: dict[tuple[str, str], str] = {}
+    for name, wanted in ids.items():
+        kind = kinds.get(name)
+        if kind is not None and hasattr(kind.model, "get_absolute_url"):
+            rows = kind.model._default_manager.filter(pk__in=wanted, **kind.shown)
+            found |= {(name, str(row.pk)): row.get_absolute_url() for row in rows}
+    return found
+
+
+def _actor_of(event: AuditEvent) -> tuple[str, str]:
+    return event.actor_kind, event.actor_id
+
+
+def _subject_of(event: AuditEvent) -> tuple[str, str]:
+    return event.subject_kind, event.subject_id
+
+
+def _is_person(kind: str) -> bool:
+    return kind in kinds and kinds[kind].is_person
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

@@ -1,0 +1,168 @@
+"""Lifecycles: which states a record can be in, what moves it from one to another, and what may hold a move up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, cast
+
+from django.conf import settings
+from statemachine import StateMachine
+from statemachine.exceptions import TransitionNotAllowed
+
+from kingside.core.errors import DomainError
+from kingside.core.registry import Registry
+
+Mode = Literal["off", "warn", "block"]
+MODES: tuple[Mode, ...] = ("off", "warn", "block")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a move was held up or warned of: a code for machines, a sentence for people."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What must hold before a move. `first_year` and `full` are its modes in the two presets.
+
+    Both are "block" for what always has to hold: then no setting changes it.
+    """
+
+    code: str
+    sentence: str
+    holds: Callable[[Any], bool]
+    first_year: Mode = "block"
+    full: Mode = "block"
+
+    def __post_init__(self) -> None:
+        guards.register(self.code)(self)
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.first_year == self.full == "block"
+
+    @property
+    def mode(self) -> Mode:
+        """What is set for it, else what the preset says."""
+        if self.is_fixed:
+            return "block"
+        chosen = cast("Mapping[str, Mode]", settings.KINGSIDE_GUARDS)
+        return chosen.get(self.code) or (self.full if settings.KINGSIDE_GUARD_PRESET == "full" else self.first_year)
+
+
+guards: Registry["Guard"] = Registry("guards")
+"""Every guard by its code, as the rooms declared them."""
+
+
+class NotAllowed(DomainError):
+    """This move is not possible now.
+
+    `reasons` say why, for people and machines.
+    """
+
+    status = 409
+
+    def __init__(self, sentence: str | None = None, reasons: tuple[Reason, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.reasons = reasons
+
+
+class WrongState(NotAllowed):
+    """It is at another step by now; load the page again."""
+
+
+class HeldUp(NotAllowed):
+    """Something is missing before this can be done."""
+
+    status = 422
+
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        super().__init__(" ".join(reason.sentence for reason in reasons), reasons)
+
+
+class NotYours(NotAllowed):
+    """This move is for others to make."""
+
+    status = 403
+
+
+class Lifecycle(StateMachine):
+    """States and moves of one kind of record. Moves are named in the past tense, as the history calls them.
+
+    `actors` says which roles make a move, where not everybody does; `guards` what has to hold before it.
+    """
+
+    allow_event_without_transition = False
+    actors: ClassVar[Mapping[str, frozenset[str]]] = {}
+    guards: ClassVar[Mapping[str, tuple[Guard, ...]]] = {}
+
+    @classmethod
+    def moves(cls) -> list[tuple[str, str, str]]:
+        """Every move by name, with the state it leads from and the one it leads to."""
+        each = [transition for state in cls.states for transition in state.transitions]
+        return [(str(one.event), str(one.source.value), str(one.target.value)) for one in each]
+
+    @classmethod
+    def move_names(cls) -> list[str]:
+        return sorted({name for name, _, _ in cls.moves()})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move that may be made: from which state to which, and what was warned of."""
+
+    name: str
+    before: str
+    after: str
+    warnings: tuple[Reason, ...]
+
+    @property
+    def verb(self) -> str:
+        return self.name.replace("_", " ")
+
+
+def move(
+    life: type[Lifecycle], name: str, *, state: str, facts: Any = None, roles: frozenset[str] | None = None
+) -> Move:
+    """Where a move leads from `state`; the caller writes it down. `facts` is what the guards look at.
+
+    `roles` are those of whoever moves, None where nobody asks. Raises WrongState, NotYours and HeldUp.
+    """
+    allowed = life.actors.get(name)
+    if roles is not None and allowed is not None and not roles & allowed:
+        raise NotYours(reasons=(Reason("not_yours", "Made by " + ", ".join(sorted(allowed)) + "."),))
+    after = _target(life, name, state)
+    failing = [guard for guard in life.guards.get(name, ()) if guard.mode != "off" and not guard.holds(facts)]
+    if held_up := tuple(_reason(guard) for guard in failing if guard.mode == "block"):
+        raise HeldUp(held_up)
+    return Move(name, state, after, tuple(_reason(guard) for guard in failing))
+
+
+def can(life: type[Lifecycle], name: str, *, state: str) -> bool:
+    """Whether the move exists from this state, whatever its guards say."""
+    try:
+        _target(life, name, state)
+    except WrongState:
+        return False
+    return True
+
+
+def _target(life: type[Lifecycle], name: str, state: str) -> str:
+    machine = life(start_value=state)
+    try:
+        machine.send(name)
+    except TransitionNotAllowed as error:
+        sentence = f"It is {_name_of(life, state)} by now, so this is no longer possible; load the page again."
+        raise WrongState(sentence, (Reason("wrong_state", str(error)),)) from None
+    (after,) = machine.configuration_values
+    return str(after)
+
+
+def _name_of(life: type[Lifecycle], state: str) -> str:
+    return next(str(each.value.label) for each in life.states if each.value == state).lower()
+
+
+def _reason(guard: Guard) -> Reason:
+    return Reason(guard.code, guard.sentence)

@@ -1,0 +1,157 @@
+"""/audit/: everything that was done, narrowed by what somebody asks for, and as CSV."""
+
+import csv
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.test import Client
+
+from kingside.accounts.codes import assign
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, edit, register
+from kingside.audit.models import AuditEvent
+from kingside.audit.queries import PAGE, history_of
+from kingside.identity.models import Member
+from tests.cast import ClientOf
+from tests.html_tables import Reading, read
+
+CAPTION = "Events, the newest first"
+
+
+@pytest.fixture
+def alder(db: None) -> Account:
+    register(accounts=[NewAccount("10/10", "Alder Works", "Paper")])
+    return Account.objects.get()
+
+
+@pytest.fixture
+def desk(client_of: ClientOf, manager: Member) -> Client:
+    """Maud's browser."""
+    return client_of(manager)
+
+
+def rename(account: Account, by: Member, name: str) -> None:
+    edit(
+        account=account,
+        seen_version=account.version,
+        by=by,
+        name=name,
+        sector=account.sector,
+        since=account.since,
+    )
+
+
+def audit(desk: Client, **asked: str | int) -> Reading:
+    return read(desk.get("/audit/", asked))
+
+
+def lines_of(desk: Client, **asked: str | int) -> list[list[str]]:
+    answer = desk.get("/audit.csv", asked)
+    return list(csv.reader(io.StringIO(b"".join(answer).decode())))
+
+
+@pytest.mark.req("GEN-02")
+def test_the_newest_event_stands_first_and_leads_to_its_record(desk: Client, alder: Account, lead: Member) -> None:
+    rename(alder, lead, "Alder plc")
+
+    page = audit(desk)
+
+    when, who, did, to, change = page.table(CAPTION).rows[0]
+    assert when
+    assert (who, did, to) == ("Lena Brandt", "edited", "account Alder plc")
+    assert change.startswith("name Alder Works")
+    assert "Alder plc" in change
+    assert alder.get_absolute_url() in page.links
+
+
+def test_a_member_a_verb_a_kind_and_a_record_narrow_it(
+    desk: Client, alder: Account, lead: Member, support: Member
+) -> None:
+    rename(alder, lead, "Alder plc")
+    rename(alder, support, "Alder AG")
+
+    assert len(audit(desk, who=lead.pk).table(CAPTION).rows) == 1
+    assert len(audit(desk, verb="edited").table(CAPTION).rows) == 2
+    assert {row[3].split()[0] for row in audit(desk, kind="member").table(CAPTION).rows} == {"member"}
+    assert "Only about one account, Alder AG" in audit(desk, kind="account", record=alder.pk).words
+
+
+def test_a_day_that_is_none_is_said_and_narrows_nothing(desk: Client) -> None:
+    answer = desk.get("/audit/", {"first": "yesterday"})
+
+    assert answer.status_code == 400
+    assert "Enter a valid date" in answer.content.decode()
+    assert "member" in answer.content.decode()
+
+
+def test_the_csv_has_a_line_for_each_field_and_no_formula(desk: Client, alder: Account, lead: Member) -> None:
+    rename(alder, lead, "=2+2")
+
+    header, line = lines_of(desk, kind="account")
+
+    assert header[:6] == ["at", "who", "did", "kind", "record", "id"]
+    assert line[1:5] == ["Lena Brandt", "edited", "account", "'=2+2"]
+    assert line[7:10] == ["name", "Alder Works", "'=2+2"]
+
+
+def test_the_csv_has_all_pages(desk: Client, alder: Account, lead: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kingside.audit.queries.PORTION", 2)
+    for n in range(5):
+        rename(alder, lead, f"Alder {n}")
+
+    assert [line[9] for line in lines_of(desk, kind="account")[1:]] == [f"Alder {n}" for n in (4, 3, 2, 1, 0)]
+
+
+def test_the_number_of_queries_does_not_grow(
+    desk: Client,
+    alder: Account,
+    lead: Member,
+    support: Member,
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    rename(alder, lead, "Alder plc")
+    with django_assert_num_queries(9):
+        audit(desk)
+    for n in range(PAGE):
+        rename(alder, support, f"Alder {n}")
+
+    with django_assert_num_queries(9):
+        audit(desk)
+
+
+@pytest.mark.req("GEN-02")
+def test_the_accounts_page_has_its_history(desk: Client, alder: Account, lead: Member) -> None:
+    rename(alder, lead, "Alder plc")
+    assign(codes={("SAP", "0010"): alder}, by=lead)
+
+    page = read(desk.get(alder.get_absolute_url()))
+
+    rows = page.table("What happened to it, the newest first").rows
+    assert [row[1:3] for row in rows] == [["Lena Brandt", "given codes"], ["Lena Brandt", "edited"]]
+    assert f"/audit/?kind=account&record={alder.pk}" in page.links
+
+
+def test_many_codes_at_once_are_one_event(db: None, lead: Member) -> None:
+    register(accounts=[NewAccount(str(n), f"Account {n}") for n in range(30)])
+    before = AuditEvent.objects.count()
+
+    assigned = assign(codes={("SAP", each.number): each for each in Account.objects.all()}, by=lead)
+
+    assert AuditEvent.objects.count() == before + 1
+    assert history_of(assigned).entries[0].detail == "30 codes"
+
+
+def test_who_does_not_work_here_any_more_reads_nothing(desk: Client, manager: Member) -> None:
+    Member.objects.filter(pk=manager.pk).update(is_active=False)
+
+    assert desk.get("/audit/").status_code == 302
+
+
+def test_who_may_not_read_it_is_refused(desk: Client, monkeypatch: pytest.MonkeyPatch, alder: Account) -> None:
+    monkeypatch.setattr("kingside.overview.views.may_read_audit", lambda _: False)
+
+    assert desk.get("/audit/").status_code == 403
+    assert desk.get("/audit.csv").status_code == 403
+    assert "<summary>History" not in desk.get(alder.get_absolute_url()).content.decode()

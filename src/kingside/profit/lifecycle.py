@@ -1,0 +1,86 @@
+"""The way of a cost model: drafted, reconciled, approved, published, retired."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.db.models import TextChoices
+from statemachine.states import States
+
+from kingside.core.workflow import Guard, Lifecycle
+from kingside.profit import reconciliation
+from kingside.profit.models import CostDraft
+
+State = CostDraft.State
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """What the guards of a draft look at."""
+
+    is_reconciled: bool = False  # as it stands it was tried, and the ledger agrees
+    is_approved: bool = False
+
+
+def facts_of(draft: CostDraft) -> DraftFacts:
+    """What is known of a draft as it stands; one that was published has passed its guards."""
+    is_published = draft.state == State.PUBLISHED
+    is_tried = draft.preview is not None and draft.preview_version == draft.version
+    agrees = is_tried and reconciliation.holds((draft.preview or {})["summary"])
+    return DraftFacts(is_reconciled=agrees or is_published, is_approved=is_published or draft.state == State.APPROVED)
+
+
+OFF_THE_LEDGER = Guard(
+    "cost_model.off_the_ledger", "Tried as it stands, the ledger does not agree.", lambda facts: facts.is_reconciled
+)
+NOT_RECONCILED = Guard(
+    "cost_model.not_reconciled",
+    "It is not reconciled: give the ledger’s operating profit, and try it until the ledger agrees.",
+    lambda facts: facts.is_reconciled,
+    first_year="warn",
+    full="block",
+)
+NOT_APPROVED = Guard(
+    "cost_model.not_approved",
+    "It is not approved: somebody from finance has to approve it as it stands.",
+    lambda facts: facts.is_approved,
+    first_year="off",
+    full="block",
+)
+
+
+class DraftLife(Lifecycle):
+    """Reconciled by a trial that the ledger agrees with, approved by finance, published; a change begins anew."""
+
+    s = States.from_enum(State, initial=State.DRAFT)
+
+    reconciled = s.DRAFT.to(s.RECONCILED)
+    found_off = s.RECONCILED.to(s.DRAFT)
+    approved = s.DRAFT.to(s.APPROVED) | s.RECONCILED.to(s.APPROVED)
+    published = (
+        s.DRAFT.to(s.PUBLISHED) | s.RECONCILED.to(s.PUBLISHED) | s.APPROVED.to(s.PUBLISHED) | s.PUBLISHED.to.itself()
+    )
+    revised = s.DRAFT.to.itself() | s.RECONCILED.to(s.DRAFT) | s.APPROVED.to(s.DRAFT) | s.PUBLISHED.to(s.DRAFT)
+
+    actors: ClassVar = {"approved": frozenset({"FIN"})}
+    guards: ClassVar = {
+        "reconciled": (OFF_THE_LEDGER,),
+        "approved": (NOT_RECONCILED,),
+        "published": (NOT_RECONCILED, NOT_APPROVED),
+    }
+
+
+class ModelState(TextChoices):
+    """A published model is not changed any more; it can only be retired."""
+
+    PUBLISHED = "PUBLISHED", "Published"
+    RETIRED = "RETIRED", "Retired"
+
+
+class ModelLife(Lifecycle):
+    """A published version makes profit maps until it is retired."""
+
+    s = States.from_enum(ModelState, initial=ModelState.PUBLISHED, final=[ModelState.RETIRED])
+
+    retired = s.PUBLISHED.to(s.RETIRED)
+
+    actors: ClassVar = {"retired": frozenset({"FIN"})}

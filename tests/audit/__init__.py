@@ -1,0 +1,1 @@
+"""The audit trail, as rooms above it write it."""

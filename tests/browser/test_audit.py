@@ -1,0 +1,88 @@
+"""The audit trail, a history and two versions in a browser: axe, phone, dark, and the choice by keyboard."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, edit, register
+from kingside.identity.models import Member
+from tests.browser.accessibility import grave_violations
+from tests.browser.conftest import PHONE, SignIn
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def expected_status() -> int:
+    """Who saves second is answered 409."""
+    return 409
+
+
+@pytest.fixture
+def open_page(sign_in: SignIn, lead: Member, support: Member, url: str) -> Open:
+    """Sami's browser; Lena has renamed Alder Works, for the conflict while he was at it."""
+    register(accounts=[NewAccount("A", "Alder Works", "Paper")])
+    page = sign_in(support)
+
+    def rename(name: str) -> None:
+        account = Account.objects.get()
+        edit(account=account, seen_version=account.version, by=lead, name=name, sector="Packaging", since=None)
+
+    def opened(step: str) -> Page:
+        if step == "conflict":
+            page.goto(f"{url}/accounts/A/edit/")
+            rename("Alder plc")
+            page.get_by_label("Name").fill("Alder AG")
+            page.get_by_role("button", name="Save").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Lena Brandt saved Alder plc after you opened it")
+        elif step == "history":
+            rename("Alder plc")
+            page.goto(f"{url}/accounts/A/")
+            page.get_by_text("History", exact=False).first.click()
+            expect(page.get_by_role("table", name="What happened to it, the newest first")).to_be_visible()
+        else:
+            rename("Alder plc")
+            page.goto(f"{url}/audit/")
+            expect(page.get_by_role("heading", level=1)).to_contain_text("events")
+        return page
+
+    return opened
+
+
+STEPS = ("audit", "history", "conflict")
+
+
+@pytest.mark.parametrize("paper", ["light", "dark"])
+@pytest.mark.parametrize("step", STEPS)
+def test_axe_finds_nothing_grave(open_page: Open, page: Page, step: str, paper: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=paper)
+
+    assert grave_violations(open_page(step)) == []
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_phone_never_scrolls_sideways(open_page: Open, page: Page, step: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+    shown = open_page(step)
+
+    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert grave_violations(shown) == []
+
+
+@pytest.mark.req("GEN-08")
+def test_both_have_their_way_by_keyboard_alone(open_page: Open) -> None:
+    page = open_page("conflict")
+
+    page.get_by_label("Alder AG").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Alder AG was changed")).to_be_visible()
+    saved = Account.objects.get()
+    assert (saved.name, saved.sector) == ("Alder AG", "Packaging")
