@@ -17,8 +17,8 @@ CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "regi
 FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
-    "accounts": {"codes", "numbers", "standing"},
-    "identity": {"adapter", "backends", "loopback", "middleware", "set_up_link"},
+    "accounts": {"codes", "numbers", "standing", "team"},
+    "identity": {"adapter", "backends", "loopback", "middleware", "policy", "roles", "set_up_link"},
     "imports": {"facts", "kinds", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "overview": {"downloads", "tour"},

@@ -24,7 +24,7 @@ class RefusalsAsPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         match exception:
             case DomainError():
-                return _page(request, exception.sentence, exception.status)
+                return _page(request, exception.sentence, exception.status, exception.title)
             case Refusal():
                 return _page(request, str(exception), 400)
             case ResultsGone():
@@ -32,5 +32,5 @@ class RefusalsAsPages:
         return None
 
 
-def _page(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    return render(request, "web/error.html", {"title": "Not done", "sentence": sentence}, status=status)
+def _page(request: HttpRequest, sentence: str, status: int, title: str = DomainError.title) -> HttpResponse:
+    return render(request, "web/error.html", {"title": title, "sentence": sentence}, status=status)

@@ -129,8 +129,8 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "kingside.identity.adapter.MembersOnly"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_FORMS = {
-    "login": "kingside.identity.forms.SignInForm",
-    "change_password": "kingside.identity.forms.NewPasswordForm",
+    "login": "kingside.identity.forms.sign_in.SignInForm",
+    "change_password": "kingside.identity.forms.sign_in.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

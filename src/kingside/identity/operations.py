@@ -1,12 +1,19 @@
 """Members come in by an operation; nobody signs up."""
 
+from typing import Final
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from kingside.core.errors import DomainError
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
+from kingside.identity.roles import give_grant
+
+FIRST_ROLES: Final = (Role.ADM, Role.PRG)
+"""Of whoever sets an installation up."""
 
 
 class NotAnAddress(DomainError):
@@ -66,11 +73,14 @@ def welcome(
 
 
 @transaction.atomic
-def welcome_first(*, name: str, email: str, password: str) -> Member:
-    """The member who sets up an installation that has none."""
+def welcome_first(*, name: str, email: str, password: str, looks_after_finance: bool = False) -> Member:
+    """The member who sets up an installation that has none: administrator and head of key accounts."""
     if Member.objects.exists():
         raise NotTheFirst
-    return welcome(name=name, email=email, password=password)
+    member = welcome(name=name, email=email, password=password)
+    for role in FIRST_ROLES + ((Role.FIN,) if looks_after_finance else ()):
+        give_grant(member=member, role=role, by=None, valid_from=timezone.localdate())
+    return member
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from kingside.identity import queries, set_up_link
-from kingside.identity.forms import FirstMemberForm
+from kingside.identity.forms.sign_in import FirstMemberForm
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
 from kingside.identity.operations import PersonaNeedsNone, WeakPassword
