@@ -87,6 +87,9 @@ class Extent:
         return Value(value=True) if self.is_whole else Case(When(self.condition(), then=True), default=False)
 
 
+EVERYWHERE: Final = Extent(is_everywhere=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The accounts on which a member has a role today, with that role; `mentored` are among them."""

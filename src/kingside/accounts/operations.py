@@ -6,9 +6,11 @@ from datetime import date
 
 from django.db import transaction
 
+from kingside.accounts.access import PROFILE, require_at
 from kingside.accounts.models import Account
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 
 BATCH = 500
 
@@ -53,8 +55,9 @@ def register_unknown(*, numbers: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def edit(*, account: Account, by: Member, name: str, sector: str, since: date | None) -> None:
+def edit(*, account: Account, by: Member | None, name: str, sector: str, since: date | None) -> None:
     """Say otherwise what is known of an account. An import that is undone later leaves this as it is."""
+    require_at(account, by, Deed.WRITE, PROFILE)
     said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
     account.name, account.sector, account.since = said.name, said.sector, said.since
     account.save(update_fields=["name", "sector", "since"])

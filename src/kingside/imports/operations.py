@@ -11,6 +11,7 @@ from django.utils import timezone
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
+from kingside.imports.access import require_kind
 from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, wanted
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
@@ -64,6 +65,7 @@ def receive(
     """Keep a file and have it read by a job. Raises UnknownKind, NoSource and FileTooLarge."""
     if kind not in import_kinds:
         raise UnknownKind(f"There is no import of {kind}; there are {', '.join(import_kinds)}.")
+    require_kind(by, kind)
     named = " ".join(source.translate(CLEAN_NAME).split())
     if not named:
         raise NoSource
@@ -79,6 +81,7 @@ def receive(
 @transaction.atomic
 def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> None:
     """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
+    require_kind(by, batch.kind)
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
     _advance(
         batch,
@@ -107,6 +110,7 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
 @transaction.atomic
 def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = False) -> None:
     """Have a tried batch taken in by a job. With bad rows in it, somebody has to say that they stay outside."""
+    require_kind(by, batch.kind)
     checked = Checked.from_document(batch.checked or {}) if batch.checked else None
     if checked is None or batch.state != State.CHECKED:
         raise NotNow
@@ -121,6 +125,7 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: Member | None) -> None:
     """Have a batch taken out again by a job."""
+    require_kind(by, batch.kind)
     _advance(batch, (State.IMPORTED,), State.UNDOING, undone_by=by)
     enqueue(kind=UNDO, subject_id=batch.pk, by=by)
 
@@ -128,14 +133,16 @@ def undo(*, batch: ImportBatch, by: Member | None) -> None:
 @transaction.atomic
 def try_again(*, batch: ImportBatch, by: Member | None) -> None:
     """Queue the step once more that a job of this batch failed at by a fault of ours."""
+    require_kind(by, batch.kind)
     if not has_stopped(batch):
         raise NotNow
     enqueue(kind=JOB_OF[State(batch.state)], subject_id=batch.pk, by=by)
 
 
 @transaction.atomic
-def discard(*, batch: ImportBatch) -> None:
+def discard(*, batch: ImportBatch, by: Member | None) -> None:
     """Put a file aside that is not in; nothing of it stays."""
+    require_kind(by, batch.kind)
     stopped = (State(batch.state),) if has_stopped(batch) and batch.state != State.UNDOING else ()
     _advance(batch, (State.READ, State.CHECKED, State.FAILED, *stopped), State.DISCARDED)
     transaction.on_commit(lambda: storage.forget_upload(batch))

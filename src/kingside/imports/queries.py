@@ -8,8 +8,10 @@ from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
+from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
-from kingside.imports.access import batches_for
+from kingside.identity.policy import Deed
+from kingside.imports.access import ROWS, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
 from kingside.imports.models import ImportBatch, RowChange
@@ -31,6 +33,7 @@ class KindCard:
     files: int
     rows: int
     last: datetime | None
+    may_import: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class ImportsPage:
     cards: list[KindCard]
     batches: Page[ImportBatch]
     titles: dict[str, str]
+    ask: str  # whom, where none of this is for the member
 
     @property
     def has_any(self) -> bool:
@@ -126,13 +130,15 @@ def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
         .annotate(files=Count("pk"), rows=Coalesce(Sum(new), 0), last=Max("imported_at"))
         .values_list("kind", "files", "rows", "last")
     }
+    seen, mine = kinds_for(member), kinds_for(member, Deed.WRITE)
     cards = [
-        KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)))
+        KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)), name in mine)
         for name, kind in sorted(import_kinds.items(), key=lambda item: item[1].place)
+        if name in seen
     ]
     batches = batches_for(member).select_related("received_by").exclude(state=ImportBatch.State.DISCARDED)
     titles = {name: kind.title for name, kind in import_kinds.items()}
-    return ImportsPage(cards, Paginator(batches, PAGE).get_page(number), titles)
+    return ImportsPage(cards, Paginator(batches, PAGE).get_page(number), titles, "" if seen else whom_to_ask(ROWS))
 
 
 def known_sources(member: Member) -> list[str]:
@@ -148,7 +154,8 @@ def known_sources_of_everybody() -> list[str]:
 def waiting_for_a_decision(member: Member) -> list[ImportBatch]:
     """Batches at a step that only a member can take, the oldest first."""
     states = (ImportBatch.State.READ, ImportBatch.State.CHECKED)
-    return list(batches_for(member).filter(state__in=states).order_by("received_at")[:7])
+    mine = kinds_for(member, Deed.WRITE)
+    return list(batches_for(member).filter(state__in=states, kind__in=mine).order_by("received_at")[:7])
 
 
 def batch_page(batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:

@@ -19,13 +19,16 @@ DOWNLOADED = (
     *("gross margin", "cost to serve", "segment", "rank"),
 )
 
+WHOSE = (("", "All accounts"), ("mine", "My accounts"))
+NOT_SHOWN = "not shown"  # in a file, what a lock says on a page; unknown is an empty cell
+
 
 @require_safe
 def today(request: MemberRequest) -> HttpResponse:
     """Home: always the newest figures, and what waits for whoever looks."""
     newest = maps.chosen_map(request.member)
     page = today_page(request.member, newest)
-    offers_tour = request.member.is_demo and page.tally.losing > 0
+    offers_tour = request.member.is_demo and subject_of(request.member) is not None
     return render(request, "overview/today.html", {"page": page, "offers_tour": offers_tour})
 
 
@@ -53,6 +56,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "views": _views(page.tally),
+        "whose": WHOSE,
         "periods": maps.periods(request.member),
         "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
@@ -100,15 +104,16 @@ def _asked(request: MemberRequest) -> Asked:
         search=asked.get("q", "").strip(),
         sort=asked.get("sort", ""),
         page=asked.get("page"),
+        is_own_only=asked.get("whose") == "mine",
     )
 
 
 def _downloaded(row: AccountRow, currency: str) -> list[Cell]:
-    figures = (row.net_revenue, row.net_profit, row.net_margin, row.gross_margin, row.cost_to_serve)
-    segment = row.segment if row.is_costed else "not costed"
+    result = (row.net_revenue, row.net_profit, row.net_margin)
+    costs = (row.gross_margin, row.cost_to_serve, row.segment if row.is_costed else "not costed")
     return [
-        *(row.number, row.name, row.sector, "yes" if row.is_key else "", currency),
-        *figures,
-        segment,
-        row.rank,
+        *(row.number, row.name, row.sector if row.shows_profile else NOT_SHOWN, "yes" if row.is_key else "", currency),
+        *(value if row.shows_result else NOT_SHOWN for value in result),
+        *(value if row.shows_costs else NOT_SHOWN for value in costs),
+        row.rank if row.shows_rank else NOT_SHOWN,
     ]

@@ -16,7 +16,9 @@ from django.db import transaction
 from django.db.models import F
 
 from kingside.core.errors import DomainError
+from kingside.identity.access import require
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
 from kingside.lake.cost_model import CostModel as CostFile
@@ -26,6 +28,7 @@ from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
 from kingside.profit import books
+from kingside.profit.access import COST_MODELS, DRAFTS
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, trials_folder
 from kingside.profit.previews import look_into
@@ -48,6 +51,7 @@ class NotKept(DomainError):
 
 def begin_draft(*, name: str, toml: str, notes: Notes, by: Member) -> CostDraft:
     """A draft of a cost model, right or not yet right."""
+    require(by, Deed.WRITE, DRAFTS)
     _refuse_what_cannot_be_kept(name, toml, notes)
     return CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
 
@@ -60,6 +64,7 @@ def revise_draft(
 
     Raises DraftChanged when that is not the present version any more.
     """
+    require(by, Deed.WRITE, DRAFTS)
     _refuse_what_cannot_be_kept(name, toml, notes)
     present = CostDraft.objects.filter(pk=draft.pk, version=seen_version, deleted_at=None)
     if present.filter(name=name, toml=toml, notes=dict(notes)).exists():
@@ -78,18 +83,21 @@ def copy_to_draft(*, cost_model: CostModel, by: Member) -> CostDraft:
     return begin_draft(name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by)
 
 
-def delete_draft(*, draft: CostDraft, at: datetime) -> None:
+def delete_draft(*, draft: CostDraft, by: Member, at: datetime) -> None:
     """Out of sight; `restore_draft` brings it back."""
+    require(by, Deed.WRITE, DRAFTS)
     CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at)
 
 
-def restore_draft(*, draft: CostDraft) -> None:
+def restore_draft(*, draft: CostDraft, by: Member) -> None:
+    require(by, Deed.WRITE, DRAFTS)
     CostDraft.objects.filter(pk=draft.pk).update(deleted_at=None)
 
 
 @transaction.atomic
 def request_trial(*, draft: CostDraft, by: Member) -> Job:
     """A job that works out what the draft would give. Raises Refusal for a draft that is not right yet."""
+    require(by, Deed.WRITE, DRAFTS)
     check_costs(draft.toml)
     return enqueue(kind=TRY_COSTS, subject_id=draft.pk, by=by)
 
@@ -121,6 +129,7 @@ def publish_draft(*, draft: CostDraft, seen_version: int, by: Member) -> ProfitM
 
     Raises DraftChanged, Refusal for a draft that is not right yet, NothingImported.
     """
+    require(by, Deed.APPROVE, COST_MODELS)
     locked = CostDraft.objects.select_for_update().get(pk=draft.pk)
     if locked.version != seen_version:
         raise DraftChanged

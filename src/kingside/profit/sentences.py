@@ -20,6 +20,15 @@ from kingside.web.figures import NARROW_SPACE, percent, short
 NET_PROFIT = LEVEL_NAMES["net"]  # the level that needs no name: what is below zero there loses money
 
 
+class Result(Protocol):
+    """What is left of something, and as a share of its revenue."""
+
+    @property
+    def net_profit(self) -> Decimal: ...
+    @property
+    def net_margin(self) -> Decimal | None: ...
+
+
 class Totals(Protocol):
     """A segment with what its members earn together."""
 
@@ -223,7 +232,7 @@ def costs(cost_to_serve: Decimal, dominating: ElementAmount | None, *, largest: 
     return f"{most} goes into {label(dominating.code)}{share}"
 
 
-def verdict(name: str, figures: Figures) -> str:
+def verdict(name: str, figures: Result) -> str:
     """Does it earn: the first thing that the page of an account says."""
     if figures.net_profit > 0:
         margin = f", {percent(figures.net_margin)} of its revenue" if figures.net_margin is not None else ""

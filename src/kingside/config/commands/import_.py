@@ -67,7 +67,7 @@ def command(  # noqa: PLR0913  # one parameter per option
     if checked.bad:
         _say_what_is_wrong(batch, checked, file)
     if dry_run or (checked.bad and not skip_bad_rows):
-        operations.discard(batch=batch)
+        operations.discard(batch=batch, by=by)
         if checked.bad and not dry_run:
             raise RowsToMend(f"Nothing was imported: {checked.bad:,} rows cannot be. Mend them, or --skip-bad-rows.")
         click.echo("Nothing was changed.")

@@ -152,7 +152,7 @@ def test_a_step_that_was_taken_cannot_be_taken_again(imported: Import, finance: 
     with pytest.raises(operations.NotNow):
         operations.confirm(batch=batch, by=finance)
     with pytest.raises(operations.NotNow):
-        operations.discard(batch=batch)
+        operations.discard(batch=batch, by=finance)
     with pytest.raises(operations.NotNow):
         operations.try_again(batch=batch, by=finance)
 
@@ -170,7 +170,7 @@ def test_a_file_that_was_put_aside_is_gone(
     batch = tried("lines", [line("A")])
 
     with django_capture_on_commit_callbacks(execute=True):
-        operations.discard(batch=batch)
+        operations.discard(batch=batch, by=None)
 
     assert batch.state == "DISCARDED"
     assert not batch.upload.exists()

@@ -13,12 +13,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.core.errors import DomainError
+from kingside.identity.access import may, require
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
 from kingside.lake.cost_text import text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn, usable_columns
 from kingside.profit import books, drafting
-from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
+from kingside.profit.access import (
+    COST_MODELS,
+    DRAFTS,
+    cost_models_for,
+    deleted_drafts_for,
+    drafts_for,
+    requested_maps_for,
+)
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.models import CostDraft
@@ -32,9 +41,10 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def cost_models(request: MemberRequest) -> HttpResponse:
     """What is being written, and what is adopted."""
+    require(request.member, Deed.READ, COST_MODELS)
     undo = request.GET.get("deleted", "")
     deleted = deleted_drafts_for(request.member).filter(pk=undo).first() if undo.isdecimal() else None
-    context = {"page": drafts.cost_models_page(request.member), "deleted": deleted}
+    context = {"page": drafts.cost_models_page(request.member), "deleted": deleted, "may_draft": _may_draft(request)}
     return render(request, "profit/cost_models.html", context)
 
 
@@ -42,12 +52,14 @@ def cost_models(request: MemberRequest) -> HttpResponse:
 def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     """How a cost model works out what it says, and where its rates come from."""
     model = get_object_or_404(cost_models_for(request.member), pk=pk)
-    return render(request, "profit/cost_model.html", {"model": model, "explanation": explain(model)})
+    context = {"model": model, "explanation": explain(model), "may_draft": _may_draft(request)}
+    return render(request, "profit/cost_model.html", context)
 
 
 @form_page
 def questions(request: MemberRequest) -> HttpResponse:
     """A first cost model from six answers, or what is missing before they can be asked."""
+    require(request.member, Deed.WRITE, DRAFTS)
     try:
         page = _questions()
     except books.NothingImported as nothing:
@@ -113,14 +125,14 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(drafts_for(request.member), pk=pk)
-    drafting.delete_draft(draft=kept, at=timezone.now())
+    drafting.delete_draft(draft=kept, by=request.member, at=timezone.now())
     return redirect(f"{reverse('profit:cost_models')}?deleted={kept.pk}")
 
 
 @require_POST
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     deleted = get_object_or_404(deleted_drafts_for(request.member), pk=pk)
-    drafting.restore_draft(draft=deleted)
+    drafting.restore_draft(draft=deleted, by=request.member)
     return redirect("profit:cost_models")
 
 
@@ -137,6 +149,10 @@ def publishing(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     page = "profit/draft/publishing.html" if request.htmx else "profit/publishing.html"  # type: ignore[attr-defined]
     return render(request, page, context)
+
+
+def _may_draft(request: MemberRequest) -> bool:
+    return may(request.member, Deed.WRITE, DRAFTS)
 
 
 def _questions() -> QuestionsPage:
@@ -206,7 +222,7 @@ def _form_page(
         shown = sheet or sheet_of(drafting.read_document(kept.toml), kept.notes)
     except (NoSheet, Refusal) as reason:
         return _text_page(request, kept, error, reason=str(reason))
-    context = _context(kept, error) | {
+    context = _context(request, kept, error) | {
         "sheet": shown,
         "columns": _columns(),
         "trial": drafts.trial_state(kept),
@@ -218,15 +234,21 @@ def _form_page(
 def _text_page(
     request: MemberRequest, kept: CostDraft, error: Exception | None = None, *, reason: str = ""
 ) -> HttpResponse:
-    context = _context(kept, error) | {"no_form": reason, "trial": drafts.trial_state(kept)}
+    context = _context(request, kept, error) | {"no_form": reason, "trial": drafts.trial_state(kept)}
     return render(request, "profit/draft_text.html", context, status=_status(error))
 
 
-def _context(kept: CostDraft, error: Exception | None) -> dict[str, Any]:
+def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -> dict[str, Any]:
     told = str(error or "")
     wrong = "" if error else _what_is_wrong(kept)
     named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
-    return {"draft": kept, "error": told, "wrong": wrong, "wrong_code": named[1] if named else ""}
+    return {
+        "may_draft": _may_draft(request),
+        "draft": kept,
+        "error": told,
+        "wrong": wrong,
+        "wrong_code": named[1] if named else "",
+    }
 
 
 def _status(error: Exception | None) -> int:

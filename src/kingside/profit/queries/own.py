@@ -1,0 +1,115 @@
+"""Profit for whoever sees some accounts and not the whole business: those accounts, their mix, their work-lists."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kingside.accounts.models import Account
+from kingside.identity.models import Member
+from kingside.lake.results import CellTotals, read_results
+from kingside.profit import sentences
+from kingside.profit.access import ranks_of, results_of, statements_of
+from kingside.profit.models import AccountProfit, ProfitMap
+from kingside.profit.queries.cells import own_accounts
+from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.work_lists import WORK_LISTS, Work, WorkList, work_in, work_lists
+
+LISTED = 50  # accounts at most; the list under Accounts has all
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """One account; without a segment or a rank where those are not for this member."""
+
+    name: str
+    url: str
+    segment: str
+    rank: int | None
+    net_revenue: Decimal
+    net_profit: Decimal
+    net_margin: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassShare:
+    """How much of the own business falls into one profit class."""
+
+    profit_class: str
+    totals: CellTotals
+
+    @property
+    def net_margin(self) -> Decimal | None:
+        return self.totals.net_profit / self.totals.net_revenue if self.totals.net_revenue > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Everything the page shows; without `work` only results are for this member."""
+
+    snapshot: Snapshot
+    finding: str
+    accounts: list[OwnAccount]
+    shows_ranks: bool
+    shows_segments: bool
+    mix: list[ClassShare]
+    mix_finding: str
+    work_lists: list[WorkList]
+    unjudged: int
+
+
+def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPage:
+    """The accounts that a member sees what they earn of, best first."""
+    shown = snapshot(member, profit_map, asked=asked)
+    profits = _profits(member, profit_map)
+    losing = [profit.net_profit for profit in profits if profit.net_profit < 0]
+    shows_cells = bool(statements_of(member))
+    work = _work(member, profit_map, shown) if shows_cells else Work({}, {})
+    mix = [ClassShare(name, work.classes[name]) for name in WORK_LISTS if name in work.classes]
+    return OwnPage(
+        snapshot=shown,
+        finding=sentences.what_loses(n=len(profits), losing=len(losing), lost=-sum(losing, Decimal(0)), noun="account"),
+        accounts=_accounts(member, profits[:LISTED], shown),
+        shows_ranks=bool(ranks_of(member)),
+        shows_segments=shows_cells,
+        mix=mix,
+        mix_finding=_mix_finding(work),
+        work_lists=work_lists(member, work, shown) if shows_cells else [],
+        unjudged=work.unjudged,
+    )
+
+
+def _profits(member: Member, profit_map: ProfitMap) -> list[AccountProfit]:
+    of_map = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=profit_map)
+    return list(of_map.select_related("account").order_by("-net_profit", "account__name"))
+
+
+def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
+    with read_results(profit_map.folder, level=profit_map.level) as results:
+        return work_in(results, shown, accounts=own_accounts(member))
+
+
+def _accounts(member: Member, profits: list[AccountProfit], shown: Snapshot) -> list[OwnAccount]:
+    ranks, costs = ranks_of(member), statements_of(member)
+    return [
+        _account(each, each.account, shown, has_rank=ranks.holds(each.account), has_costs=costs.holds(each.account))
+        for each in profits
+    ]
+
+
+def _account(
+    profit: AccountProfit, account: Account, shown: Snapshot, *, has_rank: bool, has_costs: bool
+) -> OwnAccount:
+    return OwnAccount(
+        name=account.name,
+        url=account.get_absolute_url() + shown.query,
+        segment=profit.segment if has_costs else "",
+        rank=profit.rank if has_rank else None,
+        net_revenue=profit.net_revenue,
+        net_profit=profit.net_profit,
+        net_margin=profit.net_margin,
+    )
+
+
+def _mix_finding(work: Work) -> str:
+    secure = work.classes.get("SECURE")
+    n = sum(totals.n for totals in work.classes.values())
+    return f"{secure.n if secure else 0:,} of {sentences.counted(n, 'account–product pair')} to secure"
