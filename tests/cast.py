@@ -97,6 +97,12 @@ def finance(db: None) -> Member:
 
 
 @pytest.fixture
+def analyst(db: None) -> Member:
+    """Anton Weiss works beside Farida, on the same drafts."""
+    return _member("Anton Weiss", title="Finance analyst", function="Finance", holds=(Role.FIN,))
+
+
+@pytest.fixture
 def administrator(db: None) -> Member:
     """Ada Vos runs the installation and lets people in; what customers earn is none of her business."""
     return _member("Ada Vos", title="Administrator", function="IT", holds=(Role.ADM,))

@@ -1,15 +1,37 @@
-"""Changing what is known of an account."""
+"""Changing what is known of an account, and who is on its team."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
-from kingside.accounts import operations
-from kingside.accounts.access import PROFILE, accounts_for, require_at
-from kingside.accounts.forms import AccountForm
+from kingside.accounts import operations, queries
+from kingside.accounts import team as teams
+from kingside.accounts.access import PROFILE, TEAM, accounts_for, require_at, within
+from kingside.accounts.forms import AccountForm, HandOverForm, JoinForm, MentorForm, UnitForm
+from kingside.accounts.models import Account
+from kingside.core.errors import DomainError
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+
+TEAM_FORMS: dict[str, type[forms.Form]] = {
+    "join": JoinForm,
+    "hand_over": HandOverForm,
+    "mentor": MentorForm,
+    "unit": UnitForm,
+}
+CHANGES: dict[str, Callable[..., object]] = {
+    "join": teams.add_to_team,
+    "hand_over": teams.hand_over,
+    "mentor": teams.assign_mentor,
+    "unit": teams.place_in_unit,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,3 +47,60 @@ def edit(request: MemberRequest, number: str) -> HttpResponse:
         return redirect(account)
     status = 400 if request.method == "POST" else 200
     return render(request, "accounts/edit.html", {"account": account, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: MemberRequest, number: str) -> HttpResponse:
+    """Who leads, who is on the team, who looks from outside; and for whoever may, changing that."""
+    account = _account_with_team(request, number)
+    if request.method != "POST":
+        return _team_page(request, account)
+    do = request.POST.get("do", "")
+    require_at(account, request.member, Deed.WRITE, TEAM)
+    form = TEAM_FORMS.get(do, JoinForm)(request.POST)
+    if form.is_valid():
+        try:
+            CHANGES.get(do, teams.add_to_team)(account=account, by=request.member, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, error.sentence)
+            return _team_page(request, account, status=error.status, **{do: form})
+        messages.success(request, "Done. What was before stands in the history below.")
+        return redirect("accounts:team", account.number)
+    return _team_page(request, account, status=400, **{do: form})
+
+
+@require_POST
+def end_membership(request: MemberRequest, number: str, pk: int) -> HttpResponse:
+    """From today on not on the team any more."""
+    account = _account_with_team(request, number)
+    held = get_object_or_404(account.memberships, pk=pk)
+    teams.end_membership(membership=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    return _ended(request, account, held.member)
+
+
+@require_POST
+def end_mentorship(request: MemberRequest, number: str, pk: int) -> HttpResponse:
+    """From today on not mentor any more."""
+    account = _account_with_team(request, number)
+    held = get_object_or_404(account.mentorships, pk=pk)
+    teams.end_mentorship(mentorship=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    return _ended(request, account, held.member)
+
+
+def _account_with_team(request: MemberRequest, number: str) -> Account:
+    return get_object_or_404(within(request.member, Deed.READ, TEAM).select_related("unit"), number=number)
+
+
+def _ended(request: MemberRequest, account: Account, member: Member) -> HttpResponse:
+    messages.success(request, f"{member} is no longer with {account.name}.")
+    return redirect("accounts:team", account.number)
+
+
+def _team_page(request: MemberRequest, account: Account, *, status: int = 200, **sent: forms.Form) -> HttpResponse:
+    page = queries.team_page(request.member, account, today=timezone.localdate())
+    fresh: dict[str, Any] = {}
+    if page.may_change:
+        fresh = {name: form() for name, form in TEAM_FORMS.items() if name != "unit"}
+        fresh["unit"] = UnitForm(initial={"unit": account.unit_id})
+    context = {"account": account, "page": page, "forms": fresh | sent}
+    return render(request, "accounts/team.html", context, status=status)

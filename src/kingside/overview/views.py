@@ -28,7 +28,7 @@ def today(request: MemberRequest) -> HttpResponse:
     """Home: always the newest figures, and what waits for whoever looks."""
     newest = maps.chosen_map(request.member)
     page = today_page(request.member, newest)
-    offers_tour = request.member.is_demo and subject_of(request.member) is not None
+    offers_tour = request.member.is_demo and page.tally.explained > 0
     return render(request, "overview/today.html", {"page": page, "offers_tour": offers_tour})
 
 

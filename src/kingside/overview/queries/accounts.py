@@ -99,6 +99,7 @@ class Tally:
     costed: int
     earning: int
     losing: int
+    explained: int  # of those that lose, how many are shown down to their costs
     lost: Decimal
     net_revenue: Decimal
     net_profit: Decimal
@@ -276,6 +277,7 @@ def tally_of(accounts: Listed) -> Tally:
         costed=Count("place"),
         earning=Count("pk", filter=Q(net_profit__gt=0)),
         losing=Count("pk", filter=loses),
+        explained=Count("pk", filter=loses & Q(shows_costs=True)),
         lost=Sum("net_profit", filter=loses),
         all_revenue=Sum("net_revenue"),
         all_profit=Sum("net_profit"),
@@ -287,6 +289,7 @@ def tally_of(accounts: Listed) -> Tally:
         costed=found["costed"],
         earning=found["earning"],
         losing=found["losing"],
+        explained=found["explained"],
         lost=-(found["lost"] or Decimal(0)),
         net_revenue=found["all_revenue"] or Decimal(0),
         net_profit=found["all_profit"] or Decimal(0),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.lake.results import CellTotals, read_results
 from kingside.profit import sentences
@@ -90,23 +89,17 @@ def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
 def _accounts(member: Member, profits: list[AccountProfit], shown: Snapshot) -> list[OwnAccount]:
     ranks, costs = ranks_of(member), statements_of(member)
     return [
-        _account(each, each.account, shown, has_rank=ranks.holds(each.account), has_costs=costs.holds(each.account))
-        for each in profits
+        OwnAccount(
+            name=profit.account.name,
+            url=profit.account.get_absolute_url() + shown.query,
+            segment=profit.segment if costs.holds(profit.account) else "",
+            rank=profit.rank if ranks.holds(profit.account) else None,
+            net_revenue=profit.net_revenue,
+            net_profit=profit.net_profit,
+            net_margin=profit.net_margin,
+        )
+        for profit in profits
     ]
-
-
-def _account(
-    profit: AccountProfit, account: Account, shown: Snapshot, *, has_rank: bool, has_costs: bool
-) -> OwnAccount:
-    return OwnAccount(
-        name=account.name,
-        url=account.get_absolute_url() + shown.query,
-        segment=profit.segment if has_costs else "",
-        rank=profit.rank if has_rank else None,
-        net_revenue=profit.net_revenue,
-        net_profit=profit.net_profit,
-        net_margin=profit.net_margin,
-    )
 
 
 def _mix_finding(work: Work) -> str:

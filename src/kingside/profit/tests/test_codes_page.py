@@ -136,5 +136,5 @@ def test_the_number_of_queries_does_not_grow_with_codes(
 ) -> None:
     for n in (1, 30):
         imported("lines", [line(f"{n}-{i}", customer=f"C{n}-{i}") for i in range(n)])
-        with django_assert_num_queries(6):  # session, member, live batches, codes, accounts, assignments
+        with django_assert_num_queries(7):  # session, member, grants, live batches, codes, accounts, assignments
             browser.get(ADDRESS)

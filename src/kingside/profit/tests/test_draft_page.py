@@ -162,14 +162,14 @@ def test_a_nul_character_never_reaches_the_database(desk: Client, draft: CostDra
 
 
 def test_the_second_of_two_who_save_sees_both_versions(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
-    client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
 
     answer = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00"})
 
     assert answer.status_code == 409
-    assert "Lena Brandt saved this draft after you opened it" in said(answer)
+    assert "Anton Weiss saved this draft after you opened it" in said(answer)
     assert "cost = 50.00" in said(answer)
     assert "cost = 51.00" in said(answer)
     draft.refresh_from_db()
@@ -177,9 +177,9 @@ def test_the_second_of_two_who_save_sees_both_versions(
 
 
 def test_the_second_may_save_theirs_over_it_with_open_eyes(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
-    client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
     conflict = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00", "pool-0-source": "payroll"})
     kept = {name: conflict.context[name] for name in ("name", "toml", "notes")}
 
