@@ -7,7 +7,6 @@ import pytest
 
 from kingside.accounts.models import Account, AccountCode
 from kingside.accounts.operations import edit
-from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.offerings.models import Offering, Product
 from kingside.profit.models import ProfitMap

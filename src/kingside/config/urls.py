@@ -15,7 +15,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="overview:today"), name="home"),
     path("health/", health, name="health"),
-    path("sign-in/", include("kingside.identity.urls")),
+    path("", include("kingside.identity.urls")),
     path("accounts/", include("kingside.accounts.urls")),
     path("imports/", include("kingside.imports.urls")),
     path("profit/", include("kingside.profit.urls")),

@@ -50,6 +50,13 @@ class FirstMemberForm(forms.Form):
         label="Password again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
+    looks_after_finance = forms.BooleanField(
+        label="I also look after costs and profit (finance)",
+        required=False,
+        initial=True,
+        help_text="Then you can bring in invoice lines and publish a profit map yourself. Roles can be changed later.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
@@ -63,4 +70,9 @@ class FirstMemberForm(forms.Form):
     def welcome(self) -> Member:
         """Let in whoever filled the form; a password that is easy to guess is refused."""
         told = self.cleaned_data
-        return operations.welcome_first(name=told["name"], email=told["email"], password=told["password"])
+        return operations.welcome_first(
+            name=told["name"],
+            email=told["email"],
+            password=told["password"],
+            looks_after_finance=told["looks_after_finance"],
+        )
