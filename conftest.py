@@ -16,4 +16,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "kingside.config.settings"
 atexit.register(shutil.rmtree, os.environ["KINGSIDE_HOME"], ignore_errors=True)
 django.setup()
 
-pytest_plugins = ("tests.cast", "tests.imported_files", "tests.published_maps", "tests.imported_books", "tests.skips")
+pytest_plugins = (
+    "tests.cast",
+    "tests.imported_files",
+    "tests.published_maps",
+    "tests.imported_books",
+    "tests.access.world",
+    "tests.skips",
+)

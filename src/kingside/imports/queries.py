@@ -12,7 +12,7 @@ from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.access import ROWS, batches_for, kinds_for
-from kingside.imports.kinds import FactKind, Field, RowKind, import_kinds
+from kingside.imports.kinds import FactKind, Field, NextStep, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.jobs.models import Job
@@ -174,6 +174,13 @@ def batch_page(batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:
         not_reversed=list(undone[:CHANGES_SHOWN]) if is_undone else [],
         n_not_reversed=undone.count() if is_undone else 0,
     )
+
+
+def next_steps(member: Member, kind: str) -> list[NextStep]:
+    """What usually follows once files of a kind are in, as far as this member may do it."""
+    mine = kinds_for(member, Deed.WRITE)
+    steps = import_kinds[kind].next_steps
+    return [step for step in steps if step.page != "imports:new" or step.arguments[0] in mine]
 
 
 def waiting(batch: ImportBatch) -> Waiting | None:

@@ -54,7 +54,11 @@ def batch(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One batch."""
     found = _batch_or_404(request, pk)
     may_import = may(request.member, Deed.WRITE, resource_of(found.kind))
-    context = {"page": queries.batch_page(found), "may_import": may_import}
+    context = {
+        "page": queries.batch_page(found),
+        "may_import": may_import,
+        "next_steps": queries.next_steps(request.member, found.kind) if may_import else [],
+    }
     return render(request, "imports/batch.html", context)
 
 

@@ -13,7 +13,7 @@ from kingside.accounts.models import CodeAssignment
 from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
-from kingside.imports.access import ROWS
+from kingside.imports.access import FACTS, ROWS
 from kingside.profit import operations
 from kingside.profit.access import BUSINESS, results_of, sees_business
 from kingside.profit.explanations import MEANINGS
@@ -162,7 +162,8 @@ def codes(request: MemberRequest) -> HttpResponse:
         search=request.GET.get("q", "").strip(),
         number=request.GET.get("page"),
     )
-    return render(request, "profit/codes.html", {"page": page, "choices": CODE_LISTS})
+    context = {"page": page, "choices": CODE_LISTS, "may_import_lines": may(request.member, Deed.WRITE, FACTS)}
+    return render(request, "profit/codes.html", context)
 
 
 @require_POST
