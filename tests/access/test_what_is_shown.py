@@ -123,7 +123,7 @@ def test_profit_of_a_lead_is_that_of_her_accounts_with_her_rank(
     page = read(client_of(lead).get("/profit/"))
 
     own = listed(page)
-    assert page.headings[0] == "Your accounts: 1 of 2 accounts gives back 22"
+    assert page.headings[0] == "Among yours, 1 of 2 accounts gives back 22"
     assert (own.column("Account"), own.column("Rank")) == (["C0050", "C0003"], ["10", "57"])
     assert [heading.split(":")[0] for heading in page.headings[2:7]] == [
         *("Your mix", "Secure", "Grow", "Improve", "Downsize")

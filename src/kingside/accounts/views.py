@@ -1,11 +1,11 @@
 """Changing what is known of an account, and who is on its team."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +17,7 @@ from kingside.accounts.forms import AccountForm, HandOverForm, JoinForm, MentorF
 from kingside.accounts.models import Account
 from kingside.core.errors import DomainError
 from kingside.identity.middleware import MemberRequest
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
 
 TEAM_FORMS: dict[str, type[forms.Form]] = {
@@ -26,6 +26,7 @@ TEAM_FORMS: dict[str, type[forms.Form]] = {
     "mentor": MentorForm,
     "unit": UnitForm,
 }
+NOTHING_SENT: Mapping[str, forms.Form] = {}
 CHANGES: dict[str, Callable[..., object]] = {
     "join": teams.add_to_team,
     "hand_over": teams.hand_over,
@@ -55,18 +56,21 @@ def team(request: MemberRequest, number: str) -> HttpResponse:
     account = _account_with_team(request, number)
     if request.method != "POST":
         return _team_page(request, account)
-    do = request.POST.get("do", "")
     require_at(account, request.member, Deed.WRITE, TEAM)
-    form = TEAM_FORMS.get(do, JoinForm)(request.POST)
+    do = request.POST.get("do", "")
+    if do not in TEAM_FORMS:
+        raise Http404("Nothing like that is done here.")
+    form, status = TEAM_FORMS[do](request.POST), 400
     if form.is_valid():
         try:
-            CHANGES.get(do, teams.add_to_team)(account=account, by=request.member, **form.cleaned_data)
+            CHANGES[do](account=account, by=request.member, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, error.sentence)
-            return _team_page(request, account, status=error.status, **{do: form})
-        messages.success(request, "Done. What was before stands in the history below.")
-        return redirect("accounts:team", account.number)
-    return _team_page(request, account, status=400, **{do: form})
+            status = error.status
+        else:
+            messages.success(request, "Done. What was before stands in the history below.")
+            return redirect("accounts:team", account.number)
+    return _team_page(request, account, {do: form}, status=status)
 
 
 @require_POST
@@ -96,11 +100,14 @@ def _ended(request: MemberRequest, account: Account, member: Member) -> HttpResp
     return redirect("accounts:team", account.number)
 
 
-def _team_page(request: MemberRequest, account: Account, *, status: int = 200, **sent: forms.Form) -> HttpResponse:
+def _team_page(
+    request: MemberRequest, account: Account, sent: Mapping[str, forms.Form] = NOTHING_SENT, *, status: int = 200
+) -> HttpResponse:
     page = queries.team_page(request.member, account, today=timezone.localdate())
     fresh: dict[str, Any] = {}
     if page.may_change:
         fresh = {name: form() for name, form in TEAM_FORMS.items() if name != "unit"}
+        fresh["join"] = JoinForm(initial={"team_role": Role.SUPPORT if page.has_lead else Role.LEAD})
         fresh["unit"] = UnitForm(initial={"unit": account.unit_id})
-    context = {"account": account, "page": page, "forms": fresh | sent}
+    context = {"account": account, "page": page, "forms": {**fresh, **sent}}
     return render(request, "accounts/team.html", context, status=status)

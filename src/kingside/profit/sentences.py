@@ -68,8 +68,14 @@ def what_loses(*, n: int, losing: int, lost: Decimal, noun: str, level: str = NE
     if losing == 0:
         return f"None of {counted(n, noun)} {_falls(1, level)}"
     if losing == n:
-        return f"All {counted(n, noun)} {_falls(n, level)}, {money(lost)} together"
+        every = f"Both {noun}s" if n == 2 else f"All {counted(n, noun)}"
+        return f"{every} {_falls(n, level)}, {money(lost)} together"
     return f"{losing:,} of {counted(n, noun)} {_verb(losing, 'give')} back {money(lost)}{at}"
+
+
+def among(finding: str) -> str:
+    """A finding about what is shown to somebody who does not see everything."""
+    return f"Among yours, {finding[0].lower()}{finding[1:]}"
 
 
 def curve(shape: CurveShape, noun: str, level: str = NET_PROFIT) -> str:

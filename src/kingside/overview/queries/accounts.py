@@ -327,4 +327,4 @@ def finding_of(profit_map: ProfitMap | None, tally: Tally) -> str:
     if profit_map is None:
         return "No profit map is published yet"
     finding = sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")
-    return f"Among yours, {finding[0].lower()}{finding[1:]}" if tally.hidden else finding
+    return sentences.among(finding) if tally.hidden else finding

@@ -79,7 +79,7 @@ def test_each_cost_says_its_formula_and_how_much_of_it_is_estimated(home: Readin
 def test_products_stand_worst_first_with_class_and_dominating_cost(home: Reading) -> None:
     products = home.table("Products, worst first")
 
-    assert "All 2 products lose money, 78.0 together" in home.headings
+    assert "Both products lose money, 78.0 together" in home.headings
     assert products.rows == [
         ["L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery"],
         ["L4", "Unknown", "-25", "-29.7", "unknown", "unknown", "returns"],

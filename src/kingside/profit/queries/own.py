@@ -59,13 +59,12 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
     """The accounts that a member sees what they earn of, best first."""
     shown = snapshot(member, profit_map, asked=asked)
     profits = _profits(member, profit_map)
-    losing = [profit.net_profit for profit in profits if profit.net_profit < 0]
     shows_cells = bool(statements_of(member))
     work = _work(member, profit_map, shown) if shows_cells else Work({}, {})
     mix = [ClassShare(name, work.classes[name]) for name in WORK_LISTS if name in work.classes]
     return OwnPage(
         snapshot=shown,
-        finding=sentences.what_loses(n=len(profits), losing=len(losing), lost=-sum(losing, Decimal(0)), noun="account"),
+        finding=sentences.among(_finding(profits)),
         accounts=_accounts(member, profits[:LISTED], shown),
         shows_ranks=bool(ranks_of(member)),
         shows_segments=shows_cells,
@@ -79,6 +78,11 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
 def _profits(member: Member, profit_map: ProfitMap) -> list[AccountProfit]:
     of_map = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=profit_map)
     return list(of_map.select_related("account").order_by("-net_profit", "account__name"))
+
+
+def _finding(profits: list[AccountProfit]) -> str:
+    losing = [profit.net_profit for profit in profits if profit.net_profit < 0]
+    return sentences.what_loses(n=len(profits), losing=len(losing), lost=-sum(losing, Decimal(0)), noun="account")
 
 
 def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
