@@ -114,6 +114,7 @@ def test_in_a_file_what_is_hidden_is_said_and_not_left_empty(
     assert rows[2] == f"C0000,C0000,not shown,,EUR{',not shown' * 7}"
 
 
+@pytest.mark.req("PRF-09")
 def test_profit_of_a_lead_is_that_of_her_accounts_with_her_rank(
     bazaar: ProfitMap, client_of: ClientOf, lead: Member
 ) -> None:

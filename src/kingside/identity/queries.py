@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from kingside.core.errors import DomainError
 from kingside.identity import access
 from kingside.identity.access import MEMBERS, may, units_for, whom_to_ask
-from kingside.identity.models import Absence, BusinessUnit, Department, Grant, Member
+from kingside.identity.models import Absence, BusinessUnit, Department, Grant, Member, Role
 from kingside.identity.policy import Deed
 
 
@@ -65,14 +65,14 @@ def member_page(viewer: Member, seen: Member, *, today: date) -> MemberPage:
     """The roles of one member."""
     grants = list(seen.grants.select_related("unit", "given_by"))
     held = [grant for grant in grants if grant.valid_to is None or grant.valid_to > today]
-    now = [str(grant) for grant in held if grant.valid_from <= today]
+    now = [_in_words(grant) for grant in held if grant.valid_from <= today]
     departments = Department.objects.filter(Q(representative=seen) | Q(deputy=seen)).select_related("representative")
     may_grant = may(viewer, Deed.WRITE, MEMBERS)
     is_own = viewer == seen
     return MemberPage(
         member=seen,
         is_own=is_own,
-        finding=f"{seen}: {', '.join(now).lower()}" if now else f"{seen} holds no role for the whole business",
+        finding=f"{seen}: {'; '.join(now)}" if now else f"{seen} holds no role for the whole business",
         grants=held,
         departments=[_answers_for(seen, department) for department in departments],
         absences=list(seen.absences.exclude(valid_to__lte=today)),
@@ -96,6 +96,11 @@ def unit_tree(member: Member) -> list[tuple[int, BusinessUnit]]:
             yield from below(unit.pk, depth + 1)
 
     return list(below(None, 0))
+
+
+def _in_words(grant: Grant) -> str:
+    role = Role(grant.role).label.lower()
+    return f"{role}, {grant.unit}" if grant.unit else role
 
 
 def _answers_for(member: Member, department: Department) -> str:
