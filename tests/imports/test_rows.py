@@ -7,9 +7,11 @@ import pytest
 
 from kingside.accounts.models import Account, AccountCode
 from kingside.accounts.operations import edit
+from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.offerings.models import Offering, Product
 from kingside.profit.models import ProfitMap
+from tests.cast import on_team
 from tests.imported_files import Import
 
 Undo = Callable[[ImportBatch], ImportBatch]
@@ -101,6 +103,15 @@ def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undo
     outcome, reason = _outcomes(renamed)["10010",]
     assert outcome == "KEPT"
     assert reason == "Changed since and kept: name. What else it changed went back."
+
+
+def test_an_account_with_a_team_stays(imported: Import, undone: Undo, lead: Member) -> None:
+    batch = imported("accounts", ACCOUNTS[:1])
+    on_team(Account.objects.get(), lead)
+
+    undone(batch)
+
+    assert _outcomes(batch) == {("10010",): ("FAILED", "Somebody is or was on its team.")}
 
 
 def test_an_account_that_was_made_and_then_edited_stays(imported: Import, undone: Undo) -> None:

@@ -12,6 +12,7 @@ from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssi
 from kingside.core.errors import DomainError
 from kingside.identity.models import BusinessUnit, Member, Role, overlapping
 from kingside.identity.policy import Deed
+from kingside.identity.roles import check_end, check_order
 
 MONTHS_BETWEEN_REVIEWS = 3
 
@@ -58,10 +59,6 @@ class NotATeamRole(DomainError):
 
 class NotEveryTwoToSixMonths(DomainError):
     """A mentor reviews the plan every two to six months."""
-
-
-class EndsBeforeItBegins(DomainError):
-    """The last day lies before the first one."""
 
 
 @transaction.atomic
@@ -114,7 +111,7 @@ def assign_mentor(
 ) -> MentorAssignment:
     """Let a member who is not on the team look at the account from outside."""
     _open(account, by)
-    _check_order(valid_from, valid_to)
+    check_order(valid_from, valid_to)
     if not 2 <= interval_months <= 6:
         raise NotEveryTwoToSixMonths
     then = overlapping(valid_from, valid_to)
@@ -162,7 +159,7 @@ def _begin(
     valid_from: date,
     valid_to: date | None = None,
 ) -> Membership:
-    _check_order(valid_from, valid_to)
+    check_order(valid_from, valid_to)
     if team_role not in TEAM_ROLES:
         raise NotATeamRole
     then = overlapping(valid_from, valid_to)
@@ -184,11 +181,6 @@ def _begin(
 
 
 def _end(held: Membership | MentorAssignment, on: date) -> None:
-    _check_order(held.valid_from, on)
+    check_end(held, on)
     held.valid_to = on
     held.save(update_fields=["valid_to"])
-
-
-def _check_order(valid_from: date, valid_to: date | None) -> None:
-    if valid_to is not None and valid_to < valid_from:
-        raise EndsBeforeItBegins

@@ -1,6 +1,7 @@
 """Giving roles and ending them, naming departments and units, recording who is away."""
 
 from datetime import date
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +22,13 @@ from kingside.identity.models import (
 from kingside.identity.policy import Deed
 
 
+class Dated(Protocol):
+    """What is valid from one day to the day before another."""
+
+    valid_from: date
+    valid_to: date | None
+
+
 class RoleIsNotGranted(DomainError):
     """This role follows from a team, a mentorship or a department; it cannot be granted."""
 
@@ -37,6 +45,12 @@ class AlreadyGranted(DomainError):
 
 class EndsBeforeItBegins(DomainError):
     """The last day lies before the first one."""
+
+
+class HasEnded(DomainError):
+    """This has ended already; what was stays as it is."""
+
+    status = 409
 
 
 class LastAdministrator(DomainError):
@@ -75,7 +89,7 @@ def give_grant(
 ) -> Grant:
     """Let a member hold a role from one day to the day before another; without a unit for the whole business."""
     require(by, Deed.WRITE, MEMBERS)
-    _check_order(valid_from, valid_to)
+    check_order(valid_from, valid_to)
     if role not in GRANTED:
         raise RoleIsNotGranted
     if unit is not None and role not in OF_UNITS:
@@ -93,7 +107,7 @@ def give_grant(
 def end_grant(*, grant: Grant, by: Member | None, on: date) -> None:
     """From this day on the role is no longer held; the row stays as history."""
     require(by, Deed.WRITE, MEMBERS)
-    _check_order(grant.valid_from, on)
+    check_end(grant, on)
     if grant.role == Role.ADM:
         keep_an_administrator(without=grant.member, on=on)
     grant.valid_to = on
@@ -151,7 +165,7 @@ def record_absence(*, member: Member, by: Member | None, valid_from: date, valid
     """A member is away; the deputies of his departments stand in. Everybody may say so of himself."""
     if by != member:
         require(by, Deed.WRITE, MEMBERS)
-    _check_order(valid_from, valid_to)
+    check_order(valid_from, valid_to)
     return Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
 
 
@@ -160,13 +174,23 @@ def end_absence(*, absence: Absence, by: Member | None, on: date) -> None:
     """The member is back on this day."""
     if by != absence.member:
         require(by, Deed.WRITE, MEMBERS)
-    absence.valid_to = max(on, absence.valid_from)
+    ends = max(on, absence.valid_from)
+    check_end(absence, ends)
+    absence.valid_to = ends
     absence.save(update_fields=["valid_to"])
 
 
-def _check_order(valid_from: date, valid_to: date | None) -> None:
+def check_order(valid_from: date, valid_to: date | None) -> None:
+    """Refuse what ends before it begins; it may end on its first day, and then never was."""
     if valid_to is not None and valid_to < valid_from:
         raise EndsBeforeItBegins
+
+
+def check_end(held: Dated, on: date) -> None:
+    """Refuse to end what ends before that day anyway: history is not rewritten."""
+    check_order(held.valid_from, on)
+    if held.valid_to is not None and held.valid_to <= on:
+        raise HasEnded
 
 
 def _name_of(name: str, others: QuerySet[Department] | QuerySet[BusinessUnit]) -> str:

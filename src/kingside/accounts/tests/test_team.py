@@ -9,7 +9,6 @@ from django.utils import timezone
 from kingside.accounts.access import TEAM, extent_of, places_of
 from kingside.accounts.models import Account, Membership
 from kingside.accounts.team import (
-    EndsBeforeItBegins,
     HasALead,
     HasAMentor,
     LeadsAlready,
@@ -27,6 +26,7 @@ from kingside.accounts.team import (
 from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
+from kingside.identity.roles import EndsBeforeItBegins, HasEnded
 from tests.cast import A_WHILE_AGO, mentors, on_team
 
 TODAY = timezone.localdate()
@@ -162,6 +162,14 @@ def test_what_cannot_be_on_a_team_is_refused(orrestad: Account, lead: Member, su
         end_membership(membership=orrestad.memberships.get(), by=None, on=A_WHILE_AGO - DAY)
     with pytest.raises(NotEveryTwoToSixMonths):
         assign_mentor(account=orrestad, member=support, by=None, valid_from=TODAY, interval_months=1)
+
+
+def test_what_has_ended_is_history(orrestad: Account, lead: Member) -> None:
+    on_team(orrestad, lead)
+    end_membership(membership=orrestad.memberships.get(), by=None, on=A_WHILE_AGO + DAY)
+
+    with pytest.raises(HasEnded):
+        end_membership(membership=orrestad.memberships.get(), by=None, on=TODAY)
 
 
 def test_without_a_lead_there_is_nothing_to_hand_over(orrestad: Account, lead: Member) -> None:

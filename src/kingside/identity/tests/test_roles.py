@@ -12,6 +12,7 @@ from kingside.identity.policy import Deed
 from kingside.identity.roles import (
     AlreadyGranted,
     EndsBeforeItBegins,
+    HasEnded,
     LastAdministrator,
     OwnDeputy,
     RoleIsNotGranted,
@@ -42,6 +43,8 @@ def test_an_ended_role_stays_as_history(administrator: Member, executive: Member
 
     end_grant(grant=grant, by=administrator, on=TODAY)
 
+    with pytest.raises(HasEnded):
+        end_grant(grant=grant, by=administrator, on=TODAY + DAY)
     assert remit_of(executive).everywhere == frozenset()
     assert Grant.objects.get(pk=grant.pk).valid_to == TODAY
 

@@ -1,6 +1,7 @@
 """What a member may do and from when to when; departments and business units."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,10 +19,12 @@ from kingside.identity.forms.roles import AbsenceForm, DepartmentForm, GrantForm
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 
+Change = Callable[..., object]
+
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 MEMBER_FORMS: dict[str, type[forms.Form]] = {"grant": GrantForm, "absence": AbsenceForm}
-GIVE: dict[str, Callable[..., object]] = {"grant": operations.give_grant, "absence": operations.record_absence}
+GIVE: dict[str, Change] = {"grant": operations.give_grant, "absence": operations.record_absence}
 
 
 @form_page
@@ -37,7 +40,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
         if do == "grant":
             require(request.member, Deed.WRITE, MEMBERS)
         fresh[do] = MEMBER_FORMS[do](request.POST)
-        status = _done(fresh[do], lambda told: GIVE[do](member=seen, by=request.member, **told))
+        status = _done(fresh[do], partial(GIVE[do], member=seen, by=request.member))
         if status == 200:
             messages.success(request, "Done.")
             return redirect("member", seen.pk)
@@ -71,66 +74,62 @@ def departments(request: MemberRequest) -> HttpResponse:
     seen = departments_for(request.member).select_related("representative", "deputy")
     if not may(request.member, Deed.READ, MEMBERS) and not seen:
         raise Http404
-    form, status = DepartmentForm(request.POST or None), 200
-    if request.method == "POST":
-        require(request.member, Deed.WRITE, MEMBERS)
-        status = _done(form, lambda told: operations.name_department(by=request.member, **told))
-        if status == 200:
-            return redirect("departments")
-    context = {"departments": seen, "form": form, "may_change": may(request.member, Deed.WRITE, MEMBERS)}
-    return render(request, "identity/departments.html", context, status=status)
+    form = DepartmentForm(request.POST or None)
+    return _list_page(request, "departments", {"departments": seen}, form, operations.name_department)
 
 
 @form_page
 def department(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name, representative or deputy."""
     kept = get_object_or_404(departments_for(request.member), pk=pk)
-    require(request.member, Deed.WRITE, MEMBERS)
-    form, status = DepartmentForm(request.POST or None, initial=DepartmentForm.known(kept)), 200
-    if request.method == "POST":
-        status = _done(form, lambda told: operations.name_department(department=kept, by=request.member, **told))
-        if status == 200:
-            return redirect("departments")
-    return render(request, "identity/department.html", {"kept": kept, "form": form}, status=status)
+    form = DepartmentForm(request.POST or None, initial=DepartmentForm.known(kept))
+    change = partial(operations.name_department, department=kept)
+    return _page_of_one(request, "department", kept, form, change)
 
 
 @form_page
 def units(request: MemberRequest) -> HttpResponse:
     """The tree of business units, and a form for another one."""
     require(request.member, Deed.READ, MEMBERS)
-    form, status = UnitForm(request.POST or None), 200
-    if request.method == "POST":
-        require(request.member, Deed.WRITE, MEMBERS)
-        status = _done(form, lambda told: operations.name_unit(by=request.member, **told))
-        if status == 200:
-            return redirect("units")
-    context = {
-        "units": queries.unit_tree(request.member),
-        "form": form,
-        "may_change": may(request.member, Deed.WRITE, MEMBERS),
-    }
-    return render(request, "identity/units.html", context, status=status)
+    form = UnitForm(request.POST or None)
+    return _list_page(request, "units", {"units": queries.unit_tree(request.member)}, form, operations.name_unit)
 
 
 @form_page
 def unit(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name or place in the tree."""
     kept = get_object_or_404(units_for(request.member), pk=pk)
-    require(request.member, Deed.WRITE, MEMBERS)
-    form, status = UnitForm(request.POST or None, initial=UnitForm.known(kept)), 200
+    form = UnitForm(request.POST or None, initial=UnitForm.known(kept))
+    return _page_of_one(request, "unit", kept, form, partial(operations.name_unit, unit=kept))
+
+
+def _list_page(
+    request: MemberRequest, name: str, listed: dict[str, Any], form: forms.Form, add: Change
+) -> HttpResponse:
+    status = 200
     if request.method == "POST":
-        status = _done(form, lambda told: operations.name_unit(unit=kept, by=request.member, **told))
+        require(request.member, Deed.WRITE, MEMBERS)
+        status = _done(form, partial(add, by=request.member))
         if status == 200:
-            return redirect("units")
-    return render(request, "identity/unit.html", {"kept": kept, "form": form}, status=status)
+            return redirect(name)
+    context = listed | {"form": form, "may_change": may(request.member, Deed.WRITE, MEMBERS)}
+    return render(request, f"identity/{name}.html", context, status=status)
 
 
-def _done(form: forms.Form, change: Callable[[dict[str, Any]], object]) -> int:
+def _page_of_one(request: MemberRequest, name: str, kept: object, form: forms.Form, change: Change) -> HttpResponse:
+    require(request.member, Deed.WRITE, MEMBERS)
+    status = _done(form, partial(change, by=request.member)) if request.method == "POST" else 200
+    if request.method == "POST" and status == 200:
+        return redirect(f"{name}s")
+    return render(request, f"identity/{name}.html", {"kept": kept, "form": form}, status=status)
+
+
+def _done(form: forms.Form, change: Change) -> int:
     """200 where the form is right and the change was made; else what is wrong stands in the form."""
     if not form.is_valid():
         return 400
     try:
-        change(form.cleaned_data)
+        change(**form.cleaned_data)
     except (NotYours, NotForYou):
         raise
     except DomainError as error:

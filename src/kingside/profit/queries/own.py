@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
 
 from kingside.identity.models import Member
 from kingside.lake.results import CellTotals, read_results
@@ -46,6 +49,7 @@ class OwnPage:
 
     snapshot: Snapshot
     finding: str
+    n: int  # accounts, of which `accounts` are the first
     accounts: list[OwnAccount]
     shows_ranks: bool
     shows_segments: bool
@@ -59,13 +63,15 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
     """The accounts that a member sees what they earn of, best first."""
     shown = snapshot(member, profit_map, asked=asked)
     profits = _profits(member, profit_map)
+    tally = _tally(profits)
     shows_cells = bool(statements_of(member))
     work = _work(member, profit_map, shown) if shows_cells else Work({}, {})
     mix = [ClassShare(name, work.classes[name]) for name in WORK_LISTS if name in work.classes]
     return OwnPage(
         snapshot=shown,
-        finding=sentences.among(_finding(profits)),
-        accounts=_accounts(member, profits[:LISTED], shown),
+        finding=sentences.among(sentences.what_loses(**tally, noun="account")),
+        n=tally["n"],
+        accounts=_accounts(member, profits, shown),
         shows_ranks=bool(ranks_of(member)),
         shows_segments=shows_cells,
         mix=mix,
@@ -75,14 +81,18 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
     )
 
 
-def _profits(member: Member, profit_map: ProfitMap) -> list[AccountProfit]:
+def _profits(member: Member, profit_map: ProfitMap) -> QuerySet[AccountProfit]:
     of_map = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=profit_map)
-    return list(of_map.select_related("account").order_by("-net_profit", "account__name"))
+    return of_map.select_related("account").order_by("-net_profit", "account__name")
 
 
-def _finding(profits: list[AccountProfit]) -> str:
-    losing = [profit.net_profit for profit in profits if profit.net_profit < 0]
-    return sentences.what_loses(n=len(profits), losing=len(losing), lost=-sum(losing, Decimal(0)), noun="account")
+def _tally(profits: QuerySet[AccountProfit]) -> dict[str, Any]:
+    """How many there are, how many lose, and how much together."""
+    loses = Q(net_profit__lt=0)
+    found = profits.order_by().aggregate(
+        n=Count("pk"), losing=Count("pk", filter=loses), lost=Sum("net_profit", filter=loses)
+    )
+    return found | {"lost": -(found["lost"] or Decimal(0))}
 
 
 def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
@@ -90,7 +100,7 @@ def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
         return work_in(results, shown, accounts=own_accounts(member))
 
 
-def _accounts(member: Member, profits: list[AccountProfit], shown: Snapshot) -> list[OwnAccount]:
+def _accounts(member: Member, profits: QuerySet[AccountProfit], shown: Snapshot) -> list[OwnAccount]:
     ranks, costs = ranks_of(member), statements_of(member)
     return [
         OwnAccount(
@@ -102,7 +112,7 @@ def _accounts(member: Member, profits: list[AccountProfit], shown: Snapshot) -> 
             net_profit=profit.net_profit,
             net_margin=profit.net_margin,
         )
-        for profit in profits
+        for profit in profits[:LISTED]
     ]
 
 
