@@ -119,6 +119,8 @@ def places_of(member: Somebody) -> Places:
 
 def extent_of(member: Somebody, deed: Deed, resource: Resource) -> Extent:
     """Where a member may do this. A mentor may at most comment at her accounts, whatever else she is granted."""
+    if not resource.of_accounts:
+        raise TypeError(f"{resource.title}: not a matter of single accounts")
     remit, places = remit_of(member), places_of(member)
     return Extent(
         is_everywhere=remit.lets(deed, resource),

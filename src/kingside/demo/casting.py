@@ -62,7 +62,7 @@ def _cast_units(manager: Member, began: date) -> None:
     keys = name_unit(name="Key accounts", parent=company, by=None)
     regional = name_unit(name="Regional sales", parent=company, by=None)
     _place(keys, (each.number for each in story.KEY_ACCOUNTS))
-    Account.objects.filter(unit=None).update(unit=regional)
+    Account.objects.filter(unit=None).update(unit=regional)  # at once: there may be thousands
     give_grant(member=manager, role=Role.MGR, unit=regional, by=None, valid_from=began)
 
 

@@ -81,8 +81,10 @@ def remembered(member: Member, what: str, read: Callable[[], Found]) -> Found:
 
 
 def may(member: Somebody, deed: Deed, resource: Resource) -> bool:
-    """Of the whole business; what belongs to single accounts is asked in `accounts.access`."""
-    return member.is_active and (deed in resource.everybody or remit_of(member).lets(deed, resource))
+    """Of what is whole or not at all; what belongs to single accounts is asked in `accounts.access`."""
+    if resource.of_accounts:
+        raise TypeError(f"{resource.title}: ask at which account")
+    return remit_of(member).lets(deed, resource)
 
 
 def require(member: Somebody | None, deed: Deed, resource: Resource) -> None:

@@ -6,7 +6,7 @@ whole business; for a department, the whole business. The table as people read i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -32,30 +32,26 @@ PROPOSE: Final = READ | {Deed.PROPOSE}
 APPROVE: Final = READ | {Deed.APPROVE}
 WRITE: Final = COMMENT | PROPOSE | {Deed.WRITE}
 
-OF_ACCOUNTS: Final = (Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.PLAYER, Role.MENTOR)
-"""Roles that hold for one account only."""
-
 A_MENTOR_MAY: Final = COMMENT
 """At most, at the account she is mentor of, whatever else she is granted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A row of the table. One that is not `of_accounts` is whole or not at all: a grant for a unit opens none of it."""
+    """A row of the table: of single accounts, or of the business as a whole, of which a grant for a unit opens none."""
 
     title: str
     what: str
     cells: Mapping[Role, Deeds]
     of_accounts: bool = False
-    everybody: Deeds = field(default_factory=frozenset)
 
     def lets(self, role: Role, deed: Deed) -> bool:
         """Whether the cell of this role says so."""
-        return deed in self.everybody or deed in self.cells.get(role, frozenset())
+        return deed in self.cells.get(role, frozenset())
 
     def roles_for(self, deed: Deed) -> list[Role]:
         """Those that may, in the order of the columns."""
-        return [role for role in Role if deed in self.cells.get(role, frozenset())]
+        return [role for role in Role if self.lets(role, deed)]
 
 
 def each(roles: Iterable[Role], deeds: Deeds) -> dict[Role, Deeds]:

@@ -23,7 +23,7 @@ from kingside.accounts.team import (
     end_mentorship,
     hand_over,
 )
-from kingside.identity.access import NotForYou, NotYours
+from kingside.identity.access import MEMBERS, NotForYou, NotYours, may
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
 from kingside.identity.roles import EndsBeforeItBegins, HasEnded
@@ -175,3 +175,10 @@ def test_what_has_ended_is_history(orrestad: Account, lead: Member) -> None:
 def test_without_a_lead_there_is_nothing_to_hand_over(orrestad: Account, lead: Member) -> None:
     with pytest.raises(NoLead):
         hand_over(account=orrestad, to=lead, by=None, on=TODAY)
+
+
+def test_what_is_of_accounts_is_not_asked_of_the_whole_business(manager: Member) -> None:
+    with pytest.raises(TypeError):
+        may(manager, Deed.READ, TEAM)
+    with pytest.raises(TypeError):
+        extent_of(manager, Deed.READ, MEMBERS)
