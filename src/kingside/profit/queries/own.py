@@ -15,7 +15,7 @@ from kingside.profit.queries.cells import own_accounts
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.work_lists import WORK_LISTS, Work, WorkList, work_in, work_lists
 
-LISTED = 50  # accounts at most; the list under Accounts has all
+LISTED = 10  # accounts at most; the list under Accounts has all
 
 
 @dataclass(frozen=True, slots=True)
