@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
@@ -222,3 +224,19 @@ def test_an_administrator_sorts_codes_without_seeing_revenue(
 
     assert browser.get("/profit/codes/").status_code == 200
     assert browser.get("/imports/new/lines/").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["/accounts/", "/profit/", "/accounts/C0003/", "/accounts/C0003/team/"])
+def test_the_number_of_queries_does_not_grow_with_what_is_hers(
+    bazaar: ProfitMap, client_of: ClientOf, lead: Member, place: str
+) -> None:
+    browser, counts = client_of(lead), []
+
+    for more in (["C0003"], ["C0001", "C0004", "C0030", "C0050"]):
+        for number in more:
+            on_team(account(number), lead)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(place)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
