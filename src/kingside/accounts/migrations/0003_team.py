@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_codes"),
-        ("identity", "0004_roles_of_before"),
+        ("identity", "0008_roles_of_before"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

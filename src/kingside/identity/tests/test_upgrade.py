@@ -8,7 +8,7 @@ from django.db import connection
 from kingside.identity.access import remit_of
 from kingside.identity.models import Member, Role
 
-upgrade = import_module("kingside.identity.migrations.0004_roles_of_before")
+upgrade = import_module("kingside.identity.migrations.0008_roles_of_before")
 
 
 def test_whoever_was_here_before_may_do_what_everybody_could(stranger: Member, persona: Member) -> None:

@@ -21,6 +21,6 @@ def grant(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0003_roles")]
+    dependencies = [("identity", "0007_roles")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
