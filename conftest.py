@@ -22,5 +22,6 @@ pytest_plugins = (
     "tests.imported_files",
     "tests.published_maps",
     "tests.imported_books",
+    "tests.access.world",
     "tests.skips",
 )

@@ -14,8 +14,9 @@ from kingside.audit.lock import unlocked
 from kingside.audit.models import AuditEvent, PersonalName, PersonalValue
 from kingside.audit.operations import OutsideTransaction, as_recorded, changes_between, forget, record
 from kingside.audit.queries import Asked, events_for, history_of, since
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
+from tests.cast import on_team
 
 
 class PowerCut(Exception):
@@ -27,6 +28,13 @@ def alder(db: None) -> Account:
     """Alder Works, a paper maker since 2019."""
     register(accounts=[NewAccount("10/10", "Alder Works", "Paper", dt.date(2019, 5, 1))])
     return Account.objects.get()
+
+
+@pytest.fixture(autouse=True)
+def team(alder: Account, lead: Member, support: Member) -> None:
+    """Lena leads it, Sami keeps it running."""
+    on_team(alder, lead)
+    on_team(alder, support, Role.SUPPORT)
 
 
 def _edit(account: Account, by: Member, **said: object) -> None:

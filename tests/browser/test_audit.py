@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
 from tests.browser.accessibility import grave_violations
 from tests.browser.conftest import PHONE, SignIn
+from tests.cast import on_team
 
 pytestmark = pytest.mark.browser
 
@@ -24,16 +25,18 @@ def expected_status() -> int:
 
 
 @pytest.fixture
-def open_page(sign_in: SignIn, lead: Member, support: Member, url: str) -> Open:
-    """Sami's browser; Lena has renamed Alder Works, for the conflict while he was at it."""
+def open_page(sign_in: SignIn, lead: Member, support: Member, manager: Member, url: str) -> Open:
+    """Lena renames Alder Works: Maud sees it written down, Sami while he was at it."""
     register(accounts=[NewAccount("A", "Alder Works", "Paper")])
-    page = sign_in(support)
+    on_team(Account.objects.get(), lead)
+    on_team(Account.objects.get(), support, Role.SUPPORT)
 
     def rename(name: str) -> None:
         account = Account.objects.get()
         edit(account=account, seen_version=account.version, by=lead, name=name, sector="Packaging", since=None)
 
     def opened(step: str) -> Page:
+        page = sign_in(support if step == "conflict" else manager)
         if step == "conflict":
             page.goto(f"{url}/accounts/A/edit/")
             rename("Alder plc")

@@ -11,8 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kingside.identity.invitations import invite
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
 from kingside.identity.operations import welcome
+from kingside.identity.roles import give_grant
 from tests.browser.accessibility import grave_violations
 from tests.browser.conftest import PHONE, SignIn
 from tests.cast import PASSWORD
@@ -193,6 +194,7 @@ def _open_tokens(page: Page, url: str) -> None:
 
 
 def _open_members(page: Page, url: str) -> None:
+    give_grant(member=Member.objects.get(), role=Role.ADM, by=None, valid_from=timezone.localdate())
     ada = welcome(name="Ada Vos", email="ada.vos@kingside.example", title="Administrator", password=PASSWORD)
     invite(name="Nils Berg", email="nils@example.com", by=ada, at=timezone.now(), address=lambda token: token)
     page.goto(f"{url}/members/")

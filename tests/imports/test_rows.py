@@ -12,6 +12,7 @@ from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.offerings.models import Offering, Product
 from kingside.profit.models import ProfitMap
+from tests.cast import on_team
 from tests.imported_files import Import
 
 Undo = Callable[[ImportBatch], ImportBatch]
@@ -117,11 +118,11 @@ def test_undoing_removes_what_it_made_and_restores_what_it_changed(imported: Imp
 
 
 @pytest.mark.req("GEN-03")
-def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undone: Undo, lead: Member) -> None:
+def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undone: Undo) -> None:
     imported("accounts", ACCOUNTS)
     renamed = imported("accounts", [ACCOUNTS[0] | {"Customer Name": "Alder plc", "Industry": "Steel"}])
     alder = Account.objects.get(number="10010")
-    edit(seen_version=alder.version, account=alder, by=lead, name="Alder Group", sector=alder.sector, since=alder.since)
+    edit(seen_version=alder.version, account=alder, by=None, name="Alder Group", sector=alder.sector, since=alder.since)
 
     undone(renamed)
 
@@ -132,9 +133,18 @@ def test_what_a_person_has_edited_since_is_kept_and_named(imported: Import, undo
     assert reason == "Changed since and kept: name. What else it changed went back."
 
 
-def test_an_account_that_was_made_and_then_edited_stays(imported: Import, undone: Undo, lead: Member) -> None:
+def test_an_account_with_a_team_stays(imported: Import, undone: Undo, lead: Member) -> None:
+    batch = imported("accounts", ACCOUNTS[:1])
+    on_team(Account.objects.get(), lead)
+
+    undone(batch)
+
+    assert _outcomes(batch) == {("10010",): ("FAILED", "Somebody is or was on its team.")}
+
+
+def test_an_account_that_was_made_and_then_edited_stays(imported: Import, undone: Undo) -> None:
     batch = imported("accounts", [{"Customer No": "10010", "Customer Name": "Alder Works"}])
-    edit(seen_version=1, account=Account.objects.get(), by=lead, name="Alder Works", sector="Paper", since=None)
+    edit(seen_version=1, account=Account.objects.get(), by=None, name="Alder Works", sector="Paper", since=None)
 
     undone(batch)
 
@@ -178,7 +188,7 @@ def test_an_account_of_a_published_map_stays_with_the_reason(
 def test_an_account_that_stays_keeps_the_codes_that_came_with_it(imported: Import, undone: Undo, lead: Member) -> None:
     batch = imported("accounts", ACCOUNTS)
     alder = Account.objects.get(number="10010")
-    edit(account=alder, name="Alder Group", sector="Paper", since=None, by=lead, seen_version=alder.version)
+    edit(account=alder, name="Alder Group", sector="Paper", since=None, by=None, seen_version=alder.version)
 
     undone(batch)
 

@@ -17,11 +17,12 @@ CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "regi
 FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
-    "accounts": {"codes", "numbers", "standing"},
+    "accounts": {"codes", "numbers", "standing", "team"},
     "audit": {"kinds", "lock"},
     "identity": {
         "adapter",
         "backends",
+        "context",
         "invitations",
         "links",
         "loopback",
@@ -29,6 +30,8 @@ OWN_WORDS = {
         "middleware",
         "openid",
         "passkeys",
+        "policy",
+        "roles",
         "sessions",
         "set_up_link",
         "tokens",

@@ -1,12 +1,167 @@
-"""Which accounts a member may see."""
+"""Which accounts a member may see, how much of each, and what she may do there.
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+An account's name, tier and why it holds that tier are public to all members. Everything else follows from the policy:
+a row of it reaches an `Extent` of accounts, by roles on single accounts, by grants for units or the whole business.
+"""
 
-from kingside.accounts.models import Account
-from kingside.identity.models import Member
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import Case, Expression, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from kingside.accounts.models import Account, Membership, MentorAssignment
+from kingside.identity.access import NotForYou, NotYours, Somebody, either, remembered, remit_of, whom_to_ask
+from kingside.identity.models import Member, Role, in_force
+from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
+
+PROFILE: Final = policy.register("profile")(
+    Resource(
+        title="Account profile",
+        what="Sector, since when, codes; later requirements and what we know of the market.",
+        of_accounts=True,
+        cells={
+            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT), WRITE),
+            **each((Role.SPECIALIST, Role.MGR, Role.EXE, Role.FIN, Role.ADM, Role.PRG), READ),
+            Role.MENTOR: COMMENT,
+        },
+    )
+)
+
+TEAM: Final = policy.register("team")(
+    Resource(
+        title="Team, mentor and unit of an account",
+        what="Who leads it, who is on the team, who is its mentor, since when; which business unit it is in.",
+        of_accounts=True,
+        cells={
+            **each((Role.MGR, Role.ADM), WRITE),
+            **each((Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), READ),
+            **each((Role.FIN, Role.PRG, Role.DEP), READ),
+            Role.LEAD: PROPOSE,
+            Role.EXE: APPROVE,
+        },
+    )
+)
 
 
-def accounts_for(member: Member | AnonymousUser) -> QuerySet[Account]:
-    """Every active member sees every account; anybody else sees none."""
+NO_ACCOUNT: Final = 0  # a key that no row has: unlike an empty list it is a condition of its own on every database
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The accounts that a row of the policy reaches for a member: all, those of some units, single ones."""
+
+    is_everywhere: bool = False
+    units: frozenset[int] = frozenset()
+    accounts: frozenset[int] = frozenset()
+    but: frozenset[int] = frozenset()  # accounts whose mentor the member is, where a mentor may not
+
+    def __bool__(self) -> bool:
+        """Whether there may be any."""
+        return self.is_everywhere or bool(self.units) or bool(self.accounts)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_everywhere and not self.but
+
+    def holds(self, account: Account) -> bool:
+        """Whether this account is among them."""
+        is_granted = self.is_everywhere or account.unit_id in self.units
+        return account.pk in self.accounts or (is_granted and account.pk not in self.but)
+
+    def condition(self, to: str = "") -> Q:
+        """The same for a queryset; `to` leads from its rows to the account, such as "account__"."""
+        found = Q(**{f"{to}pk__in": self.accounts}) if self.accounts else Q(**{f"{to}pk": NO_ACCOUNT})
+        if not self.is_everywhere and not self.units:
+            return found
+        granted = Q(**{f"{to}pk__gt": NO_ACCOUNT}) if self.is_everywhere else Q(**{f"{to}unit__in": self.units})
+        return found | granted & ~Q(**{f"{to}pk__in": self.but}) if self.but else found | granted
+
+    def shows(self, column: str) -> Expression | F:
+        """A column of accounts, null at those that are not among them; so that neither sum nor order tells of it."""
+        return F(column) if self.is_whole else Case(When(self.condition(), then=F(column)))
+
+    def is_shown(self) -> Expression:
+        """Whether the account of the row is among them."""
+        return Value(value=True) if self.is_whole else Case(When(self.condition(), then=True), default=False)
+
+
+EVERYWHERE: Final = Extent(is_everywhere=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The accounts on which a member has a role today, with that role; `mentored` are among them."""
+
+    roles: Mapping[int, Role] = field(default_factory=dict)
+
+    @property
+    def mentored(self) -> frozenset[int]:
+        return frozenset(account for account, role in self.roles.items() if role == Role.MENTOR)
+
+    def where(self, deed: Deed, resource: Resource) -> frozenset[int]:
+        """The accounts on which that role says so."""
+        return frozenset(account for account, role in self.roles.items() if resource.lets(role, deed))
+
+
+def accounts_for(member: Somebody) -> QuerySet[Account]:
+    """Every active member sees that an account is there; what else of it, an extent says."""
     return Account.objects.all() if member.is_active else Account.objects.none()
+
+
+def places_of(member: Somebody) -> Places:
+    """Teams a member is on, and accounts she is mentor of."""
+    if not isinstance(member, Member) or not member.is_active:
+        return Places()
+    return remembered(member, "places", lambda: _places_of(member))
+
+
+def extent_of(member: Somebody, deed: Deed, resource: Resource) -> Extent:
+    """Where a member may do this. A mentor may at most comment at her accounts, whatever else she is granted."""
+    if not resource.of_accounts:
+        raise TypeError(f"{resource.title}: not a matter of single accounts")
+    remit, places = remit_of(member), places_of(member)
+    return Extent(
+        is_everywhere=remit.lets(deed, resource),
+        units=remit.units_for(deed, resource),
+        accounts=places.where(deed, resource),
+        but=frozenset() if deed in A_MENTOR_MAY else places.mentored,
+    )
+
+
+def within(member: Somebody, deed: Deed, resource: Resource) -> QuerySet[Account]:
+    """The accounts where a member may do this."""
+    extent = extent_of(member, deed, resource)
+    found = accounts_for(member)
+    return found if extent.is_whole else found.filter(extent.condition())
+
+
+def may_at(account: Account, member: Somebody, deed: Deed, resource: Resource) -> bool:
+    """Whether a member may do this at an account."""
+    return extent_of(member, deed, resource).holds(account)
+
+
+def require_at(account: Account, member: Somebody | None, deed: Deed, resource: Resource) -> None:
+    """Refuse: as not there what may not be read, with whom to ask what may. None is the installation itself."""
+    if member is None or may_at(account, member, deed, resource):
+        return
+    if not may_at(account, member, Deed.READ, resource):
+        raise NotForYou
+    raise NotYours(f"{NotYours()} {whom_to_ask_at(account, resource, deed)}")
+
+
+def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ) -> str:
+    """Members of the team who may, else whoever may because of a grant."""
+    team = Membership.objects.filter(in_force(timezone.localdate()), account=account)
+    those = team.filter(team_role__in=resource.roles_for(deed), member__is_active=True)
+    names = list(those.order_by("member__name").values_list("member__name", flat=True)[:3])
+    return f"Ask {either(names)}." if names else whom_to_ask(resource, deed)
+
+
+def _places_of(member: Member) -> Places:
+    valid = in_force(timezone.localdate())
+    teams = Membership.objects.filter(valid, member=member).order_by().values_list("account", "team_role")
+    mentored = MentorAssignment.objects.filter(valid, member=member).order_by()
+    both = teams.union(mentored.values_list("account", Value(Role.MENTOR.value)), all=True)
+    return Places({account: Role(role) for account, role in both})

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
-from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAssignment
+from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAssignment, Membership, MentorAssignment
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
@@ -16,6 +16,7 @@ from kingside.identity.models import Member
 BATCH = 500
 ACCOUNTS_EACH_TOLD = 20  # an assignment to more accounts is one event, not one for each
 CODES_TOLD = 5
+HAS_A_TEAM = "Somebody is or was on its team."
 
 Code = tuple[str, str]
 """Source and code."""
@@ -167,7 +168,11 @@ def remove_codes(codes: Collection[Code]) -> None:
 def remove_unneeded(accounts: QuerySet[Account]) -> dict[str, str]:
     """Remove accounts that nothing names; the numbers of the others, with the reason."""
     refused: dict[str, str] = {}
+    teamed = with_team(accounts.values_list("pk", flat=True))
     for account in accounts.order_by("pk"):
+        if account.pk in teamed:
+            refused[account.number] = HAS_A_TEAM
+            continue
         if AccountCode.objects.filter(account=account).exists():
             refused[account.number] = "Codes have been assigned to it since."
             continue
@@ -177,6 +182,18 @@ def remove_unneeded(accounts: QuerySet[Account]) -> dict[str, str]:
         except ProtectedError:
             refused[account.number] = "A published profit map names it, and those never change."
     return refused
+
+
+def with_team(pks: Iterable[int]) -> set[int]:
+    """Of these accounts, those that have or had a team or a mentor."""
+    wanted = list(pks)
+    portions = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
+    return {
+        pk
+        for some in portions
+        for rows in (Membership.objects, MentorAssignment.objects)
+        for pk in rows.filter(account__in=some).values_list("account_id", flat=True)
+    }
 
 
 def _by_source(codes: Collection[Code]) -> Iterator[tuple[str, list[str]]]:

@@ -3,7 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from kingside.accounts.codes import BATCH, accounts_by_number, given_by_hand, owners_of, remove_codes
+from kingside.accounts.codes import (
+    BATCH,
+    HAS_A_TEAM,
+    accounts_by_number,
+    given_by_hand,
+    owners_of,
+    remove_codes,
+    with_team,
+)
 from kingside.accounts.models import Account, AccountCode
 from kingside.imports.kinds import Field, Key, NextStep, Record, RowKind, Values, import_kinds
 from kingside.imports.tables import NamedRows, as_text
@@ -53,9 +61,9 @@ def _records(row: Mapping[str, Any], source: str) -> Iterator[Record]:
 
 
 def _why_needed(pks: Collection[int]) -> dict[int, str]:
-    """Accounts that codes were given to, other than by the file, stay."""
+    """Accounts that codes were given to, other than by the file, stay; so do those that have or had a team."""
     holding = AccountCode.objects.filter(account__in=pks).values_list("account_id", flat=True)
-    return dict.fromkeys(holding, "Codes have been assigned to it since.")
+    return dict.fromkeys(holding, "Codes have been assigned to it since.") | dict.fromkeys(with_team(pks), HAS_A_TEAM)
 
 
 import_kinds.register("accounts")(

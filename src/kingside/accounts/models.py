@@ -1,4 +1,4 @@
-"""Accounts, the codes they go by in each source, and their standing."""
+"""Accounts, the codes they go by in each source, their standing, their team and mentor."""
 
 import uuid
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kingside.audit.kinds import audited
 from kingside.core.versioning import Versioned
+from kingside.identity.models import BusinessUnit, Member, Role, ends_not_before_it_begins
 
 
 @audited("account")
@@ -20,6 +21,7 @@ class Account(Versioned):
     sector = models.CharField(blank=True)
     since = models.DateField(null=True, blank=True)  # customer since; None is unknown
     registered_at = models.DateTimeField(db_default=Now(), editable=False)
+    unit = models.ForeignKey(BusinessUnit, models.PROTECT, null=True, blank=True, related_name="accounts")
 
     class Meta:
         ordering = ("name", "number")
@@ -119,3 +121,59 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.get_tier_display()} since {self.since}"
+
+
+TEAM_ROLES = (Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.PLAYER)
+
+
+class Membership(models.Model):
+    """A member is on the team of an account from one day to another. At most one leads it on any day."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="memberships")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="memberships")
+    team_role = models.CharField(max_length=12, choices=[(role.value, role.label) for role in TEAM_ROLES])
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("account", "-valid_from", "pk")
+        indexes = (models.Index(fields=("member", "valid_to"), name="teams_of_a_member"),)
+        constraints = (
+            ends_not_before_it_begins("membership_ends_not_before_it_begins"),
+            models.CheckConstraint(name="role_is_one_of_a_team", condition=models.Q(team_role__in=TEAM_ROLES)),
+            models.UniqueConstraint(
+                name="one_lead_without_end", fields=("account",), condition=models.Q(team_role=Role.LEAD, valid_to=None)
+            ),
+            models.UniqueConstraint(
+                name="once_on_a_team", fields=("account", "member"), condition=models.Q(valid_to=None)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member}, {self.get_team_role_display()} of {self.account}"
+
+
+class MentorAssignment(models.Model):
+    """A member who is not on the team looks at an account from outside, and reviews its plan every few months."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="mentorships")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="mentorships")
+    interval_months = models.PositiveSmallIntegerField(default=3)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("account", "-valid_from", "pk")
+        indexes = (models.Index(fields=("member", "valid_to"), name="mentorships_of_a_member"),)
+        constraints = (
+            ends_not_before_it_begins("mentorship_ends_not_before_it_begins"),
+            models.CheckConstraint(
+                name="mentor_reviews_every_2_to_6_months", condition=models.Q(interval_months__range=(2, 6))
+            ),
+            models.UniqueConstraint(name="one_mentor", fields=("account",), condition=models.Q(valid_to=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member}, mentor of {self.account}"

@@ -7,12 +7,14 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
+from kingside.accounts.access import PROFILE, require_at
 from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import Account
 from kingside.audit.operations import recording
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion, save_seen
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 
 BATCH = 500
 SAID = ("name", "sector", "since")  # what people say of an account
@@ -59,11 +61,12 @@ def register_unknown(*, numbers: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def edit(*, account: Account, seen_version: int, by: Member, name: str, sector: str, since: date | None) -> None:
+def edit(*, account: Account, seen_version: int, by: Member | None, name: str, sector: str, since: date | None) -> None:
     """Say otherwise what is known of an account. An import that is undone later leaves this as it is.
 
     Raises StaleVersion when somebody saved the account after this version of it was seen.
     """
+    require_at(account, by, Deed.WRITE, PROFILE)
     said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
     if account.version != seen_version:
         raise StaleVersion

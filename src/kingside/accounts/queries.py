@@ -1,11 +1,13 @@
-"""What other rooms ask about accounts."""
+"""What other rooms ask about accounts, and what the page of a team shows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from kingside.accounts.access import accounts_for
-from kingside.accounts.models import Account
-from kingside.identity.models import Member
+from kingside.accounts.access import EVERYWHERE, TEAM, Extent, accounts_for, may_at, whom_to_ask_at
+from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
+from kingside.identity.models import Member, Role
+from kingside.identity.policy import Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,78 @@ class NamedAccount:
     url: str
 
 
-def named(member: Member, numbers: Iterable[str]) -> dict[str, NamedAccount]:
-    """The accounts of these numbers that this member may see, by number."""
-    rows = accounts_for(member).filter(number__in=set(numbers)).order_by().values_list("number", "name")
+def named(member: Member, numbers: Iterable[str], extent: Extent = EVERYWHERE) -> dict[str, NamedAccount]:
+    """The accounts of these numbers that lie in an extent of this member, by number; names are public to members."""
+    found = accounts_for(member).filter(extent.condition(), number__in=set(numbers))
+    rows = found.order_by().values_list("number", "name")
     return {number: NamedAccount(number, name, Account(number=number).get_absolute_url()) for number, name in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One row of the team's history. `is_current` holds today, `is_over` never again."""
+
+    pk: int
+    who: str
+    title: str
+    role: str
+    valid_from: date
+    valid_to: date | None
+    recorded_by: str
+    is_current: bool
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """Everything the page shows: who is on the team, who mentors, who was; and whether this member may change it."""
+
+    finding: str
+    team: list[Held]
+    mentors: list[Held]
+    history: list[Held]
+    unit: str
+    has_lead: bool
+    may_change: bool
+    ask: str
+
+
+def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
+    """The team of one account."""
+    memberships = account.memberships.select_related("member", "recorded_by").order_by("valid_from", "pk")
+    mentorships = account.mentorships.select_related("member", "recorded_by").order_by("valid_from", "pk")
+    team = [_held(each, Role(each.team_role).label, today) for each in memberships]
+    mentors = [_held(each, f"Mentor, every {each.interval_months} months", today) for each in mentorships]
+    places = {role.label: place for place, role in enumerate(TEAM_ROLES)}
+    now = sorted((each for each in team if not each.is_over), key=lambda each: places[each.role])
+    may_change = may_at(account, member, Deed.WRITE, TEAM)
+    leads = [each.who for each in now if each.is_current and each.role == Role.LEAD.label]
+    return TeamPage(
+        finding=f"{leads[0]} leads {account.name}" if leads else f"Nobody leads {account.name}",
+        team=now,
+        mentors=[each for each in mentors if not each.is_over],
+        history=sorted((each for each in [*team, *mentors] if each.is_over), key=_ended, reverse=True),
+        unit=str(account.unit or ""),
+        has_lead=bool(leads),
+        may_change=may_change,
+        ask="" if may_change else whom_to_ask_at(account, TEAM, Deed.WRITE),
+    )
+
+
+def _held(row: Membership | MentorAssignment, role: str, today: date) -> Held:
+    is_over = row.valid_to is not None and row.valid_to <= today
+    return Held(
+        pk=row.pk,
+        who=str(row.member),
+        title=row.member.title,
+        role=role,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        recorded_by=str(row.recorded_by or ""),
+        is_current=not is_over and row.valid_from <= today,
+        is_over=is_over,
+    )
+
+
+def _ended(held: Held) -> date:
+    return held.valid_to or date.max

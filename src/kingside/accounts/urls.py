@@ -1,8 +1,13 @@
-"""Addresses of what can be changed on an account."""
+"""Addresses of what can be changed on an account, and of its team."""
 
 from django.urls import path
 
 from kingside.accounts import views
 
 app_name = "accounts"
-urlpatterns = [path("<account_number:number>/edit/", views.edit, name="edit")]
+urlpatterns = [
+    path("<account_number:number>/edit/", views.edit, name="edit"),
+    path("<account_number:number>/team/", views.team, name="team"),
+    path("<account_number:number>/team/<int:pk>/end/", views.end_membership, name="end_membership"),
+    path("<account_number:number>/mentors/<int:pk>/end/", views.end_mentorship, name="end_mentorship"),
+]

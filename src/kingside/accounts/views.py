@@ -1,28 +1,49 @@
-"""Changing what is known of an account."""
+"""Changing what is known of an account, and who is on its team."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
-from kingside.accounts import operations
-from kingside.accounts.access import accounts_for
-from kingside.accounts.forms import AccountForm
+from kingside.accounts import operations, queries
+from kingside.accounts import team as teams
+from kingside.accounts.access import PROFILE, TEAM, accounts_for, require_at, within
+from kingside.accounts.forms import AccountForm, HandOverForm, JoinForm, MentorForm, UnitForm
 from kingside.accounts.models import Account
 from kingside.audit.operations import as_recorded
 from kingside.audit.queries import since
+from kingside.core.errors import DomainError
 from kingside.core.versioning import Choice, Conflict, StaleVersion, compare
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.models import Member, Role
+from kingside.identity.policy import Deed
+
+TEAM_FORMS: dict[str, type[forms.Form]] = {
+    "join": JoinForm,
+    "hand_over": HandOverForm,
+    "mentor": MentorForm,
+    "unit": UnitForm,
+}
+NOTHING_SENT: Mapping[str, forms.Form] = {}
+CHANGES: dict[str, Callable[..., object]] = {
+    "join": teams.add_to_team,
+    "hand_over": teams.hand_over,
+    "mentor": teams.assign_mentor,
+    "unit": teams.place_in_unit,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, number: str) -> HttpResponse:
     """Name, sector and since when; both versions where somebody was faster."""
     account = get_object_or_404(accounts_for(request.member), number=number)
+    require_at(account, request.member, Deed.WRITE, PROFILE)
     form = AccountForm(request.POST or None, initial={"version": account.version, **_said(account)})
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -75,3 +96,66 @@ def _said(account: Account) -> dict[str, Any]:
 
 def _recorded(said: Mapping[str, Any]) -> dict[str, Any]:
     return {field: as_recorded(value) for field, value in said.items()}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: MemberRequest, number: str) -> HttpResponse:
+    """Who leads, who is on the team, who looks from outside; and for whoever may, changing that."""
+    account = _account_with_team(request, number)
+    if request.method != "POST":
+        return _team_page(request, account)
+    require_at(account, request.member, Deed.WRITE, TEAM)
+    do = request.POST.get("do", "")
+    if do not in TEAM_FORMS:
+        raise Http404("Nothing like that is done here.")
+    form, status = TEAM_FORMS[do](request.POST), 400
+    if form.is_valid():
+        try:
+            CHANGES[do](account=account, by=request.member, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, error.sentence)
+            status = error.status
+        else:
+            messages.success(request, "Done. What was before stands in the history below.")
+            return redirect("accounts:team", account.number)
+    return _team_page(request, account, {do: form}, status=status)
+
+
+@require_POST
+def end_membership(request: MemberRequest, number: str, pk: int) -> HttpResponse:
+    """From today on not on the team any more."""
+    account = _account_with_team(request, number)
+    held = get_object_or_404(account.memberships, pk=pk)
+    teams.end_membership(membership=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    return _ended(request, account, held.member)
+
+
+@require_POST
+def end_mentorship(request: MemberRequest, number: str, pk: int) -> HttpResponse:
+    """From today on not mentor any more."""
+    account = _account_with_team(request, number)
+    held = get_object_or_404(account.mentorships, pk=pk)
+    teams.end_mentorship(mentorship=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    return _ended(request, account, held.member)
+
+
+def _account_with_team(request: MemberRequest, number: str) -> Account:
+    return get_object_or_404(within(request.member, Deed.READ, TEAM).select_related("unit"), number=number)
+
+
+def _ended(request: MemberRequest, account: Account, member: Member) -> HttpResponse:
+    messages.success(request, f"{member} is no longer with {account.name}.")
+    return redirect("accounts:team", account.number)
+
+
+def _team_page(
+    request: MemberRequest, account: Account, sent: Mapping[str, forms.Form] = NOTHING_SENT, *, status: int = 200
+) -> HttpResponse:
+    page = queries.team_page(request.member, account, today=timezone.localdate())
+    fresh: dict[str, Any] = {}
+    if page.may_change:
+        fresh = {name: form() for name, form in TEAM_FORMS.items() if name != "unit"}
+        fresh["join"] = JoinForm(initial={"team_role": Role.SUPPORT if page.has_lead else Role.LEAD})
+        fresh["unit"] = UnitForm(initial={"unit": account.unit_id})
+    context = {"account": account, "page": page, "forms": {**fresh, **sent}}
+    return render(request, "accounts/team.html", context, status=status)

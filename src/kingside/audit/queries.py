@@ -1,7 +1,7 @@
 """Reading the trail: the history of one record, and all events by what somebody asks for."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +85,7 @@ def history_of(record: Model) -> History:
     """What happened to one record, the newest first; the number of queries does not depend on it."""
     kind = kind_of(record)
     events = AuditEvent.objects.filter(subject_kind=kind.name, subject_id=str(record.pk))
-    entries = _entries(list(events[:HISTORY_SHOWN]), with_urls=False)
+    entries = _entries(list(events[:HISTORY_SHOWN]), linked=frozenset())
     return History(kind.name, str(record.pk), entries, events.count())
 
 
@@ -101,10 +101,10 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
     return Since(who, later[0].at if later else None, before if is_whole and seen > 0 else None)
 
 
-def trail(asked: Asked, *, number: str | None) -> tuple[Page[AuditEvent], list[Entry]]:
-    """One page of the events asked for, the newest first."""
+def trail(asked: Asked, *, number: str | None, linked: Collection[str]) -> tuple[Page[AuditEvent], list[Entry]]:
+    """One page of the events asked for, the newest first; records of the kinds `linked` lead to their pages."""
     page = Paginator(events_for(asked), PAGE).get_page(number)
-    return page, _entries(list(page.object_list), with_urls=True)
+    return page, _entries(list(page.object_list), linked=linked)
 
 
 def every_entry(asked: Asked) -> Iterator[Entry]:
@@ -113,7 +113,7 @@ def every_entry(asked: Asked) -> Iterator[Entry]:
     while True:
         events = events_for(asked) if last is None else events_for(asked).filter(pk__lt=last)
         portion = list(events[:PORTION])
-        yield from _entries(portion, with_urls=False)
+        yield from _entries(portion, linked=frozenset())
         if len(portion) < PORTION:
             return
         last = portion[-1].pk
@@ -178,12 +178,12 @@ class _Names:
         return self._names.get(key, f"{kind} {person_id}, {ERASED}") if _is_person(kind) else label
 
 
-def _entries(events: list[AuditEvent], *, with_urls: bool) -> list[Entry]:
+def _entries(events: list[AuditEvent], *, linked: Collection[str]) -> list[Entry]:
     names = _Names(events)
     personal: dict[int, list[PersonalValue]] = {}
     for value in PersonalValue.objects.filter(event__in=[event.pk for event in events]):
         personal.setdefault(value.event_id, []).append(value)
-    urls = _urls(events) if with_urls else {}
+    urls = _urls([event for event in events if event.subject_kind in linked])
     return [
         Entry(
             at=event.at,

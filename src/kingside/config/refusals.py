@@ -28,7 +28,7 @@ class RefusalsAsPages:
             case NotAllowed() if _asks_for_a_problem(request):
                 return _problem(exception)
             case DomainError():
-                return _page(request, exception.sentence, exception.status)
+                return _page(request, exception.sentence, exception.status, exception.title)
             case Refusal():
                 return _page(request, str(exception), 400)
             case ResultsGone():
@@ -47,5 +47,5 @@ def _problem(refusal: NotAllowed) -> JsonResponse:
     return JsonResponse(problem, status=refusal.status, content_type=PROBLEM)
 
 
-def _page(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    return render(request, "web/error.html", {"title": "Not done", "sentence": sentence}, status=status)
+def _page(request: HttpRequest, sentence: str, status: int, title: str = DomainError.title) -> HttpResponse:
+    return render(request, "web/error.html", {"title": title, "sentence": sentence}, status=status)

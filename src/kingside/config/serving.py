@@ -86,7 +86,7 @@ def _first_step(host: str, port: int) -> str:
         return ""
     if settings.KINGSIDE_SITE is None and is_loopback(host):
         return f"Nobody can sign in yet; let yourself in: {_address(host, port)}{set_up_link.path()}"
-    return 'Nobody can sign in yet; try: kingside member add you@example.com --name "Your Name"'
+    return 'Nobody can sign in yet; try: kingside member add you@example.com --name "Your Name" --role FIN'
 
 
 def _let_go_of_the_database() -> None:

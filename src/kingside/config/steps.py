@@ -75,5 +75,5 @@ def _missing_migrations() -> int:
 def _what(job: Job) -> str:
     """What a job does, in words."""
     kind = job_kinds[job.kind]
-    subject = kind.subjects([job.subject_id]).get(job.subject_id)
+    subject = kind.subjects([job.subject_id], None).get(job.subject_id)
     return f"“{kind.title}” ({subject.label})" if subject else f"“{kind.title}”"

@@ -11,6 +11,7 @@ class DomainError(Exception):
     """
 
     status = 400
+    title = "Not done"  # of the page that says so
 
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(sentence or _first_paragraph(type(self)))

@@ -15,6 +15,7 @@ from kingside.accounts.standing import give_standing
 from kingside.audit.lock import unlocked
 from kingside.core.errors import DomainError
 from kingside.demo import files
+from kingside.demo.casting import give_accounts, give_roles
 from kingside.demo.catalogue import articles
 from kingside.demo.character import Character
 from kingside.demo.company import population
@@ -85,6 +86,8 @@ def load(*, home: Home, today: date, scale: int | None = None, say: Say = print)
     if loaded and scale not in (None, loaded):
         raise OtherScale
     if is_loaded():
+        give_roles(Timeline(today))
+        give_accounts(Timeline(today))
         return
     timeline, wanted = Timeline(today), scale or loaded or 1
     with step(say, SUPPLIER) as amount:
@@ -163,11 +166,13 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
     finance = Member.objects.get(email=FINANCE.email)
     maps, batches = list(_maps().values_list("pk", flat=True)), files.told_before()
     files.forget(batches)
+    give_roles(timeline)
     with TemporaryDirectory(dir=home.temp, prefix="story-") as name:
         folder = Path(name)
         with step(say, "Accounts") as amount:
             rows = files.bring_accounts(folder, _cast(scale), timeline, by=finance)
             amount(f"{rows:,}, {_give_standing(timeline, scale):,} of them key")
+        give_accounts(timeline)
         years = write_facts(folder, timeline=timeline, scale=scale, say=say)
         with step(say, "Import") as amount:
             amount(f"{files.bring_facts(folder, years, by=finance):,} rows of invoice lines and services")

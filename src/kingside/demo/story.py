@@ -28,55 +28,55 @@ HEAD = Persona(
     "Nadia Ferhane",
     "Head of key accounts",
     "Sales",
-    "Answers for all twelve key accounts, and has a feeling that the busiest one is not the best one.",
+    "Answers for all twelve key accounts and sees everything; has a feeling that the busiest one is not the best one.",
 )
 KEY_ACCOUNT_MANAGER = Persona(
     "Jonas Tveitmark",
     "Key account manager",
     "Sales",
-    "Leads Orrestad Paper and Tessarine Rail, and is proud of how fast both of them grew.",
+    "Leads Orrestad Paper and Tessarine Rail and sees what those two earn; is proud of how fast both of them grew.",
 )
 ACCOUNT_SUPPORT = Persona(
     "Mei Castellane",
     "Account support",
     "Customer service",
-    "Knows every open delivery by heart, because Orrestad's mills ring her first.",
+    "Knows every open delivery by heart, because Orrestad's mills ring her first; sees what is left of it.",
 )
 SALES_MANAGER = Persona(
     "Priya Vanterpool",
     "Sales manager",
     "Sales",
-    "Has four representatives and a target in revenue, and would like one that pays.",
+    "Manages regional sales and sees its accounts; has a target in revenue, and would like one that pays.",
 )
 EXECUTIVE = Persona(
     "Gunnar Oyelade",
     "Managing director",
     "Management",
-    "Sees revenue rise for the third year and wonders where the profit stays.",
+    "Sees all figures and changes none; revenue rises for the third year, and he wonders where the profit stays.",
 )
 FINANCE = Persona(
     "Lucia Brandhaug",
     "Finance analyst",
     "Finance",
-    "Wrote the cost model, can explain every rate of it, and reconciles it with the ledger.",
+    "Wrote the cost model, brings the data in, publishes the profit map, and reconciles it with the ledger.",
 )
 DEPARTMENT_HEAD = Persona(
     "Kofi Marchand-Reyes",
     "Head of warehouse and delivery",
     "Logistics",
-    "Gets every promise made in the field as an urgent pallet at half past four.",
+    "Speaks for the warehouse and sees no margins; gets each promise as an urgent pallet at half past four.",
 )
 MENTOR = Persona(
     "Ruth Adelsberg",
     "Mentor, retired from purchasing",
     "Purchasing",
-    "Bought from suppliers like us for thirty years and asks the question that nobody likes.",
+    "Looks at Orrestad Paper from outside and comments; bought from suppliers like us for thirty years.",
 )
 ADMINISTRATOR = Persona(
     "Samir Dvorane",
     "Administrator",
     "IT",
-    "Keeps the system running, and would rather not know about the margins.",
+    "Lets people in, gives them roles and keeps the system running; the margins are not shown to him.",
 )
 
 MEMBERS = (

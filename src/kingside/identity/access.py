@@ -1,11 +1,153 @@
-"""When the members of the demo company may be, who lets people in, and who may read what everybody did."""
+"""What a member's roles let him do today, and when the members of the demo company may be."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
+from django.utils import timezone
 
+from kingside.core.errors import DomainError
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
-from kingside.identity.models import Member
+from kingside.identity.models import GRANTED, Absence, BusinessUnit, Department, Grant, Member, Role, in_force
+from kingside.identity.policy import READ, WRITE, Deed, Resource, policy
+
+Somebody = Member | AnonymousUser
+Found = TypeVar("Found")
+
+MEMBERS: Final = policy.register("members")(
+    Resource(
+        title="Members, grants, departments, units",
+        what="Who works with Kingside, as what, from when to when; who represents a department; how we are divided.",
+        cells={Role.ADM: WRITE, Role.PRG: READ},
+    )
+)
+
+
+AUDIT: Final = policy.register("audit")(
+    Resource(
+        title="Audit trail and the history of records",
+        what="Who did what when, from what to what.",
+        cells={Role.ADM: READ, Role.PRG: READ, Role.EXE: READ, Role.FIN: READ, Role.MGR: READ},
+    )
+)
+
+ASKED_AT_MOST: Final = 3
+NO_UNIT: Final = Value(None, output_field=BigIntegerField())
+
+
+class NotYours(DomainError):
+    """You may see this, but changing it belongs to another role."""
+
+    status = 403
+    title = "This is not yours to do"
+
+
+class NotForYou(DomainError):
+    """There is nothing here among what you may see."""
+
+    status = 404
+    title = "There is nothing here"
+
+
+@dataclass(frozen=True, slots=True)
+class Remit:
+    """The roles that somebody holds on a day, apart from those on single accounts."""
+
+    everywhere: frozenset[Role] = frozenset()
+    units: Mapping[Role, frozenset[int]] = field(default_factory=dict)
+    """Roles that are granted for units, each with those units and all below them."""
+
+    def lets(self, deed: Deed, resource: Resource) -> bool:
+        """Whether a role for the whole business says so."""
+        return any(resource.lets(role, deed) for role in self.everywhere)
+
+    def units_for(self, deed: Deed, resource: Resource) -> frozenset[int]:
+        """The units in which a granted role says so."""
+        return frozenset().union(*(units for role, units in self.units.items() if resource.lets(role, deed)))
+
+
+def remit_of(member: Somebody) -> Remit:
+    """What is granted to a member, and what a department brings; nothing to whoever is not active."""
+    if not isinstance(member, Member) or not member.is_active:
+        return Remit()
+    return remembered(member, "remit", lambda: _remit_on(member, timezone.localdate()))
+
+
+def remembered(member: Member, what: str, read: Callable[[], Found]) -> Found:
+    """What was read once of this member in a request; outside of requests it is read anew each time."""
+    if member.remembered is None:
+        return read()
+    if what not in member.remembered:
+        member.remembered[what] = read()
+    found: Found = member.remembered[what]
+    return found
+
+
+def may(member: Somebody, deed: Deed, resource: Resource) -> bool:
+    """Of what is whole or not at all; what belongs to single accounts is asked in `accounts.access`."""
+    if resource.of_accounts:
+        raise TypeError(f"{resource.title}: ask at which account")
+    return remit_of(member).lets(deed, resource)
+
+
+def require(member: Somebody | None, deed: Deed, resource: Resource) -> None:
+    """Refuse what a member may not do with something of the whole business. None is the installation itself."""
+    if member is not None:
+        if not may(member, Deed.READ, resource):
+            raise NotForYou
+        if not may(member, deed, resource):
+            raise NotYours(f"{NotYours()} {whom_to_ask(resource, deed)}")
+
+
+def whom_to_ask(resource: Resource, deed: Deed = Deed.READ) -> str:
+    """By name who may because of a grant for the whole business, and by role where nobody does."""
+    roles = [role for role in resource.roles_for(deed) if role in GRANTED]
+    today = timezone.localdate()
+    holders = Member.objects.filter(Exists(_grants_on(today).filter(member=OuterRef("pk"), role__in=roles, unit=None)))
+    names = list(holders.filter(is_active=True).order_by("name").values_list("name", flat=True)[:ASKED_AT_MOST])
+    if names:
+        return f"Ask {either(names)}."
+    return f"It belongs to {either([role.label.lower() for role in resource.roles_for(deed)])}."
+
+
+def may_manage_members(member: Somebody) -> bool:
+    """Let people in, give them roles and take those back."""
+    return may(member, Deed.WRITE, MEMBERS)
+
+
+def may_read_audit(member: Somebody) -> bool:
+    """See the audit trail, and the history of records."""
+    return may(member, Deed.READ, AUDIT)
+
+
+def members_for(member: Somebody) -> QuerySet[Member]:
+    """Whose roles a member may look at: everybody's or only his own."""
+    if may(member, Deed.READ, MEMBERS):
+        return Member.objects.all()
+    return Member.objects.filter(pk=member.pk or 0, is_active=True)
+
+
+def departments_for(member: Somebody) -> QuerySet[Department]:
+    """All departments, or those that somebody represents or is the deputy of."""
+    if may(member, Deed.READ, MEMBERS):
+        return Department.objects.all()
+    own = Department.objects.filter(Q(representative=member.pk) | Q(deputy=member.pk))
+    return own if member.is_active else own.none()
+
+
+def units_for(member: Somebody) -> QuerySet[BusinessUnit]:
+    """The tree of units, to whoever sees members."""
+    return BusinessUnit.objects.all() if may(member, Deed.READ, MEMBERS) else BusinessUnit.objects.none()
+
+
+def either(words: Sequence[str]) -> str:
+    """Several words as a choice: "a, b or c"."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else "nobody"
 
 
 def demo_is_open() -> bool:
@@ -18,11 +160,39 @@ def demo_is_open_to(request: HttpRequest) -> bool:
     return demo_is_open() and comes_from_this_machine(request)
 
 
-def may_manage_members(member: Member) -> bool:
-    """Who sees the list of members, invites guests and switches members off; so far everybody who is let in."""
-    return member.is_active
+def _remit_on(member: Member, day: date) -> Remit:
+    granted = _grants_on(day).filter(member=member).order_by().values_list("role", "unit")
+    answers_for = _departments_of(member, day).order_by().values_list(Value(Role.DEP.value), NO_UNIT)
+    found: list[tuple[str, int | None]] = list(granted.union(answers_for, all=True))
+    units = {Role(role) for role, unit in found if unit is not None}
+    below = _units_below() if units else {}
+    return Remit(
+        everywhere=frozenset(Role(role) for role, unit in found if unit is None),
+        units={
+            role: frozenset().union(*(below[unit] for its, unit in found if its == role and unit is not None))
+            for role in units
+        },
+    )
 
 
-def may_read_audit(member: Member | AnonymousUser) -> bool:
-    """Whoever may see the audit trail, and the history of records: every active member."""
-    return member.is_active
+def _grants_on(day: date) -> QuerySet[Grant]:
+    return Grant.objects.filter(in_force(day))
+
+
+def _departments_of(member: Member, day: date) -> QuerySet[Department]:
+    """Those that a member answers for: as representative, or as deputy while the representative is away."""
+    away = Absence.objects.filter(in_force(day), member=OuterRef("representative"))
+    stands_in = Q(deputy=member) & (Q(representative=None) | Exists(away))
+    return Department.objects.filter(Q(representative=member) | stands_in)
+
+
+def _units_below() -> dict[int, frozenset[int]]:
+    """Each unit with itself and all below it."""
+    parents = dict(BusinessUnit.objects.order_by().values_list("pk", "parent"))
+    below: dict[int, set[int]] = {unit: set() for unit in parents}
+    for unit in parents:
+        above: int | None = unit
+        while above is not None and unit not in below[above]:
+            below[above].add(unit)
+            above = parents[above]
+    return {unit: frozenset(parts) for unit, parts in below.items()}

@@ -16,7 +16,10 @@ class MemberRequest(HttpRequest):
 
 
 class KnowsTheMember:
-    """Gives the request its member, and ends the session of a demo member who comes from elsewhere."""
+    """Gives the request its member, and ends the session of a demo member who comes from elsewhere.
+
+    What a member may do is read once for the request and remembered on the member.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,6 +29,7 @@ class KnowsTheMember:
             if request.user.is_demo and not access.demo_is_open_to(request):
                 logout(request)
             else:
+                request.user.remembered = {}
                 request.member = request.user  # type: ignore[attr-defined]
                 sessions.seen(request)
         return self.get_response(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -10,11 +11,16 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity import tokens
-from kingside.identity.models import ApiToken, Member, Remembered
+from kingside.identity.models import ApiToken, Member, Remembered, Role, in_force
+from kingside.identity.roles import give_grant, keep_an_administrator
+
+FIRST_ROLES: Final = (Role.ADM, Role.PRG)
+"""Of whoever sets an installation up."""
 
 
 class NotAnAddress(DomainError):
@@ -107,12 +113,14 @@ def check_address(address: str) -> None:
 
 
 @transaction.atomic
-def welcome_first(*, name: str, email: str, password: str) -> Member:
-    """The member who sets up an installation that has none."""
+def welcome_first(*, name: str, email: str, password: str, looks_after_finance: bool = False) -> Member:
+    """The member who sets up an installation that has none: administrator and head of key accounts."""
     if Member.objects.exists():
         raise NotTheFirst
     member = welcome(name=name, email=email, password=password)
     record(by=member, verb="set up", subject=member, detail="the first member of this installation")
+    for role in FIRST_ROLES + ((Role.FIN,) if looks_after_finance else ()):
+        give_grant(member=member, role=role, by=None, valid_from=timezone.localdate())
     return member
 
 
@@ -129,7 +137,7 @@ def change_password(*, member: Member, password: str, by: Member | None = None) 
 
 
 @transaction.atomic
-def deactivate(*, member: Member) -> None:
+def deactivate(*, member: Member, by: Member | None = None) -> None:
     """Switch a member off: signed out everywhere, and not let in until switched on again. What they did stays."""
     if member.is_demo:
         raise DemoStaysAsItIs
@@ -138,16 +146,21 @@ def deactivate(*, member: Member) -> None:
     others = [other for other in let_in if other != member]
     if not any(other.has_usable_password() or other.open_identities.exists() for other in others):
         raise LastToSignIn
+    today = timezone.localdate()
+    if member.grants.filter(in_force(today), role=Role.ADM).exists():
+        keep_an_administrator(without=member, on=today)
     Member.objects.filter(pk=member.pk).update(is_active=False)
     end_sessions(sessions=UserSession.objects.filter(user=member))
+    record(by=by, verb="switched off", subject=member)
 
 
 @transaction.atomic
-def reactivate(*, member: Member) -> None:
+def reactivate(*, member: Member, by: Member | None = None) -> None:
     """Let a member in again, with the password and second factor they had."""
     if member.is_demo:
         raise DemoStaysAsItIs
     Member.objects.filter(pk=member.pk).update(is_active=True)
+    record(by=by, verb="let in again", subject=member)
 
 
 @transaction.atomic

@@ -1,18 +1,21 @@
-"""Whom the sign-in page shows, and what protects a member."""
+"""Whom the sign-in page shows, what protects a member, and what members may do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from kingside.core.errors import DomainError
 from kingside.identity import access
-from kingside.identity.models import ApiToken, Invitation, Member
+from kingside.identity.access import MEMBERS, may, units_for, whom_to_ask
+from kingside.identity.models import Absence, ApiToken, BusinessUnit, Department, Grant, Invitation, Member, Role
+from kingside.identity.policy import Deed
 from kingside.identity.sessions import device
 
 
@@ -173,3 +176,69 @@ def everybody() -> list[Listed]:
 def open_invitations() -> QuerySet[Invitation]:
     """Guests who have not come yet, the newest first; those too old among them."""
     return Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """Everything the page of a member's roles shows; what is over stands apart."""
+
+    member: Member
+    is_own: bool
+    finding: str
+    grants: list[Grant]
+    departments: list[str]
+    absences: list[Absence]
+    history: list[Grant]
+    may_grant: bool
+    may_record: bool
+    sees_all: bool
+    ask: str
+
+
+def member_page(viewer: Member, seen: Member, *, today: date) -> MemberPage:
+    """The roles of one member."""
+    grants = list(seen.grants.select_related("unit", "given_by"))
+    held = [grant for grant in grants if grant.valid_to is None or grant.valid_to > today]
+    now = [_in_words(grant) for grant in held if grant.valid_from <= today]
+    departments = Department.objects.filter(Q(representative=seen) | Q(deputy=seen)).select_related("representative")
+    may_grant = may(viewer, Deed.WRITE, MEMBERS)
+    is_own = viewer == seen
+    return MemberPage(
+        member=seen,
+        is_own=is_own,
+        finding=f"{seen}: {'; '.join(now)}" if now else f"{seen} holds no role for the whole business",
+        grants=held,
+        departments=[_answers_for(seen, department) for department in departments],
+        absences=list(seen.absences.exclude(valid_to__lte=today)),
+        history=[grant for grant in grants if grant not in held],
+        may_grant=may_grant,
+        may_record=may_grant or is_own,
+        sees_all=may(viewer, Deed.READ, MEMBERS),
+        ask="" if may_grant else whom_to_ask(MEMBERS, Deed.WRITE),
+    )
+
+
+def unit_tree(member: Member) -> list[tuple[int, BusinessUnit]]:
+    """Each unit below the one it is part of, with how deep it stands."""
+    parts: dict[int | None, list[BusinessUnit]] = {}
+    for unit in units_for(member).select_related("parent"):
+        parts.setdefault(unit.parent_id, []).append(unit)
+
+    def below(parent: int | None, depth: int) -> Iterator[tuple[int, BusinessUnit]]:
+        for unit in parts.get(parent, []):
+            yield depth, unit
+            yield from below(unit.pk, depth + 1)
+
+    return list(below(None, 0))
+
+
+def _in_words(grant: Grant) -> str:
+    role = Role(grant.role).label.lower()
+    return f"{role}, {grant.unit}" if grant.unit else role
+
+
+def _answers_for(member: Member, department: Department) -> str:
+    if department.representative == member:
+        return f"Represents {department}"
+    absent = department.representative
+    return f"Deputy of {absent} for {department}" if absent else f"Deputy for {department}"

@@ -3,7 +3,7 @@
 from allauth.account.views import account_inactive
 from django.urls import path, re_path
 
-from kingside.identity.views import by_mail, members, openid, passkeys, second_factor, sessions, sign_in, tokens
+from kingside.identity.views import by_mail, members, openid, passkeys, roles, second_factor, sessions, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
@@ -45,4 +45,11 @@ urlpatterns = [
     path("you/sign-in/codes/", second_factor.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path("you/sign-in/codes/new/", second_factor.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("you/sign-in/codes/file/", second_factor.RecoveryCodesFile.as_view(), name="mfa_download_recovery_codes"),
+    path("members/<int:pk>/", roles.member, name="member"),
+    path("members/<int:pk>/grants/<int:grant_pk>/end/", roles.end_grant, name="end_grant"),
+    path("members/<int:pk>/absences/<int:absence_pk>/end/", roles.end_absence, name="end_absence"),
+    path("departments/", roles.departments, name="departments"),
+    path("departments/<int:pk>/", roles.department, name="department"),
+    path("units/", roles.units, name="units"),
+    path("units/<int:pk>/", roles.unit, name="unit"),
 ]

@@ -1,11 +1,45 @@
-"""Which imports a member may see: every active member all, anybody else none."""
+"""Who brings which kind of file in, and sees what became of it."""
 
-from django.contrib.auth.models import AnonymousUser
+from typing import Final
 
-from kingside.identity.models import Member
+from kingside.identity.access import Somebody, may, require
+from kingside.identity.models import Role
+from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
+from kingside.imports.kinds import FactKind, import_kinds
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet
 
+FACTS: Final = policy.register("facts")(
+    Resource(
+        title="Imports of invoice lines, drivers, receivables",
+        what="Files with money in them: bring them in, look at them, undo them.",
+        cells={Role.FIN: WRITE, Role.PRG: READ},
+    )
+)
 
-def batches_for(member: Member | AnonymousUser) -> ImportBatchQuerySet:
-    """Batches, the newest first."""
-    return ImportBatch.objects.all() if member.is_active else ImportBatch.objects.none()
+ROWS: Final = policy.register("rows")(
+    Resource(
+        title="Imports of accounts, products, offerings; codes",
+        what="Files without money, and which code of a customer belongs to which account.",
+        cells=each((Role.FIN, Role.ADM, Role.PRG), WRITE),
+    )
+)
+
+
+def resource_of(kind: str) -> Resource:
+    """The row of the policy that a kind of import falls under."""
+    return FACTS if isinstance(import_kinds[kind], FactKind) else ROWS
+
+
+def kinds_for(member: Somebody, deed: Deed = Deed.READ) -> list[str]:
+    """The kinds that a member may see, or bring in."""
+    return [kind for kind in import_kinds if may(member, deed, resource_of(kind))]
+
+
+def batches_for(member: Somebody) -> ImportBatchQuerySet:
+    """Batches of the kinds that a member may see, the newest first."""
+    return ImportBatch.objects.filter(kind__in=kinds_for(member))
+
+
+def require_kind(member: Somebody | None, kind: str, deed: Deed = Deed.WRITE) -> None:
+    """Refuse whoever may not do this with files of a kind. None is the installation itself."""
+    require(member, deed, resource_of(kind))

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kingside.imports import operations
+from kingside.imports.access import batches_for
 from kingside.imports.kinds import FactKind, facts_changed, import_kinds
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, rows_of, schedules
@@ -39,7 +40,7 @@ def clean_up(job: Job) -> None:
         operations.remove_orphans(now=timezone.now())
 
 
-SUBJECTS = rows_of(ImportBatch)
+SUBJECTS = rows_of(ImportBatch, batches_for)
 
 job_kinds.register(READ)(JobKind("Read a file", _step(operations.read_file), SUBJECTS))
 job_kinds.register(CHECK)(JobKind("Try the rows of a file", _step(operations.try_rows), SUBJECTS))

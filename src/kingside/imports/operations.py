@@ -13,6 +13,7 @@ from kingside.core.errors import DomainError
 from kingside.core.workflow import NotAllowed, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
+from kingside.imports.access import require_kind
 from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
 from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, wanted
@@ -65,6 +66,7 @@ def receive(
     """Keep a file and have it read by a job. Raises UnknownKind, NoSource and FileTooLarge."""
     if kind not in import_kinds:
         raise UnknownKind(f"There is no import of {kind}; there are {', '.join(import_kinds)}.")
+    require_kind(by, kind)
     named = " ".join(source.translate(CLEAN_NAME).split())
     if not named:
         raise NoSource
@@ -81,6 +83,7 @@ def receive(
 @transaction.atomic
 def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> None:
     """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
+    require_kind(by, batch.kind)
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
     _advance(
         batch,
@@ -109,6 +112,7 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
 @transaction.atomic
 def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = False) -> None:
     """Have a tried batch taken in by a job. With bad rows in it, somebody has to say that they stay outside."""
+    require_kind(by, batch.kind)
     checked = Checked.from_document(batch.checked or {}) if batch.checked else None
     if checked is None or batch.state != State.CHECKED:
         raise NotNow
@@ -125,6 +129,7 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: Member | None) -> None:
     """Have a batch taken out again by a job."""
+    require_kind(by, batch.kind)
     _advance(batch, "called_back", by=by, undone_by=by)
     enqueue(kind=UNDO, subject_id=batch.pk, by=by)
 
@@ -132,6 +137,7 @@ def undo(*, batch: ImportBatch, by: Member | None) -> None:
 @transaction.atomic
 def try_again(*, batch: ImportBatch, by: Member | None) -> None:
     """Queue the step once more that a job of this batch failed at by a fault of ours."""
+    require_kind(by, batch.kind)
     if not has_stopped(batch):
         raise NotNow
     record(by=by, verb="tried again", subject=batch, detail=f"the step “{batch.get_state_display().lower()}”")
@@ -141,6 +147,7 @@ def try_again(*, batch: ImportBatch, by: Member | None) -> None:
 @transaction.atomic
 def discard(*, batch: ImportBatch, by: Member | None) -> None:
     """Put a file aside that is not in; nothing of it stays."""
+    require_kind(by, batch.kind)
     facts = BatchFacts(is_at_work=batch.is_waiting_for_a_worker and not has_stopped(batch))
     _advance(batch, "put_aside", facts=facts, by=by)
     transaction.on_commit(lambda: storage.forget_upload(batch))

@@ -9,10 +9,11 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from kingside.audit.queries import History, history_of
-from kingside.identity.access import may_read_audit
+from kingside.identity.access import may_read_audit, whom_to_ask
 from kingside.identity.models import Member
-from kingside.imports.access import batches_for
-from kingside.imports.kinds import FactKind, Field, RowKind, import_kinds
+from kingside.identity.policy import Deed
+from kingside.imports.access import ROWS, batches_for, kinds_for
+from kingside.imports.kinds import FactKind, Field, NextStep, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.jobs.models import Job
@@ -33,6 +34,7 @@ class KindCard:
     files: int
     rows: int
     last: datetime | None
+    may_import: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class ImportsPage:
     cards: list[KindCard]
     batches: Page[ImportBatch]
     titles: dict[str, str]
+    ask: str  # whom, where none of this is for the member
 
     @property
     def has_any(self) -> bool:
@@ -130,13 +133,15 @@ def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
         .annotate(files=Count("pk"), rows=Coalesce(Sum(new), 0), last=Max("imported_at"))
         .values_list("kind", "files", "rows", "last")
     }
+    seen, mine = kinds_for(member), kinds_for(member, Deed.WRITE)
     cards = [
-        KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)))
+        KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)), name in mine)
         for name, kind in sorted(import_kinds.items(), key=lambda item: item[1].place)
+        if name in seen
     ]
     batches = batches_for(member).select_related("received_by").exclude(state=ImportBatch.State.DISCARDED)
     titles = {name: kind.title for name, kind in import_kinds.items()}
-    return ImportsPage(cards, Paginator(batches, PAGE).get_page(number), titles)
+    return ImportsPage(cards, Paginator(batches, PAGE).get_page(number), titles, "" if seen else whom_to_ask(ROWS))
 
 
 def known_sources(member: Member) -> list[str]:
@@ -152,7 +157,8 @@ def known_sources_of_everybody() -> list[str]:
 def waiting_for_a_decision(member: Member) -> list[ImportBatch]:
     """Batches at a step that only a member can take, the oldest first."""
     states = (ImportBatch.State.READ, ImportBatch.State.CHECKED)
-    return list(batches_for(member).filter(state__in=states).order_by("received_at")[:7])
+    mine = kinds_for(member, Deed.WRITE)
+    return list(batches_for(member).filter(state__in=states, kind__in=mine).order_by("received_at")[:7])
 
 
 def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:
@@ -172,6 +178,13 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         n_not_reversed=undone.count() if is_undone else 0,
         history=history_of(batch) if may_read_audit(member) else None,
     )
+
+
+def next_steps(member: Member, kind: str) -> list[NextStep]:
+    """What usually follows once files of a kind are in, as far as this member may do it."""
+    mine = kinds_for(member, Deed.WRITE)
+    steps = import_kinds[kind].next_steps
+    return [step for step in steps if step.page != "imports:new" or step.arguments[0] in mine]
 
 
 def waiting(batch: ImportBatch) -> Waiting | None:

@@ -7,9 +7,11 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kingside.identity.access import may
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
 from kingside.imports import mapping, operations, queries
-from kingside.imports.access import batches_for
+from kingside.imports.access import batches_for, require_kind, resource_of
 from kingside.imports.forms import UploadForm, mapped_from
 from kingside.imports.kinds import import_kinds
 from kingside.imports.models import ImportBatch
@@ -30,6 +32,7 @@ def new(request: MemberRequest, kind: str) -> HttpResponse:
     """Choose a file."""
     if kind not in import_kinds:
         raise Http404("There is no such kind of import.")
+    require_kind(request.member, kind)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -49,8 +52,14 @@ def new(request: MemberRequest, kind: str) -> HttpResponse:
 @require_safe
 def batch(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One batch."""
-    page = queries.batch_page(request.member, _batch_or_404(request, pk))
-    return render(request, "imports/batch.html", {"page": page})
+    found = _batch_or_404(request, pk)
+    may_import = may(request.member, Deed.WRITE, resource_of(found.kind))
+    context = {
+        "page": queries.batch_page(request.member, found),
+        "may_import": may_import,
+        "next_steps": queries.next_steps(request.member, found.kind) if may_import else [],
+    }
+    return render(request, "imports/batch.html", context)
 
 
 @require_safe
@@ -72,7 +81,8 @@ def map_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
         operations.map_columns(batch=found, mapped=mapped, by=request.member)
     except UNSETTLED as refusal:
         page = queries.batch_page(request.member, found, typed=mapped)
-        return render(request, "imports/batch.html", {"page": page, "refusal": str(refusal)}, status=400)
+        context = {"page": page, "may_import": True, "refusal": str(refusal)}
+        return render(request, "imports/batch.html", context, status=400)
     return redirect(found)
 
 

@@ -1,11 +1,25 @@
-"""Whose background work a member may see, stop and try again: every active member all, anybody else none."""
+"""Whose background work a member may see, stop and try again: one's own, and all of it the administrator."""
+
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 
-from kingside.identity.models import Member
+from kingside.identity.access import may
+from kingside.identity.models import Member, Role
+from kingside.identity.policy import READ, WRITE, Deed, Resource, policy
 from kingside.jobs.models import Job, JobQuerySet
+
+JOBS: Final = policy.register("jobs")(
+    Resource(
+        title="Background work of everybody",
+        what="What waits, runs and failed, whoever asked for it. One's own is everybody's.",
+        cells={Role.ADM: WRITE, Role.PRG: READ},
+    )
+)
 
 
 def jobs_for(member: Member | AnonymousUser) -> JobQuerySet:
     """Jobs, those queued last first."""
-    return Job.objects.all() if member.is_active else Job.objects.none()
+    if may(member, Deed.READ, JOBS):
+        return Job.objects.all()
+    return Job.objects.filter(by=member.pk) if member.is_active else Job.objects.none()

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import time
+from typing import TypeVar
 
 from django.db import models
 
 from kingside.core.registry import Registry
+from kingside.identity.models import Member
 from kingside.jobs.models import Job
+
+Row = TypeVar("Row", bound=models.Model)
 
 Body = Callable[[Job], None]
 """Does the work of one job. After a crash it is called again, so doing it twice must equal doing it once."""
@@ -21,21 +25,21 @@ class Subject:
     url: str = ""
 
 
-Subjects = Callable[[Collection[str]], Mapping[str, Subject]]
-"""The subjects with these ids, in a fixed number of queries; those that are gone are left out."""
+Subjects = Callable[[Collection[str], Member | None], Mapping[str, Subject]]
+"""The subjects with these ids that a member may see (None: the installation itself), in a fixed number of queries."""
 
 
-def rows_of(model: type[models.Model]) -> Subjects:
+def rows_of(model: type[Row], seen_by: Callable[[Member], models.QuerySet[Row]]) -> Subjects:
     """Subjects that are rows of a table; a row with a page of its own has `get_absolute_url`."""
 
-    def subjects(ids: Collection[str]) -> Mapping[str, Subject]:
-        rows = model._default_manager.in_bulk(ids)
+    def subjects(ids: Collection[str], member: Member | None) -> Mapping[str, Subject]:
+        rows = (model._default_manager.all() if member is None else seen_by(member)).in_bulk(ids)
         return {str(pk): Subject(str(row), getattr(row, "get_absolute_url", str)()) for pk, row in rows.items()}
 
     return subjects
 
 
-def _none(ids: Collection[str]) -> Mapping[str, Subject]:
+def _none(ids: Collection[str], member: Member | None) -> Mapping[str, Subject]:
     return {}
 
 

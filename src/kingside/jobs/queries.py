@@ -59,7 +59,7 @@ def jobs_page(member: Member, *, number: str | None) -> JobsPage:
     going_on = list(jobs.unfinished().order_by("queued_at")[:GOING_ON_AT_MOST])
     failed = list(jobs.dead()[:GOING_ON_AT_MOST])
     page = Paginator(jobs.exclude(pk__in=[job.pk for job in failed]).finished(), PAGE).get_page(number)
-    words = {work.job.pk: work for work in _in_words([*going_on, *failed, *page])}
+    words = {work.job.pk: work for work in _in_words([*going_on, *failed, *page], member)}
     return JobsPage(
         going_on=[words[job.pk] for job in going_on],
         failed=[words[job.pk] for job in failed],
@@ -69,9 +69,9 @@ def jobs_page(member: Member, *, number: str | None) -> JobsPage:
     )
 
 
-def subject_of(job: Job) -> Subject | None:
-    """What the job is about."""
-    return next(work.subject for work in _in_words([job]))
+def subject_of(job: Job, member: Member) -> Subject | None:
+    """What the job is about, if the member may see it."""
+    return next(work.subject for work in _in_words([job], member))
 
 
 def latest_job(*, kind: str, subject_id: object) -> Job:
@@ -84,7 +84,7 @@ def interrupted() -> list[Job]:
     return [job for job in Job.objects.filter(state=Job.State.RUNNING).order_by("queued_at") if is_gone(job.runner)]
 
 
-def _in_words(jobs: Iterable[Job]) -> list[Work]:
+def _in_words(jobs: Iterable[Job], member: Member) -> list[Work]:
     listed = list(jobs)
     ids: dict[str, set[str]] = defaultdict(set)
     for job in listed:
@@ -93,7 +93,7 @@ def _in_words(jobs: Iterable[Job]) -> list[Work]:
     asked: dict[object, set[str]] = defaultdict(set)
     for kind in known:
         asked[job_kinds[kind].subjects] |= ids[kind]
-    told = {subjects: subjects(found) for subjects, found in asked.items()}  # type: ignore[operator]
+    told = {subjects: subjects(found, member) for subjects, found in asked.items()}  # type: ignore[operator]
     return [
         Work(job, job_kinds[job.kind].title, told[job_kinds[job.kind].subjects].get(job.subject_id))
         if job.kind in job_kinds

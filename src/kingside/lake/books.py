@@ -198,15 +198,19 @@ def codes_in_use(
     *,
     is_unmapped_only: bool = True,
     search: str = "",
+    is_by_revenue: bool = True,
     limit: int,
     offset: int = 0,
 ) -> list[CodeUse]:
-    """Codes of a survey, most revenue first; lines without any come as the code "", which nobody can have."""
+    """Codes of a survey, most revenue first, else as they are written.
+
+    Lines without any come as the code "", which nobody can have.
+    """
     wanted = "account = ''" if is_unmapped_only else "TRUE"
     rows = connection.execute(
         f"SELECT * FROM ({_uses(survey, codes)}) "
         f"WHERE {wanted} AND ({FOUND}) "
-        "ORDER BY net_revenue DESC, source, code LIMIT $limit OFFSET $offset",
+        f"ORDER BY {'net_revenue DESC, ' if is_by_revenue else ''}source, code LIMIT $limit OFFSET $offset",
         {"search": search, "limit": limit, "offset": offset},
     ).fetchall()
     return [CodeUse(*row) for row in rows]

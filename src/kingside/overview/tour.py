@@ -42,8 +42,9 @@ class Bar:
 
 def _a_large_customer(subject: Subject) -> str:
     margin = f" at a net margin of {percent(subject.net_margin)}" if subject.net_margin is not None else ""
+    among = "" if subject.is_of_all else " of your accounts"
     return (
-        f"{subject.account.name} is number {subject.place} by revenue, {money(subject.net_revenue)}{margin}: "
+        f"{subject.account.name} is number {subject.place}{among} by revenue, {money(subject.net_revenue)}{margin}: "
         f"it gives back {money(subject.net_profit)}. Lists here are sorted by what is left, never by revenue."
     )
 

@@ -1,8 +1,7 @@
 """Pages that show several rooms at once; `?map=` shows an earlier published profit map than the newest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -10,16 +9,19 @@ from django.views.decorators.http import require_safe
 from kingside.accounts.access import accounts_for
 from kingside.audit import queries as audit_queries
 from kingside.audit.queries import history_of
-from kingside.identity.access import may_read_audit
+from kingside.identity.access import AUDIT, may, may_read_audit, require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
+from kingside.identity.policy import Deed, Resource
 from kingside.identity.tokens import opens
+from kingside.imports.access import FACTS
 from kingside.overview.downloads import Cell, csv_lines, csv_of
 from kingside.overview.forms import AuditForm
 from kingside.overview.queries.accounts import AccountRow, Asked, Tally, account_home, accounts_page, every_account
 from kingside.overview.queries.today import today_page
 from kingside.overview.queries.tour import subject_of
 from kingside.overview.tour import STOPS, address_of
+from kingside.profit.access import BUSINESS, COST_MODELS, DRAFTS
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.queries import maps
 
@@ -28,7 +30,18 @@ DOWNLOADED = (
     *("gross margin", "cost to serve", "segment", "rank"),
 )
 NO_QUESTION = audit_queries.Asked()
+# kinds of records that lead from the trail to their pages, for whoever sees all of that kind; None is everybody
+LINKED: Mapping[str, Resource | None] = {
+    "account": None,
+    "import": FACTS,
+    "cost_draft": DRAFTS,
+    "cost_model": COST_MODELS,
+    "profit_map": BUSINESS,
+}
 AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
+
+WHOSE = (("", "All accounts"), ("mine", "My accounts"))
+NOT_SHOWN = "not shown"  # in a file, what a lock says on a page; unknown is an empty cell
 
 
 @require_safe
@@ -36,7 +49,7 @@ def today(request: MemberRequest) -> HttpResponse:
     """Home: always the newest figures, and what waits for whoever looks."""
     newest = maps.chosen_map(request.member)
     page = today_page(request.member, newest)
-    offers_tour = request.member.is_demo and page.tally.losing > 0
+    offers_tour = request.member.is_demo and page.tally.explained > 0
     return render(request, "overview/today.html", {"page": page, "offers_tour": offers_tour})
 
 
@@ -64,6 +77,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "views": _views(page.tally),
+        "whose": WHOSE,
         "periods": maps.periods(request.member),
         "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
@@ -106,7 +120,8 @@ def audit(request: MemberRequest) -> HttpResponse:
     """Who did what when, across all rooms."""
     form = _audit_form(request)
     asked = form.asked()
-    page, entries = audit_queries.trail(asked, number=request.GET.get("page"))
+    linked = [kind for kind, resource in LINKED.items() if resource is None or may(request.member, Deed.READ, resource)]
+    page, entries = audit_queries.trail(asked, number=request.GET.get("page"), linked=linked)
     context = {"form": form, "asked": asked, "page": page, "entries": entries, "is_narrowed": asked != NO_QUESTION}
     return render(request, "overview/audit.html", context, status=400 if form.errors else 200)
 
@@ -121,8 +136,7 @@ def audit_download(request: MemberRequest) -> StreamingHttpResponse:
 
 
 def _audit_form(request: MemberRequest) -> AuditForm:
-    if not may_read_audit(request.member):
-        raise PermissionDenied
+    require(request.member, Deed.READ, AUDIT)
     return AuditForm(request.GET)
 
 
@@ -147,15 +161,16 @@ def _asked(request: MemberRequest) -> Asked:
         search=asked.get("q", "").strip(),
         sort=asked.get("sort", ""),
         page=asked.get("page"),
+        is_own_only=asked.get("whose") == "mine",
     )
 
 
 def _downloaded(row: AccountRow, currency: str) -> list[Cell]:
-    figures = (row.net_revenue, row.net_profit, row.net_margin, row.gross_margin, row.cost_to_serve)
-    segment = row.segment if row.is_costed else "not costed"
+    result = (row.net_revenue, row.net_profit, row.net_margin)
+    costs = (row.gross_margin, row.cost_to_serve, row.segment if row.is_costed else "not costed")
     return [
-        *(row.number, row.name, row.sector, "yes" if row.is_key else "", currency),
-        *figures,
-        segment,
-        row.rank,
+        *(row.number, row.name, row.sector if row.shows_profile else NOT_SHOWN, "yes" if row.is_key else "", currency),
+        *(value if row.shows_result else NOT_SHOWN for value in result),
+        *(value if row.shows_costs else NOT_SHOWN for value in costs),
+        row.rank if row.shows_rank else NOT_SHOWN,
     ]

@@ -1,34 +1,117 @@
-"""Which profit maps, cost models and drafts of them a member may see: every active member all, anybody else none."""
+"""How much of what accounts and the whole business earn a member may see, and who may change how it is worked out."""
 
-from django.contrib.auth.models import AnonymousUser
+from typing import Final
+
 from django.db.models import QuerySet
 
-from kingside.identity.models import Member
+from kingside.accounts.access import Extent, extent_of
+from kingside.identity.access import Somebody, may
+from kingside.identity.models import Role
+from kingside.identity.policy import APPROVE, READ, WRITE, Deed, Resource, each, policy
 from kingside.profit.models import CostDraft, CostModel, ProfitMap, ProfitMapQuerySet
 
+WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
 
-def maps_for(member: Member | AnonymousUser) -> ProfitMapQuerySet:
-    """Published maps, newest first."""
-    return ProfitMap.objects.published() if member.is_active else ProfitMap.objects.none()
+RESULT: Final = policy.register("result")(
+    Resource(
+        title="What an account earns",
+        what="Revenue, net profit and net margin, always together; how it pays and what it owes.",
+        of_accounts=True,
+        cells={
+            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
+            Role.FIN: WRITE | APPROVE,
+        },
+    )
+)
+
+STATEMENT: Final = policy.register("statement")(
+    Resource(
+        title="Line P&L and cost to serve of an account",
+        what="Gross margin, every cost, its products and invoice lines, their profit classes, its segment.",
+        of_accounts=True,
+        cells={
+            **each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
+            Role.FIN: WRITE | APPROVE,
+        },
+    )
+)
+
+RANK: Final = policy.register("rank")(
+    Resource(
+        title="Rank of an account among all",
+        what="Its place by what it earns.",
+        of_accounts=True,
+        cells=each((Role.LEAD, Role.FIN, *WHOLE_BUSINESS), READ),
+    )
+)
+
+BUSINESS: Final = policy.register("business")(
+    Resource(
+        title="Whale curve and ranking of all accounts",
+        what="Profit of the whole business: curve, segments, work-lists, profit map, comparison, capacity, ledger.",
+        cells={**each(WHOLE_BUSINESS, READ), Role.FIN: WRITE},
+    )
+)
+
+COST_MODELS: Final = policy.register("cost models")(
+    Resource(
+        title="Cost models",
+        what="How what we do costs what we pay, as adopted; publishing a profit map with one.",
+        cells={**each(WHOLE_BUSINESS, READ), Role.FIN: WRITE | APPROVE},
+    )
+)
+
+DRAFTS: Final = policy.register("cost drafts")(
+    Resource(
+        title="Drafts of cost models",
+        what="Cost models that are being written, and what a trial of one found.",
+        cells={Role.FIN: WRITE, Role.PRG: READ},
+    )
+)
 
 
-def cost_models_for(member: Member | AnonymousUser) -> QuerySet[CostModel]:
+def results_of(member: Somebody) -> Extent:
+    """The accounts of which a member sees revenue, net profit and net margin."""
+    return extent_of(member, Deed.READ, RESULT)
+
+
+def statements_of(member: Somebody) -> Extent:
+    """The accounts of which a member sees every cost and line."""
+    return extent_of(member, Deed.READ, STATEMENT)
+
+
+def ranks_of(member: Somebody) -> Extent:
+    """The accounts whose rank a member sees."""
+    return extent_of(member, Deed.READ, RANK)
+
+
+def sees_business(member: Somebody) -> bool:
+    """Whether the profit of all accounts together is for this member."""
+    return may(member, Deed.READ, BUSINESS)
+
+
+def maps_for(member: Somebody) -> ProfitMapQuerySet:
+    """Published maps, newest first, for whoever sees what any account earns; of which accounts, an extent says."""
+    return ProfitMap.objects.published() if results_of(member) else ProfitMap.objects.none()
+
+
+def cost_models_for(member: Somebody) -> QuerySet[CostModel]:
     """Adopted cost models."""
-    return CostModel.objects.all() if member.is_active else CostModel.objects.none()
+    return CostModel.objects.all() if may(member, Deed.READ, COST_MODELS) else CostModel.objects.none()
 
 
-def drafts_for(member: Member | AnonymousUser) -> QuerySet[CostDraft]:
-    """Drafts of cost models that nobody deleted; whoever sees one may change it."""
+def drafts_for(member: Somebody) -> QuerySet[CostDraft]:
+    """Drafts of cost models that nobody deleted."""
     drafts = CostDraft.objects.filter(deleted_at=None)
-    return drafts if member.is_active else drafts.none()
+    return drafts if may(member, Deed.READ, DRAFTS) else drafts.none()
 
 
-def deleted_drafts_for(member: Member | AnonymousUser) -> QuerySet[CostDraft]:
+def deleted_drafts_for(member: Somebody) -> QuerySet[CostDraft]:
     """Drafts that somebody deleted and may want back."""
     drafts = CostDraft.objects.exclude(deleted_at=None)
-    return drafts if member.is_active else drafts.none()
+    return drafts if may(member, Deed.READ, DRAFTS) else drafts.none()
 
 
-def requested_maps_for(member: Member | AnonymousUser) -> ProfitMapQuerySet:
+def requested_maps_for(member: Somebody) -> ProfitMapQuerySet:
     """Maps in every state, those that are being built or failed too."""
-    return ProfitMap.objects.all() if member.is_active else ProfitMap.objects.none()
+    return ProfitMap.objects.all() if sees_business(member) else ProfitMap.objects.none()

@@ -16,7 +16,9 @@ from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
 from kingside.core.workflow import Move, move
+from kingside.identity.access import require
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
 from kingside.lake.cost_model import CostModel as CostFile
@@ -26,6 +28,7 @@ from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
 from kingside.profit import books, parts
+from kingside.profit.access import COST_MODELS, DRAFTS
 from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, told, trials_folder
@@ -48,6 +51,7 @@ class NotKept(DomainError):
 @transaction.atomic
 def begin_draft(*, name: str, toml: str, notes: Notes, by: Member, origin: str = "") -> CostDraft:
     """A draft of a cost model, right or not yet right; `origin` says in the history where it comes from."""
+    require(by, Deed.WRITE, DRAFTS)
     _refuse_what_cannot_be_kept(name, toml, notes)
     draft = CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
     record(by=by, verb="begun", subject=draft, detail=origin, version=draft.version)
@@ -62,6 +66,7 @@ def revise_draft(
 
     Raises DraftChanged when that is not the present version any more.
     """
+    require(by, Deed.WRITE, DRAFTS)
     _refuse_what_cannot_be_kept(name, toml, notes)
     present = CostDraft.objects.select_for_update().filter(pk=draft.pk, version=seen_version, deleted_at=None)
     before = present.first()
@@ -99,12 +104,14 @@ def copy_to_draft(*, cost_model: CostModel, by: Member) -> CostDraft:
 @transaction.atomic
 def delete_draft(*, draft: CostDraft, by: Member, at: datetime) -> None:
     """Out of sight; `restore_draft` brings it back."""
+    require(by, Deed.WRITE, DRAFTS)
     if CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at):
         record(by=by, verb="deleted", subject=draft)
 
 
 @transaction.atomic
 def restore_draft(*, draft: CostDraft, by: Member) -> None:
+    require(by, Deed.WRITE, DRAFTS)
     if CostDraft.objects.filter(pk=draft.pk).exclude(deleted_at=None).update(deleted_at=None):
         record(by=by, verb="restored", subject=draft)
 
@@ -112,6 +119,7 @@ def restore_draft(*, draft: CostDraft, by: Member) -> None:
 @transaction.atomic
 def request_trial(*, draft: CostDraft, by: Member) -> Job:
     """A job that works out what the draft would give. Raises Refusal for a draft that is not right yet."""
+    require(by, Deed.WRITE, DRAFTS)
     check_costs(draft.toml)
     return enqueue(kind=TRY_COSTS, subject_id=draft.pk, by=by)
 
@@ -187,6 +195,7 @@ def publish_draft(*, draft: CostDraft, seen_version: int, by: Member) -> ProfitM
 
     Raises DraftChanged, Refusal for a draft that is not right yet, HeldUp where a guard blocks, NothingImported.
     """
+    require(by, Deed.APPROVE, COST_MODELS)
     locked = _as_seen(draft, seen_version)
     check_costs(locked.toml)
     facts = facts_of(locked)

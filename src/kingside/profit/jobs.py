@@ -11,6 +11,7 @@ from kingside.jobs.kinds import JobKind, Schedule, job_kinds, rows_of, schedules
 from kingside.jobs.models import Job
 from kingside.jobs.operations import report
 from kingside.profit import books, drafting, operations
+from kingside.profit.access import drafts_for, requested_maps_for
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, CostDraft, ProfitMap
 
 CLEAN_UP = "profit.clean_up"
@@ -43,7 +44,7 @@ def _telling(job: Job) -> Callable[[str], None]:
     return say
 
 
-job_kinds.register(BUILD_MAP)(JobKind("Build a profit map", build_map, rows_of(ProfitMap)))
-job_kinds.register(TRY_COSTS)(JobKind("Try a cost model", try_costs, rows_of(CostDraft)))
+job_kinds.register(BUILD_MAP)(JobKind("Build a profit map", build_map, rows_of(ProfitMap, requested_maps_for)))
+job_kinds.register(TRY_COSTS)(JobKind("Try a cost model", try_costs, rows_of(CostDraft, drafts_for)))
 job_kinds.register(CLEAN_UP)(JobKind("Remove results that no profit map names", clean_up))
 schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 20)))

@@ -20,7 +20,10 @@ from kingside.accounts.models import Account, CodeAssignment
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.core.workflow import Move, move
+from kingside.identity.access import require
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.imports.access import ROWS
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
 from kingside.jobs.queries import latest_job
@@ -32,6 +35,7 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
+from kingside.profit.access import BUSINESS, COST_MODELS
 from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
@@ -82,6 +86,7 @@ def adopt_cost_model(
 
     Raises Refusal for a file that the engine would refuse, HeldUp where a guard blocks.
     """
+    require(by, Deed.WRITE, COST_MODELS)
     read = _read_cost_file(toml)
     versions = CostModel.objects.select_for_update().filter(name=name)
     if known := versions.filter(hash=read.hash).first():
@@ -105,6 +110,7 @@ def adopt_cost_model(
 @transaction.atomic
 def retire_cost_model(*, cost_model: CostModel, by: Member) -> None:
     """Make no profit map with it any more; those that were made stay."""
+    require(by, Deed.APPROVE, COST_MODELS)
     state = ModelState.RETIRED if Retirement.objects.filter(cost_model=cost_model).exists() else ModelState.PUBLISHED
     made = move(ModelLife, "retired", state=state)
     Retirement.objects.create(cost_model=cost_model, by=by)
@@ -127,6 +133,7 @@ def request_profit_map(
     date_format: str | None = None,
 ) -> ProfitMap:
     """A profit map to be built by a job, which publishes it when it is whole."""
+    require(by, Deed.WRITE, BUSINESS)
     return _request(
         cost_model,
         by,
@@ -144,8 +151,17 @@ def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitM
 
 
 @transaction.atomic
-def recalculate(*, by: Member | None) -> ProfitMap | None:
-    """The newest map of imported lines once more, with what counts now; None where there is none, or no lines."""
+def recalculate(*, by: Member | None) -> ProfitMap:
+    """The newest map of imported lines once more, with what counts now."""
+    require(by, Deed.WRITE, BUSINESS)
+    requested = _once_more(by)
+    if requested is None:
+        raise NothingToRecalculate
+    return requested
+
+
+def _once_more(by: Member | None) -> ProfitMap | None:
+    """None where no map was made from imported lines, or there are none any more."""
     maps = ProfitMap.objects.published().exclude(batches={}).filter(cost_model__retirement__isnull=True)
     newest = maps.select_related("cost_model").first()
     if newest is None:
@@ -188,33 +204,37 @@ class NoSuchAccount(DomainError):
 @transaction.atomic
 def assign_codes(*, codes: Iterable[Code], account: Account | None, by: Member) -> CodeAssignment:
     """Give codes to one account, and calculate the newest map once more."""
+    require(by, Deed.WRITE, ROWS)
     if account is None:
         raise NoSuchAccount
     assignment = account_codes.assign(codes=dict.fromkeys(codes, account), by=by)
-    recalculate(by=by)
+    _once_more(by)
     return assignment
 
 
 @transaction.atomic
 def assign_suggested_codes(*, targets: Mapping[Code, str], by: Member) -> CodeAssignment:
     """Give each code to the account of the number beside it; codes without one stay nobody's."""
+    require(by, Deed.WRITE, ROWS)
     accounts_of = account_codes.accounts_by_number(targets.values())
     found = {code: accounts_of[number] for code, number in targets.items() if number in accounts_of}
     assignment = account_codes.assign(codes=found, by=by)
-    recalculate(by=by)
+    _once_more(by)
     return assignment
 
 
 @transaction.atomic
 def make_accounts_of_codes(*, codes: Mapping[Code, str], by: Member) -> CodeAssignment:
     """Make an account of each code, with the name beside it, and calculate the newest map once more."""
+    require(by, Deed.WRITE, ROWS)
     assignment = account_codes.make_accounts(codes=codes, by=by)
-    recalculate(by=by)
+    _once_more(by)
     return assignment
 
 
 def make_accounts_of_all_codes(*, by: Member) -> CodeAssignment:
     """Make an account of every code that is nobody's, with the name that its lines have."""
+    require(by, Deed.WRITE, ROWS)
     with books.reading_codes() as (connection, survey, codes):
         uses = codes_in_use(connection, survey, codes, limit=2**31)
     return make_accounts_of_codes(codes={(use.source, use.code): use.name for use in uses if use.code}, by=by)
@@ -223,8 +243,9 @@ def make_accounts_of_all_codes(*, by: Member) -> CodeAssignment:
 @transaction.atomic
 def undo_code_assignment(*, assignment: CodeAssignment, by: Member) -> Undone:
     """Give the codes back, and calculate the newest map once more."""
+    require(by, Deed.WRITE, ROWS)
     undone = account_codes.undo_assignment(assignment=assignment, by=by)
-    recalculate(by=by)
+    _once_more(by)
     return undone
 
 

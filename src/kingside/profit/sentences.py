@@ -20,6 +20,15 @@ from kingside.web.figures import NARROW_SPACE, percent, short
 NET_PROFIT = LEVEL_NAMES["net"]  # the level that needs no name: what is below zero there loses money
 
 
+class Result(Protocol):
+    """What is left of something, and as a share of its revenue."""
+
+    @property
+    def net_profit(self) -> Decimal: ...
+    @property
+    def net_margin(self) -> Decimal | None: ...
+
+
 class Totals(Protocol):
     """A segment with what its members earn together."""
 
@@ -59,8 +68,14 @@ def what_loses(*, n: int, losing: int, lost: Decimal, noun: str, level: str = NE
     if losing == 0:
         return f"None of {counted(n, noun)} {_falls(1, level)}"
     if losing == n:
-        return f"All {counted(n, noun)} {_falls(n, level)}, {money(lost)} together"
+        every = f"Both {noun}s" if n == 2 else f"All {counted(n, noun)}"
+        return f"{every} {_falls(n, level)}, {money(lost)} together"
     return f"{losing:,} of {counted(n, noun)} {_verb(losing, 'give')} back {money(lost)}{at}"
+
+
+def among(finding: str) -> str:
+    """A finding about what is shown to somebody who does not see everything."""
+    return f"Among yours, {finding[0].lower()}{finding[1:]}"
 
 
 def curve(shape: CurveShape, noun: str, level: str = NET_PROFIT) -> str:
@@ -229,7 +244,7 @@ def costs(cost_to_serve: Decimal, dominating: ElementAmount | None, *, largest: 
     return f"{most} goes into {label(dominating.code)}{share}"
 
 
-def verdict(name: str, figures: Figures) -> str:
+def verdict(name: str, figures: Result) -> str:
     """Does it earn: the first thing that the page of an account says."""
     if figures.net_profit > 0:
         margin = f", {percent(figures.net_margin)} of its revenue" if figures.net_margin is not None else ""

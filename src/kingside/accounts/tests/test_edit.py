@@ -11,8 +11,8 @@ from django.db import connection
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
 from kingside.core.versioning import StaleVersion
-from kingside.identity.models import Member
-from tests.cast import ClientOf
+from kingside.identity.models import Member, Role
+from tests.cast import ClientOf, on_team
 from tests.html_tables import read
 
 
@@ -21,6 +21,13 @@ def alder(db: None) -> Account:
     """Alder Works, number 10/10."""
     register(accounts=[NewAccount("10/10", "Alder Works", "Paper", date(2019, 5, 1))])
     return Account.objects.get(number="10/10")
+
+
+@pytest.fixture(autouse=True)
+def team(alder: Account, lead: Member, support: Member) -> None:
+    """Lena leads it, Sami keeps it running."""
+    on_team(alder, lead)
+    on_team(alder, support, Role.SUPPORT)
 
 
 def _address(account: Account) -> str:
@@ -53,6 +60,21 @@ def test_an_account_without_a_name_is_refused_beside_the_field(
     assert answer.status_code == 400
     assert 'value="Steel"' in answer.content.decode()
     assert alder.sector == "Paper"
+
+
+def test_whoever_sees_it_and_is_not_on_the_team_hears_whom_to_ask(
+    alder: Account, manager: Member, client_of: ClientOf
+) -> None:
+    answer = client_of(manager).post(_address(alder), {"name": "Mine"})
+
+    alder.refresh_from_db()
+    assert answer.status_code == 403
+    assert "Ask Lena Brandt or Sami Haddad." in answer.content.decode()
+    assert alder.name == "Alder Works"
+
+
+def test_for_a_stranger_it_is_not_there(alder: Account, stranger: Member, client_of: ClientOf) -> None:
+    assert client_of(stranger).get(_address(alder)).status_code == 404
 
 
 def test_an_account_that_is_not_there_is_not_found(lead: Member, client_of: ClientOf) -> None:
@@ -120,12 +142,14 @@ def test_a_version_that_nobody_saw_overwrites_nothing(
     assert alder.name == "Alder Works"
 
 
-def test_saving_what_is_there_is_no_new_version(alder: Account, lead: Member, client_of: ClientOf) -> None:
+def test_saving_what_is_there_is_no_new_version(
+    alder: Account, lead: Member, finance: Member, client_of: ClientOf
+) -> None:
     client_of(lead).post(_address(alder), SEEN)
 
     alder.refresh_from_db()
     assert alder.version == 1
-    assert "Nothing is written down yet" in read(client_of(lead).get(alder.get_absolute_url())).words
+    assert "Nothing is written down yet" in read(client_of(finance).get(alder.get_absolute_url())).words
 
 
 @pytest.mark.req("GEN-08")

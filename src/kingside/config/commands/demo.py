@@ -49,9 +49,8 @@ def _load(scale: int | None) -> None:
     """Load the story where it is missing or asked for at a scale; tell it as of today where it is stale."""
     home, today = settings.KINGSIDE_HOME, timezone.localdate()
     if scale is None and operations.is_loaded():
-        click.echo("Demo company: here since an earlier start")
-    else:
-        operations.load(home=home, today=today, scale=scale, say=click.echo)
+        click.echo("Demo company: here since an earlier start")  # loading it adds what a later version tells
+    operations.load(home=home, today=today, scale=scale, say=click.echo)
     if operations.is_stale(today=today):
         click.echo("A month has passed; the story is told again as of today.")
         operations.bring_to_today(home=home, today=today, say=click.echo)

@@ -1,14 +1,28 @@
-"""`kingside member`: who may sign in."""
+"""`kingside member`: who may sign in, and as what."""
+
+from collections.abc import Iterable
 
 import click
+from django.db import transaction
+from django.utils import timezone
 
 from kingside.config.steps import bring_database_up_to_date
+from kingside.core.errors import DomainError
 from kingside.identity import operations, queries
+from kingside.identity.models import GRANTED, Member, Role
+from kingside.identity.roles import give_grant
+
+ROLES = [role.value for role in GRANTED]
+ROLE = click.Choice(ROLES, case_sensitive=False)
+
+
+class NoRole(DomainError):
+    """Say at least one --role."""
 
 
 @click.group(name="member")
 def command() -> None:
-    """Let somebody sign in, or set a new password."""
+    """Let somebody sign in, give a role, or set a new password."""
     bring_database_up_to_date()
 
 
@@ -16,11 +30,28 @@ def command() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="Name as colleagues write it.")
 @click.option("--title", default="", help="For example: Head of key accounts.")
+@click.option("--role", "roles", multiple=True, type=ROLE, help="A role for the whole business; may be repeated.")
 @click.password_option(help="Asked for when not given; so it stays out of the shell's history.")
-def add(email: str, name: str, title: str, password: str) -> None:
-    """Let somebody in who signs in with EMAIL and a password."""
-    member = operations.welcome(name=name, email=email, title=title, password=password)
-    click.echo(f"{member.name} can sign in with {member.email}.")
+def add(email: str, name: str, title: str, roles: tuple[str, ...], password: str) -> None:
+    """Let somebody in who signs in with EMAIL and a password; the first member administers and heads key accounts."""
+    with transaction.atomic():
+        first = operations.FIRST_ROLES if queries.is_untouched() else ()
+        member = operations.welcome(name=name, email=email, title=title, password=password)
+        given = _give(member, [*first, *roles])
+    click.echo(f"{member.name} can sign in with {member.email}{_as(given)}.")
+
+
+@command.command()
+@click.argument("email")
+@click.option("--role", "roles", multiple=True, type=ROLE, help="A role for the whole business; may be repeated.")
+def grant(email: str, roles: tuple[str, ...]) -> None:
+    """Give the member with EMAIL roles from today on; for a unit, or to end one, use the page of the member."""
+    if not roles:
+        raise NoRole(f"Say at least one --role: {', '.join(ROLES)}.")
+    with transaction.atomic():
+        member = queries.member_with(email)
+        given = _give(member, roles)
+    click.echo(f"{member.name} works with Kingside from today{_as(given)}.")
 
 
 @command.command()
@@ -40,3 +71,15 @@ def forget_second_factor(email: str) -> None:
     member = queries.member_with(email)
     operations.forget_second_factor(member=member)
     click.echo(f"{member.name} signs in by password alone, until a new second factor is added.")
+
+
+def _give(member: Member, roles: Iterable[str]) -> list[str]:
+    """Each role once; its words."""
+    once = dict.fromkeys(Role(role.upper()) for role in roles)
+    for role in once:
+        give_grant(member=member, role=role, by=None, valid_from=timezone.localdate())
+    return [role.label.lower() for role in once]
+
+
+def _as(roles: list[str]) -> str:
+    return f" as {', '.join(roles)}" if roles else ""

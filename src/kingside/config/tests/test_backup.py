@@ -27,7 +27,8 @@ COMPANY = """
     from kingside.imports.mapping import Mapped, propose
     from kingside.profit.operations import adopt_cost_model, publish_now, request_map_of_books
 
-    ada = welcome_first(name="Ada Vos", email="ada@example.com", password="a whale off the coast")
+    password = "a whale off the coast"
+    ada = welcome_first(name="Ada Vos", email="ada@example.com", password=password, looks_after_finance=True)
     for kind, text in (
         ("accounts", "number,name\\nC1,Alder\\nC2,\\n"),
         ("lines", "order,line,customer,item,date,qty,revenue,cogs\\nA,1,C1,P,2025-03-01,1,100.00,60.00\\n"),

@@ -4,7 +4,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from click.testing import CliRunner, Result
 
 from kingside.config.cli import main
-from kingside.identity.models import Member
+from kingside.identity.access import remit_of
+from kingside.identity.models import Member, Role
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +20,30 @@ def test_the_first_member_is_let_in_and_asked_for_a_password() -> None:
 
     ada = Member.objects.get(email="ada@example.com")
     assert told.exit_code == 0
-    assert "Ada Vos can sign in with ada@example.com." in told.output
+    assert "Ada Vos can sign in with ada@example.com as administrator, head of key accounts." in told.output
     assert (ada.title, ada.check_password(PASSWORD)) == ("Administrator", True)
     assert PASSWORD not in told.output
+
+
+def test_a_later_member_holds_the_roles_that_are_said(lead: Member) -> None:
+    told = _run("add", "fay@example.com", "--name", "Fay Orr", "--role", "fin", "--role", "EXE")
+
+    assert "Fay Orr can sign in with fay@example.com as finance, executive." in told.output
+    assert remit_of(Member.objects.get(email="fay@example.com")).everywhere == {Role.FIN, Role.EXE}
+
+
+def test_a_role_is_given_to_somebody_who_is_in(lead: Member) -> None:
+    told = _run("grant", lead.email, "--role", "ADM")
+
+    assert "Lena Brandt works with Kingside from today as administrator." in told.output
+    assert remit_of(lead).everywhere == {Role.ADM}
+
+
+def test_a_grant_without_a_role_is_refused(lead: Member) -> None:
+    refused = _run("grant", lead.email)
+
+    assert refused.exit_code == 2
+    assert "Say at least one --role: MGR, EXE, FIN, ADM, PRG, PRIVACY." in refused.stderr
 
 
 def test_two_passwords_that_differ_are_asked_for_again() -> None:

@@ -76,6 +76,16 @@ def test_where_nobody_can_sign_in_it_says_which_command_helps(publish: Publish) 
     assert "Nobody can sign in yet; kingside serve says how." in publish().output
 
 
+def test_by_a_member_who_is_not_in_finance_nothing_is_published(
+    publish: Publish, manager: Member, finance: Member
+) -> None:
+    refused = publish("--by", manager.email)
+
+    assert refused.exit_code == 2
+    assert "Ask Farida Nasser." in refused.stderr
+    assert not ProfitMap.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

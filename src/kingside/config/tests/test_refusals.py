@@ -33,9 +33,9 @@ urlpatterns = [*ours, path("closed/", closed), path("unreadable/", unreadable)]
 
 
 @pytest.fixture
-def browser(lead: Member, client_of: ClientOf, settings: Settings) -> Client:
+def browser(manager: Member, client_of: ClientOf, settings: Settings) -> Client:
     settings.ROOT_URLCONF = __name__
-    return client_of(lead)
+    return client_of(manager)
 
 
 def test_a_domain_error_is_a_page_with_its_sentence_and_status(browser: Client) -> None:

@@ -9,14 +9,30 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from kingside.accounts.models import Account, Standing
+from kingside.accounts.access import PROFILE, within
+from kingside.accounts.models import Account, Membership, Standing
 from kingside.config.home import Home
 from kingside.demo.operations import OtherScale, is_loaded, is_stale, load, reset
-from kingside.demo.story import FINANCE, KEY_ACCOUNTS, MEMBERS
+from kingside.demo.story import (
+    ACCOUNT_SUPPORT,
+    ADMINISTRATOR,
+    DEPARTMENT_HEAD,
+    EXECUTIVE,
+    FINANCE,
+    HEAD,
+    KEY_ACCOUNT_MANAGER,
+    KEY_ACCOUNTS,
+    MEMBERS,
+    MENTOR,
+    SALES_MANAGER,
+)
 from kingside.demo.tests.traces import files, rows
 from kingside.demo.timeline import Timeline
-from kingside.identity.models import Member
+from kingside.identity.access import remit_of
+from kingside.identity.models import Member, Role
+from kingside.identity.policy import Deed
 from kingside.offerings.models import Product
+from kingside.profit.access import RESULT, STATEMENT, sees_business
 from kingside.profit.models import ProfitMap
 
 TODAY = date(2026, 5, 20)
@@ -70,6 +86,34 @@ def test_each_step_says_what_how_much_and_how_long(loaded: Loaded) -> None:
     assert len(loaded.said) == 8
     for line in loaded.said:
         assert re.fullmatch(r".+: .*\d.* \(\d+\.\d s\)", line), line
+
+
+def test_each_persona_holds_the_role_that_the_card_says(loaded: Loaded) -> None:
+    members = {member.email: member for member in Member.objects.all()}
+    roles = {persona: remit_of(members[persona.email]) for persona in MEMBERS}
+
+    assert {persona: found.everywhere for persona, found in roles.items() if found.everywhere} == {
+        HEAD: {Role.PRG, Role.MGR},
+        EXECUTIVE: {Role.EXE},
+        FINANCE: {Role.FIN, Role.DEP},
+        ADMINISTRATOR: {Role.ADM},
+        DEPARTMENT_HEAD: {Role.DEP},
+        ACCOUNT_SUPPORT: {Role.DEP},
+    }
+    assert sees_business(members[HEAD.email])
+    assert within(members[SALES_MANAGER.email], Deed.READ, RESULT).count() == 108 + 2  # the unit, two developed
+    assert set(within(members[KEY_ACCOUNT_MANAGER.email], Deed.READ, STATEMENT).values_list("name", flat=True)) == {
+        "Orrestad Paper",
+        "Tessarine Rail Works",
+    }
+    assert within(members[MENTOR.email], Deed.COMMENT, PROFILE).get().name == "Orrestad Paper"
+    assert not within(members[ADMINISTRATOR.email], Deed.READ, RESULT)
+
+
+def test_an_account_that_was_handed_over_says_from_whom(loaded: Loaded) -> None:
+    leads = Membership.objects.filter(account__name="Orrestad Paper", team_role="LEAD").order_by("valid_from")
+
+    assert [str(led.member) for led in leads] == [HEAD.name, KEY_ACCOUNT_MANAGER.name]
 
 
 def test_loading_again_changes_nothing(loaded: Loaded) -> None:

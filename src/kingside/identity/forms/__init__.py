@@ -1,1 +1,1 @@
-"""What comes in by the pages of this room: at sign-in, for a second factor, about members."""
+"""What comes in by the pages of this room: at sign-in, for a second factor, about members and what they may do."""

@@ -41,9 +41,21 @@ class FirstMemberForm(TwicePassword):
 
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
-    field_order = ("name", "email", "password", "again")
+    looks_after_finance = forms.BooleanField(
+        label="I also look after costs and profit (finance)",
+        required=False,
+        initial=True,
+        help_text="Then you can bring in invoice lines and publish a profit map yourself. Roles can be changed later.",
+    )
+
+    field_order = ("name", "email", "password", "again", "looks_after_finance")
 
     def welcome(self) -> Member:
         """Let in whoever filled the form; a password that is easy to guess is refused."""
         told = self.cleaned_data
-        return operations.welcome_first(name=told["name"], email=told["email"], password=told["password"])
+        return operations.welcome_first(
+            name=told["name"],
+            email=told["email"],
+            password=told["password"],
+            looks_after_finance=told["looks_after_finance"],
+        )

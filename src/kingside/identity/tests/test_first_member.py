@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from kingside.identity import set_up_link
+from kingside.identity.access import remit_of
 from kingside.identity.models import Member
 from kingside.identity.operations import NotTheFirst, welcome_first
 from tests.cast import PASSWORD
@@ -29,6 +30,17 @@ def test_from_the_link_to_two_ways_to_begin(client: Client, link: str) -> None:
     assert today.redirect_chain[-1][0] == "/today/"
     assert {"Bring your data", "Explore the demo company"} <= set(read(today).headings)
     assert client.session["_auth_user_id"] == str(Member.objects.get(email=ADA["email"]).pk)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "holds"), [({"looks_after_finance": "on"}, {"ADM", "PRG", "FIN"}), ({}, {"ADM", "PRG"})]
+)
+def test_the_first_member_administers_heads_key_accounts_and_may_look_after_finance(
+    client: Client, link: str, ticked: dict[str, str], holds: set[str]
+) -> None:
+    client.post(link, ADA | ticked)
+
+    assert remit_of(Member.objects.get()).everywhere == holds
 
 
 def test_the_first_member_signs_in_by_password_from_then_on(client: Client, link: str) -> None:

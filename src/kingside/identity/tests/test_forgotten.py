@@ -127,13 +127,13 @@ def test_whoever_remembers_and_signs_in_ends_the_link(client: Client, lead: Memb
 
 
 def test_a_reset_ends_the_sessions_of_the_old_password(elsewhere: Client, link: str) -> None:
-    was_in = elsewhere.get("/members/").status_code
+    was_in = elsewhere.get("/accounts/").status_code
 
     _set(Client(), link)
 
     assert was_in == 200
 
-    assert elsewhere.get("/members/").status_code == 302
+    assert elsewhere.get("/accounts/").status_code == 302
 
 
 def test_allauth_keeps_no_addresses_of_its_own(client: Client, lead: Member, link: str) -> None:

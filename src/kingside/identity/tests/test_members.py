@@ -8,8 +8,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from kingside.identity import access
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
 from kingside.identity.operations import DemoStaysAsItIs, LastToSignIn, deactivate, reactivate, welcome
+from kingside.identity.roles import give_grant
 from tests.cast import PASSWORD, ClientOf
 from tests.html_tables import read
 
@@ -71,15 +72,25 @@ def test_a_colleague_without_a_password_could_not_sign_in_either(administrator: 
 
 
 def test_with_others_left_one_may_leave(browser: Client, administrator: Member, lead: Member) -> None:
+    give_grant(member=lead, role=Role.ADM, by=administrator, valid_from=timezone.localdate())
+
     browser.post(f"{MEMBERS}{administrator.pk}/deactivate/")
 
     assert not Member.objects.get(pk=administrator.pk).is_active
     assert browser.get(MEMBERS).status_code == 302
 
 
+def test_the_last_administrator_stays(browser: Client, administrator: Member, lead: Member) -> None:
+    page = browser.post(f"{MEMBERS}{administrator.pk}/deactivate/", follow=True).content.decode()
+
+    assert "administrator" in page
+    assert Member.objects.get(pk=administrator.pk).is_active
+
+
 def test_the_people_of_the_demo_stay_as_they_are(
     persona: Member, client_of: ClientOf, settings: Settings, open_demo: None
 ) -> None:
+    give_grant(member=persona, role=Role.ADM, by=None, valid_from=timezone.localdate())
     page = client_of(persona).get(MEMBERS).content.decode()
 
     with pytest.raises(DemoStaysAsItIs):

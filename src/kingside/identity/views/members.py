@@ -1,7 +1,7 @@
 """The list of members: who is let in, who is invited, who is switched off."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
@@ -102,7 +102,8 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 def deactivate(request: MemberRequest, pk: int) -> HttpResponse:
     """Switch a member off; whoever switches themselves off is signed out."""
     member = get_object_or_404(Member, pk=pk)
-    return _done(request, lambda: operations.deactivate(member=member), f"{member} is not let in any more.")
+    switch_off = partial(operations.deactivate, member=member, by=request.member)
+    return _done(request, switch_off, f"{member} is not let in any more.")
 
 
 @require_POST
@@ -110,7 +111,7 @@ def deactivate(request: MemberRequest, pk: int) -> HttpResponse:
 def reactivate(request: MemberRequest, pk: int) -> HttpResponse:
     """Let a member in again."""
     member = get_object_or_404(Member, pk=pk)
-    return _done(request, lambda: operations.reactivate(member=member), f"{member} is let in again.")
+    return _done(request, lambda: operations.reactivate(member=member, by=request.member), f"{member} is let in again.")
 
 
 def _done(request: MemberRequest, operation: Callable[[], None], sentence: str) -> HttpResponse:

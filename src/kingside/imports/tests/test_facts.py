@@ -152,7 +152,7 @@ def test_a_step_that_was_taken_cannot_be_taken_again(imported: Import, finance: 
     with pytest.raises(operations.NotNow):
         operations.confirm(batch=batch, by=finance)
     with pytest.raises(operations.NotNow):
-        operations.discard(batch=batch, by=None)
+        operations.discard(batch=batch, by=finance)
     with pytest.raises(operations.NotNow):
         operations.try_again(batch=batch, by=finance)
 

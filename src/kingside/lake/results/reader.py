@@ -40,6 +40,7 @@ CELL_ORDERS: dict[CellOrder, str] = {
 }
 CODE_OF: dict[Entity, str] = {"accounts": "account", "products": "product"}
 IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
+EVERY_CELL = CellSelection()
 THREADS = 2  # of one page; several members read at a time
 ACCOUNT_COLUMNS = ", ".join(field.name for field in fields(AccountFigures))
 CELL_COLUMNS = ", ".join(field.name for field in fields(CellFigures))
@@ -234,13 +235,13 @@ class Results:
         sql = f"SELECT segment, count(*), sum(net_revenue), sum(net_profit) FROM {entity} GROUP BY segment"
         return [SegmentTotals(*row) for row in self._rows(sql, entity)]
 
-    def profit_classes(self) -> dict[str, CellTotals]:
-        """Count and sums of the cells of each profit class that holds any."""
-        sql = """
+    def profit_classes(self, which: CellSelection = EVERY_CELL) -> dict[str, CellTotals]:
+        """Count and sums of the selected cells of each profit class that holds any."""
+        sql = f"""
             SELECT profit_class, count(*), sum(net_revenue), sum(net_profit)
-            FROM cells GROUP BY profit_class
+            FROM cells WHERE {which.condition} GROUP BY profit_class
         """
-        return {name: CellTotals(*totals) for name, *totals in self._rows(sql, "cells")}
+        return {name: CellTotals(*totals) for name, *totals in self._rows(sql, "cells", **which.values)}
 
     def earned_by_best(self, entity: Entity, share: Fraction) -> Fraction | None:
         """Profit of the best `share` (0-1) of all, straight between two of them; None when there is none."""

@@ -148,19 +148,29 @@ class LossCount:
 
 @dataclass(frozen=True, slots=True)
 class CellSelection:
-    """Which cells: of an account, a product, a profit class (None is any); or only those that lose money."""
+    """Which cells: of an account, a product, a profit class or some accounts (None is any); only those that lose."""
 
     account: str | None = None
     product: str | None = None
     profit_class: str | None = None
     is_losing: bool = False
+    accounts: tuple[str, ...] | None = None
 
     @property
     def values(self) -> dict[str, object]:
-        asked = {"account": self.account, "product": self.product, "profit_class": self.profit_class}
+        asked: dict[str, object] = {
+            "account": self.account,
+            "product": self.product,
+            "profit_class": self.profit_class,
+            "accounts": None if self.accounts is None else list(self.accounts),
+        }
         return {column: value for column, value in asked.items() if value is not None}
 
     @property
     def condition(self) -> str:
-        equal = [f"{column} = ${column}" for column in self.values]
-        return " AND ".join([*equal, "net_profit < 0"] if self.is_losing else equal) or "true"
+        conditions = [f"{column} = ${column}" for column in self.values if column != "accounts"]
+        if self.accounts is not None:
+            conditions.append("list_contains($accounts::VARCHAR[], account)")
+        if self.is_losing:
+            conditions.append("net_profit < 0")
+        return " AND ".join(conditions) or "true"

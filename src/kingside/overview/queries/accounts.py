@@ -7,15 +7,26 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.expressions import OrderBy
 
-from kingside.accounts.access import accounts_for
+from kingside.accounts.access import (
+    PROFILE,
+    TEAM,
+    accounts_for,
+    extent_of,
+    may_at,
+    places_of,
+    whom_to_ask_at,
+)
 from kingside.accounts.models import Account, AccountCode, Standing, Tier
+from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 from kingside.overview.queries.periods import change, period_before
 from kingside.profit import sentences
-from kingside.profit.models import ProfitMap
+from kingside.profit.access import RESULT, STATEMENT, ranks_of, results_of, statements_of
+from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
@@ -24,9 +35,12 @@ from kingside.profit.queries.statement import Statement, statement
 PAGE = 50
 CODES_SHOWN = 12
 NOT_COSTED = "not_costed"
-FIGURES = ("net_revenue", "net_profit", "net_margin", "gross_margin", "cost_to_serve", "segment", "rank")
+OF_RESULT = ("net_revenue", "net_profit", "net_margin")
+OF_COSTS = ("gross_margin", "cost_to_serve", "segment")
+FIGURES = (*OF_RESULT, *OF_COSTS, "rank")
+SHOWN = ("shows_profile", "shows_result", "shows_costs", "shows_rank")
 SORTS = ("name", "sector", *FIGURES)
-COLUMNS = ("number", "name", "sector", "is_key", *FIGURES)
+COLUMNS = ("number", "name", "known_sector", "is_key", *FIGURES, "is_costed", *SHOWN)
 
 Listed = QuerySet[Any, Any]  # of accounts, with their figures beside them
 
@@ -40,6 +54,7 @@ class Asked:
     search: str = ""
     sort: str = ""
     page: str | None = None
+    is_own_only: bool = False  # only accounts that the member has a role on
 
     @property
     def order(self) -> str:
@@ -51,7 +66,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account of the list; without `rank` it is not costed, and no figure is known."""
+    """One account of the list. What is not shown to the member is None as well: `shows_…` tells it from unknown."""
 
     number: str
     name: str
@@ -64,10 +79,11 @@ class AccountRow:
     cost_to_serve: Decimal | None
     segment: str | None
     rank: int | None
-
-    @property
-    def is_costed(self) -> bool:
-        return self.rank is not None
+    is_costed: bool
+    shows_profile: bool
+    shows_result: bool
+    shows_costs: bool
+    shows_rank: bool
 
     @property
     def url(self) -> str:
@@ -76,12 +92,14 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How the accounts a member may see fall out, whatever the list shows of them."""
+    """How accounts fall out, whatever the list shows of them; sums and counts are of those `shown` to the member."""
 
     n: int
+    shown: int
     costed: int
     earning: int
     losing: int
+    explained: int  # of those that lose, how many are shown down to their costs
     lost: Decimal
     net_revenue: Decimal
     net_profit: Decimal
@@ -94,7 +112,12 @@ class Tally:
 
     @property
     def uncosted(self) -> int:
-        return self.n - self.costed
+        return self.shown - self.costed
+
+    @property
+    def hidden(self) -> int:
+        """Accounts whose figures belong to others."""
+        return self.n - self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,8 @@ class AccountsPage:
     rows: list[AccountRow]
     page: Page[Any]
     largest: Decimal
+    has_own: bool
+    ask: str
 
     @property
     def rank_label(self) -> str:
@@ -119,30 +144,52 @@ class AccountsPage:
 
 @dataclass(frozen=True, slots=True)
 class AccountHome:
-    """Everything the page of one account shows; without a statement it is not costed.
+    """Everything the page of one account shows, as far as it is for this member (`shows_…`).
 
-    `change` says how the net profit moved against the period before; empty where there is nothing to compare with.
+    Without `result` it is not costed, or not shown. `change` says how the net profit moved against the period before;
+    empty where there is nothing to compare with. `why` is the reason for its tier, public like the tier.
     """
 
     account: Account
     key_since: date | None
+    why: str
+    shows_profile: bool
+    shows_result: bool
+    shows_costs: bool
+    shows_rank: bool
+    sees_team: bool
+    may_edit: bool
+    ask: str
+    result: AccountProfit | None
     snapshot: Snapshot | None
     statement: Statement | None
     change: str
     payment: Payment | None
     codes: list[AccountCode]
 
+    @property
+    def rank_note(self) -> str:
+        """The rank in words, for whoever may know it."""
+        return self.statement.rank_note if self.statement and self.shows_rank else ""
+
+    @property
+    def verdict(self) -> str:
+        """Does it earn: for whoever sees the result and not what it is made of."""
+        return sentences.verdict(self.account.name, self.result) if self.result else ""
+
 
 def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = "") -> AccountsPage:
     """One page of the list."""
     accounts = with_figures(member, profit_map)
     tally = tally_of(accounts)
-    page = Paginator(_listed(accounts, asked).values_list(*COLUMNS), PAGE).get_page(asked.page)
+    page = Paginator(_listed(member, accounts, asked).values_list(*COLUMNS), PAGE).get_page(asked.page)
     rows = [AccountRow(*row) for row in page.object_list]
     return AccountsPage(
-        snapshot=snapshot(profit_map, asked=asked_map) if profit_map else None,
+        snapshot=snapshot(member, profit_map, asked=asked_map) if profit_map else None,
         asked=asked,
         finding=finding_of(profit_map, tally),
+        has_own=bool(places_of(member).roles),
+        ask="" if results_of(member) else whom_to_ask(RESULT),
         tally=tally,
         rows=rows,
         page=page,
@@ -152,27 +199,40 @@ def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *,
 
 def every_account(member: Member, profit_map: ProfitMap | None, asked: Asked) -> Iterator[AccountRow]:
     """The whole list on one piece, for a download."""
-    listed = _listed(with_figures(member, profit_map), asked)
+    listed = _listed(member, with_figures(member, profit_map), asked)
     return (AccountRow(*row) for row in listed.values_list(*COLUMNS))
 
 
 def account_home(member: Member, profit_map: ProfitMap | None, account: Account, *, asked_map: str = "") -> AccountHome:
     """What is known of one account."""
     standing = account.standings.filter(tier=Tier.KEY, until=None).first()
-    shown = found = None
+    shows_profile = may_at(account, member, Deed.READ, PROFILE)
+    shows_result, shows_costs = results_of(member).holds(account), statements_of(member).holds(account)
+    shown = found = result = None
     changed = ""
-    if profit_map is not None:
-        shown = snapshot(profit_map, asked=asked_map)
-        found = statement(member, profit_map, number=account.number, name=account.name, asked=asked_map)
-        changed = _change(member, profit_map, account, found) if found else ""
+    if profit_map is not None and shows_result:
+        shown = snapshot(member, profit_map, asked=asked_map)
+        result = account.profits.filter(profit_map=profit_map).first()
+        if shows_costs:
+            found = statement(member, profit_map, number=account.number, name=account.name, asked=asked_map)
+            changed = _change(member, profit_map, account, found) if found else ""
     return AccountHome(
         account=account,
         key_since=standing.since if standing else None,
+        why=standing.source if standing else "",
+        shows_profile=shows_profile,
+        shows_result=shows_result,
+        shows_costs=shows_costs,
+        shows_rank=ranks_of(member).holds(account),
+        sees_team=may_at(account, member, Deed.READ, TEAM),
+        may_edit=may_at(account, member, Deed.WRITE, PROFILE),
+        ask="" if shows_costs else whom_to_ask_at(account, STATEMENT),
+        result=result,
         snapshot=shown,
         statement=found,
         change=changed,
-        payment=payment_of(account.number),
-        codes=list(account.codes.all()[:CODES_SHOWN]),
+        payment=payment_of(account.number) if shows_result else None,
+        codes=list(account.codes.all()[:CODES_SHOWN]) if shows_profile else [],
     )
 
 
@@ -183,14 +243,28 @@ def _change(member: Member, profit_map: ProfitMap, account: Account, found: Stat
 
 
 def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
-    """The accounts that this member may see, and beside each what the map says of it, where it says anything."""
+    """All accounts, and beside each what the map says of it, as far as it is for this member; else null.
+
+    So neither sums nor orders tell of what is not shown.
+    """
     of_map = Q(profits__profit_map=profit_map.pk) if profit_map else Q(profits__profit_map=None)
     key = Standing.objects.filter(account=OuterRef("pk"), tier=Tier.KEY, until=None)
-    return accounts_for(member).annotate(
+    profile, result = extent_of(member, Deed.READ, PROFILE), results_of(member)
+    costs, rank = statements_of(member), ranks_of(member)
+    found = accounts_for(member).annotate(
         figures=FilteredRelation("profits", condition=of_map),
         is_key=Exists(key),
-        **{name: F(f"figures__{name}") for name in FIGURES},
+        shows_profile=profile.is_shown(),
+        shows_result=result.is_shown(),
+        shows_costs=costs.is_shown(),
+        shows_rank=rank.is_shown(),
+        known_sector=profile.shows("sector"),
+        place=result.shows("figures__rank"),  # there where it is costed; for counting, never shown
+        **{name: result.shows(f"figures__{name}") for name in OF_RESULT},
+        **{name: costs.shows(f"figures__{name}") for name in OF_COSTS},
+        rank=rank.shows("figures__rank"),
     )
+    return found.annotate(is_costed=Case(When(place__isnull=False, then=True), default=False))
 
 
 def tally_of(accounts: Listed) -> Tally:
@@ -199,9 +273,11 @@ def tally_of(accounts: Listed) -> Tally:
     counts = {name: Count("pk", filter=Q(segment=name)) for name in SEGMENTS}
     found = accounts.order_by().aggregate(
         n=Count("pk"),
-        costed=Count("rank"),
+        shown=Count("pk", filter=Q(shows_result=True)),
+        costed=Count("place"),
         earning=Count("pk", filter=Q(net_profit__gt=0)),
         losing=Count("pk", filter=loses),
+        explained=Count("pk", filter=loses & Q(shows_costs=True)),
         lost=Sum("net_profit", filter=loses),
         all_revenue=Sum("net_revenue"),
         all_profit=Sum("net_profit"),
@@ -209,9 +285,11 @@ def tally_of(accounts: Listed) -> Tally:
     )
     return Tally(
         n=found["n"],
+        shown=found["shown"],
         costed=found["costed"],
         earning=found["earning"],
         losing=found["losing"],
+        explained=found["explained"],
         lost=-(found["lost"] or Decimal(0)),
         net_revenue=found["all_revenue"] or Decimal(0),
         net_profit=found["all_profit"] or Decimal(0),
@@ -219,7 +297,7 @@ def tally_of(accounts: Listed) -> Tally:
     )
 
 
-def _listed(accounts: Listed, asked: Asked) -> Listed:
+def _listed(member: Member, accounts: Listed, asked: Asked) -> Listed:
     if asked.show == "best":
         accounts = accounts.filter(net_profit__gt=0)
     elif asked.show == "worst":
@@ -227,7 +305,9 @@ def _listed(accounts: Listed, asked: Asked) -> Listed:
     if asked.segment in SEGMENTS:
         accounts = accounts.filter(segment=asked.segment)
     elif asked.segment == NOT_COSTED:
-        accounts = accounts.filter(rank=None)
+        accounts = accounts.filter(place=None, shows_result=True)
+    if asked.is_own_only:
+        accounts = accounts.filter(pk__in=places_of(member).roles)
     if asked.search:
         accounts = accounts.filter(Q(name__icontains=asked.search) | Q(number__icontains=asked.search))
     return accounts.order_by(_order(asked.order), "name", "number")
@@ -235,12 +315,16 @@ def _listed(accounts: Listed, asked: Asked) -> Listed:
 
 def _order(order: str) -> OrderBy:
     """Not costed accounts stand last, whichever way."""
-    column = F(order.removeprefix("-"))
+    asked = order.removeprefix("-")
+    column = F("known_sector" if asked == "sector" else asked)
     return column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
 
 
 def finding_of(profit_map: ProfitMap | None, tally: Tally) -> str:
     """The heading: how many lose money, and how much."""
+    if tally.n and not tally.shown:
+        return f"{sentences.counted(tally.n, 'account')}; what they earn is not shown to your role"
     if profit_map is None:
         return "No profit map is published yet"
-    return sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")
+    finding = sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")
+    return sentences.among(finding) if tally.hidden else finding

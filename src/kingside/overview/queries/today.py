@@ -7,11 +7,13 @@ from typing import Final
 from django.db.models import F, FilteredRelation, Q
 
 from kingside.accounts.models import Account
+from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.overview.queries.accounts import Listed, Tally, finding_of, tally_of, with_figures
 from kingside.overview.queries.periods import period_before
 from kingside.overview.queries.waiting import DECIDE, Desk, Row, Source
 from kingside.profit import sentences
+from kingside.profit.access import RESULT, results_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Building, Snapshot, building, snapshot
 
@@ -81,6 +83,7 @@ class TodayPage:
 
     snapshot: Snapshot | None
     finding: str
+    ask: str
     tally: Tally
     watch: Watch | None
     building: Building | None
@@ -91,11 +94,13 @@ def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
     """The desk of this member this morning."""
     accounts = with_figures(member, newest)
     tally = tally_of(accounts)
+    shows_any = bool(results_of(member))
     later = building(member, newest)
     desk = Desk(member, newest, later)
     return TodayPage(
-        snapshot=snapshot(newest) if newest else None,
-        finding=finding_of(newest, tally),
+        snapshot=snapshot(member, newest) if newest else None,
+        finding=finding_of(newest, tally) if shows_any else "What accounts earn is not shown to your role",
+        ask="" if shows_any else whom_to_ask(RESULT),
         tally=tally,
         watch=_watch(member, accounts, newest) if newest else None,
         building=later,
@@ -115,7 +120,7 @@ def _watch(member: Member, accounts: Listed, newest: ProfitMap) -> Watch:
         finding = f"{sentences.counted(len(fallen), 'account')} fell most against {earlier}"
         return Watch(finding, str(earlier), fallen)
     columns = ("number", "name", "net_revenue", "net_profit", "net_margin")
-    last = accounts.exclude(rank=None).order_by("net_profit", "number").values_list(*columns)[:WATCHED]
+    last = accounts.exclude(place=None).order_by("net_profit", "number").values_list(*columns)[:WATCHED]
     rows = [WatchedAccount(*row) for row in last]
     return Watch(f"{sentences.counted(len(rows), 'account')} at the end of the list", "", rows)
 

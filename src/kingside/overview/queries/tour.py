@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from kingside.accounts.access import accounts_for
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.lake.results import CellSelection, read_results
-from kingside.profit.access import maps_for
+from kingside.profit.access import maps_for, sees_business, statements_of
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.cells import cell_url
 from kingside.profit.queries.maps import chosen_map, snapshot
@@ -17,10 +16,11 @@ from kingside.profit.queries.maps import chosen_map, snapshot
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The largest account that loses money; `place` is its rank by revenue, from 1."""
+    """The largest account that loses money; `place` is its rank by revenue, from 1, among all or the own."""
 
     account: Account
     place: int
+    is_of_all: bool
     net_revenue: Decimal
     net_margin: Decimal | None
     net_profit: Decimal
@@ -36,7 +36,7 @@ def subject_of(member: Member) -> Subject | None:
     if loser is None:
         return None
     place = costed.filter(net_revenue__gt=loser.net_revenue).count() + 1
-    return Subject(loser.account, place, loser.net_revenue, loser.net_margin, loser.net_profit)
+    return Subject(loser.account, place, sees_business(member), loser.net_revenue, loser.net_margin, loser.net_profit)
 
 
 def worst_cell_url(member: Member, subject: Subject) -> str:
@@ -46,8 +46,8 @@ def worst_cell_url(member: Member, subject: Subject) -> str:
         return subject.account.get_absolute_url()
     with read_results(newest.folder, level=newest.level) as results:
         (worst,) = results.cells(CellSelection(account=subject.account.number), order="worst", limit=1)
-    return cell_url(snapshot(newest), account=worst.account, product=worst.product)
+    return cell_url(snapshot(member, newest), account=worst.account, product=worst.product)
 
 
 def _costed(member: Member, newest: ProfitMap) -> QuerySet[AccountProfit]:
-    return AccountProfit.objects.filter(profit_map=newest, account__in=accounts_for(member))
+    return AccountProfit.objects.filter(statements_of(member).condition("account__"), profit_map=newest)

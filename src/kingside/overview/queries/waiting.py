@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from kingside.identity.access import may
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.imports.queries import waiting_for_a_decision
 from kingside.profit import reconciliation, sentences
+from kingside.profit.access import BUSINESS, sees_business
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.business import NOTES
@@ -37,6 +40,10 @@ class Desk:
     building: Building | None
 
     @property
+    def sees_business(self) -> bool:
+        return sees_business(self.member)
+
+    @property
     def summary(self) -> dict[str, Any]:
         return (self.profit_map.summary or {}) if self.profit_map else {}
 
@@ -45,7 +52,7 @@ Source = Callable[[Desk], Iterable[Row]]
 
 
 def files(desk: Desk) -> Iterable[Row]:
-    """Files that were read or tried and wait for somebody's word."""
+    """Files that were read or tried and wait for the word of somebody who may bring them in."""
     for batch in waiting_for_a_decision(desk.member):
         verb = "Pair its columns" if batch.state == ImportBatch.State.READ else "Import it"
         yield Row(f"{batch.file_name} from {batch.source} waits for your word.", verb, batch.get_absolute_url())
@@ -59,13 +66,13 @@ def failed_map(desk: Desk) -> Iterable[Row]:
 
 def off_ledger(desk: Desk) -> Iterable[Row]:
     """A map that nobody can hold against the ledger, or that is too far off it."""
-    if desk.profit_map and not reconciliation.holds(desk.summary):
+    if desk.sees_business and desk.profit_map and not reconciliation.holds(desk.summary):
         yield Row(f"{reconciliation.finding(desk.summary)}.", "Look at the bridge", _profit("reconciliation"))
 
 
 def warnings(desk: Desk) -> Iterable[Row]:
     """What looked wrong in the input of the map."""
-    for warning in desk.summary.get("warnings", []):
+    for warning in desk.summary.get("warnings", []) if desk.sees_business else ():
         if warning["code"] not in NOTES:
             verb, url = _remedy(warning["code"], desk)
             yield Row(sentences.label(warning["text"]), verb, url)
@@ -73,7 +80,7 @@ def warnings(desk: Desk) -> Iterable[Row]:
 
 def behind_imports(desk: Desk) -> Iterable[Row]:
     """A map that rests on what was undone, or lacks what was imported since."""
-    if (behind := maps.behind(desk.profit_map)) is not None:
+    if may(desk.member, Deed.WRITE, BUSINESS) and (behind := maps.behind(desk.profit_map)) is not None:
         yield Row(behind.says, "Calculate once more", _profit())
 
 

@@ -20,8 +20,8 @@ from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
 
 @pytest.fixture
-def home(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> Reading:
-    return read(client_of(lead).get("/accounts/B/"))
+def home(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> Reading:
+    return read(client_of(manager).get("/accounts/B/"))
 
 
 def test_the_first_thing_it_says_is_whether_it_earns_and_why(home: Reading) -> None:
@@ -50,11 +50,11 @@ def test_the_waterfall_goes_from_revenue_to_net_profit_through_the_margins_of_th
 
 
 @pytest.mark.req("PRF-10")
-def test_every_period_has_its_own_statement(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_every_period_has_its_own_statement(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     first = publish(lines=table(LINES))
     moved = [line | {"date": line["date"].replace("2025", "2026")} for line in table(LINES)]
     publish(lines=moved, costs=COSTS.replace("2025", "2026").replace("45.00", "10.00"))
-    browser = client_of(lead)
+    browser = client_of(manager)
 
     newest, earlier = read(browser.get("/accounts/B/")), read(browser.get(f"/accounts/B/?map={first.pk}"))
 
@@ -79,7 +79,7 @@ def test_each_cost_says_its_formula_and_how_much_of_it_is_estimated(home: Readin
 def test_products_stand_worst_first_with_class_and_dominating_cost(home: Reading) -> None:
     products = home.table("Products, worst first")
 
-    assert "All 2 products lose money, 78.0 together" in home.headings
+    assert "Both products lose money, 78.0 together" in home.headings
     assert products.rows == [
         ["L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery"],
         ["L4", "Unknown", "-25", "-29.7", "unknown", "unknown", "returns"],
@@ -87,12 +87,12 @@ def test_products_stand_worst_first_with_class_and_dominating_cost(home: Reading
 
 
 def test_products_between_the_worst_and_the_best_are_folded_into_others(
-    publish: Publish, client_of: ClientOf, lead: Member
+    publish: Publish, client_of: ClientOf, manager: Member
 ) -> None:
     lines = [line | {"account": "C", "product": f"P{n:02}"} for n, line in enumerate(bazaar_lines(40))]
     publish(lines=lines, costs=BAZAAR_COSTS)
 
-    page = read(client_of(lead).get("/accounts/C/"))
+    page = read(client_of(manager).get("/accounts/C/"))
 
     products = page.table("Products, worst first")
     assert products.column("Product") == [
@@ -106,11 +106,11 @@ def test_products_between_the_worst_and_the_best_are_folded_into_others(
 
 @pytest.mark.req("GEN-07")
 def test_an_account_without_lines_is_not_costed_and_shows_no_zero(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
     register(accounts=[NewAccount(number="C", name="Clay Pits")])
 
-    page = read(client_of(lead).get("/accounts/C/"))
+    page = read(client_of(manager).get("/accounts/C/"))
 
     assert page.headings[0] == "Clay Pits is not costed"
     assert "what it earns is unknown, not zero" in page.words
@@ -118,27 +118,27 @@ def test_an_account_without_lines_is_not_costed_and_shows_no_zero(
 
 
 def test_a_key_account_is_marked_with_the_day_it_became_one(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
     give_standing(account_numbers=["B"], tier="key", since=date(2025, 4, 1), source="Selection 2025")
 
-    page = read(client_of(lead).get("/accounts/B/"))
+    page = read(client_of(manager).get("/accounts/B/"))
 
     assert page.headings[0] == "B loses 78.0 Key"
     assert "Key account since 1 Apr 2025" in page.words
 
 
-def test_lines_of_nobody_say_what_that_means(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_lines_of_nobody_say_what_that_means(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     publish(lines=[line | {"account": ""} for line in table(LINES)])
 
-    page = read(client_of(lead).get("/accounts/UNMAPPED/"))
+    page = read(client_of(manager).get("/accounts/UNMAPPED/"))
 
     assert "These invoice lines name no account or product" in page.words
     assert page.headings[0].startswith("UNMAPPED earns 202")
 
 
-def test_an_unknown_account_is_not_found(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
-    assert client_of(lead).get("/accounts/nobody/").status_code == 404
+def test_an_unknown_account_is_not_found(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    assert client_of(manager).get("/accounts/nobody/").status_code == 404
 
 
 def test_an_account_the_member_may_not_see_is_not_found(
@@ -158,26 +158,27 @@ def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) ->
 def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
     publish: Publish,
     client_of: ClientOf,
-    lead: Member,
+    manager: Member,
     lake_queries: list[str],
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    browser = client_of(lead)
+    browser = client_of(manager)
     for accounts, products in ((1, 1), (30, 30)):
         publish(lines=bazaar_lines(accounts, products=products), costs=BAZAAR_COSTS)
         lake_queries.clear()
-        # session, member, account, map, standing, two lists of names, receivables, codes, maps to choose
-        with django_assert_num_queries(12):
+        # session, member, grants, teams, account, map, standing, result, two lists of names, receivables, codes,
+        # maps to choose, history
+        with django_assert_num_queries(15):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
 
 
-def test_it_says_how_the_net_profit_moved_and_by_what(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_it_says_how_the_net_profit_moved_and_by_what(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     year = BAZAAR_COSTS + "\n[period]\nfrom = {0}-01-01\nto = {0}-12-31\n"
     line = bazaar_lines(1)[0]
     publish(lines=[line | {"date": "2024-06-01"}], costs=year.format(2024))
     publish(lines=[line | {"date": "2025-06-01", "cogs": 70}], costs=year.format(2025).replace("45.00", "50.00"))
-    browser = client_of(lead)
+    browser = client_of(manager)
 
     assert (
         "Net profit is 15 less than in 1 Jan 2024 – 31 Dec 2024: "

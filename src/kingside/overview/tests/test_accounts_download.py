@@ -21,8 +21,10 @@ HEADER = (
 )
 
 
-def test_the_file_holds_every_account_with_every_digit(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
-    answer = client_of(lead).get("/accounts.csv")
+def test_the_file_holds_every_account_with_every_digit(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
+) -> None:
+    answer = client_of(manager).get("/accounts.csv")
 
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="accounts.csv"' in answer["Content-Disposition"]
@@ -34,22 +36,22 @@ def test_the_file_holds_every_account_with_every_digit(workshop: ProfitMap, clie
 
 
 def test_the_file_holds_what_the_list_shows_on_all_its_pages(
-    publish: Publish, client_of: ClientOf, lead: Member
+    publish: Publish, client_of: ClientOf, manager: Member
 ) -> None:
     publish(lines=bazaar_lines(60), costs=BAZAAR_COSTS)
 
-    rows = client_of(lead).get("/accounts.csv?show=best&sort=name").content.decode().splitlines()[1:]
+    rows = client_of(manager).get("/accounts.csv?show=best&sort=name").content.decode().splitlines()[1:]
 
     assert [row.split(",")[0] for row in rows] == [f"C{n:04}" for n in range(26, 60)]
 
 
 @pytest.mark.req("GEN-07", "PRF-14")
 def test_not_costed_is_said_and_leaves_the_figures_empty(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
     register(accounts=[NewAccount(number="C", name="Clay Pits")])
 
-    assert client_of(lead).get("/accounts.csv?q=clay").content.decode().splitlines()[1:] == [
+    assert client_of(manager).get("/accounts.csv?q=clay").content.decode().splitlines()[1:] == [
         "C,Clay Pits,,,USD,,,,,,not costed,"
     ]
 
@@ -63,7 +65,9 @@ def test_no_text_is_taken_for_a_formula_and_no_number_for_a_text(text: str, numb
     assert Decimal(row[1]) == number
 
 
-def test_a_name_that_would_be_a_formula_is_neutralised(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
+def test_a_name_that_would_be_a_formula_is_neutralised(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
+) -> None:
     register(accounts=[NewAccount(number="B", name='=HYPERLINK("http://evil.example")')])
 
-    assert "'=HYPERLINK" in client_of(lead).get("/accounts.csv").content.decode()
+    assert "'=HYPERLINK" in client_of(manager).get("/accounts.csv").content.decode()

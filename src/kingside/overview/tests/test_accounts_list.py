@@ -30,12 +30,12 @@ def listed(page: Reading) -> Table:
 
 
 def test_an_account_shows_all_it_brought_in_and_what_was_left(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
     register(accounts=[NewAccount(number="B", name="Brill Optics", sector="Instruments")])
     give_standing(account_numbers=["B"], tier="key", since=date(2025, 1, 1), source="Selection 2025")
 
-    page = read(client_of(lead).get(ACCOUNTS))
+    page = read(client_of(manager).get(ACCOUNTS))
 
     assert page.headings[0] == "1 of 2 accounts gives back 78.0"
     assert listed(page).row("Brill Optics Key") == {
@@ -54,7 +54,7 @@ def test_an_account_shows_all_it_brought_in_and_what_was_left(
 
 @pytest.mark.req("PRF-17")
 def test_the_list_is_sorted_by_net_profit_and_not_by_revenue(
-    publish: Publish, client_of: ClientOf, lead: Member
+    publish: Publish, client_of: ClientOf, manager: Member
 ) -> None:
     lines = [
         line | {"account": f"R{line['net_revenue']}", "cogs": 2 * (n % 2) * 80}
@@ -62,7 +62,7 @@ def test_the_list_is_sorted_by_net_profit_and_not_by_revenue(
     ]
     publish(lines=lines, costs=BAZAAR_COSTS)
 
-    accounts = listed(read(client_of(lead).get(ACCOUNTS)))
+    accounts = listed(read(client_of(manager).get(ACCOUNTS)))
 
     assert accounts.column("Account") == ["R82", "R80", "R83", "R81"]
     assert accounts.column("Net profit") == ["37", "35", "-122", "-124"]
@@ -70,9 +70,9 @@ def test_the_list_is_sorted_by_net_profit_and_not_by_revenue(
 
 @pytest.mark.req("PRF-17")
 def test_best_and_worst_are_those_that_earn_and_those_that_lose(
-    bazaar: ProfitMap, client_of: ClientOf, lead: Member
+    bazaar: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
-    browser = client_of(lead)
+    browser = client_of(manager)
 
     best, worst = (listed(read(browser.get(f"{ACCOUNTS}?show={show}"))) for show in ("best", "worst"))
 
@@ -81,8 +81,8 @@ def test_best_and_worst_are_those_that_earn_and_those_that_lose(
     assert "All 60 Best 34 Worst 25" in read(browser.get(ACCOUNTS)).words
 
 
-def test_pages_hold_fifty_and_every_account_is_on_one(bazaar: ProfitMap, client_of: ClientOf, lead: Member) -> None:
-    browser = client_of(lead)
+def test_pages_hold_fifty_and_every_account_is_on_one(bazaar: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    browser = client_of(manager)
 
     pages = [listed(read(browser.get(f"{ACCOUNTS}?page={number}"))) for number in (1, 2)]
 
@@ -102,13 +102,13 @@ def test_pages_hold_fifty_and_every_account_is_on_one(bazaar: ProfitMap, client_
         ("-password", "C0059"),
     ],
 )
-def test_a_column_sorts(bazaar: ProfitMap, client_of: ClientOf, lead: Member, sort: str, first: str) -> None:
-    assert listed(read(client_of(lead).get(f"{ACCOUNTS}?sort={sort}"))).column("Account")[0] == first
+def test_a_column_sorts(bazaar: ProfitMap, client_of: ClientOf, manager: Member, sort: str, first: str) -> None:
+    assert listed(read(client_of(manager).get(f"{ACCOUNTS}?sort={sort}"))).column("Account")[0] == first
 
 
-def test_a_search_finds_by_name_or_number(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
+def test_a_search_finds_by_name_or_number(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
     register(accounts=[NewAccount(number="B", name="Brill Optics")])
-    browser = client_of(lead)
+    browser = client_of(manager)
 
     assert listed(read(browser.get(f"{ACCOUNTS}?q=optics"))).column("Account") == ["Brill Optics"]
     assert listed(read(browser.get(f"{ACCOUNTS}?q=b"))).column("Account") == ["Brill Optics"]
@@ -116,9 +116,9 @@ def test_a_search_finds_by_name_or_number(workshop: ProfitMap, client_of: Client
 
 
 def test_a_segment_narrows_the_list_and_shows_how_many_it_holds(
-    bazaar: ProfitMap, client_of: ClientOf, lead: Member
+    bazaar: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
-    page = read(client_of(lead).get(f"{ACCOUNTS}?segment=drain"))
+    page = read(client_of(manager).get(f"{ACCOUNTS}?segment=drain"))
 
     assert set(listed(page).column("Segment")) == {"Drain"}
     assert f"Drain ({len(listed(page).rows)})" in page.words
@@ -126,10 +126,10 @@ def test_a_segment_narrows_the_list_and_shows_how_many_it_holds(
 
 @pytest.mark.req("GEN-07", "PRF-14")
 def test_an_account_without_lines_is_not_costed_which_is_not_zero(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
     register(accounts=[NewAccount(number="C", name="Clay Pits")])
-    browser = client_of(lead)
+    browser = client_of(manager)
 
     page = read(browser.get(ACCOUNTS))
 
@@ -140,29 +140,29 @@ def test_an_account_without_lines_is_not_costed_which_is_not_zero(
 
 
 @pytest.mark.req("GEN-07")
-def test_a_margin_without_revenue_is_unknown(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_a_margin_without_revenue_is_unknown(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     publish(lines=[line | {"net_revenue": 0, "cogs": 0} for line in bazaar_lines(1)], costs=BAZAAR_COSTS)
 
-    (row,) = listed(read(client_of(lead).get(ACCOUNTS))).rows
+    (row,) = listed(read(client_of(manager).get(ACCOUNTS))).rows
 
     assert row[3:8] == ["No revenue", "0", "-45", "", "unknown"]
 
 
-def test_an_earlier_map_is_chosen_and_kept_by_the_links(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_an_earlier_map_is_chosen_and_kept_by_the_links(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     first = publish(lines=table(LINES))
     publish(lines=table(LINES), costs=COSTS.replace("45.00", "90.00"))
 
-    page = read(client_of(lead).get(f"{ACCOUNTS}?map={first.pk}"))
+    page = read(client_of(manager).get(f"{ACCOUNTS}?map={first.pk}"))
 
     assert page.headings[0] == "1 of 2 accounts gives back 78.0"
     assert f"/accounts/B/?map={first.pk}" in page.links
     assert f"/accounts.csv?map={first.pk}" in page.links
 
 
-def test_ranks_by_another_level_than_net_profit_say_so(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_ranks_by_another_level_than_net_profit_say_so(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     publish(lines=table(LINES), costs=COSTS.replace('level = "net"', 'level = "contribution"'))
 
-    page = read(client_of(lead).get(ACCOUNTS))
+    page = read(client_of(manager).get(ACCOUNTS))
 
     assert page.headings[0] == "1 of 2 accounts gives back 78.0"
     assert "Net profit after every cost" in page.words
@@ -170,18 +170,18 @@ def test_ranks_by_another_level_than_net_profit_say_so(publish: Publish, client_
     assert listed(page).columns[0] == "Rank by contribution"
 
 
-def test_without_a_published_map_the_page_names_the_next_step(client_of: ClientOf, lead: Member) -> None:
+def test_without_a_published_map_the_page_names_the_next_step(client_of: ClientOf, manager: Member) -> None:
     register(accounts=[NewAccount(number="C", name="Clay Pits")])
 
-    page = read(client_of(lead).get(ACCOUNTS))
+    page = read(client_of(manager).get(ACCOUNTS))
 
     assert page.headings[0] == "No profit map is published yet"
     assert {"Bring your data", "Explore the demo company"} <= set(page.headings)
     assert listed(page).rows == [["", "Clay Pits", "", "not costed"]]
 
 
-def test_a_map_that_nobody_knows_is_not_found(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
-    assert client_of(lead).get(f"{ACCOUNTS}?map=8f14e45f-ceea-467f-a9af-3c1bba6b7c1d").status_code == 404
+def test_a_map_that_nobody_knows_is_not_found(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    assert client_of(manager).get(f"{ACCOUNTS}?map=8f14e45f-ceea-467f-a9af-3c1bba6b7c1d").status_code == 404
 
 
 def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) -> None:
@@ -189,10 +189,12 @@ def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) ->
 
 
 def test_the_number_of_queries_does_not_grow_with_the_accounts(
-    publish: Publish, client_of: ClientOf, lead: Member, django_assert_num_queries: DjangoAssertNumQueries
+    publish: Publish, client_of: ClientOf, manager: Member, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    browser = client_of(lead)
+    browser = client_of(manager)
     for accounts in (2, 60):
         publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
-        with django_assert_num_queries(8):  # session, member, map, tally, count, rows, maps to choose, map being built
+        with django_assert_num_queries(
+            10
+        ):  # session, member, grants, teams, map, tally, count, rows, maps to choose, map being built
             browser.get(ACCOUNTS)

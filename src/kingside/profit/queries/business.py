@@ -10,14 +10,12 @@ from django.utils.http import urlencode
 from kingside.accounts.queries import named
 from kingside.identity.models import Member
 from kingside.lake.results import (
-    CellFigures,
     CellSelection,
     CellTotals,
     CurvePoint,
     CurveShape,
     Entity,
     PoolUse,
-    Results,
     SegmentTotals,
     read_results,
 )
@@ -26,53 +24,13 @@ from kingside.profit import reconciliation, sentences
 from kingside.profit.cascade import Step
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import ProfitMap
-from kingside.profit.queries.cells import CellRow, Naming, order_of, selection
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.work_lists import WorkList, list_url, work_in, work_lists
 
 CURVE_POINTS = 120
-LIST_ROWS = 7
 NOTES = ("outside_period",)  # of the warnings: what nobody needs to mend
 SEGMENTS = ("peak", "drain", "minor", "desert", "no_revenue")
 ENTITIES: tuple[Entity, ...] = ("accounts", "products")
-
-
-@dataclass(frozen=True, slots=True)
-class WorkListWords:
-    """What a work-list says: full, `advice`; empty, `nothing` as its heading and `fills`."""
-
-    title: str
-    advice: str
-    nothing: str
-    fills: str
-
-
-WORK_LISTS = {
-    "SECURE": WorkListWords(
-        title="Secure",
-        advice="See to it that nobody takes them away. At stake is what they earn.",
-        nothing="nothing earns the hurdle",
-        fills="It holds every account and product that earns the hurdle together.",
-    ),
-    "GROW": WorkListWords(
-        title="Grow",
-        advice="They earn the hurdle, and the customer could buy more.",
-        nothing="no white space is recorded",
-        fills="It fills when somebody records what accounts that earn could still buy from us.",
-    ),
-    "IMPROVE": WorkListWords(
-        title="Improve",
-        advice="Look for the lever that changes the dominating cost. At stake is what the hurdle lacks.",
-        nothing="nothing falls short of the hurdle",
-        fills="It holds every account and product that earns less than the hurdle together.",
-    ),
-    "DOWNSIZE": WorkListWords(
-        title="Downsize",
-        advice="They lose money even after their best levers.",
-        nothing="no examination is recorded",
-        fills="A loss stands here only after somebody recorded which levers were examined, and that it stays "
-        "a loss. New figures alone never tell anyone to drop a customer.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +84,6 @@ class LosingShare:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkList:
-    """Cells of one profit class, the most at stake first; the advice of an empty one says what fills it."""
-
-    profit_class: str
-    title: str
-    finding: str
-    advice: str
-    totals: CellTotals
-    rows: list[CellRow]
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class LosingCells:
     """How many pairs lose money, and where all of them stand, worst first."""
 
@@ -179,18 +124,16 @@ class BusinessPage:
 def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str = "") -> BusinessPage:
     """The newest or the asked map; `of` is what the curve and the segments are made of."""
     entity: Entity = "products" if of == "products" else "accounts"
-    shown = snapshot(profit_map, asked=asked)
+    shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         shape, points = results.curve_shape(entity), results.curve(entity, points=CURVE_POINTS)
         segments = _segments(results.segments(entity), entity, shown)
-        classes = results.profit_classes()
-        secure, improve = (_first(results, listed, shown) for listed in ("SECURE", "IMPROVE"))
+        work = work_in(results, shown)
         losing_totals = results.cell_totals(CellSelection(is_losing=True))
         pools = results.pools()
     findings = Findings.from_document(profit_map.findings or {})
     summary = profit_map.summary or {}
     warnings = summary.get("warnings", [])
-    naming = Naming(member, shown, secure, improve)
     return BusinessPage(
         snapshot=shown,
         curve=_curve(member, entity, shape, points, findings, shown),
@@ -198,12 +141,12 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
         segments_finding=sentences.segments(segments, noun=entity.removesuffix("s"), level=shown.level),
         losing_shares=_losing_shares(findings),
         losing_finding=sentences.losing_revenue(findings.losing_revenue.ratio),
-        work_lists=_work_lists(naming, classes, secure, improve, shown),
-        unjudged=sum(classes[name].n for name in ("DEVELOPING", "UNKNOWN") if name in classes),
+        work_lists=work_lists(member, work, shown),
+        unjudged=work.unjudged,
         losing=LosingCells(
             finding=sentences.cells("losing", losing_totals, shown.level),
             totals=losing_totals,
-            url=_list_url("losing", shown),
+            url=list_url("losing", shown),
         ),
         pools=[NamedPool(sentences.label(pool.code), pool) for pool in pools],
         pools_finding=sentences.capacity(pools),
@@ -212,10 +155,6 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
         warnings=[told for told in warnings if told["code"] not in NOTES],
         notes=[told for told in warnings if told["code"] in NOTES],
     )
-
-
-def _first(results: Results, listed: str, shown: Snapshot) -> list[CellFigures]:
-    return results.cells(selection(listed), order=order_of(listed), limit=LIST_ROWS, hurdle=shown.hurdle)
 
 
 def _curve(
@@ -289,33 +228,3 @@ def _losing_shares(findings: Findings) -> list[LosingShare]:
         LosingShare("Accounts", findings.losing_accounts),
         LosingShare("Products", findings.losing_products),
     ]
-
-
-def _work_lists(
-    naming: Naming,
-    classes: dict[str, CellTotals],
-    secure: list[CellFigures],
-    improve: list[CellFigures],
-    shown: Snapshot,
-) -> list[WorkList]:
-    """In the order of importance; lists that nothing recorded so far can fill say so."""
-    nothing = CellTotals(0, Decimal(0), Decimal(0))
-    filled = {"SECURE": secure, "IMPROVE": improve}
-    return [
-        WorkList(
-            profit_class=profit_class,
-            title=words.title,
-            finding=sentences.cells(profit_class, totals) if totals.n else words.nothing,
-            advice=words.advice if totals.n else words.fills,
-            totals=totals,
-            rows=naming.rows(filled.get(profit_class, [])),
-            url=_list_url(profit_class, shown),
-        )
-        for profit_class, words in WORK_LISTS.items()
-        for totals in (classes.get(profit_class, nothing),)
-    ]
-
-
-def _list_url(listed: str, shown: Snapshot) -> str:
-    asked = f"&map={shown.pk}" if shown.query else ""
-    return f"{reverse('profit:cells')}?show={listed}{asked}"

@@ -53,7 +53,7 @@ def cell_page(
     member: Member, profit_map: ProfitMap, *, account: str, product: str, number: str | None, asked: str = ""
 ) -> CellPage:
     """Not found when the map has no such cell, or the member may not see the account."""
-    shown = snapshot(profit_map, asked=asked)
+    shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         cells = results.cells(CellSelection(account=account, product=product), order="worst", limit=1)
         rows = Naming(member, shown, cells).rows(cells)

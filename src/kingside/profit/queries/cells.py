@@ -9,11 +9,13 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from kingside.accounts.access import accounts_for
 from kingside.accounts.queries import NamedAccount, named
 from kingside.identity.models import Member
 from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals, read_results
 from kingside.offerings.queries import names_of
 from kingside.profit import sentences
+from kingside.profit.access import sees_business, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 
@@ -58,7 +60,7 @@ class Naming:
 
     def __init__(self, member: Member, shown: Snapshot, *lists: Iterable[CellFigures]) -> None:
         cells = [cell for one in lists for cell in one]
-        self._accounts = named(member, {cell.account for cell in cells})
+        self._accounts = named(member, {cell.account for cell in cells}, statements_of(member))
         self._products = names_of({cell.product for cell in cells})
         self._snapshot = shown
 
@@ -92,10 +94,11 @@ def cells_page(
     number: str | None = None,
     asked: str = "",
 ) -> CellsPage:
-    """One page of the cells of a kind, `losing`, a profit class or `all`; of every account or of one."""
+    """One page of the cells of a kind, `losing`, a profit class or `all`; of one account, or of all one may see."""
     listed = listed if listed in LISTED else "losing"
-    which = replace(selection(listed), account=account or None)
-    shown = snapshot(profit_map, asked=asked)
+    which = replace(selection(listed), account=account or None, accounts=own_accounts(member))
+    only = _account_or_404(member, account) if account else None
+    shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         totals = results.cell_totals(which)
         page = Paginator(range(totals.n), PAGE).get_page(number)
@@ -105,7 +108,7 @@ def cells_page(
     return CellsPage(
         snapshot=shown,
         listed=listed,
-        account=_account_or_404(member, account) if account else None,
+        account=only,
         finding=sentences.cells(listed, totals, shown.level),
         totals=totals,
         rows=Naming(member, shown, cells).rows(cells),
@@ -115,9 +118,19 @@ def cells_page(
 
 def _account_or_404(member: Member, number: str) -> NamedAccount:
     try:
-        return named(member, [number])[number]
+        return named(member, [number], statements_of(member))[number]
     except KeyError:
         raise Http404("No such account.") from None
+
+
+def own_accounts(member: Member) -> tuple[str, ...] | None:
+    """The numbers of the accounts whose cells a member sees; None for all. Not found where there are none."""
+    if sees_business(member):
+        return None
+    extent = statements_of(member)
+    if not extent:
+        raise Http404("No cell is for this member.")
+    return tuple(accounts_for(member).filter(extent.condition()).order_by("number").values_list("number", flat=True))
 
 
 def selection(listed: str) -> CellSelection:

@@ -13,7 +13,10 @@ from rapidfuzz import fuzz, process, utils
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.models import Account, CodeAssignment
+from kingside.identity.access import may
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.imports.access import FACTS
 from kingside.lake.books import CodeTotals, CodeUse, code_totals, codes_in_use
 from kingside.profit import sentences
 from kingside.profit.books import NothingImported, reading_codes
@@ -76,6 +79,7 @@ class CodesPage:
     page: Page[int]
     lately: list[Lately]
     has_accounts: bool
+    shows_revenue: bool
 
     @property
     def share(self) -> Decimal | None:
@@ -86,6 +90,7 @@ class CodesPage:
 def codes_page(member: Member, *, show: str, search: str, number: str | None) -> CodesPage | None:
     """One page of codes, those of nobody or all; None when no lines are imported."""
     is_unmapped_only = show != "all"
+    shows_revenue = may(member, Deed.READ, FACTS)
     try:
         with reading_codes() as (connection, survey, codes):
             totals = code_totals(connection, survey, codes, search=search)
@@ -97,6 +102,7 @@ def codes_page(member: Member, *, show: str, search: str, number: str | None) ->
                 codes,
                 is_unmapped_only=is_unmapped_only,
                 search=search,
+                is_by_revenue=shows_revenue,
                 limit=PAGE,
                 offset=(page.number - 1) * PAGE,
             )
@@ -106,7 +112,8 @@ def codes_page(member: Member, *, show: str, search: str, number: str | None) ->
     return CodesPage(
         is_unmapped_only=is_unmapped_only,
         search=search,
-        finding=_finding(totals),
+        shows_revenue=shows_revenue,
+        finding=_finding(totals, shows_revenue=shows_revenue),
         totals=totals,
         rows=_rows(uses, accounts),
         page=page,
@@ -178,12 +185,13 @@ def _rows(uses: list[CodeUse], accounts: Mapping[str, str]) -> list[CodeRow]:
     ]
 
 
-def _finding(totals: CodeTotals) -> str:
+def _finding(totals: CodeTotals, *, shows_revenue: bool) -> str:
     if not totals.unmapped:
         return "Every code has its account"
     codes = sentences.counted(totals.unmapped, "code")
     verb = "has" if totals.unmapped == 1 else "have"
-    return f"{codes} with {sentences.money(totals.net_revenue)} of revenue {verb} no account"
+    revenue = f" with {sentences.money(totals.net_revenue)} of revenue" if shows_revenue else ""
+    return f"{codes}{revenue} {verb} no account"
 
 
 def _lately() -> list[Lately]:

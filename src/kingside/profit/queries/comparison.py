@@ -121,7 +121,7 @@ def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str)
         moves, migrations = compared.moves(), compared.migrations()
         lost, gained = (compared.moved(order="lost", limit=LIST_ROWS), compared.moved(order="gained", limit=LIST_ROWS))
         few = compared.most_of_it()
-    before, after = snapshot(then, asked=str(then.pk)), snapshot(now, asked=str(now.pk))
+    before, after = snapshot(member, then, asked=str(then.pk)), snapshot(member, now, asked=str(now.pk))
     codes = {point.code for point in (*curve_then, *curve_now)} | {moved.account for moved in (*lost, *gained)}
     names = named(member, codes)
     return ComparisonPage(

@@ -86,7 +86,7 @@ def heat_map_page(
     category_of = categories()
     is_by_product = category is not None or not category_of
     which = GridSelection(category_of, is_by_product=is_by_product, category=category)
-    shown = snapshot(profit_map, asked=asked)
+    shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         fields = results.grid(which, rows=ROWS, columns=COLUMNS)
         losses = results.grid_losses(which)

@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
+from kingside.identity.access import may
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job
 from kingside.lake.cost_model import LEVEL_NAMES
-from kingside.profit.access import maps_for
+from kingside.profit.access import COST_MODELS, maps_for, sees_business
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import BUILD_MAP, ProfitMap
 from kingside.profit.sentences import NET_PROFIT
@@ -83,8 +85,8 @@ def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
         raise Http404("No such profit map.") from None
 
 
-def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
-    """What pages cite of a published map."""
+def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
+    """What pages cite of a published map; `model_url` is empty for whoever may not look at cost models."""
     if profit_map.published_at is None:
         raise ValueError("not published")
     return Snapshot(
@@ -94,7 +96,7 @@ def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
         level=LEVEL_NAMES[profit_map.level],
         hurdle=profit_map.hurdle,
         model=str(profit_map.cost_model),
-        model_url=reverse("profit:cost_model", args=[profit_map.cost_model_id]),
+        model_url=_model_url(member, profit_map),
         model_hash=profit_map.model_hash,
         input_hash=profit_map.input_hash,
         published_at=profit_map.published_at,
@@ -103,6 +105,11 @@ def snapshot(profit_map: ProfitMap, *, asked: str = "") -> Snapshot:
         estimated=Findings.from_document(profit_map.findings or {}).estimated,
         estimated_rates=_estimated_rates(profit_map.cost_model.notes),
     )
+
+
+def _model_url(member: Member, profit_map: ProfitMap) -> str:
+    is_shown = may(member, Deed.READ, COST_MODELS)
+    return reverse("profit:cost_model", args=[profit_map.cost_model_id]) if is_shown else ""
 
 
 def _estimated_rates(notes: Mapping[str, Mapping[str, object]]) -> Share:
@@ -172,8 +179,8 @@ def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
 
 
 def building(member: Member, newest: ProfitMap | None) -> Building | None:
-    """What became of the map requested last, unless that is published."""
-    if not member.is_active:
+    """What became of the map requested last, unless that is published; for whoever sees the whole business."""
+    if not sees_business(member):
         return None
     last = ProfitMap.objects.order_by("-requested_at").first()
     if last is None or last.is_published or (newest and last.requested_at < newest.requested_at):

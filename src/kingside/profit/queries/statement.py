@@ -52,7 +52,7 @@ class Statement:
 
 def statement(member: Member, profit_map: ProfitMap, *, number: str, name: str, asked: str = "") -> Statement | None:
     """None when the map does not hold the account: it is not costed."""
-    shown = snapshot(profit_map, asked=asked)
+    shown = snapshot(member, profit_map, asked=asked)
     of_account = CellSelection(account=number)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         figures = results.account(number)

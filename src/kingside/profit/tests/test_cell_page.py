@@ -17,9 +17,9 @@ CELL = "/profit/cell/"
 
 @pytest.mark.req("PRF-01")
 def test_an_invoice_line_shows_its_net_profit_and_every_cost_element(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
-    page = read(client_of(lead).get(CELL, {"account": "A", "product": "L1"}))
+    page = read(client_of(manager).get(CELL, {"account": "A", "product": "L1"}))
 
     lines = page.table("Invoice lines with every cost")
     assert lines.rows == [
@@ -32,9 +32,9 @@ def test_an_invoice_line_shows_its_net_profit_and_every_cost_element(
 
 @pytest.mark.req("PRF-01")
 def test_every_invoice_line_is_reached_from_its_account_and_adds_up(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
-    browser = client_of(lead)
+    browser = client_of(manager)
     home = read(browser.get("/accounts/A/"))
 
     cells = [read(browser.get(link)) for link in home.links if link.startswith(CELL)]
@@ -45,8 +45,8 @@ def test_every_invoice_line_is_reached_from_its_account_and_adds_up(
 
 
 @pytest.mark.req("GEN-06")
-def test_each_element_says_how_it_is_worked_out(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
-    page = read(client_of(lead).get(CELL, {"account": "B", "product": "L3"}))
+def test_each_element_says_how_it_is_worked_out(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    page = read(client_of(manager).get(CELL, {"account": "B", "product": "L3"}))
 
     costs = page.table("What the costs are made of")
     assert costs.row("Order entry") == {
@@ -59,18 +59,18 @@ def test_each_element_says_how_it_is_worked_out(workshop: ProfitMap, client_of: 
     assert f"/profit/cost-models/{workshop.cost_model_id}/#order_entry" in page.links
 
 
-def test_the_verdict_and_why(workshop: ProfitMap, client_of: ClientOf, lead: Member) -> None:
-    page = read(client_of(lead).get(CELL, {"account": "B", "product": "L3"}))
+def test_the_verdict_and_why(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
+    page = read(client_of(manager).get(CELL, {"account": "B", "product": "L3"}))
 
     assert page.headings[0] == "B with L3 loses 48.3"
     assert "Serving costs 63.3, 45 of it delivery; the gross margin is only 15." in page.words
     assert "50 revenue ends in a loss of 48.3" in page.headings
 
 
-def test_many_lines_come_in_pages(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_many_lines_come_in_pages(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     lines = [line | {"order": f"O{n:03}", "account": "C", "product": "P"} for n, line in enumerate(bazaar_lines(120))]
     publish(lines=lines, costs=BAZAAR_COSTS)
-    browser = client_of(lead)
+    browser = client_of(manager)
 
     pages = [read(browser.get(CELL, {"account": "C", "product": "P", "page": number})) for number in (1, 2, 3)]
 
@@ -80,13 +80,13 @@ def test_many_lines_come_in_pages(publish: Publish, client_of: ClientOf, lead: M
 
 
 def test_an_account_that_only_cost_says_where_the_cost_comes_from(
-    publish: Publish, client_of: ClientOf, lead: Member
+    publish: Publish, client_of: ClientOf, manager: Member
 ) -> None:
     costs = BAZAAR_COSTS + '\n[[element]]\ncode = "visits"\nper = "account"\namount = "100 * visits"\n'
     accounts = [{"account": "C0000", "visits": 1}, {"account": "silent", "visits": 2}]
     publish(lines=bazaar_lines(1), costs=costs, accounts=accounts)
 
-    page = read(client_of(lead).get(CELL, {"account": "silent", "product": "UNASSIGNED"}))
+    page = read(client_of(manager).get(CELL, {"account": "silent", "product": "UNASSIGNED"}))
 
     assert page.headings[0] == "silent with UNASSIGNED loses 200"
     assert "bought nothing in the period, so to no product" in page.words
@@ -95,15 +95,15 @@ def test_an_account_that_only_cost_says_where_the_cost_comes_from(
 
 @pytest.mark.parametrize("asked", [{"account": "A", "product": "L3"}, {"account": "nobody", "product": "L1"}, {}])
 def test_a_cell_that_the_map_does_not_hold_is_not_found(
-    workshop: ProfitMap, client_of: ClientOf, lead: Member, asked: dict[str, str]
+    workshop: ProfitMap, client_of: ClientOf, manager: Member, asked: dict[str, str]
 ) -> None:
-    assert client_of(lead).get(CELL, asked).status_code == 404
+    assert client_of(manager).get(CELL, asked).status_code == 404
 
 
-def test_names_that_need_escaping_lead_to_their_cell(publish: Publish, client_of: ClientOf, lead: Member) -> None:
+def test_names_that_need_escaping_lead_to_their_cell(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     odd = [line | {"account": "A/7 & Ü?", "product": "50% #1"} for line in table(LINES)]
     publish(lines=odd)
-    browser = client_of(lead)
+    browser = client_of(manager)
     home = next(link for link in read(browser.get("/accounts/")).links if "~2F7" in link)
 
     cell = next(link for link in read(browser.get(home)).links if link.startswith(CELL))

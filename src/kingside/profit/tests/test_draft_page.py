@@ -164,14 +164,14 @@ def test_a_nul_character_never_reaches_the_database(desk: Client, draft: CostDra
 
 
 def test_the_second_of_two_who_save_sees_both_versions(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
-    client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
 
     answer = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00"})
 
     assert answer.status_code == 409
-    assert "Lena Brandt saved the draft of Standard after you opened it" in said(answer)
+    assert "Anton Weiss saved the draft of Standard after you opened it" in said(answer)
     (choice,) = answer.context["conflict"].choices
     assert (choice.label, choice.theirs, choice.yours) == ("pool desk, cost", "50.00", "51.00")
     draft.refresh_from_db()
@@ -179,9 +179,9 @@ def test_the_second_of_two_who_save_sees_both_versions(
 
 
 def test_the_second_may_save_theirs_over_it_with_open_eyes(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
-    client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
     conflict = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00", "pool-0-source": "payroll"})
     picks = {choice.name: "yours" for choice in conflict.context["conflict"].choices}
 
@@ -194,10 +194,10 @@ def test_the_second_may_save_theirs_over_it_with_open_eyes(
 
 @pytest.mark.req("GEN-08")
 def test_part_by_part_both_can_have_their_way(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
     desk.post(page_of(draft), WHOLE)
-    client_of(lead).post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "50.00", "hurdle": "6"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "50.00", "hurdle": "6"})
 
     conflict = desk.post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "51.00", "element-1-formula": "4"})
     choices = {choice.label: choice for choice in conflict.context["conflict"].choices}
@@ -220,10 +220,10 @@ def test_part_by_part_both_can_have_their_way(
 
 
 def test_an_element_that_one_removed_and_one_that_the_other_added_can_both_be(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
     desk.post(page_of(draft), WHOLE)
-    client_of(lead).post(page_of(draft), WHOLE | {"version": "2", "do": "remove-element-5"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"version": "2", "do": "remove-element-5"})
     conflict = desk.post(page_of(draft), WHOLE | {"version": "2", "pool-2-code": "sales", "pool-2-cost": "10"})
 
     picks = {
@@ -239,12 +239,12 @@ def test_an_element_that_one_removed_and_one_that_the_other_added_can_both_be(
 
 
 def test_who_chooses_too_late_or_too_little_is_asked_again(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
-    client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
     conflict = desk.post(page_of(draft), WHOLE | {"pool-0-cost": "51.00"})
     picks = _kept(conflict) | {"pick pool desk, cost": "yours"}
-    client_of(lead).post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "52.00"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"version": "2", "pool-0-cost": "52.00"})
     address = reverse("profit:merge", args=[draft.pk])
 
     late = desk.post(address, picks)

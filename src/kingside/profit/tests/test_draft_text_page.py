@@ -121,10 +121,10 @@ def test_a_nul_character_is_refused_in_one_sentence(desk: Client, draft: CostDra
 
 
 def test_the_second_of_two_who_save_text_sees_both_versions(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
     sent = {"name": "Standard", "version": "1"}
-    client_of(lead).post(text_of(draft), sent | {"toml": COSTS.replace("48.00", "50.00")})
+    client_of(analyst).post(text_of(draft), sent | {"toml": COSTS.replace("48.00", "50.00")})
 
     answer = desk.post(text_of(draft), sent | {"toml": COSTS.replace("48.00", "51.00")})
 
@@ -134,10 +134,10 @@ def test_the_second_of_two_who_save_text_sees_both_versions(
 
 
 def test_texts_that_cannot_be_taken_apart_stand_side_by_side(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
     sent = {"name": "Standard", "version": "1"}
-    client_of(lead).post(text_of(draft), sent | {"toml": COSTS.replace("48.00", "50.00")})
+    client_of(analyst).post(text_of(draft), sent | {"toml": COSTS.replace("48.00", "50.00")})
 
     answer = desk.post(text_of(draft), sent | {"toml": "currency = "})
 

@@ -23,6 +23,7 @@ from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelSta
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.operations import (
     ModelRetired,
+    NothingToRecalculate,
     adopt_cost_model,
     recalculate,
     request_profit_map,
@@ -171,7 +172,8 @@ def test_a_retired_model_makes_no_map_and_keeps_those_it_made(desk: Client, fina
         request_profit_map(cost_model=model, lines=lines, by=finance)
     with pytest.raises(WrongState, match="It is retired by now"):
         retire_cost_model(cost_model=model, by=finance)
-    assert recalculate(by=finance) is None
+    with pytest.raises(NothingToRecalculate):
+        recalculate(by=finance)
     assert ProfitMap.objects.get() == made
     assert "Retired" in read(desk.get("/profit/cost-models/")).table("Adopted cost models").rows[0][0]
 

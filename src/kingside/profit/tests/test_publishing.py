@@ -114,17 +114,17 @@ def test_who_publishes_now_learns_why_it_failed(requested: ProfitMap) -> None:
 
 @pytest.mark.parametrize("step", range(1, STEPS + 1))
 def test_a_power_cut_leaves_nothing_published_and_the_next_attempt_all(
-    requested: ProfitMap, lead: Member, home_folder: Home, step: int
+    requested: ProfitMap, manager: Member, home_folder: Home, step: int
 ) -> None:
     with pytest.raises(PowerCut):
         publish_profit_map(profit_map=requested, say=power_cut_at(step))
-    assert maps.chosen_map(lead) is None
+    assert maps.chosen_map(manager) is None
     assert not AccountProfit.objects.exists()
 
     publish_profit_map(profit_map=requested, say=silently)
 
     requested.refresh_from_db()
-    assert maps.chosen_map(lead) == requested
+    assert maps.chosen_map(manager) == requested
     assert AccountProfit.objects.count() == 2
     assert folders(home_folder) == [requested.folder_name]
     assert len(list(requested.folder.iterdir())) == 9
@@ -191,7 +191,7 @@ def test_the_database_refuses_to_change_a_published_map(workshop: ProfitMap) -> 
 
 
 @pytest.mark.req("GEN-05")
-def test_a_new_map_with_another_model_leaves_the_earlier_one_as_it_was(publish: Publish, lead: Member) -> None:
+def test_a_new_map_with_another_model_leaves_the_earlier_one_as_it_was(publish: Publish, manager: Member) -> None:
     first = publish(lines=table(LINES))
     files = {path.name: path.read_bytes() for path in first.folder.iterdir()}
     row = ProfitMap.objects.filter(pk=first.pk).values().get()
@@ -200,8 +200,8 @@ def test_a_new_map_with_another_model_leaves_the_earlier_one_as_it_was(publish: 
 
     assert ProfitMap.objects.filter(pk=first.pk).values().get() == row
     assert {path.name: path.read_bytes() for path in first.folder.iterdir()} == files
-    assert maps.chosen_map(lead) == second
-    assert maps.chosen_map(lead, str(first.pk)) == first
+    assert maps.chosen_map(manager) == second
+    assert maps.chosen_map(manager, str(first.pk)) == first
     profits = AccountProfit.objects.filter(account__number="B").order_by("net_profit")
     assert [str(profit.net_profit) for profit in profits] == ["-122.970000", "-77.970000"]
 
@@ -214,24 +214,24 @@ def test_the_same_input_and_model_give_the_same_tables(publish: Publish) -> None
     assert (first.model_hash, first.input_hash) == (second.model_hash, second.input_hash)
 
 
-def test_a_map_that_is_being_built_shows_how_far_it_is(requested: ProfitMap, lead: Member) -> None:
-    found = maps.building(lead, None)
+def test_a_map_that_is_being_built_shows_how_far_it_is(requested: ProfitMap, manager: Member) -> None:
+    found = maps.building(manager, None)
 
     assert found is not None
     assert (found.says, found.failure) == ("Waiting for a worker", "")
 
 
 def test_a_map_that_failed_shows_why_until_another_is_published(
-    requested: ProfitMap, lead: Member, publish: Publish
+    requested: ProfitMap, manager: Member, publish: Publish
 ) -> None:
     lines = Path(requested.lines)
     good = lines.read_text()
     lines.write_text("order,line\nO1,1\n")
     run_now(Job.objects.get())
 
-    failed = maps.building(lead, None)
+    failed = maps.building(manager, None)
     assert failed is not None
     assert "lines.csv" in failed.failure
 
     lines.write_text(good)
-    assert maps.building(lead, publish(lines=table(LINES))) is None
+    assert maps.building(manager, publish(lines=table(LINES))) is None

@@ -79,9 +79,9 @@ def test_a_map_that_fails_says_why_and_leads_back_to_the_draft(desk: Client, dra
 
 
 def test_only_what_the_member_saw_is_published(
-    desk: Client, draft: CostDraft, client_of: ClientOf, lead: Member
+    desk: Client, draft: CostDraft, client_of: ClientOf, analyst: Member
 ) -> None:
-    client_of(lead).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
+    client_of(analyst).post(page_of(draft), WHOLE | {"pool-0-cost": "50.00"})
 
     answer = desk.post(page_of(draft), WHOLE | {"do": "publish"})
 

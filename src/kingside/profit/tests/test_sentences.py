@@ -24,7 +24,7 @@ def plain(sentence: str) -> str:
         (1, 0, "0", "The only account does not lose money"),
         (1, 1, "12000", "The only account loses 12.0 k"),
         (2, 0, "0", "None of 2 accounts loses money"),
-        (2, 2, "5", "All 2 accounts lose money, 5 together"),
+        (2, 2, "5", "Both accounts lose money, 5 together"),
         (120, 1, "1200000", "1 of 120 accounts gives back 1.2 M"),
         (120, 41, "1200000", "41 of 120 accounts give back 1.2 M"),
         (2340, 1041, "1200000", "1,041 of 2,340 accounts give back 1.2 M"),
@@ -86,7 +86,7 @@ def test_another_level_than_net_profit_is_named() -> None:
     [
         (1, 0, "The only account does not fall below zero at contribution"),
         (1, 1, "The only account is 5 below zero at contribution"),
-        (2, 2, "All 2 accounts fall below zero at contribution, 5 together"),
+        (2, 2, "Both accounts fall below zero at contribution, 5 together"),
         (3, 1, "1 of 3 accounts gives back 5 at contribution"),
     ],
 )

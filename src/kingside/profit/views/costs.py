@@ -14,13 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kingside.audit.queries import History, history_of
 from kingside.core.errors import DomainError
-from kingside.identity.access import may_read_audit
+from kingside.identity.access import may, may_read_audit, require
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
 from kingside.lake.cost_text import text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn
 from kingside.profit import books, drafting, operations, parts
-from kingside.profit.access import cost_models_for, deleted_drafts_for, drafts_for, requested_maps_for
+from kingside.profit.access import (
+    COST_MODELS,
+    DRAFTS,
+    cost_models_for,
+    deleted_drafts_for,
+    drafts_for,
+    requested_maps_for,
+)
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.models import CostDraft, CostModel
@@ -35,9 +43,10 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def cost_models(request: MemberRequest) -> HttpResponse:
     """What is being written, and what is adopted."""
+    require(request.member, Deed.READ, COST_MODELS)
     undo = request.GET.get("deleted", "")
     deleted = deleted_drafts_for(request.member).filter(pk=undo).first() if undo.isdecimal() else None
-    context = {"page": drafts.cost_models_page(request.member), "deleted": deleted}
+    context = {"page": drafts.cost_models_page(request.member), "deleted": deleted, "may_draft": _may_draft(request)}
     return render(request, "profit/cost_models.html", context)
 
 
@@ -45,16 +54,19 @@ def cost_models(request: MemberRequest) -> HttpResponse:
 def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     """How a cost model works out what it says, and where its rates come from."""
     model = get_object_or_404(cost_models_for(request.member).select_related("retirement__by", "adopted_by"), pk=pk)
-    return render(
-        request,
-        "profit/cost_model.html",
-        {"model": model, "explanation": explain(model), "history": _history(request, model)},
-    )
+    context = {
+        "model": model,
+        "explanation": explain(model),
+        "may_draft": _may_draft(request),
+        "history": _history(request, model),
+    }
+    return render(request, "profit/cost_model.html", context)
 
 
 @form_page
 def questions(request: MemberRequest) -> HttpResponse:
     """A first cost model from six answers, or what is missing before they can be asked."""
+    require(request.member, Deed.WRITE, DRAFTS)
     try:
         page = questions_page(books.open_books())
     except (books.NothingImported, books.SeveralCurrencies) as missing:
@@ -108,6 +120,7 @@ def draft_text(request: MemberRequest, pk: int) -> HttpResponse:
 def merge(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep the parts that were chosen of two versions; ask again where somebody saved meanwhile."""
     kept = get_object_or_404(drafts_for(request.member), pk=pk)
+    require(request.member, Deed.WRITE, DRAFTS)
     sent = request.POST
     typed = Typed(sent.get("name", ""), sent.get("toml", "").replace("\r\n", "\n"), _notes(sent.get("notes", "")))
     picks = {name.removeprefix(PICK): str(side) for name, side in sent.items() if name.startswith(PICK)}
@@ -164,6 +177,10 @@ def publishing(request: MemberRequest, pk: UUID) -> HttpResponse:
     }
     page = "profit/draft/publishing.html" if request.htmx else "profit/publishing.html"  # type: ignore[attr-defined]
     return render(request, page, context)
+
+
+def _may_draft(request: MemberRequest) -> bool:
+    return may(request.member, Deed.WRITE, DRAFTS)
 
 
 def _revise(
@@ -239,7 +256,7 @@ def _form_page(
         shown = sheet or sheet_of(parts.read_document(kept.toml), kept.notes)
     except (NoSheet, Refusal) as reason:
         return _text_page(request, kept, error, reason=str(reason))
-    context = _context(kept, error) | {
+    context = _context(request, kept, error) | {
         "sheet": shown,
         "columns": _columns(),
         "trial": drafts.trial_state(kept),
@@ -252,7 +269,7 @@ def _form_page(
 def _text_page(
     request: MemberRequest, kept: CostDraft, error: Exception | None = None, *, reason: str = ""
 ) -> HttpResponse:
-    context = _context(kept, error) | {
+    context = _context(request, kept, error) | {
         "no_form": reason,
         "trial": drafts.trial_state(kept),
         "history": _history(request, kept),
@@ -260,11 +277,12 @@ def _text_page(
     return render(request, "profit/draft_text.html", context, status=_status(error))
 
 
-def _context(kept: CostDraft, error: Exception | None) -> dict[str, Any]:
+def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -> dict[str, Any]:
     told = str(error or "")
     wrong = "" if error else _what_is_wrong(kept)
     named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
     return {
+        "may_draft": _may_draft(request),
         "draft": kept,
         "error": told,
         "wrong": wrong,

@@ -10,8 +10,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.accounts.models import CodeAssignment
+from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
+from kingside.imports.access import FACTS, ROWS
 from kingside.profit import operations
+from kingside.profit.access import BUSINESS, results_of, sees_business
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
 from kingside.profit.models import ProfitMap
@@ -22,6 +26,7 @@ from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
+from kingside.profit.queries.own import own_page
 
 CODE_LISTS = (("", "Without an account"), ("all", "All codes"))
 CURVES = (("accounts", "Accounts"), ("products", "Products"))
@@ -39,9 +44,11 @@ CELL_LISTS = (
 
 @require_safe
 def business(request: MemberRequest) -> HttpResponse:
-    """The whole business."""
+    """The whole business; for whoever sees only some accounts, those; else whom to ask."""
     asked = request.GET.get("map", "")
     chosen = maps.chosen_map(request.member, asked)
+    if not sees_business(request.member):
+        return _own(request, chosen, asked)
     context: dict[str, object] = {"building": maps.building(request.member, chosen)}
     if chosen is not None:
         page = business_page(request.member, chosen, of=request.GET.get("of", ""), asked=asked)
@@ -53,15 +60,28 @@ def business(request: MemberRequest) -> HttpResponse:
             "behind": maps.behind(chosen) if not asked else None,
             "curve_choices": CURVES,
             "published_share": PUBLISHED_SHARE,
+            "may_calculate": may(request.member, Deed.WRITE, BUSINESS),
         }
     return render(request, "profit/business.html", context)
+
+
+def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpResponse:
+    if not results_of(request.member):
+        return render(request, "profit/own.html", {"ask": whom_to_ask(BUSINESS)})
+    context: dict[str, object] = {"asked": asked}
+    if chosen is not None:
+        context |= {
+            "page": own_page(request.member, chosen, asked=asked),
+            "periods": maps.periods(request.member),
+            "earlier_period": _earlier_period(request, chosen),
+        }
+    return render(request, "profit/own.html", context)
 
 
 @require_POST
 def recalculate(request: MemberRequest) -> HttpResponse:
     """The newest map once more, with what is imported now."""
-    if operations.recalculate(by=request.member) is None:
-        raise operations.NothingToRecalculate
+    operations.recalculate(by=request.member)
     messages.success(request, "The profit map is being calculated once more; it appears here when it is whole.")
     return redirect("profit:business")
 
@@ -69,6 +89,7 @@ def recalculate(request: MemberRequest) -> HttpResponse:
 @require_safe
 def heat_map(request: MemberRequest) -> HttpResponse:
     """Accounts by categories, or by the products of one."""
+    require(request.member, Deed.READ, BUSINESS)
     chosen = _map_or_404(request)
     measure, asked = request.GET.get("show", ""), request.GET.get("map", "")
     page = heat_map_page(request.member, chosen, category=request.GET.get("category"), measure=measure, asked=asked)
@@ -86,6 +107,7 @@ def heat_map(request: MemberRequest) -> HttpResponse:
 @require_safe
 def compare(request: MemberRequest) -> HttpResponse:
     """What moved between two published maps."""
+    require(request.member, Deed.READ, BUSINESS)
     asked, beside = request.GET.get("map", ""), request.GET.get("with", "")
     then, now = maps_to_compare(request.member, asked=asked, beside=beside)
     page = comparison_page(request.member, then, now, by=request.GET.get("by", ""))
@@ -133,18 +155,21 @@ def cell(request: MemberRequest) -> HttpResponse:
 @require_safe
 def codes(request: MemberRequest) -> HttpResponse:
     """Codes on invoice lines, those of nobody first."""
+    require(request.member, Deed.READ, ROWS)
     page = codes_queries.codes_page(
         request.member,
         show=request.GET.get("show", ""),
         search=request.GET.get("q", "").strip(),
         number=request.GET.get("page"),
     )
-    return render(request, "profit/codes.html", {"page": page, "choices": CODE_LISTS})
+    context = {"page": page, "choices": CODE_LISTS, "may_import_lines": may(request.member, Deed.WRITE, FACTS)}
+    return render(request, "profit/codes.html", context)
 
 
 @require_POST
 def assign_codes(request: MemberRequest) -> HttpResponse:
     """Give the chosen codes their suggested accounts, or all of them one account, or an account of their own."""
+    require(request.member, Deed.WRITE, ROWS)
     chosen = [_code(value) for value in request.POST.getlist("code")]
     match request.POST.get("how"):
         case "suggested":
@@ -166,6 +191,7 @@ def assign_codes(request: MemberRequest) -> HttpResponse:
 @require_POST
 def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Give the codes of an assignment back."""
+    require(request.member, Deed.WRITE, ROWS)
     assignment = get_object_or_404(CodeAssignment, pk=pk)
     undone = operations.undo_code_assignment(assignment=assignment, by=request.member)
     kept = f" {len(undone.kept):,} stay where they are, since they were moved again." if undone.kept else ""
@@ -176,6 +202,7 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def accounts_like(request: MemberRequest) -> HttpResponse:
     """Options for somebody who types an account."""
+    require(request.member, Deed.READ, ROWS)
     found = codes_queries.accounts_like(request.member, request.GET.get("account", ""))
     return render(request, "profit/codes/options.html", {"accounts": found})
 

@@ -58,6 +58,12 @@ def figure(
     return figures.written(value, style, unit, is_estimated=estimated)
 
 
+@register.simple_tag
+def not_shown() -> SafeString:
+    """Instead of a text or figure that is not for this member's role."""
+    return SafeString(render_to_string("web/components/not_shown.html").strip())
+
+
 # Pictures
 
 

@@ -1,0 +1,80 @@
+"""What comes in about roles, departments, units and absences."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from kingside.identity.models import GRANTED, BusinessUnit, Department, Member
+
+
+class _Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class _Plain(forms.Form):
+    """No colons after labels; forms on one page are told apart by a prefix."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        of_its_own = {"label_suffix": "", "prefix": type(self).__name__.removesuffix("Form").lower()}
+        super().__init__(*args, **(kwargs | of_its_own))
+
+
+class GrantForm(_Plain):
+    """A role, for the whole business or a unit, from when to when."""
+
+    role = forms.ChoiceField(label="Role", choices=[(role.value, role.label) for role in GRANTED])
+    unit = forms.ModelChoiceField(
+        BusinessUnit.objects.all(),
+        label="For",
+        required=False,
+        empty_label="The whole business",
+        help_text="Managers, executives and finance can hold their role for a unit and what is below it.",
+    )
+    valid_from = forms.DateField(label="From", initial=timezone.localdate, widget=_Day())
+    valid_to = forms.DateField(label="Until, if it ends", required=False, widget=_Day())
+
+
+class AbsenceForm(_Plain):
+    """From when to when somebody is away."""
+
+    valid_from = forms.DateField(label="Away from", initial=timezone.localdate, widget=_Day())
+    valid_to = forms.DateField(label="Back on", required=False, widget=_Day())
+
+
+class DepartmentForm(_Plain):
+    """A department, and who answers for it."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    representative = forms.ModelChoiceField(
+        Member.objects.filter(is_active=True), label="Representative", required=False, empty_label="Nobody yet"
+    )
+    deputy = forms.ModelChoiceField(
+        Member.objects.filter(is_active=True), label="Deputy", required=False, empty_label="Nobody yet"
+    )
+
+    @staticmethod
+    def known(department: Department) -> dict[str, object]:
+        """What the form begins with."""
+        return {
+            "name": department.name,
+            "representative": department.representative_id,
+            "deputy": department.deputy_id,
+        }
+
+
+class UnitForm(_Plain):
+    """A business unit, and what it is a part of."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    parent = forms.ModelChoiceField(
+        BusinessUnit.objects.all(), label="Part of", required=False, empty_label="Nothing above it"
+    )
+
+    @staticmethod
+    def known(unit: BusinessUnit) -> dict[str, object]:
+        """What the form begins with."""
+        return {"name": unit.name, "parent": unit.parent_id}

@@ -1,0 +1,202 @@
+"""Giving roles and ending them, naming departments and units, recording who is away."""
+
+from datetime import date
+from typing import Protocol
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from kingside.core.errors import DomainError
+from kingside.identity.access import MEMBERS, require
+from kingside.identity.models import (
+    GRANTED,
+    OF_UNITS,
+    Absence,
+    BusinessUnit,
+    Department,
+    Grant,
+    Member,
+    Role,
+    overlapping,
+)
+from kingside.identity.policy import Deed
+
+
+class Dated(Protocol):
+    """What is valid from one day to the day before another."""
+
+    valid_from: date
+    valid_to: date | None
+
+
+class RoleIsNotGranted(DomainError):
+    """This role follows from a team, a mentorship or a department; it cannot be granted."""
+
+
+class RoleOfTheWholeBusiness(DomainError):
+    """This role is held for the whole business, not for a unit."""
+
+
+class AlreadyGranted(DomainError):
+    """The member holds this role already."""
+
+    status = 409
+
+
+class EndsBeforeItBegins(DomainError):
+    """The last day lies before the first one."""
+
+
+class HasEnded(DomainError):
+    """This has ended already; what was stays as it is."""
+
+    status = 409
+
+
+class LastAdministrator(DomainError):
+    """Somebody has to administer Kingside. Make somebody else administrator without an end first."""
+
+    status = 409
+
+
+class NoName(DomainError):
+    """It needs a name."""
+
+
+class NameIsTaken(DomainError):
+    """Another one has this name."""
+
+    status = 409
+
+
+class OwnDeputy(DomainError):
+    """The deputy stands in for the representative, so they have to be two people."""
+
+
+class UnitBelowItself(DomainError):
+    """A unit cannot stand below itself."""
+
+
+@transaction.atomic
+def give_grant(
+    *,
+    member: Member,
+    role: str,
+    by: Member | None,
+    valid_from: date,
+    unit: BusinessUnit | None = None,
+    valid_to: date | None = None,
+) -> Grant:
+    """Let a member hold a role from one day to the day before another; without a unit for the whole business."""
+    require(by, Deed.WRITE, MEMBERS)
+    check_order(valid_from, valid_to)
+    if role not in GRANTED:
+        raise RoleIsNotGranted
+    if unit is not None and role not in OF_UNITS:
+        raise RoleOfTheWholeBusiness
+    Member.objects.select_for_update().get(pk=member.pk)
+    same = Grant.objects.filter(member=member, role=role, unit=unit)
+    if same.filter(overlapping(valid_from, valid_to)).exists():
+        raise AlreadyGranted(f"{member} holds the role {Role(role).label} in this time already.")
+    return Grant.objects.create(
+        member=member, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, given_by=by
+    )
+
+
+@transaction.atomic
+def end_grant(*, grant: Grant, by: Member | None, on: date) -> None:
+    """From this day on the role is no longer held; the row stays as history."""
+    require(by, Deed.WRITE, MEMBERS)
+    check_end(grant, on)
+    if grant.role == Role.ADM:
+        keep_an_administrator(without=grant.member, on=on)
+    grant.valid_to = on
+    grant.save(update_fields=["valid_to"])
+
+
+def keep_an_administrator(*, without: Member, on: date) -> None:
+    """Refuse what would leave nobody to administer; inside the transaction that takes the role or the member away."""
+    lasting = Grant.objects.select_for_update().filter(role=Role.ADM, valid_to=None, valid_from__lte=on)
+    if not [grant for grant in lasting.select_related("member") if grant.member != without and grant.member.is_active]:
+        raise LastAdministrator
+
+
+@transaction.atomic
+def name_department(
+    *,
+    name: str,
+    by: Member | None,
+    representative: Member | None = None,
+    deputy: Member | None = None,
+    department: Department | None = None,
+) -> Department:
+    """A new department, or another name, representative or deputy of one."""
+    require(by, Deed.WRITE, MEMBERS)
+    named = department or Department()
+    named.name = _name_of(name, Department.objects.exclude(pk=named.pk))
+    if representative is not None and representative == deputy:
+        raise OwnDeputy
+    named.representative, named.deputy = representative, deputy
+    named.save()
+    return named
+
+
+@transaction.atomic
+def name_unit(
+    *, name: str, by: Member | None, parent: BusinessUnit | None = None, unit: BusinessUnit | None = None
+) -> BusinessUnit:
+    """A new unit, or another name or place in the tree of one."""
+    require(by, Deed.WRITE, MEMBERS)
+    named = unit or BusinessUnit()
+    named.name = _name_of(name, BusinessUnit.objects.exclude(pk=named.pk))
+    parents = dict(BusinessUnit.objects.select_for_update().values_list("pk", "parent"))
+    above = parent.pk if parent else None
+    while above is not None:
+        if above == named.pk:
+            raise UnitBelowItself
+        above = parents[above]
+    named.parent = parent
+    named.save()
+    return named
+
+
+@transaction.atomic
+def record_absence(*, member: Member, by: Member | None, valid_from: date, valid_to: date | None = None) -> Absence:
+    """A member is away; the deputies of his departments stand in. Everybody may say so of himself."""
+    if by != member:
+        require(by, Deed.WRITE, MEMBERS)
+    check_order(valid_from, valid_to)
+    return Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence, by: Member | None, on: date) -> None:
+    """The member is back on this day."""
+    if by != absence.member:
+        require(by, Deed.WRITE, MEMBERS)
+    ends = max(on, absence.valid_from)
+    check_end(absence, ends)
+    absence.valid_to = ends
+    absence.save(update_fields=["valid_to"])
+
+
+def check_order(valid_from: date, valid_to: date | None) -> None:
+    """Refuse what ends before it begins; it may end on its first day, and then never was."""
+    if valid_to is not None and valid_to < valid_from:
+        raise EndsBeforeItBegins
+
+
+def check_end(held: Dated, on: date) -> None:
+    """Refuse to end what ends before that day anyway: history is not rewritten."""
+    check_order(held.valid_from, on)
+    if held.valid_to is not None and held.valid_to <= on:
+        raise HasEnded
+
+
+def _name_of(name: str, others: QuerySet[Department] | QuerySet[BusinessUnit]) -> str:
+    told = name.strip()
+    if not told:
+        raise NoName
+    if others.filter(name__iexact=told).exists():
+        raise NameIsTaken(f"Another one is called {told}.")
+    return told

@@ -1,0 +1,138 @@
+"""What a member may do and from when to when; departments and business units."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kingside.core.errors import DomainError
+from kingside.identity import queries
+from kingside.identity import roles as operations
+from kingside.identity.access import MEMBERS, NotForYou, NotYours, departments_for, may, members_for, require, units_for
+from kingside.identity.forms.roles import AbsenceForm, DepartmentForm, GrantForm, UnitForm
+from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
+
+Change = Callable[..., object]
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+MEMBER_FORMS: dict[str, type[forms.Form]] = {"grant": GrantForm, "absence": AbsenceForm}
+GIVE: dict[str, Change] = {"grant": operations.give_grant, "absence": operations.record_absence}
+
+
+@form_page
+def member(request: MemberRequest, pk: int) -> HttpResponse:
+    """The roles of one member, and when he is away; everybody may look at his own."""
+    seen = get_object_or_404(members_for(request.member), pk=pk)
+    do = request.POST.get("do", "absence")
+    fresh: dict[str, Any] = {name: kind() for name, kind in MEMBER_FORMS.items()}
+    status = 200
+    if request.method == "POST":
+        if do not in MEMBER_FORMS:
+            raise Http404
+        if do == "grant":
+            require(request.member, Deed.WRITE, MEMBERS)
+        fresh[do] = MEMBER_FORMS[do](request.POST)
+        status = _done(fresh[do], partial(GIVE[do], member=seen, by=request.member))
+        if status == 200:
+            messages.success(request, "Done.")
+            return redirect("member", seen.pk)
+    page = queries.member_page(request.member, seen, today=timezone.localdate())
+    return render(request, "identity/member.html", {"page": page, "forms": fresh}, status=status)
+
+
+@require_POST
+def end_grant(request: MemberRequest, pk: int, grant_pk: int) -> HttpResponse:
+    """From today on the role is no longer held."""
+    seen = get_object_or_404(members_for(request.member), pk=pk)
+    grant = get_object_or_404(seen.grants, pk=grant_pk)
+    operations.end_grant(grant=grant, by=request.member, on=max(timezone.localdate(), grant.valid_from))
+    messages.success(request, f"{seen} no longer holds the role {grant}.")
+    return redirect("member", seen.pk)
+
+
+@require_POST
+def end_absence(request: MemberRequest, pk: int, absence_pk: int) -> HttpResponse:
+    """The member is back today."""
+    seen = get_object_or_404(members_for(request.member), pk=pk)
+    absence = get_object_or_404(seen.absences, pk=absence_pk)
+    operations.end_absence(absence=absence, by=request.member, on=timezone.localdate())
+    messages.success(request, f"{seen} is back.")
+    return redirect("member", seen.pk)
+
+
+@form_page
+def departments(request: MemberRequest) -> HttpResponse:
+    """All departments, and a form for another one."""
+    seen = departments_for(request.member).select_related("representative", "deputy")
+    if not may(request.member, Deed.READ, MEMBERS) and not seen:
+        raise Http404
+    form = DepartmentForm(request.POST or None)
+    return _list_page(request, "departments", {"departments": seen}, form, operations.name_department)
+
+
+@form_page
+def department(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another name, representative or deputy."""
+    kept = get_object_or_404(departments_for(request.member), pk=pk)
+    form = DepartmentForm(request.POST or None, initial=DepartmentForm.known(kept))
+    change = partial(operations.name_department, department=kept)
+    return _page_of_one(request, "department", kept, form, change)
+
+
+@form_page
+def units(request: MemberRequest) -> HttpResponse:
+    """The tree of business units, and a form for another one."""
+    require(request.member, Deed.READ, MEMBERS)
+    form = UnitForm(request.POST or None)
+    return _list_page(request, "units", {"units": queries.unit_tree(request.member)}, form, operations.name_unit)
+
+
+@form_page
+def unit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another name or place in the tree."""
+    kept = get_object_or_404(units_for(request.member), pk=pk)
+    form = UnitForm(request.POST or None, initial=UnitForm.known(kept))
+    return _page_of_one(request, "unit", kept, form, partial(operations.name_unit, unit=kept))
+
+
+def _list_page(
+    request: MemberRequest, name: str, listed: dict[str, Any], form: forms.Form, add: Change
+) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        require(request.member, Deed.WRITE, MEMBERS)
+        status = _done(form, partial(add, by=request.member))
+        if status == 200:
+            return redirect(name)
+    context = listed | {"form": form, "may_change": may(request.member, Deed.WRITE, MEMBERS)}
+    return render(request, f"identity/{name}.html", context, status=status)
+
+
+def _page_of_one(request: MemberRequest, name: str, kept: object, form: forms.Form, change: Change) -> HttpResponse:
+    require(request.member, Deed.WRITE, MEMBERS)
+    status = _done(form, partial(change, by=request.member)) if request.method == "POST" else 200
+    if request.method == "POST" and status == 200:
+        return redirect(f"{name}s")
+    return render(request, f"identity/{name}.html", {"kept": kept, "form": form}, status=status)
+
+
+def _done(form: forms.Form, change: Change) -> int:
+    """200 where the form is right and the change was made; else what is wrong stands in the form."""
+    if not form.is_valid():
+        return 400
+    try:
+        change(**form.cleaned_data)
+    except (NotYours, NotForYou):
+        raise
+    except DomainError as error:
+        form.add_error(None, error.sentence)
+        return error.status
+    return 200

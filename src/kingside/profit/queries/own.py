@@ -1,0 +1,122 @@
+"""Profit for whoever sees some accounts and not the whole business: those accounts, their mix, their work-lists."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from kingside.identity.models import Member
+from kingside.lake.results import CellTotals, read_results
+from kingside.profit import sentences
+from kingside.profit.access import ranks_of, results_of, statements_of
+from kingside.profit.models import AccountProfit, ProfitMap
+from kingside.profit.queries.cells import own_accounts
+from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.work_lists import WORK_LISTS, Work, WorkList, work_in, work_lists
+
+LISTED = 10  # accounts at most; the list under Accounts has all
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """One account; without a segment or a rank where those are not for this member."""
+
+    name: str
+    url: str
+    segment: str
+    rank: int | None
+    net_revenue: Decimal
+    net_profit: Decimal
+    net_margin: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassShare:
+    """How much of the own business falls into one profit class."""
+
+    profit_class: str
+    totals: CellTotals
+
+    @property
+    def net_margin(self) -> Decimal | None:
+        return self.totals.net_profit / self.totals.net_revenue if self.totals.net_revenue > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Everything the page shows; without `work` only results are for this member."""
+
+    snapshot: Snapshot
+    finding: str
+    n: int  # accounts, of which `accounts` are the first
+    accounts: list[OwnAccount]
+    shows_ranks: bool
+    shows_segments: bool
+    mix: list[ClassShare]
+    mix_finding: str
+    work_lists: list[WorkList]
+    unjudged: int
+
+
+def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPage:
+    """The accounts that a member sees what they earn of, best first."""
+    shown = snapshot(member, profit_map, asked=asked)
+    profits = _profits(member, profit_map)
+    tally = _tally(profits)
+    shows_cells = bool(statements_of(member))
+    work = _work(member, profit_map, shown) if shows_cells else Work({}, {})
+    mix = [ClassShare(name, work.classes[name]) for name in WORK_LISTS if name in work.classes]
+    return OwnPage(
+        snapshot=shown,
+        finding=sentences.among(sentences.what_loses(**tally, noun="account")),
+        n=tally["n"],
+        accounts=_accounts(member, profits, shown),
+        shows_ranks=bool(ranks_of(member)),
+        shows_segments=shows_cells,
+        mix=mix,
+        mix_finding=_mix_finding(work),
+        work_lists=work_lists(member, work, shown) if shows_cells else [],
+        unjudged=work.unjudged,
+    )
+
+
+def _profits(member: Member, profit_map: ProfitMap) -> QuerySet[AccountProfit]:
+    of_map = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=profit_map)
+    return of_map.select_related("account").order_by("-net_profit", "account__name")
+
+
+def _tally(profits: QuerySet[AccountProfit]) -> dict[str, Any]:
+    """How many there are, how many lose, and how much together."""
+    loses = Q(net_profit__lt=0)
+    found = profits.order_by().aggregate(
+        n=Count("pk"), losing=Count("pk", filter=loses), lost=Sum("net_profit", filter=loses)
+    )
+    return found | {"lost": -(found["lost"] or Decimal(0))}
+
+
+def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
+    with read_results(profit_map.folder, level=profit_map.level) as results:
+        return work_in(results, shown, accounts=own_accounts(member))
+
+
+def _accounts(member: Member, profits: QuerySet[AccountProfit], shown: Snapshot) -> list[OwnAccount]:
+    ranks, costs = ranks_of(member), statements_of(member)
+    return [
+        OwnAccount(
+            name=profit.account.name,
+            url=profit.account.get_absolute_url() + shown.query,
+            segment=profit.segment if costs.holds(profit.account) else "",
+            rank=profit.rank if ranks.holds(profit.account) else None,
+            net_revenue=profit.net_revenue,
+            net_profit=profit.net_profit,
+            net_margin=profit.net_margin,
+        )
+        for profit in profits[:LISTED]
+    ]
+
+
+def _mix_finding(work: Work) -> str:
+    secure = work.classes.get("SECURE")
+    n = sum(totals.n for totals in work.classes.values())
+    return f"{secure.n if secure else 0:,} of {sentences.counted(n, 'account–product pair')} to secure"

@@ -1,0 +1,120 @@
+"""The four work-lists, of the whole business or of the accounts that are a member's own."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.urls import reverse
+
+from kingside.identity.models import Member
+from kingside.lake.results import CellFigures, CellSelection, CellTotals, Results
+from kingside.profit import sentences
+from kingside.profit.queries.cells import CellRow, Naming, order_of, selection
+from kingside.profit.queries.maps import Snapshot
+
+LIST_ROWS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class WorkListWords:
+    """What a work-list says: full, `advice`; empty, `nothing` as its heading and `fills`."""
+
+    title: str
+    advice: str
+    nothing: str
+    fills: str
+
+
+WORK_LISTS = {
+    "SECURE": WorkListWords(
+        title="Secure",
+        advice="See to it that nobody takes them away. At stake is what they earn.",
+        nothing="nothing earns the hurdle",
+        fills="It holds every account and product that earns the hurdle together.",
+    ),
+    "GROW": WorkListWords(
+        title="Grow",
+        advice="They earn the hurdle, and the customer could buy more.",
+        nothing="no white space is recorded",
+        fills="It fills when somebody records what accounts that earn could still buy from us.",
+    ),
+    "IMPROVE": WorkListWords(
+        title="Improve",
+        advice="Look for the lever that changes the dominating cost. At stake is what the hurdle lacks.",
+        nothing="nothing falls short of the hurdle",
+        fills="It holds every account and product that earns less than the hurdle together.",
+    ),
+    "DOWNSIZE": WorkListWords(
+        title="Downsize",
+        advice="They lose money even after their best levers.",
+        nothing="no examination is recorded",
+        fills="A loss stands here only after somebody recorded which levers were examined, and that it stays "
+        "a loss. New figures alone never tell anyone to drop a customer.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """Cells of one profit class, the most at stake first; the advice of an empty one says what fills it."""
+
+    profit_class: str
+    title: str
+    finding: str
+    advice: str
+    totals: CellTotals
+    rows: list[CellRow]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Cells by profit class: how many and what they earn, and the first of the lists that figures fill."""
+
+    classes: dict[str, CellTotals]
+    first: dict[str, list[CellFigures]]
+
+    @property
+    def unjudged(self) -> int:
+        """Cells that stand in no list."""
+        return sum(self.classes[name].n for name in ("DEVELOPING", "UNKNOWN") if name in self.classes)
+
+
+def work_in(results: Results, shown: Snapshot, *, accounts: tuple[str, ...] | None = None) -> Work:
+    """Of all accounts, or of some."""
+    return Work(
+        classes=results.profit_classes(CellSelection(accounts=accounts)),
+        first={
+            listed: results.cells(
+                replace(selection(listed), accounts=accounts),
+                order=order_of(listed),
+                limit=LIST_ROWS,
+                hurdle=shown.hurdle,
+            )
+            for listed in ("SECURE", "IMPROVE")
+        },
+    )
+
+
+def work_lists(member: Member, work: Work, shown: Snapshot) -> list[WorkList]:
+    """In the order of importance; lists that nothing recorded so far can fill say so."""
+    naming = Naming(member, shown, *work.first.values())
+    nothing = CellTotals(0, Decimal(0), Decimal(0))
+    return [
+        WorkList(
+            profit_class=profit_class,
+            title=words.title,
+            finding=sentences.cells(profit_class, totals) if totals.n else words.nothing,
+            advice=words.advice if totals.n else words.fills,
+            totals=totals,
+            rows=naming.rows(work.first.get(profit_class, [])),
+            url=list_url(profit_class, shown),
+        )
+        for profit_class, words in WORK_LISTS.items()
+        for totals in (work.classes.get(profit_class, nothing),)
+    ]
+
+
+def list_url(listed: str, shown: Snapshot) -> str:
+    """Where all cells of a list stand."""
+    asked = f"&map={shown.pk}" if shown.query else ""
+    return f"{reverse('profit:cells')}?show={listed}{asked}"

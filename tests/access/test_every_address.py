@@ -1,0 +1,196 @@
+"""Each page and each thing that is done, asked for in every role; an address without a row here fails.
+
+A row has one sign for each column of `COLUMNS`: + it answers, x seen but another's to do (403), - not there (404).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.access.world import COLUMNS, World
+from tests.cast import ClientOf
+
+EVERYBODY = "++++++++++++++"
+NOBODY = "--------------"
+BUSINESS = "-------+++-+--"
+STATEMENT_OF_OURS = "+-+--+++++-+--"
+FACTS, BRINGS_FACTS = "---------+-+--", "---------+-x--"
+ROWS = "---------+++--"
+DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
+TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
+MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
+MANAGES_MEMBERS = "----------+---"
+AUDIT = "-------+++++--"
+
+TODAY = str(timezone.localdate())
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address by its name, and what stands in it: things of the world, each with the attribute that names it."""
+
+    name: str
+    expected: str
+    by: tuple[str, ...] = ()
+    post: dict[str, str] | None = None
+    query: dict[str, str] = field(default_factory=dict)
+
+    def address(self, things: dict[str, Any]) -> str:
+        query = "&".join(f"{name}={value}" for name, value in self.query.items())
+        return reverse(self.name, args=[_named(things, part) for part in self.by]) + (f"?{query}" if query else "")
+
+
+SEND: dict[str, str] = {}
+
+ROWS_OF_THE_TABLE = (
+    Row("home", EVERYBODY),
+    Row("health", EVERYBODY),
+    Row("web:gallery", EVERYBODY),
+    # of several rooms
+    Row("overview:today", EVERYBODY),
+    Row("overview:tour", NOBODY, ("=1",)),  # only in the demo
+    Row("overview:own_company", EVERYBODY),
+    Row("overview:accounts", EVERYBODY),
+    Row("overview:accounts_download", EVERYBODY),
+    Row("overview:account", EVERYBODY, ("ours.number",)),
+    Row("overview:account", EVERYBODY, ("others.number",)),
+    # of one account
+    Row("accounts:edit", "+++x-xxxxxxx--", ("ours.number",)),
+    Row("accounts:edit", "+++x-xxxxxxx--", ("ours.number",), SEND),
+    Row("accounts:edit", "-------xxxxx--", ("others.number",)),
+    Row("accounts:team", TEAM_OF_OURS, ("ours.number",)),
+    Row("accounts:team", "-------++++++-", ("others.number",)),
+    Row("accounts:team", CHANGES_TEAM_OF_OURS, ("ours.number",), {"do": "join"}),
+    Row("accounts:team", "-------+xx+xx-", ("others.number",), {"do": "hand_over"}),
+    Row("accounts:end_membership", CHANGES_TEAM_OF_OURS, ("ours.number", "our membership.pk"), SEND),
+    Row("accounts:end_membership", NOBODY, ("ours.number", "membership.pk"), SEND),  # it is another account's
+    Row("accounts:end_mentorship", CHANGES_TEAM_OF_OURS, ("ours.number", "mentorship.pk"), SEND),
+    # files that come in
+    Row("imports:home", EVERYBODY),
+    Row("imports:new", BRINGS_FACTS, ("=lines",)),
+    Row("imports:new", BRINGS_FACTS, ("=receivables",), SEND),
+    Row("imports:new", ROWS, ("=accounts",)),
+    Row("imports:new", ROWS, ("=products",), SEND),
+    Row("imports:batch", FACTS, ("facts.pk",)),
+    Row("imports:batch", ROWS, ("rows.pk",)),
+    Row("imports:progress", FACTS, ("facts.pk",)),
+    Row("imports:bad_rows", FACTS, ("facts.pk",)),
+    *(
+        Row(f"imports:{step}", BRINGS_FACTS, ("facts.pk",), SEND)
+        for step in ("columns", "confirm", "undo", "discard", "again")
+    ),
+    *(Row(f"imports:{step}", ROWS, ("rows.pk",), SEND) for step in ("undo", "discard", "again")),
+    # what is earned
+    Row("profit:business", EVERYBODY),
+    Row("profit:recalculate", "-------xx+-x--", (), SEND),
+    Row("profit:map", BUSINESS),
+    Row("profit:compare", BUSINESS),
+    Row("profit:cells", STATEMENT_OF_OURS),
+    Row("profit:cells", STATEMENT_OF_OURS, query={"account": "A"}),
+    Row("profit:cells", BUSINESS, query={"account": "B"}),
+    Row("profit:cell", STATEMENT_OF_OURS, query={"account": "A", "product": "L1"}),
+    Row("profit:cell", BUSINESS, query={"account": "B", "product": "L3"}),
+    Row("profit:codes", ROWS),
+    Row("profit:assign_codes", ROWS, (), SEND),
+    Row("profit:accounts_like", ROWS),
+    Row("profit:undo_codes", ROWS, ("assignment.pk",), SEND),
+    Row("profit:publishing", BUSINESS, ("map.pk",)),
+    Row("profit:cost_models", BUSINESS),
+    Row("profit:cost_model", BUSINESS, ("cost model.pk",)),
+    Row("profit:copy", WRITES_DRAFTS, ("cost model.pk",), SEND),
+    Row("profit:questions", WRITES_DRAFTS),
+    Row("profit:questions", WRITES_DRAFTS, (), SEND),
+    Row("profit:draft", DRAFTS, ("draft.pk",)),
+    Row("profit:draft", WRITES_DRAFTS, ("draft.pk",), SEND),
+    Row("profit:draft_text", DRAFTS, ("draft.pk",)),
+    Row("profit:draft_text", WRITES_DRAFTS, ("draft.pk",), {"do": "publish", "version": "1"}),
+    Row("profit:draft_element", DRAFTS, ("draft.pk", "=0"), SEND),
+    Row("profit:preview", DRAFTS, ("draft.pk",)),
+    Row("profit:deletion", WRITES_DRAFTS, ("draft.pk",), SEND),
+    Row("profit:restoration", WRITES_DRAFTS, ("deleted.pk",), SEND),
+    Row("profit:merge", WRITES_DRAFTS, ("draft.pk",), SEND),
+    Row("profit:retirement", "-------xx+-x--", ("cost model.pk",), SEND),
+    # what was done, and what is being done
+    Row("overview:audit", AUDIT),
+    Row("overview:audit_download", AUDIT),
+    Row("jobs:home", EVERYBODY),
+    *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
+    # who works here
+    Row("members", MANAGES_MEMBERS),
+    Row("deactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
+    Row("reactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
+    Row("invite_again", MANAGES_MEMBERS, ("invitation.pk",), SEND),
+    Row("withdraw_invitation", MANAGES_MEMBERS, ("invitation.pk",), SEND),
+    Row("member", "----------++-+", ("other.pk",)),  # everybody sees the own one
+    Row("member", CHANGES_MEMBERS, ("grant.member_id",), {"do": "grant"}),
+    Row("end_grant", CHANGES_MEMBERS, ("grant.member_id", "grant.pk"), SEND),
+    Row("end_absence", "----------+x-+", ("other.pk", "absence.pk"), SEND),  # everybody may come back
+    Row("departments", "----------+++-"),
+    Row("departments", CHANGES_MEMBERS, (), SEND),
+    Row("department", CHANGES_MEMBERS, ("department.pk",)),
+    Row("units", MEMBERS),
+    Row("units", CHANGES_MEMBERS, (), SEND),
+    Row("unit", CHANGES_MEMBERS, ("unit.pk",)),
+)
+
+BEFORE_ANYBODY_IS_KNOWN = {
+    *("account_login", "account_logout", "account_change_password", "account_inactive", "first_member", "persona"),
+    *("account_reset_password", "account_reset_password_done", "account_reset_password_from_key", "invitation"),
+    *("openid", "openid_back", "mfa_authenticate", "mfa_login_webauthn"),
+}
+OF_ONES_OWN_SIGN_IN = {  # the same in every role; that nobody reaches another's is tested in identity
+    *("mfa_index", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
+    *("end_session", "end_other_sessions", "new_token", "revoke_token"),
+}
+
+
+@pytest.mark.req("GEN-01")
+def test_every_address_answers_each_role_as_the_table_says(world: World, client_of: ClientOf) -> None:
+    browsers = {column: client_of(world.member(column)) for column in COLUMNS}
+    surprises = {}
+
+    for row, (place, column) in product(ROWS_OF_THE_TABLE, enumerate(COLUMNS)):
+        address, browser = row.address(world.things), browsers[column]
+        with transaction.atomic():
+            answer = browser.get(address) if row.post is None else browser.post(address, row.post)
+            _ = b"".join(answer)  # also closes a file that is sent
+            transaction.set_rollback(True)
+        sign = {403: "x", 404: "-"}.get(answer.status_code, "+" if answer.status_code < 500 else "!")
+        if sign != row.expected[place]:
+            surprises[f"{column}: {'GET' if row.post is None else 'POST'} {address}"] = answer.status_code
+
+    assert surprises == {}
+
+
+def test_every_address_has_a_row() -> None:
+    apart = BEFORE_ANYBODY_IS_KNOWN | OF_ONES_OWN_SIGN_IN
+    assert set(_names(get_resolver())) - apart == {row.name for row in ROWS_OF_THE_TABLE}
+
+
+def test_every_row_knows_every_role() -> None:
+    assert [row.name for row in ROWS_OF_THE_TABLE if len(row.expected) != len(COLUMNS)] == []
+    assert set("".join(row.expected for row in ROWS_OF_THE_TABLE)) == set("+x-")
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+        else:
+            yield from _names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+def _named(things: dict[str, Any], part: str) -> Any:
+    """What a part of an address says: "=1" is 1, "ours.number" the number of ours."""
+    if part.startswith("="):
+        return part[1:]
+    thing, _, attribute = part.partition(".")
+    return getattr(things[thing], attribute)

@@ -1,0 +1,107 @@
+"""Two accounts, one of which everybody with a role on an account has a role on; and one of everything to ask for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from kingside.accounts.codes import assign
+from kingside.accounts.models import Account
+from kingside.accounts.team import place_in_unit
+from kingside.identity.models import BusinessUnit, Invitation, Member, Role
+from kingside.identity.operations import welcome
+from kingside.identity.roles import give_grant, name_department, record_absence
+from kingside.imports.tests.test_facts import line
+from kingside.jobs.models import Job
+from kingside.profit.drafting import begin_draft, delete_draft
+from tests.cast import A_WHILE_AGO, PASSWORD, mentors, on_team
+from tests.imported_files import Import
+from tests.lake.books import table
+from tests.lake.workshop import COSTS, LINES
+from tests.published_maps import Publish
+
+COLUMNS = (
+    *("LEAD", "SUPPORT", "DEVELOPMENT", "SPECIALIST", "PLAYER", "MENTOR"),
+    *("MGR of a unit", "MGR", "EXE", "FIN", "ADM", "PRG", "DEP", "nobody"),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """What addresses are made of, by the names that they use."""
+
+    things: dict[str, Any]
+
+    def member(self, column: str) -> Member:
+        """Who holds that role and no other."""
+        found: Member = self.things["members"][column]
+        return found
+
+
+@pytest.fixture
+def world(publish: Publish, imported: Import, tried: Import, finance: Member, administrator: Member) -> World:
+    """A is account of everybody with a role on an account, and lies in the north; B is nobody's."""
+    publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
+    published = publish(lines=table(LINES))
+    ours, others = Account.objects.get(number="A"), Account.objects.get(number="B")
+    north = BusinessUnit.objects.create(name="North")
+    place_in_unit(account=ours, unit=north, by=None)
+    members = {column: _holding(column, ours, north) for column in COLUMNS} | {"FIN": finance, "ADM": administrator}
+    draft = begin_draft(name="Next", toml=COSTS, notes={}, by=finance)
+    deleted = begin_draft(name="Gone", toml=COSTS, notes={}, by=finance)
+    delete_draft(draft=deleted, by=finance, at=timezone.now())
+    other = members["nobody"]
+    return World(
+        {
+            "members": members,
+            "ours": ours,
+            "others": others,
+            "membership": on_team(others, _welcome("Otto Kaiser")).memberships.get(),
+            "our membership": ours.memberships.get(team_role=Role.LEAD),
+            "mentorship": ours.mentorships.get(),
+            "map": published,
+            "cost model": published.cost_model,
+            "draft": draft,
+            "deleted": deleted,
+            "facts": tried("lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),
+            "rows": imported("products", [{"code": "X", "name": "Xylophone"}], name="rows.csv"),
+            "assignment": assign(codes={("SAP", "4711"): others}, by=finance),
+            "other": other,
+            "grant": give_grant(member=_welcome("Gil Ash"), role="EXE", by=None, valid_from=A_WHILE_AGO),
+            "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
+            "department": name_department(name="Workshop", representative=members["DEP"], by=None),
+            "unit": north,
+            "job": Job.objects.filter(by=finance).earliest("queued_at"),
+            "invitation": Invitation.objects.create(
+                email="guest@kingside.example",
+                name="Gesa Holm",
+                token_hash="0" * 64,
+                invited_at=timezone.now(),
+                expires_at=timezone.now() + timedelta(days=7),
+            ),
+        }
+    )
+
+
+def _holding(column: str, account: Account, unit: BusinessUnit) -> Member:
+    member = _welcome(f"The {column}")
+    match column:
+        case "MENTOR":
+            mentors(account, member)
+        case "LEAD" | "SUPPORT" | "DEVELOPMENT" | "SPECIALIST" | "PLAYER":
+            on_team(account, member, column)
+        case "MGR" | "EXE" | "PRG":
+            give_grant(member=member, role=column, by=None, valid_from=A_WHILE_AGO)
+        case "MGR of a unit":
+            give_grant(member=member, role="MGR", unit=unit, by=None, valid_from=A_WHILE_AGO)
+    return member
+
+
+def _welcome(name: str) -> Member:
+    return welcome(name=name, email=f"{name.lower().replace(' ', '.')}@example.com", password=PASSWORD)
+
+
+Address = Callable[[dict[str, Any]], str]

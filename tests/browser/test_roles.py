@@ -1,0 +1,98 @@
+"""Roles in a real browser: a lead sees her accounts and no others' margins; a manager hands over; axe, phone, dark."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from kingside.accounts.models import Account
+from kingside.identity.models import Member, Role
+from kingside.profit.models import ProfitMap
+from tests.browser.accessibility import grave_violations
+from tests.browser.conftest import PHONE, SignIn
+from tests.cast import mentors, on_team
+
+pytestmark = pytest.mark.browser
+
+PLACES = ("/today/", "/accounts/", "/accounts/A/", "/accounts/B/", "/profit/", "/imports/", "/accounts/A/team/")
+
+
+@pytest.fixture
+def ours(workshop: ProfitMap, lead: Member, support: Member, mentor: Member) -> Account:
+    """Lena leads A and Sami supports her; B is nobody's."""
+    account = Account.objects.get(number="A")
+    on_team(account, lead)
+    on_team(account, support, Role.SUPPORT)
+    mentors(account, mentor)
+    return account
+
+
+@pytest.mark.req("GEN-01")
+def test_a_lead_sees_her_account_and_no_margin_of_others(
+    ours: Account, lead: Member, sign_in: SignIn, url: str
+) -> None:
+    page = sign_in(lead)
+
+    page.goto(f"{url}/accounts/")
+
+    expect(_row(page, "A")).to_contain_text("280")
+    expect(_row(page, "B")).to_contain_text("not shown to your role")
+    expect(page.locator("body")).not_to_contain_text("78.0")
+
+
+def test_a_manager_hands_over(ours: Account, manager: Member, sign_in: SignIn, url: str) -> None:
+    page = sign_in(manager)
+    page.goto(f"{url}/accounts/A/")
+    page.get_by_role("link", name="Team").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lena Brandt leads A")
+
+    page.get_by_label("To", exact=True).select_option("Sami Haddad")
+    page.get_by_role("button", name="Hand over").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sami Haddad leads A")
+    expect(page.get_by_role("table", name="History of team and mentor")).to_contain_text("Lena Brandt")
+
+
+@pytest.mark.parametrize("paper", ["light", "dark"])
+def test_axe_finds_nothing_grave(
+    ours: Account, lead: Member, sign_in: SignIn, url: str, paper: Literal["light", "dark"]
+) -> None:
+    page = sign_in(lead)
+    page.emulate_media(color_scheme=paper)
+
+    assert _violations(page, url, PLACES) == {}
+
+
+def test_axe_finds_nothing_grave_where_roles_are_given(
+    ours: Account, administrator: Member, representative: Member, unit_manager: Member, sign_in: SignIn, url: str
+) -> None:
+    page = sign_in(administrator)
+    places = ("/accounts/A/team/", f"/members/{unit_manager.pk}/", "/departments/", "/units/")
+
+    assert _violations(page, url, places) == {}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_phone_scrolls_in_one_direction_only(
+    ours: Account, manager: Member, lead: Member, sign_in: SignIn, url: str, place: str
+) -> None:
+    page = sign_in(manager if place.endswith("team/") else lead)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+    page.goto(f"{url}{place}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def _row(page: Page, name: str) -> Locator:
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))
+
+
+def _violations(page: Page, url: str, places: tuple[str, ...]) -> dict[str, list[str]]:
+    found = {}
+    for place in places:
+        page.goto(f"{url}{place}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        if grave := grave_violations(page):
+            found[place] = grave
+    return found
