@@ -1,5 +1,8 @@
 """The pages of this room: all imports, a new one, and one batch at whatever step it is."""
 
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +20,7 @@ from kingside.imports.kinds import import_kinds
 from kingside.imports.models import ImportBatch
 from kingside.lake.intake import RawFile, write_bad_rows
 
+PROBLEM = "application/problem+json"
 UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableName)
 
 
@@ -52,14 +56,7 @@ def new(request: MemberRequest, kind: str) -> HttpResponse:
 @require_safe
 def batch(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One batch."""
-    found = _batch_or_404(request, pk)
-    may_import = may(request.member, Deed.WRITE, resource_of(found.kind))
-    context = {
-        "page": queries.batch_page(request.member, found),
-        "may_import": may_import,
-        "next_steps": queries.next_steps(request.member, found.kind) if may_import else [],
-    }
-    return render(request, "imports/batch.html", context)
+    return _batch_page(request, _batch_or_404(request, pk))
 
 
 @require_safe
@@ -90,23 +87,24 @@ def map_columns(request: MemberRequest, pk: UUID) -> HttpResponse:
 def confirm(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take the batch in."""
     found = _batch_or_404(request, pk)
-    operations.confirm(batch=found, by=request.member, good_rows_only="good_rows_only" in request.POST)
-    return redirect(found)
+    good_rows_only = "good_rows_only" in request.POST
+    return _done(request, found, partial(operations.confirm, good_rows_only=good_rows_only))
 
 
 @require_POST
 def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take the batch out again."""
     found = _batch_or_404(request, pk)
-    operations.undo(batch=found, by=request.member)
-    return redirect(found)
+    return _done(request, found, operations.undo)
 
 
 @require_POST
 def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Put the file aside."""
     found = _batch_or_404(request, pk)
-    operations.discard(batch=found, by=request.member)
+    answer = _done(request, found, operations.discard)
+    if answer.status_code != HTTPStatus.FOUND:
+        return answer
     messages.success(request, f"{found.file_name} was put aside; nothing of it was imported.")
     return redirect("imports:home")
 
@@ -115,8 +113,7 @@ def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
 def again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Try the step again that stopped."""
     found = _batch_or_404(request, pk)
-    operations.try_again(batch=found, by=request.member)
-    return redirect(found)
+    return _done(request, found, operations.try_again)
 
 
 @require_safe
@@ -129,6 +126,29 @@ def bad_rows(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
     write_bad_rows(found.upload, RawFile.from_document(found.reading), out)
     name = f"{found.file_name.rsplit('.', 1)[0]} - rows to mend.csv"
     return FileResponse(out.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+
+
+def _done(request: MemberRequest, found: ImportBatch, step: Callable[..., object]) -> HttpResponse:
+    """Take a step and go to the batch; where it is too late or too early for that, its page says so."""
+    try:
+        step(batch=found, by=request.member)
+    except (operations.NotNow, operations.NothingToImport) as refusal:
+        if request.get_preferred_type(["text/html", PROBLEM]) == PROBLEM:
+            raise
+        found.refresh_from_db()
+        return _batch_page(request, found, refusal=refusal.sentence, status=refusal.status)
+    return redirect(found)
+
+
+def _batch_page(request: MemberRequest, found: ImportBatch, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    may_import = may(request.member, Deed.WRITE, resource_of(found.kind))
+    context = {
+        "page": queries.batch_page(request.member, found),
+        "may_import": may_import,
+        "next_steps": queries.next_steps(request.member, found.kind) if may_import else [],
+        "refusal": refusal,
+    }
+    return render(request, "imports/batch.html", context, status=status)
 
 
 def _batch_or_404(request: MemberRequest, pk: UUID) -> ImportBatch:

@@ -49,8 +49,8 @@ class JobsPage:
     def finding(self) -> str:
         """What the page says, in a few words."""
         if self.failed:
-            return f"{len(self.failed)} failed" if len(self.failed) > 1 else "One failed"
-        return f"{len(self.going_on)} under way" if self.going_on else "Nothing is under way"
+            return f"{len(self.failed)} failed" if len(self.failed) > 1 else "one failed"
+        return f"{len(self.going_on)} under way" if self.going_on else "nothing is under way"
 
 
 def jobs_page(member: Member, *, number: str | None) -> JobsPage:

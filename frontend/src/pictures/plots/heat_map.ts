@@ -166,9 +166,11 @@ export class HeatMap extends Plot<Drawn> {
     if (field.shade === null) return hatch(box, look.unknown);
     const fill = colourOf(Number(field.shade), look);
     const { x, y, width, height } = box;
-    const text = this.drawn.measure === "margin" ? percent(field.net_margin!) : money(field.profit);
+    const whole = this.drawn.measure === "margin" ? percent(field.net_margin!) : money(field.profit);
+    // where it is tight, "−28.4 k" is "−28 k": the exact value is a hover away
+    const text = [whole, whole.replace(/[.]\d+/, "")].find((each) => width - widest(look, [each]) >= 4) ?? "";
     const room = width - widest(look, [text]);
-    if (room < 4) return [tile(box, fill)];
+    if (!text) return [tile(box, fill)];
     const ink = readable(fill, look.ink, look.paper);
     return [tile(box, fill), words(look, { x: x + width - Math.min(5, room / 2), y: y + height / 2 + 0.5, text, fill: ink, align: "right" })];
   }

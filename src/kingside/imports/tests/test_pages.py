@@ -160,12 +160,14 @@ def test_what_an_undo_kept_is_told(browser: Client, imported: Import, undone: Un
     assert "Changed since and kept: name." in page
 
 
-def test_a_step_at_the_wrong_time_is_a_calm_page(browser: Client, received: Import) -> None:
+def test_a_step_at_the_wrong_time_is_said_on_the_page_of_the_import(browser: Client, received: Import) -> None:
     batch = received("lines", [line("A")])
 
     answer = browser.post(f"{batch.get_absolute_url()}undo/")
 
     assert answer.status_code == 409
+    assert f"<title>{batch.file_name}" in answer.content.decode()
+    assert "Try the rows" in answer.content.decode()
     assert "is at another step by now" in answer.content.decode()
 
 

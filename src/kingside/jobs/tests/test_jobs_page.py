@@ -25,7 +25,7 @@ def desk(client_of: ClientOf, administrator: Member) -> Client:
 def test_it_says_when_there_is_nothing(desk: Client) -> None:
     page = read(desk.get(PAGE))
 
-    assert page.headings[0] == "Background work: Nothing is under way"
+    assert page.headings[0] == "Background work: nothing is under way"
     assert "Nothing waits and nothing runs" in page.words
 
 
@@ -34,7 +34,7 @@ def test_failed_work_is_named_with_its_reason_and_tried_again(desk: Client) -> N
     run_now(job)
 
     page = read(desk.get(PAGE))
-    assert page.headings[0] == "Background work: One failed"
+    assert page.headings[0] == "Background work: one failed"
     assert "lines.csv has no column revenue." in page.words
     desk.post(reverse("jobs:again", args=[job.pk]))
 

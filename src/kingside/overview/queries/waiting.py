@@ -55,7 +55,7 @@ def files(desk: Desk) -> Iterable[Row]:
     """Files that were read or tried and wait for the word of somebody who may bring them in."""
     for batch in waiting_for_a_decision(desk.member):
         verb = "Pair its columns" if batch.state == ImportBatch.State.READ else "Import it"
-        yield Row(f"{batch.file_name} from {batch.source} waits for your word.", verb, batch.get_absolute_url())
+        yield Row(f"“{batch.file_name}” from {batch.source} waits for your word.", verb, batch.get_absolute_url())
 
 
 def failed_map(desk: Desk) -> Iterable[Row]:
