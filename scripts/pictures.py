@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +29,11 @@ PAGES = {
     "map": "/profit/map/",
     "compare": "/profit/compare/",
     "codes": "/profit/codes/",
-    "questions": "/profit/cost-models/new/",
-    "data": "/imports/",
+    "audit": "/audit/",
     "gallery": "/gallery/",
 }
+OF_A_LEAD = {"own-profit": "/profit/"}
+OF_FINANCE = {"questions": "/profit/cost-models/new/", "data": "/imports/"}
 EXPORT = """\
 Auftrag;Pos;Kundennummer;Kundenname;Artikel;Belegdatum;Menge;Nettobetrag;Wareneinsatz;Fracht;Eilauftrag
 4711;1;10010;Halvorane Foods;BRG-6204;03/04/2026;12;1.234,50;801,20;18,00;nein
@@ -121,19 +122,30 @@ def _visits(context: BrowserContext) -> Iterator[tuple[str, Page]]:
     page = context.new_page()
     page.goto("/sign-in/")
     yield "sign-in", page
-    page.get_by_role("button", name="Nadia Ferhane").click()
-    for name, path in PAGES.items():
-        page.goto(path)
-        yield name, page
+    yield from _as(page, "Nadia Ferhane", PAGES)
     page.goto("/accounts/?show=worst")
     page.locator("tbody a").first.click()
     yield "account", page
+    page.get_by_role("link", name="Team").click()
+    yield "team", page
+    yield from _as(page, "Jonas Tveitmark", OF_A_LEAD)
+    yield from _as(page, "Lucia Brandhaug", OF_FINANCE)
     page.goto("/imports/new/lines/")
     page.get_by_label("File").set_input_files({"name": "april.csv", "mimeType": "text/csv", "buffer": EXPORT.encode()})
     page.get_by_label("Where it comes from").fill("SAP")
     page.get_by_role("button", name="Read the file").click()
     page.get_by_role("button", name="Try the rows").wait_for()
     yield "columns", page
+
+
+def _as(page: Page, persona: str, pages: Mapping[str, str]) -> Iterator[tuple[str, Page]]:
+    """These pages as the persona sees them."""
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.get_by_role("button", name=persona).click()
+    for name, path in pages.items():
+        page.goto(path)
+        yield name, page
 
 
 def _take(page: Page, name: str, screen: Screen) -> int:
