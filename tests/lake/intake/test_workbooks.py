@@ -79,7 +79,7 @@ def test_the_first_sheet_with_anything_is_read_unless_one_is_named(tray: Tray) -
     ("row", "column", "sentence"),
     [
         (1_048_576, 2, "row 1,048,576: workbooks are read up to"),
-        (3, 16_384, "cell XFD3: at most 1,000 columns are read"),
+        (3, 16_384, "cell XFD3: at most 400 columns are read"),
     ],
 )
 def test_a_cell_far_out_is_named_and_the_sheet_never_opened(

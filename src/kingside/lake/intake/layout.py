@@ -24,7 +24,7 @@ __all__ = [
 RAW = "raw.parquet"
 MEMORY = "400MB"
 LONGEST_CELL = 32_767  # what a spreadsheet holds in one cell
-MOST_COLUMNS = 1_000
+MOST_COLUMNS = 400
 WHITE = " \t\r\n\u00a0\u202f\u2007\ufeff"
 
 
