@@ -5,6 +5,11 @@ import os
 import signal
 import threading
 
+if multiprocessing.parent_process() is not None:
+    # Ctrl-C reaches every process; the parent passes it on as SIGTERM, and both at once keep Granian from ending.
+    # Before anything else is imported: threads that begin with a library would still let it through.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
 from kingside.config.wsgi import application
 
 __all__ = ["application"]
@@ -17,7 +22,4 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-if multiprocessing.parent_process() is not None:
-    # Ctrl-C reaches every process; the parent passes it on as SIGTERM, and both at once keep Granian from ending
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
