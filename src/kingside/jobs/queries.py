@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 
 from kingside.identity.models import Member
 from kingside.jobs.access import jobs_for
-from kingside.jobs.kinds import Subject, job_kinds, schedules
+from kingside.jobs.kinds import Subject, Subjects, job_kinds, schedules
 from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.runner import is_gone
 
@@ -90,10 +90,10 @@ def _in_words(jobs: Iterable[Job], member: Member) -> list[Work]:
     for job in listed:
         ids[job.kind].add(job.subject_id)
     known = [kind for kind in ids if kind in job_kinds]
-    asked: dict[object, set[str]] = defaultdict(set)
+    asked: dict[Subjects, set[str]] = defaultdict(set)
     for kind in known:
         asked[job_kinds[kind].subjects] |= ids[kind]
-    told = {subjects: subjects(found, member) for subjects, found in asked.items()}  # type: ignore[operator]
+    told = {subjects: subjects(found, member) for subjects, found in asked.items()}
     return [
         Work(job, job_kinds[job.kind].title, told[job_kinds[job.kind].subjects].get(job.subject_id))
         if job.kind in job_kinds

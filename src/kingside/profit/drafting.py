@@ -31,8 +31,8 @@ from kingside.profit import books, parts
 from kingside.profit.access import COST_MODELS, DRAFTS
 from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
-from kingside.profit.operations import Say, adopt_cost_model, as_json, request_map_of_books, told, trials_folder
-from kingside.profit.previews import look_into
+from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, told, trials_folder
+from kingside.profit.previews import as_json, look_into
 from kingside.profit.sheet import Notes
 
 LONGEST = 200_000

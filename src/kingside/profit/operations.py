@@ -39,6 +39,7 @@ from kingside.profit.access import BUSINESS, COST_MODELS
 from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
+from kingside.profit.previews import as_json
 
 BATCH = 500
 
@@ -293,15 +294,6 @@ def remove_orphans() -> list[Path]:
     for folder in trials:
         shutil.rmtree(folder)
     return [*_attempts().remove_orphans(named=named, alive=alive), *trials]
-
-
-def as_json(value: Any) -> Any:
-    """Decimals as text, so that no float comes between."""
-    if isinstance(value, Mapping):
-        return {key: as_json(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_json(part) for part in value]
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:

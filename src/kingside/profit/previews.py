@@ -89,6 +89,15 @@ def look_into(results: Results, summary: Mapping[str, Any], *, currency: str, le
     }
 
 
+def as_json(value: Any) -> Any:
+    """Decimals as text, so that no float comes between."""
+    if isinstance(value, Mapping):
+        return {key: as_json(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value
+
+
 def preview_from(document: Mapping[str, Any]) -> Preview:
     """Reads what `look_into` said."""
     summary, totals = document["summary"], document["summary"]["totals"]
