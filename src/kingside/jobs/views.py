@@ -4,14 +4,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
-from kingside.identity.policy import Deed
 from kingside.jobs import operations, queries
-from kingside.jobs.access import JOBS, jobs_for
+from kingside.jobs.access import job_to_change
 from kingside.jobs.models import Job
 
 
@@ -40,10 +38,7 @@ def again(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _job_or_404(request: MemberRequest, pk: UUID) -> Job:
-    job = get_object_or_404(jobs_for(request.member), pk=pk)
-    if job.by != request.member:
-        require(request.member, Deed.WRITE, JOBS)
-    return job
+    return job_to_change(request.member, queries.job_for(request.member, pk))
 
 
 def _back(request: MemberRequest, job: Job) -> HttpResponse:

@@ -1,0 +1,439 @@
+"""What published maps say, as documents; each names its currency once, under `map`."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, cast
+
+from ninja import Field
+
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries.business import BusinessPage, Curve
+from kingside.profit.queries.cell import CellPage
+from kingside.profit.queries.cells import CellRow
+from kingside.profit.queries.comparison import ComparisonPage
+from kingside.profit.queries.maps import Building, Snapshot
+from kingside.profit.queries.statement import Statement
+from kingside.profit.queries.work_lists import WorkList
+from kingside.web.rest.schemas import Currency, Exact, Listed, Number, Out
+
+State = Literal["BUILDING", "PUBLISHED", "FAILED"]
+
+
+class MapSeen(Out):
+    """A profit map: published, being built, or failed."""
+
+    id: str = Field(examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"], json_schema_extra={"format": "uuid"})
+    state: State = Field(examples=["PUBLISHED"])
+    period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
+    period_from: date | None = Field(description="Null: every line counts.")
+    period_to: date | None
+    currency: Currency
+    cost_model: str = Field(examples=["Standard, version 1"])
+    requested_at: datetime
+    published_at: datetime | None
+    says: str = Field(description="Of one that is being built: what happens now.", examples=[""])
+    failure: str = Field(examples=[""])
+
+    @staticmethod
+    def of(profit_map: ProfitMap, building: Building | None = None) -> "MapSeen":
+        return MapSeen(
+            id=str(profit_map.pk),
+            state=cast("State", profit_map.state),
+            period=str(profit_map),
+            period_from=profit_map.period_from,
+            period_to=profit_map.period_to,
+            currency=profit_map.currency,
+            cost_model=str(profit_map.cost_model),
+            requested_at=profit_map.requested_at,
+            published_at=profit_map.published_at,
+            says=building.says if building else "",
+            failure=building.failure if building else profit_map.failure,
+        )
+
+
+class Cited(Out):
+    """The map that a document is about, and what made it."""
+
+    id: str = Field(examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"])
+    period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
+    currency: Currency
+    level: str = Field(description="The margin that ranks.", examples=["net profit"])
+    hurdle: Exact = Field(description="Share of revenue that is adequate.", examples=["0.05"])
+    cost_model: str = Field(examples=["Standard, version 1"])
+    model_hash: str = Field(examples=["9f86d081"])
+    input_hash: str = Field(examples=["60303ae2"])
+    published_at: datetime
+    lines: int = Field(examples=[41810])
+
+    @staticmethod
+    def of(shown: Snapshot) -> "Cited":
+        return Cited(
+            id=str(shown.pk),
+            period=shown.period,
+            currency=shown.currency,
+            level=shown.level,
+            hurdle=shown.hurdle,
+            cost_model=shown.model,
+            model_hash=shown.model_hash,
+            input_hash=shown.input_hash,
+            published_at=shown.published_at,
+            lines=shown.lines,
+        )
+
+
+class NumberAndName(Out):
+    """An account."""
+
+    number: Number
+    name: str = Field(examples=["Orrestad Paper"])
+
+
+class StepSeen(Out):
+    """One step of a waterfall; costs are negative."""
+
+    label: str = Field(examples=["Cost of goods"])
+    amount: Exact
+    kind: str = Field(examples=["cost"])
+
+
+class SegmentSeen(Out):
+    """A segment with its sums; the margin is that of the sums, null without revenue."""
+
+    name: str = Field(examples=["peak"])
+    n: int = Field(examples=[12])
+    revenue: Exact
+    profit: Exact
+    net_margin: Exact | None = Field(examples=["0.125"])
+
+
+class ShareSeen(Out):
+    """How much of the business loses money by one measure."""
+
+    measure: str = Field(examples=["Revenue"])
+    part: Exact
+    whole: Exact
+    share: Exact | None = Field(examples=["0.31"])
+
+
+class PoolSeen(Out):
+    """A resource and how much of its practical capacity was used."""
+
+    label: str = Field(examples=["order desk"])
+    supplied_minutes: Exact
+    used_minutes: Exact
+    unused_cost: Exact = Field(description="Negative in an overrun.")
+
+
+class Totals(Out):
+    """How many cells, and their sums."""
+
+    n: int = Field(examples=[40])
+    net_revenue: Exact
+    net_profit: Exact
+
+
+class CellSeen(Out):
+    """One account with one product. `at_stake` is null where nobody can say."""
+
+    account: NumberAndName
+    product: str = Field(examples=["Kraft liner"])
+    product_code: str = Field(examples=["KL-120"])
+    profit_class: str = Field(examples=["IMPROVE"])
+    lines: int = Field(examples=[18])
+    net_revenue: Exact
+    gross_margin: Exact
+    net_profit: Exact
+    net_margin: Exact | None = Field(examples=["0.04"])
+    at_stake: Exact | None
+    dominating: str = Field(description="What drives the cost.", examples=["order entry"])
+
+    @staticmethod
+    def each(rows: Sequence[CellRow]) -> "list[CellSeen]":
+        return [CellSeen.from_orm(row) for row in rows]
+
+
+class WorkListSeen(Out):
+    """Cells of one profit class, the most at stake first."""
+
+    profit_class: str = Field(examples=["SECURE"])
+    finding: str = Field(examples=["40 pairs earn the hurdle"])
+    advice: str = Field(examples=["See to it that nobody takes them away."])
+    totals: Totals
+    first: list[CellSeen]
+
+    @staticmethod
+    def of(found: WorkList) -> "WorkListSeen":
+        return WorkListSeen(
+            profit_class=found.profit_class,
+            finding=found.finding,
+            advice=found.advice,
+            totals=Totals.from_orm(found.totals),
+            first=CellSeen.each(found.rows),
+        )
+
+
+class WorkListsSeen(Out):
+    """The four work-lists, of all accounts or of yours."""
+
+    map: Cited
+    work_lists: list[WorkListSeen]
+
+
+class BusinessSeen(Out):
+    """The whole business in one period."""
+
+    map: Cited
+    finding: str = Field(examples=["41 of 120 accounts give back 1.2 M"])
+    best_finding: str = Field(examples=["The best fifth earns 180 % of the profit"])
+    segments: list[SegmentSeen]
+    losing: list[ShareSeen]
+    losing_cells: Totals
+    pools: list[PoolSeen]
+    reconciliation: list[StepSeen]
+    reconciliation_finding: str = Field(examples=["The ledger agrees"])
+    warnings: list[str]
+
+    @staticmethod
+    def of(page: BusinessPage) -> "BusinessSeen":
+        return BusinessSeen(
+            map=Cited.of(page.snapshot),
+            finding=page.curve.finding,
+            best_finding=page.curve.best_finding,
+            segments=[SegmentSeen.from_orm(row) for row in page.segments],
+            losing=[
+                ShareSeen(measure=each.measure, part=each.share.part, whole=each.share.whole, share=each.share.ratio)
+                for each in page.losing_shares
+            ],
+            losing_cells=Totals.from_orm(page.losing.totals),
+            pools=[
+                PoolSeen(
+                    label=pool.label,
+                    supplied_minutes=pool.use.supplied_minutes,
+                    used_minutes=pool.use.used_minutes,
+                    unused_cost=pool.use.unused_cost,
+                )
+                for pool in page.pools
+            ],
+            reconciliation=[StepSeen.from_orm(step) for step in page.reconciliation],
+            reconciliation_finding=page.reconciliation_finding,
+            warnings=[told["text"] for told in (*page.warnings, *page.notes)],
+        )
+
+
+class PointSeen(Out):
+    """One step of the whale curve."""
+
+    rank: int = Field(examples=[1])
+    name: str = Field(examples=["Orrestad Paper"])
+    revenue: Exact
+    profit: Exact
+    net_margin: Exact | None = Field(examples=["0.125"])
+    cumulative: Exact
+
+
+class CurveSeen(Out):
+    """The whale curve: `points` are at most 120 of all `n`, its ends and its peak among them."""
+
+    map: Cited
+    of: Literal["accounts", "products"] = Field(examples=["accounts"])
+    finding: str = Field(examples=["41 of 120 accounts give back 1.2 M"])
+    n: int = Field(examples=[120])
+    total: Exact
+    peak: Exact
+    peak_at: int = Field(examples=[79])
+    losing: int = Field(examples=[41])
+    lost: Exact
+    points: list[PointSeen]
+
+    @staticmethod
+    def of_page(page: BusinessPage) -> "CurveSeen":
+        curve: Curve = page.curve
+        shape = {name: getattr(curve.shape, name) for name in ("n", "total", "peak", "peak_at", "losing", "lost")}
+        return CurveSeen.model_validate(
+            shape
+            | {
+                "map": Cited.of(page.snapshot),
+                "of": curve.of,
+                "finding": curve.finding,
+                "points": [PointSeen.from_orm(point) for point in curve.points],
+            }
+        )
+
+
+class CostSeen(Out):
+    """What one element took. `estimated_lines` of its lines rest on a default."""
+
+    code: str = Field(examples=["order_entry"])
+    label: str = Field(examples=["order entry"])
+    formula: str = Field(examples=["4 + 1.5 * lines"])
+    unit: str = Field(examples=["minutes of order desk"])
+    amount: Exact
+    share: Exact | None = Field(description="Of all cost to serve.", examples=["0.4"])
+    lines: int = Field(examples=[120])
+    estimated_lines: int = Field(examples=[0])
+
+
+class StatementSeen(Out):
+    """The profit and loss statement of one account: from revenue to net profit."""
+
+    map: Cited
+    account: NumberAndName
+    verdict: str = Field(examples=["Orrestad Paper loses 4.2 k"])
+    why: str = Field(examples=["Freight takes most of it"])
+    net_revenue: Exact
+    cogs: Exact
+    gross_margin: Exact
+    cost_to_serve: Exact
+    net_profit: Exact
+    net_margin: Exact | None = Field(examples=["-0.02"])
+    segment: str = Field(examples=["drain"])
+    rank: int | None = Field(description="Null where it is not for your role.", examples=[97])
+    steps: list[StepSeen]
+    costs: list[CostSeen]
+    products: int = Field(examples=[31])
+    worst: list[CellSeen]
+    best: list[CellSeen]
+
+    @staticmethod
+    def of(account: NumberAndName, found: Statement, *, shows_rank: bool) -> "StatementSeen":
+        figures = found.figures
+        return StatementSeen(
+            map=Cited.of(found.snapshot),
+            account=account,
+            verdict=found.verdict,
+            why=found.why,
+            net_revenue=figures.net_revenue,
+            cogs=figures.cogs,
+            gross_margin=figures.gross_margin,
+            cost_to_serve=figures.cost_to_serve,
+            net_profit=figures.net_profit,
+            net_margin=figures.net_margin,
+            segment=figures.segment,
+            rank=figures.rank if shows_rank else None,
+            steps=[StepSeen.from_orm(step) for step in found.steps],
+            costs=[
+                CostSeen(
+                    code=line.text.code,
+                    label=line.text.label,
+                    formula=line.text.formula,
+                    unit=line.text.unit,
+                    amount=line.amount,
+                    share=line.share,
+                    lines=line.lines,
+                    estimated_lines=line.estimated_lines,
+                )
+                for line in found.costs
+            ],
+            products=found.products,
+            worst=CellSeen.each(found.worst),
+            best=CellSeen.each(found.best),
+        )
+
+
+class CellsSeen(Listed[CellSeen]):
+    """A portion of the cells of one kind, with the sums of all of them."""
+
+    map: Cited
+    totals: Totals
+
+
+class LineSeen(Out):
+    """An invoice line with what each element cost it."""
+
+    order: str = Field(examples=["SO-1842"])
+    line: int = Field(examples=[1])
+    net_revenue: Exact
+    cogs: Exact
+    costs: dict[str, Exact]
+    net_profit: Exact
+    net_margin: Exact | None = Field(examples=["0.04"])
+
+
+class CellShown(Listed[LineSeen]):
+    """One cell and a portion of its invoice lines."""
+
+    map: Cited
+    cell: CellSeen
+    verdict: str = Field(examples=["Orrestad Paper with Kraft liner loses 400"])
+    why: str = Field(examples=["Freight takes most of it"])
+    steps: list[StepSeen]
+
+    @staticmethod
+    def of(page: CellPage, following: str | None) -> "CellShown":
+        return CellShown(
+            items=[
+                LineSeen(
+                    order=line.order,
+                    line=line.line,
+                    net_revenue=line.net_revenue,
+                    cogs=line.cogs,
+                    costs=dict(line.costs),
+                    net_profit=line.net_profit,
+                    net_margin=line.net_margin,
+                )
+                for line in page.lines
+            ],
+            next=following,
+            map=Cited.of(page.snapshot),
+            cell=CellSeen.from_orm(page.cell),
+            verdict=page.verdict,
+            why=page.why,
+            steps=[StepSeen.from_orm(step) for step in page.steps],
+        )
+
+
+class MigrationSeen(Out):
+    """Accounts that went from one segment to another; null is new before, gone after."""
+
+    segment_then: str | None = Field(examples=["drain"])
+    segment_now: str | None = Field(examples=["minor"])
+    n: int = Field(examples=[4])
+    profit_then: Exact | None
+    profit_now: Exact | None
+
+
+class MoverSeen(Out):
+    """An account and how much its net profit moved."""
+
+    account: NumberAndName
+    profit_then: Exact | None
+    profit_now: Exact | None
+    change: Exact
+
+
+class ComparisonSeen(Out):
+    """What moved between two maps; `then` is the earlier period."""
+
+    then: Cited
+    now: Cited
+    finding: str = Field(examples=["Net profit is 300 k less"])
+    differences: list[str] = Field(description="What else differs, and what it means.")
+    steps: list[StepSeen]
+    migrations: list[MigrationSeen]
+    lost: list[MoverSeen]
+    gained: list[MoverSeen]
+
+    @staticmethod
+    def of(page: ComparisonPage) -> "ComparisonSeen":
+        lost, gained = (
+            [
+                MoverSeen(
+                    account=NumberAndName.from_orm(mover.account),
+                    profit_then=mover.figures.profit_then,
+                    profit_now=mover.figures.profit_now,
+                    change=mover.figures.change,
+                )
+                for mover in movers
+            ]
+            for movers in (page.lost, page.gained)
+        )
+        return ComparisonSeen(
+            then=Cited.of(page.then),
+            now=Cited.of(page.now),
+            finding=page.finding,
+            differences=page.differences,
+            steps=[StepSeen.from_orm(step) for step in page.steps],
+            migrations=[MigrationSeen.from_orm(row) for row in page.migrations],
+            lost=lost,
+            gained=gained,
+        )
