@@ -19,10 +19,11 @@ from kingside.imports.schemas import (
     BatchShown,
     ColumnsAsked,
     Confirmation,
+    ImportsAsked,
     KindSeen,
     MappingSaid,
 )
-from kingside.web.rest.paging import By, Paging, Portion, portion
+from kingside.web.rest.paging import By, Portion, portion
 from kingside.web.rest.schemas import Listed
 
 router = Router(tags=["Imports"])
@@ -35,12 +36,6 @@ BAD_ROWS = {
 }
 
 
-class WithKind(Paging):
-    """Which batches; empty is all."""
-
-    kind: Annotated[str, Query(max_length=40, description="Such as `lines`.", example="lines")] = ""
-
-
 @router.get("/imports/kinds", response=list[KindSeen], summary="What can be imported")
 def import_kinds_list(request: TokenRequest) -> list[KindSeen]:
     """The kinds that you may see, and how much of each counts now."""
@@ -48,7 +43,7 @@ def import_kinds_list(request: TokenRequest) -> list[KindSeen]:
 
 
 @router.get("/imports", response=Listed[BatchSeen], summary="All imports")
-def imports_list(request: TokenRequest, asked: Query[WithKind]) -> Portion[BatchSeen]:
+def imports_list(request: TokenRequest, asked: Query[ImportsAsked]) -> Portion[BatchSeen]:
     """Batches of the kinds that you may see, the newest first; without those that were put aside."""
     found = portion(request, queries.batches_in(request.member, asked.kind), NEWEST_FIRST, asked)
     return Portion([BatchSeen.of(batch) for batch in found.items], found.next)

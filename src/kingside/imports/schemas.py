@@ -8,6 +8,7 @@ from ninja import Field
 from kingside.imports.models import ImportBatch
 from kingside.imports.queries import BatchPage, Choice, KindCard, MappingForm, Waiting
 from kingside.lake.intake import Checked
+from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import In, Out, Yes
 
 State = Literal[
@@ -225,3 +226,9 @@ class Confirmation(In):
 
 def _chosen(choices: list[Choice]) -> str | None:
     return next((each.value for each in choices if each.is_chosen), None)
+
+
+class ImportsAsked(Paging):
+    """Which batches; empty is all."""
+
+    kind: str = Field("", max_length=40, description="Such as `lines`.", examples=["lines"])

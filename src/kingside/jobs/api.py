@@ -1,29 +1,21 @@
 """By API: background work, and what one can do about it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from ninja import Field, Path, Query, Router
+from ninja import Path, Query, Router
 
 from kingside.identity.middleware import TokenRequest
 from kingside.jobs import operations, queries
 from kingside.jobs.access import job_to_change, jobs_for
 from kingside.jobs.models import Job
-from kingside.jobs.schemas import JobSeen
-from kingside.web.rest.paging import By, Paging, Portion, portion
+from kingside.jobs.schemas import JobsAsked, JobSeen
+from kingside.web.rest.paging import By, Portion, portion
 from kingside.web.rest.schemas import Listed
 
 router = Router(tags=["Background work"])
 JobId = Annotated[UUID, Path(example="7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10")]
 NEWEST_FIRST = [By("queued_at", is_descending=True), By("pk")]
-
-
-class JobsAsked(Paging):
-    """Which jobs."""
-
-    state: Literal["", "unfinished", "finished", "failed"] = Field(
-        "", description="`failed` is what nobody has tried again since.", examples=["failed"]
-    )
 
 
 @router.get("/jobs", response=Listed[JobSeen], summary="Background work")

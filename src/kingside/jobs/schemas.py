@@ -6,6 +6,7 @@ from typing import Literal, cast
 from ninja import Field
 
 from kingside.jobs.queries import Work
+from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Out
 
 State = Literal["QUEUED", "RUNNING", "DONE", "FAILED", "STOPPED"]
@@ -48,3 +49,11 @@ class JobSeen(Out):
             started_at=job.started_at,
             finished_at=job.finished_at,
         )
+
+
+class JobsAsked(Paging):
+    """Which jobs."""
+
+    state: Literal["", "unfinished", "finished", "failed"] = Field(
+        "", description="`failed` is what nobody has tried again since.", examples=["failed"]
+    )

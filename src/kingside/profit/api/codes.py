@@ -1,11 +1,11 @@
 """By API: whose the codes on invoice lines are."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import Count
 from django.shortcuts import get_object_or_404
-from ninja import Field, Path, Query, Router, Status
+from ninja import Path, Query, Router, Status
 
 from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import CodeAssignment
@@ -15,7 +15,7 @@ from kingside.identity.policy import Deed
 from kingside.imports.access import FACTS, ROWS
 from kingside.profit import books, operations
 from kingside.profit.queries import codes
-from kingside.profit.schemas.codes import Assigning, AssignmentSeen, CodeUsed, Returned
+from kingside.profit.schemas.codes import Assigning, AssignmentSeen, CodesAsked, CodeUsed, Returned
 from kingside.web.rest.paging import By, NotACursor, Paging, Portion, address_after, opened, portion
 from kingside.web.rest.references import NoSuchReference
 from kingside.web.rest.schemas import Listed
@@ -23,13 +23,6 @@ from kingside.web.rest.schemas import Listed
 router = Router(tags=["Codes"])
 AssignmentId = Annotated[UUID, Path(example="7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10")]
 NEWEST_FIRST = [By("assigned_at", is_descending=True), By("pk")]
-
-
-class CodesAsked(Paging):
-    """Which codes."""
-
-    show: Literal["unassigned", "all"] = Field("unassigned", examples=["unassigned"])
-    search: str = Field("", max_length=200, description="In code and name.", examples=["orrestad"])
 
 
 @router.get("/codes", response=Listed[CodeUsed], summary="Codes on invoice lines")

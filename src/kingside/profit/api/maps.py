@@ -1,10 +1,10 @@
 """By API: what published maps say. The id of a map is its own, or `newest`."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from ninja import Field, Path, Query, Router, Schema, Status
+from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, require_at
 from kingside.identity.access import require
@@ -22,11 +22,14 @@ from kingside.profit.queries.own import work_lists_page
 from kingside.profit.queries.statement import statement
 from kingside.profit.schemas.maps import (
     BusinessSeen,
+    CellAsked,
+    CellsAsked,
     CellSeen,
     CellShown,
     CellsSeen,
     Cited,
     ComparisonSeen,
+    CurveAsked,
     CurveSeen,
     MapSeen,
     NumberAndName,
@@ -47,26 +50,6 @@ LATEST_FIRST = [
     By("published_at", is_descending=True),
     By("pk"),
 ]
-
-
-class CurveAsked(Schema):
-    """What the curve is made of."""
-
-    of: Literal["accounts", "products"] = Field("accounts", examples=["accounts"])
-
-
-class CellsAsked(Paging):
-    """Which cells."""
-
-    show: Literal["losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all"] = Field("losing", examples=["losing"])
-    account: str = Field("", max_length=200, description="Of this account only.", examples=["10020"])
-
-
-class CellAsked(Paging):
-    """Which cell."""
-
-    account: str = Field(min_length=1, max_length=200, examples=["10020"])
-    product: str = Field(min_length=1, max_length=200, description="Code of a product.", examples=["KL-120"])
 
 
 @router.get("/profit-maps", response=Listed[MapSeen], summary="Published profit maps")

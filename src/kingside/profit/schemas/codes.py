@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Field
 
 from kingside.profit.queries.codes import CodeRow, Suggestion
+from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Figure, In, Number, Out, figure
 
 
@@ -95,3 +96,10 @@ class Returned(Out):
 
     reversed: int = Field(examples=[3])
     kept: list[list[str]] = Field(examples=[[["SAP", "4711"]]])
+
+
+class CodesAsked(Paging):
+    """Which codes."""
+
+    show: Literal["unassigned", "all"] = Field("unassigned", examples=["unassigned"])
+    search: str = Field("", max_length=200, description="In code and name.", examples=["orrestad"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, cast
 
-from ninja import Field
+from ninja import Field, Schema
 
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import BusinessPage, Curve
@@ -14,6 +14,7 @@ from kingside.profit.queries.comparison import ComparisonPage
 from kingside.profit.queries.maps import Building, Snapshot
 from kingside.profit.queries.statement import Statement
 from kingside.profit.queries.work_lists import WorkList
+from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Exact, Listed, Number, Out
 
 State = Literal["BUILDING", "PUBLISHED", "FAILED"]
@@ -437,3 +438,23 @@ class ComparisonSeen(Out):
             lost=lost,
             gained=gained,
         )
+
+
+class CurveAsked(Schema):
+    """What the curve is made of."""
+
+    of: Literal["accounts", "products"] = Field("accounts", examples=["accounts"])
+
+
+class CellsAsked(Paging):
+    """Which cells."""
+
+    show: Literal["losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all"] = Field("losing", examples=["losing"])
+    account: str = Field("", max_length=200, description="Of this account only.", examples=["10020"])
+
+
+class CellAsked(Paging):
+    """Which cell."""
+
+    account: str = Field(min_length=1, max_length=200, examples=["10020"])
+    product: str = Field(min_length=1, max_length=200, description="Code of a product.", examples=["KL-120"])
