@@ -11,7 +11,7 @@ from typing import Any, Final
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -93,7 +93,6 @@ def _through(request: HttpRequest, entries: Mapping[str, Entry], enter: Enter) -
 
 def _known(request: HttpRequest) -> tuple[ApiToken | None, HttpResponse | None]:
     """Whose token this is. Whoever tries many that are none has to wait."""
-    who, most = f"address {get_adapter(request).get_client_ip(request)}"[:100], settings.KINGSIDE_API_TRIES_A_MINUTE
     text = tokens.in_header(request)
     token = tokens.token_of(text) if text else None
     if token is not None:
@@ -101,11 +100,19 @@ def _known(request: HttpRequest) -> tuple[ApiToken | None, HttpResponse | None]:
         request.user = request.member = token.member  # type: ignore[attr-defined]
         request.token = token  # type: ignore[attr-defined]
         return token, None
-    allowance = rates.spend(who, most=most, now=timezone.now())
+    allowance = rates.spend(_address(request), most=settings.KINGSIDE_API_TRIES_A_MINUTE, now=timezone.now())
     if allowance.is_spent:
         return None, _too_many(allowance)
     challenge = 'Bearer error="invalid_token"' if text else "Bearer"
     return None, problem(401, BAD_TOKEN if text else NO_TOKEN, headers={"WWW-Authenticate": challenge})
+
+
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from, as sign-in counts it; those of which nobody knows count together."""
+    try:
+        return f"address {get_adapter(request).get_client_ip(request)}"[:100]
+    except PermissionDenied:
+        return "address unknown"
 
 
 def _too_many(allowance: rates.Allowance) -> HttpResponse:
