@@ -179,7 +179,7 @@ def test_every_operation_answers_each_role_as_the_table_says(world: World, progr
 def test_every_operation_has_a_row() -> None:
     named = {name.removeprefix("api:") for name in names_in(get_resolver()) if name.startswith("api:")}
 
-    assert named - {"root", "nothing"} == {row.name for row in ROWS_OF_THE_TABLE} == set(OPERATIONS)
+    assert named - {"nothing"} == {row.name for row in ROWS_OF_THE_TABLE} == set(OPERATIONS)
 
 
 def test_a_token_that_reads_writes_nothing(world: World, program_of: ProgramOf) -> None:

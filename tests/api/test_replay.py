@@ -4,14 +4,17 @@ Each request is rolled back, so that every one finds the same world; its address
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounded
+from hypothesis.errors import Unsatisfiable
 from pytest_django import Settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -33,8 +36,8 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_headers_conformance,
     checks.response_schema_conformance,
+    checks.negative_data_rejection,
 ]
-REVOKED = "revoke_own_token"  # rolled back like all others
 
 
 @pytest.fixture
@@ -45,14 +48,26 @@ def almighty(finance: Member) -> Member:
     return finance
 
 
+@pytest.fixture
+def _one_connection() -> Iterator[None]:
+    """Requests in this process leave the test its connection, as those of Django's own test client do."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.req("GEN-11")
+@pytest.mark.usefixtures("_one_connection")
 def test_the_document_replayed_finds_no_fault(
     world: World, almighty: Member, program_of: ProgramOf, settings: Settings
 ) -> None:
     settings.KINGSIDE_API_A_MINUTE = 1_000_000
     bearer = program_of(almighty).defaults["HTTP_AUTHORIZATION"]
     document = schemathesis.openapi.from_dict(whole())
-    document.app = get_wsgi_application()
+    document.config.generation.update(with_security_parameters=False)
+    document.app = _answering_whole(get_wsgi_application())
     there = {row.name: [named_in(world.things, part) for part in row.by] for row in reversed(ROWS_OF_THE_TABLE)}
     faults: dict[str, str] = {}
     statuses: Counter[int] = Counter()
@@ -63,10 +78,11 @@ def test_the_document_replayed_finds_no_fault(
             name = operation.definition.raw["operationId"]
             try:
                 _replay(operation, mode, there[name], bearer, statuses)
+            except Unsatisfiable:
+                continue  # nothing can be wrong with it
             except (Exception, BaseExceptionGroup) as fault:  # noqa: BLE001  all of them are told together
                 faults[f"{name}, {mode.value}"] = _in_words(fault)
 
-    print(statuses)
     assert faults == {}
     assert sum(n for status, n in statuses.items() if status < 300) > sum(statuses.values()) / 4  # by meaning, not 404
 
@@ -87,6 +103,19 @@ def _replay(operation: Any, mode: GenerationMode, named: list[Any], bearer: str,
         case.validate_response(answer, checks=CHECKS, headers={"Authorization": bearer})
 
     replay()
+
+
+def _answering_whole(application: Any) -> Any:
+    """Files that are sent are read and closed before the next request."""
+
+    def answering(environ: Any, start: Any) -> list[bytes]:
+        answer = application(environ, start)
+        try:
+            return [b"".join(answer)]
+        finally:
+            answer.close()
+
+    return answering
 
 
 def _in_words(fault: BaseException) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
@@ -125,7 +125,7 @@ def patterns(made_api: Api) -> list[URLPattern]:
             names.append((route, operation.view_func.__name__))
     gates = {route: gated(methods) for route, methods in entries.items()}
     found = [path(route, gates[route], name=name) for route, name in names]
-    return [*found, path("", not_found, name="root"), path("<path:rest>", not_found, name="nothing")]
+    return [*found, re_path(r"^[\s\S]*", not_found, name="nothing")]
 
 
 def _operations(bound: Any) -> list[Any]:

@@ -26,7 +26,7 @@ Answer = Callable[[], HttpResponse]
 
 
 class NotAKey(DomainError):
-    """An idempotency key is 1 to 200 printable ASCII characters; a random UUID is a good one."""
+    """An idempotency key is 1 to 200 printable ASCII characters without spaces; a random UUID is a good one."""
 
 
 class KeyOfAnotherRequest(DomainError):
@@ -46,7 +46,7 @@ def once(request: HttpRequest, token: ApiToken, answer: Answer) -> HttpResponse:
     key = request.headers.get(HEADER)
     if key is None:
         return answer()
-    if not 0 < len(key) <= LONGEST or not key.isascii() or not key.isprintable():
+    if not 0 < len(key) <= LONGEST or not all("!" <= letter <= "~" for letter in key):
         raise NotAKey
     fingerprint = fingerprint_of(request)
     if kept := _kept(token, key, fingerprint):

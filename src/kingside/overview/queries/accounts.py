@@ -213,8 +213,10 @@ def accounts_in_order(member: Member, profit_map: ProfitMap | None, asked: Asked
     column = asked.order.removeprefix("-")
     by_name = [By("name"), By("number")]
     listed = _listed(member, with_figures(member, profit_map), asked)
-    if column in ("name", "number"):
-        return listed, by_name if column == "name" else [By("number")]
+    if asked.sort == "number":
+        return listed, [By("number")]
+    if column == "name":
+        return listed, by_name
     size = listed.annotate(size=Cast(F(column), FloatField()))
     return size, [By("size", is_descending=asked.order.startswith("-"), may_be_null=True), *by_name]
 
