@@ -64,6 +64,8 @@ def test_the_script_for_every_night_brings_lines_in(
     script.main(str(tmp_path / "lines.csv"), "SAP")
 
     assert "imported, 2 new, 0 changed" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="was sent before: imported"):
+        script.main(str(tmp_path / "lines.csv"), "SAP")
 
 
 def test_every_operation_stands_on_the_page_of_the_api(finance: Member, client_of: ClientOf) -> None:

@@ -1,4 +1,6 @@
-"""Bring the invoice lines of the day into Kingside: python nightly.py lines.csv SAP
+"""Bring the invoice lines of the day into Kingside.
+
+    python nightly.py lines.csv SAP
 
 Needs KINGSIDE_URL, such as https://kingside.example.com, and KINGSIDE_TOKEN, a token that writes. Nothing but Python.
 """
@@ -52,8 +54,10 @@ def waited(batch):
 
 
 def main(file, source):
-    batch = waited(send(Path(file), source))
-    place = f"/api/v1/imports/{batch['id']}"
+    place = f"/api/v1/imports/{send(Path(file), source)['id']}"
+    batch = waited(ask("GET", place))
+    if batch["state"] != "READ":
+        sys.exit(f"{file} was sent before: {batch['state'].lower()}")
     asked = ask("GET", f"{place}/columns")
     settled = {
         "columns": {each["name"]: each["proposed"] for each in asked["fields"] if each["proposed"]},

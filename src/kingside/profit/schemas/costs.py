@@ -199,7 +199,7 @@ class TrialSeen(Out):
         return TrialSeen(
             is_running=trial.is_running,
             is_stale=trial.is_stale,
-            says=trial.says,
+            says=trial.says if trial.is_running else "",
             failure=trial.failure,
             found=FoundSeen.of(trial.preview) if trial.preview else None,
         )

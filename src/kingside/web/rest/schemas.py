@@ -73,7 +73,7 @@ class Figure(Out):
 
     state: Literal["value", "unknown", "not_shown"] = Field(examples=["value"])
     value: Exact | None = Field(description="Null unless the state is `value`.", examples=["1234.50"])
-    unit: str = Field(description="A currency, `share`, `days` or `rank`.", examples=["EUR"])
+    unit: str = Field(description="A currency (empty where nobody knows which), `share` or `rank`.", examples=["EUR"])
 
 
 def figure(value: Decimal | int | None, unit: str, *, is_shown: bool = True) -> Figure:
