@@ -27,6 +27,7 @@ TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
 AUDIT = "-------+++++--"
+FINANCE_ALONE = "---------+----"
 
 TODAY = str(timezone.localdate())
 
@@ -120,7 +121,15 @@ ROWS_OF_THE_TABLE = (
     Row("overview:audit", AUDIT),
     Row("overview:audit_download", AUDIT),
     Row("jobs:home", EVERYBODY),
+    Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
+    # what members are told
+    Row("notices:home", EVERYBODY),
+    Row("notices:settings", EVERYBODY),
+    Row("notices:settings", EVERYBODY, (), SEND),
+    Row("notices:read_all", EVERYBODY, (), SEND),
+    Row("notices:open", FINANCE_ALONE, ("notice.pk",)),
+    Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
     Row("members", MANAGES_MEMBERS),
     Row("deactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from kingside.accounts.codes import assign
@@ -16,6 +17,8 @@ from kingside.identity.operations import welcome
 from kingside.identity.roles import give_grant, name_department, record_absence
 from kingside.imports.tests.test_facts import line
 from kingside.jobs.models import Job
+from kingside.notices.notices import FAILED
+from kingside.notices.operations import notify
 from kingside.profit.drafting import begin_draft, delete_draft
 from tests.cast import A_WHILE_AGO, PASSWORD, mentors, on_team
 from tests.imported_files import Import
@@ -54,6 +57,9 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
     deleted = begin_draft(name="Gone", toml=COSTS, notes={}, by=finance)
     delete_draft(draft=deleted, by=finance, at=timezone.now())
     other = members["nobody"]
+    job = Job.objects.filter(by=finance).earliest("queued_at")
+    about_it = reverse("jobs:job", args=[job.pk])
+    notices = notify(to=[finance], kind=FAILED, text="It failed.", path=about_it, by=None, at=timezone.now())
     return World(
         {
             "members": members,
@@ -74,7 +80,8 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
             "department": name_department(name="Workshop", representative=members["DEP"], by=None),
             "unit": north,
-            "job": Job.objects.filter(by=finance).earliest("queued_at"),
+            "job": job,
+            "notice": notices[0],
             "invitation": Invitation.objects.create(
                 email="guest@kingside.example",
                 name="Gesa Holm",

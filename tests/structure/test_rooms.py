@@ -10,7 +10,7 @@ from tests.structure.floors import floors, reserved
 PACKAGE = REPOSITORY / "src" / "kingside"
 RESERVED = {
     "__init__", "models", "access", "queries", "operations", "jobs", "flags", "forms", "schemas",
-    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake",
+    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake", "notices",
 }  # fmt: skip
 CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "registry", "tests"}
 # rooms with a shape of their own: they know everything, tell a story, or know no capability
@@ -38,6 +38,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
+    "notices": {"context", "kinds", "mails"},
     "overview": {"downloads", "tour"},
     "profit": {
         "books",

@@ -106,13 +106,17 @@ def require(member: Somebody | None, deed: Deed, resource: Resource) -> None:
 
 def whom_to_ask(resource: Resource, deed: Deed = Deed.READ) -> str:
     """By name who may because of a grant for the whole business, and by role where nobody does."""
-    roles = [role for role in resource.roles_for(deed) if role in GRANTED]
-    today = timezone.localdate()
-    holders = Member.objects.filter(Exists(_grants_on(today).filter(member=OuterRef("pk"), role__in=roles, unit=None)))
-    names = list(holders.filter(is_active=True).order_by("name").values_list("name", flat=True)[:ASKED_AT_MOST])
+    names = list(holders_of(resource, deed).order_by("name").values_list("name", flat=True)[:ASKED_AT_MOST])
     if names:
         return f"Ask {either(names)}."
     return f"It belongs to {either([role.label.lower() for role in resource.roles_for(deed)])}."
+
+
+def holders_of(resource: Resource, deed: Deed) -> QuerySet[Member]:
+    """Members who may do this today because of a grant for the whole business."""
+    roles = [role for role in resource.roles_for(deed) if role in GRANTED]
+    held = _grants_on(timezone.localdate()).filter(member=OuterRef("pk"), role__in=roles, unit=None)
+    return Member.objects.filter(Exists(held), is_active=True)
 
 
 def may_manage_members(member: Somebody) -> bool:
