@@ -7,6 +7,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
+def link_in_mail(path: str) -> str:
+    """The path at the address people type; the bare path on a laptop, where nobody set one."""
+    site = settings.KINGSIDE_SITE
+    return path if site is None else site.geturl().rstrip("/") + path
+
+
 def link(request: HttpRequest, path: str) -> str:
     """The path at the address people type; on a laptop, at the one that was opened."""
     site = settings.KINGSIDE_SITE
