@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from kingside.accounts.api import router as accounts
+from kingside.comments.api import router as comments
 from kingside.config.gate import FORM, JSON, Entry, gated, not_found
 from kingside.config.openapi_document import DESCRIPTION, TAGS, document_of
 from kingside.core.errors import DomainError
@@ -20,6 +21,7 @@ from kingside.imports.api import router as imports
 from kingside.jobs.api import router as jobs
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
+from kingside.notices.api import router as notices
 from kingside.overview.api import router as overview
 from kingside.profit.api import router as profit
 from kingside.web.rest.problems import problem_of
@@ -108,7 +110,7 @@ def made() -> Api:
     )
     for each in (DomainError, Refusal, ResultsGone, Http404, HttpError, ValidationError):
         found.add_exception_handler(each, _problem)
-    for router in (identity, accounts, imports, jobs, profit, overview):
+    for router in (identity, accounts, imports, jobs, profit, overview, comments, notices):
         found.add_router("", router)
     return found
 

@@ -36,6 +36,8 @@ TAGS: Final = [
     {"name": "Cost models", "description": "How what we do costs what we pay: drafts, and what was published."},
     {"name": "Profit maps", "description": "What every account and product earned in a period."},
     {"name": "Background work", "description": "Jobs: how far they are, stopping them, trying again."},
+    {"name": "Comments", "description": "What is said about a record."},
+    {"name": "Notices", "description": "What you were told."},
     {"name": "Audit", "description": "Who did what when."},
 ]
 SAYS: Final = {
