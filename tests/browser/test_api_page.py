@@ -1,9 +1,9 @@
 """The reference of the API in a real browser: operations unfold by keyboard; axe, phone, dark."""
 
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from kingside.identity.models import Member
 from tests.browser.accessibility import grave_violations
@@ -23,9 +23,10 @@ def reference(sign_in: SignIn, finance: Member, url: str) -> Page:
 @pytest.mark.parametrize("paper", ["light", "dark"])
 def test_axe_finds_nothing_grave(reference: Page, paper: Literal["light", "dark"]) -> None:
     reference.emulate_media(color_scheme=paper)
-    reference.evaluate("for (const each of document.querySelectorAll('#account_change, #import_send')) each.open = true")
+    for operation in ("account_change", "import_send"):
+        reference.evaluate(f"document.querySelector('#{operation}').open = true")
 
-    assert grave_violations(reference) == []
+    assert "\n".join(grave_violations(reference)) == ""
 
 
 def test_an_operation_unfolds_by_keyboard(reference: Page) -> None:
@@ -38,7 +39,7 @@ def test_an_operation_unfolds_by_keyboard(reference: Page) -> None:
 
 
 def test_on_a_phone_nothing_is_cut_off(reference: Page) -> None:
-    reference.set_viewport_size(PHONE)
+    reference.set_viewport_size(cast("ViewportSize", PHONE))
     reference.evaluate("document.querySelector('#import_map').open = true")
 
     assert reference.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

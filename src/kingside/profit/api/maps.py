@@ -20,17 +20,14 @@ from kingside.profit.queries.cells import cells_portion
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.own import work_lists_page
 from kingside.profit.queries.statement import statement
+from kingside.profit.schemas.business import BusinessSeen, ComparisonSeen, CurveAsked, CurveSeen
 from kingside.profit.schemas.maps import (
-    BusinessSeen,
     CellAsked,
     CellsAsked,
     CellSeen,
     CellShown,
     CellsSeen,
     Cited,
-    ComparisonSeen,
-    CurveAsked,
-    CurveSeen,
     MapSeen,
     NumberAndName,
     StatementSeen,
