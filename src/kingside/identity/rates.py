@@ -40,11 +40,6 @@ def spend(who: str, *, most: int, now: datetime) -> Allowance:
     return _allowance(who, most, now)
 
 
-def look(who: str, *, most: int, now: datetime) -> Allowance:
-    """What is left, without counting."""
-    return _allowance(who, most, now, before=1)
-
-
 def _begin(who: str, now: datetime) -> None:
     """A new minute; of two who begin it at once the second counts in the first one's."""
     fresh = {"spent": 1, "ends_at": now + WINDOW}
@@ -57,8 +52,8 @@ def _begin(who: str, now: datetime) -> None:
         Spending.objects.filter(who=who).update(spent=F("spent") + 1)
 
 
-def _allowance(who: str, most: int, now: datetime, *, before: int = 0) -> Allowance:
+def _allowance(who: str, most: int, now: datetime) -> Allowance:
     row = Spending.objects.filter(who=who, ends_at__gt=now).first()
     spent, ends_at = (row.spent, row.ends_at) if row else (0, now + WINDOW)
     seconds = max(1, ceil((ends_at - now).total_seconds()))
-    return Allowance(most, max(0, most - spent), seconds, is_spent=spent + before > most)
+    return Allowance(most, max(0, most - spent), seconds, is_spent=spent > most)
