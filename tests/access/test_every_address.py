@@ -26,6 +26,7 @@ DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
 TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
+RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
 AUDIT = "-------+++++--"
 
 TODAY = str(timezone.localdate())
@@ -86,6 +87,12 @@ ROWS_OF_THE_TABLE = (
         for step in ("columns", "confirm", "undo", "discard", "again")
     ),
     *(Row(f"imports:{step}", ROWS, ("rows.pk",), SEND) for step in ("undo", "discard", "again")),
+    # what currencies are worth
+    Row("money:rates", RATES),
+    Row("money:rates", CHANGES_RATES, (), SEND),
+    Row("money:withdraw", CHANGES_RATES, ("rate.pk",), SEND),
+    Row("money:reporting", CHANGES_RATES),
+    Row("money:reporting", CHANGES_RATES, (), SEND),
     # what is earned
     Row("profit:business", EVERYBODY),
     Row("profit:recalculate", "-------xx+-x--", (), SEND),

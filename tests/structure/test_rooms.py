@@ -38,10 +38,12 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
+    "money": {"conversion", "needs"},
     "overview": {"downloads", "tour"},
     "profit": {
         "books",
         "cascade",
+        "conversion",
         "drafting",
         "explanations",
         "findings",

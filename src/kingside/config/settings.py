@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "kingside.profit",
     "kingside.offerings",
     "kingside.accounts",
+    "kingside.money",
     "kingside.imports",
     "kingside.jobs",
     "kingside.identity",

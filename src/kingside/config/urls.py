@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("", include("kingside.identity.urls")),
     path("accounts/", include("kingside.accounts.urls")),
+    path("money/", include("kingside.money.urls")),
     path("jobs/", include("kingside.jobs.urls")),
     path("imports/", include("kingside.imports.urls")),
     path("profit/", include("kingside.profit.urls")),
