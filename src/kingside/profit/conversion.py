@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -52,7 +52,6 @@ class Plan:
     currency: str = ""
     rates: tuple[DayRate, ...] = ()
     missing: tuple[Need, ...] = ()
-    said_in: tuple[str, ...] = field(default=())
 
     @property
     def places(self) -> int:
@@ -70,14 +69,14 @@ def plan(used: Iterable[Used]) -> Plan:
     target = into.currency or (found[0] if len(found) == 1 else "")
     if not target and found:
         raise SeveralCurrencies(
-            f"The invoice lines are in {', '.join(found[:-1])} and {found[-1]}; amounts in several currencies cannot "
+            f"The {kinds[0].noun} are in {', '.join(found[:-1])} and {found[-1]}; amounts in several currencies cannot "
             "be added. Choose the reporting currency under Data, Exchange rates, and add the rates of the days."
         )
     foreign = [Used(kind.noun, [use for use in kind.days if use.currency != target]) for kind in kinds]
     if not any(kind.days for kind in foreign) or target not in COUNTABLE:
-        return Plan(target, said_in=tuple(found))
+        return Plan(target)
     rates, missing = _rates(foreign, Reporting(target, into.longest_age, into.through))
-    return Plan(target, rates, missing, tuple(found))
+    return Plan(target, rates, missing)
 
 
 def require_rates(planned: Plan) -> None:
