@@ -134,6 +134,8 @@ ROWS_OF_THE_TABLE = (
     Row("reactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("invite_again", MANAGES_MEMBERS, ("invitation.pk",), SEND),
     Row("withdraw_invitation", MANAGES_MEMBERS, ("invitation.pk",), SEND),
+    Row("formats", EVERYBODY),
+    Row("formats", EVERYBODY, (), SEND),
     Row("member", "----------++-+", ("other.pk",)),  # everybody sees the own one
     Row("member", CHANGES_MEMBERS, ("grant.member_id",), {"do": "grant"}),
     Row("end_grant", CHANGES_MEMBERS, ("grant.member_id", "grant.pk"), SEND),

@@ -23,6 +23,7 @@ OWN_WORDS = {
         "adapter",
         "backends",
         "context",
+        "formats",
         "invitations",
         "links",
         "loopback",

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.accounts import operations, queries
@@ -18,6 +17,7 @@ from kingside.accounts.forms import AccountForm, HandOverForm, JoinForm, MentorF
 from kingside.accounts.models import Account
 from kingside.audit.operations import as_recorded
 from kingside.audit.queries import since
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.versioning import Choice, Conflict, StaleVersion, compare
 from kingside.identity.middleware import MemberRequest
@@ -126,7 +126,7 @@ def end_membership(request: MemberRequest, number: str, pk: int) -> HttpResponse
     """From today on not on the team any more."""
     account = _account_with_team(request, number)
     held = get_object_or_404(account.memberships, pk=pk)
-    teams.end_membership(membership=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    teams.end_membership(membership=held, by=request.member, on=max(clock.today(), held.valid_from))
     return _ended(request, account, held.member)
 
 
@@ -135,7 +135,7 @@ def end_mentorship(request: MemberRequest, number: str, pk: int) -> HttpResponse
     """From today on not mentor any more."""
     account = _account_with_team(request, number)
     held = get_object_or_404(account.mentorships, pk=pk)
-    teams.end_mentorship(mentorship=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    teams.end_mentorship(mentorship=held, by=request.member, on=max(clock.today(), held.valid_from))
     return _ended(request, account, held.member)
 
 
@@ -151,7 +151,7 @@ def _ended(request: MemberRequest, account: Account, member: Member) -> HttpResp
 def _team_page(
     request: MemberRequest, account: Account, sent: Mapping[str, forms.Form] = NOTHING_SENT, *, status: int = 200
 ) -> HttpResponse:
-    page = queries.team_page(request.member, account, today=timezone.localdate())
+    page = queries.team_page(request.member, account, today=clock.today())
     fresh: dict[str, Any] = {}
     if page.may_change:
         fresh = {name: form() for name, form in TEAM_FORMS.items() if name != "unit"}

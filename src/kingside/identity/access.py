@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
-from django.utils import timezone
 
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
 from kingside.identity.models import GRANTED, Absence, BusinessUnit, Department, Grant, Member, Role, in_force
@@ -75,7 +75,7 @@ def remit_of(member: Somebody) -> Remit:
     """What is granted to a member, and what a department brings; nothing to whoever is not active."""
     if not isinstance(member, Member) or not member.is_active:
         return Remit()
-    return remembered(member, "remit", lambda: _remit_on(member, timezone.localdate()))
+    return remembered(member, "remit", lambda: _remit_on(member, clock.today()))
 
 
 def remembered(member: Member, what: str, read: Callable[[], Found]) -> Found:
@@ -107,7 +107,7 @@ def require(member: Somebody | None, deed: Deed, resource: Resource) -> None:
 def whom_to_ask(resource: Resource, deed: Deed = Deed.READ) -> str:
     """By name who may because of a grant for the whole business, and by role where nobody does."""
     roles = [role for role in resource.roles_for(deed) if role in GRANTED]
-    today = timezone.localdate()
+    today = clock.today()
     holders = Member.objects.filter(Exists(_grants_on(today).filter(member=OuterRef("pk"), role__in=roles, unit=None)))
     names = list(holders.filter(is_active=True).order_by("name").values_list("name", flat=True)[:ASKED_AT_MOST])
     if names:

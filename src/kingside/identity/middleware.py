@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from kingside.identity import access, sessions, tokens
+from kingside.identity.formats import zone_of
 from kingside.identity.models import Member
+from kingside.web.locales import speaking
 
 
 class MemberRequest(HttpRequest):
@@ -32,6 +35,8 @@ class KnowsTheMember:
                 request.user.remembered = {}
                 request.member = request.user  # type: ignore[attr-defined]
                 sessions.seen(request)
+                with speaking(request.user.locale), timezone.override(zone_of(request.user)):
+                    return self.get_response(request)
         return self.get_response(request)
 
     def process_view(

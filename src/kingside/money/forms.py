@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from iso4217 import Currency
 
+from kingside.core import clock
 from kingside.money.conversion import CODES, COUNTABLE
 from kingside.money.models import LONGEST_AGE
 from kingside.money.queries import Reporting
+from kingside.web.fields import NumberField
 
 
 def choices_of(codes: Any, empty: str) -> list[tuple[str, str]]:
@@ -30,16 +31,15 @@ class RateForm(forms.Form):
     """What one currency was in another on a day."""
 
     base = forms.ChoiceField(label="1", choices=choices_of(CODES, "Choose"))
-    rate = forms.DecimalField(
+    rate = NumberField(
         label="was worth",
         max_digits=24,
         decimal_places=12,
         min_value=Decimal("0.000000000001"),
         error_messages={"min_value": "A rate has to be above 0."},
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     quote = forms.ChoiceField(label="of", choices=choices_of(CODES, "Choose"))
-    on = forms.DateField(label="On", initial=timezone.localdate, widget=_Day())
+    on = forms.DateField(label="On", initial=clock.today, widget=_Day())
     source = forms.CharField(label="Who says so", max_length=60, required=False, help_text="Such as ECB.")
 
     def __init__(self, posted: Any, *, into: Reporting, begun: Mapping[str, str]) -> None:

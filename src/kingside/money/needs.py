@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kingside.core.registry import Registry
+from kingside.web.figures import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Need:
     def says(self) -> str:
         """In one clause."""
         noun, has = (self.noun.removesuffix("s"), "has") if self.n == 1 else (self.noun, "have")
-        return f"{self.n:,} {noun} in {self.currency} {self.days} {has} no rate into {self.into}"
+        return f"{whole(self.n)} {noun} in {self.currency} {self.days} {has} no rate into {self.into}"
 
 
 needs_of_rates: Registry[Callable[[], list[Need]]] = Registry("users of rates")

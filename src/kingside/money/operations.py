@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kingside.audit.operations import record, recording
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity.access import require
 from kingside.identity.models import Member
@@ -61,7 +62,7 @@ def record_rate(*, base: str, quote: str, on: date, rate: Decimal, by: Member, s
         raise RateNotAboveZero
     if rate >= Decimal(10) ** 12 or rate != round(rate, 12):
         raise UnwritableRate
-    if on > timezone.localdate():
+    if on > clock.today():
         raise RateOfTheFuture
     before = counting_rate(base=one, quote=other, on=on)
     if before and (before.rate, before.source) == (rate, source):

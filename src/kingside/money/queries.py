@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
+from kingside.core import clock
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -110,7 +110,7 @@ def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> 
     base, _, quote = pair.partition("-")
     chosen = counting.filter(base=base, quote=quote) if pair else counting
     page = Paginator(chosen.select_related("recorded_by"), PAGE).get_page(number)
-    today = timezone.localdate()
+    today = clock.today()
     may_change = may(member, Deed.WRITE, RATES)
     return RatesPage(
         into=reporting(),

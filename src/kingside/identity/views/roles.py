@@ -8,9 +8,9 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity import queries
 from kingside.identity import roles as operations
@@ -44,7 +44,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
         if status == 200:
             messages.success(request, "Done.")
             return redirect("member", seen.pk)
-    page = queries.member_page(request.member, seen, today=timezone.localdate())
+    page = queries.member_page(request.member, seen, today=clock.today())
     return render(request, "identity/member.html", {"page": page, "forms": fresh}, status=status)
 
 
@@ -53,7 +53,7 @@ def end_grant(request: MemberRequest, pk: int, grant_pk: int) -> HttpResponse:
     """From today on the role is no longer held."""
     seen = get_object_or_404(members_for(request.member), pk=pk)
     grant = get_object_or_404(seen.grants, pk=grant_pk)
-    operations.end_grant(grant=grant, by=request.member, on=max(timezone.localdate(), grant.valid_from))
+    operations.end_grant(grant=grant, by=request.member, on=max(clock.today(), grant.valid_from))
     messages.success(request, f"{seen} no longer holds the role {grant}.")
     return redirect("member", seen.pk)
 
@@ -63,7 +63,7 @@ def end_absence(request: MemberRequest, pk: int, absence_pk: int) -> HttpRespons
     """The member is back today."""
     seen = get_object_or_404(members_for(request.member), pk=pk)
     absence = get_object_or_404(seen.absences, pk=absence_pk)
-    operations.end_absence(absence=absence, by=request.member, on=timezone.localdate())
+    operations.end_absence(absence=absence, by=request.member, on=clock.today())
     messages.success(request, f"{seen} is back.")
     return redirect("member", seen.pk)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from kingside.identity.access import may
 from kingside.identity.models import Member
@@ -22,6 +23,8 @@ from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import BUILD_MAP, ProfitMap
 from kingside.profit.sentences import NET_PROFIT
+from kingside.web import locales
+from kingside.web.figures import whole
 
 MOST_PERIODS = 24
 
@@ -176,7 +179,7 @@ def behind(profit_map: ProfitMap | None) -> Behind | None:
 
 def _listed(names: list[str]) -> str:
     few = names[:3]
-    return f"{', '.join(few)} and {len(names) - 3:,} more files" if len(names) > 3 else " and ".join(few)
+    return f"{', '.join(few)} and {whole(len(names) - 3)} more files" if len(names) > 3 else " and ".join(few)
 
 
 def _was(names: list[str]) -> str:
@@ -193,7 +196,8 @@ def periods_by_id(member: Member) -> list[tuple[str, str]]:
     maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
     words = [str(one) for one in maps]
     if len(set(words)) < len(words):
-        words = [f"{one}, published {one.published_at:%-d %b %Y %H:%M}" for one in maps]
+        moments = [timezone.localtime(one.published_at) for one in maps if one.published_at]
+        words = [f"{one}, published {locales.day(at)} {at:%H:%M}" for one, at in zip(maps, moments, strict=True)]
     return [(str(one.pk), said) for one, said in zip(maps, words, strict=True)]
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.conf import settings
 from django.utils import timezone
 
+from kingside.core import clock
 from kingside.imports.facts import MEMORY, manifest
 from kingside.imports.models import ImportBatch
 from kingside.lake.connection import connect
@@ -47,7 +48,7 @@ def payment_of(account: str) -> Payment | None:
     if not held.batches:
         return None
     newest = ImportBatch.objects.live().filter(kind=RECEIVABLES).latest("imported_at")
-    as_of = timezone.localdate(newest.imported_at)
+    as_of = clock.day_of(newest.imported_at or timezone.now())
     with (
         scratch() as folder,
         connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
