@@ -30,7 +30,7 @@ class _Day(forms.DateInput):
 class RateForm(forms.Form):
     """What one currency was in another on a day."""
 
-    base = forms.ChoiceField(label="1", choices=choices_of(CODES, "Choose"))
+    base = forms.ChoiceField(label="1 unit of", choices=choices_of(CODES, "Choose"))
     rate = NumberField(
         label="was worth",
         max_digits=24,
@@ -38,9 +38,9 @@ class RateForm(forms.Form):
         min_value=Decimal("0.000000000001"),
         error_messages={"min_value": "A rate has to be above 0."},
     )
-    quote = forms.ChoiceField(label="of", choices=choices_of(CODES, "Choose"))
+    quote = forms.ChoiceField(label="in", choices=choices_of(CODES, "Choose"))
     on = forms.DateField(label="On", initial=clock.today, widget=_Day())
-    source = forms.CharField(label="Who says so", max_length=60, required=False, help_text="Such as ECB.")
+    source = forms.CharField(label="Who says so, such as ECB", max_length=60, required=False)
 
     def __init__(self, posted: Any, *, into: Reporting, begun: Mapping[str, str]) -> None:
         super().__init__(posted, label_suffix="", initial={"quote": into.currency, **begun})
