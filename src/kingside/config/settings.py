@@ -94,6 +94,7 @@ TEMPLATES = [
             "builtins": [
                 "template_partials.templatetags.partials",
                 "kingside.web.templatetags.kingside",
+                "kingside.web.templatetags.numbers",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -85,6 +85,16 @@ def whole(value: int) -> str:
     return exact(Decimal(value), places=0)
 
 
+def as_it_is(value: Decimal) -> str:
+    """With as many decimals as it has: "4.3", "1,234.50"."""
+    return exact(value, places=max(0, -int(value.as_tuple().exponent)))
+
+
+def calculation(text: str) -> str:
+    """A calculation such as "1 ÷ 1.0858" with the decimal mark of the locale."""
+    return text.replace(".", locales.marks().decimal)
+
+
 def typed(value: object) -> object:
     """A number as it begins in a field: every digit, with the decimal mark of the locale and nothing between thousands.
 

@@ -24,7 +24,7 @@ from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.previews import Preview, preview_from
 from kingside.profit.sheet import Sheet, document_of
-from kingside.web.figures import exact, whole
+from kingside.web.figures import as_it_is, whole
 
 EVENTS = (("line", "line"), ("order", "order"), ("account", "account"))
 KINDS = (("", "as the cells tell"), ("number", "number"), ("flag", "yes or no"), ("text", "text"))
@@ -149,14 +149,9 @@ def _sentence(trial: Trial, currency: str) -> str:
     if not trial.lines:
         return f"None of {whole(trial.of_lines)} lines{drawn}."
     average = round(trial.amount / trial.lines, 2)
-    minutes = "" if trial.minutes is None else f", {_written(round(trial.minutes / trial.lines, 2))} minutes"
-    found = f"{whole(trial.lines)} of {whole(trial.of_lines)} lines{drawn}, {_written(average)} {currency} on average"
-    return f"{found}{minutes}; {_written(_whole(trial.amount))} together."
-
-
-def _written(amount: Decimal) -> str:
-    """With as many decimals as it has."""
-    return exact(amount, places=max(0, -int(amount.as_tuple().exponent)))
+    minutes = "" if trial.minutes is None else f", {as_it_is(round(trial.minutes / trial.lines, 2))} minutes"
+    found = f"{whole(trial.lines)} of {whole(trial.of_lines)} lines{drawn}, {as_it_is(average)} {currency} on average"
+    return f"{found}{minutes}; {as_it_is(_whole(trial.amount))} together."
 
 
 def _whole(amount: Decimal) -> Decimal:

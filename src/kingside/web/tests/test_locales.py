@@ -147,3 +147,10 @@ def test_a_field_says_what_is_wrong_with_a_number() -> None:
 def test_a_locale_that_is_not_offered_is_that_of_the_installation() -> None:
     with locales.speaking("tlh"):
         assert locales.current() == "en"
+
+
+def test_a_calculation_and_a_number_in_a_sentence_follow_the_locale() -> None:
+    with locales.speaking("de"):
+        assert shown("{{ late|number }}", late=Decimal("-4.3")) == "−4,3"
+        assert shown("{{ rate|calculation }}", rate="1 ÷ 1.0858") == "1 ÷ 1,0858"
+    assert shown("{{ late|number }}", late=Decimal("1234.50")) == "1,234.50"
