@@ -60,21 +60,24 @@ class ExchangeRates:
         return set()
 
     def remove(self, keys: Collection[Key]) -> dict[Key, str]:
-        pks = [row.pk for row in self._rows(keys).values()]
-        for some in portions(pks, PORTION):
+        """All that was ever said of them, lest something older counts again."""
+        for some in portions([row.pk for _, row in self._said(keys)], PORTION):
             ExchangeRate.objects.filter(pk__in=some).update(withdrawn_at=timezone.now())
         return {}
 
     def _rows(self, keys: Collection[Key]) -> dict[Key, ExchangeRate]:
         """What counts under these keys."""
+        return dict(self._said(keys))
+
+    def _said(self, keys: Collection[Key]) -> Iterator[tuple[Key, ExchangeRate]]:
+        """What was said under these keys and not withdrawn, the oldest first."""
         wanted = set(keys)
         pairs = ({base for base, _, _ in wanted}, {quote for _, quote, _ in wanted})
-        found: dict[Key, ExchangeRate] = {}
         for some in portions(sorted({on for _, _, on in wanted}), PORTION):
             days = [date.fromisoformat(on) for on in some]
-            counting = ExchangeRate.objects.counting().filter(base__in=pairs[0], quote__in=pairs[1], on__in=days)
-            found |= {(row.base, row.quote, row.on.isoformat()): row for row in counting}
-        return {key: row for key, row in found.items() if key in wanted}
+            rows = ExchangeRate.objects.counting().filter(base__in=pairs[0], quote__in=pairs[1], on__in=days)
+            named = (((row.base, row.quote, row.on.isoformat()), row) for row in rows)
+            yield from ((key, row) for key, row in named if key in wanted)
 
 
 def _from_list(row: Mapping[str, Any], source: str) -> Iterator[Record]:

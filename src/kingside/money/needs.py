@@ -41,3 +41,8 @@ class Need:
 
 needs_of_rates: Registry[Callable[[], list[Need]]] = Registry("users of rates")
 """Each says what it cannot convert now."""
+
+
+def without_rates() -> list[Need]:
+    """What of everything has no rate now."""
+    return [need for told in needs_of_rates.values() for need in told()]

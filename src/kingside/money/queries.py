@@ -11,10 +11,11 @@ from kingside.core import clock
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.imports.access import FACTS
 from kingside.money.access import RATES, rates_for
 from kingside.money.conversion import Quote, Rate, Rates
 from kingside.money.models import LONGEST_AGE, ExchangeRate, ExchangeRateQuerySet, ReportingCurrency
-from kingside.money.needs import Need, needs_of_rates
+from kingside.money.needs import Need, without_rates
 
 PAGE = 50
 
@@ -94,6 +95,7 @@ class RatesPage:
     pair: str
     may_change: bool
     needs: list[Need] = field(default_factory=list)
+    may_import: bool = False
 
     @property
     def n(self) -> int:
@@ -119,5 +121,6 @@ def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> 
         pairs=[("", "All"), *((f"{one}-{other}", f"{one} in {other}") for one, other in pairs)],
         pair=pair,
         may_change=may_change,
-        needs=[need for told in needs_of_rates.values() for need in told()] if may_change else [],
+        needs=without_rates() if may_change else [],
+        may_import=may(member, Deed.WRITE, FACTS),
     )

@@ -96,6 +96,15 @@ def test_an_undo_takes_back_what_the_file_brought(imported: Import, undone: Undo
     assert said("EUR", "USD") is None
 
 
+def test_undone_one_after_the_other_nothing_older_counts_again(imported: Import, undone: Undone) -> None:
+    first = imported("rates", rows(USD="1.0858"), answers=ECB)
+    undone(imported("rates", rows(USD="1.0899"), answers=ECB))
+
+    undone(first)
+
+    assert said("EUR", "USD") is None
+
+
 def test_an_undo_keeps_what_somebody_corrected_since(imported: Import, undone: Undone, finance: Member) -> None:
     batch = imported("rates", rows(USD="1.0858"), answers=ECB)
     record_rate(base="EUR", quote="USD", on=MONDAY, rate=Decimal("1.1"), by=finance)

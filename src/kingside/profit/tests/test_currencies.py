@@ -100,8 +100,9 @@ def test_without_a_rate_nothing_is_added_up_and_the_next_step_is_said(
         RateMissing, match="2 invoice lines in USD between 3 March and 14 March 2025 have no rate into EUR"
     ):
         _lay_out()
-    page = client_of(finance).get("/money/").content.decode()
-    assert "2 invoice lines in USD between 3 March and 14 March 2025 have no rate into EUR" in page
+    for page in ("/money/", "/today/"):
+        shown = client_of(finance).get(page).content.decode()
+        assert "2 invoice lines in USD between 3 March and 14 March 2025 have no rate into EUR" in shown
 
 
 @pytest.mark.usefixtures("euros")
