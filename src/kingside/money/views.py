@@ -1,15 +1,12 @@
 """The pages of rates."""
 
-from collections.abc import Callable
-
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kingside.core.errors import DomainError
-from kingside.identity.access import NotForYou, NotYours, require
+from kingside.identity.access import require
+from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.money import operations, queries
@@ -26,7 +23,7 @@ def rates(request: MemberRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         require(request.member, Deed.WRITE, RATES)
-        status = _done(form, lambda **said: operations.record_rate(**said, by=request.member))
+        status = carry_out(form, lambda **said: operations.record_rate(**said, by=request.member))
         if status == 200:
             messages.success(request, "The rate counts from now on.")
             return redirect("money:rates")
@@ -50,22 +47,8 @@ def reporting(request: MemberRequest) -> HttpResponse:
     form = ReportingForm(request.POST or None, into=queries.reporting())
     status = 200
     if request.method == "POST":
-        status = _done(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
+        status = carry_out(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
         if status == 200:
             messages.success(request, "Amounts are brought into this currency from now on.")
             return redirect("money:rates")
     return render(request, "money/reporting.html", {"form": form, "into": queries.reporting()}, status=status)
-
-
-def _done(form: forms.Form, change: Callable[..., object]) -> int:
-    """200 where the form is right and the change was made; else what is wrong stands in the form."""
-    if not form.is_valid():
-        return 400
-    try:
-        change(**form.cleaned_data)
-    except (NotYours, NotForYou):
-        raise
-    except DomainError as error:
-        form.add_error(None, error.sentence)
-        return error.status
-    return 200
