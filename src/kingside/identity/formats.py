@@ -1,5 +1,7 @@
 """How a member wants to read days, times and numbers: a locale and a time zone, or those of the installation."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +11,7 @@ from django.utils import timezone
 from kingside.audit.operations import recording
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
-from kingside.web.locales import OFFERED
+from kingside.web.locales import OFFERED, speaking
 
 
 class NoSuchTimeZone(DomainError):
@@ -30,6 +32,13 @@ def zone_of(member: Member) -> tzinfo:
     if member.time_zone in available_timezones():
         return ZoneInfo(member.time_zone)
     return timezone.get_default_timezone()
+
+
+@contextmanager
+def reading_as(member: Member) -> Iterator[None]:
+    """Write for this member within the block: a page, or a mail."""
+    with speaking(member.locale), timezone.override(zone_of(member)):
+        yield
 
 
 @transaction.atomic

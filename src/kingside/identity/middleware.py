@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from kingside.identity import access, sessions, tokens
-from kingside.identity.formats import zone_of
+from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
-from kingside.web.locales import speaking
 
 
 class MemberRequest(HttpRequest):
@@ -35,7 +33,7 @@ class KnowsTheMember:
                 request.user.remembered = {}
                 request.member = request.user  # type: ignore[attr-defined]
                 sessions.seen(request)
-                with speaking(request.user.locale), timezone.override(zone_of(request.user)):
+                with reading_as(request.user):
                     return self.get_response(request)
         return self.get_response(request)
 
