@@ -27,10 +27,13 @@ def csv_bytes(rows: Rows) -> bytes:
     return file.getvalue().encode()
 
 
-def proposed(batch: ImportBatch, *, decimal_mark: str = ".") -> Mapped:
-    """The mapping that the page begins with, as if somebody agreed to it; `decimal_mark` is what is said if asked."""
+def proposed(batch: ImportBatch, *, decimal_mark: str = ".", answers: Mapping[str, str] | None = None) -> Mapped:
+    """The mapping that the page begins with, as if somebody agreed to it; `decimal_mark` and
+    `answers` are what is said if asked.
+    """
     proposal = propose(batch, import_kinds[batch.kind])
-    return Mapped(proposal.columns, proposal.drivers, proposal.decimal_mark or decimal_mark, proposal.date_format or "")
+    settled = (proposal.columns, proposal.drivers, proposal.decimal_mark or decimal_mark, proposal.date_format or "")
+    return Mapped(*settled, proposal.amounts, {**proposal.answers, **(answers or {})})
 
 
 @pytest.fixture
@@ -53,9 +56,16 @@ def received(home_folder: Home, finance: Member) -> Import:
 def tried(received: Import, finance: Member) -> Import:
     """As above, its columns were settled as proposed (or as `mapped` says), and its rows were tried."""
 
-    def tried_out(kind: str, rows: Rows | bytes, *, mapped: Mapped | None = None, **options: object) -> ImportBatch:
+    def tried_out(
+        kind: str,
+        rows: Rows | bytes,
+        *,
+        mapped: Mapped | None = None,
+        answers: Mapping[str, str] | None = None,
+        **options: object,
+    ) -> ImportBatch:
         batch = received(kind, rows, **options)
-        operations.map_columns(batch=batch, mapped=mapped or proposed(batch), by=finance)
+        operations.map_columns(batch=batch, mapped=mapped or proposed(batch, answers=answers), by=finance)
         operations.finish_now(batch=batch)
         return batch
 

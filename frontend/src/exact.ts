@@ -1,4 +1,5 @@
 // The exact value of a short figure: in a tip on hover and focus, or everywhere at once with `e`.
+import { decimalMark } from "./figures";
 import { onLetter } from "./shell/keys";
 import { hideTip, showTip } from "./tip";
 
@@ -30,7 +31,9 @@ function isSaid(title: string, element: HTMLElement): boolean {
 
 function digitsOf(text: string): string {
   const digits = text.replace(/[^\d]+$/, "");
-  return digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  const [whole = "", fraction = ""] = digits.split(decimalMark());
+  const kept = fraction.replace(/0+$/, "");
+  return kept ? `${whole}${decimalMark()}${kept}` : whole;
 }
 
 function hide(target: EventTarget | null): void {

@@ -1,5 +1,6 @@
 // Numbers as people read them; the rules of src/kingside/web/figures.py, held to the same answers by
 // src/kingside/web/tests/figure_cases.json. Decimals stay text and whole numbers: nothing here is a float.
+// Which marks the locale has is said by the page.
 
 export type Figure = string | number;
 
@@ -12,6 +13,28 @@ interface Decimal {
 const MINUS = "\u2212";
 const NARROW_SPACE = "\u202f";
 const SCALES: readonly (readonly [number, string])[] = [[0, ""], [3, "k"], [6, "M"], [9, "bn"], [12, "tn"]];
+
+interface Marks {
+  readonly group: string;
+  readonly decimal: string;
+}
+
+let marks: Marks = marksOf(globalThis.document?.documentElement);
+
+/** What the page says; English where it says nothing. */
+function marksOf(page?: HTMLElement): Marks {
+  return { group: page?.dataset.group ?? ",", decimal: page?.dataset.decimal ?? "." };
+}
+
+/** Write with other marks from now on. */
+export function writeWith(other: Marks): void {
+  marks = other;
+}
+
+/** The mark before the decimals. */
+export function decimalMark(): string {
+  return marks.decimal;
+}
 
 /** Short amount with its scale: "4213442.12" is "4.2 M". */
 export function money(value: Figure): string {
@@ -47,7 +70,7 @@ export function difference(from: Figure, taken: Figure): string {
   const scale = Math.max(a.scale, b.scale);
   const left = inUnits(a, scale) - inUnits(b, scale);
   const amount = { isNegative: left < 0n, digits: left < 0n ? -left : left, scale };
-  return `${amount.isNegative ? "-" : ""}${fixed(amount, scale).replaceAll(",", "")}`;
+  return `${amount.isNegative ? "-" : ""}${plain(amount, scale).join(".")}`;
 }
 
 function inUnits({ isNegative, digits, scale }: Decimal, places: number): bigint {
@@ -75,9 +98,15 @@ function rounded(amount: Decimal, places: number): bigint {
 }
 
 function fixed(amount: Decimal, places: number): string {
+  const [whole = "", ...fraction] = plain(amount, places);
+  return [whole.replace(/\B(?=(\d{3})+$)/g, marks.group), ...fraction].join(marks.decimal);
+}
+
+/** The digits before the point, and those behind it if there are to be any. */
+function plain(amount: Decimal, places: number): string[] {
   const digits = String(rounded(amount, places)).padStart(places + 1, "0");
-  const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
-  return places ? `${whole}.${digits.slice(-places)}` : whole;
+  const whole = digits.slice(0, digits.length - places);
+  return places ? [whole, digits.slice(-places)] : [whole];
 }
 
 function placesOf(scaled: Decimal, power: number): number {

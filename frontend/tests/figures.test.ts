@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import cases from "../../src/kingside/web/tests/figure_cases.json";
-import { count, difference, exact, money, percent } from "../src/figures";
+import localeCases from "../../src/kingside/web/tests/locale_cases.json";
+import { count, difference, exact, money, percent, writeWith } from "../src/figures";
 
 const STYLES = { money, exact, percent, count };
 
@@ -10,6 +11,20 @@ for (const [style, value, text] of cases as [keyof typeof STYLES, string, string
     assert.equal(STYLES[style](value), text);
   });
 }
+
+for (const [locale, group, decimal, style, value, text] of localeCases as [string, string, string, keyof typeof STYLES, string, string][]) {
+  test(`in ${locale}, ${style} ${value} reads ${text}`, () => {
+    writeWith({ group, decimal });
+    assert.equal(STYLES[style](value), text);
+    writeWith({ group: ",", decimal: "." });
+  });
+}
+
+test("a difference is exact, and the same in every locale", () => {
+  writeWith({ group: ".", decimal: "," });
+  assert.equal(difference("12345678.10", "0.2"), "12345677.90");
+  writeWith({ group: ",", decimal: "." });
+});
 
 test("a difference is exact", () => {
   assert.equal(difference("12345678901234567.10", "0.2"), "12345678901234566.90");

@@ -26,6 +26,7 @@ DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
 TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
+RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
 AUDIT = "-------+++++--"
 FINANCE_ALONE = "---------+----"
 
@@ -103,6 +104,12 @@ ROWS_OF_THE_TABLE = (
         for step in ("columns", "confirm", "undo", "discard", "again")
     ),
     *(Row(f"imports:{step}", ROWS, ("rows.pk",), SEND) for step in ("undo", "discard", "again")),
+    # what currencies are worth
+    Row("money:rates", RATES),
+    Row("money:rates", CHANGES_RATES, (), SEND),
+    Row("money:withdraw", CHANGES_RATES, ("rate.pk",), SEND),
+    Row("money:reporting", CHANGES_RATES),
+    Row("money:reporting", CHANGES_RATES, (), SEND),
     # what is earned
     Row("profit:business", EVERYBODY),
     Row("profit:recalculate", "-------xx+-x--", (), SEND),
@@ -152,6 +159,8 @@ ROWS_OF_THE_TABLE = (
     Row("reactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("invite_again", MANAGES_MEMBERS, ("invitation.pk",), SEND),
     Row("withdraw_invitation", MANAGES_MEMBERS, ("invitation.pk",), SEND),
+    Row("formats", EVERYBODY),
+    Row("formats", EVERYBODY, (), SEND),
     Row("member", "----------++-+", ("other.pk",)),  # everybody sees the own one
     Row("member", CHANGES_MEMBERS, ("grant.member_id",), {"do": "grant"}),
     Row("end_grant", CHANGES_MEMBERS, ("grant.member_id", "grant.pk"), SEND),

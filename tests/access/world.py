@@ -21,6 +21,7 @@ from kingside.identity.operations import welcome
 from kingside.identity.roles import give_grant, name_department, record_absence
 from kingside.imports.tests.test_facts import line
 from kingside.jobs.models import Job
+from kingside.money.models import ExchangeRate
 from kingside.notices.notices import FAILED
 from kingside.notices.operations import notify
 from kingside.profit.drafting import begin_draft, delete_draft
@@ -79,6 +80,7 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "facts": tried("lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),
             "rows": imported("products", [{"code": "X", "name": "Xylophone"}], name="rows.csv"),
             "assignment": assign(codes={("SAP", "4711"): others}, by=finance),
+            "rate": ExchangeRate.objects.create(base="USD", quote="EUR", on=A_WHILE_AGO, rate="0.9"),
             **_said(ours, members["LEAD"]),
             "other": other,
             "grant": give_grant(member=_welcome("Gil Ash"), role="EXE", by=None, valid_from=A_WHILE_AGO),

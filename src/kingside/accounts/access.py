@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
 
 from kingside.accounts.models import Account, Membership, MentorAssignment
+from kingside.core import clock
 from kingside.identity.access import (
     NotForYou,
     NotYours,
@@ -177,7 +177,7 @@ def require_at(account: Account, member: Somebody | None, deed: Deed, resource: 
 def who_may_at(account: Account, deed: Deed, resource: Resource) -> QuerySet[Member]:
     """The members who may do this at an account today: `may_at`, the other way round."""
     roles = resource.roles_for(deed)
-    valid = in_force(timezone.localdate())
+    valid = in_force(clock.today())
     teams = Membership.objects.filter(valid, account=account, member=OuterRef("pk"), team_role__in=roles)
     mentored = MentorAssignment.objects.filter(valid, account=account, member=OuterRef("pk"))
     holds = members_with(roles, unit=account.unit)
@@ -192,14 +192,14 @@ def who_may_at(account: Account, deed: Deed, resource: Resource) -> QuerySet[Mem
 
 def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ) -> str:
     """Members of the team who may, else whoever may because of a grant."""
-    team = Membership.objects.filter(in_force(timezone.localdate()), account=account)
+    team = Membership.objects.filter(in_force(clock.today()), account=account)
     those = team.filter(team_role__in=resource.roles_for(deed), member__is_active=True)
     names = list(those.order_by("member__name").values_list("member__name", flat=True)[:3])
     return f"Ask {either(names)}." if names else whom_to_ask(resource, deed)
 
 
 def _places_of(member: Member) -> Places:
-    valid = in_force(timezone.localdate())
+    valid = in_force(clock.today())
     teams = Membership.objects.filter(valid, member=member).order_by().values_list("account", "team_role")
     mentored = MentorAssignment.objects.filter(valid, member=member).order_by()
     both = teams.union(mentored.values_list("account", Value(Role.MENTOR.value)), all=True)

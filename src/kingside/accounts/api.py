@@ -5,7 +5,6 @@ from typing import Annotated
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts import operations, queries
@@ -22,6 +21,7 @@ from kingside.accounts.schemas import (
     Placing,
     TeamSeen,
 )
+from kingside.core import clock
 from kingside.core.versioning import StaleVersion
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import BusinessUnit, Member
@@ -94,7 +94,7 @@ def team_leave(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamSe
     """From today on not on the team any more."""
     account = _with_team(request, number)
     held = get_object_or_404(account.memberships, pk=pk)
-    teams.end_membership(membership=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    teams.end_membership(membership=held, by=request.member, on=max(clock.today(), held.valid_from))
     return _team(request, account)
 
 
@@ -118,7 +118,7 @@ def mentor_end(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamSe
     """From today on not mentor any more."""
     account = _with_team(request, number)
     held = get_object_or_404(account.mentorships, pk=pk)
-    teams.end_mentorship(mentorship=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    teams.end_mentorship(mentorship=held, by=request.member, on=max(clock.today(), held.valid_from))
     return _team(request, account)
 
 
@@ -150,4 +150,4 @@ def _members() -> QuerySet[Member]:
 
 
 def _team(request: TokenRequest, account: Account) -> TeamSeen:
-    return TeamSeen.of(queries.team_page(request.member, account, today=timezone.localdate()), account.unit)
+    return TeamSeen.of(queries.team_page(request.member, account, today=clock.today()), account.unit)

@@ -1,11 +1,11 @@
 """Members comment on accounts; who leads one hears of each comment."""
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from kingside.accounts.access import COMMENTS, may_at, who_may_at, within
 from kingside.accounts.models import Account, Membership
 from kingside.comments.kinds import Commented, commented
+from kingside.core import clock
 from kingside.identity.models import Member, Role, in_force
 from kingside.identity.policy import Deed
 
@@ -25,7 +25,7 @@ def _who_may(deed: Deed, account: Account) -> QuerySet[Member]:
 
 
 def _lead(account: Account) -> QuerySet[Member]:
-    leads = Membership.objects.filter(in_force(timezone.localdate()), account=account, team_role=Role.LEAD)
+    leads = Membership.objects.filter(in_force(clock.today()), account=account, team_role=Role.LEAD)
     return Member.objects.filter(Exists(leads.filter(member=OuterRef("pk"))))
 
 

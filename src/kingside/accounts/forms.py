@@ -3,16 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from kingside.accounts.models import TEAM_ROLES
+from kingside.core import clock
 from kingside.identity.models import BusinessUnit, Member
 
 
 def day(label: str) -> forms.DateField:
     """A day, picked or typed; today unless somebody says otherwise."""
     return forms.DateField(
-        label=label, initial=timezone.localdate, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=label, initial=clock.today, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
 

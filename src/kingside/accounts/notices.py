@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.models import Membership, MentorAssignment
+from kingside.core import clock
 from kingside.identity.models import Member, Role
 from kingside.notices.kinds import NoticeKind, named_in_path, notice_kinds
 from kingside.notices.models import Mail
@@ -31,7 +32,7 @@ notice_kinds.register(TEAM)(
 
 def tell_new_role(held: Membership | MentorAssignment, *, role: str, by: Member | None) -> None:
     """Tell a member what he is to an account, and from when; nothing of what is over already."""
-    today = timezone.localdate()
+    today = clock.today()
     if held.valid_to is not None and held.valid_to <= today:
         return
     said = AS_WHAT.get(Role(role), f"You are on the team of {{}}, as {Role(role).label.lower()}").format(held.account)

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.accounts import operations, queries
@@ -15,6 +14,7 @@ from kingside.accounts import team as teams
 from kingside.accounts.access import PROFILE, TEAM, accounts_for, require_at, within
 from kingside.accounts.forms import AccountForm, HandOverForm, JoinForm, MentorForm, UnitForm
 from kingside.accounts.models import Account
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
 from kingside.identity.middleware import MemberRequest
@@ -84,7 +84,7 @@ def end_membership(request: MemberRequest, number: str, pk: int) -> HttpResponse
     """From today on not on the team any more."""
     account = _account_with_team(request, number)
     held = get_object_or_404(account.memberships, pk=pk)
-    teams.end_membership(membership=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    teams.end_membership(membership=held, by=request.member, on=max(clock.today(), held.valid_from))
     return _ended(request, account, held.member)
 
 
@@ -93,7 +93,7 @@ def end_mentorship(request: MemberRequest, number: str, pk: int) -> HttpResponse
     """From today on not mentor any more."""
     account = _account_with_team(request, number)
     held = get_object_or_404(account.mentorships, pk=pk)
-    teams.end_mentorship(mentorship=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    teams.end_mentorship(mentorship=held, by=request.member, on=max(clock.today(), held.valid_from))
     return _ended(request, account, held.member)
 
 
@@ -109,7 +109,7 @@ def _ended(request: MemberRequest, account: Account, member: Member) -> HttpResp
 def _team_page(
     request: MemberRequest, account: Account, sent: Mapping[str, forms.Form] = NOTHING_SENT, *, status: int = 200
 ) -> HttpResponse:
-    page = queries.team_page(request.member, account, today=timezone.localdate())
+    page = queries.team_page(request.member, account, today=clock.today())
     fresh: dict[str, Any] = {}
     if page.may_change:
         fresh = {name: form() for name, form in TEAM_FORMS.items() if name != "unit"}

@@ -11,6 +11,7 @@ from kingside.config.home import Home
 from kingside.config.mail_server import mail_server_of
 from kingside.config.openid import provider_from_environment
 from kingside.demo.story import SUPPLIER
+from kingside.web.locales import OFFERED
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "kingside.profit",
     "kingside.offerings",
     "kingside.accounts",
+    "kingside.money",
     "kingside.imports",
     "kingside.notices",
     "kingside.comments",
@@ -94,6 +96,7 @@ TEMPLATES = [
             "builtins": [
                 "template_partials.templatetags.partials",
                 "kingside.web.templatetags.kingside",
+                "kingside.web.templatetags.numbers",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -238,6 +241,7 @@ DJANGO_VITE = {
 
 # Time, language, log
 
+KINGSIDE_LOCALE = env.choice("KINGSIDE_LOCALE", OFFERED, default="en")  # of whoever chose none
 USE_TZ = True
 TIME_ZONE = env.time_zone("KINGSIDE_TIME_ZONE", default="UTC")
 USE_I18N = True

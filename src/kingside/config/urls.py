@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kingside.identity.urls")),
     path("you/notices/", include("kingside.notices.urls")),
     path("accounts/", include("kingside.accounts.urls")),
+    path("money/", include("kingside.money.urls")),
     path("jobs/", include("kingside.jobs.urls")),
     path("comments/", include("kingside.comments.urls")),
     path("imports/", include("kingside.imports.urls")),

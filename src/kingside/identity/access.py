@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
-from django.utils import timezone
 
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
 from kingside.identity.models import GRANTED, Absence, BusinessUnit, Department, Grant, Member, Role, in_force
@@ -75,7 +75,7 @@ def remit_of(member: Somebody) -> Remit:
     """What is granted to a member, and what a department brings; nothing to whoever is not active."""
     if not isinstance(member, Member) or not member.is_active:
         return Remit()
-    return remembered(member, "remit", lambda: _remit_on(member, timezone.localdate()))
+    return remembered(member, "remit", lambda: _remit_on(member, clock.today()))
 
 
 def remembered(member: Member, what: str, read: Callable[[], Found]) -> Found:
@@ -115,13 +115,13 @@ def whom_to_ask(resource: Resource, deed: Deed = Deed.READ) -> str:
 def holders_of(resource: Resource, deed: Deed) -> QuerySet[Member]:
     """Members who may do this today because of a grant for the whole business."""
     roles = [role for role in resource.roles_for(deed) if role in GRANTED]
-    held = _grants_on(timezone.localdate()).filter(member=OuterRef("pk"), role__in=roles, unit=None)
+    held = _grants_on(clock.today()).filter(member=OuterRef("pk"), role__in=roles, unit=None)
     return Member.objects.filter(Exists(held), is_active=True)
 
 
 def members_with(roles: Collection[Role], *, unit: BusinessUnit | None) -> QuerySet[Member]:
     """Active members whose remit has one of these roles for what is in this unit, or in none."""
-    today = timezone.localdate()
+    today = clock.today()
     reaching = Q(unit=None) | Q(unit__in=_units_above(unit)) if unit else Q(unit=None)
     grants = _grants_on(today).filter(reaching, member=OuterRef("pk"), role__in=roles)
     holds = Q(Exists(grants))

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
+from kingside.core import clock
 from kingside.identity import invitations, operations, queries, roles
 from kingside.identity.access import (
     MEMBERS,
@@ -169,7 +170,7 @@ def grant_give(request: TokenRequest, pk: Id, grant: NewGrant) -> Status[Grant]:
 def grant_end(request: TokenRequest, pk: Id, grant_pk: Id) -> Grant:
     """From today on the role is no longer held; one that begins later never is."""
     grant = get_object_or_404(_member(request, pk).grants.select_related("member", "unit", "given_by"), pk=grant_pk)
-    roles.end_grant(grant=grant, by=request.member, on=max(timezone.localdate(), grant.valid_from))
+    roles.end_grant(grant=grant, by=request.member, on=max(clock.today(), grant.valid_from))
     return grant
 
 
@@ -189,7 +190,7 @@ def absence_record(request: TokenRequest, pk: Id, absence: NewAbsence) -> Status
 def absence_end(request: TokenRequest, pk: Id, absence_pk: Id) -> Absence:
     """The member is back today."""
     absence = get_object_or_404(_member(request, pk).absences.select_related("member"), pk=absence_pk)
-    roles.end_absence(absence=absence, by=request.member, on=timezone.localdate())
+    roles.end_absence(absence=absence, by=request.member, on=clock.today())
     return absence
 
 
@@ -245,7 +246,7 @@ def _member(request: TokenRequest, pk: int) -> Member:
 
 def _page(request: TokenRequest, member: Member) -> MemberRoles:
     member.refresh_from_db()
-    return MemberRoles.of(queries.member_page(request.member, member, today=timezone.localdate()))
+    return MemberRoles.of(queries.member_page(request.member, member, today=clock.today()))
 
 
 def _invitation(request: TokenRequest, pk: int) -> Invitation:

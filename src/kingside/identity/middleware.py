@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from kingside.identity import access, sessions, tokens
+from kingside.identity.formats import reading_as
 from kingside.identity.models import ApiToken, Member
 
 
@@ -38,6 +39,8 @@ class KnowsTheMember:
                 request.user.remembered = {}
                 request.member = request.user  # type: ignore[attr-defined]
                 sessions.seen(request)
+                with reading_as(request.user):
+                    return self.get_response(request)
         return self.get_response(request)
 
     def process_view(

@@ -11,9 +11,9 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
 
 from kingside.audit.operations import changes_between, record
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity import tokens
 from kingside.identity.models import ApiToken, KeptAnswer, Member, Remembered, Role, Spending, in_force
@@ -124,7 +124,7 @@ def welcome_first(*, name: str, email: str, password: str, looks_after_finance: 
     member = welcome(name=name, email=email, password=password)
     record(by=member, verb="set up", subject=member, detail="the first member of this installation")
     for role in FIRST_ROLES + ((Role.FIN,) if looks_after_finance else ()):
-        give_grant(member=member, role=role, by=None, valid_from=timezone.localdate())
+        give_grant(member=member, role=role, by=None, valid_from=clock.today())
     return member
 
 
@@ -150,7 +150,7 @@ def deactivate(*, member: Member, by: Member | None = None) -> None:
     others = [other for other in let_in if other != member]
     if not any(other.has_usable_password() or other.open_identities.exists() for other in others):
         raise LastToSignIn
-    today = timezone.localdate()
+    today = clock.today()
     if member.grants.filter(in_force(today), role=Role.ADM).exists():
         keep_an_administrator(without=member, on=today)
     Member.objects.filter(pk=member.pk).update(is_active=False)

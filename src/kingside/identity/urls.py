@@ -3,7 +3,18 @@
 from allauth.account.views import account_inactive
 from django.urls import path, re_path
 
-from kingside.identity.views import by_mail, members, openid, passkeys, roles, second_factor, sessions, sign_in, tokens
+from kingside.identity.views import (
+    by_mail,
+    formats,
+    members,
+    openid,
+    passkeys,
+    roles,
+    second_factor,
+    sessions,
+    sign_in,
+    tokens,
+)
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
@@ -29,6 +40,7 @@ urlpatterns = [
     path("members/<int:pk>/reactivate/", members.reactivate, name="reactivate_member"),
     path("members/invitations/<int:pk>/again/", members.invite_again, name="invite_again"),
     path("members/invitations/<int:pk>/withdraw/", members.withdraw, name="withdraw_invitation"),
+    path("you/formats/", formats.formats, name="formats"),
     path("you/sign-in/", second_factor.your_sign_in, name="mfa_index"),
     path("you/sign-in/confirm/", second_factor.Confirm.as_view(), name="account_reauthenticate"),
     path("you/sign-in/confirm/code/", second_factor.ConfirmByCode.as_view(), name="mfa_reauthenticate"),

@@ -10,7 +10,7 @@ from kingside.imports.models import ImportBatch, ImportBatchQuerySet
 
 FACTS: Final = policy.register("facts")(
     Resource(
-        title="Imports of invoice lines, drivers, receivables",
+        title="Imports of invoice lines, drivers, receivables, exchange rates",
         what="Files with money in them: bring them in, look at them, undo them.",
         cells={Role.FIN: WRITE, Role.PRG: READ},
     )
@@ -27,7 +27,8 @@ ROWS: Final = policy.register("rows")(
 
 def resource_of(kind: str) -> Resource:
     """The row of the policy that a kind of import falls under."""
-    return FACTS if isinstance(import_kinds[kind], FactKind) else ROWS
+    found = import_kinds[kind]
+    return found.resource or (FACTS if isinstance(found, FactKind) else ROWS)
 
 
 def kinds_for(member: Somebody, deed: Deed = Deed.READ) -> list[str]:

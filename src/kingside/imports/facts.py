@@ -13,19 +13,23 @@ from kingside.lake.attempts import Attempt
 from kingside.lake.batches import FILE, Batch, Changes, compare, lay_down
 from kingside.lake.connection import connect
 
-__all__ = ["FILE", "Manifest", "as_lake_batch", "changes_of", "fact_kinds", "manifest", "write_facts"]
+__all__ = ["FILE", "Manifest", "as_lake_batch", "changes_of", "fact_kinds", "manifest", "manifest_of", "write_facts"]
 
 MEMORY = "400MB"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Named batches of one kind, oldest first: all that may be read."""
+    """Named batches of one kind, oldest first: all that may be read.
+
+    `amounts` are the other columns that somebody called amounts of money in any of them.
+    """
 
     kind: str
     ids: tuple[UUID, ...]
     batches: tuple[Batch, ...]
     columns: dict[str, str]
+    amounts: tuple[str, ...] = ()
 
     @property
     def folders(self) -> list[Path]:
@@ -38,11 +42,19 @@ class Manifest:
 
 def manifest(kind: str) -> Manifest:
     """The live batches of a kind, and the columns that any of them has (name to kind)."""
-    live = list(ImportBatch.objects.live().filter(kind=kind))
-    columns: dict[str, str] = {}
-    for batch in live:
-        columns |= dict(batch.columns)
-    return Manifest(kind, tuple(batch.pk for batch in live), tuple(as_lake_batch(batch) for batch in live), columns)
+    return manifest_of(kind, list(ImportBatch.objects.live().filter(kind=kind)))
+
+
+def manifest_of(kind: str, batches: Sequence[ImportBatch]) -> Manifest:
+    """The same of batches that somebody names, live or undone since."""
+    columns = {name: sort for batch in batches for name, sort in batch.columns}
+    return Manifest(
+        kind,
+        tuple(batch.pk for batch in batches),
+        tuple(as_lake_batch(batch) for batch in batches),
+        columns,
+        tuple(sorted({name for batch in batches for name in batch.amounts})),
+    )
 
 
 def as_lake_batch(batch: ImportBatch) -> Batch:

@@ -28,13 +28,20 @@ class UploadForm(forms.Form):
 
 
 def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
-    """The mapping somebody chose: `map-<field>`, and for each driver `keep-<n>` with `header-<n>` and `name-<n>`."""
+    """The mapping somebody chose: `map-<field>`, for each driver `keep-<n>`, `header-<n>`, `name-<n>` and `amount-<n>`.
+
+    `answer-<question>` is what no file tells.
+    """
     columns = {each.name: posted.get(f"map-{each.name}", "") for each in kind.fields}
     kept = [key.removeprefix("keep-") for key in posted if key.startswith("keep-")]
     drivers = {posted.get(f"name-{n}", "").strip(): posted.get(f"header-{n}", "") for n in kept}
+    amounts = {posted.get(f"name-{n}", "").strip() for n in kept if f"amount-{n}" in posted}
+    answers = {each.name: posted.get(f"answer-{each.name}", "") for each in kind.questions}
     return Mapped(
         columns={name: header for name, header in columns.items() if header},
         drivers={name: header for name, header in drivers.items() if header not in columns.values()},
         decimal_mark=posted.get("decimal_mark", "")[:1],
         date_format=posted.get("date_format", ""),
+        amounts=tuple(sorted(amounts)) if kind.has_amounts else (),
+        answers={name: answer for name, answer in answers.items() if answer},
     )

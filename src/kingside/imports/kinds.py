@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.urls import reverse
 
 from kingside.core.registry import Registry
+from kingside.identity.policy import Resource
 from kingside.lake.intake import Agreement, RowRule
 
 Key = tuple[str, ...]
@@ -25,6 +26,44 @@ class Field:
     is_required: bool = False
     also: tuple[str, ...] = ()
     longest: int = 200  # characters of a text
+    places: int = 6  # decimals of a number at most
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What no file tells, so that somebody has to say; the answer counts as a column that says it in every row."""
+
+    name: str
+    asks: str
+    choices: tuple[tuple[str, str], ...]  # value and words
+    help: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many choices to see them all at once."""
+        return len(self.choices) > 6
+
+
+@dataclass(frozen=True, slots=True)
+class OtherColumns:
+    """What the columns of a file that no field takes may come along as, each under a name of its own.
+
+    `name_of` proposes a name for a header, "" where the column stays outside; no other names are taken then. `broken`
+    is SQL over `{column}` that is true of a cell no row may have, `sentence` says what is wrong with that `{cell}`;
+    cells that are one of `blanks`, in any case, say nothing.
+    """
+
+    title: str = "Drivers: other columns that costs can depend on"
+    naming: str = "Name in formulas"
+    kind: str = "any"
+    places: int = 6
+    name_of: Callable[[str], str] | None = None
+    broken: str = ""
+    sentence: str = ""
+    blanks: tuple[str, ...] = ()
+
+
+DRIVERS_OF_COSTS = OtherColumns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +108,11 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportKind:
-    """What all kinds have. `key` are the fields that no two rows of a file share; `place` is where pages list it."""
+    """What all kinds have. `key` are the fields that no two rows of a file share; `place` is where pages list it.
+
+    With `others` columns that no field takes may come along. `resource` is the row of the policy that files of the
+    kind fall under, None where that follows from what it is.
+    """
 
     place: int
     title: str
@@ -80,6 +123,15 @@ class ImportKind:
     rules: tuple[RowRule, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
+    questions: tuple[Question, ...] = ()
+    others: OtherColumns | None = None
+    resource: Resource | None = None
+    page: NextStep | None = None  # where what came in is looked at
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether other columns may hold amounts, in the currency that each row says."""
+        return self.others is not None and any(field.name == "currency" for field in self.fields)
 
     @property
     def required(self) -> list[str]:
@@ -103,12 +155,7 @@ class RowKind(ImportKind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactKind(ImportKind):
-    """Lands in the lake as a batch of Parquet; its natural key is the source and `key`.
-
-    With `keeps_drivers` every other column of the file may come along under a name of its own.
-    """
-
-    keeps_drivers: bool = False
+    """Lands in the lake as a batch of Parquet; its natural key is the source and `key`."""
 
 
 import_kinds: Registry[RowKind | FactKind] = Registry("kinds of import")

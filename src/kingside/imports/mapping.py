@@ -8,14 +8,20 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from kingside.core.errors import DomainError
-from kingside.imports.kinds import FactKind, Field, ImportKind
+from kingside.imports.kinds import Field, ImportKind
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile, Wanted
+from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.sql_text import identifier
 
 ALIKE = 88  # of 100: how alike two names must be written to be taken for one
 RESERVED = {
     *("order", "line", "lines", "source", "account", "account_code", "product"),
     *("row_number", "batch_age", "is_held"),
+}
+AMOUNT_WORDS = {  # in the name of a column: it probably holds money
+    *("amount", "bonus", "charge", "charges", "commission", "cost", "costs", "discount", "fee", "fees", "freight"),
+    *("postage", "price", "rebate", "rebates", "revenue", "tax", "value", "betrag", "bonus", "fracht", "kosten"),
+    *("preis", "provision", "rabatt", "skonto", "wert"),
 }
 DRIVER_NAME = r"[^\W\d]\w{0,62}"
 
@@ -34,12 +40,17 @@ class UnusableName(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """`columns`: our field to their header; `drivers`: our name to their header. The date format "" is ISO."""
+    """`columns`: our field to their header; `drivers`: our name to their header. The date format "" is ISO.
+
+    `amounts` are drivers in the currency of their row, `answers` what somebody said to the questions of the kind.
+    """
 
     columns: Mapping[str, str]
     drivers: Mapping[str, str] = field(default_factory=dict)
     decimal_mark: str = "."
     date_format: str = ""
+    amounts: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +62,14 @@ class Proposal:
     decimal_mark: str | None
     date_format: str | None
     date_formats: tuple[str, ...]
+    amounts: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_mapped(batch: ImportBatch) -> Mapped:
     """What was settled for a batch."""
-    return Mapped(batch.mapping, batch.drivers, batch.decimal_mark, batch.date_format)
+    settled = (batch.mapping, batch.drivers, batch.decimal_mark, batch.date_format)
+    return Mapped(*settled, tuple(batch.amounts), batch.answers)
 
 
 def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
@@ -64,7 +78,7 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
     saved = SavedMapping.objects.filter(kind=batch.kind, source=batch.source).first()
     former = as_mapped(batch) if batch.mapping else _of_source(saved)
     columns = _columns(raw, kind, former.columns)
-    drivers = _drivers(raw, kind, columns, former) if isinstance(kind, FactKind) and kind.keeps_drivers else {}
+    drivers = _drivers(raw, kind, columns, former) if kind.others else {}
     formats = date_formats(raw, _headers(columns, kind, "date"))
     marks = decimal_marks(raw, [*_headers(columns, kind, "number"), *drivers.values()])
     return Proposal(
@@ -73,6 +87,8 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         decimal_mark=marks[0] if len(marks) == 1 else _one_of(marks, former.decimal_mark, former),
         date_format=formats[0] if len(formats) == 1 else _one_of(formats, former.date_format, former),
         date_formats=formats,
+        amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
+        answers=former.answers,
     )
 
 
@@ -85,11 +101,28 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted]:
             kind=each.kind,
             is_required=each.is_required,
             longest=each.longest if each.kind == "text" else 0,
+            places=each.places,
         )
         for each in kind.fields
         if each.name in mapped.columns
     ]
-    return fields + [Wanted(name=ours, column=theirs, kind="any") for ours, theirs in mapped.drivers.items()]
+    if (others := kind.others) is None:
+        return fields
+    return fields + [
+        Wanted(name=ours, column=theirs, kind=others.kind, places=others.places, blanks=others.blanks)
+        for ours, theirs in mapped.drivers.items()
+    ]
+
+
+def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
+    """What no row may do, of the columns that are mapped."""
+    rules = [rule for rule in kind.rules if rule.column in mapped.columns]
+    if kind.others and kind.others.broken:
+        broken = kind.others.broken
+        rules += [
+            RowRule(name, broken.replace("{column}", identifier(name)), kind.others.sentence) for name in mapped.drivers
+        ]
+    return rules
 
 
 def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> None:
@@ -104,6 +137,9 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
         are, columns = ("is", "its column") if len(missing) == 1 else ("are", "their columns")
         named = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
         raise ColumnMissing(f"{named} {are} needed: choose {columns} in {batch.file_name}.")
+    for question in kind.questions:
+        if mapped.answers.get(question.name) not in dict(question.choices):
+            raise NotSettled(f"{batch.file_name} does not tell, so you have to say: {question.asks}")
     named_alike = Counter(name.lower() for name in mapped.drivers)  # upper and lower case are one in the lake
     for name in mapped.drivers:
         is_taken = name.lower() in RESERVED | mapped.columns.keys() or named_alike[name.lower()] > 1
@@ -111,6 +147,8 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
             raise UnusableName(
                 f"“{name}” cannot name a driver: letters, digits and underscores, and not the name of another column."
             )
+        if kind.others and kind.others.name_of and kind.others.name_of(name) != name:
+            raise UnusableName(f"“{name}” is none of the names that columns of this kind have; leave the column out.")
     dates = _headers(mapped.columns, kind, "date")
     formats = date_formats(raw, dates)
     if dates and mapped.date_format not in formats and len(formats) > 1:
@@ -141,7 +179,8 @@ def plain(name: str) -> str:
 def _of_source(saved: SavedMapping | None) -> Mapped:
     if saved is None:
         return Mapped({})
-    return Mapped(saved.mapping, saved.drivers, saved.decimal_mark, saved.date_format)
+    settled = (saved.mapping, saved.drivers, saved.decimal_mark, saved.date_format)
+    return Mapped(*settled, tuple(saved.amounts), saved.answers)
 
 
 def _columns(raw: RawFile, kind: ImportKind, former: Mapping[str, str]) -> dict[str, str]:
@@ -192,12 +231,26 @@ def _drivers(raw: RawFile, kind: ImportKind, columns: Mapping[str, str], former:
     for column in raw.columns:
         if column.name in columns.values() or not column.filled or column.name == WHAT_IS_WRONG:
             continue
+        if kind.others and kind.others.name_of:
+            if (ours := kind.others.name_of(column.name)) and ours not in found:
+                found[ours] = column.name
+            continue
         ours = plain(column.name)[:60]
         ours = f"c_{ours}" if not re.match(r"[^\W\d]", ours) else ours
         while ours in taken or ours in found:
             ours += "_"
         found[ours] = column.name
     return found
+
+
+def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
+    """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
+    if former.columns:
+        return tuple(name for name in former.amounts if name in drivers)
+    numbers = {column.name for column in raw.columns if column.decimal_marks or column.likely_marks}
+    return tuple(
+        name for name, header in drivers.items() if header in numbers and AMOUNT_WORDS & set(plain(header).split("_"))
+    )
 
 
 def decimal_marks(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:

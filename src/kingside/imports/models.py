@@ -59,6 +59,8 @@ class ImportBatch(models.Model):
     reading = models.JSONField(null=True)
     mapping = models.JSONField(default=dict)
     drivers = models.JSONField(default=dict)
+    amounts = models.JSONField(default=list)  # those of the drivers that are in the currency of their row
+    answers = models.JSONField(default=dict)  # to the questions of its kind
     decimal_mark = models.CharField(max_length=1, default=".")
     date_format = models.CharField(max_length=30, blank=True)
     checked = models.JSONField(null=True)
@@ -136,6 +138,8 @@ class SavedMapping(models.Model):
     source = models.CharField(max_length=60)
     mapping = models.JSONField()
     drivers = models.JSONField(default=dict)
+    amounts = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
     decimal_mark = models.CharField(max_length=1, default=".")
     date_format = models.CharField(max_length=30, blank=True)
     saved_at = models.DateTimeField(auto_now=True)

@@ -16,7 +16,7 @@ from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_kind
 from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
-from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, wanted
+from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, rules_for, wanted
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -91,6 +91,8 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
         by=by,
         mapping=dict(mapped.columns),
         drivers=dict(mapped.drivers),
+        amounts=list(mapped.amounts),
+        answers=dict(mapped.answers),
         decimal_mark=mapped.decimal_mark,
         date_format=mapped.date_format,
         checked=None,
@@ -102,6 +104,8 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
         defaults={
             "mapping": dict(mapped.columns),
             "drivers": dict(mapped.drivers),
+            "amounts": list(mapped.amounts),
+            "answers": dict(mapped.answers),
             "decimal_mark": mapped.decimal_mark,
             "date_format": mapped.date_format,
         },
@@ -183,7 +187,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             decimal_mark=mapped.decimal_mark,
             date_format=mapped.date_format,
             unique=[name for name in kind.key if name in mapped.columns],
-            rules=[rule for rule in kind.rules if rule.column in mapped.columns],
+            rules=rules_for(kind, mapped),
             agreements=[each for each in kind.agreements if {*each.by, each.name} <= mapped.columns.keys()],
             say=say,
         )

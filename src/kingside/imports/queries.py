@@ -14,7 +14,7 @@ from kingside.identity.access import may_read_audit, whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.access import ROWS, batches_for, kinds_for
-from kingside.imports.kinds import FactKind, Field, NextStep, RowKind, import_kinds
+from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
 from kingside.jobs.models import Job
@@ -36,6 +36,7 @@ class KindCard:
     rows: int
     last: datetime | None
     may_import: bool
+    page: NextStep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,15 @@ class DriverRow:
     column: RawColumn
     name: str
     is_kept: bool
+    is_amount: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the kind, and what was answered last."""
+
+    question: Question
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class MappingForm:
     decimal_marks: list[Choice]
     number: str  # one that can be read both ways, if there is one
     dates: list[Choice]
+    questions: list[Asked]
 
     @property
     def asks_for_dates(self) -> bool:
@@ -149,7 +160,7 @@ def kind_cards(member: Member) -> list[KindCard]:
     }
     seen, mine = kinds_for(member), kinds_for(member, Deed.WRITE)
     return [
-        KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)), name in mine)
+        KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)), name in mine, kind.page)
         for name, kind in sorted(import_kinds.items(), key=lambda item: item[1].place)
         if name in seen
     ]
@@ -231,17 +242,20 @@ def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Map
     kept = {theirs: ours for ours, theirs in proposal.drivers.items()}
     named = kept or {theirs: ours for ours, theirs in propose(batch, kind).drivers.items()}
     mapped = set(proposal.columns.values())
-    keeps = isinstance(kind, FactKind) and kind.keeps_drivers
-    others = [column for column in raw.columns if column.name not in mapped and column.filled] if keeps else []
+    others = [column for column in raw.columns if column.name not in mapped and column.filled] if kind.others else []
     return MappingForm(
         fields=[FieldRow(each, _columns(raw, proposal.columns.get(each.name, ""))) for each in kind.fields],
-        drivers=[DriverRow(each, named.get(each.name, each.name), each.name in kept) for each in others],
+        drivers=[
+            DriverRow(each, named.get(each.name, each.name), each.name in kept, kept.get(each.name) in proposal.amounts)
+            for each in others
+        ],
         decimal_mark=proposal.decimal_mark or ".",
         decimal_marks=_decimal_marks(raw, kind, proposal),
         number=next(
             (each for column in raw.columns if column.has_marks for each in column.samples if {*each} & {*".,"}), ""
         ),
         dates=_dates(raw, kind, proposal),
+        questions=[Asked(each, proposal.answers.get(each.name, "")) for each in kind.questions],
     )
 
 
@@ -249,7 +263,8 @@ def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal
     headers = [typed.columns[each.name] for each in kind.fields if each.kind == "date" and each.name in typed.columns]
     formats = date_formats(raw, headers)
     settled = typed.date_format if typed.date_format in formats else None
-    return Proposal(dict(typed.columns), dict(typed.drivers), typed.decimal_mark, settled, formats)
+    written = (dict(typed.columns), dict(typed.drivers), typed.decimal_mark, settled, formats)
+    return Proposal(*written, typed.amounts, typed.answers)
 
 
 def _columns(raw: RawFile, chosen: str) -> list[Choice]:

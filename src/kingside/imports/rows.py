@@ -168,7 +168,7 @@ def _good_rows(batch: ImportBatch) -> Iterator[dict[str, Any]]:
         cursor = connection.execute(f"SELECT * EXCLUDE (row_number) FROM {parquet([path])} ORDER BY row_number")  # noqa: S608  # a path of ours
         names = [column[0] for column in cursor.description or ()]
         while portion := cursor.fetchmany(PORTION):
-            yield from (dict(zip(names, row, strict=True)) for row in portion)
+            yield from (dict(zip(names, row, strict=True)) | batch.answers for row in portion)
 
 
 def _sum(total: RowChanges, changes: list[_Change], unchanged: int, *, is_main: bool) -> RowChanges:

@@ -120,7 +120,7 @@ def _begin(name: str, schedule: Schedule, row: ScheduledWork | None, *, now: dat
 
 def next_time(at: time, *, after: datetime) -> datetime:
     """The next moment at which it is this time of day here."""
-    local = timezone.localtime(after)
+    local = timezone.localtime(after, timezone.get_default_timezone())
     today = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return today if today > local else today + timedelta(days=1)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.batches import Batch, current, described
+from kingside.lake.currencies import Conversion, in_one_currency, write_converted
 from kingside.lake.sql_text import identifier, literal, parquet
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
     "code_totals",
     "codes_in_use",
     "codes_table",
-    "currencies",
     "lay_out_accounts",
     "lay_out_lines",
     "survey_codes",
@@ -87,15 +87,6 @@ class CodeTotals:
         return self.unmapped - self.nameless
 
 
-def currencies(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> list[str]:
-    """Those that lines which count are in, by alphabet; lines that do not say are left aside."""
-    held = current(batches, LINE_KEY)
-    if "currency" not in described(connection, held):
-        return []
-    rows = connection.execute(f"SELECT DISTINCT upper(currency) FROM ({held}) WHERE currency <> '' ORDER BY 1")
-    return [currency for (currency,) in rows.fetchall()]
-
-
 def lay_out_lines(
     connection: duckdb.DuckDBPyConnection,
     batches: Sequence[Batch],
@@ -104,13 +95,17 @@ def lay_out_lines(
     *,
     first: date | None = None,
     last: date | None = None,
+    conversion: Conversion | None = None,
+    converted: Path | None = None,
 ) -> None:
     """Write the invoice lines that count to `out`, those of the period where one is given, by order and line.
 
     `codes` is what `write_codes` wrote. Lines of several sources carry their source behind the order's number, since
-    two systems may use one number for different orders.
+    two systems may use one number for different orders. With a `conversion` amounts are in one currency; `converted`
+    takes what each converted line said before, and its rate.
     """
-    held = current(batches, LINE_KEY)
+    said = current(batches, LINE_KEY)
+    held = in_one_currency(connection, said, conversion)
     own = {"source", "order", "line", "account"}
     others = ", ".join(f"held.{identifier(name)}" for name in described(connection, held) if name not in own)
     within = f"WHERE held.date BETWEEN DATE '{first}' AND DATE '{last}'" if first and last else ""
@@ -123,6 +118,8 @@ def lay_out_lines(
         f"ON codes.source = held.source AND codes.code = held.account "
         f"{within} ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)"
     )
+    if conversion and converted:
+        write_converted(connection, said, conversion, order, within, converted)
 
 
 def lay_out_accounts(
@@ -134,6 +131,7 @@ def lay_out_accounts(
     *,
     first: date | None,
     last: date | None,
+    conversion: Conversion | None = None,
 ) -> None:
     """Write a row per account: `since`, and the sum of each driver that is dated within the period, or not at all.
 
@@ -143,7 +141,7 @@ def lay_out_accounts(
     if not drivers:
         connection.execute(f"COPY ({rows} ORDER BY account) TO {literal(out)} (FORMAT parquet)")
         return
-    held = current(drivers, DRIVER_KEY)
+    held = in_one_currency(connection, current(drivers, DRIVER_KEY), conversion)
     kinds = described(connection, held)
     summed = {name: kind for name, kind in kinds.items() if kind.startswith("DECIMAL") or kind in WHOLE}
     sums = ", ".join(f"{_sum(name, kind)} AS {identifier(name)}" for name, kind in summed.items())
@@ -168,9 +166,11 @@ def _sum(name: str, kind: str) -> str:
     return total if kind.startswith("DECIMAL") else f"CAST({total} AS DECIMAL(38, 0))"
 
 
-def survey_codes(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], out: Path) -> None:
+def survey_codes(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], out: Path, *, conversion: Conversion | None = None
+) -> None:
     """Write a row per source and code on invoice lines: what it brings in, whoever it belongs to."""
-    held = current(batches, LINE_KEY)
+    held = in_one_currency(connection, current(batches, LINE_KEY), conversion)
     named = "account_name" if "account_name" in described(connection, held) else "NULL::VARCHAR"
     connection.execute(
         f"COPY (SELECT source, COALESCE(account, '') AS code, COALESCE(MODE({named}), '') AS name, COUNT(*) AS lines, "

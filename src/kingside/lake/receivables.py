@@ -11,8 +11,9 @@ import duckdb
 
 from kingside.lake.batches import Batch, current, described
 from kingside.lake.books import codes_table
+from kingside.lake.currencies import Conversion, in_one_currency
 
-__all__ = ["RECEIVABLE_KEY", "Promptness", "promptness"]
+__all__ = ["RECEIVABLE_KEY", "Promptness", "currencies_of", "promptness"]
 
 RECEIVABLE_KEY = ("invoice",)
 
@@ -35,6 +36,22 @@ class Promptness:
     disputed: int
 
 
+def currencies_of(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, account: str
+) -> list[str]:
+    """Those that the invoices of an account say they are in, by alphabet."""
+    held = current(batches, RECEIVABLE_KEY)
+    if "currency" not in described(connection, held):
+        return []
+    rows = connection.execute(
+        f"SELECT DISTINCT upper(currency) FROM ({held}) AS held JOIN {codes_table(codes)} AS codes "
+        "ON codes.source = held.source AND codes.code = held.account "
+        "WHERE codes.account = $account AND currency <> '' ORDER BY 1",
+        {"account": account},
+    )
+    return [currency for (currency,) in rows.fetchall()]
+
+
 def promptness(
     connection: duckdb.DuckDBPyConnection,
     batches: Sequence[Batch],
@@ -43,9 +60,15 @@ def promptness(
     account: str,
     since: date,
     as_of: date,
+    conversion: Conversion | None = None,
 ) -> Promptness:
-    """Invoices of one account that fell due after `since` and until `as_of`; the open ones count as of that day."""
+    """Invoices of one account that fell due after `since` and until `as_of`; the open ones count as of that day.
+
+    With a `conversion` all amounts are brought into one currency by the rates of that day.
+    """
     held = current(batches, RECEIVABLE_KEY)
+    if conversion:
+        held = in_one_currency(connection, f"SELECT *, DATE '{as_of}' AS date FROM ({held})", conversion)
     columns = described(connection, held)
     paid = "paid" if "paid" in columns else "NULL::DATE"
     disputed = "COALESCE(disputed, FALSE)" if "disputed" in columns else "FALSE"

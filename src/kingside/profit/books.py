@@ -16,19 +16,23 @@ from duckdb import DuckDBPyConnection
 
 from kingside.accounts.models import Account, AccountCode
 from kingside.core.errors import DomainError
-from kingside.imports.facts import MEMORY, Manifest, as_lake_batch, manifest
+from kingside.imports.facts import MEMORY, Manifest, manifest, manifest_of
 from kingside.imports.models import ImportBatch
 from kingside.lake import books as laid_out
 from kingside.lake.connection import connect
+from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, days_in, refusing_large_amounts, write_rates
 from kingside.lake.starter import Look, look_at, newest_year
 from kingside.lake.usable_columns import UsableColumn, usable_columns
+from kingside.money.needs import Need, needs_of_rates
+from kingside.profit.conversion import CONVERTED, RATES, Plan, SeveralCurrencies, Used, plan, require_rates
 from kingside.profit.intake import DRIVERS, LINES
 
-KEPT = 4  # layouts: those of a few periods and sets of batches
+KEPT = 8  # layouts: those of a few periods and sets of batches
 # what a refusal calls these files; nobody gave them a name of their own
 LINES_NAME, ACCOUNTS_NAME = "the invoice lines", "the accounts"
 IMPORTED = "the imported invoice lines"
-SURVEY, BOOKS, CURRENCY = "codes.parquet", "books.json", "currency"
+SURVEY, BOOKS, CURRENCY, DAYS = "codes.parquet", "books.json", "currency", "days.json"
+AMOUNTS = ("net_revenue", "cogs")  # of an invoice line, in its currency; drivers beside them if somebody says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,16 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """Files in the contract of docs/methods/profit-map.md; `currency` "" is unknown."""
+    """Files in the contract of docs/methods/profit-map.md; `currency` "" is unknown.
+
+    `rates` and `converted` are there where lines were converted: by which rates, and what each said before.
+    """
 
     lines: Path
     accounts: Path
     currency: str
-
-
-class SeveralCurrencies(DomainError):
-    """Amounts in several currencies cannot be added."""
-
-    status = 409
+    rates: Path | None = None
+    converted: Path | None = None
 
 
 class NothingImported(DomainError):
@@ -77,12 +80,15 @@ def open_books() -> Books:
     lines, drivers = manifest(LINES), manifest(DRIVERS)
     if not lines.batches:
         raise NothingImported
-    return _read(_kept(("open", *lines.ids, "", *drivers.ids), lambda folder: _write_books(lines, drivers, folder)))
+    planned = _planned(lines, drivers)
+    with _rates_of(planned) as rates:
+        made_of = ("open", *_of_batches(lines, drivers), planned.currency, rates.read_bytes())
+        return _read(_kept(made_of, lambda folder: _write_books(lines, drivers, planned, folder)))
 
 
 def prepare() -> None:
     """Have the books ready before somebody opens them."""
-    with suppress(NothingImported, SeveralCurrencies):
+    with suppress(NothingImported, SeveralCurrencies, TooManyDigits):
         open_books()
 
 
@@ -100,24 +106,35 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
     With a period the drivers are those dated within it, and those without a date. Raises SeveralCurrencies.
     """
     lines, drivers = (_of(kind, batches.get(kind, ())) for kind in (LINES, DRIVERS))
-    with scratch() as folder:
+    planned = _planned(lines, drivers, first=first, last=last)
+    with scratch() as folder, _rates_of(planned) as rates:
         codes, accounts = _write_codes(folder), _write_accounts(folder)
 
         def build(built: Path) -> None:
-            _lay_out(lines, drivers, codes, accounts, built, first=first, last=last)
+            _lay_out(lines, drivers, codes, accounts, planned, built, first=first, last=last)
 
-        made_of = (*lines.ids, "", *drivers.ids, first, last, codes.read_bytes(), accounts.read_bytes())
-        place = _kept(made_of, build)
-    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"))
+        said = (codes.read_bytes(), accounts.read_bytes(), planned.currency, rates.read_bytes())
+        place = _kept((*_of_batches(lines, drivers), first, last, *said), build)
+    files = [place / name if planned.rates else None for name in (RATES, CONVERTED)]
+    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), *files)
 
 
 def refuse_other_currency(laid: LaidOut, model: str) -> None:
-    """Raise SeveralCurrencies where lines say that they are in another currency than the cost model."""
+    """Raise SeveralCurrencies where amounts are in another currency than the cost model."""
     if laid.currency not in ("", model):
         raise SeveralCurrencies(
             f"The invoice lines are in {laid.currency} and the cost model is in {model}; write its costs in "
-            f"{laid.currency}, or import the lines in {model}."
+            f"{laid.currency}, or make {model} the reporting currency under Data, Exchange rates."
         )
+
+
+@needs_of_rates.register("books")
+def needs() -> list[Need]:
+    """What of the lines and drivers that count now has no rate."""
+    try:
+        return list(_plan(manifest(LINES), manifest(DRIVERS)).missing)
+    except SeveralCurrencies:
+        return []  # nobody chose a reporting currency yet
 
 
 @contextmanager
@@ -138,22 +155,70 @@ def forget_layouts() -> None:
 def _of(kind: str, ids: Sequence[str]) -> Manifest:
     """Named batches in the order of their names, live or undone since."""
     found = {str(batch.pk): batch for batch in ImportBatch.objects.filter(pk__in=ids)}
-    rows = [found[pk] for pk in ids]
-    columns = {name: sort for batch in rows for name, sort in batch.columns}
-    return Manifest(kind, tuple(batch.pk for batch in rows), tuple(map(as_lake_batch, rows)), columns)
+    return manifest_of(kind, [found[pk] for pk in ids])
 
 
-def _write_books(lines: Manifest, drivers: Manifest, folder: Path) -> None:
+def _of_batches(lines: Manifest, drivers: Manifest) -> tuple[object, ...]:
+    """What a layout is made of, as far as imports go."""
+    return (*lines.ids, "", *drivers.ids, "", *lines.amounts, "", *drivers.amounts)
+
+
+def _planned(lines: Manifest, drivers: Manifest, *, first: date | None = None, last: date | None = None) -> Plan:
+    """How amounts come into one currency. Raises SeveralCurrencies, and RateMissing where a day has no rate."""
+    planned = _plan(lines, drivers, first=first, last=last)
+    require_rates(planned)
+    return planned
+
+
+def _plan(lines: Manifest, drivers: Manifest, *, first: date | None = None, last: date | None = None) -> Plan:
+    kinds = ((lines, laid_out.LINE_KEY, "invoice lines"), (drivers, laid_out.DRIVER_KEY, "rows of drivers"))
+    used = [Used(noun, _days(held, key)) for held, key, noun in kinds if held.batches and "currency" in held.columns]
+    return plan(kind.within(first, last) for kind in used)
+
+
+def _days(held: Manifest, key: Sequence[str]) -> list[DayUse]:
+    """Which currencies these rows are in, by day; counted once per set of batches."""
+
+    def count(folder: Path) -> None:
+        with connect(readable=held.folders, temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
+            days = days_in(connection, held.batches, key)
+        (folder / DAYS).write_text(json.dumps([asdict(use) for use in days], default=str), encoding="utf-8")
+
+    document = json.loads((_kept(("days", held.kind, *held.ids), count) / DAYS).read_text("utf-8"))
+    return [DayUse(use["currency"], use["day"] and date.fromisoformat(use["day"]), use["n"]) for use in document]
+
+
+@contextmanager
+def _rates_of(planned: Plan) -> Iterator[Path]:
+    """A file of the rates; it is empty where nothing has to be converted."""
+    with scratch() as folder:
+        write_rates(folder / RATES, planned.rates)
+        yield folder / RATES
+
+
+def _conversion(planned: Plan, amounts: Sequence[str], folder: Path) -> Conversion | None:
+    """How columns of amounts are converted; None where none has to be."""
+    if not planned.rates:
+        return None
+    return Conversion(planned.currency, planned.places, folder / RATES, amounts)
+
+
+def _write_books(lines: Manifest, drivers: Manifest, planned: Plan, folder: Path) -> None:
     """Everything that `open_books` gives."""
     survey, codes, accounts = folder / SURVEY, folder / "codes.csv", folder / "accounts.csv"
-    with connect(
-        readable=[*lines.folders, folder], writable=[folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY
-    ) as connection:
-        laid_out.survey_codes(connection, lines.batches, survey)
+    write_rates(folder / RATES, planned.rates)
+    with (
+        connect(
+            readable=[*lines.folders, folder], writable=[folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY
+        ) as connection,
+        refusing_large_amounts(),
+    ):
+        conversion = _conversion(planned, AMOUNTS, folder)
+        laid_out.survey_codes(connection, lines.batches, survey, conversion=conversion)
         used = laid_out.surveyed(connection, survey)
     laid_out.write_codes(codes, ((source, code, code) for source, code in used.codes))
     laid_out.write_accounts(accounts, ())
-    _lay_out(lines, drivers, codes, accounts, folder, first=None, last=None)
+    _lay_out(lines, drivers, codes, accounts, planned, folder, first=None, last=None)
     seen = look_at(str(folder / LINES_NAME), period=newest_year(used.first_day, used.last_day))
     columns = usable_columns(folder / LINES_NAME, folder / ACCOUNTS_NAME)
     document = {
@@ -182,31 +247,43 @@ def _lay_out(
     drivers: Manifest,
     codes: Path,
     accounts: Path,
+    planned: Plan,
     folder: Path,
     *,
     first: date | None,
     last: date | None,
 ) -> None:
-    with connect(
-        readable=[*lines.folders, *drivers.folders, codes, accounts],
-        writable=[folder],
-        temp=settings.KINGSIDE_HOME.temp,
-        memory=MEMORY,
-    ) as connection:
-        (folder / CURRENCY).write_text(_one_of(laid_out.currencies(connection, lines.batches)), encoding="utf-8")
-        laid_out.lay_out_lines(connection, lines.batches, codes, folder / LINES_NAME, first=first, last=last)
+    (folder / CURRENCY).write_text(planned.currency, encoding="utf-8")
+    write_rates(folder / RATES, planned.rates)
+    with (
+        connect(
+            readable=[*lines.folders, *drivers.folders, codes, accounts],
+            writable=[folder],
+            temp=settings.KINGSIDE_HOME.temp,
+            memory=MEMORY,
+        ) as connection,
+        refusing_large_amounts(),
+    ):
+        laid_out.lay_out_lines(
+            connection,
+            lines.batches,
+            codes,
+            folder / LINES_NAME,
+            first=first,
+            last=last,
+            conversion=_conversion(planned, (*AMOUNTS, *lines.amounts), folder),
+            converted=folder / CONVERTED,
+        )
         laid_out.lay_out_accounts(
-            connection, accounts, drivers.batches, codes, folder / ACCOUNTS_NAME, first=first, last=last
+            connection,
+            accounts,
+            drivers.batches,
+            codes,
+            folder / ACCOUNTS_NAME,
+            first=first,
+            last=last,
+            conversion=_conversion(planned, drivers.amounts, folder),
         )
-
-
-def _one_of(found: Sequence[str]) -> str:
-    if len(found) > 1:
-        raise SeveralCurrencies(
-            f"The invoice lines are in {', '.join(found[:-1])} and {found[-1]}; amounts in several currencies cannot "
-            "be added. Undo the imports in all but one, and import those lines in that currency."
-        )
-    return found[0] if found else ""
 
 
 def _kept(made_of: Iterable[object], build: Callable[[Path], None]) -> Path:

@@ -16,6 +16,7 @@ from kingside.profit.queries.questions import (
     answers_of,
     notes_of_answers,
 )
+from kingside.web.fields import NumberField
 
 QUESTIONS = (  # title, reason, fields
     (
@@ -55,12 +56,11 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
-def _amount(label: str, *, least: str = "0", required: bool = True) -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(label: str, *, least: str = "0", required: bool = True) -> NumberField:
+    return NumberField(
         label=label,
         min_value=Decimal(least) if least else None,
         required=required,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         max_digits=18,
         decimal_places=2,
     )

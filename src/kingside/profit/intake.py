@@ -1,16 +1,14 @@
 """Facts from files: invoice lines, drivers of accounts, receivables."""
 
-from iso4217 import Currency
-
-from kingside.imports.kinds import FactKind, Field, NextStep, facts_in_use, import_kinds
+from kingside.imports.kinds import DRIVERS_OF_COSTS, FactKind, Field, NextStep, facts_in_use, import_kinds
 from kingside.lake.intake import RowRule
+from kingside.money.intake import IS_CURRENCY
 from kingside.profit.models import ProfitMap
 
 LINES = "lines"
 DRIVERS = "drivers"
 RECEIVABLES = "receivables"
 
-CURRENCIES = ", ".join(f"'{each.code}'" for each in Currency)
 ACCOUNT_NAMES = (
     *("account_no", "account_number", "account_id", "account_key", "account_code", "customer", "customer_no"),
     *("customer_number", "customer_id", "customer_code", "customer_key", "reseller_key", "client", "client_no"),
@@ -26,6 +24,17 @@ ACCOUNT = Field(
     also=ACCOUNT_NAMES,
 )
 
+CURRENCY = Field(
+    "currency",
+    "Currency",
+    "text",
+    "Three letters, such as EUR; what does not say is in the reporting currency. The others are converted into it.",
+    also=(
+        *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
+        *("waehrung", "währung", "waers"),
+    ),
+)
+
 import_kinds.register(LINES)(
     FactKind(
         place=3,
@@ -33,7 +42,7 @@ import_kinds.register(LINES)(
         noun="invoice line",
         what="Every line of every invoice and credit note: what a profit map is made from.",
         key=("order", "line"),
-        keeps_drivers=True,
+        others=DRIVERS_OF_COSTS,
         next_steps=(
             NextStep("Answer six questions to a first profit map", "profit:questions"),
             NextStep("See which codes have no account", "profit:codes"),
@@ -44,7 +53,7 @@ import_kinds.register(LINES)(
                 "cogs < 0 AND quantity >= 0",
                 "{cell} is negative on a line that is no return (quantity is not below 0)",
             ),
-            RowRule("currency", f"upper(currency) NOT IN ({CURRENCIES})", "{cell} is no currency such as EUR"),
+            IS_CURRENCY,
         ),
         fields=(
             Field(
@@ -125,7 +134,7 @@ import_kinds.register(LINES)(
                 "net_revenue",
                 "Net revenue",
                 "number",
-                "After discounts and rebates, in one currency; negative on credit notes.",
+                "After discounts and rebates; negative on credit notes.",
                 is_required=True,
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
@@ -152,16 +161,7 @@ import_kinds.register(LINES)(
                     ),
                 ),
             ),
-            Field(
-                "currency",
-                "Currency",
-                "text",
-                "Three letters, such as EUR. A profit map is in one; lines in another have to be converted first.",
-                also=(
-                    *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
-                    *("waehrung", "währung", "waers"),
-                ),
-            ),
+            CURRENCY,
             Field(
                 "account_name",
                 "Account name",
@@ -180,7 +180,8 @@ import_kinds.register(DRIVERS)(
         noun="row",
         what="What stands on no invoice: visits, hours of account management, tickets, per account.",
         key=("account", "date"),
-        keeps_drivers=True,
+        others=DRIVERS_OF_COSTS,
+        rules=(IS_CURRENCY,),
         fields=(
             Field(
                 "account",
@@ -197,6 +198,7 @@ import_kinds.register(DRIVERS)(
                 "A day of the month or year they belong to; without it they count in every period.",
                 also=("month", "period", "day", "datum", "monat", "period_end"),
             ),
+            CURRENCY,
         ),
     )
 )
@@ -208,6 +210,7 @@ import_kinds.register(RECEIVABLES)(
         noun="invoice",
         what="Invoices with due date and payment: how late each account pays, and what it owes.",
         key=("invoice",),
+        rules=(IS_CURRENCY,),
         fields=(
             Field(
                 "invoice",
@@ -253,6 +256,7 @@ import_kinds.register(RECEIVABLES)(
                 is_required=True,
                 also=("invoice_amount", "total", "gross_amount", "open_amount", "betrag", "amount_due", "value"),
             ),
+            CURRENCY,
             Field(
                 "paid",
                 "Paid on",

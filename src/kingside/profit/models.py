@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.audit.kinds import audited
@@ -112,7 +113,7 @@ class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
 
     def published(self) -> "ProfitMapQuerySet":
         """The latest period first, and of one period what was published last; all lines reach to their publication."""
-        reaches_to = Coalesce("period_to", TruncDate("published_at"))
+        reaches_to = Coalesce("period_to", TruncDate("published_at", tzinfo=timezone.get_default_timezone()))
         published = self.filter(state=ProfitMap.State.PUBLISHED)
         return published.order_by(reaches_to.desc(), "-published_at", "-requested_at")
 

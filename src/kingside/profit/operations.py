@@ -36,6 +36,7 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.access import BUSINESS, COST_MODELS
+from kingside.profit.conversion import keep_rates
 from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
@@ -299,6 +300,7 @@ def remove_orphans() -> list[Path]:
 def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     costs = staged / "costs.toml"
     costs.write_text(profit_map.cost_model.toml, encoding="utf-8")
+    laid: books.LaidOut | None = None
     if profit_map.batches:
         say("Laying out the books")
         laid = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
@@ -315,7 +317,10 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         date_format=profit_map.date_format or None,
         with_lines=True,
     )
-    return build_profit_map(request, progress=say).document
+    document = build_profit_map(request, progress=say).document
+    if laid and laid.rates and laid.converted:
+        document |= keep_rates(laid.rates, laid.converted, staged / "map", currency=laid.currency)
+    return document
 
 
 def _publish(profit_map: ProfitMap, attempt: Attempt, document: dict[str, Any], say: Say) -> None:

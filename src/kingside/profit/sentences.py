@@ -15,7 +15,7 @@ from kingside.lake.results import (
     MoveTotals,
     PoolUse,
 )
-from kingside.web.figures import NARROW_SPACE, percent, short
+from kingside.web.figures import NARROW_SPACE, percent, short, whole
 
 NET_PROFIT = LEVEL_NAMES["net"]  # the level that needs no name: what is below zero there loses money
 
@@ -53,7 +53,7 @@ def money(amount: Decimal) -> str:
 
 def counted(n: int, noun: str) -> str:
     """The number with its noun: "1 account", "2,340 accounts"."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return f"{whole(n)} {noun}" if n == 1 else f"{whole(n)} {noun}s"
 
 
 def what_loses(*, n: int, losing: int, lost: Decimal, noun: str, level: str = NET_PROFIT) -> str:
@@ -70,7 +70,7 @@ def what_loses(*, n: int, losing: int, lost: Decimal, noun: str, level: str = NE
     if losing == n:
         every = f"Both {noun}s" if n == 2 else f"All {counted(n, noun)}"
         return f"{every} {_falls(n, level)}, {money(lost)} together"
-    return f"{losing:,} of {counted(n, noun)} {_verb(losing, 'give')} back {money(lost)}{at}"
+    return f"{whole(losing)} of {counted(n, noun)} {_verb(losing, 'give')} back {money(lost)}{at}"
 
 
 def among(finding: str) -> str:
@@ -85,7 +85,7 @@ def curve(shape: CurveShape, noun: str, level: str = NET_PROFIT) -> str:
     if shape.lost > shape.peak:
         verb = _verb(shape.losing, "lose")
         return (
-            f"{shape.losing:,} of {counted(shape.n, noun)} {verb} {money(shape.lost)}, more than the "
+            f"{whole(shape.losing)} of {counted(shape.n, noun)} {verb} {money(shape.lost)}, more than the "
             f"{money(shape.peak)} that the others earn{_at(level)}"
         )
     loses = what_loses(n=shape.n, losing=shape.losing, lost=shape.lost, noun=noun)
@@ -162,7 +162,7 @@ def cells(listed: str, totals: CellTotals, level: str = NET_PROFIT) -> str:
 
 def heat_map(losses: GridLosses, *, noun: str, worst: str) -> str:
     """How many pairs of account and `noun` lose money, and which loses most."""
-    found = f"{losses.losing:,} of {counted(losses.n, f'account–{noun} pair')}"
+    found = f"{whole(losses.losing)} of {counted(losses.n, f'account–{noun} pair')}"
     if losses.n == 0:
         return "Nothing was sold"
     if losses.losing == 0:
@@ -204,7 +204,7 @@ def moves(found: Sequence[MoveTotals]) -> str:
         "grew": "{} with more",
         "same": "{} as before",
     }
-    said = [words[one.move].format(f"{one.n:,}") for move in words for one in found if one.move == move]
+    said = [words[one.move].format(whole(one.n)) for move in words for one in found if one.move == move]
     return f"Accounts: {', '.join(said)}" if said else "Neither map holds an account"
 
 
@@ -215,7 +215,7 @@ def migrations(found: Sequence[Migration]) -> str:
     n = sum(one.n for one in both)
     if not n:
         return "No account is in both maps"
-    return f"{moved:,} of {counted(n, 'account')} in both maps {_verb(moved, 'change')} segment"
+    return f"{whole(moved)} of {counted(n, 'account')} in both maps {_verb(moved, 'change')} segment"
 
 
 def signed(amount: Decimal) -> str:

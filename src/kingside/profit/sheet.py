@@ -13,6 +13,8 @@ from typing import Any
 
 from kingside.core.errors import DomainError
 from kingside.lake.cost_model import SETTINGS
+from kingside.web.figures import NotANumber, read, typed
+from kingside.web.locales import is_english
 
 MOST_ROWS = 40  # of one kind, so that a form stays readable and is taken whole; larger models are edited as text
 KINDS = ("pool", "element", "column")
@@ -199,13 +201,13 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(text: str) -> Decimal | str:
-    """A comma counts as a mark between thousands only where it can be nothing else; `2,5` stays a text."""
+    """As the member writes numbers; in English a comma between thousands will do, and `2,5` stays a text."""
     plain = re.sub(r"[\s_']", "", text)
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", plain):
+    if is_english() and re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", plain):
         plain = plain.replace(",", "")
     try:
-        number = Decimal(plain) if text else None
-    except InvalidOperation:
+        number = (Decimal(plain) if is_english() else read(plain)) if text else None
+    except (InvalidOperation, NotANumber):
         return text
     return text if number is None or not number.is_finite() or abs(number.adjusted()) > 40 else number
 
@@ -324,7 +326,7 @@ def _said(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case int() | Decimal():
-            return f"{Decimal(value):,f}"
+            return f"{Decimal(value):,f}" if is_english() else str(typed(value))
         case _:
             return str(value)
 

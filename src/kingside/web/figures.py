@@ -1,14 +1,18 @@
-"""Numbers as people read them: short in the cell, exact one hover or focus away.
+"""Numbers as people read them: short in the cell, exact one hover or focus away; with the marks of their locale.
 
 Everything here is exact decimal arithmetic and text; nothing passes through a float. The same rules are written
 for the browser in frontend/src/figures.ts, and tests/figure_cases.json holds both to the same answers.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from kingside.core.errors import DomainError
+from kingside.web import locales
 
 MINUS: Final = "\N{MINUS SIGN}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
@@ -16,6 +20,15 @@ UNKNOWN: Final = SafeString('<span class="ks-unknown">unknown</span>')
 _SCALES: Final = ((0, ""), (3, "k"), (6, "M"), (9, "bn"), (12, "tn"))
 _LARGEST: Final = 12
 _PRECISE: Final = Context(prec=100)
+_BETWEEN_DIGITS: Final = "[\\s_'\N{RIGHT SINGLE QUOTATION MARK}]"  # parts digits in no locale's way but everybody's
+
+
+class NotANumber(DomainError):
+    """This is no number."""
+
+
+class NumberOfTwoMeanings(NotANumber):
+    """This number can be read in two ways."""
 
 
 def written(value: Decimal | int | str | None, style: str, unit: str = "", *, is_estimated: bool = False) -> SafeString:
@@ -56,7 +69,7 @@ def short(value: Decimal) -> tuple[str, str]:
     size = abs(value)
     steps = ((size.scaleb(-power, _PRECISE), power, scale) for power, scale in _SCALES)
     scaled, power, scale = next(step for step in steps if _rounded(step[0], 0) < 1000 or step[1] == _LARGEST)
-    return _signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value), scale
+    return _marked(_signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value)), scale
 
 
 def exact(value: Decimal, places: int = 2) -> str:
@@ -64,13 +77,58 @@ def exact(value: Decimal, places: int = 2) -> str:
     whole, _, fraction = f"{abs(value):f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
     grouped = f"{int(whole):,}"
-    return _signed(f"{grouped}.{fraction}" if fraction else grouped, value)
+    return _marked(_signed(f"{grouped}.{fraction}" if fraction else grouped, value))
+
+
+def whole(value: int) -> str:
+    """A whole number in a sentence: "2,340"."""
+    return exact(Decimal(value), places=0)
+
+
+def as_it_is(value: Decimal) -> str:
+    """With as many decimals as it has: "4.3", "1,234.50"."""
+    return exact(value, places=max(0, -int(value.as_tuple().exponent)))
+
+
+def calculation(text: str) -> str:
+    """A calculation such as "1 ÷ 1.0858" with the decimal mark of the locale."""
+    return text.replace(".", locales.marks().decimal)
+
+
+def typed(value: object) -> object:
+    """A number as it begins in a field: every digit, with the decimal mark of the locale and nothing between thousands.
+
+    What is no number stays as it is.
+    """
+    if isinstance(value, float) or not isinstance(value, Decimal | int) or isinstance(value, bool):
+        return value
+    return f"{Decimal(value):f}".replace(".", locales.marks().decimal)
+
+
+def read(text: str) -> Decimal:
+    """The number that somebody of this locale typed. Raises NotANumber, and NumberOfTwoMeanings for "1.234".
+
+    Between thousands stands nothing, a space, or the mark of the locale; a lone mark with three digits behind it is
+    refused, since it comes before the decimals elsewhere.
+    """
+    marks = locales.marks()
+    plain = re.sub(_BETWEEN_DIGITS, "", text.strip()).replace(MINUS, "-")
+    group, decimal_mark = re.escape(marks.group), re.escape(marks.decimal)
+    if marks.group not in (",", "."):
+        group = "(?!)"  # it is gone by now
+    if re.fullmatch(rf"[-+]?\d{{1,3}}{group}\d{{3}}", plain, re.ASCII):
+        both = plain.replace(marks.group, ""), plain.replace(marks.group, marks.decimal)
+        raise NumberOfTwoMeanings(f"“{text}” can be read in two ways; write {both[0]} or {both[1]}.")
+    in_front, behind = rf"(\d+|\d{{1,3}}({group}\d{{3}})+)", rf"{decimal_mark}\d*"
+    if not re.fullmatch(rf"[-+]?({in_front}({behind})?|{decimal_mark}\d+)", plain, re.ASCII):
+        raise NotANumber(f"“{text}” is no number as you write them; write one like 1234{marks.decimal}5.")
+    return Decimal(plain.replace(marks.group, "").replace(marks.decimal, "."))
 
 
 def percent(ratio: Decimal) -> str:
     """A ratio as percentage: 0.1868 is "18.7 %", whole from 1,000 % on."""
     size = abs(ratio).scaleb(2, _PRECISE)
-    text = f"{_rounded(size, 0 if _rounded(size, 1) >= 1000 else 1):,f}"
+    text = _marked(f"{_rounded(size, 0 if _rounded(size, 1) >= 1000 else 1):,f}")
     return f"{_signed(text, ratio)}{NARROW_SPACE}%"
 
 
@@ -107,6 +165,12 @@ def _rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_PRECISE)
 
 
+def _marked(text: str) -> str:
+    """The same number with the marks of the locale."""
+    marks = locales.marks()
+    return "".join({",": marks.group, ".": marks.decimal}.get(sign, sign) for sign in text)
+
+
 def _signed(text: str, value: Decimal) -> str:
-    is_zero = not text.strip("0.")
+    is_zero = not text.strip("0.,")
     return text if value >= 0 or is_zero else f"{MINUS}{text}"

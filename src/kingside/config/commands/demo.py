@@ -2,10 +2,10 @@
 
 import click
 from django.conf import settings
-from django.utils import timezone
 
 from kingside.config.serving import check_place, serve
 from kingside.config.steps import bring_database_up_to_date, clear_what_a_crash_left, forget_what_ended
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.demo import operations
 from kingside.identity.loopback import is_loopback
@@ -47,7 +47,7 @@ def command(*, host: str, port: int, scale: int | None, reset: bool, no_serve: b
 
 def _load(scale: int | None) -> None:
     """Load the story where it is missing or asked for at a scale; tell it as of today where it is stale."""
-    home, today = settings.KINGSIDE_HOME, timezone.localdate()
+    home, today = settings.KINGSIDE_HOME, clock.today()
     if scale is None and operations.is_loaded():
         click.echo("Demo company: here since an earlier start")  # loading it adds what a later version tells
     operations.load(home=home, today=today, scale=scale, say=click.echo)

@@ -35,6 +35,8 @@ class RowsToMend(DomainError):
 @click.option("--date-format", help="How dates are written, for example %d/%m/%Y, where that cannot be told.")
 @click.option("--decimal-mark", type=click.Choice([".", ","]), help="Between whole and part of a number.")
 @click.option("--sheet", default="", help="Of a workbook; else the first one with anything in it.")
+@click.option("--amounts", help="The drivers that are money in the currency of their row, such as freight,rebate.")
+@click.option("--say", "answers", default="", help="What no file tells, such as base=EUR,worth=of_base for rates.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--skip-bad-rows", is_flag=True, help="Import the good rows, and write the others to a file.")
 @click.option("--by", "email", help="E-mail address of the member who imports.")
@@ -47,19 +49,23 @@ def command(  # noqa: PLR0913  # one parameter per option
     date_format: str | None,
     decimal_mark: str | None,
     sheet: str,
+    amounts: str | None,
+    answers: str,
     dry_run: bool,
     skip_bad_rows: bool,
     email: str | None,
 ) -> None:
-    """Import FILE (CSV, Excel or Parquet) as KIND: accounts, products, offerings, lines, drivers or receivables.
+    """Import FILE (CSV, Excel or Parquet) as KIND.
 
+    KIND is accounts, products, offerings, lines, drivers, receivables, rates or rate-tables.
     The second import of a file changes nothing. Undo an import on its page, under Data.
     """
     bring_database_up_to_date()
     clear_what_a_crash_left()
     by = member_with(email) if email else None
     batch = _read(kind, file, source or _only_source(), sheet, by)
-    mapped = _mapped(batch, renames_of(renames), date_format, decimal_mark)
+    named = None if amounts is None else tuple(filter(None, amounts.split(",")))
+    mapped = _mapped(batch, renames_of(renames), date_format, decimal_mark, named, renames_of(answers))
     with step(click.echo, "Rows") as amount:
         operations.map_columns(batch=batch, mapped=mapped, by=by)
         operations.finish_now(batch=batch)
@@ -103,7 +109,14 @@ def _read(kind: str, file: Path, source: str, sheet: str, by: Member | None) -> 
     return batch
 
 
-def _mapped(batch: ImportBatch, renames: dict[str, str], date_format: str | None, decimal_mark: str | None) -> Mapped:
+def _mapped(
+    batch: ImportBatch,
+    renames: dict[str, str],
+    date_format: str | None,
+    decimal_mark: str | None,
+    amounts: tuple[str, ...] | None,
+    answers: dict[str, str],
+) -> Mapped:
     kind: ImportKind = import_kinds[batch.kind]
     proposal = propose(batch, kind)
     columns = {ours: theirs for ours, theirs in proposal.columns.items() if theirs not in renames.values()}
@@ -114,6 +127,8 @@ def _mapped(batch: ImportBatch, renames: dict[str, str], date_format: str | None
         drivers=drivers | {name: theirs for name, theirs in renames.items() if name not in ours},
         decimal_mark=decimal_mark or proposal.decimal_mark or "",
         date_format=date_format or proposal.date_format or "",
+        amounts=tuple(name for name in proposal.amounts if name in drivers) if amounts is None else amounts,
+        answers={**proposal.answers, **answers},
     )
     if date_format is None and proposal.date_format is None:
         raise NotSettled(

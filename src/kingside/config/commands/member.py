@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import click
 from django.db import transaction
-from django.utils import timezone
 
 from kingside.config.steps import bring_database_up_to_date
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity import operations, queries
 from kingside.identity.models import GRANTED, Member, Role
@@ -77,7 +77,7 @@ def _give(member: Member, roles: Iterable[str]) -> list[str]:
     """Each role once; its words."""
     once = dict.fromkeys(Role(role.upper()) for role in roles)
     for role in once:
-        give_grant(member=member, role=role, by=None, valid_from=timezone.localdate())
+        give_grant(member=member, role=role, by=None, valid_from=clock.today())
     return [role.label.lower() for role in once]
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from kingside.core import clock
 from kingside.identity.models import GRANTED, BusinessUnit, Department, Member
 
 
@@ -34,14 +34,14 @@ class GrantForm(_Plain):
         empty_label="The whole business",
         help_text="Managers, executives and finance can hold their role for a unit and what is below it.",
     )
-    valid_from = forms.DateField(label="From", initial=timezone.localdate, widget=_Day())
+    valid_from = forms.DateField(label="From", initial=clock.today, widget=_Day())
     valid_to = forms.DateField(label="Until, if it ends", required=False, widget=_Day())
 
 
 class AbsenceForm(_Plain):
     """From when to when somebody is away."""
 
-    valid_from = forms.DateField(label="Away from", initial=timezone.localdate, widget=_Day())
+    valid_from = forms.DateField(label="Away from", initial=clock.today, widget=_Day())
     valid_to = forms.DateField(label="Back on", required=False, widget=_Day())
 
 

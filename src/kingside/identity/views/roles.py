@@ -8,14 +8,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kingside.core.errors import DomainError
+from kingside.core import clock
 from kingside.identity import queries
 from kingside.identity import roles as operations
-from kingside.identity.access import MEMBERS, NotForYou, NotYours, departments_for, may, members_for, require, units_for
+from kingside.identity.access import MEMBERS, departments_for, may, members_for, require, units_for
 from kingside.identity.forms.roles import AbsenceForm, DepartmentForm, GrantForm, UnitForm
+from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 
@@ -40,11 +40,11 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
         if do == "grant":
             require(request.member, Deed.WRITE, MEMBERS)
         fresh[do] = MEMBER_FORMS[do](request.POST)
-        status = _done(fresh[do], partial(GIVE[do], member=seen, by=request.member))
+        status = carry_out(fresh[do], partial(GIVE[do], member=seen, by=request.member))
         if status == 200:
             messages.success(request, "Done.")
             return redirect("member", seen.pk)
-    page = queries.member_page(request.member, seen, today=timezone.localdate())
+    page = queries.member_page(request.member, seen, today=clock.today())
     return render(request, "identity/member.html", {"page": page, "forms": fresh}, status=status)
 
 
@@ -53,7 +53,7 @@ def end_grant(request: MemberRequest, pk: int, grant_pk: int) -> HttpResponse:
     """From today on the role is no longer held."""
     seen = get_object_or_404(members_for(request.member), pk=pk)
     grant = get_object_or_404(seen.grants, pk=grant_pk)
-    operations.end_grant(grant=grant, by=request.member, on=max(timezone.localdate(), grant.valid_from))
+    operations.end_grant(grant=grant, by=request.member, on=max(clock.today(), grant.valid_from))
     messages.success(request, f"{seen} no longer holds the role {grant}.")
     return redirect("member", seen.pk)
 
@@ -63,7 +63,7 @@ def end_absence(request: MemberRequest, pk: int, absence_pk: int) -> HttpRespons
     """The member is back today."""
     seen = get_object_or_404(members_for(request.member), pk=pk)
     absence = get_object_or_404(seen.absences, pk=absence_pk)
-    operations.end_absence(absence=absence, by=request.member, on=timezone.localdate())
+    operations.end_absence(absence=absence, by=request.member, on=clock.today())
     messages.success(request, f"{seen} is back.")
     return redirect("member", seen.pk)
 
@@ -109,7 +109,7 @@ def _list_page(
     status = 200
     if request.method == "POST":
         require(request.member, Deed.WRITE, MEMBERS)
-        status = _done(form, partial(add, by=request.member))
+        status = carry_out(form, partial(add, by=request.member))
         if status == 200:
             return redirect(name)
     context = listed | {"form": form, "may_change": may(request.member, Deed.WRITE, MEMBERS)}
@@ -118,21 +118,7 @@ def _list_page(
 
 def _page_of_one(request: MemberRequest, name: str, kept: object, form: forms.Form, change: Change) -> HttpResponse:
     require(request.member, Deed.WRITE, MEMBERS)
-    status = _done(form, partial(change, by=request.member)) if request.method == "POST" else 200
+    status = carry_out(form, partial(change, by=request.member)) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:
         return redirect(f"{name}s")
     return render(request, f"identity/{name}.html", {"kept": kept, "form": form}, status=status)
-
-
-def _done(form: forms.Form, change: Change) -> int:
-    """200 where the form is right and the change was made; else what is wrong stands in the form."""
-    if not form.is_valid():
-        return 400
-    try:
-        change(**form.cleaned_data)
-    except (NotYours, NotForYou):
-        raise
-    except DomainError as error:
-        form.add_error(None, error.sentence)
-        return error.status
-    return 200

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from kingside.jobs.kinds import Schedule, schedules
 from kingside.jobs.models import Job, ScheduledWork
@@ -58,9 +59,10 @@ def test_of_two_workers_that_look_at_once_one_begins(monkeypatch: pytest.MonkeyP
     ("after", "expected"),
     [("2026-03-02T02:59", "2026-03-02T03:00"), ("2026-03-02T03:00", "2026-03-03T03:00")],
 )
-def test_the_time_of_day_is_that_of_the_installation(after: str, expected: str) -> None:
+def test_the_time_of_day_is_that_of_the_installation(after: str, expected: str, settings: Settings) -> None:
     here = ZoneInfo("Europe/Berlin")
-    with timezone.override(here):
+    settings.TIME_ZONE = "Europe/Berlin"
+    with timezone.override("Asia/Tokyo"):
         found = next_time(time(3), after=datetime.fromisoformat(after).replace(tzinfo=here))
 
     assert found == datetime.fromisoformat(expected).replace(tzinfo=here)

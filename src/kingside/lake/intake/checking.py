@@ -17,7 +17,6 @@ from kingside.lake.sql_text import identifier, literal
 __all__ = ["BAD", "GOOD", "check_rows"]
 
 GOOD, BAD = "good.parquet", "bad.parquet"
-MOST_PLACES = 6
 MOST_DIGITS = 22
 FAST_DIGITS = 18
 BINARY_DIGITS = 15  # so many come from a binary number printed in full; its noise is rounded away as in Parquet
@@ -81,7 +80,11 @@ class _Checking:
             date_format,
         )
         self.wanted = [(each, self._column_of(each)) for each in wanted]
-        cells = ", ".join(f"{column.physical} AS {_cell(column)}" for column in raw.columns)
+        blanks = {each.column: each.blanks for each in wanted}
+        cells = ", ".join(
+            f"{_unless_blank(column.physical, blanks.get(column.name, ()))} AS {_cell(column)}"
+            for column in raw.columns
+        )
         raw_rows = f"SELECT row_number AS {ROW}, shape AS {SHAPE}, {cells} FROM read_parquet({literal(folder / RAW)})"
         self.table = f"({raw_rows})"
         self.kinds = self._settled()
@@ -176,18 +179,19 @@ class _Checking:
 
     def _scales(self) -> dict[str, tuple[int, int]]:
         """Digits before and places after the point of each number column, as written."""
-        numbers = [(each.name, column) for each, column in self.wanted if self.kinds[each.name] == "number"]
+        numbers = [(each, column) for each, column in self.wanted if self.kinds[each.name] == "number"]
         if not numbers:
             return {}
         measures = []
-        for _, column in numbers:
+        for each, column in numbers:
             good, text = is_number(_cell(column), self.mark), as_number(_cell(column), self.mark)
             places = f"length({_places(text)})"
             digits = f"length(ltrim(split_part({text}, '.', 1), '-0')) + 1"  # rounding may carry
-            measures.append(f"LEAST(MAX({places}) FILTER ({good}), {MOST_PLACES}), MAX({digits}) FILTER ({good})")
+            measures.append(f"LEAST(MAX({places}) FILTER ({good}), {each.places}), MAX({digits}) FILTER ({good})")
         answers = self.connection.execute(f"SELECT {', '.join(measures)} FROM {self.table}").fetchone() or ()
         pairs = zip(answers[::2], answers[1::2], strict=True)
-        return {name: (digits or 0, places or 0) for (name, _), (places, digits) in zip(numbers, pairs, strict=True)}
+        found = zip(numbers, pairs, strict=True)
+        return {each.name: (digits or 0, places or 0) for (each, _), (places, digits) in found}
 
     def _typed(self, wanted: Wanted, column: RawColumn, scales: dict[str, tuple[int, int]]) -> str:
         cell = _cell(column)
@@ -219,7 +223,7 @@ class _Checking:
             if kind == "number":
                 tests += [
                     _Test(column, f"{is_number(cell, self.mark)} AND {is_wrong}", words)
-                    for is_wrong, words in self._faults_of_number(cell, currency)
+                    for is_wrong, words in self._faults_of_number(cell, currency, each.places)
                 ]
             if each.longest:
                 words = f"{{cell}} is longer than {each.longest} characters"
@@ -228,13 +232,16 @@ class _Checking:
                 tests.append(_Test(column, f"{there} AND {hidden}", "{cell} holds a character that nobody sees"))
         return tests
 
-    def _faults_of_number(self, cell: str, currency: str) -> list[tuple[str, str]]:
+    def _faults_of_number(self, cell: str, currency: str, places: int) -> list[tuple[str, str]]:
         """SQL that is true of a number that we do not take, and the words."""
         text = as_number(cell, self.mark)
         length = f"length(ltrim(replace({text}, '.', ''), '-0'))"
-        too_fine = f"length({_places(text)}) > {MOST_PLACES} AND {length} < {BINARY_DIGITS}"
+        too_fine = f"length({_places(text)}) > {places} AND {length} < {BINARY_DIGITS}"
         too_long = f"length(ltrim(split_part({text}, '.', 1), '-0')) > {MOST_DIGITS}"
-        faults = [(too_fine, "{cell} has more than 6 decimal places"), (too_long, "{cell} has more than 22 digits")]
+        faults = [
+            (too_fine, f"{{cell}} has more than {places} decimal places"),
+            (too_long, "{cell} has more than 22 digits"),
+        ]
         if currency:
             other = f"{currency_in(cell)} NOT IN ('', {literal(currency)})"
             faults.append((other, f"{{cell}} is in another currency than {currency}, the first one in the file"))
@@ -323,6 +330,12 @@ class _Checking:
             if rows
         ]
         return tuple(sorted(kinds, key=lambda each: -each[2]))
+
+
+def _unless_blank(cell: str, blanks: Sequence[str]) -> str:
+    if not blanks:
+        return cell
+    return f"CASE WHEN upper({cell}) IN ({', '.join(map(literal, blanks))}) THEN NULL ELSE {cell} END"
 
 
 def _cell(column: RawColumn) -> str:

@@ -28,6 +28,7 @@ from kingside.lake.results.rows import (
     LineFigures,
     LossCount,
     PoolUse,
+    SaidBefore,
     SegmentTotals,
 )
 
@@ -57,6 +58,7 @@ __all__ = [
     "PoolUse",
     "Results",
     "ResultsGone",
+    "SaidBefore",
     "SegmentTotals",
     "read_comparison",
     "read_results",

@@ -1,6 +1,6 @@
 """One method is one query, with only the columns that a page shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
@@ -25,8 +25,10 @@ from kingside.lake.results.rows import (
     LineFigures,
     LossCount,
     PoolUse,
+    SaidBefore,
     SegmentTotals,
 )
+from kingside.lake.sql_text import parquet
 
 Entity = Literal["accounts", "products"]
 CellOrder = Literal["worst", "best", "stake"]
@@ -197,6 +199,20 @@ class Results:
             LineFigures(order, line, revenue, cogs, tuple(zip(codes, costs, strict=True)), profit)
             for order, line, revenue, cogs, *costs, profit in cursor.fetchall()
         ]
+
+    def said_before(self, lines: Sequence[LineFigures]) -> dict[tuple[str, int], SaidBefore]:
+        """By order and line, what those of these lines said that were in another currency than the map."""
+        path = self._folder / "converted.parquet"
+        if not lines or not path.exists():
+            return {}
+        sql = f"""
+            SELECT "order", line, currency, net_revenue, cogs, says, rate_on, source FROM {parquet([path])}
+            SEMI JOIN (SELECT UNNEST($orders) AS "order", UNNEST($numbers) AS line) USING ("order", line)
+        """
+        wanted = {"orders": [line.order for line in lines], "numbers": [line.line for line in lines]}
+        return {
+            (order, line): SaidBefore(*said) for order, line, *said in self._connection.execute(sql, wanted).fetchall()
+        }
 
     def curve(self, entity: Entity, *, points: int) -> list[CurvePoint]:
         """The whale curve, thinned evenly to about `points` steps; first, last and peak are always there."""

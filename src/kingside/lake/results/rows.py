@@ -1,6 +1,7 @@
 """What the reader answers with."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 
@@ -50,6 +51,18 @@ class CellTotals:
     n: int
     net_revenue: Decimal
     net_profit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What an invoice line said in its own currency; `rate` is the calculation, `rate_on` the day it is of."""
+
+    currency: str
+    net_revenue: Decimal
+    cogs: Decimal
+    rate: str
+    rate_on: date
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.imports.queries import waiting_for_a_decision
+from kingside.money.access import RATES
+from kingside.money.needs import without_rates
 from kingside.profit import reconciliation, sentences
 from kingside.profit.access import BUSINESS, sees_business
 from kingside.profit.models import ProfitMap
@@ -64,6 +66,13 @@ def failed_map(desk: Desk) -> Iterable[Row]:
         yield Row(f"The profit map requested last was not published: {desk.building.failure}", "Look at it", _profit())
 
 
+def missing_rates(desk: Desk) -> Iterable[Row]:
+    """Amounts that cannot be converted, so that no map can be made of them."""
+    if may(desk.member, Deed.WRITE, RATES):
+        for need in without_rates():
+            yield Row(f"{need.says}.", "Add rates", reverse("money:rates"))
+
+
 def off_ledger(desk: Desk) -> Iterable[Row]:
     """A map that nobody can hold against the ledger, or that is too far off it."""
     if desk.sees_business and desk.profit_map and not reconciliation.holds(desk.summary):
@@ -84,7 +93,7 @@ def behind_imports(desk: Desk) -> Iterable[Row]:
         yield Row(behind.says, "Calculate once more", _profit())
 
 
-DECIDE: Final[tuple[Source, ...]] = (files, failed_map, behind_imports, off_ledger, warnings)
+DECIDE: Final[tuple[Source, ...]] = (files, failed_map, missing_rates, behind_imports, off_ledger, warnings)
 
 
 def _remedy(code: str, desk: Desk) -> tuple[str, str]:

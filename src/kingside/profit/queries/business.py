@@ -26,6 +26,7 @@ from kingside.profit.findings import Findings, Share
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.work_lists import WorkList, list_url, work_in, work_lists
+from kingside.web.figures import whole
 
 CURVE_POINTS = 120
 NOTES = ("outside_period",)  # of the warnings: what nobody needs to mend
@@ -175,7 +176,7 @@ def _curve(
         names = {code: (name, "") for code, name in names_of(codes).items()}
         best = findings.best_products
     noun = entity.removesuffix("s")
-    thinned = f" {len(points)} of {shape.n:,} {entity} are drawn." if len(points) < shape.n else ""
+    thinned = f" {len(points)} of {whole(shape.n)} {entity} are drawn." if len(points) < shape.n else ""
     return Curve(
         of=entity,
         finding=sentences.curve(shape, noun, shown.level),

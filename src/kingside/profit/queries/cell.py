@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404
 
 from kingside.identity.models import Member
-from kingside.lake.results import CellSelection, LineFigures, read_results
+from kingside.lake.results import CellSelection, LineFigures, SaidBefore, read_results
 from kingside.profit import sentences
 from kingside.profit.cascade import CostLine, Step, cost_lines, costs_finding, dominating, steps
 from kingside.profit.explanations import Default, explain
@@ -20,13 +20,17 @@ LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An invoice line with what each element cost it; elements that cost nothing are left out."""
+    """An invoice line with what each element cost it; elements that cost nothing are left out.
+
+    `said_before` is what it said in its own currency, where that is another one.
+    """
 
     order: str
     line: int
     net_revenue: Decimal
     cogs: Decimal
     costs: list[tuple[str, Decimal]]
+    said_before: SaidBefore | None
     net_profit: Decimal
     net_margin: Decimal | None
 
@@ -78,6 +82,7 @@ def cell_page(
         page = Paginator(range(figures.lines), LINES).get_page(number)
         which = lines or Lines(LINES, (page.number - 1) * LINES)
         found = results.lines(account=account, product=product, limit=which.limit, offset=which.offset)
+        said_before = results.said_before(found)
         amounts, used = results.cell_elements(account=account, product=product), results.elements()
     explanation = explain(profit_map.cost_model)
     return CellPage(
@@ -90,19 +95,20 @@ def cell_page(
         costs_finding=costs_finding(figures, amounts),
         costs=cost_lines(amounts, used, explanation.elements),
         defaults=explanation.defaults,
-        lines=[_line(line) for line in found],
+        lines=[_line(line, said_before.get((line.order, line.line))) for line in found],
         lines_finding=sentences.counted(figures.lines, "invoice line"),
         page=page,
     )
 
 
-def _line(line: LineFigures) -> Line:
+def _line(line: LineFigures, said_before: SaidBefore | None) -> Line:
     return Line(
         order=line.order,
         line=line.line,
         net_revenue=line.net_revenue,
         cogs=line.cogs,
         costs=[(sentences.label(code), amount) for code, amount in line.elements if amount],
+        said_before=said_before,
         net_profit=line.net_profit,
         net_margin=line.net_profit / line.net_revenue if line.net_revenue > 0 else None,
     )

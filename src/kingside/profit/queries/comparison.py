@@ -24,6 +24,7 @@ from kingside.profit.cascade import Step
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import CURVE_POINTS, SEGMENTS, NamedPoint
 from kingside.profit.queries.maps import Snapshot, chosen_map, snapshot
+from kingside.web.figures import whole
 
 LIST_ROWS = 10
 STEP_WORDS = {
@@ -164,7 +165,7 @@ def steps_by_account(totals: tuple[PeriodTotals, PeriodTotals], moves: list[Move
     """From the earlier net profit to the later one, by accounts that are gone or new, shrank or grew."""
     by_move = {moved.move: moved for moved in moves}
     changes = [
-        Step(f"{words} ({by_move[move].n:,})", by_move[move].change, "change")
+        Step(f"{words} ({whole(by_move[move].n)})", by_move[move].change, "change")
         for move, words in MOVE_WORDS.items()
         if move in by_move
     ]
@@ -200,7 +201,7 @@ def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snaps
     if days[0] is None or days[1] is None:
         said.append("One of the maps takes all its invoice lines, so that nobody knows how long its period is.")
     elif abs(days[0] - days[1]) > LEAP_DAY:
-        said.append(f"The periods differ in length: {days[0]:,} days then, {days[1]:,} days now.")
+        said.append(f"The periods differ in length: {whole(days[0])} days then, {whole(days[1])} days now.")
     elif then.period_to and now.period_from and then.period_to >= now.period_from:
         said.append("The periods overlap: what lies in both counts in both.")
     return said

@@ -24,6 +24,7 @@ from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.previews import Preview, preview_from
 from kingside.profit.sheet import Sheet, document_of
+from kingside.web.figures import as_it_is, whole
 
 EVENTS = (("line", "line"), ("order", "order"), ("account", "account"))
 KINDS = (("", "as the cells tell"), ("number", "number"), ("flag", "yes or no"), ("text", "text"))
@@ -146,11 +147,11 @@ def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path |
 def _sentence(trial: Trial, currency: str) -> str:
     drawn = " in a sample" if trial.is_sample else ""
     if not trial.lines:
-        return f"None of {trial.of_lines:,} lines{drawn}."
+        return f"None of {whole(trial.of_lines)} lines{drawn}."
     average = round(trial.amount / trial.lines, 2)
-    minutes = "" if trial.minutes is None else f", {round(trial.minutes / trial.lines, 2):,} minutes"
-    found = f"{trial.lines:,} of {trial.of_lines:,} lines{drawn}, {average:,} {currency} on average"
-    return f"{found}{minutes}; {_whole(trial.amount):,} together."
+    minutes = "" if trial.minutes is None else f", {as_it_is(round(trial.minutes / trial.lines, 2))} minutes"
+    found = f"{whole(trial.lines)} of {whole(trial.of_lines)} lines{drawn}, {as_it_is(average)} {currency} on average"
+    return f"{found}{minutes}; {as_it_is(_whole(trial.amount))} together."
 
 
 def _whole(amount: Decimal) -> Decimal:

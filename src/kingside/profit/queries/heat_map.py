@@ -17,7 +17,7 @@ from kingside.profit import sentences
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import cell_url
 from kingside.profit.queries.maps import Snapshot, snapshot
-from kingside.web.figures import percent
+from kingside.web.figures import percent, whole
 
 ROWS, COLUMNS = 28, 24  # what stays legible in one screenful
 NO_CATEGORY = "No category"
@@ -169,7 +169,7 @@ class _Naming:
 
     def _account(self, field: GridField) -> HeatLabel:
         if field.account is None:
-            return HeatLabel(f"others ({field.accounts:,})", field.accounts, "", is_folded=True)
+            return HeatLabel(f"others ({whole(field.accounts)})", field.accounts, "", is_folded=True)
         account = self._named(field.account)
         url = account.url + self._snapshot.query if account.url else ""
         return HeatLabel(account.name, 1, url, is_folded=False)
@@ -179,7 +179,7 @@ class _Naming:
 
     def _column(self, field: GridField) -> HeatLabel:
         if field.part is None:
-            return HeatLabel(f"others ({field.parts:,})", field.parts, "", is_folded=True)
+            return HeatLabel(f"others ({whole(field.parts)})", field.parts, "", is_folded=True)
         url = "" if self._is_by_product else self._url({"category": field.part})
         return HeatLabel(self._part(field.part), 1, url, is_folded=False)
 

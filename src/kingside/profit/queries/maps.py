@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from kingside.identity.access import may
 from kingside.identity.models import Member
@@ -18,11 +20,26 @@ from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job
 from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.profit.access import COST_MODELS, maps_for, requested_maps_for, sees_business
+from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import BUILD_MAP, ProfitMap
 from kingside.profit.sentences import NET_PROFIT
+from kingside.web import locales
+from kingside.web.figures import whole
 
 MOST_PERIODS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """How many of the lines were in which other currency, and the fingerprint of the rates that converted them."""
+
+    lines: dict[str, int]
+    rates_hash: str
+
+    @property
+    def n(self) -> int:
+        return sum(self.lines.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,7 @@ class Snapshot:
     lines: int
     estimated: Share
     estimated_rates: Share
+    converted: Converted | None = None
 
     @property
     def rests_on_estimates(self) -> bool:
@@ -119,7 +137,13 @@ def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snaps
         lines=(profit_map.summary or {})["n"]["lines"],
         estimated=Findings.from_document(profit_map.findings or {}).estimated,
         estimated_rates=_estimated_rates(profit_map.cost_model.notes),
+        converted=_converted(profit_map.summary or {}),
     )
+
+
+def _converted(summary: Mapping[str, Any]) -> Converted | None:
+    told = summary.get("conversion")
+    return Converted(told["lines"], told["rates_hash"]) if told else None
 
 
 def _model_url(member: Member, profit_map: ProfitMap) -> str:
@@ -135,10 +159,11 @@ def _estimated_rates(notes: Mapping[str, Mapping[str, object]]) -> Share:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What was imported, or undone, since the books of a map were laid out: names of files."""
+    """What happened since the books of a map were laid out: names of files, and whether its rates changed."""
 
     undone: list[str]
     imported: list[str]
+    has_other_rates: bool = False
 
     @property
     def says(self) -> str:
@@ -148,6 +173,8 @@ class Behind:
             told.append(f"This map rests on {_listed(self.undone)}, which {_was(self.undone)} undone since.")
         if self.imported:
             told.append(f"{_listed(self.imported)} {_was(self.imported)} imported since and not in it.")
+        if self.has_other_rates:
+            told.append("The exchange rates that converted its lines have changed since.")
         return " ".join(told)
 
 
@@ -161,12 +188,13 @@ def behind(profit_map: ProfitMap | None) -> Behind | None:
     found = list(rows.values_list("pk", "state", "file_name"))
     undone = [name for _, state, name in found if state == ImportBatch.State.UNDONE]
     imported = [name for pk, _, name in found if str(pk) not in made_from]
-    return Behind(undone, imported) if undone or imported else None
+    has_other_rates = rates_changed(profit_map.folder, profit_map.currency)
+    return Behind(undone, imported, has_other_rates) if undone or imported or has_other_rates else None
 
 
 def _listed(names: list[str]) -> str:
     few = names[:3]
-    return f"{', '.join(few)} and {len(names) - 3:,} more files" if len(names) > 3 else " and ".join(few)
+    return f"{', '.join(few)} and {whole(len(names) - 3)} more files" if len(names) > 3 else " and ".join(few)
 
 
 def _was(names: list[str]) -> str:
@@ -183,7 +211,8 @@ def periods_by_id(member: Member) -> list[tuple[str, str]]:
     maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
     words = [str(one) for one in maps]
     if len(set(words)) < len(words):
-        words = [f"{one}, published {one.published_at:%-d %b %Y %H:%M}" for one in maps]
+        moments = [timezone.localtime(one.published_at) for one in maps if one.published_at]
+        words = [f"{one}, published {locales.day(at)} {at:%H:%M}" for one, at in zip(maps, moments, strict=True)]
     return [(str(one.pk), said) for one, said in zip(maps, words, strict=True)]
 
 

@@ -14,6 +14,7 @@ from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.cells import own_accounts
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.work_lists import WORK_LISTS, Work, WorkList, work_in, work_lists
+from kingside.web.figures import whole
 
 LISTED = 10  # accounts at most; the list under Accounts has all
 
@@ -125,4 +126,4 @@ def _accounts(member: Member, profits: QuerySet[AccountProfit], shown: Snapshot)
 def _mix_finding(work: Work) -> str:
     secure = work.classes.get("SECURE")
     n = sum(totals.n for totals in work.classes.values())
-    return f"{secure.n if secure else 0:,} of {sentences.counted(n, 'account–product pair')} to secure"
+    return f"{whole(secure.n if secure else 0)} of {sentences.counted(n, 'account–product pair')} to secure"

@@ -14,6 +14,7 @@ from kingside.profit.explanations import Default, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import CellRow, Naming
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.web.figures import whole
 
 PRODUCT_ROWS = 8  # of the worst and of the best each
 
@@ -89,7 +90,7 @@ def statement(member: Member, profit_map: ProfitMap, *, number: str, name: str, 
 
 def _rank_note(rank: int, of: int, shown: Snapshot) -> str:
     by = "" if shown.is_ranked_by_net_profit else f" by {shown.level}"
-    return f"rank {rank:,} of {of:,}{by}"
+    return f"rank {whole(rank)} of {whole(of)}{by}"
 
 
 def _others(totals: CellTotals, rows: list[CellRow]) -> Folded | None:

@@ -10,6 +10,7 @@ from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
 from kingside.profit import books
+from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.drafting import begin_draft, publish_draft, run_trial
 from kingside.profit.models import ProfitMap
 from kingside.profit.operations import MapNotPublished, publish_now
@@ -93,9 +94,9 @@ def test_amounts_in_several_currencies_are_never_added(imported: Import, finance
     imported("lines", [line("A") | {"currency": "USD"}])
     imported("lines", [line("B") | {"currency": "EUR"}])
 
-    with pytest.raises(books.SeveralCurrencies, match="in EUR and USD; amounts in several currencies cannot be added"):
+    with pytest.raises(SeveralCurrencies, match="in EUR and USD; amounts in several currencies cannot be added"):
         books.open_books()
-    with pytest.raises(books.SeveralCurrencies):
+    with pytest.raises(SeveralCurrencies):
         books.lay_out(books.batches_now(), first=None, last=None)
 
 
@@ -103,7 +104,7 @@ def test_a_cost_model_in_another_currency_than_the_lines_is_refused(imported: Im
     imported("lines", [line("A") | {"currency": "USD"}])
     draft = begin_draft(name="Standard", toml=VISITS, notes={}, by=finance)
 
-    with pytest.raises(books.SeveralCurrencies, match="lines are in USD and the cost model is in EUR"):
+    with pytest.raises(SeveralCurrencies, match="lines are in USD and the cost model is in EUR"):
         run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
     profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
     with pytest.raises(MapNotPublished, match="lines are in USD and the cost model is in EUR"):

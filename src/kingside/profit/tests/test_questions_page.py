@@ -113,7 +113,7 @@ def test_the_ledger_is_optional_and_kept_when_it_is_told(desk: Client) -> None:
         ({"last": "2024-12-31"}, "The period ends on 2024-12-31 before it begins on 2025-01-10."),
         ({"currency": "UST"}, "is no ISO 4217 code such as EUR."),
         ({"freight": "no_such_column"}, "no_such_column is not one of the available choices"),
-        ({"order_minutes": "a lot"}, "Enter a number."),
+        ({"order_minutes": "a lot"}, "“a lot” is no number as you write them; write one like 1234.5."),
         ({"name": "Stand\0ard"}, "Null characters are not allowed."),
     ],
 )

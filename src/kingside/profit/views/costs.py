@@ -29,6 +29,7 @@ from kingside.profit.access import (
     drafts_for,
     requested_maps_for,
 )
+from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.models import CostDraft, CostModel
@@ -69,7 +70,7 @@ def questions(request: MemberRequest) -> HttpResponse:
     require(request.member, Deed.WRITE, DRAFTS)
     try:
         page = questions_page(books.open_books())
-    except (books.NothingImported, books.SeveralCurrencies) as missing:
+    except (books.NothingImported, SeveralCurrencies) as missing:
         return render(request, "profit/questions.html", {"missing": missing.sentence})
     form = QuestionsForm(page, request.POST or None)
     if form.is_valid():
@@ -138,7 +139,7 @@ def draft_element(request: MemberRequest, pk: int, place: int) -> HttpResponse:
     try:
         opened = books.open_books()
         said = drafts.what_element_does(sheet_from(request.POST), place, lines=opened.lines, accounts=opened.accounts)
-    except (books.NothingImported, books.SeveralCurrencies) as missing:
+    except (books.NothingImported, SeveralCurrencies) as missing:
         said = drafts.Said(missing.sentence)
     return render(request, "profit/draft/said.html", {"said": said})
 
@@ -303,7 +304,7 @@ def _columns() -> Sequence[UsableColumn]:
     """What formulas may name; nothing where nothing is imported."""
     try:
         return books.open_books().columns
-    except (books.NothingImported, books.SeveralCurrencies):
+    except (books.NothingImported, SeveralCurrencies):
         return ()
 
 

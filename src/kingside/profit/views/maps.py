@@ -27,6 +27,7 @@ from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
 from kingside.profit.queries.own import own_page
+from kingside.web.figures import whole
 
 CODE_LISTS = (("", "Without an account"), ("all", "All codes"))
 CURVES = (("accounts", "Accounts"), ("products", "Products"))
@@ -184,7 +185,7 @@ def assign_codes(request: MemberRequest) -> HttpResponse:
             account = codes_queries.account_called(request.member, request.POST.get("account", ""))
             assignment = operations.assign_codes(codes=chosen, account=account, by=request.member)
     n = assignment.codes.count()
-    messages.success(request, f"{n:,} code{'' if n == 1 else 's'} assigned. It can be undone below.")
+    messages.success(request, f"{whole(n)} code{'' if n == 1 else 's'} assigned. It can be undone below.")
     return redirect(f"{reverse('profit:codes')}?{urlencode({'show': request.POST.get('show', '')})}")
 
 
@@ -194,8 +195,8 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
     require(request.member, Deed.WRITE, ROWS)
     assignment = get_object_or_404(CodeAssignment, pk=pk)
     undone = operations.undo_code_assignment(assignment=assignment, by=request.member)
-    kept = f" {len(undone.kept):,} stay where they are, since they were moved again." if undone.kept else ""
-    messages.success(request, f"{undone.reversed:,} codes went back.{kept}")
+    kept = f" {whole(len(undone.kept))} stay where they are, since they were moved again." if undone.kept else ""
+    messages.success(request, f"{whole(undone.reversed)} codes went back.{kept}")
     return redirect("profit:codes")
 
 

@@ -15,53 +15,11 @@ from django.utils.safestring import SafeString
 
 from kingside.web import figures, front_end, words
 from kingside.web.places import PLACES, SHORTCUTS
+from kingside.web.templatetags.numbers import figure
 
 register = template.Library()
 
 Number = Decimal | int | str | None
-
-
-# Numbers
-
-
-@register.filter
-def money(value: Number, currency: str = "") -> SafeString:
-    """Short amount with the exact one a hover or focus away; None is unknown."""
-    return figures.written(value, "money", currency)
-
-
-@register.filter
-def exact(value: Number, currency: str = "") -> SafeString:
-    """Every digit of an amount; None is unknown."""
-    return figures.written(value, "exact", currency)
-
-
-@register.filter
-def percent(value: Number) -> SafeString:
-    """A ratio (0.187) as percentage; None is unknown."""
-    return figures.written(value, "percent")
-
-
-@register.filter
-def count(value: Number) -> SafeString:
-    """A whole number in full, thousands grouped; None is unknown."""
-    return figures.written(value, "count")
-
-
-@register.simple_tag
-def figure(
-    value: Number, style: str = "money", unit: str = "", *, estimated: bool = False, shown: bool = True
-) -> SafeString:
-    """A figure in one of its three states: value (with a tilde when estimated), unknown, not shown to your role."""
-    if not shown:
-        return render_to_string("web/components/not_shown.html")
-    return figures.written(value, style, unit, is_estimated=estimated)
-
-
-@register.simple_tag
-def not_shown() -> SafeString:
-    """Instead of a text or figure that is not for this member's role."""
-    return SafeString(render_to_string("web/components/not_shown.html").strip())
 
 
 # Pictures

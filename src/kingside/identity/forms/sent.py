@@ -1,0 +1,22 @@
+"""What becomes of a form that was sent: the same wherever one form makes one change."""
+
+from collections.abc import Callable
+
+from django import forms
+
+from kingside.core.errors import DomainError
+from kingside.identity.access import NotForYou, NotYours
+
+
+def carry_out(form: forms.Form, change: Callable[..., object]) -> int:
+    """200 where the form is right and the change was made; else what is wrong stands in the form."""
+    if not form.is_valid():
+        return 400
+    try:
+        change(**form.cleaned_data)
+    except (NotYours, NotForYou):
+        raise
+    except DomainError as error:
+        form.add_error(None, error.sentence)
+        return error.status
+    return 200

@@ -1,0 +1,24 @@
+"""How a member reads days, times and numbers."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kingside.identity.formats import choose_formats
+from kingside.identity.forms.formats import FormatsForm
+from kingside.identity.middleware import MemberRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def formats(request: MemberRequest) -> HttpResponse:
+    """One's own choice."""
+    form = FormatsForm(request.POST or None, member=request.member)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            choose_formats(member=request.member, **form.cleaned_data)
+            messages.success(request, "Pages are written this way from now on.")
+            return redirect("formats")
+        status = 400
+    return render(request, "identity/formats.html", {"form": form}, status=status)

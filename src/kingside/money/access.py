@@ -1,0 +1,24 @@
+"""Who looks at rates, and who says what they are."""
+
+from typing import Final
+
+from django.db.models import QuerySet
+
+from kingside.identity.access import Somebody, may
+from kingside.identity.models import Role
+from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
+from kingside.money.models import ExchangeRate, ExchangeRateQuerySet
+
+RATES: Final = policy.register("rates")(
+    Resource(
+        title="Exchange rates and the reporting currency",
+        what="What one currency was in another, by day; the currency that amounts are brought into.",
+        cells={**each((Role.FIN, Role.PRG), WRITE), **each((Role.MGR, Role.EXE), READ)},
+    )
+)
+
+
+def rates_for(member: Somebody) -> QuerySet[ExchangeRate]:
+    """Rates that count or were withdrawn, the newest days first."""
+    found: ExchangeRateQuerySet = ExchangeRate.objects.all()
+    return found if may(member, Deed.READ, RATES) else found.none()

@@ -1,0 +1,126 @@
+"""Reads of rates: which count, and the page of all of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q
+
+from kingside.core import clock
+from kingside.identity.access import may
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.imports.access import FACTS
+from kingside.money.access import RATES, rates_for
+from kingside.money.conversion import Quote, Rate, Rates
+from kingside.money.models import LONGEST_AGE, ExchangeRate, ExchangeRateQuerySet, ReportingCurrency
+from kingside.money.needs import Need, without_rates
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The currency that amounts are brought into, "" where nobody chose one; how long a rate counts on, in days.
+
+    `through` is the currency through which rates may be crossed, "" where they may not.
+    """
+
+    currency: str = ""
+    longest_age: int = LONGEST_AGE
+    through: str = ""
+
+
+def reporting() -> Reporting:
+    """What was chosen."""
+    kept = ReportingCurrency.objects.first()
+    return Reporting(kept.currency, kept.longest_age, kept.through) if kept else Reporting()
+
+
+def counting_rate(*, base: str, quote: str, on: date) -> ExchangeRate | None:
+    """The row that counts for exactly this pair and day."""
+    return ExchangeRate.objects.counting().filter(base=base, quote=quote, on=on).last()
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """Rates into one currency, ready to be asked by day."""
+
+    into: Reporting
+    rates: Rates
+
+    def rate(self, currency: str, day: date) -> Rate | None:
+        """What 1 unit of a currency was on a day; None is unknown."""
+        into = self.into
+        return self.rates.on(
+            day, base=currency, quote=into.currency, longest_age=into.longest_age, through=into.through
+        )
+
+
+def converter(into: Reporting, currencies: Collection[str], *, first: date, last: date) -> Converter:
+    """What converts these currencies on days between the two. One query, whatever there is to convert."""
+    ends = Q(base=into.currency) | Q(quote=into.currency)
+    if into.through:
+        ends |= Q(base=into.through) | Q(quote=into.through)
+    named = {*currencies, into.currency, *filter(None, [into.through])}
+    rows = (
+        ExchangeRate.objects.counting()
+        .filter(ends, base__in=named, quote__in=named)
+        .filter(on__gte=first - timedelta(days=into.longest_age), on__lte=last)
+    )
+    return Converter(into, Rates(_quotes(rows)))
+
+
+def _quotes(rows: ExchangeRateQuerySet) -> list[Quote]:
+    return [Quote(*row) for row in rows.values_list("base", "quote", "on", "rate", "source").iterator()]
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A rate on the page; `age` is in days before today."""
+
+    rate: ExchangeRate
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatesPage:
+    """Everything the page of rates shows."""
+
+    into: Reporting
+    rows: list[RateRow]
+    page: Page[ExchangeRate]
+    pairs: list[tuple[str, str]]
+    pair: str
+    may_change: bool
+    needs: list[Need] = field(default_factory=list)
+    may_import: bool = False
+
+    @property
+    def n(self) -> int:
+        return self.page.paginator.count
+
+
+def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> RatesPage:
+    """The rates that count, the newest days first; of one pair ("USD-EUR") if it is given."""
+    newer = rates_for(member).filter(
+        withdrawn_at=None, base=OuterRef("base"), quote=OuterRef("quote"), on=OuterRef("on"), pk__gt=OuterRef("pk")
+    )
+    counting = rates_for(member).filter(~Exists(newer), withdrawn_at=None)
+    pairs = counting.order_by("base", "quote").values_list("base", "quote").distinct()
+    base, _, quote = pair.partition("-")
+    chosen = counting.filter(base=base, quote=quote) if pair else counting
+    page = Paginator(chosen.select_related("recorded_by"), PAGE).get_page(number)
+    today = clock.today()
+    may_change = may(member, Deed.WRITE, RATES)
+    return RatesPage(
+        into=reporting(),
+        rows=[RateRow(rate, (today - rate.on).days) for rate in page],
+        page=page,
+        pairs=[("", "All"), *((f"{one}-{other}", f"{one} in {other}") for one, other in pairs)],
+        pair=pair,
+        may_change=may_change,
+        needs=without_rates() if may_change else [],
+        may_import=may(member, Deed.WRITE, FACTS),
+    )

@@ -1,0 +1,54 @@
+"""The pages of rates."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kingside.identity.access import require
+from kingside.identity.forms.sent import carry_out
+from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
+from kingside.money import operations, queries
+from kingside.money.access import RATES, rates_for
+from kingside.money.forms import RateForm, ReportingForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rates(request: MemberRequest) -> HttpResponse:
+    """All rates that count, and a form for another one."""
+    require(request.member, Deed.READ, RATES)
+    begun = {name: request.GET[name] for name in ("base", "quote", "on") if name in request.GET}
+    form = RateForm(request.POST or None, into=queries.reporting(), begun=begun)
+    status = 200
+    if request.method == "POST":
+        require(request.member, Deed.WRITE, RATES)
+        status = carry_out(form, lambda **said: operations.record_rate(**said, by=request.member))
+        if status == 200:
+            messages.success(request, "The rate counts from now on.")
+            return redirect("money:rates")
+    page = queries.rates_page(request.member, pair=request.GET.get("pair", ""), number=request.GET.get("page"))
+    return render(request, "money/rates.html", {"page": page, "form": form}, status=status)
+
+
+@require_POST
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a rate back."""
+    rate = get_object_or_404(rates_for(request.member), pk=pk)
+    operations.withdraw(rate=rate, by=request.member)
+    messages.success(request, f"{rate} was taken back.")
+    return redirect("money:rates")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reporting(request: MemberRequest) -> HttpResponse:
+    """Choose the reporting currency."""
+    require(request.member, Deed.WRITE, RATES)
+    form = ReportingForm(request.POST or None, into=queries.reporting())
+    status = 200
+    if request.method == "POST":
+        status = carry_out(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
+        if status == 200:
+            messages.success(request, "Amounts are brought into this currency from now on.")
+            return redirect("money:rates")
+    return render(request, "money/reporting.html", {"form": form, "into": queries.reporting()}, status=status)

@@ -1,0 +1,94 @@
+"""How numbers and days are written for whoever looks at the page; texts stay English.
+
+Marks of numbers and orders of days come from the Unicode locale data (Babel). Month names are words, so they stand
+only in locales of the language of the page; the others get the day in figures.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import get_decimal_symbol, get_group_symbol
+from django.conf import settings
+
+OFFERED: Final = (
+    *("en", "en-GB", "en-IE", "en-US", "en-CA", "en-AU", "ca", "cs", "da", "de", "de-AT", "de-CH", "el"),
+    *("es", "es-MX", "et", "fi", "fr", "fr-CA", "fr-CH", "hr", "hu", "it", "it-CH", "lt", "lv", "nb", "nl", "nl-BE"),
+    *("pl", "pt", "pt-BR", "ro", "sk", "sl", "sv", "tr", "uk"),
+)
+"""Those that write digits as we do, and part them by threes."""
+
+NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
+NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
+
+_chosen: ContextVar[str] = ContextVar("locale", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stands between thousands, and before the decimals."""
+
+    group: str
+    decimal: str
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Write for somebody of this locale within the block; "" is the installation's."""
+    before = _chosen.set(name if name in OFFERED else "")
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def current() -> str:
+    """The locale of whoever looks at the page."""
+    return _chosen.get() or str(settings.KINGSIDE_LOCALE)
+
+
+def is_english() -> bool:
+    """Whether a comma stands between thousands and a point before the decimals."""
+    return marks() == Marks(",", ".")
+
+
+def marks() -> Marks:
+    """How numbers are written now."""
+    return _marks(current())
+
+
+def day(value: date) -> str:
+    """A day: "3 Mar 2025" in English, "Mar 3, 2025" in American, "3.3.2025" in German."""
+    return _day(value, current())
+
+
+def name_of(locale: str) -> str:
+    """What people call a locale, in the language of the page."""
+    return "English, day before month" if locale == "en" else str(_babel(locale).get_display_name("en"))
+
+
+@lru_cache(maxsize=64)
+def _marks(locale: str) -> Marks:
+    # a narrow space parts a number from its scale (4.2 M), so thousands are parted by a wider one
+    group = get_group_symbol(_babel(locale)).replace(NARROW_SPACE, NO_BREAK_SPACE)
+    return Marks(group, get_decimal_symbol(_babel(locale)))
+
+
+def _day(value: date, locale: str) -> str:
+    if locale == "en":
+        return f"{value:%-d %b %Y}"
+    babel = _babel(locale)
+    if babel.language == "en":
+        return format_date(value, "medium", babel)
+    return format_skeleton("yMd", value, locale=babel)
+
+
+@lru_cache(maxsize=64)
+def _babel(locale: str) -> Locale:
+    return Locale.parse(locale, sep="-")
