@@ -19,6 +19,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing", "team"},
     "audit": {"kinds", "lock"},
+    "flags": {"kinds", "owners"},
     "identity": {
         "adapter",
         "backends",

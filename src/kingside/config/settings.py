@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kingside.offerings",
     "kingside.accounts",
     "kingside.imports",
+    "kingside.flags",
     "kingside.notices",
     "kingside.jobs",
     "kingside.identity",

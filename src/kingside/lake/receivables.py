@@ -12,7 +12,7 @@ import duckdb
 from kingside.lake.batches import Batch, current, described
 from kingside.lake.books import codes_table
 
-__all__ = ["RECEIVABLE_KEY", "Promptness", "promptness"]
+__all__ = ["RECEIVABLE_KEY", "Overdue", "Promptness", "overdue", "promptness"]
 
 RECEIVABLE_KEY = ("invoice",)
 
@@ -45,23 +45,14 @@ def promptness(
     as_of: date,
 ) -> Promptness:
     """Invoices of one account that fell due after `since` and until `as_of`; the open ones count as of that day."""
-    held = current(batches, RECEIVABLE_KEY)
-    columns = described(connection, held)
-    paid = "paid" if "paid" in columns else "NULL::DATE"
-    disputed = "COALESCE(disputed, FALSE)" if "disputed" in columns else "FALSE"
     row = connection.execute(
         f"""
-        WITH invoices AS (
-            SELECT amount, due, {paid} AS paid, {disputed} AS is_disputed
-            FROM ({held}) AS held JOIN {codes_table(codes)} AS codes
-                ON codes.source = held.source AND codes.code = held.account
-            WHERE codes.account = $account
-        ),
-        judged AS (
+        WITH judged AS (
             SELECT *, CASE WHEN paid <= $as_of THEN paid ELSE $as_of END - due AS days,
                 amount > 0 AND NOT is_disputed AS is_counted,
                 paid IS NULL OR paid > $as_of AS is_open
-            FROM invoices
+            FROM ({_invoices(connection, batches, codes)})
+            WHERE account = $account
         )
         SELECT COUNT(*) FILTER (in_window), COALESCE(SUM(amount) FILTER (in_window), 0),
             COALESCE(SUM(amount * days) FILTER (in_window), 0),
@@ -84,3 +75,43 @@ def promptness(
         overdue=overdue,
         disputed=disputed_n,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What an account has not paid although it fell due before a day; disputed invoices and credit notes aside."""
+
+    account: str
+    n: int
+    amount: Decimal
+    oldest: date
+
+
+def overdue(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, before: date, as_of: date
+) -> list[Overdue]:
+    """One per account that has such invoices as of a day."""
+    rows = connection.execute(
+        f"""
+        SELECT account, COUNT(*), SUM(amount), MIN(due)
+        FROM ({_invoices(connection, batches, codes)})
+        WHERE amount > 0 AND NOT is_disputed AND due < $before AND (paid IS NULL OR paid > $as_of)
+        GROUP BY account
+        ORDER BY account
+        """,
+        {"before": before, "as_of": as_of},
+    ).fetchall()
+    return [Overdue(*row) for row in rows]
+
+
+def _invoices(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path) -> str:
+    """One row per invoice that counts and whose code has an account: account, amount, due, paid, is_disputed."""
+    held = current(batches, RECEIVABLE_KEY)
+    columns = described(connection, held)
+    paid = "paid" if "paid" in columns else "NULL::DATE"
+    disputed = "COALESCE(disputed, FALSE)" if "disputed" in columns else "FALSE"
+    return f"""
+        SELECT codes.account, amount, due, {paid} AS paid, {disputed} AS is_disputed
+        FROM ({held}) AS held JOIN {codes_table(codes)} AS codes
+            ON codes.source = held.source AND codes.code = held.account
+    """

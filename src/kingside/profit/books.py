@@ -101,7 +101,7 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
     """
     lines, drivers = (_of(kind, batches.get(kind, ())) for kind in (LINES, DRIVERS))
     with scratch() as folder:
-        codes, accounts = _write_codes(folder), _write_accounts(folder)
+        codes, accounts = write_codes(folder), _write_accounts(folder)
 
         def build(built: Path) -> None:
             _lay_out(lines, drivers, codes, accounts, built, first=first, last=last)
@@ -127,7 +127,7 @@ def reading_codes() -> Iterator[tuple[DuckDBPyConnection, Path, Path]]:
     if survey is None:
         raise NothingImported
     with scratch() as folder, connect(readable=[survey, folder], temp=folder, memory=MEMORY) as connection:
-        yield connection, survey, _write_codes(folder)
+        yield connection, survey, write_codes(folder)
 
 
 def forget_layouts() -> None:
@@ -249,7 +249,7 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_codes(folder: Path) -> Path:
+def write_codes(folder: Path) -> Path:
     """A file of whose each code is."""
     path = folder / "codes.csv"
     rows = AccountCode.objects.order_by("source", "code").values_list("source", "code", "account__number")

@@ -11,8 +11,8 @@ from django.utils import timezone
 from kingside.imports.facts import MEMORY, manifest
 from kingside.imports.models import ImportBatch
 from kingside.lake.connection import connect
-from kingside.lake.receivables import promptness
-from kingside.profit.books import scratch, write_codes_of
+from kingside.lake.receivables import Overdue, overdue, promptness
+from kingside.profit.books import scratch, write_codes, write_codes_of
 from kingside.profit.intake import RECEIVABLES
 from kingside.profit.sentences import counted
 
@@ -38,8 +38,7 @@ def payment_of(account: str) -> Payment | None:
     held = manifest(RECEIVABLES)
     if not held.batches:
         return None
-    newest = ImportBatch.objects.live().filter(kind=RECEIVABLES).latest("imported_at")
-    as_of = timezone.localdate(newest.imported_at)
+    as_of = _as_of()
     with (
         scratch() as folder,
         connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
@@ -56,6 +55,25 @@ def payment_of(account: str) -> Payment | None:
         disputed=found.disputed,
         as_of=as_of,
     )
+
+
+def overdue_accounts(*, by: timedelta) -> list[Overdue]:
+    """What accounts owe that is past due by so long, as of the day of the newest receivables."""
+    held = manifest(RECEIVABLES)
+    if not held.batches:
+        return []
+    as_of = _as_of()
+    with (
+        scratch() as folder,
+        connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
+    ):
+        return overdue(connection, held.batches, write_codes(folder), before=as_of - by, as_of=as_of)
+
+
+def _as_of() -> date:
+    """The day of the newest receivables."""
+    newest = ImportBatch.objects.live().filter(kind=RECEIVABLES).latest("imported_at")
+    return timezone.localdate(newest.imported_at)
 
 
 def _days(exactly: Fraction | None) -> Decimal | None:
