@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.flags import operations, queries
-from kingside.flags.access import FLAG_RULES, flags_for
+from kingside.flags.access import FLAG_RULES, flags_for, require_dismissible
 from kingside.flags.forms import DismissalForm, LoudnessForm
 from kingside.flags.kinds import flag_rules
 from kingside.flags.models import Flag
@@ -52,6 +52,7 @@ def flag(request: MemberRequest, pk: int) -> HttpResponse:
 def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Put aside until a day."""
     found, form, status = _flag_or_404(request, pk), DismissalForm(request.POST), 400
+    require_dismissible(found, request.member)
     if form.is_valid():
         try:
             operations.dismiss(flag=found, by=request.member, at=timezone.now(), **form.cleaned_data)
