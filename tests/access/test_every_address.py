@@ -30,6 +30,9 @@ AUDIT = "-------+++++--"
 RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
 FINANCE_ALONE = "---------+----"
 
+SAID_OF_OURS = "++++-+++++++--"
+KEY = "00000000-0000-4000-8000-00000000c0de"
+
 TODAY = str(timezone.localdate())
 
 
@@ -73,6 +76,17 @@ ROWS_OF_THE_TABLE = (
     Row("accounts:end_membership", CHANGES_TEAM_OF_OURS, ("ours.number", "our membership.pk"), SEND),
     Row("accounts:end_membership", NOBODY, ("ours.number", "membership.pk"), SEND),  # it is another account's
     Row("accounts:end_mentorship", CHANGES_TEAM_OF_OURS, ("ours.number", "mentorship.pk"), SEND),
+    # what is said
+    Row("comments:write", "++++-+++++x+--", ("=account", "ours.pk"), {"key": KEY, "text": "Hello."}),
+    Row("comments:write", NOBODY, ("=account", "=0"), {"key": KEY, "text": "Hello."}),
+    Row("comments:write", NOBODY, ("=nothing", "ours.pk"), {"key": KEY, "text": "Hello."}),
+    Row("comments:people", SAID_OF_OURS, ("=account", "ours.pk")),
+    Row("comments:comment", SAID_OF_OURS, ("comment.pk",)),
+    Row("comments:edit", "+xxx-xxxxxxx--", ("comment.pk",)),
+    Row("comments:edit", "+xxx-xxxxxxx--", ("comment.pk",), {"text": "Better."}),
+    Row("comments:remove", "+xxx-xxxxxx+--", ("comment.pk",), SEND),
+    Row("comments:restore", "+-------------", ("comment taken away.pk",), SEND),
+    Row("comments:attachment", SAID_OF_OURS, ("comment.pk", "attachment.pk")),
     # files that come in
     Row("imports:home", EVERYBODY),
     Row("imports:new", BRINGS_FACTS, ("=lines",)),

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from kingside.accounts.codes import assign
+from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account
 from kingside.accounts.team import place_in_unit
+from kingside.comments.operations import remove, write
 from kingside.flags.models import Flag, Severity
 from kingside.flags.operations import dismiss
 from kingside.identity.models import BusinessUnit, Invitation, Member, Role
@@ -91,6 +95,7 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "facts": tried("lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),
             "rows": imported("products", [{"code": "X", "name": "Xylophone"}], name="rows.csv"),
             "assignment": assign(codes={("SAP", "4711"): others}, by=finance),
+            **_said(ours, members["LEAD"]),
             "other": other,
             "grant": give_grant(member=_welcome("Gil Ash"), role="EXE", by=None, valid_from=A_WHILE_AGO),
             "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
@@ -123,6 +128,15 @@ def _holding(column: str, account: Account, unit: BusinessUnit) -> Member:
         case "MGR of a unit":
             give_grant(member=member, role="MGR", unit=unit, by=None, valid_from=A_WHILE_AGO)
     return member
+
+
+def _said(account: Account, by: Member) -> dict[str, Any]:
+    note = SimpleUploadedFile("minutes.txt", b"We met.")
+    at = timezone.now()
+    comment = write(on=(ACCOUNT, account), by=by, key=uuid4(), text="We met.", attached=[note], at=at)
+    taken_away = write(on=(ACCOUNT, account), by=by, key=uuid4(), text="We never met.", at=at)
+    remove(comment=taken_away, by=by, at=at)
+    return {"comment": comment, "attachment": comment.attachments.get(), "comment taken away": taken_away}
 
 
 def _welcome(name: str) -> Member:

@@ -11,6 +11,7 @@ PACKAGE = REPOSITORY / "src" / "kingside"
 RESERVED = {
     "__init__", "models", "access", "queries", "operations", "jobs", "flags", "forms", "schemas",
     "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake", "notices",
+    "commented",
 }  # fmt: skip
 CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "registry", "tests"}
 # rooms with a shape of their own: they know everything, tell a story, or know no capability
@@ -19,6 +20,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing", "team"},
     "audit": {"kinds", "lock"},
+    "comments": {"files", "kinds", "mentions"},
     "flags": {"kinds", "owners"},
     "identity": {
         "adapter",

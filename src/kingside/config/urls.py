@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("you/notices/", include("kingside.notices.urls")),
     path("accounts/", include("kingside.accounts.urls")),
     path("jobs/", include("kingside.jobs.urls")),
+    path("comments/", include("kingside.comments.urls")),
     path("imports/", include("kingside.imports.urls")),
     path("profit/", include("kingside.profit.urls")),
     path("", include("kingside.overview.urls")),

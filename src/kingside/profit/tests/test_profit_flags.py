@@ -14,9 +14,12 @@ from kingside.flags.models import Flag
 from kingside.flags.operations import look
 from kingside.flags.queries import flags_of_account
 from kingside.identity.models import Member, Role
+from kingside.imports.tests.test_facts import line
 from kingside.profit.flags import slope
 from kingside.profit.models import ProfitMap
+from kingside.profit.operations import adopt_cost_model, publish_now, request_map_of_books
 from tests.cast import A_WHILE_AGO, on_team
+from tests.imported_files import Import
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
 NOW = timezone.now()
@@ -82,3 +85,25 @@ def test_a_map_without_ledger_totals_is_not_reconciled(publish: Publish) -> None
 )
 def test_a_trend_is_the_slope_of_the_least_squares_line(values: tuple[int, ...], expected: Decimal) -> None:
     assert slope([Decimal(value) for value in values]) == expected
+
+
+def test_a_map_is_behind_once_other_lines_came_in(imported: Import, finance: Member) -> None:
+    imported("lines", [line("A")], name="march.csv")
+    requested = request_map_of_books(
+        cost_model=adopt_cost_model(name="Standard", toml='currency = "EUR"', by=finance), by=finance
+    )
+    publish_now(profit_map=requested)
+    before = found("profit.behind")
+    imported("lines", [line("B")], name="april.csv")
+
+    assert before == []
+    (flag,) = found("profit.behind")
+    assert (flag.owner, flag.evidence["imported"]) == (finance, ["april.csv"])
+
+
+def test_codes_of_no_account_are_flagged_with_their_revenue(imported: Import) -> None:
+    imported("lines", [line("A"), line("B")])
+
+    (flag,) = found("profit.codes")
+
+    assert (flag.evidence["codes"], flag.evidence["revenue"]) == (1, "200.000000")
