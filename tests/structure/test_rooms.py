@@ -34,6 +34,8 @@ OWN_WORDS = {
         "openid",
         "passkeys",
         "policy",
+        "rates",
+        "replays",
         "roles",
         "sessions",
         "set_up_link",

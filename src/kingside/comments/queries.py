@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kingside.comments.access import comments_for, may_take_away
 from kingside.comments.files import ACCEPTED
 from kingside.comments.kinds import commented
@@ -52,14 +54,20 @@ def thread_of(member: Member, kind: str, record: Any, *, whole: bool = False) ->
     its = commented[kind]
     if not its.may(member, Deed.READ, record):
         return None
-    found = comments_for(member).filter(subject_kind=kind, subject_id=str(record.pk))
+    found = comments_on(member, kind, record)
     n = found.filter(removed_at=None).count()
-    latest = found.select_related("by").prefetch_related("mentioned", "attachments").order_by("-written_at", "-pk")
+    latest = found.prefetch_related("mentioned").order_by("-written_at", "-pk")
     shown = list(latest if whole else latest[:SHOWN])
     is_open = its.may(member, Deed.COMMENT, record)
     comments = [_said(comment, member, record, is_open=is_open) for comment in reversed(shown)]
     earlier = max(n - sum(not said.is_removed for said in comments), 0)
     return Thread(kind, record, comments, n, earlier, is_open, uuid.uuid4())
+
+
+def comments_on(member: Member, kind: str, record: Any) -> QuerySet[Comment]:
+    """Every comment on a record that a member may see, with its author and files."""
+    found = comments_for(member).filter(subject_kind=kind, subject_id=str(record.pk))
+    return found.select_related("by").prefetch_related("attachments")
 
 
 def people_like(kind: str, record: Any, text: str) -> list[str]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kingside.core.errors import DomainError
 from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
-
-PROBLEM = "application/problem+json"
-RESULTS_GONE = "The files of this profit map were removed just now, as happens when the demo is told anew. Try again."
+from kingside.web.rest.problems import PROBLEM, RESULTS_GONE, problem_of
 
 
 class RefusalsAsPages:
@@ -26,7 +24,7 @@ class RefusalsAsPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         match exception:
             case NotAllowed() if _asks_for_a_problem(request):
-                return _problem(exception)
+                return problem_of(exception)
             case DomainError():
                 return _page(request, exception.sentence, exception.status, exception.title)
             case Refusal():
@@ -38,13 +36,6 @@ class RefusalsAsPages:
 
 def _asks_for_a_problem(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", PROBLEM]) == PROBLEM
-
-
-def _problem(refusal: NotAllowed) -> JsonResponse:
-    """A move that is not allowed as RFC 9457 wants it, each reason with its code."""
-    reasons = [{"code": reason.code, "sentence": reason.sentence} for reason in refusal.reasons]
-    problem = {"title": "Not done", "status": refusal.status, "detail": refusal.sentence, "reasons": reasons}
-    return JsonResponse(problem, status=refusal.status, content_type=PROBLEM)
 
 
 def _page(request: HttpRequest, sentence: str, status: int, title: str = DomainError.title) -> HttpResponse:

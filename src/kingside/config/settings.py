@@ -129,6 +129,11 @@ KINGSIDE_LARGEST_ATTACHMENT = env.whole_number("KINGSIDE_LARGEST_ATTACHMENT", de
 FILE_UPLOAD_TEMP_DIR = KINGSIDE_HOME.temp
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of codes or columns is a form
 
+# How much programs may ask of the API
+
+KINGSIDE_API_A_MINUTE = env.whole_number("KINGSIDE_API_A_MINUTE", default=600, at_least=1)  # requests of one member
+KINGSIDE_API_TRIES_A_MINUTE = 20  # with no good token, from one address
+
 # What has to hold before a move is made: a preset, and guards that are off, warn or block otherwise
 
 KINGSIDE_GUARD_PRESET = env.choice("KINGSIDE_GUARD_PRESET", ("first-year", "full"), default="first-year")

@@ -5,6 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from kingside.config.api import api, patterns
+from kingside.config.api_reference import document, reference
+
 
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
@@ -25,4 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profit/", include("kingside.profit.urls")),
     path("", include("kingside.overview.urls")),
     path("", include("kingside.web.urls")),
+    path("api/v1/openapi.json", document, name="api_document"),
+    path("api/v1/docs/", reference, name="api_reference"),
+    path("api/v1/", include((patterns(api), "api"))),
 ]

@@ -135,6 +135,12 @@ def may_manage_members(member: Somebody) -> bool:
     return may(member, Deed.WRITE, MEMBERS)
 
 
+def require_manager(member: Somebody) -> None:
+    """The list of members is not there for anybody else."""
+    if not may_manage_members(member):
+        raise NotForYou
+
+
 def may_read_audit(member: Somebody) -> bool:
     """See the audit trail, and the history of records."""
     return may(member, Deed.READ, AUDIT)

@@ -4,14 +4,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
-from kingside.identity.policy import Deed
 from kingside.jobs import operations, queries
-from kingside.jobs.access import JOBS, jobs_for
+from kingside.jobs.access import job_to_change
 from kingside.jobs.models import Job
 
 
@@ -25,7 +23,7 @@ def home(request: MemberRequest) -> HttpResponse:
 @require_safe
 def job(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Go to what a job is about; to the page of background work where that has no page."""
-    found = get_object_or_404(jobs_for(request.member), pk=pk)
+    found = queries.job_for(request.member, pk)
     if not queries.reachable(request.member, {str(pk)}):
         raise Http404("What this work was about is not there for you any more.")
     return _back(request, found)
@@ -48,10 +46,7 @@ def again(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _job_or_404(request: MemberRequest, pk: UUID) -> Job:
-    found = get_object_or_404(jobs_for(request.member), pk=pk)
-    if found.by != request.member:
-        require(request.member, Deed.WRITE, JOBS)
-    return found
+    return job_to_change(request.member, queries.job_for(request.member, pk))
 
 
 def _back(request: MemberRequest, of: Job) -> HttpResponse:

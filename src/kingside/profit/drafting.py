@@ -218,6 +218,15 @@ def check_costs(toml: str) -> CostFile:
     return model
 
 
+def what_is_wrong(toml: str) -> str:
+    """The first thing that is, in one sentence; empty for a text that is right."""
+    try:
+        check_costs(toml)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
 def _written(toml: str, folder: Path) -> Path:
     """Under the name that refusals call it by."""
     path = folder / MODEL

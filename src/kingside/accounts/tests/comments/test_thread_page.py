@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kingside.accounts.models import Account
+from kingside.accounts.tests.comments.conftest import Say
 from kingside.audit.queries import history_of
 from kingside.comments.models import Comment
 from kingside.comments.operations import MENTION
-from kingside.comments.tests.conftest import Say
 from kingside.identity.models import Member
 from tests.cast import ClientOf
 from tests.html_tables import read

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 
 from kingside.accounts.models import Account
+from kingside.accounts.tests.comments.conftest import Say
 from kingside.comments.access import NotOpenToYou
 from kingside.comments.models import Comment
 from kingside.comments.operations import NEW, CannotSee, NothingSaid, TooLong
-from kingside.comments.tests.conftest import Say
 from kingside.identity.models import Member
 from kingside.identity.operations import deactivate, welcome
 from kingside.notices.access import still_visible

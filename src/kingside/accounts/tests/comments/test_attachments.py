@@ -9,10 +9,10 @@ from django.utils import timezone
 from openpyxl import Workbook
 from pytest_django import Settings
 
+from kingside.accounts.tests.comments.conftest import Say
 from kingside.comments.files import NotAttachable
 from kingside.comments.models import Attachment, Comment
 from kingside.comments.operations import KEPT, TooManyFiles, clean_up, remove
-from kingside.comments.tests.conftest import Say
 from kingside.identity.models import Member
 from tests.cast import ClientOf
 
