@@ -28,6 +28,7 @@ MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
 RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
 AUDIT = "-------+++++--"
+RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
 FINANCE_ALONE = "---------+----"
 
 SAID_OF_OURS = "++++-+++++++--"
@@ -146,6 +147,13 @@ ROWS_OF_THE_TABLE = (
     Row("jobs:home", EVERYBODY),
     Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
+    # what looks wrong
+    Row("flags:home", EVERYBODY),
+    Row("flags:flag", RESULT_OF_OURS, ("flag.pk",)),
+    Row("flags:dismiss", DISMISSES, ("flag.pk",), SEND),
+    Row("flags:take_back", DISMISSES, ("flag.pk", "dismissal.pk"), SEND),
+    Row("flags:rules", MEMBERS),
+    Row("flags:rules", "----------x+--", (), SEND),
     # what members are told
     Row("notices:home", EVERYBODY),
     Row("notices:settings", EVERYBODY),

@@ -12,7 +12,7 @@ COLUMNS = (
 
 ROWS = (
     *("profile", "team", "comments", "result", "statement", "rank", "business"),
-    *("cost models", "cost drafts", "facts", "rows", "rates", "members", "audit", "jobs"),
+    *("cost models", "cost drafts", "facts", "rows", "rates", "members", "audit", "jobs", "flags", "flag rules"),
 )
 
 

@@ -16,6 +16,8 @@ from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account
 from kingside.accounts.team import place_in_unit
 from kingside.comments.operations import remove, write
+from kingside.flags.models import Flag, Severity
+from kingside.flags.operations import dismiss
 from kingside.identity.models import BusinessUnit, Invitation, Member, Role
 from kingside.identity.operations import welcome
 from kingside.identity.roles import give_grant, name_department, record_absence
@@ -65,6 +67,20 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
     job = Job.objects.filter(by=finance).earliest("queued_at")
     about_it = reverse("jobs:job", args=[job.pk])
     notices = notify(to=[finance], kind=FAILED, text="It failed.", path=about_it, by=None, at=timezone.now())
+    flag = Flag.objects.create(
+        rule="profit.key_account_loses",
+        subject_kind="account",
+        subject_id=str(ours.pk),
+        label=ours.name,
+        path=ours.get_absolute_url(),
+        account_id=ours.pk,
+        is_loud=True,
+        severity=Severity.SERIOUS,
+        owner=members["LEAD"],
+        evidence={"period": "2025", "net_profit": "-12.00", "net_margin": "-0.5"},
+        since=timezone.now(),
+    )
+    tomorrow = timezone.localdate() + timedelta(days=1)
     return World(
         {
             "members": members,
@@ -89,6 +105,8 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "unit": north,
             "job": job,
             "notice": notices[0],
+            "flag": flag,
+            "dismissal": dismiss(flag=flag, by=members["PRG"], at=timezone.now(), reason="Known", until=tomorrow),
             "invitation": Invitation.objects.create(
                 email="guest@kingside.example",
                 name="Gesa Holm",

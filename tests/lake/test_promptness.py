@@ -1,6 +1,7 @@
 """Days beyond terms, weighted by amount. Method: docs/methods/payment-promptness.md."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from kingside.lake.batches import FILE, Batch
 from kingside.lake.books import write_codes
-from kingside.lake.receivables import Promptness, promptness
+from kingside.lake.receivables import Overdue, Promptness, overdue, promptness
 
 TODAY = date(2026, 6, 30)
 DUE = date(2026, 3, 31)
@@ -35,14 +36,19 @@ class Ledger:
         self.rows.append(f"'R{number}', '{of}', DATE '{due}', {amount}.00::DECIMAL(18,2), {paid}::DATE, {disputed}")
 
     def says(self, *, as_of: date = TODAY, since: date = TODAY - timedelta(days=365)) -> Promptness:
+        batches = [Batch(self.folder, "SAP")]
+        return promptness(self._written(), batches, self.codes, account="Alder", since=since, as_of=as_of)
+
+    def overdue(self, *, before: date) -> list[Overdue]:
+        return overdue(self._written(), [Batch(self.folder, "SAP")], self.codes, before=before, as_of=TODAY)
+
+    def _written(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
         connection.execute(
             f"COPY (SELECT * FROM (VALUES {', '.join(f'({row})' for row in self.rows)}) AS "
             f"rows(invoice, account, due, amount, paid, disputed)) TO '{self.folder / FILE}' (FORMAT parquet)"
         )
-        return promptness(
-            connection, [Batch(self.folder, "SAP")], self.codes, account="Alder", since=since, as_of=as_of
-        )
+        return connection
 
 
 def test_large_invoices_count_more(alder: Ledger) -> None:
@@ -96,3 +102,17 @@ def test_invoices_of_others_do_not_count(alder: Ledger) -> None:
     alder.invoice(100, 90, of="2")
 
     assert alder.says().late == 10
+
+
+def test_what_is_long_overdue_is_open_undisputed_and_no_credit_note(alder: Ledger) -> None:
+    alder.invoice(100, None)
+    alder.invoice(50, None, due=DUE - timedelta(days=9))
+    alder.invoice(900, 10)  # paid
+    alder.invoice(800, None, disputed=True)
+    alder.invoice(-70, None)
+    alder.invoice(600, None, due=TODAY - timedelta(days=30))  # not long enough
+    alder.invoice(500, None, of="2")  # nobody's
+
+    found = alder.overdue(before=TODAY - timedelta(days=60))
+
+    assert found == [Overdue("Alder", 2, Decimal("150.00"), "", DUE - timedelta(days=9))]

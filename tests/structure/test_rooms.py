@@ -21,6 +21,7 @@ OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing", "team"},
     "audit": {"kinds", "lock"},
     "comments": {"files", "kinds", "mentions"},
+    "flags": {"kinds", "owners"},
     "identity": {
         "adapter",
         "backends",

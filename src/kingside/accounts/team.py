@@ -11,6 +11,7 @@ from kingside.accounts.access import TEAM, require_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
 from kingside.accounts.notices import tell_new_role
 from kingside.core.errors import DomainError
+from kingside.flags.operations import look_again
 from kingside.identity.models import BusinessUnit, Member, Role, overlapping
 from kingside.identity.policy import Deed
 from kingside.identity.roles import check_end, check_order
@@ -148,9 +149,10 @@ def place_in_unit(*, account: Account, unit: BusinessUnit | None, by: Member | N
 
 
 def _open(account: Account, by: Member | None) -> None:
-    """Lock the account, and refuse whoever may not change its team."""
+    """Lock the account, and refuse whoever may not change its team; whose flags are different may be too."""
     Account.objects.select_for_update().get(pk=account.pk)
     require_at(account, by, Deed.WRITE, TEAM)
+    look_again()
 
 
 def _begin(

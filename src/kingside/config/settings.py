@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "kingside.accounts",
     "kingside.money",
     "kingside.imports",
+    "kingside.flags",
     "kingside.notices",
     "kingside.comments",
     "kingside.jobs",

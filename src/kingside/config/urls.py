@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="overview:today"), name="home"),
     path("health/", health, name="health"),
     path("", include("kingside.identity.urls")),
+    path("flags/", include("kingside.flags.urls")),
     path("you/notices/", include("kingside.notices.urls")),
     path("accounts/", include("kingside.accounts.urls")),
     path("money/", include("kingside.money.urls")),

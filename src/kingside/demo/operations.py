@@ -23,11 +23,14 @@ from kingside.demo.conversation import talk
 from kingside.demo.facts import Year, write_facts
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
 from kingside.demo.timeline import Timeline
+from kingside.flags.models import Flag
+from kingside.flags.operations import look
 from kingside.identity.models import Member
 from kingside.identity.operations import welcome
 from kingside.imports import operations as imports
 from kingside.jobs.models import Job
 from kingside.jobs.progress import Say, step
+from kingside.notices.operations import read_all
 from kingside.offerings import operations as offerings
 from kingside.profit.books import forget_layouts
 from kingside.profit.lifecycle import DraftFacts
@@ -164,7 +167,7 @@ def _give_standing(timeline: Timeline, scale: int) -> int:
 
 def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
     """Bring the files in, publish a map per year, then forget what an earlier day told."""
-    finance = Member.objects.get(email=FINANCE.email)
+    finance, began = Member.objects.get(email=FINANCE.email), timezone.now()
     maps, batches = list(_maps().values_list("pk", flat=True)), files.told_before()
     files.forget(batches)
     give_roles(timeline)
@@ -184,6 +187,11 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
     ProfitMap.objects.filter(pk__in=maps).delete()
     CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
     _remove_orphans()
+    for member in Member.objects.filter(is_demo=True):
+        read_all(member=member, since=began, at=timezone.now())  # what they heard on the way is no news to them
+    with step(say, "Flags") as amount:
+        look(at=timezone.now())
+        amount(f"{Flag.objects.open().count():,} are open")
 
 
 def _cast(scale: int) -> Iterator[Character]:

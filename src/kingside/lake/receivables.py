@@ -13,7 +13,7 @@ from kingside.lake.batches import Batch, current, described
 from kingside.lake.books import codes_table
 from kingside.lake.currencies import Conversion, in_one_currency
 
-__all__ = ["RECEIVABLE_KEY", "Promptness", "currencies_of", "promptness"]
+__all__ = ["RECEIVABLE_KEY", "Overdue", "Promptness", "currencies_of", "overdue", "promptness"]
 
 RECEIVABLE_KEY = ("invoice",)
 
@@ -37,16 +37,16 @@ class Promptness:
 
 
 def currencies_of(
-    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, account: str
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, account: str | None = None
 ) -> list[str]:
-    """Those that the invoices of an account say they are in, by alphabet."""
+    """Those that the invoices of an account, or of all, say they are in, by alphabet."""
     held = current(batches, RECEIVABLE_KEY)
     if "currency" not in described(connection, held):
         return []
     rows = connection.execute(
         f"SELECT DISTINCT upper(currency) FROM ({held}) AS held JOIN {codes_table(codes)} AS codes "
         "ON codes.source = held.source AND codes.code = held.account "
-        "WHERE codes.account = $account AND currency <> '' ORDER BY 1",
+        "WHERE codes.account = COALESCE($account, codes.account) AND currency <> '' ORDER BY 1",
         {"account": account},
     )
     return [currency for (currency,) in rows.fetchall()]
@@ -66,25 +66,14 @@ def promptness(
 
     With a `conversion` all amounts are brought into one currency by the rates of that day.
     """
-    held = current(batches, RECEIVABLE_KEY)
-    if conversion:
-        held = in_one_currency(connection, f"SELECT *, DATE '{as_of}' AS date FROM ({held})", conversion)
-    columns = described(connection, held)
-    paid = "paid" if "paid" in columns else "NULL::DATE"
-    disputed = "COALESCE(disputed, FALSE)" if "disputed" in columns else "FALSE"
     row = connection.execute(
         f"""
-        WITH invoices AS (
-            SELECT amount, due, {paid} AS paid, {disputed} AS is_disputed
-            FROM ({held}) AS held JOIN {codes_table(codes)} AS codes
-                ON codes.source = held.source AND codes.code = held.account
-            WHERE codes.account = $account
-        ),
-        judged AS (
+        WITH judged AS (
             SELECT *, CASE WHEN paid <= $as_of THEN paid ELSE $as_of END - due AS days,
                 amount > 0 AND NOT is_disputed AS is_counted,
                 paid IS NULL OR paid > $as_of AS is_open
-            FROM invoices
+            FROM ({_invoices(connection, batches, codes, as_of, conversion)})
+            WHERE account = $account
         )
         SELECT COUNT(*) FILTER (in_window), COALESCE(SUM(amount) FILTER (in_window), 0),
             COALESCE(SUM(amount * days) FILTER (in_window), 0),
@@ -107,3 +96,64 @@ def promptness(
         overdue=overdue,
         disputed=disputed_n,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What an account has not paid although it fell due before a day; disputed invoices and credit notes aside.
+
+    `amount` is None where it is in several currencies that nobody brought into one; `currency` is "" where no
+    file says.
+    """
+
+    account: str
+    n: int
+    amount: Decimal | None
+    currency: str
+    oldest: date
+
+
+def overdue(
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    codes: Path,
+    *,
+    before: date,
+    as_of: date,
+    conversion: Conversion | None = None,
+) -> list[Overdue]:
+    """One per account that has such invoices as of a day; with a `conversion` all in its currency."""
+    rows = connection.execute(
+        f"""
+        SELECT account, COUNT(*), CASE WHEN COUNT(DISTINCT currency) = 1 THEN SUM(amount) END, MIN(currency), MIN(due)
+        FROM ({_invoices(connection, batches, codes, as_of, conversion)})
+        WHERE amount > 0 AND NOT is_disputed AND due < $before AND (paid IS NULL OR paid > $as_of)
+        GROUP BY account
+        ORDER BY account
+        """,
+        {"before": before, "as_of": as_of},
+    ).fetchall()
+    return [Overdue(*row) for row in rows]
+
+
+def _invoices(
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    codes: Path,
+    as_of: date,
+    conversion: Conversion | None,
+) -> str:
+    """One row per invoice that counts and whose code has an account: account, amount, currency, due and paid."""
+    held = current(batches, RECEIVABLE_KEY)
+    if conversion:
+        held = in_one_currency(connection, f"SELECT *, DATE '{as_of}' AS date FROM ({held})", conversion)
+    columns = described(connection, held)
+    paid = "paid" if "paid" in columns else "NULL::DATE"
+    disputed = "COALESCE(disputed, FALSE)" if "disputed" in columns else "FALSE"
+    says = "COALESCE(upper(currency), '')" if "currency" in columns else "''"
+    currency = f"'{conversion.currency}'" if conversion else says
+    return f"""
+        SELECT codes.account, amount, {currency} AS currency, due, {paid} AS paid, {disputed} AS is_disputed
+        FROM ({held}) AS held JOIN {codes_table(codes)} AS codes
+            ON codes.source = held.source AND codes.code = held.account
+    """

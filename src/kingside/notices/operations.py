@@ -54,9 +54,10 @@ def read(*, notice: Notice, at: datetime) -> None:
     Notice.objects.unread().filter(pk=notice.pk).update(read_at=at)
 
 
-def read_all(*, member: Member, at: datetime) -> int:
-    """Everything up to now is seen; how many that were."""
-    return notices_for(member).unread().filter(made_at__lte=at).update(read_at=at)
+def read_all(*, member: Member, at: datetime, since: datetime | None = None) -> int:
+    """Everything up to now is seen, or what was told since a moment; how many that were."""
+    unread = notices_for(member).unread().filter(made_at__lte=at)
+    return (unread if since is None else unread.filter(made_at__gte=since)).update(read_at=at)
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
     lines, drivers = (_of(kind, batches.get(kind, ())) for kind in (LINES, DRIVERS))
     planned = _planned(lines, drivers, first=first, last=last)
     with scratch() as folder, _rates_of(planned) as rates:
-        codes, accounts = _write_codes(folder), _write_accounts(folder)
+        codes, accounts = write_codes(folder), _write_accounts(folder)
 
         def build(built: Path) -> None:
             _lay_out(lines, drivers, codes, accounts, planned, built, first=first, last=last)
@@ -144,7 +144,7 @@ def reading_codes() -> Iterator[tuple[DuckDBPyConnection, Path, Path]]:
     if survey is None:
         raise NothingImported
     with scratch() as folder, connect(readable=[survey, folder], temp=folder, memory=MEMORY) as connection:
-        yield connection, survey, _write_codes(folder)
+        yield connection, survey, write_codes(folder)
 
 
 def forget_layouts() -> None:
@@ -326,7 +326,7 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_codes(folder: Path) -> Path:
+def write_codes(folder: Path) -> Path:
     """A file of whose each code is."""
     path = folder / "codes.csv"
     rows = AccountCode.objects.order_by("source", "code").values_list("source", "code", "account__number")

@@ -21,6 +21,7 @@ from kingside.accounts.access import (
     whom_to_ask_at,
 )
 from kingside.accounts.models import Account, AccountCode, Standing, Tier
+from kingside.flags.queries import FlagRow, flags_of_account
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -168,6 +169,7 @@ class AccountHome:
     change: str
     payment: Payment | None
     codes: list[AccountCode]
+    flags: list[FlagRow]
 
     @property
     def rank_note(self) -> str:
@@ -256,6 +258,7 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         change=changed,
         payment=payment_of(account.number) if shows_result else None,
         codes=list(account.codes.all()[:CODES_SHOWN]) if shows_profile else [],
+        flags=flags_of_account(member, account.pk),
     )
 
 

@@ -1,15 +1,13 @@
 """Which earlier profit map another can be compared with, and what changed between the two."""
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
 
 from kingside.identity.models import Member
 from kingside.profit.access import maps_for
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries import maps
 from kingside.profit.sentences import money
-
-EARLIER_MAPS = 24  # among which the one to compare with is looked for
 
 
 class Result(Protocol):
@@ -24,13 +22,8 @@ class Result(Protocol):
 
 
 def period_before(member: Member, shown: ProfitMap) -> ProfitMap | None:
-    """The latest published map of a period as long as this one's that ended before it, in the same currency."""
-    length = _length(shown)
-    if length is None:
-        return None
-    ended = maps_for(member).filter(currency=shown.currency, period_to__lt=shown.period_from)
-    latest_first = ended.order_by("-period_to", "-published_at").only("period_from", "period_to")[:EARLIER_MAPS]
-    return next((one for one in latest_first if _length(one) == length), None)
+    """The map of the period before this one's, among those that a member sees."""
+    return maps.period_before(shown, among=maps_for(member))
 
 
 def change(now: Result, before: Result, period: str) -> str:
@@ -48,12 +41,3 @@ def change(now: Result, before: Result, period: str) -> str:
 
 def _part(what: str, moved: Decimal) -> str:
     return f"{what} is {money(moved)} {'higher' if moved > 0 else 'lower'}" if moved else ""
-
-
-def _length(profit_map: ProfitMap) -> tuple[int, int] | None:
-    """Months and days, so that February is as long a month as any; None where every line counts."""
-    first, last = profit_map.period_from, profit_map.period_to
-    if first is None or last is None:
-        return None
-    after = last + timedelta(days=1)
-    return 12 * (after.year - first.year) + after.month - first.month, after.day - first.day

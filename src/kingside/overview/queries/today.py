@@ -1,4 +1,4 @@
-"""What Today shows: the finding of the newest profit map, the accounts worth a look, and four blocks of work."""
+"""What Today shows: the finding of the newest profit map, the accounts worth a look, flags, and four blocks of work."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import F, FilteredRelation, Q
 
 from kingside.accounts.models import Account
+from kingside.flags.queries import FlagRow, top_flags
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.overview.queries.accounts import Listed, Tally, finding_of, tally_of, with_figures
@@ -87,6 +88,8 @@ class TodayPage:
     tally: Tally
     watch: Watch | None
     building: Building | None
+    flags: list[FlagRow]
+    more_flags: int
     blocks: list[Block]
 
 
@@ -97,6 +100,7 @@ def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
     shows_any = bool(results_of(member))
     later = building(member, newest)
     desk = Desk(member, newest, later)
+    flags, more_flags = top_flags(member)
     return TodayPage(
         snapshot=snapshot(member, newest) if newest else None,
         finding=finding_of(newest, tally) if shows_any else "What accounts earn is not shown to your role",
@@ -104,6 +108,8 @@ def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
         tally=tally,
         watch=_watch(member, accounts, newest) if newest else None,
         building=later,
+        flags=flags,
+        more_flags=more_flags,
         blocks=[_block(kind, desk) for kind in KINDS],
     )
 

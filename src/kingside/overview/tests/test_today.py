@@ -242,6 +242,7 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
     for accounts in (2, 60):
         publish(lines=dated(bazaar_lines(accounts), 2024), **of_year(2024))
         publish(lines=dated(bazaar_lines(accounts), 2025, cogs=70), **of_year(2025))
-        # session, member, notices, grants, teams, files, map, tally, map being built, 3 for rates, earlier maps, fallen
-        with django_assert_num_queries(14):
+        # session, member, notices, grants, teams, files, map, tally, map being built, 3 for rates, earlier maps,
+        # fallen, flags
+        with django_assert_num_queries(15):
             browser.get(TODAY)

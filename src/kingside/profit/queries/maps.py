@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,12 +22,13 @@ from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.profit.access import COST_MODELS, maps_for, requested_maps_for, sees_business
 from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
-from kingside.profit.models import BUILD_MAP, ProfitMap
+from kingside.profit.models import BUILD_MAP, ProfitMap, ProfitMapQuerySet
 from kingside.profit.sentences import NET_PROFIT
 from kingside.web import locales
 from kingside.web.figures import whole
 
 MOST_PERIODS = 24
+EARLIER_MAPS = 24  # among which the one to compare with is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,25 @@ def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
     """The period of a map that is not the newest, in words; empty for the newest and for none."""
     newest = maps_for(member).only("pk").first()
     return str(chosen) if chosen and newest and chosen.pk != newest.pk else ""
+
+
+def period_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> ProfitMap | None:
+    """The latest published map of a period as long as this one's that ended before it, in the same currency."""
+    length = _length(shown)
+    if length is None:
+        return None
+    ended = among.filter(currency=shown.currency, period_to__lt=shown.period_from)
+    latest_first = ended.order_by("-period_to", "-published_at").only("period_from", "period_to", "currency")
+    return next((one for one in latest_first[:EARLIER_MAPS] if _length(one) == length), None)
+
+
+def _length(profit_map: ProfitMap) -> tuple[int, int] | None:
+    """Months and days, so that February is as long a month as any; None where every line counts."""
+    first, last = profit_map.period_from, profit_map.period_to
+    if first is None or last is None:
+        return None
+    after = last + timedelta(days=1)
+    return 12 * (after.year - first.year) + after.month - first.month, after.day - first.day
 
 
 def building(member: Member, newest: ProfitMap | None) -> Building | None:

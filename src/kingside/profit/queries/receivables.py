@@ -1,9 +1,11 @@
 """How promptly an account pays, and what it owes. Method: docs/methods/payment-promptness.md."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,9 +15,9 @@ from kingside.imports.facts import MEMORY, manifest
 from kingside.imports.models import ImportBatch
 from kingside.lake.connection import connect
 from kingside.lake.currencies import Conversion, DayUse, write_rates
-from kingside.lake.receivables import currencies_of, promptness
-from kingside.profit.books import scratch, write_codes_of
-from kingside.profit.conversion import RATES, SeveralCurrencies, Used, plan
+from kingside.lake.receivables import Overdue, currencies_of, overdue, promptness
+from kingside.profit.books import scratch, write_codes, write_codes_of
+from kingside.profit.conversion import RATES, Plan, SeveralCurrencies, Used, plan
 from kingside.profit.intake import RECEIVABLES
 from kingside.profit.sentences import counted
 
@@ -47,8 +49,7 @@ def payment_of(account: str) -> Payment | None:
     held = manifest(RECEIVABLES)
     if not held.batches:
         return None
-    newest = ImportBatch.objects.live().filter(kind=RECEIVABLES).latest("imported_at")
-    as_of = clock.day_of(newest.imported_at or timezone.now())
+    as_of = _as_of()
     with (
         scratch() as folder,
         connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
@@ -56,18 +57,15 @@ def payment_of(account: str) -> Payment | None:
         codes = write_codes_of(account, folder)
         found_in = currencies_of(connection, held.batches, codes, account=account)
         try:
-            planned = plan([Used("invoices", [DayUse(currency, as_of, 1) for currency in found_in])])
+            planned = _planned(found_in, as_of)
         except SeveralCurrencies as several:
             return _unknown(as_of, several.sentence)
         if planned.missing:
             return _unknown(
                 as_of, f"{' and '.join(need.currency for need in planned.missing)} had no rate on that day."
             )
-        conversion = None
-        if planned.rates:
-            write_rates(folder / RATES, planned.rates)
-            conversion = Conversion(planned.currency, planned.places, folder / RATES, ("amount",))
         window = {"since": as_of - WINDOW, "as_of": as_of}
+        conversion = _conversion(planned, folder)
         found = promptness(connection, held.batches, codes, account=account, conversion=conversion, **window)
     return Payment(
         currency=planned.currency,
@@ -80,6 +78,44 @@ def payment_of(account: str) -> Payment | None:
         disputed=found.disputed,
         as_of=as_of,
     )
+
+
+def overdue_accounts(*, by: timedelta) -> list[Overdue]:
+    """What accounts owe that is past due by so long, as of the day of the newest receivables."""
+    held = manifest(RECEIVABLES)
+    if not held.batches:
+        return []
+    as_of = _as_of()
+    with (
+        scratch() as folder,
+        connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
+    ):
+        codes = write_codes(folder)
+        try:
+            planned = _planned(currencies_of(connection, held.batches, codes), as_of)
+            conversion = None if planned.missing else _conversion(planned, folder)
+        except SeveralCurrencies:
+            conversion = None
+        return overdue(connection, held.batches, codes, before=as_of - by, as_of=as_of, conversion=conversion)
+
+
+def _as_of() -> date:
+    """The day of the newest receivables."""
+    newest = ImportBatch.objects.live().filter(kind=RECEIVABLES).latest("imported_at")
+    return clock.day_of(newest.imported_at or timezone.now())
+
+
+def _planned(currencies: Sequence[str], as_of: date) -> Plan:
+    """Into which currency amounts go, all by the rates of one day. Raises SeveralCurrencies."""
+    return plan([Used("invoices", [DayUse(currency, as_of, 1) for currency in currencies])])
+
+
+def _conversion(planned: Plan, folder: Path) -> Conversion | None:
+    """None where everything is in one currency already."""
+    if not planned.rates:
+        return None
+    write_rates(folder / RATES, planned.rates)
+    return Conversion(planned.currency, planned.places, folder / RATES, ("amount",))
 
 
 def _unknown(as_of: date, why: str) -> Payment:

@@ -1,0 +1,261 @@
+"""Reading flags: the list, one of them, those of an account and of Today; and the rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q
+
+from kingside.flags.access import FLAG_RULES, dismissible_by, flags_for, stake_shown_to
+from kingside.flags.kinds import FlagRule, flag_rules
+from kingside.flags.models import Dismissal, Flag, FlagQuerySet, Loudness, RuleCheck, RuleSetting, Severity
+from kingside.flags.owners import OTHERS, tier_labels
+from kingside.identity.access import may
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.web.figures import exact, percent
+
+PAGE: Final = 50
+ON_TODAY: Final = 5
+STATES: Final = (("", "Open"), ("aside", "Put aside"), ("gone", "Gone"))
+MOSTLY: Final = Decimal("0.5")  # of the flags of a rule, put aside by somebody
+ENOUGH: Final = 4  # flags of a rule before its share says anything
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list was asked for; what it does not know is the default."""
+
+    state: str = ""
+    rule: str = ""
+    search: str = ""
+    is_mine_only: bool = False
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """A flag in words. Of its money is None what is unknown, and what is not `shows_stake`."""
+
+    pk: int
+    rule: str
+    title: str
+    says: str
+    label: str
+    url: str
+    path: str
+    next_step: str
+    severity: Severity
+    owner: str
+    since: datetime
+    closed_at: datetime | None
+    at_stake: Decimal | None
+    shows_stake: bool
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagsPage:
+    """Everything the list shows; `rules` are those that have a flag for this member, with how many."""
+
+    asked: Asked
+    finding: str
+    rows: list[FlagRow]
+    page: Page[Any]
+    rules: list[tuple[str, str, int]]
+    sees_rules: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlagPage:
+    """Everything the page of one flag shows; `held` keeps it aside now."""
+
+    row: FlagRow
+    means: str
+    evidence: list[tuple[str, str]]
+    held: Dismissal | None
+    past: list[Dismissal]
+    may_dismiss: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule with how loud it is for each tier (tier, label, loudness), and what became of its flags."""
+
+    name: str
+    rule: FlagRule
+    loudness: list[tuple[str, str, Loudness]]
+    open: int
+    seen: int
+    dismissed: int
+    checked_at: datetime | None
+    is_failing: bool
+
+    @property
+    def is_mostly_dismissed(self) -> bool:
+        return self.seen >= ENOUGH and self.dismissed > self.seen * MOSTLY
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """All rules; those that people mostly put aside first named."""
+
+    rows: list[RuleRow]
+    disliked: list[RuleRow]
+    may_set: bool
+
+    @property
+    def finding(self) -> str:
+        """Which rules may be wrong, in a few words."""
+        if not self.disliked:
+            return f"{len(self.rows)} rules look for flags"
+        one = len(self.disliked) == 1
+        return f"{len(self.disliked)} {'rule is' if one else 'rules are'} put aside more often than not"
+
+
+def flags_page(member: Member, asked: Asked) -> FlagsPage:
+    """One page of the list, most money at stake first."""
+    in_state = _in_state(flags_for(member), asked.state)
+    if asked.is_mine_only:
+        in_state = in_state.filter(owner=member)
+    if asked.search:
+        in_state = in_state.filter(label__icontains=asked.search)
+    of_rules = dict(in_state.order_by().values_list("rule").annotate(n=Count("pk")))
+    listed = in_state.filter(rule=asked.rule) if asked.rule in flag_rules else in_state
+    page = Paginator(_with_stake(member, listed), PAGE).get_page(asked.page)
+    return FlagsPage(
+        asked=asked,
+        finding=_finding(asked, page.paginator.count),
+        rows=[_row(flag) for flag in page],
+        page=page,
+        rules=[(name, rule.title, of_rules[name]) for name, rule in flag_rules.items() if name in of_rules],
+        sees_rules=may(member, Deed.READ, FLAG_RULES),
+    )
+
+
+def top_flags(member: Member) -> tuple[list[FlagRow], int]:
+    """What Today shows: the loud ones with most money at stake, and how many more there are."""
+    said_elsewhere = [name for name, rule in flag_rules.items() if rule.is_in_decide]
+    loud = flags_for(member).open().filter(is_loud=True).exclude(rule__in=said_elsewhere)
+    first = list(_with_stake(member, loud)[: ON_TODAY + 1])
+    more = loud.count() - ON_TODAY if len(first) > ON_TODAY else 0
+    return [_row(flag) for flag in first[:ON_TODAY]], more
+
+
+def flags_of_account(member: Member, account_id: int) -> list[FlagRow]:
+    """What is open at one account, quiet or loud."""
+    return [_row(flag) for flag in _with_stake(member, flags_for(member).open().filter(account_id=account_id))]
+
+
+def flag_page(member: Member, flag: Flag) -> FlagPage:
+    """One flag, open or not."""
+    found = _with_stake(member, flags_for(member).filter(pk=flag.pk))
+    shown: Any = found.annotate(is_theirs=dismissible_by(member)).get()
+    dismissals = list(flag.dismissals.select_related("by", "ended_by"))
+    held = next((each for each in dismissals if each.is_in_force), None)
+    return FlagPage(
+        row=_row(shown),
+        means=flag_rules[flag.rule].means,
+        evidence=[(name.replace("_", " "), _shown(name, value)) for name, value in flag.evidence.items() if value],
+        held=held,
+        past=[each for each in dismissals if each != held],
+        may_dismiss=shown.is_theirs and flag.closed_at is None,
+    )
+
+
+def rules_page(member: Member) -> RulesPage:
+    """Every rule, in the order the rooms brought them."""
+    settings = {(each.rule, each.tier): Loudness(each.loudness) for each in RuleSetting.objects.all()}
+    checks = RuleCheck.objects.in_bulk()
+    open_flags = dict(Flag.objects.open().order_by().values_list("rule").annotate(n=Count("pk")))
+    totals = (
+        Flag.objects.order_by()
+        .values_list("rule")
+        .annotate(seen=Count("pk", distinct=True), aside=Count("pk", distinct=True, filter=Q(dismissals__isnull=False)))
+    )
+    counts = {rule: (seen, aside) for rule, seen, aside in totals}
+    rows = []
+    for name, rule in flag_rules.items():
+        seen, aside = counts.get(name, (0, 0))
+        check = checks.get(name)
+        rows.append(
+            RuleRow(
+                name=name,
+                rule=rule,
+                loudness=[
+                    (tier, label, settings.get((name, tier)) or rule.loudness_of(tier))
+                    for tier, label in tiers_of(rule)
+                ],
+                open=open_flags.get(name, 0),
+                seen=seen,
+                dismissed=aside,
+                checked_at=check.checked_at if check else None,
+                is_failing=check is not None and check.is_failing,
+            )
+        )
+    disliked = [row for row in rows if row.is_mostly_dismissed]
+    return RulesPage(rows, disliked, may(member, Deed.WRITE, FLAG_RULES))
+
+
+def tiers_of(rule: FlagRule) -> list[tuple[str, str]]:
+    """The tiers that a rule can be set for, each with its label; one without a name where it is about no account."""
+    if not rule.resource.of_accounts:
+        return [(OTHERS, "Everywhere")]
+    return [*tier_labels().items(), (OTHERS, "Other accounts")]
+
+
+def _in_state(flags: FlagQuerySet, state: str) -> FlagQuerySet:
+    match state:
+        case "aside":
+            return flags.put_aside()
+        case "gone":
+            return flags.gone()
+    return flags.open()
+
+
+def _with_stake(member: Member, flags: FlagQuerySet) -> FlagQuerySet:
+    """Ordered by the money that this member may see, so that the order tells of no other."""
+    with_stake = flags.select_related("owner").annotate(shown_stake=stake_shown_to(member))
+    return with_stake.order_by(F("shown_stake").desc(nulls_last=True), "-severity", "since", "pk")
+
+
+def _row(flag: Any) -> FlagRow:
+    rule = flag_rules[flag.rule]
+    return FlagRow(
+        pk=flag.pk,
+        rule=flag.rule,
+        title=rule.title,
+        says=rule.says(flag.evidence),
+        label=flag.label,
+        url=flag.get_absolute_url(),
+        path=flag.path,
+        next_step=rule.next_step,
+        severity=Severity(flag.severity),
+        owner=str(flag.owner) if flag.owner else "",
+        since=flag.since,
+        closed_at=flag.closed_at,
+        at_stake=flag.shown_stake,
+        shows_stake=flag.shown_stake is not None or flag.at_stake is None,
+        currency=flag.currency,
+    )
+
+
+def _shown(name: str, value: object) -> str:
+    """One piece of evidence as people read it; shares are told by their name."""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    is_share = name.endswith("margin") or name.startswith("share")
+    return percent(amount) if is_share else exact(amount, places=2 if amount % 1 else 0)
+
+
+def _finding(asked: Asked, n: int) -> str:
+    what = {"aside": "put aside", "gone": "gone"}.get(asked.state, "open")
+    if not n:
+        return f"No flag is {what}"
+    return f"One flag is {what}" if n == 1 else f"{n:,} flags are {what}"

@@ -1,0 +1,106 @@
+"""The list of flags, one flag, and the rules."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kingside.flags import operations, queries
+from kingside.flags.access import FLAG_RULES, flags_for, require_dismissible
+from kingside.flags.forms import DismissalForm, LoudnessForm
+from kingside.flags.kinds import flag_rules
+from kingside.flags.models import Flag
+from kingside.flags.queries import STATES, Asked
+from kingside.identity.access import require
+from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
+
+WHOSE = (("", "All"), ("mine", "Mine"))
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    """Flags of everything this member may see, most money at stake first."""
+    asked = request.GET
+    page = queries.flags_page(
+        request.member,
+        Asked(
+            state=asked.get("state", ""),
+            rule=asked.get("rule", ""),
+            search=asked.get("q", "").strip(),
+            is_mine_only=asked.get("whose") == "mine",
+            page=asked.get("page"),
+        ),
+    )
+    context = {
+        "page": page,
+        "states": [(value, label, None) for value, label in STATES],
+        "whose": [(value, label, None) for value, label in WHOSE],
+        "asked_whose": "mine" if page.asked.is_mine_only else "",
+    }
+    return render(request, "flags/home.html", context)
+
+
+@require_safe
+def flag(request: MemberRequest, pk: int) -> HttpResponse:
+    """What was found, why it matters, what to do, and who put it aside."""
+    return _flag_page(request, _flag_or_404(request, pk), DismissalForm())
+
+
+@require_POST
+def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put aside until a day."""
+    found, form, status = _flag_or_404(request, pk), DismissalForm(request.POST), 400
+    require_dismissible(found, request.member)
+    if form.is_valid():
+        try:
+            operations.dismiss(flag=found, by=request.member, at=timezone.now(), **form.cleaned_data)
+        except (operations.NoReason, operations.NotAWhile) as error:
+            form.add_error(None, error.sentence)
+            status = error.status
+        else:
+            messages.success(request, "Put aside. It comes back on that day, or sooner if it gets worse.")
+            return redirect(found)
+    return _flag_page(request, found, form, status=status)
+
+
+@require_POST
+def take_back(request: MemberRequest, pk: int, dismissal_pk: int) -> HttpResponse:
+    """Open it again before its day."""
+    found = _flag_or_404(request, pk)
+    held = get_object_or_404(found.dismissals, pk=dismissal_pk)
+    operations.take_back(dismissal=held, by=request.member, at=timezone.now())
+    messages.success(request, "It is open again.")
+    return redirect(found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rules(request: MemberRequest) -> HttpResponse:
+    """How loud each rule is, and what became of its flags."""
+    require(request.member, Deed.READ, FLAG_RULES)
+    page = queries.rules_page(request.member)
+    told = request.POST if request.method == "POST" else None
+    forms = [LoudnessForm(row, told, may_set=page.may_set) for row in page.rows]
+    status = 200
+    if request.method == "POST":
+        require(request.member, Deed.WRITE, FLAG_RULES)
+        if all(form.is_valid() for form in forms):
+            for form in forms:
+                operations.set_loudness(rule=form.row.name, loudness=form.loudness, by=request.member)
+            messages.success(request, "Kept. The rules look once more in the background.")
+            return redirect("flags:rules")
+        status = 400
+    return render(request, "flags/rules.html", {"page": page, "forms": forms}, status=status)
+
+
+def _flag_or_404(request: MemberRequest, pk: int) -> Flag:
+    found = get_object_or_404(flags_for(request.member), pk=pk)
+    if found.rule not in flag_rules:
+        raise Http404("Nothing looks for this any more.")
+    return found
+
+
+def _flag_page(request: MemberRequest, found: Flag, form: DismissalForm, *, status: int = 200) -> HttpResponse:
+    context = {"page": queries.flag_page(request.member, found), "form": form}
+    return render(request, "flags/flag.html", context, status=status)

@@ -1,0 +1,78 @@
+"""Rules about files that were sent and then left."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from django.utils.dateparse import parse_date
+
+from kingside.flags.kinds import Evidence, Finding, FlagRule, flag_rules, look_again_after
+from kingside.flags.models import Loudness, Severity
+from kingside.identity.policy import Resource
+from kingside.imports.access import FACTS, ROWS, resource_of
+from kingside.imports.kinds import import_kinds
+from kingside.imports.models import IMPORT, UNDO, ImportBatch
+
+LEFT_ALONE: Final = timedelta(days=7)
+WAITS_FOR: Final = {
+    ImportBatch.State.READ: "for its columns to be paired with ours",
+    ImportBatch.State.CHECKED: "for somebody’s word to take it in",
+}
+
+look_again_after.register("imports")((IMPORT, UNDO))
+
+
+def left_alone(on: date, *, resource: Resource) -> Iterable[Finding]:
+    """Files at a step that only a member can take, for more than a week."""
+    kinds = [kind for kind in import_kinds if resource_of(kind) is resource]
+    left = ImportBatch.objects.filter(kind__in=kinds, state__in=WAITS_FOR, received_at__date__lt=on - LEFT_ALONE)
+    for batch in left:
+        yield Finding(
+            subject_kind="import",
+            subject_id=str(batch.pk),
+            label=batch.file_name,
+            path=batch.get_absolute_url(),
+            evidence={
+                "source": batch.source,
+                "received_on": batch.received_at.date(),
+                "waits": WAITS_FOR[ImportBatch.State(batch.state)],
+            },
+            owner=batch.received_by_id,
+        )
+
+
+def _says(seen: Evidence) -> str:
+    day = parse_date(seen["received_on"])
+    return f"it came from {seen['source']} on {day:%-d %B %Y} and waits {seen['waits']}."
+
+
+def _rule(title: str, resource: Resource, means: str) -> FlagRule:
+    find: Callable[[date], Iterable[Finding]] = partial(left_alone, resource=resource)
+    return FlagRule(
+        title=title,
+        means=means,
+        next_step="Go on with it, or put it aside",
+        severity=Severity.NOTE,
+        loudness=Loudness.QUIET,
+        resource=resource,
+        find=find,
+        says=_says,
+        is_in_decide=True,
+    )
+
+
+flag_rules.register("imports.facts_waiting")(
+    _rule(
+        "A file with figures was left half way",
+        FACTS,
+        "Somebody sent it more than a week ago; until it is in, every figure here lacks it.",
+    )
+)
+flag_rules.register("imports.rows_waiting")(
+    _rule(
+        "A file without figures was left half way",
+        ROWS,
+        "Somebody sent it more than a week ago; accounts or products are older here than there.",
+    )
+)

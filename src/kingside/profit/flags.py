@@ -1,0 +1,377 @@
+"""Rules about what accounts earn, and about what these figures rest on."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+
+from kingside.accounts.models import Account, Tier
+from kingside.flags.kinds import Evidence, Finding, FlagRule, Worth, flag_rules, look_again_after, worth
+from kingside.flags.models import Loudness, Severity
+from kingside.identity.access import holders_of
+from kingside.identity.policy import Deed, Resource
+from kingside.imports.access import FACTS
+from kingside.lake.books import code_totals
+from kingside.profit import reconciliation
+from kingside.profit.access import BUSINESS, COST_MODELS, RESULT
+from kingside.profit.books import NothingImported, reading_codes
+from kingside.profit.conversion import SeveralCurrencies
+from kingside.profit.explanations import MEANINGS
+from kingside.profit.models import BUILD_MAP, AccountProfit, ProfitMap
+from kingside.profit.queries.maps import Behind, behind, period_before
+from kingside.profit.queries.receivables import overdue_accounts
+from kingside.profit.sentences import counted, money
+from kingside.web.figures import percent
+
+PERIODS: Final = 4  # that a trend looks back, three at least
+RATES_LAST: Final = timedelta(days=365)
+FAR_OVERDUE: Final = timedelta(days=60)
+
+look_again_after.register("profit")((BUILD_MAP,))
+
+
+def key_accounts_that_lose(on: date) -> Iterable[Finding]:
+    """Key accounts below zero in the newest profit map."""
+    newest = _newest()
+    keys = _profits(newest).filter(account__standings__tier=Tier.KEY, account__standings__until=None)
+    for each in keys.filter(net_profit__lt=0):
+        yield _earns(each, newest, at_stake=-each.net_profit)
+
+
+def turned_to_loss(on: date) -> Iterable[Finding]:
+    """Accounts that lose, and did not in the period before."""
+    if len(series := _series(2)) < 2:
+        return
+    newest, before = series
+    earned = dict(_profits(before).filter(net_profit__gte=0).order_by().values_list("account", "net_profit"))
+    for each in _profits(newest).filter(net_profit__lt=0):
+        if each.account_id in earned:
+            was = earned[each.account_id]
+            yield _earns(each, newest, at_stake=was - each.net_profit, before=was, period_before=str(before))
+
+
+def revenue_up_profit_down(on: date) -> Iterable[Finding]:
+    """Accounts whose revenue rises and whose net profit falls, as least-squares lines through three or four periods."""
+    series = _series(PERIODS)[::-1]
+    if len(series) < 3:
+        return
+    revenues, profits = (_by_account(series, column) for column in ("net_revenue", "net_profit"))
+    for each in _profits(series[-1]):
+        revenue, profit = revenues[each.account_id], profits[each.account_id]
+        if len(revenue) == len(series) and slope(revenue) > 0 and slope(profit) < 0:
+            yield _earns(
+                each,
+                series[-1],
+                at_stake=-slope(profit) * (len(series) - 1),
+                periods=len(series),
+                first_revenue=revenue[0],
+                first_net_profit=profit[0],
+            )
+
+
+def _by_account(series: Sequence[ProfitMap], column: str) -> Mapping[int, list[Decimal]]:
+    """One figure of each account in each of these maps, in their order; shorter where an account is not in all."""
+    rows = AccountProfit.objects.filter(profit_map__in=series).order_by()
+    found: dict[int, dict[object, Decimal]] = defaultdict(dict)
+    for account, profit_map, figure in rows.values_list("account", "profit_map", column):
+        found[account][profit_map] = figure
+    return {account: [of[one.pk] for one in series if one.pk in of] for account, of in found.items()}
+
+
+def slope(values: Sequence[Decimal]) -> Decimal:
+    """Of the least-squares line through values at equal distances, per step. Method: docs/reference/flags.md."""
+    n = len(values)
+    centred = [Decimal(2 * place - n + 1) / 2 for place in range(n)]
+    return sum((x * y for x, y in zip(centred, values, strict=True)), Decimal(0)) / sum(x * x for x in centred)
+
+
+def far_overdue(on: date) -> Iterable[Finding]:
+    """Accounts with invoices that are two months past due."""
+    newest = _newest()
+    found = {each.account: each for each in overdue_accounts(by=FAR_OVERDUE)}
+    for account in Account.objects.filter(number__in=found):
+        each = found[account.number]
+        yield Finding(
+            subject_kind="account",
+            subject_id=str(account.pk),
+            label=account.name,
+            path=account.get_absolute_url(),
+            account=account.pk,
+            evidence={"invoices": each.n, "amount": each.amount, "oldest_due": each.oldest},
+            measure=each.amount,
+            at_stake=each.amount if newest and each.currency in ("", newest.currency) else None,
+            currency=newest.currency if newest else "",
+        )
+
+
+def map_behind(on: date) -> Iterable[Finding]:
+    """The newest map rests on what was undone, or lacks what was imported since."""
+    newest = _newest()
+    found = behind(newest)
+    if found is not None:
+        evidence = {"undone": found.undone, "imported": found.imported, "period": str(newest)}
+        files = Decimal(len(found.undone) + len(found.imported))
+        yield _business("Newest profit map", "profit:business", BUSINESS, evidence, measure=files)
+
+
+def nobodys_codes(on: date) -> Iterable[Finding]:
+    """Revenue on codes that belong to no account."""
+    try:
+        with reading_codes() as (connection, survey, codes):
+            totals = code_totals(connection, survey, codes)
+    except (NothingImported, SeveralCurrencies):
+        return
+    if not totals.unmapped or totals.net_revenue <= 0:
+        return
+    newest = _newest()
+    share = totals.net_revenue / totals.all_revenue if totals.all_revenue > 0 else None
+    yield _business(
+        "Codes of no account",
+        "profit:codes",
+        FACTS,
+        {"codes": totals.unmapped, "revenue": totals.net_revenue, "share_of_revenue": share},
+        measure=totals.net_revenue,
+        at_stake=totals.net_revenue if newest else None,
+        currency=newest.currency if newest else "",
+    )
+
+
+def off_ledger(on: date) -> Iterable[Finding]:
+    """The newest map cannot be held against the ledger, or is too far off it."""
+    newest = _newest()
+    if newest is not None and not reconciliation.holds(newest.summary or {}):
+        evidence = {"finding": reconciliation.finding(newest.summary or {}), "period": str(newest)}
+        yield _business("Newest profit map", "profit:business", BUSINESS, evidence)
+
+
+def old_rates(on: date) -> Iterable[Finding]:
+    """The newest map was made with rates that nobody has looked at for a year."""
+    newest = _newest()
+    if newest is None or newest.cost_model.adopted_at.date() >= on - RATES_LAST:
+        return
+    model = newest.cost_model
+    yield Finding(
+        subject_kind="cost_model",
+        subject_id=str(model.pk),
+        label=str(model),
+        path=model.get_absolute_url(),
+        evidence={"adopted_on": model.adopted_at.date()},
+        owner=_finance(COST_MODELS),
+    )
+
+
+def _newest() -> ProfitMap | None:
+    return ProfitMap.objects.published().select_related("cost_model").first()
+
+
+def _series(most: int) -> list[ProfitMap]:
+    """The newest map and those of the periods before it, the newest first; as many queries as maps."""
+    found: list[ProfitMap] = []
+    one = _newest()
+    while one is not None and len(found) < most:
+        found.append(one)
+        one = period_before(one, among=ProfitMap.objects.published())
+    return found
+
+
+def _profits(profit_map: ProfitMap | None) -> QuerySet[AccountProfit]:
+    """What a map says of accounts proper: not of lines that are nobody's."""
+    of_map = AccountProfit.objects.filter(profit_map=profit_map) if profit_map else AccountProfit.objects.none()
+    return of_map.exclude(account__number__in=MEANINGS).select_related("account")
+
+
+def _earns(each: AccountProfit, profit_map: ProfitMap | None, *, at_stake: Decimal, **also: object) -> Finding:
+    return Finding(
+        subject_kind="account",
+        subject_id=str(each.account_id),
+        label=each.account.name,
+        path=each.account.get_absolute_url(),
+        account=each.account_id,
+        evidence={
+            "period": str(profit_map),
+            "net_revenue": each.net_revenue,
+            "net_profit": each.net_profit,
+            "net_margin": each.net_margin,
+            **also,
+        },
+        measure=at_stake,
+        at_stake=at_stake,
+        currency=profit_map.currency if profit_map else "",
+    )
+
+
+def _business(label: str, page: str, resource: Resource, evidence: Evidence, **also: Any) -> Finding:
+    """About the business as a whole: one flag each, which keeps its day while maps come and go."""
+    return Finding(
+        subject_kind="business",
+        subject_id="all",
+        label=label,
+        path=reverse(page),
+        evidence=evidence,
+        owner=_finance(resource),
+        **also,
+    )
+
+
+def _finance(resource: Resource) -> int | None:
+    """Who works with this; the first who was let in."""
+    return holders_of(resource, Deed.WRITE).order_by("pk").values_list("pk", flat=True).first()
+
+
+def _worths() -> Mapping[int, tuple[Decimal, str]]:
+    newest = _newest()
+    rows = _profits(newest).order_by().values_list("account", "net_profit")
+    return {account: (profit, newest.currency) for account, profit in rows} if newest else {}
+
+
+def _lost(seen: Evidence) -> str:
+    margin = seen["net_margin"]
+    beside = f", a net margin of {percent(Decimal(margin))}" if margin is not None else ""
+    return f"{money(Decimal(seen['net_profit']))} lost in {seen['period']}{beside}."
+
+
+def _turned(seen: Evidence) -> str:
+    was, lost = money(Decimal(seen["before"])), money(Decimal(seen["net_profit"]))
+    return f"{was} earned in {seen['period_before']}, {lost} lost in {seen['period']}."
+
+
+def _diverged(seen: Evidence) -> str:
+    first, last = (Decimal(seen[name]) for name in ("first_net_profit", "net_profit"))
+    revenue = f"{money(Decimal(seen['first_revenue']))} to {money(Decimal(seen['net_revenue']))}"
+    return (
+        f"revenue rises from {revenue} while net profit falls from {_signed(first)} to {_signed(last)}, "
+        f"in {seen['periods']} periods."
+    )
+
+
+def _signed(amount: Decimal) -> str:
+    return f"{'−' if amount < 0 else ''}{money(amount)}"
+
+
+def _unpaid(seen: Evidence) -> str:
+    day = parse_date(seen["oldest_due"])
+    invoices = counted(seen["invoices"], "invoice")
+    owed = invoices if seen["amount"] is None else f"{money(Decimal(seen['amount']))} on {invoices}"
+    return f"{owed} fell due more than two months ago, the oldest on {day:%-d %B %Y}."
+
+
+def _nobodys(seen: Evidence) -> str:
+    share = f", {percent(Decimal(seen['share_of_revenue']))} of all," if seen["share_of_revenue"] is not None else ""
+    revenue = money(Decimal(seen["revenue"]))
+    codes = counted(seen["codes"], "code")
+    return f"revenue of {revenue}{share} stands on {codes} of no account; nobody knows what it earns."
+
+
+def _rates(seen: Evidence) -> str:
+    day = parse_date(seen["adopted_on"])
+    return f"its rates are those of {day:%-d %B %Y}."
+
+
+worth.register("profit")(Worth(resource=RESULT, of_accounts=_worths))
+flag_rules.register("profit.key_account_loses")(
+    FlagRule(
+        title="A key account loses money",
+        means="We chose it for what it is worth to us, and after every cost it takes more than it gives.",
+        next_step="See why",
+        severity=Severity.SERIOUS,
+        loudness=Loudness.LOUD,
+        resource=RESULT,
+        find=key_accounts_that_lose,
+        says=_lost,
+    )
+)
+flag_rules.register("profit.turned_to_loss")(
+    FlagRule(
+        title="It earned before and loses now",
+        means="Something changed between the two periods: what it buys, how it orders, or what it pays.",
+        next_step="See what changed",
+        severity=Severity.SERIOUS,
+        loudness=Loudness.LOUD,
+        otherwise=Loudness.QUIET,
+        resource=RESULT,
+        find=turned_to_loss,
+        says=_turned,
+    )
+)
+flag_rules.register("profit.divergence")(
+    FlagRule(
+        title="Revenue rises, net profit falls",
+        means="More business of this kind makes it worse: each new piece costs more to serve than it brings.",
+        next_step="See what serving it costs",
+        severity=Severity.WARNING,
+        loudness=Loudness.LOUD,
+        otherwise=Loudness.QUIET,
+        resource=RESULT,
+        find=revenue_up_profit_down,
+        says=_diverged,
+    )
+)
+flag_rules.register("profit.overdue")(
+    FlagRule(
+        title="It owes us for long",
+        means="Invoices are unpaid two months after they fell due; disputed ones and credit notes are not counted.",
+        next_step="See how it pays",
+        severity=Severity.WARNING,
+        loudness=Loudness.LOUD,
+        otherwise=Loudness.QUIET,
+        resource=RESULT,
+        find=far_overdue,
+        says=_unpaid,
+    )
+)
+flag_rules.register("profit.codes")(
+    FlagRule(
+        title="Revenue belongs to no account",
+        means="Invoice lines carry codes that nobody gave an account, so what they earn is missing at some account.",
+        next_step="Give codes their accounts",
+        severity=Severity.WARNING,
+        loudness=Loudness.LOUD,
+        resource=FACTS,
+        find=nobodys_codes,
+        says=_nobodys,
+        is_in_decide=True,
+    )
+)
+flag_rules.register("profit.behind")(
+    FlagRule(
+        title="The profit map is older than its facts",
+        means="Files were imported or undone since it was published, so its figures are not those of the books.",
+        next_step="Calculate once more",
+        severity=Severity.WARNING,
+        loudness=Loudness.LOUD,
+        resource=BUSINESS,
+        find=map_behind,
+        says=lambda seen: Behind(seen["undone"], seen["imported"]).says,
+        is_in_decide=True,
+    )
+)
+flag_rules.register("profit.off_ledger")(
+    FlagRule(
+        title="The profit map is not reconciled",
+        means="Nobody can say whether its figures add up to those of the ledger.",
+        next_step="Look at the bridge",
+        severity=Severity.NOTE,
+        loudness=Loudness.QUIET,
+        resource=BUSINESS,
+        find=off_ledger,
+        says=lambda seen: f"{seen['finding']}.",
+        is_in_decide=True,
+    )
+)
+flag_rules.register("profit.old_rates")(
+    FlagRule(
+        title="The rates are older than a year",
+        means="Wages, rents and prices moved since; what serving customers costs is that of then.",
+        next_step="Look at the rates",
+        severity=Severity.NOTE,
+        loudness=Loudness.QUIET,
+        resource=COST_MODELS,
+        find=old_rates,
+        says=_rates,
+    )
+)
