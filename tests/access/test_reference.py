@@ -12,7 +12,7 @@ COLUMNS = (
 
 ROWS = (
     *("profile", "team", "result", "statement", "rank", "business"),
-    *("cost models", "cost drafts", "facts", "rows", "members", "audit", "jobs"),
+    *("cost models", "cost drafts", "facts", "rows", "members", "audit", "jobs", "shared views"),
 )
 
 

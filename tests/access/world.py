@@ -6,17 +6,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from kingside.accounts.codes import assign
 from kingside.accounts.models import Account
 from kingside.accounts.team import place_in_unit
+from kingside.exports.models import Export
+from kingside.exports.operations import ask_for, write
 from kingside.identity.models import BusinessUnit, Invitation, Member, Role
 from kingside.identity.operations import welcome
 from kingside.identity.roles import give_grant, name_department, record_absence
 from kingside.imports.tests.test_facts import line
 from kingside.jobs.models import Job
+from kingside.overview.bulk import PLACE_IN_UNIT
+from kingside.overview.lists import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
+from kingside.tables.asked import read
+from kingside.tables.models import BulkChange, SavedView
+from kingside.tables.operations import delete_view, save_view
 from tests.cast import A_WHILE_AGO, PASSWORD, mentors, on_team
 from tests.imported_files import Import
 from tests.lake.books import table
@@ -74,6 +82,11 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
             "department": name_department(name="Workshop", representative=members["DEP"], by=None),
             "unit": north,
+            "view": save_view(by=finance, kind=ACCOUNTS, name="Worst", query="show=worst"),
+            "shared view": save_view(by=finance, kind=ACCOUNTS, name="Best", query="show=best", is_shared=True),
+            "deleted view": _deleted_view(finance),
+            "bulk change": _changed_units(administrator),
+            "export": _exported(finance),
             "job": Job.objects.filter(by=finance).earliest("queued_at"),
             "invitation": Invitation.objects.create(
                 email="guest@kingside.example",
@@ -84,6 +97,24 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             ),
         }
     )
+
+
+def _deleted_view(member: Member) -> SavedView:
+    view = save_view(by=member, kind=ACCOUNTS, name="Gone", query="")
+    delete_view(view=view, by=member, at=timezone.now())
+    return view
+
+
+def _changed_units(member: Member) -> BulkChange:
+    return BulkChange.objects.create(by=member, list_name=ACCOUNTS.name, verb=PLACE_IN_UNIT.name, rows=[])
+
+
+def _exported(member: Member) -> Export:
+    opened = ACCOUNTS.open(member, {})
+    asked = read(ACCOUNTS, opened, QueryDict())
+    export = ask_for(kind=ACCOUNTS, opened=opened, asked=asked, file_format="csv", by=member)
+    write(export)
+    return export
 
 
 def _holding(column: str, account: Account, unit: BusinessUnit) -> Member:

@@ -19,6 +19,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing", "team"},
     "audit": {"kinds", "lock"},
+    "exports": {"lists", "sheets"},
     "identity": {
         "adapter",
         "backends",
@@ -38,7 +39,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "overview": {"downloads", "tour"},
+    "overview": {"bulk", "lists", "tour"},
     "profit": {
         "books",
         "cascade",
@@ -52,6 +53,7 @@ OWN_WORDS = {
         "sentences",
         "sheet",
     },
+    "tables": {"asked", "columns", "kinds"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

@@ -62,6 +62,11 @@ class Home:
         return self.folder / "uploads"
 
     @property
+    def exports(self) -> Path:
+        """Lists as files, for those who asked for them, for a few days."""
+        return self.folder / "exports"
+
+    @property
     def temp(self) -> Path:
         """Scratch space of the engines."""
         return self.folder / "temp"
@@ -74,7 +79,7 @@ class Home:
         """Make the folders; those already there lose access for group and others."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for made in (self.folder, self.lake, self.staging, self.uploads, self.temp):
+            for made in (self.folder, self.lake, self.staging, self.uploads, self.exports, self.temp):
                 made.mkdir(mode=0o700, exist_ok=True)
                 made.chmod(0o700)
         except OSError as error:

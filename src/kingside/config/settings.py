@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "kingside.offerings",
     "kingside.accounts",
     "kingside.imports",
+    "kingside.exports",
+    "kingside.tables",
     "kingside.jobs",
     "kingside.identity",
     "kingside.audit",

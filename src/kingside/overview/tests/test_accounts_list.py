@@ -195,6 +195,6 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
     for accounts in (2, 60):
         publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
         with django_assert_num_queries(
-            10
-        ):  # session, member, grants, teams, map, tally, count, rows, maps to choose, map being built
+            11
+        ):  # session, member, grants, teams, kept views, map, tally, count, rows, maps to choose, map being built
             browser.get(ACCOUNTS)
