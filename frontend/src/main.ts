@@ -7,6 +7,7 @@ import "./shell/fold";
 import "./shell/keys";
 import "./shell/landing";
 import "./shell/menu";
+import "./shell/palette";
 import "./shell/passkeys";
 import "./shell/shortcuts";
 import "./shell/theme";

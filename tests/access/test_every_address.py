@@ -117,6 +117,10 @@ ROWS_OF_THE_TABLE = (
     Row("profit:restoration", WRITES_DRAFTS, ("deleted.pk",), SEND),
     Row("profit:merge", WRITES_DRAFTS, ("draft.pk",), SEND),
     Row("profit:retirement", "-------xx+-x--", ("cost model.pk",), SEND),
+    # what is found
+    Row("search:search", EVERYBODY, (), query={"q": "north"}),
+    Row("search:open", EVERYBODY, ("found account.pk",)),
+    Row("search:open", "----------++-+", ("found member.pk",)),  # everybody finds himself
     # lists: views that are kept, many rows at once, files
     Row("tables:save_view", EVERYBODY, ("=accounts",), {"name": "Mine"}),
     Row("tables:view", OWN, ("view.pk",)),

@@ -22,6 +22,7 @@ from kingside.jobs.models import Job
 from kingside.overview.bulk import PLACE_IN_UNIT
 from kingside.overview.lists import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
+from kingside.search.models import SearchEntry
 from kingside.tables.asked import read
 from kingside.tables.models import BulkChange, SavedView
 from kingside.tables.operations import delete_view, save_view
@@ -87,6 +88,8 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "deleted view": _deleted_view(finance),
             "bulk change": _changed_units(administrator),
             "export": _exported(finance),
+            "found account": SearchEntry.objects.get(kind="account", ref=others.pk),
+            "found member": SearchEntry.objects.get(kind="member", ref=other.pk),
             "job": Job.objects.filter(by=finance).earliest("queued_at"),
             "invitation": Invitation.objects.create(
                 email="guest@kingside.example",

@@ -17,7 +17,7 @@ CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "regi
 FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
-    "accounts": {"codes", "numbers", "standing", "team"},
+    "accounts": {"codes", "numbers", "palette", "standing", "team"},
     "audit": {"kinds", "lock"},
     "exports": {"lists", "sheets"},
     "identity": {
@@ -37,9 +37,9 @@ OWN_WORDS = {
         "set_up_link",
         "tokens",
     },
-    "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
+    "imports": {"facts", "kinds", "lifecycle", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "overview": {"bulk", "lists", "tour"},
+    "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
         "books",
         "cascade",
@@ -47,12 +47,14 @@ OWN_WORDS = {
         "explanations",
         "findings",
         "lifecycle",
+        "palette",
         "parts",
         "previews",
         "reconciliation",
         "sentences",
         "sheet",
     },
+    "search": {"engines", "folding", "following", "kinds"},
     "tables": {"asked", "columns", "kinds"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())

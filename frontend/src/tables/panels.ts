@@ -1,16 +1,16 @@
 // The panels above a list close when one looks elsewhere, and say how many rows are ticked.
 
-const OPEN = "details.ks-panel[open]";
+const PANEL = "details.ks-panel[open]";
 
 document.addEventListener("click", ({ target }) => {
-  for (const panel of document.querySelectorAll<HTMLDetailsElement>(OPEN)) {
+  for (const panel of document.querySelectorAll<HTMLDetailsElement>(PANEL)) {
     const isTick = target instanceof Element && target.matches(".ks-tick");
     if (!panel.contains(target as Node) && !isTick) panel.open = false;
   }
 });
 
 document.addEventListener("keydown", ({ key }) => {
-  const panel = document.querySelector<HTMLDetailsElement>(OPEN);
+  const panel = document.querySelector<HTMLDetailsElement>(PANEL);
   if (key !== "Escape" || !panel) return;
   panel.open = false;
   panel.querySelector("summary")?.focus();

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "kingside.imports",
     "kingside.exports",
     "kingside.tables",
+    "kingside.search",
     "kingside.jobs",
     "kingside.identity",
     "kingside.audit",

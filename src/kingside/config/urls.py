@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("kingside.accounts.urls")),
     path("jobs/", include("kingside.jobs.urls")),
     path("imports/", include("kingside.imports.urls")),
+    path("search/", include("kingside.search.urls")),
     path("exports/", include("kingside.exports.urls")),
     path("tables/", include("kingside.tables.urls")),
     path("profit/", include("kingside.profit.urls")),

@@ -34,6 +34,7 @@ from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, told, trials_folder
 from kingside.profit.previews import as_json, look_into
 from kingside.profit.sheet import Notes
+from kingside.search.operations import refresh
 
 LONGEST = 200_000
 MOST_ELEMENTS = 200
@@ -107,6 +108,7 @@ def delete_draft(*, draft: CostDraft, by: Member, at: datetime) -> None:
     require(by, Deed.WRITE, DRAFTS)
     if CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at):
         record(by=by, verb="deleted", subject=draft)
+        refresh(model=CostDraft, pks=[draft.pk])
 
 
 @transaction.atomic
@@ -114,6 +116,7 @@ def restore_draft(*, draft: CostDraft, by: Member) -> None:
     require(by, Deed.WRITE, DRAFTS)
     if CostDraft.objects.filter(pk=draft.pk).exclude(deleted_at=None).update(deleted_at=None):
         record(by=by, verb="restored", subject=draft)
+        refresh(model=CostDraft, pks=[draft.pk])
 
 
 @transaction.atomic
