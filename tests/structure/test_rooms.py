@@ -37,7 +37,7 @@ OWN_WORDS = {
         "set_up_link",
         "tokens",
     },
-    "imports": {"facts", "kinds", "lifecycle", "mapping", "palette", "rows", "storage", "tables"},
+    "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {

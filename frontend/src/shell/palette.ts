@@ -17,7 +17,10 @@ class Palette extends HTMLElement {
     dialog.addEventListener("click", ({ target }) => {
       if (target === dialog) dialog.close(); // the backdrop
     });
-    onLetter("/", () => this.open(dialog));
+    onLetter("/", (event) => {
+      event.preventDefault();
+      this.open(dialog);
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();

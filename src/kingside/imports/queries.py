@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
@@ -19,7 +18,6 @@ from kingside.imports.models import ImportBatch, RowChange
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile
 
-PAGE = 25
 CHANGES_SHOWN = 200
 
 
@@ -42,13 +40,7 @@ class ImportsPage:
     """Everything the page of all imports shows."""
 
     cards: list[KindCard]
-    batches: Page[ImportBatch]
-    titles: dict[str, str]
     ask: str  # whom, where none of this is for the member
-
-    @property
-    def has_any(self) -> bool:
-        return self.batches.paginator.count > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +115,8 @@ class BatchPage:
         return isinstance(self.kind, FactKind)
 
 
-def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
-    """All kinds and all batches, the newest first."""
+def imports_page(member: Member) -> ImportsPage:
+    """All kinds, and how much of each came in."""
     new = Cast(KT("counts__new"), BigIntegerField())
     live = batches_for(member).filter(state=ImportBatch.State.IMPORTED).order_by()
     found = {
@@ -139,9 +131,7 @@ def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
         for name, kind in sorted(import_kinds.items(), key=lambda item: item[1].place)
         if name in seen
     ]
-    batches = batches_for(member).select_related("received_by").exclude(state=ImportBatch.State.DISCARDED)
-    titles = {name: kind.title for name, kind in import_kinds.items()}
-    return ImportsPage(cards, Paginator(batches, PAGE).get_page(number), titles, "" if seen else whom_to_ask(ROWS))
+    return ImportsPage(cards, "" if seen else whom_to_ask(ROWS))
 
 
 def known_sources(member: Member) -> list[str]:

@@ -1,6 +1,6 @@
 """One page of a list, in a number of queries that depends on nothing; and the whole of it, for a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -174,12 +174,13 @@ def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, 
         for column in asked.columns
         if column.kind == Kind.BAR
     }
+    words = _words(asked.columns, opened)
     deleted = query.get(DELETED, "")
     return ListPage(
         kind=kind,
         asked=asked,
         headings=[_heading(column, opened) for column in asked.columns],
-        rows=[_row(kind, opened, asked, each, largest) for each in values],
+        rows=[_row(kind, opened, asked, each, words, largest) for each in values],
         page=page,
         n=n,
         of=opened.rows.order_by().count() if asked.is_narrowed else n,
@@ -221,9 +222,10 @@ def as_asked(kind: ListKind, opened: Opened, asked: Asked) -> Rows:
 def every_row(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[list[Cell]]:
     """The whole list as it was asked for, a cell for each column that goes into files."""
     columns = exported(asked)
+    words = _words(columns, opened)
     found = as_asked(kind, opened, asked).values(*_read_columns(kind, opened))
     for values in found.iterator(chunk_size=PORTION):
-        yield [_cell(column, values) for column in columns]
+        yield [_cell(column, values, words.get(column.name)) for column in columns]
 
 
 def exported(asked: Asked) -> list[Column]:
@@ -247,7 +249,14 @@ def _heading(column: Column, opened: Opened) -> Heading:
     return Heading(column, opened.labels.get(column.name, column.label), unit, column.name if column.sorts else "")
 
 
-def _row(kind: ListKind, opened: Opened, asked: Asked, values: Mapping[str, Any], largest: Mapping[str, Any]) -> Row:
+def _row(
+    kind: ListKind,
+    opened: Opened,
+    asked: Asked,
+    values: Mapping[str, Any],
+    words: Mapping[str, Mapping[Any, str]],
+    largest: Mapping[str, Any],
+) -> Row:
     title = next(column for column in kind.columns if column.is_title)
     gaps = kind.gaps(values) if kind.gaps else {}
     cells: list[Cell] = []
@@ -258,15 +267,24 @@ def _row(kind: ListKind, opened: Opened, asked: Asked, values: Mapping[str, Any]
         elif gap:
             cells.append(Cell(column, None, gap=gap))
         else:
-            cells.append(_cell(column, values, largest.get(column.source)))
+            cells.append(_cell(column, values, words.get(column.name), largest.get(column.source)))
     url = kind.url(values) + opened.link if kind.url else ""
     seen = f"{values['pk']}.{values[kind.version]}" if kind.version else str(values["pk"])
     return Row(values["pk"], str(values[title.source]), url, seen, values, cells)
 
 
-def _cell(column: Column, values: Mapping[str, Any], largest: Decimal | None = None) -> Cell:
+def _cell(
+    column: Column, values: Mapping[str, Any], words: Mapping[Any, str] | None, largest: Decimal | None = None
+) -> Cell:
     is_shown = bool(values[column.shown_by]) if column.shown_by else True
-    return Cell(column, values[column.source] if is_shown else None, is_shown, largest=largest)
+    value = values[column.source] if is_shown else None
+    return Cell(column, words.get(value, value) if words else value, is_shown, largest=largest)
+
+
+def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, str]]:
+    """How the values of choices are called, where no template says it."""
+    called = (column for column in columns if column.kind == Kind.CHOICE and not column.template)
+    return {column.name: {each.value: each.label for each in choices_of(column, opened)} for column in called}
 
 
 def _chips(kind: ListKind, asked: Asked) -> Iterator[Chip]:
