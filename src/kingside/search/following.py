@@ -1,5 +1,6 @@
 """Rows that are saved or deleted one by one are followed by signal; whoever writes many at once says so himself."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Model
@@ -10,9 +11,13 @@ from kingside.search.models import SearchEntry
 from kingside.search.operations import refresh
 
 
-def follow_saved(sender: type[Model], instance: Model, **_: Any) -> None:
+NEVER_FOUND_BY = frozenset({"last_login", "password"})
+
+
+def follow_saved(sender: type[Model], instance: Model, update_fields: Collection[str] | None = None, **_: Any) -> None:
     """A row was saved on its own."""
-    refresh(model=sender, pks=[instance.pk])
+    if update_fields is None or not NEVER_FOUND_BY.issuperset(update_fields):
+        refresh(model=sender, pks=[instance.pk])
 
 
 def follow_deleted(sender: type[Model], instance: Model, **_: Any) -> None:

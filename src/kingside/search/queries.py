@@ -85,13 +85,18 @@ def _candidates(member: Member, words: str) -> list[SearchEntry]:
     found = {entry.pk: entry for entry in begins}
     if len(begins) < CANDIDATES:
         found |= {entry.pk: entry for entry in engines.containing(entries, tokens)[:CANDIDATES]}
-    if len(found) < ENOUGH and len(words) >= SHORTEST_GUESS:
+    if len(found) < ENOUGH and _may_be_mistyped(words):
         found |= {entry.pk: entry for entry in engines.near(entries, words)}
     return list(found.values())
 
 
+def _may_be_mistyped(words: str) -> bool:
+    """Names are; a number with another digit is another number."""
+    return len(words) >= SHORTEST_GUESS and not words.replace(" ", "").isdecimal()
+
+
 def _score(words: str, its: str) -> float | None:
-    """0 begins with it, 1 a word does, 2 has it, 3 has all its words; up to 4 if nearly so; None if not alike."""
+    """0 begins with it, 1 a word does, 2 has it, 3 has all its words, from 4 if nearly so; None if not alike."""
     if its.startswith(f" {words}"):
         return 0 + len(its) / 10_000
     if f" {words}" in its:
@@ -101,10 +106,10 @@ def _score(words: str, its: str) -> float | None:
     tokens = words.split()
     if all((token if len(token) > 2 else f" {token}") in its for token in tokens):
         return 3
-    likeness = (
-        max(fuzz.partial_ratio(words, its), fuzz.token_set_ratio(words, its)) if len(words) >= SHORTEST_GUESS else 0
-    )
-    return 4 - likeness / 100 + 1 if likeness >= ALIKE else None
+    if not _may_be_mistyped(words):
+        return None
+    likeness = max(fuzz.partial_ratio(words, its), fuzz.token_set_ratio(words, its))
+    return 5 - likeness / 100 if likeness >= ALIKE else None
 
 
 def _result(entry: SearchEntry) -> Result:

@@ -65,7 +65,6 @@ def test_all_that_are_filtered_are_taken(desk: Client, both: dict[str, Account])
     assert page.headings[0] == "Say the sector: changes 1 account"
 
 
-@pytest.mark.req("GEN-08")
 def test_who_was_overtaken_is_named_and_the_others_are_changed(
     desk: Client, both: dict[str, Account], lead: Member
 ) -> None:
