@@ -42,7 +42,7 @@ def test_axe_finds_nothing_grave_in_an_open_panel(desk: Page, panel: str, scheme
 
 @pytest.mark.parametrize("panel", PANELS)
 def test_a_panel_fits_a_phone(desk: Page, panel: str) -> None:
-    desk.set_viewport_size(PHONE)
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
     desk.locator("summary", has_text=panel).click()
 

@@ -10,7 +10,6 @@ from kingside.search.kinds import search_kinds
 from kingside.search.models import SearchEntry
 from kingside.search.operations import refresh
 
-
 NEVER_FOUND_BY = frozenset({"last_login", "password"})
 
 
