@@ -19,6 +19,7 @@ from kingside.jobs.operations import enqueue
 from kingside.tables.asked import Asked, params_of, read
 from kingside.tables.columns import Kind
 from kingside.tables.kinds import ListKind, Opened, lists
+from kingside.tables.operations import LONGEST_QUERY, TooMuchAsked
 from kingside.tables.queries import every_row, exported
 
 AT_ONCE = 1000  # rows; more is written in the background
@@ -59,8 +60,10 @@ def ask_for(*, kind: ListKind, opened: Opened, asked: Asked, file_format: str, b
         raise NoSuchFormat
     if asked.problems:
         raise DomainError(asked.problems[0])
+    if len(asked.kept) > LONGEST_QUERY:
+        raise TooMuchAsked
     return Export.objects.create(
-        by=by, list_name=kind.name, title=kind.title, query=asked.kept[:4000], format=file_format, scope=_hash(opened)
+        by=by, list_name=kind.name, title=kind.title, query=asked.kept, format=file_format, scope=_hash(opened)
     )
 
 

@@ -26,7 +26,7 @@ def new(request: MemberRequest, name: str) -> HttpResponse | FileResponse:
     """A file of the list as it is looked at: at once where it is short, else as background work."""
     if name not in lists:
         raise Http404("There is no such list.")
-    kind, query = lists[name], QueryDict(request.POST.get("query", "")[:4000])
+    kind, query = lists[name], QueryDict(request.POST.get("query", ""))
     opened = kind.open(request.member, params_of(kind, query))
     asked = read(kind, opened, query)
     export = operations.ask_for(

@@ -8,7 +8,7 @@ from kingside.identity.access import MEMBERS, departments_for, may, may_manage_m
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.access import ROWS
-from kingside.profit.access import COST_MODELS, sees_business
+from kingside.profit.access import COST_MODELS, maps_for, sees_business
 from kingside.search.kinds import Found, Page, Rows, SearchKind, pages, search_kinds
 
 
@@ -25,6 +25,10 @@ def _everybody(member: Member) -> bool:
     return member.is_active
 
 
+def _has_two_periods(member: Member) -> bool:
+    return sees_business(member) and len(maps_for(member)[:2]) > 1
+
+
 search_kinds.register("member")(
     SearchKind(name="member", label="Members", model=Member, found=_members, allowed=_whose_roles_are_shown)
 )
@@ -34,7 +38,7 @@ for _page in (
     Page("Accounts", "overview:accounts", _everybody, "by net profit"),
     Page("Profit", "profit:business", _everybody, "whale curve, segments, work-lists"),
     Page("Profit map", "profit:map", sees_business, "accounts by products"),
-    Page("Compare two periods", "profit:compare", sees_business),
+    Page("Compare two periods", "profit:compare", _has_two_periods),
     Page("Cost models", "profit:cost_models", lambda member: may(member, Deed.READ, COST_MODELS)),
     Page("Codes on invoice lines", "profit:codes", lambda member: may(member, Deed.READ, ROWS)),
     Page("Data", "imports:home", _everybody, "imports"),

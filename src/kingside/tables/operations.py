@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -34,7 +35,7 @@ class NamelessView(DomainError):
 
 
 class TooMuchAsked(DomainError):
-    """This asks for more than a view can keep; narrow the list by less."""
+    """This asks for more than can be kept; narrow the list by less."""
 
 
 class NothingChosen(DomainError):
@@ -182,9 +183,11 @@ def _each(name: str, refused: list[Refused], do: Callable[[], dict[str, Any] | N
     try:
         with transaction.atomic():
             return do()
+    except ObjectDoesNotExist:
+        refused.append(Refused(name, "It is not there any more."))
     except DomainError as error:
         refused.append(Refused(name, error.sentence))
-        return None
+    return None
 
 
 def seen_rows(said: str) -> dict[str, int]:

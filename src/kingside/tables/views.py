@@ -91,7 +91,7 @@ def bulk(request: MemberRequest, name: str, verb: str) -> HttpResponse:
         return redirect(_address(kind, query.urlencode()))
     if len(seen) > operations.MOST_ROWS:
         raise operations.TooManyRows
-    form = chosen.form(request.POST if request.POST.get("do") == "change" else None, prefix="to")
+    form = chosen.form(request.POST if request.POST.get("do") == "change" else None, prefix="to", label_suffix="")
     if form.is_bound and form.is_valid():
         done = operations.change_many(
             kind=kind, verb=chosen, seen=seen, names=names, by=request.member, said=form.cleaned_data

@@ -136,3 +136,14 @@ def test_another_members_change_is_not_there(
 def test_whoever_may_change_nothing_sees_no_way_to(workshop: ProfitMap, client_of: ClientOf, executive: Member) -> None:
     assert "Change many" not in read(client_of(executive).get("/accounts/")).words
     assert client_of(executive).post(SECTOR, {"all": "yes"}).status_code == 404
+
+
+def test_an_account_that_is_gone_is_named_when_the_rest_is_undone(desk: Client, both: dict[str, Account]) -> None:
+    desk.post(SECTOR, {"rows": seen(*both.values()), "do": "change", "to-sector": "Paper"})
+    change = BulkChange.objects.get()
+    change.rows[0]["pk"] = "99999"
+    change.save()
+
+    page = read(desk.post(f"/tables/changes/{change.pk}/undo/"))
+
+    assert page.table("What stayed as it was").column("Why") == ["It is not there any more."]
