@@ -14,6 +14,7 @@ import "./shell/theme";
 import "./shell/tour";
 import "./exact";
 import "./tables/panels";
+import "./comments/mentions";
 import "./tables/table";
 import "./pictures/picture";
 

@@ -28,6 +28,10 @@ MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
 AUDIT = "-------+++++--"
 OWN = "---------+----"  # finance's
+FINANCE_ALONE = "---------+----"
+
+SAID_OF_OURS = "++++-+++++++--"
+KEY = "00000000-0000-4000-8000-00000000c0de"
 
 TODAY = str(timezone.localdate())
 
@@ -72,6 +76,17 @@ ROWS_OF_THE_TABLE = (
     Row("accounts:end_membership", CHANGES_TEAM_OF_OURS, ("ours.number", "our membership.pk"), SEND),
     Row("accounts:end_membership", NOBODY, ("ours.number", "membership.pk"), SEND),  # it is another account's
     Row("accounts:end_mentorship", CHANGES_TEAM_OF_OURS, ("ours.number", "mentorship.pk"), SEND),
+    # what is said
+    Row("comments:write", "++++-+++++x+--", ("=account", "ours.pk"), {"key": KEY, "text": "Hello."}),
+    Row("comments:write", NOBODY, ("=account", "=0"), {"key": KEY, "text": "Hello."}),
+    Row("comments:write", NOBODY, ("=nothing", "ours.pk"), {"key": KEY, "text": "Hello."}),
+    Row("comments:people", SAID_OF_OURS, ("=account", "ours.pk")),
+    Row("comments:comment", SAID_OF_OURS, ("comment.pk",)),
+    Row("comments:edit", "+xxx-xxxxxxx--", ("comment.pk",)),
+    Row("comments:edit", "+xxx-xxxxxxx--", ("comment.pk",), {"text": "Better."}),
+    Row("comments:remove", "+xxx-xxxxxx+--", ("comment.pk",), SEND),
+    Row("comments:restore", "+-------------", ("comment taken away.pk",), SEND),
+    Row("comments:attachment", SAID_OF_OURS, ("comment.pk", "attachment.pk")),
     # files that come in
     Row("imports:home", EVERYBODY),
     Row("imports:new", BRINGS_FACTS, ("=lines",)),
@@ -137,7 +152,15 @@ ROWS_OF_THE_TABLE = (
     Row("overview:audit", AUDIT),
     Row("overview:audit_download", AUDIT),
     Row("jobs:home", EVERYBODY),
+    Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
+    # what members are told
+    Row("notices:home", EVERYBODY),
+    Row("notices:settings", EVERYBODY),
+    Row("notices:settings", EVERYBODY, (), SEND),
+    Row("notices:read_all", EVERYBODY, (), SEND),
+    Row("notices:open", FINANCE_ALONE, ("notice.pk",)),
+    Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
     Row("members", MANAGES_MEMBERS),
     Row("deactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),

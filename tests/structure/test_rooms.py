@@ -10,7 +10,8 @@ from tests.structure.floors import floors, reserved
 PACKAGE = REPOSITORY / "src" / "kingside"
 RESERVED = {
     "__init__", "models", "access", "queries", "operations", "jobs", "flags", "forms", "schemas",
-    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake",
+    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake", "notices",
+    "commented",
 }  # fmt: skip
 CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "registry", "tests"}
 # rooms with a shape of their own: they know everything, tell a story, or know no capability
@@ -20,6 +21,7 @@ OWN_WORDS = {
     "accounts": {"codes", "numbers", "palette", "standing", "team"},
     "audit": {"kinds", "lock"},
     "exports": {"lists", "sheets"},
+    "comments": {"files", "kinds", "mentions"},
     "identity": {
         "adapter",
         "backends",
@@ -39,6 +41,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
+    "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
         "books",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kingside.accounts.access import TEAM, require_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
+from kingside.accounts.notices import tell_new_role
 from kingside.core.errors import DomainError
 from kingside.identity.models import BusinessUnit, Member, Role, overlapping
 from kingside.identity.policy import Deed
@@ -119,7 +120,7 @@ def assign_mentor(
         raise MentorOnTheTeam
     if MentorAssignment.objects.filter(then, account=account).exists():
         raise HasAMentor
-    return MentorAssignment.objects.create(
+    assigned = MentorAssignment.objects.create(
         account=account,
         member=member,
         interval_months=interval_months,
@@ -127,6 +128,8 @@ def assign_mentor(
         valid_to=valid_to,
         recorded_by=by,
     )
+    tell_new_role(assigned, role=Role.MENTOR, by=by)
+    return assigned
 
 
 @transaction.atomic
@@ -170,7 +173,7 @@ def _begin(
         raise OnTheTeamAlready
     if MentorAssignment.objects.filter(then, account=account, member=member).exists():
         raise MentorOnTheTeam
-    return Membership.objects.create(
+    begun = Membership.objects.create(
         account=account,
         member=member,
         team_role=team_role,
@@ -178,6 +181,8 @@ def _begin(
         valid_to=valid_to,
         recorded_by=by,
     )
+    tell_new_role(begun, role=team_role, by=by)
+    return begun
 
 
 def _end(held: Membership | MentorAssignment, on: date) -> None:

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "kingside.exports",
     "kingside.tables",
     "kingside.search",
+    "kingside.notices",
+    "kingside.comments",
     "kingside.jobs",
     "kingside.identity",
     "kingside.audit",
@@ -101,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kingside.identity.context.places",
+                "kingside.notices.context.bell",
                 "kingside.overview.tour.on_tour",
             ],
         },
@@ -124,6 +127,7 @@ KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STAL
 # Files that people send: larger than a few megabytes they go straight to the disk of the home
 
 KINGSIDE_LARGEST_UPLOAD = env.whole_number("KINGSIDE_LARGEST_UPLOAD", default=2048, at_least=1) << 20  # megabytes
+KINGSIDE_LARGEST_ATTACHMENT = env.whole_number("KINGSIDE_LARGEST_ATTACHMENT", default=20, at_least=1) << 20
 FILE_UPLOAD_TEMP_DIR = KINGSIDE_HOME.temp
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of codes or columns is a form
 

@@ -4,6 +4,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
+def link_in_mail(path: str) -> str:
+    """The path at the address people type; the bare path on a laptop, where nobody set one."""
+    site = settings.KINGSIDE_SITE
+    return path if site is None else site.geturl().rstrip("/") + path
+
+
 def link(request: HttpRequest, path: str) -> str:
     """The path at the address people type; on a laptop, at the one that was opened."""
     site = settings.KINGSIDE_SITE

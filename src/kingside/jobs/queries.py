@@ -1,7 +1,7 @@
 """Looking at the queue."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +74,12 @@ def subject_of(job: Job, member: Member) -> Subject | None:
     return next(work.subject for work in _in_words([job], member))
 
 
+def reachable(member: Member, ids: Collection[str]) -> set[str]:
+    """The jobs with these ids that a member may open: his to see, and so is what they are about, if anything is."""
+    jobs = list(jobs_for(member).filter(pk__in=ids))
+    return {str(work.job.pk) for work in _in_words(jobs, member) if work.subject or not _has_subject(work.job)}
+
+
 def latest_job(*, kind: str, subject_id: object) -> Job:
     """The job that was queued last for this subject. Raises Job.DoesNotExist."""
     return Job.objects.filter(kind=kind, subject_id=str(subject_id)).latest("queued_at")
@@ -100,6 +106,10 @@ def _in_words(jobs: Iterable[Job], member: Member) -> list[Work]:
         else Work(job, job.kind, None)
         for job in listed
     ]
+
+
+def _has_subject(job: Job) -> bool:
+    return job.kind in job_kinds and job_kinds[job.kind].has_subjects
 
 
 def _recurring() -> list[Recurring]:

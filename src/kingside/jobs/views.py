@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,30 +22,38 @@ def home(request: MemberRequest) -> HttpResponse:
     return render(request, "jobs/home.html", {"page": page})
 
 
+@require_safe
+def job(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Go to what a job is about; to the page of background work where that has no page."""
+    found = get_object_or_404(jobs_for(request.member), pk=pk)
+    if not queries.reachable(request.member, {str(pk)}):
+        raise Http404("What this work was about is not there for you any more.")
+    return _back(request, found)
+
+
 @require_POST
 def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask for the end of a job, and go back to what it is about."""
-    job = _job_or_404(request, pk)
-    operations.stop(job=job)
+    found = _job_or_404(request, pk)
+    operations.stop(job=found)
     messages.success(request, "It stops as soon as it can; nothing of it stays half done.")
-    return _back(request, job)
+    return _back(request, found)
 
 
 @require_POST
 def again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Try a job once more that failed or was stopped."""
-    job = _job_or_404(request, pk)
-    operations.try_again(job=job)
+    operations.try_again(job=_job_or_404(request, pk))
     return redirect("jobs:home")
 
 
 def _job_or_404(request: MemberRequest, pk: UUID) -> Job:
-    job = get_object_or_404(jobs_for(request.member), pk=pk)
-    if job.by != request.member:
+    found = get_object_or_404(jobs_for(request.member), pk=pk)
+    if found.by != request.member:
         require(request.member, Deed.WRITE, JOBS)
-    return job
+    return found
 
 
-def _back(request: MemberRequest, job: Job) -> HttpResponse:
-    subject = queries.subject_of(job, request.member)
+def _back(request: MemberRequest, of: Job) -> HttpResponse:
+    subject = queries.subject_of(of, request.member)
     return redirect(subject.url if subject and subject.url else "jobs:home")

@@ -119,9 +119,8 @@ def _labels(profit_map: ProfitMap | None) -> dict[str, str]:
 
 
 def _segments(tally: Tally) -> list[Choice]:
-    found = [Choice(name, f"{SEGMENTS[name].label} ({n})") for name, n in tally.segments.items() if n]
-    not_costed = Choice("not_costed", f"Not costed ({tally.uncosted})", Q(place=None, shows_result=True))
-    return [*found, not_costed] if tally.uncosted else found
+    found = [Choice(name, f"{SEGMENTS[name].label} ({n})") for name, n in tally.segments.items()]
+    return [*found, Choice("not_costed", f"Not costed ({tally.uncosted})", Q(place=None, shows_result=True))]
 
 
 def _scope(member: Member) -> str:

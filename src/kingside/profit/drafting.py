@@ -31,6 +31,7 @@ from kingside.profit import books, parts
 from kingside.profit.access import COST_MODELS, DRAFTS
 from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
+from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, told, trials_folder
 from kingside.profit.previews import as_json, look_into
 from kingside.profit.sheet import Notes
@@ -161,6 +162,7 @@ def _keep_preview(draft: CostDraft, preview: Any, at: datetime) -> None:
     agrees = facts_of(tried).is_reconciled
     if agrees and tried.state == CostDraft.State.DRAFT:
         _advance(tried, "reconciled", by=None)
+        tell_who_approves(draft=tried, by=tried.updated_by)
     elif not agrees and tried.state == CostDraft.State.RECONCILED:
         _advance(tried, "found_off", by=None)
 
