@@ -114,6 +114,7 @@ def test_the_palette_finds_a_mistyped_account_by_keyboard(desk: Page, keys: str)
     expect(chosen).to_have_attribute("aria-selected", "true")
     expect(desk.locator("[data-announcement]")).to_have_text("1 found")
     assert grave_violations(desk) == []
+    desk.wait_for_load_state("networkidle")  # what is still asked for when one leaves is an error in the console
 
     desk.keyboard.press("Enter")
 
