@@ -29,6 +29,7 @@ MANAGES_MEMBERS = "----------+---"
 RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
 AUDIT = "-------+++++--"
 RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
+OWN = "---------+----"  # finance's
 FINANCE_ALONE = "---------+----"
 
 SAID_OF_OURS = "++++-+++++++--"
@@ -141,6 +142,22 @@ ROWS_OF_THE_TABLE = (
     Row("profit:restoration", WRITES_DRAFTS, ("deleted.pk",), SEND),
     Row("profit:merge", WRITES_DRAFTS, ("draft.pk",), SEND),
     Row("profit:retirement", "-------xx+-x--", ("cost model.pk",), SEND),
+    # what is found
+    Row("search:search", EVERYBODY, (), query={"q": "north"}),
+    Row("search:open", EVERYBODY, ("found account.pk",)),
+    Row("search:open", "----------++-+", ("found member.pk",)),  # everybody finds himself
+    # lists: views that are kept, many rows at once, files
+    Row("tables:save_view", EVERYBODY, ("=accounts",), {"name": "Mine"}),
+    Row("tables:view", OWN, ("view.pk",)),
+    Row("tables:view", EVERYBODY, ("shared view.pk",)),
+    *(Row(f"tables:{step}_view", OWN, ("view.pk",), SEND) for step in ("delete", "default")),
+    *(Row(f"tables:{step}_view", OWN, ("shared view.pk",), SEND) for step in ("delete", "default")),
+    Row("tables:restore_view", OWN, ("deleted view.pk",), SEND),
+    Row("tables:bulk", "+++-----------", ("=accounts", "=sector"), {"all": "yes"}),
+    Row("tables:bulk", "------++--+---", ("=accounts", "=unit"), {"all": "yes"}),
+    Row("tables:undo", MANAGES_MEMBERS, ("bulk change.pk",), SEND),
+    Row("exports:new", EVERYBODY, ("=accounts",), {"format": "csv"}),
+    *(Row(f"exports:{page}", OWN, ("export.pk",)) for page in ("export", "progress", "file")),
     # what was done, and what is being done
     Row("overview:audit", AUDIT),
     Row("overview:audit_download", AUDIT),

@@ -13,6 +13,7 @@ COLUMNS = (
 ROWS = (
     *("profile", "team", "comments", "result", "statement", "rank", "business"),
     *("cost models", "cost drafts", "facts", "rows", "rates", "members", "audit", "jobs", "flags", "flag rules"),
+    "shared views",
 )
 
 

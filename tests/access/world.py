@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account
 from kingside.accounts.team import place_in_unit
 from kingside.comments.operations import remove, write
+from kingside.exports import operations as exports
+from kingside.exports.models import Export
 from kingside.flags.models import Flag, Severity
 from kingside.flags.operations import dismiss
 from kingside.identity.models import BusinessUnit, Invitation, Member, Role
@@ -26,7 +29,13 @@ from kingside.jobs.models import Job
 from kingside.money.models import ExchangeRate
 from kingside.notices.notices import FAILED
 from kingside.notices.operations import notify
+from kingside.overview.bulk import PLACE_IN_UNIT
+from kingside.overview.lists import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
+from kingside.search.models import SearchEntry
+from kingside.tables.asked import read
+from kingside.tables.models import BulkChange, SavedView
+from kingside.tables.operations import delete_view, save_view
 from tests.cast import A_WHILE_AGO, PASSWORD, mentors, on_team
 from tests.imported_files import Import
 from tests.lake.books import table
@@ -103,6 +112,13 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
             "department": name_department(name="Workshop", representative=members["DEP"], by=None),
             "unit": north,
+            "view": save_view(by=finance, kind=ACCOUNTS, name="Worst", query="show=worst"),
+            "shared view": save_view(by=finance, kind=ACCOUNTS, name="Best", query="show=best", is_shared=True),
+            "deleted view": _deleted_view(finance),
+            "bulk change": _changed_units(administrator),
+            "export": _exported(finance),
+            "found account": SearchEntry.objects.get(kind="account", ref=others.pk),
+            "found member": SearchEntry.objects.get(kind="member", ref=other.pk),
             "job": job,
             "notice": notices[0],
             "flag": flag,
@@ -116,6 +132,24 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             ),
         }
     )
+
+
+def _deleted_view(member: Member) -> SavedView:
+    view = save_view(by=member, kind=ACCOUNTS, name="Gone", query="")
+    delete_view(view=view, by=member, at=timezone.now())
+    return view
+
+
+def _changed_units(member: Member) -> BulkChange:
+    return BulkChange.objects.create(by=member, list_name=ACCOUNTS.name, verb=PLACE_IN_UNIT.name, rows=[])
+
+
+def _exported(member: Member) -> Export:
+    opened = ACCOUNTS.open(member, {})
+    asked = read(ACCOUNTS, opened, QueryDict())
+    export = exports.ask_for(kind=ACCOUNTS, opened=opened, asked=asked, file_format="csv", by=member)
+    exports.write(export)
+    return export
 
 
 def _holding(column: str, account: Account, unit: BusinessUnit) -> Member:

@@ -18,8 +18,9 @@ CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "regi
 FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
-    "accounts": {"codes", "numbers", "standing", "team"},
+    "accounts": {"codes", "numbers", "palette", "standing", "team"},
     "audit": {"kinds", "lock"},
+    "exports": {"lists", "sheets"},
     "comments": {"files", "kinds", "mentions"},
     "flags": {"kinds", "owners"},
     "identity": {
@@ -42,11 +43,11 @@ OWN_WORDS = {
         "set_up_link",
         "tokens",
     },
-    "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
+    "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "money": {"conversion", "needs"},
     "notices": {"context", "kinds", "mails"},
-    "overview": {"downloads", "tour"},
+    "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
         "books",
         "cascade",
@@ -55,12 +56,15 @@ OWN_WORDS = {
         "explanations",
         "findings",
         "lifecycle",
+        "palette",
         "parts",
         "previews",
         "reconciliation",
         "sentences",
         "sheet",
     },
+    "search": {"engines", "folding", "following", "kinds"},
+    "tables": {"asked", "columns", "kinds"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

@@ -1,10 +1,10 @@
 // Single letters as shortcuts: off while one types, and off for good where someone says so (WCAG 2.1.4).
 
 const OFF = "kingside-letters-off";
-const actions = new Map<string, () => void>();
+const actions = new Map<string, (event: KeyboardEvent) => void>();
 
 /** Do this when the letter is pressed. */
-export function onLetter(letter: string, act: () => void): void {
+export function onLetter(letter: string, act: (event: KeyboardEvent) => void): void {
   actions.set(letter, act);
 }
 
@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   const place = isGoing && document.querySelector<HTMLAnchorElement>(`[data-key="${CSS.escape(event.key)}"]`);
   isGoing = event.key === "g";
   if (place) place.click();
-  else actions.get(event.key)?.();
+  else actions.get(event.key)?.(event);
 });
 
 function isTyping(target: EventTarget | null): boolean {

@@ -12,6 +12,7 @@ from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAss
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
+from kingside.search.operations import refresh
 
 BATCH = 500
 ACCOUNTS_EACH_TOLD = 20  # an assignment to more accounts is one event, not one for each
@@ -54,6 +55,7 @@ def make_accounts(*, codes: Mapping[Code, str], by: Member | None) -> CodeAssign
     missing = [number for number in names if number not in there]
     Account.objects.bulk_create((Account(number=each, name=names[each]) for each in missing), batch_size=BATCH)
     made = there | accounts_by_number(missing)
+    refresh(model=Account, pks=[made[number].pk for number in missing])
     return _assign({code: made[code[1]] for code in codes}, by=by, new=frozenset(missing))
 
 
@@ -156,7 +158,14 @@ def _give(targets: Mapping[Code, Account | None]) -> None:
         unique_fields=["source", "code"],
         update_fields=["account"],
     )
+    rows = {code: pk for source, some in _by_source(list(given)) for code, pk in _keys_of(source, some)}
+    refresh(model=AccountCode, pks=rows.values())
     remove_codes([code for code, account in targets.items() if account is None])
+
+
+def _keys_of(source: str, codes: list[str]) -> Iterator[tuple[Code, int]]:
+    rows = AccountCode.objects.filter(source=source, code__in=codes).values_list("code", "pk")
+    return (((source, code), pk) for code, pk in rows)
 
 
 def remove_codes(codes: Collection[Code]) -> None:

@@ -16,6 +16,7 @@ from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion, save_seen
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.search.operations import refresh
 
 BATCH = 500
 
@@ -50,6 +51,7 @@ def register(*, accounts: Iterable[NewAccount]) -> int:
         unique_fields=["number"],
         update_fields=["name", "sector", "since"],
     )
+    _tell_the_search(by_number)
     return len(by_number)
 
 
@@ -58,6 +60,7 @@ def register_unknown(*, numbers: Iterable[str]) -> None:
     """Add accounts of which nothing but the number is known; those already there keep what they say."""
     accounts = [_checked(NewAccount(number=number, name=number)) for number in numbers]
     Account.objects.bulk_create((_row(account) for account in accounts), batch_size=BATCH, ignore_conflicts=True)
+    _tell_the_search(account.number for account in accounts)
 
 
 @transaction.atomic
@@ -85,6 +88,10 @@ def _raise_versions(told: Mapping[str, NewAccount]) -> None:
     ]
     for start in range(0, len(changed), BATCH):
         Account.objects.filter(pk__in=changed[start : start + BATCH]).update(version=F("version") + 1)
+
+
+def _tell_the_search(numbers: Iterable[str]) -> None:
+    refresh(model=Account, pks=[account.pk for account in accounts_by_number(numbers).values()])
 
 
 def _row(account: NewAccount) -> Account:

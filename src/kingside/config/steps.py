@@ -17,6 +17,7 @@ from kingside.jobs.models import Job
 from kingside.jobs.progress import step
 from kingside.jobs.queries import interrupted
 from kingside.profit.operations import remove_orphans
+from kingside.search.operations import heal
 
 
 class DatabaseOutOfReach(DomainError):
@@ -32,6 +33,7 @@ def bring_database_up_to_date() -> None:
         missing = _missing_migrations()
         if missing:
             call_command("migrate", verbosity=0, interactive=False)
+            heal()  # a migration may bring new things to find
         say(f"{missing} migrations on {connection.display_name}" if missing else "up to date")
 
 

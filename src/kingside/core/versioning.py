@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F
+from django.db.models.signals import post_save
 
 from kingside.core.errors import DomainError
 
@@ -27,12 +28,16 @@ class Versioned(models.Model):
 
 
 def save_seen(record: Versioned, *, seen: int, fields: Iterable[str]) -> None:
-    """Write these fields if the row is still at the version that was seen. Raises StaleVersion."""
+    """Write these fields if the row is still at the version that was seen, and tell as `save` does.
+
+    Raises StaleVersion.
+    """
     values = {field: getattr(record, field) for field in fields}
     as_seen = type(record)._default_manager.filter(pk=record.pk, version=seen)
     if not as_seen.update(**values, version=F("version") + 1):
         raise StaleVersion
     record.version = seen + 1
+    post_save.send(type(record), instance=record, created=False, raw=False, using=None, update_fields=frozenset(values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
@@ -20,7 +19,6 @@ from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 
-PAGE = 25
 CHANGES_SHOWN = 200
 
 
@@ -44,13 +42,7 @@ class ImportsPage:
     """Everything the page of all imports shows."""
 
     cards: list[KindCard]
-    batches: Page[ImportBatch]
-    titles: dict[str, str]
     ask: str  # whom, where none of this is for the member
-
-    @property
-    def has_any(self) -> bool:
-        return self.batches.paginator.count > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +127,9 @@ class BatchPage:
         return isinstance(self.kind, FactKind)
 
 
-def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
-    """All kinds and all batches, the newest first."""
-    titles = {name: kind.title for name, kind in import_kinds.items()}
-    batches = Paginator(batches_in(member), PAGE).get_page(number)
-    return ImportsPage(kind_cards(member), batches, titles, "" if kinds_for(member) else whom_to_ask(ROWS))
+def imports_page(member: Member) -> ImportsPage:
+    """All kinds, and how much of each came in."""
+    return ImportsPage(kind_cards(member), "" if kinds_for(member) else whom_to_ask(ROWS))
 
 
 def batches_in(member: Member, kind: str = "") -> ImportBatchQuerySet:

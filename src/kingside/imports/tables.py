@@ -10,6 +10,7 @@ from django.db.models import ForeignKey, Model, ProtectedError
 from kingside.core.versioning import Versioned
 from kingside.imports.kinds import Key, Values
 from kingside.lake.portions import portions
+from kingside.search.operations import refresh
 
 Row = TypeVar("Row", bound=Model)
 PORTION = 500
@@ -54,6 +55,7 @@ class NamedRows(Generic[Row]):
         also = ("version",) if issubclass(self._model, Versioned) else ()
         self._manager.bulk_update(known, [*self._fields, *also], batch_size=PORTION)
         self._manager.bulk_create([row for row in there.values() if not row.pk], batch_size=PORTION)
+        refresh(model=self._model, pks=[row.pk for row in there.values()])
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()

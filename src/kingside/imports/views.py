@@ -17,7 +17,10 @@ from kingside.imports import mapping, operations, queries
 from kingside.imports.access import batches_for, require_kind, resource_of
 from kingside.imports.forms import UploadForm, mapped_from
 from kingside.imports.kinds import import_kinds
+from kingside.imports.lists import FILES
 from kingside.imports.models import ImportBatch
+from kingside.tables.access import views_for
+from kingside.tables.queries import begins_with, list_page
 from kingside.web.rest.problems import PROBLEM
 
 UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableName)
@@ -26,8 +29,12 @@ UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableName)
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
     """Everything that was imported, and what can be."""
-    page = queries.imports_page(request.member, number=request.GET.get("page"))
-    return render(request, "imports/home.html", {"page": page})
+    kept = list(views_for(request.member, FILES.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    opened = FILES.open(request.member, {})
+    files = list_page(FILES, opened, request.member, request.GET, kept)
+    return render(request, "imports/home.html", {"page": queries.imports_page(request.member), "list": files})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kingside.core.errors import DomainError
 from kingside.offerings.models import Product
+from kingside.search.operations import refresh
 
 BATCH = 500
 
@@ -39,6 +40,7 @@ def register(*, products: Iterable[NewProduct]) -> int:
         unique_fields=["code"],
         update_fields=["name", "category"],
     )
+    _tell_the_search(by_code)
     return len(by_code)
 
 
@@ -47,6 +49,14 @@ def register_unknown(*, codes: Iterable[str]) -> None:
     """Add products of which nothing but the code is known; those already there keep what they say."""
     products = [_checked(NewProduct(code=code, name=code)) for code in codes]
     Product.objects.bulk_create((_row(product) for product in products), batch_size=BATCH, ignore_conflicts=True)
+    _tell_the_search(product.code for product in products)
+
+
+def _tell_the_search(codes: Iterable[str]) -> None:
+    wanted = list(codes)
+    for start in range(0, len(wanted), BATCH):
+        found = Product.objects.filter(code__in=wanted[start : start + BATCH])
+        refresh(model=Product, pks=list(found.values_list("pk", flat=True)))
 
 
 def _row(product: NewProduct) -> Product:

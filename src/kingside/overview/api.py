@@ -10,7 +10,8 @@ from kingside.audit import queries as audit
 from kingside.identity.access import AUDIT, require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
-from kingside.overview.queries.accounts import Asked, account_home, accounts_in_order, row_of
+from kingside.overview.queries.accounts import account_home
+from kingside.overview.queries.portions import Asked, accounts_in_order, row_of
 from kingside.overview.schemas import (
     AccountsAsked,
     AccountSeen,

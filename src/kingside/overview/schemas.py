@@ -6,7 +6,8 @@ from typing import Literal
 from ninja import Field
 
 from kingside.audit.queries import Entry
-from kingside.overview.queries.accounts import AccountHome, AccountRow
+from kingside.overview.queries.accounts import AccountHome
+from kingside.overview.queries.portions import AccountRow
 from kingside.profit.schemas.maps import Cited
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Day, Exact, Figure, Listed, Number, Out, figure

@@ -1,6 +1,7 @@
 """Pages that show several rooms at once; `?map=` shows an earlier published profit map than the newest."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,25 +12,41 @@ from kingside.accounts.commented import ACCOUNT
 from kingside.audit import queries as audit_queries
 from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
+from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.identity.access import AUDIT, may, may_read_audit, require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
 from kingside.identity.policy import Deed, Resource
 from kingside.identity.tokens import opens
 from kingside.imports.access import FACTS
-from kingside.overview.downloads import Cell, csv_lines, csv_of
 from kingside.overview.forms import AuditForm
-from kingside.overview.queries.accounts import AccountRow, Asked, Tally, account_home, accounts_page, every_account
+from kingside.overview.lists import ACCOUNTS, open_accounts
+from kingside.overview.queries.accounts import (
+    OF_COSTS,
+    OF_RESULT,
+    Tally,
+    account_home,
+    accounts_page,
+    tally_of,
+    with_figures,
+)
 from kingside.overview.queries.today import today_page
 from kingside.overview.queries.tour import subject_of
 from kingside.overview.tour import STOPS, address_of
 from kingside.profit.access import BUSINESS, COST_MODELS, DRAFTS
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.queries import maps
+from kingside.tables.access import views_for
+from kingside.tables.asked import params_of, read
+from kingside.tables.queries import as_asked, begins_with, list_page
 
 DOWNLOADED = (
     *("number", "account", "sector", "key account", "currency", "net revenue", "net profit", "net margin"),
     *("gross margin", "cost to serve", "segment", "rank"),
+)
+READ_FOR_DOWNLOAD = (
+    *("number", "name", "known_sector", "is_key", *OF_RESULT, *OF_COSTS, "rank", "is_costed"),
+    *("shows_profile", "shows_result", "shows_costs", "shows_rank"),
 )
 NO_QUESTION = audit_queries.Asked()
 # kinds of records that lead from the trail to their pages, for whoever sees all of that kind; None is everybody
@@ -73,13 +90,21 @@ def own_company(request: MemberRequest) -> HttpResponse:
 @require_safe
 def accounts(request: MemberRequest) -> HttpResponse:
     """All accounts, best net profit first."""
+    kept = list(views_for(request.member, ACCOUNTS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
     asked_map = request.GET.get("map", "")
     chosen = maps.chosen_map(request.member, asked_map)
-    page = accounts_page(request.member, chosen, _asked(request), asked_map=asked_map)
+    every = with_figures(request.member, chosen)
+    tally = tally_of(every)
+    opened = open_accounts(request.member, params_of(ACCOUNTS, request.GET), chosen, every, tally)
     context = {
-        "page": page,
-        "views": _views(page.tally),
+        "list": list_page(ACCOUNTS, opened, request.member, request.GET, kept),
+        "page": accounts_page(request.member, chosen, tally, asked_map=asked_map),
+        "views": _views(tally),
         "whose": WHOSE,
+        "show": request.GET.get("show", ""),
+        "is_own_only": request.GET.get("whose") == "mine",
         "periods": maps.periods(request.member),
         "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
@@ -91,11 +116,10 @@ def accounts(request: MemberRequest) -> HttpResponse:
 @opens(ApiToken.Scope.READ)
 @require_safe
 def accounts_download(request: MemberRequest) -> HttpResponse:
-    """The list as it was asked for, on one piece."""
-    chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
-    currency = chosen.currency if chosen else ""
-    rows = every_account(request.member, chosen, _asked(request))
-    body = csv_of(DOWNLOADED, (_downloaded(row, currency) for row in rows))
+    """The list as it was asked for, on one piece, always with the same columns."""
+    opened = ACCOUNTS.open(request.member, params_of(ACCOUNTS, request.GET))
+    rows = as_asked(ACCOUNTS, opened, read(ACCOUNTS, opened, request.GET)).values(*READ_FOR_DOWNLOAD)
+    body = csv_of(DOWNLOADED, (_downloaded(row, opened.unit) for row in rows))
     headers = {"Content-Disposition": 'attachment; filename="accounts.csv"'}
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -156,24 +180,13 @@ def _views(tally: Tally) -> tuple[tuple[str, str, int], ...]:
     return ("", "All", tally.n), ("best", "Best", tally.earning), ("worst", "Worst", tally.losing)
 
 
-def _asked(request: MemberRequest) -> Asked:
-    asked = request.GET
-    return Asked(
-        show=asked.get("show", ""),
-        segment=asked.get("segment", ""),
-        search=asked.get("q", "").strip(),
-        sort=asked.get("sort", ""),
-        page=asked.get("page"),
-        is_own_only=asked.get("whose") == "mine",
-    )
-
-
-def _downloaded(row: AccountRow, currency: str) -> list[Cell]:
-    result = (row.net_revenue, row.net_profit, row.net_margin)
-    costs = (row.gross_margin, row.cost_to_serve, row.segment if row.is_costed else "not costed")
+def _downloaded(row: Mapping[str, Any], currency: str) -> list[Cell]:
+    result = (row["net_revenue"], row["net_profit"], row["net_margin"])
+    costs = (row["gross_margin"], row["cost_to_serve"], row["segment"] if row["is_costed"] else "not costed")
+    sector = row["known_sector"] if row["shows_profile"] else NOT_SHOWN
     return [
-        *(row.number, row.name, row.sector if row.shows_profile else NOT_SHOWN, "yes" if row.is_key else "", currency),
-        *(value if row.shows_result else NOT_SHOWN for value in result),
-        *(value if row.shows_costs else NOT_SHOWN for value in costs),
-        row.rank if row.shows_rank else NOT_SHOWN,
+        *(row["number"], row["name"], sector, "yes" if row["is_key"] else "", currency),
+        *(value if row["shows_result"] else NOT_SHOWN for value in result),
+        *(value if row["shows_costs"] else NOT_SHOWN for value in costs),
+        row["rank"] if row["shows_rank"] else NOT_SHOWN,
     ]

@@ -35,6 +35,7 @@ from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, told, trials_folder
 from kingside.profit.previews import as_json, look_into
 from kingside.profit.sheet import Notes
+from kingside.search.operations import refresh
 
 LONGEST = 200_000
 MOST_ELEMENTS = 200
@@ -108,6 +109,7 @@ def delete_draft(*, draft: CostDraft, by: Member, at: datetime) -> None:
     require(by, Deed.WRITE, DRAFTS)
     if CostDraft.objects.filter(pk=draft.pk, deleted_at=None).update(deleted_at=at):
         record(by=by, verb="deleted", subject=draft)
+        refresh(model=CostDraft, pks=[draft.pk])
 
 
 @transaction.atomic
@@ -115,6 +117,7 @@ def restore_draft(*, draft: CostDraft, by: Member) -> None:
     require(by, Deed.WRITE, DRAFTS)
     if CostDraft.objects.filter(pk=draft.pk).exclude(deleted_at=None).update(deleted_at=None):
         record(by=by, verb="restored", subject=draft)
+        refresh(model=CostDraft, pks=[draft.pk])
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ PLACES: Final = (
 
 SHORTCUTS: Final = (
     *(Shortcut(("g", place.key), f"Go to {place.label}") for place in PLACES),
+    Shortcut(("Ctrl", "K"), "Find anything; on a Mac ⌘ K, anywhere also /"),
     Shortcut(("t",), "Show the tables under the pictures, or hide them"),
     Shortcut(("e",), "Show every figure exactly, or short"),
     Shortcut(("d",), "Switch between light and dark"),

@@ -1,15 +1,11 @@
-"""Reads of the accounts list and the account's home: what several rooms know of an account."""
+"""Reads of the account's home, and the rows of the accounts list: what several rooms know of an account."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, FilteredRelation, FloatField, OuterRef, Q, QuerySet, Sum, When
-from django.db.models.expressions import OrderBy
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
 
 from kingside.accounts.access import (
     PROFILE,
@@ -33,64 +29,12 @@ from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.statement import Statement, statement
-from kingside.web.rest.paging import By
 
-PAGE = 50
 CODES_SHOWN = 12
-NOT_COSTED = "not_costed"
 OF_RESULT = ("net_revenue", "net_profit", "net_margin")
 OF_COSTS = ("gross_margin", "cost_to_serve", "segment")
-FIGURES = (*OF_RESULT, *OF_COSTS, "rank")
-SHOWN = ("shows_profile", "shows_result", "shows_costs", "shows_rank")
-SORTS = ("name", "sector", *FIGURES)
-COLUMNS = ("number", "name", "known_sector", "is_key", *FIGURES, "is_costed", *SHOWN)
 
 Listed = QuerySet[Any, Any]  # of accounts, with their figures beside them
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the list was asked for; what it does not know is the default."""
-
-    show: str = ""  # "best" (those that earn), "worst" (those that lose), else all
-    segment: str = ""
-    search: str = ""
-    sort: str = ""
-    page: str | None = None
-    is_own_only: bool = False  # only accounts that the member has a role on
-
-    @property
-    def order(self) -> str:
-        """The order in force: by net profit, never by revenue, unless somebody chose a column."""
-        if self.sort.removeprefix("-") in SORTS:
-            return self.sort
-        return "net_profit" if self.show == "worst" else "-net_profit"
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """One account of the list. What is not shown to the member is None as well: `shows_…` tells it from unknown."""
-
-    number: str
-    name: str
-    sector: str
-    is_key: bool
-    net_revenue: Decimal | None
-    net_profit: Decimal | None
-    net_margin: Decimal | None
-    gross_margin: Decimal | None
-    cost_to_serve: Decimal | None
-    segment: str | None
-    rank: int | None
-    is_costed: bool
-    shows_profile: bool
-    shows_result: bool
-    shows_costs: bool
-    shows_rank: bool
-
-    @property
-    def url(self) -> str:
-        return Account(number=self.number).get_absolute_url()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +69,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class AccountsPage:
-    """Everything the list shows; `largest` is the greatest size of a net profit on the page, for its bars."""
+    """What the page of the list says beside the list itself."""
 
     snapshot: Snapshot | None
-    asked: Asked
     finding: str
     tally: Tally
-    rows: list[AccountRow]
-    page: Page[Any]
-    largest: Decimal
     has_own: bool
     ask: str
-
-    @property
-    def rank_label(self) -> str:
-        """What the ranks go by, where that is not the net profit."""
-        if self.snapshot is None or self.snapshot.is_ranked_by_net_profit:
-            return "Rank"
-        return f"Rank by {self.snapshot.level}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,50 +115,15 @@ class AccountHome:
         return sentences.verdict(self.account.name, self.result) if self.result else ""
 
 
-def accounts_page(member: Member, profit_map: ProfitMap | None, asked: Asked, *, asked_map: str = "") -> AccountsPage:
-    """One page of the list."""
-    accounts = with_figures(member, profit_map)
-    tally = tally_of(accounts)
-    page = Paginator(_listed(member, accounts, asked).values_list(*COLUMNS), PAGE).get_page(asked.page)
-    rows = [AccountRow(*row) for row in page.object_list]
+def accounts_page(member: Member, profit_map: ProfitMap | None, tally: Tally, *, asked_map: str = "") -> AccountsPage:
+    """What the list comes to."""
     return AccountsPage(
         snapshot=snapshot(member, profit_map, asked=asked_map) if profit_map else None,
-        asked=asked,
         finding=finding_of(profit_map, tally),
+        tally=tally,
         has_own=bool(places_of(member).roles),
         ask="" if results_of(member) else whom_to_ask(RESULT),
-        tally=tally,
-        rows=rows,
-        page=page,
-        largest=max((abs(row.net_profit) for row in rows if row.net_profit is not None), default=Decimal(0)),
     )
-
-
-def every_account(member: Member, profit_map: ProfitMap | None, asked: Asked) -> Iterator[AccountRow]:
-    """The whole list on one piece, for a download."""
-    listed = _listed(member, with_figures(member, profit_map), asked)
-    return (AccountRow(*row) for row in listed.values_list(*COLUMNS))
-
-
-def accounts_in_order(member: Member, profit_map: ProfitMap | None, asked: Asked) -> tuple[Listed, list[By]]:
-    """The same accounts for whoever reads them in portions, and what they are ordered by.
-
-    A figure orders by how large it is as a float, which SQLite keeps it as: two that differ less stand by name.
-    """
-    column = asked.order.removeprefix("-")
-    by_name = [By("name"), By("number")]
-    listed = _listed(member, with_figures(member, profit_map), asked)
-    if asked.sort == "number":
-        return listed, [By("number")]
-    if column == "name":
-        return listed, by_name
-    size = listed.annotate(size=Cast(F(column), FloatField()))
-    return size, [By("size", is_descending=asked.order.startswith("-"), may_be_null=True), *by_name]
-
-
-def row_of(account: Any) -> AccountRow:
-    """An account of such a list."""
-    return AccountRow(*(getattr(account, column) for column in COLUMNS))
 
 
 def account_home(member: Member, profit_map: ProfitMap | None, account: Account, *, asked_map: str = "") -> AccountHome:
@@ -275,22 +173,34 @@ def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
     """
     of_map = Q(profits__profit_map=profit_map.pk) if profit_map else Q(profits__profit_map=None)
     key = Standing.objects.filter(account=OuterRef("pk"), tier=Tier.KEY, until=None)
-    profile, result = extent_of(member, Deed.READ, PROFILE), results_of(member)
+    profile, team, result = (*(extent_of(member, Deed.READ, row) for row in (PROFILE, TEAM)), results_of(member))
     costs, rank = statements_of(member), ranks_of(member)
     found = accounts_for(member).annotate(
         figures=FilteredRelation("profits", condition=of_map),
         is_key=Exists(key),
         shows_profile=profile.is_shown(),
+        shows_team=team.is_shown(),
         shows_result=result.is_shown(),
         shows_costs=costs.is_shown(),
         shows_rank=rank.is_shown(),
         known_sector=profile.shows("sector"),
+        known_since=profile.shows("since"),
+        known_unit=team.shows("unit__name"),
         place=result.shows("figures__rank"),  # there where it is costed; for counting, never shown
         **{name: result.shows(f"figures__{name}") for name in OF_RESULT},
         **{name: costs.shows(f"figures__{name}") for name in OF_COSTS},
         rank=rank.shows("figures__rank"),
     )
     return found.annotate(is_costed=Case(When(place__isnull=False, then=True), default=False))
+
+
+def narrowed(member: Member, accounts: Listed, *, show: str, is_own_only: bool) -> Listed:
+    """Those that earn ("best") or lose ("worst"), and those that the member has a role on."""
+    if show == "best":
+        accounts = accounts.filter(net_profit__gt=0)
+    elif show == "worst":
+        accounts = accounts.filter(net_profit__lt=0)
+    return accounts.filter(pk__in=places_of(member).roles) if is_own_only else accounts
 
 
 def tally_of(accounts: Listed) -> Tally:
@@ -321,29 +231,6 @@ def tally_of(accounts: Listed) -> Tally:
         net_profit=found["all_profit"] or Decimal(0),
         segments={name: found[name] for name in SEGMENTS},
     )
-
-
-def _listed(member: Member, accounts: Listed, asked: Asked) -> Listed:
-    if asked.show == "best":
-        accounts = accounts.filter(net_profit__gt=0)
-    elif asked.show == "worst":
-        accounts = accounts.filter(net_profit__lt=0)
-    if asked.segment in SEGMENTS:
-        accounts = accounts.filter(segment=asked.segment)
-    elif asked.segment == NOT_COSTED:
-        accounts = accounts.filter(place=None, shows_result=True)
-    if asked.is_own_only:
-        accounts = accounts.filter(pk__in=places_of(member).roles)
-    if asked.search:
-        accounts = accounts.filter(Q(name__icontains=asked.search) | Q(number__icontains=asked.search))
-    return accounts.order_by(_order(asked.order), "name", "number")
-
-
-def _order(order: str) -> OrderBy:
-    """Not costed accounts stand last, whichever way."""
-    asked = order.removeprefix("-")
-    column = F("known_sector" if asked == "sector" else asked)
-    return column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
 
 
 def finding_of(profit_map: ProfitMap | None, tally: Tally) -> str:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kingside.accounts.operations import NewAccount, register
+from kingside.exports.sheets import csv_of
 from kingside.identity.models import Member
-from kingside.overview.downloads import csv_of
 from kingside.profit.models import ProfitMap
 from tests.cast import ClientOf
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines

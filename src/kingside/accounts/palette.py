@@ -1,0 +1,46 @@
+"""What the search finds of this room: accounts by name and number, and the codes they go by."""
+
+from collections.abc import Iterator
+
+from kingside.accounts.access import PROFILE, extent_of, within
+from kingside.accounts.models import Account, AccountCode
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
+
+
+def _accounts(rows: Rows) -> Iterator[Found]:
+    for pk, number, name in rows.order_by().values_list("pk", "number", "name"):
+        url = Account(number=number).get_absolute_url()
+        yield Found(ref=str(pk), title=name, detail="" if name == number else number, words=number, url=url)
+
+
+def _names_are_public(member: Member) -> bool:
+    return member.is_active
+
+
+def _codes(rows: Rows) -> Iterator[Found]:
+    values = rows.order_by().values_list("pk", "code", "source", "account_id", "account__name", "account__number")
+    for pk, code, source, account, name, number in values:
+        url = Account(number=number).get_absolute_url()
+        yield Found(ref=str(pk), title=code, detail=f"{name}, in {source}", url=url, about=account)
+
+
+def _whose_profile_is_shown(member: Member) -> bool | Rows:
+    extent = extent_of(member, Deed.READ, PROFILE)
+    return extent.is_whole or within(member, Deed.READ, PROFILE).order_by().values("pk")
+
+
+search_kinds.register("account")(
+    SearchKind(name="account", label="Accounts", model=Account, found=_accounts, allowed=_names_are_public)
+)
+search_kinds.register("code")(
+    SearchKind(
+        name="code",
+        label="Codes of accounts",
+        model=AccountCode,
+        found=_codes,
+        allowed=_whose_profile_is_shown,
+        follows={Account: "account"},
+    )
+)

@@ -1,0 +1,11 @@
+"""A file is for the member who asked for it, and for nobody else."""
+
+from django.db.models import QuerySet
+
+from kingside.exports.models import Export
+from kingside.identity.access import Somebody
+
+
+def exports_for(member: Somebody) -> "QuerySet[Export]":
+    """Files that a member asked for."""
+    return Export.objects.filter(by=member.pk) if member.is_active else Export.objects.none()

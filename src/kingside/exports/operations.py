@@ -1,0 +1,144 @@
+"""Asking for a file of a list, writing it, handing it out, and letting it go."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from kingside.audit.operations import record
+from kingside.core.errors import DomainError
+from kingside.exports.models import KEPT, WRITE, Export
+from kingside.exports.sheets import Cell, write_csv, write_workbook
+from kingside.identity.models import Member
+from kingside.jobs.operations import enqueue
+from kingside.tables.asked import Asked, params_of, read
+from kingside.tables.columns import Kind
+from kingside.tables.kinds import ListKind, Opened, lists
+from kingside.tables.operations import LONGEST_QUERY, TooMuchAsked
+from kingside.tables.queries import every_row, exported
+
+AT_ONCE = 1000  # rows; more is written in the background
+TOLD_EVERY = 500
+NOT_SHOWN = "not shown"  # what a lock says on a page; unknown is an empty cell
+
+Say = Callable[[int], None]
+
+
+def _say_nothing(_: int) -> None:
+    """For files that are written while somebody waits."""
+
+
+class NoSuchFile(DomainError):
+    """This file is kept no longer; export the list once more."""
+
+    status = 410
+
+
+class SeesOtherwise(DomainError):
+    """What you may see has changed since this file was written; export the list once more."""
+
+    status = 409
+
+
+class NoLongerAMember(DomainError):
+    """Whoever asked for this file may not sign in any more."""
+
+
+class NoSuchFormat(DomainError):
+    """A list is exported as CSV or as an Excel workbook."""
+
+
+@transaction.atomic
+def ask_for(*, kind: ListKind, opened: Opened, asked: Asked, file_format: str, by: Member) -> Export:
+    """A file of the list, still to be written."""
+    if file_format not in Export.Format.values:
+        raise NoSuchFormat
+    if asked.problems:
+        raise DomainError(asked.problems[0])
+    if len(asked.kept) > LONGEST_QUERY:
+        raise TooMuchAsked
+    return Export.objects.create(
+        by=by, list_name=kind.name, title=kind.title, query=asked.kept, format=file_format, scope=_hash(opened)
+    )
+
+
+def write_later(*, export: Export) -> None:
+    """Have a worker write it."""
+    enqueue(kind=WRITE, subject_id=export.pk, by=export.by)
+
+
+def write(export: Export, *, say: Say = _say_nothing) -> None:
+    """Write the file aside and put it in place; doing it twice leaves one file."""
+    if not export.by.is_active:
+        raise NoLongerAMember
+    kind, query = lists[export.list_name], QueryDict(export.query)
+    opened = kind.open(export.by, params_of(kind, query))
+    asked = read(kind, opened, query)
+    header = [_heading(column.label, column.name, column.kind, opened) for column in exported(asked)]
+    rows = _Counted(kind, opened, asked, say)
+    draft = export.path.with_suffix(".part")
+    try:
+        if export.format == Export.Format.XLSX:
+            write_workbook(draft, export.title, header, rows)
+        else:
+            write_csv(draft, header, rows)
+        draft.replace(export.path)
+    finally:
+        draft.unlink(missing_ok=True)
+    with transaction.atomic():
+        export.rows, export.written_at, export.scope = rows.n, timezone.now(), _hash(opened)
+        export.save(update_fields=["rows", "written_at", "scope"])
+        record(by=export.by, verb="exported", subject=export, detail=f"{kind.counted(rows.n)}, {export.format}")
+
+
+def hand_out(*, export: Export, to: Member) -> Path:
+    """The file, for whoever still sees what was visible when it was written."""
+    kind, query = lists[export.list_name], QueryDict(export.query)
+    opened = kind.open(to, params_of(kind, query))
+    if _hash(opened) != export.scope:
+        raise SeesOtherwise
+    if not export.is_kept:
+        raise NoSuchFile
+    return export.path
+
+
+def forget_old_files(*, now: datetime) -> int:
+    """Remove files that were kept long enough, and those that no row names; how many there were."""
+    Export.objects.filter(asked_at__lt=now - KEPT).delete()
+    named = {str(pk) for pk in Export.objects.values_list("pk", flat=True)}
+    folder: Path = settings.KINGSIDE_HOME.exports
+    old = [path for path in sorted(folder.iterdir()) if path.stem not in named] if folder.is_dir() else []
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+class _Counted:
+    """The rows of a list as cells of a file, counted on the way."""
+
+    def __init__(self, kind: ListKind, opened: Opened, asked: Asked, say: Say) -> None:
+        self.n = 0
+        self._list = kind, opened, asked
+        self._say = say
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        for cells in every_row(*self._list):
+            self.n += 1
+            if self.n % TOLD_EVERY == 0:
+                self._say(self.n)
+            yield [cell.value if cell.is_shown else NOT_SHOWN for cell in cells]
+
+
+def _heading(label: str, name: str, kind: Kind, opened: Opened) -> str:
+    unit = f" {opened.unit}" if kind == Kind.MONEY and opened.unit else ""
+    return f"{opened.labels.get(name, label)}{unit}"
+
+
+def _hash(opened: Opened) -> str:
+    said = f"{opened.scope} {sorted(opened.hidden)}"
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,111 @@
+"""Tables as files that a spreadsheet opens: CSV and workbooks."""
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from kingside.core.errors import DomainError
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  full-width too
+NOT_IN_A_WORKBOOK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+MOST_ROWS = 1_048_575  # of a worksheet, below its heading
+WIDTH = 18
+
+Cell = str | int | Decimal | bool | dt.date | dt.datetime | None
+
+
+class TooLongForAWorkbook(DomainError):
+    """A worksheet holds 1,048,575 rows and this list has more; narrow it, or take it as CSV."""
+
+
+def csv_of(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
+    """CSV as text. Unknown is an empty cell, a decimal has every digit, no text is taken for a formula."""
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow(header)
+    writer.writerows([_in_csv(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+class _Echo:
+    """Hands on what is written, so that a line is sent before the next is read."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
+    """The same CSV line by line, for lists of any length."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(header)
+    for row in rows:
+        yield writer.writerow([_in_csv(cell) for cell in row])
+
+
+def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
+    """A CSV file in UTF-8, with the mark by which spreadsheets know that."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.writelines(csv_lines(header, rows))
+
+
+def write_workbook(path: Path, title: str, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
+    """A workbook of one sheet: numbers are numbers, days are days, no text is taken for a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    headings = list(header)
+    sheet.freeze_panes = "A2"
+    for number in range(1, len(headings) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = WIDTH
+    cells = []
+    for heading in headings:
+        cell = WriteOnlyCell(sheet, value=_text(heading))
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)
+    for n, row in enumerate(rows):
+        if n == MOST_ROWS:
+            raise TooLongForAWorkbook
+        sheet.append([_in_workbook(cell) for cell in row])
+    book.save(path)
+
+
+def _text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _in_csv(cell: Cell) -> str | int:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "yes" if cell else "no"
+        case Decimal():
+            return f"{cell.normalize():f}"
+        case str():
+            return _text(cell)
+        case dt.datetime():
+            return timezone.localtime(cell).isoformat(sep=" ", timespec="seconds")
+        case dt.date():
+            return cell.isoformat()
+    return cell
+
+
+def _in_workbook(cell: Cell) -> Cell:
+    match cell:
+        case bool():
+            return "yes" if cell else "no"
+        case str():
+            return _text(NOT_IN_A_WORKBOOK.sub("", cell))
+        case dt.datetime():  # a spreadsheet knows no time zones
+            return timezone.localtime(cell).replace(tzinfo=None, microsecond=0)
+    return cell

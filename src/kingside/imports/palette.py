@@ -1,0 +1,34 @@
+"""What the search finds of this room: files that came in, of the kinds that a member may see."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from kingside.identity.access import may
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed, Resource
+from kingside.imports.access import FACTS, ROWS, resource_of
+from kingside.imports.kinds import import_kinds
+from kingside.imports.models import ImportBatch
+from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
+
+
+def _files(resource: Resource, rows: Rows) -> Iterator[Found]:
+    kinds = [kind for kind in import_kinds if resource_of(kind) is resource]
+    for batch in rows.filter(kind__in=kinds).order_by().only("pk", "file_name", "kind", "source"):
+        about = import_kinds[batch.kind].title
+        detail = f"{about} from {batch.source}" if batch.source else about
+        yield Found(
+            ref=str(batch.pk), title=batch.file_name, detail=detail, words=batch.source, url=batch.get_absolute_url()
+        )
+
+
+def _sees(resource: Resource) -> Callable[[Member], bool]:
+    return lambda member: may(member, Deed.READ, resource)
+
+
+for _name, _resource in (("file of facts", FACTS), ("file of rows", ROWS)):
+    search_kinds.register(_name)(
+        SearchKind(
+            name=_name, label="Imports", model=ImportBatch, found=partial(_files, _resource), allowed=_sees(_resource)
+        )
+    )

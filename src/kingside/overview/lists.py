@@ -1,0 +1,155 @@
+"""The lists of this room: accounts by what they earn."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import Q
+
+from kingside.accounts.access import PROFILE, TEAM, extent_of
+from kingside.accounts.models import Account
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.lake.cost_model import LEVEL_NAMES
+from kingside.overview.bulk import PLACE_IN_UNIT, SAY_SECTOR
+from kingside.overview.queries.accounts import Listed, Tally, narrowed, tally_of, with_figures
+from kingside.profit.access import ranks_of, results_of, statements_of
+from kingside.profit.models import ProfitMap
+from kingside.profit.queries import maps
+from kingside.profit.sentences import NET_PROFIT
+from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.kinds import Gap, ListKind, Opened, Params, Values, lists
+from kingside.web.words import SEGMENTS
+
+NOT_COSTED: Final = Gap("not costed")
+NOT_SHOWN: Final = Gap("not shown to your role", is_lock=True)
+FIGURES: Final = "figures"
+
+COLUMNS: Final = (
+    Column(
+        name="rank",
+        label="Rank",
+        kind=Kind.COUNT,
+        shown_by="shows_rank",
+        starts="asc",
+        template="overview/cells/rank.html",
+        may_be_unknown=False,
+    ),
+    Column(name="number", label="Number", is_optional=True, may_be_unknown=False),
+    Column(name="name", label="Account", is_title=True, template="overview/cells/key.html", may_be_unknown=False),
+    Column(name="is_key", label="Key account", kind=Kind.YES_NO, is_optional=True, may_be_unknown=False),
+    Column(name="sector", label="Sector", path="known_sector", shown_by="shows_profile"),
+    Column(
+        name="since",
+        label="Customer since",
+        kind=Kind.DATE,
+        path="known_since",
+        shown_by="shows_profile",
+        is_optional=True,
+    ),
+    Column(name="unit", label="Business unit", path="known_unit", shown_by="shows_team", is_optional=True),
+    Column(
+        name="segment",
+        label="Segment",
+        kind=Kind.CHOICE,
+        shown_by="shows_costs",
+        group=FIGURES,
+        template="overview/cells/segment.html",
+        may_be_unknown=False,
+    ),
+    Column(
+        name="net_revenue",
+        label="Revenue",
+        kind=Kind.MONEY,
+        shown_by="shows_result",
+        group=FIGURES,
+        brings=("net_margin",),
+    ),
+    Column(
+        name="net_profit", label="Net profit", kind=Kind.MONEY, shown_by="shows_result", group=FIGURES, is_first=True
+    ),
+    Column(
+        name="net_profit_bar",
+        label="Net profit as a bar",
+        kind=Kind.BAR,
+        path="net_profit",
+        shown_by="shows_result",
+        group=FIGURES,
+    ),
+    Column(
+        name="net_margin", label="Net margin", kind=Kind.RATIO, shown_by="shows_result", group=FIGURES, is_first=True
+    ),
+    Column(name="gross_margin", label="Gross margin", kind=Kind.MONEY, shown_by="shows_costs", group=FIGURES),
+    Column(name="cost_to_serve", label="Cost to serve", kind=Kind.MONEY, shown_by="shows_costs", group=FIGURES),
+)
+
+
+def open_accounts(
+    member: Member, params: Params, profit_map: ProfitMap | None, accounts: Listed, tally: Tally
+) -> Opened:
+    """The list of a member over accounts whose figures and counts are read already."""
+    return Opened(
+        rows=narrowed(member, accounts, show=params.get("show", ""), is_own_only=params.get("whose") == "mine"),
+        order="net_profit" if params.get("show") == "worst" else "-net_profit",
+        unit=profit_map.currency if profit_map else "",
+        labels=_labels(profit_map),
+        choices={"segment": _segments(tally)},
+        scope=_scope(member),
+        link=f"?map={profit_map.pk}" if profit_map and params.get("map") else "",
+    )
+
+
+def _open(member: Member, params: Params) -> Opened:
+    profit_map = maps.chosen_map(member, params.get("map", ""))
+    accounts = with_figures(member, profit_map)
+    return open_accounts(member, params, profit_map, accounts, tally_of(accounts))
+
+
+def _labels(profit_map: ProfitMap | None) -> dict[str, str]:
+    """What the ranks go by, where that is not the net profit."""
+    level = LEVEL_NAMES[profit_map.level] if profit_map else NET_PROFIT
+    return {} if level == NET_PROFIT else {"rank": f"Rank by {level}"}
+
+
+def _segments(tally: Tally) -> list[Choice]:
+    found = [Choice(name, f"{SEGMENTS[name].label} ({n})") for name, n in tally.segments.items()]
+    return [*found, Choice("not_costed", f"Not costed ({tally.uncosted})", Q(place=None, shows_result=True))]
+
+
+def _scope(member: Member) -> str:
+    rows = (extent_of(member, Deed.READ, row) for row in (PROFILE, TEAM))
+    return " ".join(
+        f"{each.is_everywhere} {sorted(each.units)} {sorted(each.accounts)} {sorted(each.but)}"
+        for each in (*rows, results_of(member), statements_of(member), ranks_of(member))
+    )
+
+
+def _gaps(values: Values) -> Mapping[str, Gap]:
+    if not values["shows_result"]:
+        return {FIGURES: NOT_SHOWN}
+    return {} if values["is_costed"] else {FIGURES: NOT_COSTED}
+
+
+def _url(values: Mapping[str, Any]) -> str:
+    return Account(number=values["number"]).get_absolute_url()
+
+
+ACCOUNTS: Final = lists.register("accounts")(
+    ListKind(
+        name="accounts",
+        download="overview:accounts_download",
+        title="Accounts",
+        noun="account",
+        address="overview:accounts",
+        columns=COLUMNS,
+        open=_open,
+        params=("map", "show", "whose"),
+        search=("name", "number"),
+        search_label="Name or number",
+        ties=("name", "number"),
+        also=("number", "is_key", "is_costed", "shows_result", "shows_rank"),
+        url=_url,
+        gaps=_gaps,
+        verbs=(SAY_SECTOR, PLACE_IN_UNIT),
+        version="version",
+    )
+)

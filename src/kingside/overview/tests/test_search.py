@@ -1,0 +1,164 @@
+"""/search/ and the palette: anything by a few letters, even mistyped ones, and nothing that is not for the member."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from kingside.accounts.codes import assign, undo_assignment
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, edit, register
+from kingside.identity.models import Member
+from kingside.search.models import SearchEntry
+from kingside.search.operations import heal
+from tests.cast import ClientOf, on_team
+from tests.html_tables import read
+
+NAMES = {"10020": "Orrestad Paper", "10021": "Ørsted Søn", "10022": "Café Bär", "20020": "Paperworks North"}
+
+
+@pytest.fixture
+def accounts(db: None) -> dict[str, Account]:
+    """Four accounts that are easily mistyped."""
+    register(accounts=[NewAccount(number=number, name=name) for number, name in NAMES.items()])
+    return {account.name: account for account in Account.objects.all()}
+
+
+def titles(browser: Client, words: str) -> list[str]:
+    return [
+        result.title
+        for group in browser.get("/search/", {"q": words}).context["found"].groups
+        for result in group.results
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("orre", "Orrestad Paper"),
+        ("Orestad", "Orrestad Paper"),
+        ("orrestda", "Orrestad Paper"),
+        ("ORSTED SON", "Ørsted Søn"),
+        ("cafe bar", "Café Bär"),
+        ("10022", "Café Bär"),
+        ("or", "Ørsted Søn"),  # the shortest first
+        ("north pap", "Paperworks North"),
+    ],
+)
+def test_an_account_is_found_by_its_beginning_its_number_and_in_spite_of_a_mistake(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member, words: str, first: str
+) -> None:
+    assert titles(client_of(manager), words)[0] == first
+
+
+def test_what_begins_with_the_letters_comes_before_what_has_them(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member
+) -> None:
+    assert titles(client_of(manager), "paper") == ["Paperworks North", "Orrestad Paper"]
+
+
+def test_a_result_leads_to_its_page_and_comes_first_the_next_time(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member
+) -> None:
+    browser = client_of(manager)
+    (result,) = (each for each in browser.get("/search/?q=cafe").context["found"].groups[0].results)
+
+    assert browser.get(result.url)["Location"] == "/accounts/10022/"
+
+    lately = browser.get("/search/").context["found"].groups[0]
+    assert (lately.label, [each.title for each in lately.results]) == ("Opened lately", ["Café Bär"])
+
+
+def test_a_page_is_found_by_whoever_may_open_it(client_of: ClientOf, manager: Member, stranger: Member) -> None:
+    assert "Audit trail" in titles(client_of(manager), "audit")
+    assert "Audit trail" not in titles(client_of(stranger), "audit")
+
+
+def test_an_edit_and_an_undone_code_are_followed_at_once(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member, lead: Member
+) -> None:
+    account, browser = accounts["Café Bär"], client_of(manager)
+    on_team(account, lead)
+    assignment = assign(codes={("SAP", "4711"): account}, by=None)
+    edit(account=account, seen_version=account.version, by=lead, name="Bistro Bär", sector="", since=None)
+
+    assert titles(browser, "bistro") == ["Bistro Bär"]
+    assert titles(browser, "cafe") == []
+    assert titles(browser, "4711") == ["4711"]
+    assert "Bistro Bär, in SAP" in read(browser.get("/search/?q=4711")).words
+
+    undo_assignment(assignment=assignment, by=None)
+
+    assert titles(browser, "4711") == []
+
+
+def test_what_was_written_past_the_index_is_healed(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member
+) -> None:
+    Account.objects.filter(number="10020").update(name="Orrefors Glass")
+    SearchEntry.objects.filter(title="Café Bär").delete()
+    SearchEntry.objects.create(kind="account", ref="0", title="Ghost", url="/", words=" ghost")
+
+    assert heal() == 3
+
+    browser = client_of(manager)
+    found = [titles(browser, words) for words in ("orrefors", "cafe", "ghost")]
+    assert found == [["Orrefors Glass"], ["Café Bär"], []]
+    assert heal() == 0
+
+
+def test_a_member_who_is_erased_leaves_the_index(client_of: ClientOf, administrator: Member, stranger: Member) -> None:
+    browser = client_of(administrator)
+    assert titles(browser, "silas marsh") == ["Silas Marsh"]
+
+    stranger.delete()
+
+    assert titles(browser, "silas marsh") == []
+    assert not SearchEntry.objects.filter(words__contains="silas").exists()
+
+
+@pytest.mark.req("GEN-01")
+def test_codes_are_found_only_by_whoever_sees_the_profile(
+    accounts: dict[str, Account], client_of: ClientOf, lead: Member, stranger: Member
+) -> None:
+    on_team(accounts["Café Bär"], lead)
+    assign(codes={("SAP", "4711"): accounts["Café Bär"], ("SAP", "4712"): accounts["Orrestad Paper"]}, by=None)
+
+    assert titles(client_of(lead), "471") == ["4711"]
+    assert titles(client_of(stranger), "471") == []
+    hidden = SearchEntry.objects.get(title="4712")
+    assert client_of(lead).get(f"/search/{hidden.pk}/").status_code == 404
+
+
+@pytest.mark.req("GEN-01")
+def test_members_are_found_by_those_who_manage_them_and_by_themselves(
+    client_of: ClientOf, administrator: Member, lead: Member, stranger: Member
+) -> None:
+    assert titles(client_of(administrator), "lena") == ["Lena Brandt"]
+    assert titles(client_of(lead), "lena") == ["Lena Brandt"]
+    assert titles(client_of(stranger), "lena") == []
+
+
+@pytest.mark.parametrize("words", ["%", "_", '"', "' OR 1=1", "\\", "* NEAR", "()", "\0", "x" * 5000, "🦆", "--"])
+def test_no_letters_break_it(accounts: dict[str, Account], client_of: ClientOf, manager: Member, words: str) -> None:
+    assert client_of(manager).get("/search/", {"q": words}).status_code == 200
+
+
+def test_without_scripts_the_page_says_what_was_found(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member
+) -> None:
+    page = read(client_of(manager).get("/search/?q=paper"))
+
+    assert page.headings[:2] == ["2 found for “paper”", "Accounts"]
+    assert read(client_of(manager).get("/search/?q=zebra")).headings[0] == "Nothing like that"
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_found(
+    client_of: ClientOf, lead: Member, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = client_of(lead)
+    for n in (1, 80):
+        register(accounts=[NewAccount(number=f"P{each}", name=f"Paper {each}") for each in range(n)])
+        with django_assert_max_num_queries(10):
+            browser.get("/search/?q=paper")
+        with django_assert_max_num_queries(14):  # PostgreSQL is told to use its index, and told that it may forget that
+            browser.get("/search/?q=papre")

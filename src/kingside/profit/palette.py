@@ -1,0 +1,51 @@
+"""What the search finds of this room: cost models, their drafts, and products on the profit map."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from kingside.identity.access import may
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.offerings.models import Product
+from kingside.profit.access import COST_MODELS, DRAFTS, sees_business
+from kingside.profit.models import CostDraft, CostModel
+from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
+
+
+def _models(rows: Rows) -> Iterator[Found]:
+    for model in rows.order_by():
+        yield Found(ref=str(model.pk), title=str(model), url=model.get_absolute_url())
+
+
+def _drafts(rows: Rows) -> Iterator[Found]:
+    for draft in rows.filter(deleted_at=None).order_by().only("pk", "name"):
+        yield Found(ref=str(draft.pk), title=draft.name, detail="draft", url=draft.get_absolute_url())
+
+
+def _products(rows: Rows) -> Iterator[Found]:
+    profit_map = reverse("profit:map")
+    for pk, code, name, category in rows.order_by().values_list("pk", "code", "name", "category"):
+        detail = ", ".join(filter(None, ("" if name == code else code, category)))
+        url = f"{profit_map}?{urlencode({'category': category})}" if category else profit_map
+        yield Found(ref=str(pk), title=name, detail=detail, words=code, url=url)
+
+
+def _sees_cost_models(member: Member) -> bool:
+    return may(member, Deed.READ, COST_MODELS)
+
+
+def _sees_drafts(member: Member) -> bool:
+    return may(member, Deed.READ, DRAFTS)
+
+
+search_kinds.register("product")(
+    SearchKind(name="product", label="Products", model=Product, found=_products, allowed=sees_business)
+)
+search_kinds.register("cost model")(
+    SearchKind(name="cost model", label="Cost models", model=CostModel, found=_models, allowed=_sees_cost_models)
+)
+search_kinds.register("draft")(
+    SearchKind(name="draft", label="Drafts of cost models", model=CostDraft, found=_drafts, allowed=_sees_drafts)
+)

@@ -1,0 +1,39 @@
+"""Whose kept views of a list a member sees, and who shares one with everybody."""
+
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from kingside.identity.access import may
+from kingside.identity.models import Member, Role
+from kingside.identity.policy import WRITE, Deed, Resource, each, policy
+from kingside.tables.models import SavedView
+
+SHARED_VIEWS: Final = policy.register("shared views")(
+    Resource(
+        title="Views of lists for everybody",
+        what="Share how a list is sorted and narrowed. Everybody may use such a view, and keep views of their own.",
+        cells=each((Role.MGR, Role.FIN, Role.ADM, Role.PRG), WRITE),
+    )
+)
+
+
+def may_share(member: Member) -> bool:
+    """Whether a view of this member's may be for everybody."""
+    return may(member, Deed.WRITE, SHARED_VIEWS)
+
+
+def all_views(member: Member) -> "QuerySet[SavedView]":
+    """A member's own views and those that somebody shares."""
+    shown = Q(owner=member.pk) | Q(is_shared=True, owner__is_active=True)
+    return SavedView.objects.filter(shown, deleted_at=None).select_related("owner")
+
+
+def views_for(member: Member, kind: str) -> "QuerySet[SavedView]":
+    """The same of one list."""
+    return all_views(member).filter(list_name=kind)
+
+
+def own_views(member: Member) -> "QuerySet[SavedView]":
+    """Views that a member may share and delete."""
+    return SavedView.objects.filter(owner=member.pk)

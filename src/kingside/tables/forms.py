@@ -1,0 +1,12 @@
+"""What comes in by page."""
+
+from django import forms
+
+
+class ViewForm(forms.Form):
+    """The name of a view, and for whom it is."""
+
+    name = forms.CharField(label="Name", max_length=60)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    is_default = forms.BooleanField(label="Begin with it", required=False)
+    is_shared = forms.BooleanField(label="For everybody", required=False)

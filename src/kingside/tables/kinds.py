@@ -1,0 +1,100 @@
+"""What a list is: declared once by the room whose rows it shows, opened for one member at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from kingside.core.registry import Registry
+from kingside.identity.models import Member
+from kingside.tables.columns import Choice, Column
+
+Rows = QuerySet[Any, Any]
+Values = Mapping[str, Any]
+Params = Mapping[str, str]
+"""What the address says that belongs to the list itself, such as the period; columns do not know it."""
+
+NO_CHOICES: Mapping[str, Sequence[Choice]] = {}
+Found = TypeVar("Found", bound=Model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A list as one member may see it: `rows` hold nothing that is not for her, not even for sorting or counting.
+
+    Columns that are `hidden` do not exist for her. `scope` says in a few words what she may see, so that a file that
+    was written for her is not handed out once that is something else.
+    """
+
+    rows: Rows
+    order: str
+    unit: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[Choice]] = field(default_factory=lambda: NO_CHOICES)
+    hidden: frozenset[str] = frozenset()
+    scope: str = ""
+    link: str = ""  # what follows the address of a row's page, such as ?map=
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why a group of columns is empty in a row; `is_lock` where it is not for the member's role."""
+
+    says: str
+    is_lock: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkVerb:
+    """Something that is done with many rows, one after the other, by the operation that does it with one.
+
+    `apply(pk=, version=, by=, **what the form says)` answers with what undoing needs to know, or None where nothing
+    changed; `undo(pk=, version=, before=, by=)` brings that back. Both refuse with a DomainError.
+    """
+
+    name: str
+    label: str
+    form: type[forms.Form]
+    may: Callable[[Member], bool]
+    apply: Callable[..., dict[str, Any] | None]
+    undo: Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListKind:
+    """A list. `open` refuses or answers as not there whoever may not see it at all.
+
+    `params` are read from the address beside what columns know. `also` are columns of the queryset that cells need.
+    """
+
+    name: str
+    title: str
+    noun: str  # of one row; its plural has an s
+    address: str  # of the page, as `reverse` knows it
+    columns: Sequence[Column]
+    open: Callable[[Member, Params], Opened]
+    params: Sequence[str] = ()
+    search: Sequence[str] = ()  # where a word is looked for
+    search_label: str = "Name"
+    ties: Sequence[str] = ("pk",)  # the order among equals, unique at its end
+    also: Sequence[str] = ()
+    url: Callable[[Values], str] | None = None
+    gaps: Callable[[Values], Mapping[str, Gap]] | None = None
+    verbs: Sequence[BulkVerb] = ()
+    download: str = ""  # the address of a CSV file with fixed columns, where there is one
+    version: str = ""  # the field that says which version of a row was seen
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+    def counted(self, n: int) -> str:
+        """So many rows, in words."""
+        return f"{n:,} {self.noun}{'' if n == 1 else 's'}"
+
+
+lists: Registry[ListKind] = Registry("lists")
+
+tools: Registry[str] = Registry("tools of lists")
+"""Templates of what higher rooms offer above every list, such as a file of it."""

@@ -1,0 +1,314 @@
+"""One page of a list, in a number of queries that depends on nothing; and the whole of it, for a file."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q
+from django.http import QueryDict
+
+from kingside.identity.models import Member
+from kingside.tables.access import may_share
+from kingside.tables.asked import COLUMN, DELETED, PAGE, SEARCH, VIEW, Asked, choices_of, read, searching
+from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.kinds import BulkVerb, Gap, ListKind, Opened, Rows, tools
+from kingside.tables.models import SavedView
+
+ROWS = 50
+PORTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a row below a column. Not `is_shown` is a lock; a gap spans several columns."""
+
+    column: Column
+    value: Any
+    is_shown: bool = True
+    gap: Gap | None = None
+    span: int = 1
+    largest: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the page; `seen` names it and its version, for changing many at once."""
+
+    pk: Any
+    name: str
+    url: str
+    seen: str
+    values: Mapping[str, Any]
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column as its heading says it."""
+
+    column: Column
+    label: str
+    unit: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What narrows the list, in words; `url` is the same list without it."""
+
+    says: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column in the form that narrows: what was asked of it."""
+
+    column: Column
+    label: str
+    choices: list[tuple[Choice, bool]]
+    text: str
+    low: str
+    high: str
+    is_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Everything that the page of a list shows; `n` of its rows are as asked, `of` there are in all."""
+
+    kind: ListKind
+    asked: Asked
+    headings: list[Heading]
+    rows: list[Row]
+    page: Page[Any]
+    n: int
+    of: int
+    chips: list[Chip]
+    fields: list[Field]
+    choosable: list[tuple[Column, str, bool]]
+    views: list[SavedView]
+    view: SavedView | None
+    deleted_view: int | None
+    may_share: bool
+    verbs: list[BulkVerb]
+    tools: list[str]
+    unit: str
+    link: str
+    of_filters: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing, whatever one asks."""
+        return self.of == 0
+
+    @property
+    def sort(self) -> str:
+        return self.asked.order
+
+    @property
+    def beside_search(self) -> list[tuple[str, str]]:
+        """What the search sends along, beside its words."""
+        return self._kept(but={SEARCH})
+
+    @property
+    def beside_filters(self) -> list[tuple[str, str]]:
+        """The same of the form that narrows."""
+        return self._kept(but=self.of_filters)
+
+    @property
+    def beside_columns(self) -> list[tuple[str, str]]:
+        """The same of the choice of columns."""
+        return self._kept(but={COLUMN})
+
+    def _kept(self, *, but: AbstractSet[str]) -> list[tuple[str, str]]:
+        lists = self.asked.query.lists()
+        return [(name, value) for name, values in lists if name not in but and name != PAGE for value in values]
+
+    @property
+    def n_narrowed(self) -> int:
+        """By how many columns the list is narrowed."""
+        return len(self.asked.filters)
+
+    @property
+    def says_n(self) -> str:
+        """How many there are, and of how many."""
+        return f"{self.n:,} of {self.kind.counted(self.of)}" if self.asked.is_narrowed else self.kind.counted(self.n)
+
+    @property
+    def plain(self) -> str:
+        """The list as it is when nothing is asked."""
+        kept = QueryDict(mutable=True)
+        for name in self.kind.params:
+            if value := self.asked.query.get(name):
+                kept[name] = value
+        kept[VIEW] = ""
+        return f"?{kept.urlencode()}"
+
+    @property
+    def is_changed(self) -> bool:
+        """The open view was narrowed or ordered otherwise since it was kept."""
+        return self.view is not None and self.view.query != self.asked.kept
+
+
+def begins_with(views: Sequence[SavedView], member: Member, query: QueryDict) -> SavedView | None:
+    """The view that a member wants to see when nothing is asked."""
+    return None if query else next((view for view in views if view.is_default and view.owner == member), None)
+
+
+def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, views: Sequence[SavedView]) -> ListPage:
+    """The page that an address asks for."""
+    asked = read(kind, opened, query)
+    found = as_asked(kind, opened, asked)
+    page = Paginator(found, ROWS).get_page(asked.page)
+    n = page.paginator.count
+    first = (page.number - 1) * ROWS
+    values = list(found.values(*_read_columns(kind, opened))[first : first + ROWS])
+    largest = {
+        column.source: max(
+            (abs(each[column.source]) for each in values if each[column.source] is not None), default=None
+        )
+        for column in asked.columns
+        if column.kind == Kind.BAR
+    }
+    words = _words(asked.columns, opened)
+    deleted = query.get(DELETED, "")
+    return ListPage(
+        kind=kind,
+        asked=asked,
+        headings=[_heading(column, opened) for column in asked.columns],
+        rows=[_row(kind, opened, asked, each, words, largest) for each in values],
+        page=page,
+        n=n,
+        of=opened.rows.order_by().count() if asked.is_narrowed else n,
+        chips=list(_chips(kind, asked)),
+        fields=[_field(column, opened, asked) for column in _known(kind, opened) if column.is_filtered],
+        choosable=[
+            (column, opened.labels.get(column.name, column.label), column in asked.columns)
+            for column in _known(kind, opened)
+            if not column.is_title and column.kind != Kind.BAR
+        ],
+        views=list(views),
+        deleted_view=int(deleted) if deleted.isascii() and deleted.isdecimal() and len(deleted) < 19 else None,
+        view=next((view for view in views if str(view.pk) == asked.view), None),
+        may_share=may_share(member),
+        verbs=[verb for verb in kind.verbs if verb.may(member)],
+        tools=list(tools.values()),
+        unit=opened.unit,
+        link=opened.link,
+        of_filters=frozenset(
+            f"{column.name}{end}"
+            for column in _known(kind, opened)
+            if column.is_filtered
+            for end in ("", "_from", "_to")
+        ),
+    )
+
+
+def as_asked(kind: ListKind, opened: Opened, asked: Asked) -> Rows:
+    """The rows that were asked for, in order; what is unknown or not shown stands last, whichever way."""
+    condition = searching(kind, asked.search) if asked.search and kind.search else Q()
+    for each in asked.filters:
+        condition &= each.condition
+    column = kind.column(asked.order.removeprefix("-"))
+    by = F(column.source if column else asked.order.removeprefix("-"))
+    order = by.desc(nulls_last=True) if asked.order.startswith("-") else by.asc(nulls_last=True)
+    return opened.rows.filter(condition).order_by(order, *kind.ties)
+
+
+def every_row(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[list[Cell]]:
+    """The whole list as it was asked for, a cell for each column that goes into files."""
+    columns = exported(asked)
+    words = _words(columns, opened)
+    found = as_asked(kind, opened, asked).values(*_read_columns(kind, opened))
+    for values in found.iterator(chunk_size=PORTION):
+        yield [_cell(column, values, words.get(column.name)) for column in columns]
+
+
+def exported(asked: Asked) -> list[Column]:
+    """The columns that go into files."""
+    return [column for column in asked.columns if column.is_exported and column.kind != Kind.BAR]
+
+
+def _known(kind: ListKind, opened: Opened) -> list[Column]:
+    return [column for column in kind.columns if column.name not in opened.hidden]
+
+
+def _read_columns(kind: ListKind, opened: Opened) -> list[str]:
+    wanted = ["pk", *kind.also, *((kind.version,) if kind.version else ())]
+    for column in _known(kind, opened):
+        wanted += [column.source, *((column.shown_by,) if column.shown_by else ())]
+    return list(dict.fromkeys(wanted))
+
+
+def _heading(column: Column, opened: Opened) -> Heading:
+    unit = opened.unit if column.kind == Kind.MONEY else ""
+    return Heading(column, opened.labels.get(column.name, column.label), unit, column.name if column.sorts else "")
+
+
+def _row(
+    kind: ListKind,
+    opened: Opened,
+    asked: Asked,
+    values: Mapping[str, Any],
+    words: Mapping[str, Mapping[Any, str]],
+    largest: Mapping[str, Any],
+) -> Row:
+    title = next(column for column in kind.columns if column.is_title)
+    gaps = kind.gaps(values) if kind.gaps else {}
+    cells: list[Cell] = []
+    for column in asked.columns:
+        gap = gaps.get(column.group) if column.group else None
+        if gap and cells and cells[-1].gap is gap:
+            cells[-1] = Cell(cells[-1].column, None, gap=gap, span=cells[-1].span + 1)
+        elif gap:
+            cells.append(Cell(column, None, gap=gap))
+        else:
+            cells.append(_cell(column, values, words.get(column.name), largest.get(column.source)))
+    url = kind.url(values) + opened.link if kind.url else ""
+    seen = f"{values['pk']}.{values[kind.version]}" if kind.version else str(values["pk"])
+    return Row(values["pk"], str(values[title.source]), url, seen, values, cells)
+
+
+def _cell(
+    column: Column, values: Mapping[str, Any], words: Mapping[Any, str] | None, largest: Decimal | None = None
+) -> Cell:
+    is_shown = bool(values[column.shown_by]) if column.shown_by else True
+    value = values[column.source] if is_shown else None
+    return Cell(column, words.get(value, value) if words else value, is_shown, largest=largest)
+
+
+def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, str]]:
+    """How the values of choices are called, where no template says it."""
+    called = (column for column in columns if column.kind == Kind.CHOICE and not column.template)
+    return {column.name: {each.value: each.label for each in choices_of(column, opened)} for column in called}
+
+
+def _chips(kind: ListKind, asked: Asked) -> Iterator[Chip]:
+    if asked.search:
+        yield Chip(f"“{asked.search}”", _without(asked, SEARCH))
+    for each in asked.filters:
+        yield Chip(each.says, _without(asked, *each.params))
+
+
+def _without(asked: Asked, *names: str) -> str:
+    query = asked.query.copy()
+    for name in (*names, PAGE):
+        query.pop(name, None)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+def _field(column: Column, opened: Opened, asked: Asked) -> Field:
+    wanted = asked.query.getlist(column.name)
+    return Field(
+        column=column,
+        label=opened.labels.get(column.name, column.label),
+        choices=[(choice, choice.value in wanted) for choice in choices_of(column, opened)],
+        text=asked.query.get(column.name, ""),
+        low=asked.query.get(f"{column.name}_from", ""),
+        high=asked.query.get(f"{column.name}_to", ""),
+        is_unknown=column.may_be_unknown and "unknown" in wanted,
+    )

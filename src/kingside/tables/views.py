@@ -1,0 +1,175 @@
+"""Views of lists that somebody keeps, and many rows changed at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from kingside.core.errors import DomainError
+from kingside.identity.middleware import MemberRequest
+from kingside.tables import operations
+from kingside.tables.access import all_views, own_views
+from kingside.tables.asked import params_of, read
+from kingside.tables.forms import ViewForm
+from kingside.tables.kinds import BulkVerb, ListKind, Opened, lists
+from kingside.tables.models import BulkChange
+from kingside.tables.queries import as_asked
+
+SHOWN_BY_NAME = 20
+
+
+@require_safe
+def view(request: MemberRequest, pk: int) -> HttpResponse:
+    """A kept view has an address that can be sent."""
+    found = get_object_or_404(all_views(request.member), pk=pk)
+    return redirect(_address(_kind_or_404(found.list_name), found.asks))
+
+
+@require_POST
+def save(request: MemberRequest, name: str) -> HttpResponse:
+    """Keep how the list is looked at."""
+    kind = _kind_or_404(name)
+    form = ViewForm(request.POST)
+    query = QueryDict(request.POST.get("query", "")[: operations.LONGEST_QUERY + 1])
+    kept = read(kind, kind.open(request.member, params_of(kind, query)), query).kept
+    if not form.is_valid():
+        messages.error(request, operations.NamelessView().sentence)
+        return redirect(_address(kind, kept))
+    said = form.cleaned_data | {"query": kept}
+    try:
+        view = operations.save_view(by=request.member, kind=kind, **said)
+    except DomainError as error:
+        messages.error(request, error.sentence)
+        return redirect(_address(kind, kept))
+    messages.success(request, f"The view “{view}” is kept.")
+    return redirect(_address(kind, view.asks))
+
+
+@require_POST
+def delete(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let a view go, and offer to take it back."""
+    found = get_object_or_404(own_views(request.member).filter(deleted_at=None), pk=pk)
+    operations.delete_view(view=found, by=request.member, at=timezone.now())
+    query = QueryDict(mutable=True)
+    query["view"], query["deleted_view"] = "", str(found.pk)
+    return redirect(_address(_kind_or_404(found.list_name), query.urlencode()))
+
+
+@require_POST
+def restore(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a view back."""
+    found = get_object_or_404(own_views(request.member).exclude(deleted_at=None), pk=pk)
+    operations.restore_view(view=found, by=request.member)
+    return redirect(_address(_kind_or_404(found.list_name), found.asks))
+
+
+@require_POST
+def default(request: MemberRequest, pk: int) -> HttpResponse:
+    """Begin with this view from now on, or with the plain list again."""
+    found = get_object_or_404(own_views(request.member).filter(deleted_at=None), pk=pk)
+    operations.make_default(view=found, is_default=not found.is_default)
+    return redirect(_address(_kind_or_404(found.list_name), found.asks))
+
+
+@require_POST
+def bulk(request: MemberRequest, name: str, verb: str) -> HttpResponse:
+    """First what would change, then the change: rows that were ticked, or all that are as asked."""
+    kind = _kind_or_404(name)
+    chosen = _verb_or_404(kind, verb, request)
+    query = QueryDict(request.POST.get("query", ""))
+    opened = kind.open(request.member, params_of(kind, query))
+    seen = _seen(request, kind, opened, query)
+    names = _names(kind, opened, seen)
+    seen = {pk: version for pk, version in seen.items() if pk in names}
+    if not seen:
+        messages.error(request, operations.NothingChosen().sentence)
+        return redirect(_address(kind, query.urlencode()))
+    if len(seen) > operations.MOST_ROWS:
+        raise operations.TooManyRows
+    form = chosen.form(request.POST if request.POST.get("do") == "change" else None, prefix="to", label_suffix="")
+    if form.is_bound and form.is_valid():
+        done = operations.change_many(
+            kind=kind, verb=chosen, seen=seen, names=names, by=request.member, said=form.cleaned_data
+        )
+        return _done(request, kind, done, query)
+    context = {
+        "kind": kind,
+        "verb": chosen,
+        "form": form,
+        "n": len(seen),
+        "counted": kind.counted(len(seen)),
+        "names": list(names.values())[:SHOWN_BY_NAME],
+        "n_more": max(len(seen) - SHOWN_BY_NAME, 0),
+        "rows": ",".join(f"{pk}.{version}" for pk, version in seen.items()),
+        "query": query.urlencode(),
+        "back": _address(kind, query.urlencode()),
+    }
+    return render(request, "tables/bulk.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Bring back what many rows said before."""
+    change = get_object_or_404(BulkChange, pk=pk, by=request.member)
+    kind = _kind_or_404(change.list_name)
+    verb = _verb_or_404(kind, change.verb, request)
+    done = operations.undo_many(change=change, kind=kind, verb=verb, by=request.member)
+    return _done(request, kind, done, QueryDict(), verb="undone")
+
+
+def _done(
+    request: MemberRequest, kind: ListKind, done: operations.Done, query: QueryDict, verb: str = "changed"
+) -> HttpResponse:
+    context = {
+        "kind": kind,
+        "done": done,
+        "verb": verb,
+        "changed": kind.counted(done.changed),
+        "same": kind.counted(done.same),
+        "refused": kind.counted(len(done.refused)),
+        "back": _address(kind, query.urlencode()),
+    }
+    return render(request, "tables/done.html", context)
+
+
+def _seen(request: HttpRequest, kind: ListKind, opened: Opened, query: QueryDict) -> dict[str, int]:
+    """The rows that the page named, or all that are as asked, each with the version it has now."""
+    if request.POST.get("all"):
+        found = as_asked(kind, opened, read(kind, opened, query))
+        return {str(pk): version for pk, version in found.values_list("pk", kind.version)[: operations.MOST_ROWS + 1]}
+    return operations.seen_rows(",".join(request.POST.getlist("rows")))
+
+
+def _names(kind: ListKind, opened: Opened, seen: dict[str, int]) -> dict[str, str]:
+    """The rows by name, of those that the member may see."""
+    title = next(column for column in kind.columns if column.is_title)
+    pks = [pk for pk in seen if pk.isdecimal() and len(pk) < 19]
+    portions = [pks[start : start + 500] for start in range(0, min(len(pks), operations.MOST_ROWS + 1), 500)]
+    rows: list[tuple[Any, str]] = [
+        row
+        for some in portions
+        for row in opened.rows.filter(pk__in=some).order_by(*kind.ties).values_list("pk", title.source)
+    ]
+    return {str(pk): name for pk, name in rows}
+
+
+def _kind_or_404(name: str) -> ListKind:
+    if name not in lists:
+        raise Http404("There is no such list.")
+    return lists[name]
+
+
+def _verb_or_404(kind: ListKind, name: str, request: MemberRequest) -> BulkVerb:
+    for verb in kind.verbs:
+        if verb.name == name and verb.may(request.member):
+            return verb
+    raise Http404("Nothing like that is done with many at once.")
+
+
+def _address(kind: ListKind, query: str) -> str:
+    return reverse(kind.address) + (f"?{query}" if query else "")
