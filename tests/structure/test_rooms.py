@@ -34,6 +34,7 @@ OWN_WORDS = {
         "roles",
         "sessions",
         "set_up_link",
+        "sign_in_events",
         "tokens",
     },
     "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},

@@ -26,7 +26,7 @@ def home(request: MemberRequest) -> HttpResponse:
 def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask for the end of a job, and go back to what it is about."""
     job = _job_or_404(request, pk)
-    operations.stop(job=job)
+    operations.stop(job=job, by=request.member)
     messages.success(request, "It stops as soon as it can; nothing of it stays half done.")
     return _back(request, job)
 
@@ -35,7 +35,7 @@ def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
 def again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Try a job once more that failed or was stopped."""
     job = _job_or_404(request, pk)
-    operations.try_again(job=job)
+    operations.try_again(job=job, by=request.member)
     return redirect("jobs:home")
 
 

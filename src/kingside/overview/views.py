@@ -17,6 +17,7 @@ from kingside.identity.tokens import opens
 from kingside.imports.access import FACTS
 from kingside.overview.downloads import Cell, csv_lines, csv_of
 from kingside.overview.forms import AuditForm
+from kingside.overview.operations import note_download
 from kingside.overview.queries.accounts import AccountRow, Asked, Tally, account_home, accounts_page, every_account
 from kingside.overview.queries.today import today_page
 from kingside.overview.queries.tour import subject_of
@@ -90,6 +91,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
 @require_safe
 def accounts_download(request: MemberRequest) -> HttpResponse:
     """The list as it was asked for, on one piece."""
+    note_download(what="accounts", by=request.member)
     chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
     currency = chosen.currency if chosen else ""
     rows = every_account(request.member, chosen, _asked(request))
@@ -129,7 +131,9 @@ def audit(request: MemberRequest) -> HttpResponse:
 @require_safe
 def audit_download(request: MemberRequest) -> StreamingHttpResponse:
     """The events asked for, a line for each field that changed, sent as they are read."""
-    entries = audit_queries.every_entry(_audit_form(request).asked())
+    asked = _audit_form(request).asked()
+    note_download(what="audit trail", by=request.member)
+    entries = audit_queries.every_entry(asked)
     lines = csv_lines(AUDIT_DOWNLOADED, (row for entry in entries for row in _audit_rows(entry)))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
