@@ -51,6 +51,7 @@ SEND: dict[str, str] = {}
 ROWS_OF_THE_TABLE = (
     Row("home", EVERYBODY),
     Row("health", EVERYBODY),
+    Row("ready", EVERYBODY),
     Row("web:gallery", EVERYBODY),
     # of several rooms
     Row("overview:today", EVERYBODY),

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from kingside.config.faults import PROBLEM, answer_to
+from kingside.config.outages import outage_in
 from kingside.core.errors import DomainError
 from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
 
-PROBLEM = "application/problem+json"
 RESULTS_GONE = "The files of this profit map were removed just now, as happens when the demo is told anew. Try again."
 
 
@@ -33,7 +34,8 @@ class RefusalsAsPages:
                 return _page(request, str(exception), 400)
             case ResultsGone():
                 return _page(request, RESULTS_GONE, 503)
-        return None
+        outage = outage_in(exception)
+        return answer_to(request, outage) if outage else None
 
 
 def _asks_for_a_problem(request: HttpRequest) -> bool:
