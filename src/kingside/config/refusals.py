@@ -1,7 +1,9 @@
 """Where what a person can mend becomes an answer: its sentence on a calm page, with its status."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -12,7 +14,14 @@ from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
 
+CANNOT_BE_KEPT = (
+    "Something of what was sent cannot be kept: it is too long or too large, or holds a character that no text has. "
+    "Go back, and write it shorter."
+)
 RESULTS_GONE = "The files of this profit map were removed just now, as happens when the demo is told anew. Try again."
+
+
+log = logging.getLogger(__name__)
 
 
 class RefusalsAsPages:
@@ -34,6 +43,9 @@ class RefusalsAsPages:
                 return _page(request, str(exception), 400)
             case ResultsGone():
                 return _page(request, RESULTS_GONE, 503)
+            case DataError():
+                log.warning("The database could not keep what was sent.", exc_info=exception)
+                return _page(request, CANNOT_BE_KEPT, 400)
         outage = outage_in(exception)
         return answer_to(request, outage) if outage else None
 

@@ -195,8 +195,10 @@ DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhos
 
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 
-SESSION_COOKIE_NAME = f"kingside-{KINGSIDE_HOME.company}"  # cookies know no ports: the demo has its own
-CSRF_COOKIE_NAME = f"kingside-{KINGSIDE_HOME.company}-csrf"
+HOST_ONLY = "__Host-" if IS_HTTPS else ""  # then browsers take it from this host and over https, or not at all
+SESSION_COOKIE_NAME = f"{HOST_ONLY}kingside-{KINGSIDE_HOME.company}"  # cookies know no ports: the demo has its own
+CSRF_COOKIE_NAME = f"{HOST_ONLY}kingside-{KINGSIDE_HOME.company}-csrf"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
 SECURE_HSTS_SECONDS = env.whole_number("KINGSIDE_HSTS_SECONDS", default=31_536_000) if IS_HTTPS else 0

@@ -32,7 +32,10 @@ class KnowsTheMember:
                 request.user.remembered = {}
                 request.member = request.user  # type: ignore[attr-defined]
                 sessions.seen(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if hasattr(request, "member"):
+            response.headers.setdefault("Cache-Control", "private, no-store")  # figures stay in no cache on the way
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
