@@ -36,7 +36,7 @@ class Walk:
     pages: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
 
 
-def walk(browser: Client, *, start: str, most: int = 150) -> Walk:
+def walk(browser: Client, *, start: str, most: int = 80) -> Walk:
     """From page to page, one of each route and set of parameters."""
     found, waiting, seen = Walk(), [start], set[tuple[str, ...]]()
     while waiting and len(seen) < most:
