@@ -55,6 +55,7 @@ def walk(browser: Client, *, start: str, most: int = 80) -> Walk:
         seen.add(key)
         answer = browser.get(address, follow=True)
         if answer.headers.get("Content-Type", "").partition(";")[0] != "text/html":
+            b"".join(answer)  # closes a file that is sent
             continue
         reading = Reading(answer.request["PATH_INFO"])
         reading.feed(answer.content.decode())
