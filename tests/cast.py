@@ -2,26 +2,28 @@
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from kingside.accounts.models import Account
 from kingside.accounts.team import add_to_team, assign_mentor
 from kingside.config.home import Home
-from kingside.identity.models import BusinessUnit, Member, Role
-from kingside.identity.operations import welcome
+from kingside.identity.models import ApiToken, BusinessUnit, Member, Role
+from kingside.identity.operations import issue_token, welcome
 from kingside.identity.roles import give_grant, name_department
 
 PASSWORD = "a whale off the coast"
 A_WHILE_AGO = date(2020, 1, 1)
 
 ClientOf = Callable[[Member], Client]
+ProgramOf = Callable[..., Client]
 
 
 @pytest.fixture
@@ -132,6 +134,17 @@ def client_of(db: None) -> ClientOf:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def program_of(db: None) -> ProgramOf:
+    """A program that acts for a member with a token of this scope."""
+
+    def with_token(member: Member, scope: ApiToken.Scope = ApiToken.Scope.WRITE) -> Client:
+        _, text = issue_token(member=member, name="A script", scope=scope, lasts=timedelta(days=30), at=timezone.now())
+        return Client(headers={"Authorization": f"Bearer {text}"})
+
+    return with_token
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import "./shell/shortcuts";
 import "./shell/theme";
 import "./shell/tour";
 import "./exact";
+import "./comments/mentions";
 import "./tables/table";
 import "./pictures/picture";
 

@@ -11,7 +11,7 @@ COLUMNS = (
 )
 
 ROWS = (
-    *("profile", "team", "result", "statement", "rank", "business"),
+    *("profile", "team", "comments", "result", "statement", "rank", "business"),
     *("cost models", "cost drafts", "facts", "rows", "members", "audit", "jobs"),
 )
 

@@ -4,18 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from kingside.accounts.codes import assign
+from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account
 from kingside.accounts.team import place_in_unit
+from kingside.comments.operations import remove, write
 from kingside.identity.models import BusinessUnit, Invitation, Member, Role
 from kingside.identity.operations import welcome
 from kingside.identity.roles import give_grant, name_department, record_absence
 from kingside.imports.tests.test_facts import line
 from kingside.jobs.models import Job
+from kingside.notices.notices import FAILED
+from kingside.notices.operations import notify
 from kingside.profit.drafting import begin_draft, delete_draft
 from tests.cast import A_WHILE_AGO, PASSWORD, mentors, on_team
 from tests.imported_files import Import
@@ -54,6 +61,9 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
     deleted = begin_draft(name="Gone", toml=COSTS, notes={}, by=finance)
     delete_draft(draft=deleted, by=finance, at=timezone.now())
     other = members["nobody"]
+    job = Job.objects.filter(by=finance).earliest("queued_at")
+    about_it = reverse("jobs:job", args=[job.pk])
+    notices = notify(to=[finance], kind=FAILED, text="It failed.", path=about_it, by=None, at=timezone.now())
     return World(
         {
             "members": members,
@@ -69,12 +79,14 @@ def world(publish: Publish, imported: Import, tried: Import, finance: Member, ad
             "facts": tried("lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),
             "rows": imported("products", [{"code": "X", "name": "Xylophone"}], name="rows.csv"),
             "assignment": assign(codes={("SAP", "4711"): others}, by=finance),
+            **_said(ours, members["LEAD"]),
             "other": other,
             "grant": give_grant(member=_welcome("Gil Ash"), role="EXE", by=None, valid_from=A_WHILE_AGO),
             "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
             "department": name_department(name="Workshop", representative=members["DEP"], by=None),
             "unit": north,
-            "job": Job.objects.filter(by=finance).earliest("queued_at"),
+            "job": job,
+            "notice": notices[0],
             "invitation": Invitation.objects.create(
                 email="guest@kingside.example",
                 name="Gesa Holm",
@@ -98,6 +110,15 @@ def _holding(column: str, account: Account, unit: BusinessUnit) -> Member:
         case "MGR of a unit":
             give_grant(member=member, role="MGR", unit=unit, by=None, valid_from=A_WHILE_AGO)
     return member
+
+
+def _said(account: Account, by: Member) -> dict[str, Any]:
+    note = SimpleUploadedFile("minutes.txt", b"We met.")
+    at = timezone.now()
+    comment = write(on=(ACCOUNT, account), by=by, key=uuid4(), text="We met.", attached=[note], at=at)
+    taken_away = write(on=(ACCOUNT, account), by=by, key=uuid4(), text="We never met.", at=at)
+    remove(comment=taken_away, by=by, at=at)
+    return {"comment": comment, "attachment": comment.attachments.get(), "comment taken away": taken_away}
 
 
 def _welcome(name: str) -> Member:

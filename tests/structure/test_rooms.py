@@ -10,7 +10,8 @@ from tests.structure.floors import floors, reserved
 PACKAGE = REPOSITORY / "src" / "kingside"
 RESERVED = {
     "__init__", "models", "access", "queries", "operations", "jobs", "flags", "forms", "schemas",
-    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake",
+    "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake", "notices",
+    "commented",
 }  # fmt: skip
 CORE = {"__init__", "errors", "clock", "values", "workflow", "versioning", "registry", "tests"}
 # rooms with a shape of their own: they know everything, tell a story, or know no capability
@@ -19,6 +20,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "standing", "team"},
     "audit": {"kinds", "lock"},
+    "comments": {"files", "kinds", "mentions"},
     "identity": {
         "adapter",
         "backends",
@@ -31,6 +33,8 @@ OWN_WORDS = {
         "openid",
         "passkeys",
         "policy",
+        "rates",
+        "replays",
         "roles",
         "sessions",
         "set_up_link",
@@ -39,6 +43,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "mapping", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
+    "notices": {"context", "kinds", "mails"},
     "overview": {"downloads", "tour"},
     "profit": {
         "books",

@@ -8,11 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Case, Expression, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from kingside.accounts.models import Account, Membership, MentorAssignment
-from kingside.identity.access import NotForYou, NotYours, Somebody, either, remembered, remit_of, whom_to_ask
+from kingside.identity.access import (
+    NotForYou,
+    NotYours,
+    Somebody,
+    either,
+    members_with,
+    remembered,
+    remit_of,
+    whom_to_ask,
+)
 from kingside.identity.models import Member, Role, in_force
 from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
 
@@ -40,6 +49,20 @@ TEAM: Final = policy.register("team")(
             **each((Role.FIN, Role.PRG, Role.DEP), READ),
             Role.LEAD: PROPOSE,
             Role.EXE: APPROVE,
+        },
+    )
+)
+
+COMMENTS: Final = policy.register("comments")(
+    Resource(
+        title="Comments on an account",
+        what="What members say to each other about it, and the files they attach; to take away another's is to change.",
+        of_accounts=True,
+        cells={
+            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), COMMENT),
+            **each((Role.MGR, Role.EXE, Role.FIN), COMMENT),
+            Role.PRG: WRITE,
+            Role.ADM: READ,
         },
     )
 )
@@ -149,6 +172,22 @@ def require_at(account: Account, member: Somebody | None, deed: Deed, resource: 
     if not may_at(account, member, Deed.READ, resource):
         raise NotForYou
     raise NotYours(f"{NotYours()} {whom_to_ask_at(account, resource, deed)}")
+
+
+def who_may_at(account: Account, deed: Deed, resource: Resource) -> QuerySet[Member]:
+    """The members who may do this at an account today: `may_at`, the other way round."""
+    roles = resource.roles_for(deed)
+    valid = in_force(timezone.localdate())
+    teams = Membership.objects.filter(valid, account=account, member=OuterRef("pk"), team_role__in=roles)
+    mentored = MentorAssignment.objects.filter(valid, account=account, member=OuterRef("pk"))
+    holds = members_with(roles, unit=account.unit)
+    granted = (
+        holds.filter(pk=OuterRef("pk")) if deed in A_MENTOR_MAY else holds.filter(~Exists(mentored), pk=OuterRef("pk"))
+    )
+    here = Q(Exists(teams)) | Q(Exists(granted))
+    if Role.MENTOR in roles:
+        here |= Q(Exists(mentored))
+    return Member.objects.filter(here, is_active=True)
 
 
 def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F
 from kingside.accounts.access import PROFILE, require_at
 from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import Account
+from kingside.accounts.queries import SAID
 from kingside.audit.operations import recording
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion, save_seen
@@ -17,7 +18,6 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 
 BATCH = 500
-SAID = ("name", "sector", "since")  # what people say of an account
 
 
 class AccountWithoutNumber(DomainError):
@@ -70,11 +70,11 @@ def edit(*, account: Account, seen_version: int, by: Member | None, name: str, s
     said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
     if account.version != seen_version:
         raise StaleVersion
-    with recording(account, by=by, verb="edited", fields=SAID):
+    with recording(account, by=by, verb="edited", fields=tuple(SAID)):
         if (account.name, account.sector, account.since) == (said.name, said.sector, said.since):
             return
         account.name, account.sector, account.since = said.name, said.sector, said.since
-        save_seen(account, seen=seen_version, fields=SAID)
+        save_seen(account, seen=seen_version, fields=tuple(SAID))
 
 
 def _raise_versions(told: Mapping[str, NewAccount]) -> None:

@@ -1,13 +1,22 @@
-"""What other rooms ask about accounts, and what the page of a team shows."""
+"""What other rooms ask about accounts, what the page of a team shows, and two versions of what is said of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
 
 from kingside.accounts.access import EVERYWHERE, TEAM, Extent, accounts_for, may_at, whom_to_ask_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
+from kingside.audit.operations import as_recorded
+from kingside.audit.queries import since
+from kingside.core.versioning import Choice, Conflict, compare
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
+
+SAID: Final = {"name": "Name", "sector": "Sector", "since": "Customer since"}
+"""What people say of an account, and what pages call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,46 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
         may_change=may_change,
         ask="" if may_change else whom_to_ask_at(account, TEAM, Deed.WRITE),
     )
+
+
+def said_of(account: Account) -> dict[str, Any]:
+    """What people say of an account."""
+    return {field: getattr(account, field) for field in SAID}
+
+
+def conflict_of(number: str, seen: int, said: Mapping[str, Any]) -> Conflict:
+    """Their version as it is by now, and what was typed over an earlier one."""
+    account = Account.objects.get(number=number)
+    theirs, yours = _recorded(said_of(account)), _recorded(said)
+    found = since(account, seen=seen, version=account.version, present=theirs)
+    differing = compare(found.before, theirs, yours)
+    choices = [
+        Choice(
+            label=SAID[each.field],
+            name=each.field,
+            versions=each,
+            seen=str(each.seen or ""),
+            theirs=str(each.theirs or ""),
+            yours=str(each.yours or ""),
+            theirs_value=str(each.theirs or ""),
+            yours_value=str(each.yours or ""),
+        )
+        for each in differing
+    ]
+    return Conflict(
+        title=account.name,
+        back=account.get_absolute_url(),
+        action=reverse("accounts:edit", args=[number]),
+        version=account.version,
+        who=found.who,
+        at=found.at,
+        choices=choices,
+        kept={field: str(theirs[field] or "") for field in theirs if field not in {each.field for each in differing}},
+    )
+
+
+def _recorded(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: as_recorded(value) for field, value in said.items()}
 
 
 def _held(row: Membership | MentorAssignment, role: str, today: date) -> Held:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kingside.accounts.access import TEAM, require_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
+from kingside.accounts.notices import tell_new_role
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity.models import BusinessUnit, Member, Role, overlapping
@@ -137,6 +138,7 @@ def assign_mentor(
         valid_to=valid_to,
         recorded_by=by,
     )
+    tell_new_role(begun, role=Role.MENTOR, by=by)
     said = {"mentor": member, "valid_from": valid_from, "valid_to": valid_to, "interval_months": interval_months}
     _record(account, by, "given a mentor", {}, said)
     return begun
@@ -194,7 +196,7 @@ def _begin(
         raise OnTheTeamAlready
     if MentorAssignment.objects.filter(then, account=account, member=member).exists():
         raise MentorOnTheTeam
-    return Membership.objects.create(
+    begun = Membership.objects.create(
         account=account,
         member=member,
         team_role=team_role,
@@ -202,6 +204,8 @@ def _begin(
         valid_to=valid_to,
         recorded_by=by,
     )
+    tell_new_role(begun, role=team_role, by=by)
+    return begun
 
 
 def _end(held: Membership | MentorAssignment, on: date) -> None:

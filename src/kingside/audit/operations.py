@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,9 @@ from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValu
 
 Changes = Mapping[str, tuple[object, object]]
 """Each field with what it said before and says now."""
+
+
+_through: ContextVar[str] = ContextVar("through", default="")
 
 
 class OutsideTransaction(RuntimeError):
@@ -46,7 +50,7 @@ def record(
         subject_label=_label(kind, subject),
         subject_version=version,
         changes={field: list(pair) for field, pair in said.items() if field not in kind.personal},
-        detail=detail[:300],
+        detail=_with_what(detail),
     )
     PersonalValue.objects.bulk_create(
         PersonalValue(event=event, kind=kind.name, person_id=str(subject.pk), field=field, before=before, after=after)
@@ -64,6 +68,16 @@ def _names_in(changes: Changes, event: AuditEvent) -> Iterator[PersonalValue]:
             if (kind := person_kind_of(value)) is not None and isinstance(value, Model):
                 whose = {"kind": kind.name, "person_id": str(value.pk)}
                 yield PersonalValue(event=event, field=field, **whose, **{side: str(value)})
+
+
+@contextmanager
+def acting_through(what: str) -> Iterator[None]:
+    """Say of every event in the block that a program acted for the member, such as "token 7"; nothing personal."""
+    before = _through.set(what)
+    try:
+        yield
+    finally:
+        _through.reset(before)
 
 
 @contextmanager
@@ -115,6 +129,11 @@ def forget(*, kind: str, person_id: object, by: Model | None) -> int:
         detail=f"{gone:,} personal values erased from the trail",
     )
     return gone
+
+
+def _with_what(detail: str) -> str:
+    through = f"[{_through.get()}]" if _through.get() else ""
+    return f"{detail[: 299 - len(through)]} {through}".strip() if through else detail[:300]
 
 
 def _actor(by: Model | None) -> dict[str, str]:

@@ -85,7 +85,7 @@ def history_of(record: Model) -> History:
     """What happened to one record, the newest first; the number of queries does not depend on it."""
     kind = kind_of(record)
     events = AuditEvent.objects.filter(subject_kind=kind.name, subject_id=str(record.pk))
-    entries = _entries(list(events[:HISTORY_SHOWN]), linked=frozenset())
+    entries = entries_of(list(events[:HISTORY_SHOWN]), linked=frozenset())
     return History(kind.name, str(record.pk), entries, events.count())
 
 
@@ -104,7 +104,7 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
 def trail(asked: Asked, *, number: str | None, linked: Collection[str]) -> tuple[Page[AuditEvent], list[Entry]]:
     """One page of the events asked for, the newest first; records of the kinds `linked` lead to their pages."""
     page = Paginator(events_for(asked), PAGE).get_page(number)
-    return page, _entries(list(page.object_list), linked=linked)
+    return page, entries_of(list(page.object_list), linked=linked)
 
 
 def every_entry(asked: Asked) -> Iterator[Entry]:
@@ -113,7 +113,7 @@ def every_entry(asked: Asked) -> Iterator[Entry]:
     while True:
         events = events_for(asked) if last is None else events_for(asked).filter(pk__lt=last)
         portion = list(events[:PORTION])
-        yield from _entries(portion, linked=frozenset())
+        yield from entries_of(portion, linked=frozenset())
         if len(portion) < PORTION:
             return
         last = portion[-1].pk
@@ -178,7 +178,8 @@ class _Names:
         return self._names.get(key, f"{kind} {person_id}, {ERASED}") if _is_person(kind) else label
 
 
-def _entries(events: list[AuditEvent], *, linked: Collection[str]) -> list[Entry]:
+def entries_of(events: list[AuditEvent], *, linked: Collection[str]) -> list[Entry]:
+    """Events in words; those of the kinds `linked` lead to the pages of their records."""
     names = _Names(events)
     personal: dict[int, list[PersonalValue]] = {}
     for value in PersonalValue.objects.filter(event__in=[event.pk for event in events]):

@@ -1,4 +1,4 @@
-"""A company in one file: rows, lake, uploads and key, each part with its hash; made while Kingside runs."""
+"""A company in one file: rows, lake, what people sent and the key, each part with its hash; made while it runs."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ __all__ = ["Archived", "back_up", "restore"]
 
 FORMAT = 1
 MANIFEST = "kingside-backup.json"
-ROWS, LAKE, UPLOADS, KEY = "rows", "lake", "uploads", "secret.key"
+ROWS, LAKE, UPLOADS, ATTACHMENTS, KEY = "rows", "lake", "uploads", "attachments", "secret.key"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 PORTION = 1 << 20
 
@@ -92,7 +92,7 @@ def restore(home: Home, source: Path, *, say: Say) -> Archived:
         say("Unpacking")
         document = _unpack(source, aside)
         _refuse_foreign(document)
-        for name, place in ((LAKE, home.lake), (UPLOADS, home.uploads)):
+        for name, place in _folders(home):
             shutil.rmtree(place)
             unpacked = aside / name
             unpacked.mkdir(exist_ok=True, mode=0o700)
@@ -104,13 +104,17 @@ def restore(home: Home, source: Path, *, say: Say) -> Archived:
     return _archived(document)
 
 
+def _folders(home: Home) -> tuple[tuple[str, Path], ...]:
+    return (LAKE, home.lake), (UPLOADS, home.uploads), (ATTACHMENTS, home.attachments)
+
+
 def _write(file: Any, home: Home, aside: Path, say: Say) -> dict[str, Any]:
-    """All parts, then what they are; facts never change, uploads may go meanwhile."""
+    """All parts, then what they are; facts never change, what people sent may go meanwhile."""
     parts: dict[str, dict[str, Any]] = {}
     with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
         for path in sorted(aside.iterdir()):
             _add(archive, path, f"{ROWS}/{path.name}", parts)
-        for name, folder in ((LAKE, home.lake), (UPLOADS, home.uploads)):
+        for name, folder in _folders(home):
             say(f"Copying {name}")
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):
                 try:
@@ -182,7 +186,7 @@ def _unpack(source: Path, aside: Path) -> dict[str, Any]:
 def _refuse_escaping(member: tarfile.TarInfo, source: Path) -> None:
     parts = PurePosixPath(member.name).parts
     top = parts[0] if parts else ""
-    if not member.isreg() or ".." in parts or top not in (MANIFEST, ROWS, LAKE, UPLOADS, KEY):
+    if not member.isreg() or ".." in parts or top not in (MANIFEST, ROWS, LAKE, UPLOADS, ATTACHMENTS, KEY):
         raise NoBackup(f"{source} is no backup of Kingside: it holds {member.name!r}.")
 
 

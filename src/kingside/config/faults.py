@@ -2,12 +2,11 @@
 
 import sys
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from kingside.config.outages import Outage, outage_in
-
-PROBLEM = "application/problem+json"
+from kingside.web.rest.problems import PROBLEM, problem
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -17,8 +16,7 @@ def fault(request: HttpRequest) -> HttpResponse:
         return answer_to(request, outage)
     number = getattr(request, "request_id", "")
     if wants_problem(request):
-        problem = {"title": "Our fault", "status": 500, "detail": "Something broke on our side.", "request_id": number}
-        return JsonResponse(problem, status=500, content_type=PROBLEM)
+        return problem(500, "Something broke on our side.", title="Our fault", request_id=number)
     return HttpResponse(render_to_string("500.html", {"request_id": number}), status=500)
 
 
@@ -26,8 +24,7 @@ def answer_to(request: HttpRequest, outage: Outage) -> HttpResponse:
     """In our look, without asking the database who is asking."""
     headers = {"Retry-After": str(outage.seconds), "Cache-Control": "no-store"}
     if wants_problem(request):
-        problem = {"title": outage.title, "status": outage.status, "detail": outage.sentence}
-        return JsonResponse(problem, status=outage.status, content_type=PROBLEM, headers=headers)
+        return problem(outage.status, outage.sentence, title=outage.title, headers=headers)
     page = render_to_string("503.html", {"title": outage.title, "sentence": outage.sentence})
     return HttpResponse(page, status=outage.status, headers=headers)
 

@@ -62,6 +62,11 @@ class Home:
         return self.folder / "uploads"
 
     @property
+    def attachments(self) -> Path:
+        """Files that members attached to what they said, as long as that is there."""
+        return self.folder / "attachments"
+
+    @property
     def temp(self) -> Path:
         """Scratch space of the engines."""
         return self.folder / "temp"
@@ -74,7 +79,7 @@ class Home:
         """Make the folders; those already there lose access for group and others."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for made in (self.folder, self.lake, self.staging, self.uploads, self.temp):
+            for made in (self.folder, self.lake, self.staging, self.uploads, self.attachments, self.temp):
                 made.mkdir(mode=0o700, exist_ok=True)
                 made.chmod(0o700)
         except OSError as error:

@@ -4,22 +4,21 @@ import logging
 from collections.abc import Callable
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kingside.config.faults import PROBLEM, answer_to
+from kingside.config.faults import answer_to
 from kingside.config.outages import outage_in
 from kingside.core.errors import DomainError
 from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
+from kingside.web.rest.problems import PROBLEM, RESULTS_GONE, problem_of
 
 CANNOT_BE_KEPT = (
     "Something of what was sent cannot be kept: it is too long or too large, or holds a character that no text has. "
     "Go back, and write it shorter."
 )
-RESULTS_GONE = "The files of this profit map were removed just now, as happens when the demo is told anew. Try again."
-
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ class RefusalsAsPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         match exception:
             case NotAllowed() if _asks_for_a_problem(request):
-                return _problem(exception)
+                return problem_of(exception)
             case DomainError():
                 return _page(request, exception.sentence, exception.status, exception.title)
             case Refusal():
@@ -52,13 +51,6 @@ class RefusalsAsPages:
 
 def _asks_for_a_problem(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", PROBLEM]) == PROBLEM
-
-
-def _problem(refusal: NotAllowed) -> JsonResponse:
-    """A move that is not allowed as RFC 9457 wants it, each reason with its code."""
-    reasons = [{"code": reason.code, "sentence": reason.sentence} for reason in refusal.reasons]
-    problem = {"title": "Not done", "status": refusal.status, "detail": refusal.sentence, "reasons": reasons}
-    return JsonResponse(problem, status=refusal.status, content_type=PROBLEM)
 
 
 def _page(request: HttpRequest, sentence: str, status: int, title: str = DomainError.title) -> HttpResponse:

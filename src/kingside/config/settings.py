@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "kingside.offerings",
     "kingside.accounts",
     "kingside.imports",
+    "kingside.notices",
+    "kingside.comments",
     "kingside.jobs",
     "kingside.identity",
     "kingside.audit",
@@ -100,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kingside.identity.context.places",
+                "kingside.notices.context.bell",
                 "kingside.overview.tour.on_tour",
             ],
         },
@@ -123,8 +126,14 @@ KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STAL
 # Files that people send: larger than a few megabytes they go straight to the disk of the home
 
 KINGSIDE_LARGEST_UPLOAD = env.whole_number("KINGSIDE_LARGEST_UPLOAD", default=2048, at_least=1) << 20  # megabytes
+KINGSIDE_LARGEST_ATTACHMENT = env.whole_number("KINGSIDE_LARGEST_ATTACHMENT", default=20, at_least=1) << 20
 FILE_UPLOAD_TEMP_DIR = KINGSIDE_HOME.temp
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of codes or columns is a form
+
+# How much programs may ask of the API
+
+KINGSIDE_API_A_MINUTE = env.whole_number("KINGSIDE_API_A_MINUTE", default=600, at_least=1)  # requests of one member
+KINGSIDE_API_TRIES_A_MINUTE = 20  # with no good token, from one address
 
 # What has to hold before a move is made: a preset, and guards that are off, warn or block otherwise
 

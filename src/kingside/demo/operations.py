@@ -19,6 +19,7 @@ from kingside.demo.casting import give_accounts, give_roles
 from kingside.demo.catalogue import articles
 from kingside.demo.character import Character
 from kingside.demo.company import population
+from kingside.demo.conversation import talk
 from kingside.demo.facts import Year, write_facts
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
 from kingside.demo.timeline import Timeline
@@ -173,6 +174,7 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
             rows = files.bring_accounts(folder, _cast(scale), timeline, by=finance)
             amount(f"{rows:,}, {_give_standing(timeline, scale):,} of them key")
         give_accounts(timeline)
+        talk(timeline)
         years = write_facts(folder, timeline=timeline, scale=scale, say=say)
         with step(say, "Import") as amount:
             amount(f"{files.bring_facts(folder, years, by=finance):,} rows of invoice lines and services")

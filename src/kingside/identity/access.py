@@ -1,6 +1,6 @@
 """What a member's roles let him do today, and when the members of the demo company may be."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
@@ -106,18 +106,39 @@ def require(member: Somebody | None, deed: Deed, resource: Resource) -> None:
 
 def whom_to_ask(resource: Resource, deed: Deed = Deed.READ) -> str:
     """By name who may because of a grant for the whole business, and by role where nobody does."""
-    roles = [role for role in resource.roles_for(deed) if role in GRANTED]
-    today = timezone.localdate()
-    holders = Member.objects.filter(Exists(_grants_on(today).filter(member=OuterRef("pk"), role__in=roles, unit=None)))
-    names = list(holders.filter(is_active=True).order_by("name").values_list("name", flat=True)[:ASKED_AT_MOST])
+    names = list(holders_of(resource, deed).order_by("name").values_list("name", flat=True)[:ASKED_AT_MOST])
     if names:
         return f"Ask {either(names)}."
     return f"It belongs to {either([role.label.lower() for role in resource.roles_for(deed)])}."
 
 
+def holders_of(resource: Resource, deed: Deed) -> QuerySet[Member]:
+    """Members who may do this today because of a grant for the whole business."""
+    roles = [role for role in resource.roles_for(deed) if role in GRANTED]
+    held = _grants_on(timezone.localdate()).filter(member=OuterRef("pk"), role__in=roles, unit=None)
+    return Member.objects.filter(Exists(held), is_active=True)
+
+
+def members_with(roles: Collection[Role], *, unit: BusinessUnit | None) -> QuerySet[Member]:
+    """Active members whose remit has one of these roles for what is in this unit, or in none."""
+    today = timezone.localdate()
+    reaching = Q(unit=None) | Q(unit__in=_units_above(unit)) if unit else Q(unit=None)
+    grants = _grants_on(today).filter(reaching, member=OuterRef("pk"), role__in=roles)
+    holds = Q(Exists(grants))
+    if Role.DEP in roles:
+        holds |= Q(Exists(_answered_for(OuterRef("pk"), today)))
+    return Member.objects.filter(holds, is_active=True)
+
+
 def may_manage_members(member: Somebody) -> bool:
     """Let people in, give them roles and take those back."""
     return may(member, Deed.WRITE, MEMBERS)
+
+
+def require_manager(member: Somebody) -> None:
+    """The list of members is not there for anybody else."""
+    if not may_manage_members(member):
+        raise NotForYou
 
 
 def may_read_audit(member: Somebody) -> bool:
@@ -162,7 +183,7 @@ def demo_is_open_to(request: HttpRequest) -> bool:
 
 def _remit_on(member: Member, day: date) -> Remit:
     granted = _grants_on(day).filter(member=member).order_by().values_list("role", "unit")
-    answers_for = _departments_of(member, day).order_by().values_list(Value(Role.DEP.value), NO_UNIT)
+    answers_for = _answered_for(member, day).order_by().values_list(Value(Role.DEP.value), NO_UNIT)
     found: list[tuple[str, int | None]] = list(granted.union(answers_for, all=True))
     units = {Role(role) for role, unit in found if unit is not None}
     below = _units_below() if units else {}
@@ -179,11 +200,22 @@ def _grants_on(day: date) -> QuerySet[Grant]:
     return Grant.objects.filter(in_force(day))
 
 
-def _departments_of(member: Member, day: date) -> QuerySet[Department]:
-    """Those that a member answers for: as representative, or as deputy while the representative is away."""
+def _answered_for(member: Member | OuterRef, day: date) -> QuerySet[Department]:
+    """Departments that a member answers for: as representative, or as deputy while the representative is away."""
     away = Absence.objects.filter(in_force(day), member=OuterRef("representative"))
     stands_in = Q(deputy=member) & (Q(representative=None) | Exists(away))
     return Department.objects.filter(Q(representative=member) | stands_in)
+
+
+def _units_above(unit: BusinessUnit) -> set[int]:
+    """A unit and all above it."""
+    parents = dict(BusinessUnit.objects.order_by().values_list("pk", "parent"))
+    found: set[int] = set()
+    above: int | None = unit.pk
+    while above is not None and above not in found:
+        found.add(above)
+        above = parents[above]
+    return found
 
 
 def _units_below() -> dict[int, frozenset[int]]:

@@ -6,13 +6,19 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from kingside.identity import access, sessions, tokens
-from kingside.identity.models import Member
+from kingside.identity.models import ApiToken, Member
 
 
 class MemberRequest(HttpRequest):
     """A request of somebody who signed in; every page but sign-in and health gets this one."""
 
     member: Member
+
+
+class TokenRequest(MemberRequest):
+    """A request of a program that acts for its member, by API."""
+
+    token: ApiToken
 
 
 class KnowsTheMember:

@@ -297,6 +297,38 @@ class ApiToken(models.Model):
         return self.name
 
 
+class KeptAnswer(models.Model):
+    """What a program was answered when it wrote under an idempotency key, for a day: asked once more it gets the same.
+
+    An answer may hold personal values; it goes with its token and its member, or by `replays.forget`.
+    """
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)  # of method, address and body
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=100)
+    body = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="one_answer_per_key", fields=("token", "key")),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Spending(models.Model):
+    """How many requests somebody made in the minute that ends at `ends_at`; all processes count here."""
+
+    who = models.CharField(max_length=100, primary_key=True)
+    spent = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.who
+
+
 class Remembered(models.Model):
     """What all processes remember for a while: sign-in attempts, codes that were used.
 

@@ -16,11 +16,15 @@ from django.utils import timezone
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity import tokens
-from kingside.identity.models import ApiToken, Member, Remembered, Role, in_force
+from kingside.identity.models import ApiToken, KeptAnswer, Member, Remembered, Role, Spending, in_force
 from kingside.identity.roles import give_grant, keep_an_administrator
 
 FIRST_ROLES: Final = (Role.ADM, Role.PRG)
 """Of whoever sets an installation up."""
+
+
+ANSWERS_KEPT: Final = timedelta(days=1)
+"""How long an answer under an idempotency key is given again."""
 
 
 class NotAnAddress(DomainError):
@@ -217,6 +221,8 @@ def revoke_token(*, token: ApiToken, by: Member, at: datetime) -> None:
 def forget_what_expired(*, now: datetime) -> None:
     """Remove what processes remembered for a while, and sessions from the lists that Django has removed."""
     Remembered.objects.filter(expires__lt=now).delete()
+    Spending.objects.filter(ends_at__lt=now).delete()
+    KeptAnswer.objects.filter(kept_at__lt=now - ANSWERS_KEPT).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 

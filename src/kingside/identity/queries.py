@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -159,18 +160,22 @@ class Listed:
 
 def everybody() -> list[Listed]:
     """All members, those who are let in first; one query."""
+    return [listed(member) for member in members().order_by("-is_active", "name", "pk")]
+
+
+def members() -> QuerySet[Member]:
+    """All members, each with what the list says beside."""
     protected = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    members = Member.objects.order_by("-is_active", "name", "pk").annotate(
-        seen_at=Max("usersession__last_seen_at"), is_protected=Exists(protected)
+    return Member.objects.annotate(seen_at=Max("usersession__last_seen_at"), is_protected=Exists(protected))
+
+
+def listed(member: Any) -> Listed:
+    """A row of `members`."""
+    return Listed(
+        member=member,
+        last_seen_at=max(filter(None, (member.seen_at, member.last_login)), default=None),
+        has_second_factor=member.is_protected,
     )
-    return [
-        Listed(
-            member=member,
-            last_seen_at=max(filter(None, (member.seen_at, member.last_login)), default=None),
-            has_second_factor=member.is_protected,
-        )
-        for member in members
-    ]
 
 
 def open_invitations() -> QuerySet[Invitation]:

@@ -34,23 +34,29 @@ def hash_of(text: str) -> str:
 def member_of(text: str, scope: ApiToken.Scope) -> Member | None:
     """The member a token stands for, if it is good for this scope now.
 
-    None for one that is unknown, revoked, run out or too narrow, or whose member is switched off. Remembers, at most
-    once a minute, that it was used.
+    None for one that is unknown, revoked, run out or too narrow, or whose member is switched off.
+    """
+    token = token_of(text)
+    return token.member if token is not None and token.scope in OPENED_BY[scope] else None
+
+
+def token_of(text: str) -> ApiToken | None:
+    """The token with this text, whatever it opens; None for one that is unknown, revoked or run out.
+
+    None too where its member is switched off. Remembers, at most once a minute, that it was used.
     """
     if not text.startswith(PREFIX):
         return None
     now = timezone.now()
     token = (
         ApiToken.objects.select_related("member")
-        .filter(token_hash=hash_of(text), revoked_at=None, expires_at__gt=now, scope__in=OPENED_BY[scope])
+        .filter(token_hash=hash_of(text), revoked_at=None, expires_at__gt=now)
         .filter(member__is_active=True, member__is_demo=False)
         .first()
     )
-    if token is None:
-        return None
-    if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
+    if token is not None and (token.last_used_at is None or now - token.last_used_at >= USED_EVERY):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-    return token.member
+    return token
 
 
 def opens(scope: ApiToken.Scope) -> Callable[[View], View]:

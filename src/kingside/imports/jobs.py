@@ -44,7 +44,11 @@ SUBJECTS = rows_of(ImportBatch, batches_for)
 
 job_kinds.register(READ)(JobKind("Read a file", _step(operations.read_file), SUBJECTS))
 job_kinds.register(CHECK)(JobKind("Try the rows of a file", _step(operations.try_rows), SUBJECTS))
-job_kinds.register(IMPORT)(JobKind("Import a file", _step(operations.take_in, changes_facts=True), SUBJECTS))
-job_kinds.register(UNDO)(JobKind("Undo an import", _step(operations.take_out, changes_facts=True), SUBJECTS))
+job_kinds.register(IMPORT)(
+    JobKind("Import a file", _step(operations.take_in, changes_facts=True), SUBJECTS, "{} is taken in.")
+)
+job_kinds.register(UNDO)(
+    JobKind("Undo an import", _step(operations.take_out, changes_facts=True), SUBJECTS, "The import of {} is undone.")
+)
 job_kinds.register(CLEAN_UP)(JobKind("Remove files that were kept long enough", clean_up))
 schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 0)))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Count, Max, Sum
@@ -15,9 +16,9 @@ from kingside.identity.policy import Deed
 from kingside.imports.access import ROWS, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
-from kingside.imports.models import ImportBatch, RowChange
+from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
 from kingside.jobs.models import Job
-from kingside.lake.intake import Checked, RawColumn, RawFile
+from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 
 PAGE = 25
 CHANGES_SHOWN = 200
@@ -125,6 +126,19 @@ class BatchPage:
 
 def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
     """All kinds and all batches, the newest first."""
+    titles = {name: kind.title for name, kind in import_kinds.items()}
+    batches = Paginator(batches_in(member), PAGE).get_page(number)
+    return ImportsPage(kind_cards(member), batches, titles, "" if kinds_for(member) else whom_to_ask(ROWS))
+
+
+def batches_in(member: Member, kind: str = "") -> ImportBatchQuerySet:
+    """What a member may see of all files, or of those of a kind, without those that were put aside."""
+    batches = batches_for(member).select_related("received_by").exclude(state=ImportBatch.State.DISCARDED)
+    return batches.filter(kind=kind) if kind else batches
+
+
+def kind_cards(member: Member) -> list[KindCard]:
+    """The kinds that a member may see."""
     new = Cast(KT("counts__new"), BigIntegerField())
     live = batches_for(member).filter(state=ImportBatch.State.IMPORTED).order_by()
     found = {
@@ -134,14 +148,11 @@ def imports_page(member: Member, *, number: str | None = None) -> ImportsPage:
         .values_list("kind", "files", "rows", "last")
     }
     seen, mine = kinds_for(member), kinds_for(member, Deed.WRITE)
-    cards = [
+    return [
         KindCard(name, kind.title, kind.what, kind.noun, *found.get(name, (0, 0, None)), name in mine)
         for name, kind in sorted(import_kinds.items(), key=lambda item: item[1].place)
         if name in seen
     ]
-    batches = batches_for(member).select_related("received_by").exclude(state=ImportBatch.State.DISCARDED)
-    titles = {name: kind.title for name, kind in import_kinds.items()}
-    return ImportsPage(cards, Paginator(batches, PAGE).get_page(number), titles, "" if seen else whom_to_ask(ROWS))
 
 
 def known_sources(member: Member) -> list[str]:
@@ -178,6 +189,24 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         n_not_reversed=undone.count() if is_undone else 0,
         history=history_of(batch) if may_read_audit(member) else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BadRows:
+    """A file that a spreadsheet program opens."""
+
+    path: Path
+    name: str
+    content_type: str = "text/csv; charset=utf-8"
+
+
+def bad_rows_of(batch: ImportBatch) -> BadRows | None:
+    """The rows that cannot be taken in, as they were, with what is wrong; None where there are none any more."""
+    if batch.reading is None or not (batch.upload / "bad.parquet").exists():
+        return None
+    out = batch.upload / "bad-rows.csv"
+    write_bad_rows(batch.upload, RawFile.from_document(batch.reading), out)
+    return BadRows(out, f"{batch.file_name.rsplit('.', 1)[0]} - rows to mend.csv")
 
 
 def next_steps(member: Member, kind: str) -> list[NextStep]:

@@ -18,9 +18,8 @@ from kingside.imports.access import batches_for, require_kind, resource_of
 from kingside.imports.forms import UploadForm, mapped_from
 from kingside.imports.kinds import import_kinds
 from kingside.imports.models import ImportBatch
-from kingside.lake.intake import RawFile, write_bad_rows
+from kingside.web.rest.problems import PROBLEM
 
-PROBLEM = "application/problem+json"
 UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableName)
 
 
@@ -119,13 +118,10 @@ def again(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def bad_rows(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The rows that cannot be taken in, as they were, with what is wrong with each."""
-    found = _batch_or_404(request, pk)
-    if found.reading is None or not (found.upload / "bad.parquet").exists():
+    out = queries.bad_rows_of(_batch_or_404(request, pk))
+    if out is None:
         raise Http404("There are no bad rows of this file, or they are kept no longer.")
-    out = found.upload / "bad-rows.csv"
-    write_bad_rows(found.upload, RawFile.from_document(found.reading), out)
-    name = f"{found.file_name.rsplit('.', 1)[0]} - rows to mend.csv"
-    return FileResponse(out.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    return FileResponse(out.path.open("rb"), as_attachment=True, filename=out.name, content_type=out.content_type)
 
 
 def _done(request: MemberRequest, found: ImportBatch, step: Callable[..., object]) -> HttpResponse:

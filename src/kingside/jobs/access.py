@@ -4,7 +4,7 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 
-from kingside.identity.access import may
+from kingside.identity.access import may, require
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, policy
 from kingside.jobs.models import Job, JobQuerySet
@@ -23,3 +23,10 @@ def jobs_for(member: Member | AnonymousUser) -> JobQuerySet:
     if may(member, Deed.READ, JOBS):
         return Job.objects.all()
     return Job.objects.filter(by=member.pk) if member.is_active else Job.objects.none()
+
+
+def job_to_change(member: Member, job: Job) -> Job:
+    """The job, if the member may stop it or try it again: one's own, or whoever looks after that of everybody."""
+    if job.by != member:
+        require(member, Deed.WRITE, JOBS)
+    return job

@@ -5,6 +5,7 @@ from datetime import time
 from django.core.management import call_command
 from django.utils import timezone
 
+from kingside.identity.operations import forget_what_expired
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, schedules
 from kingside.jobs.models import Job
 from kingside.jobs.operations import forget_old_jobs
@@ -13,8 +14,9 @@ FORGET = "jobs.forget"
 
 
 def forget(job: Job) -> None:
-    """Remove what finished long ago, here and in the queue."""
+    """Remove what finished long ago, here and in the queue; and what was remembered for a while only."""
     forget_old_jobs(now=timezone.now())
+    forget_what_expired(now=timezone.now())
     call_command("prune_db_task_results", verbosity=0)
 
 

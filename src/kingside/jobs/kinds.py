@@ -45,11 +45,20 @@ def _none(ids: Collection[str], member: Member | None) -> Mapping[str, Subject]:
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """`title` says what is done, as one would tell a colleague."""
+    """`title` says what is done, as one would tell a colleague.
+
+    `once_done` is what whoever asked for it is told at the end, with {} for the subject; "" for short steps that one
+    waits for.
+    """
 
     title: str
     body: Body
     subjects: Subjects = _none
+    once_done: str = ""
+
+    @property
+    def has_subjects(self) -> bool:
+        return self.subjects is not _none
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +72,6 @@ class Schedule:
 job_kinds: Registry[JobKind] = Registry("kinds of job")
 
 schedules: Registry[Schedule] = Registry("schedules")
+
+job_endings: Registry[Callable[[Job], None]] = Registry("listeners to the ends of jobs")
+"""Each is called once a job has ended, and that was written down; what goes wrong there is logged."""

@@ -154,7 +154,10 @@ def pick_up_the_lost(*, now: datetime) -> int:
 def _pick_up(job: Job, *, now: datetime) -> bool:
     as_seen = Job.objects.filter(pk=job.pk, state=job.state, beat_at=job.beat_at)
     if job.attempts >= running.MOST_ATTEMPTS:
-        return bool(as_seen.update(state=Job.State.FAILED, error=GIVEN_UP, finished_at=now))
+        if not as_seen.update(state=Job.State.FAILED, error=GIVEN_UP, finished_at=now):
+            return False
+        running.tell_that_it_ended(job)
+        return True
     if not as_seen.update(state=Job.State.QUEUED, beat_at=now):
         return False  # another worker picked it up, or its own came back
     if job.task_id is not None:

@@ -1,18 +1,20 @@
 """Looking at the queue."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
+from django.shortcuts import get_object_or_404
 
 from kingside.identity.models import Member
 from kingside.jobs.access import jobs_for
 from kingside.jobs.kinds import Subject, Subjects, job_kinds, schedules
-from kingside.jobs.models import Job, ScheduledWork
+from kingside.jobs.models import Job, JobQuerySet, ScheduledWork
 from kingside.jobs.runner import is_gone
 
 PAGE = 50
@@ -62,7 +64,7 @@ def jobs_page(member: Member, *, number: str | None) -> JobsPage:
     going_on = list(jobs.unfinished().order_by("queued_at")[:GOING_ON_AT_MOST])
     failed = list(jobs.dead()[:GOING_ON_AT_MOST])
     page = Paginator(jobs.exclude(pk__in=[job.pk for job in failed]).finished(), PAGE).get_page(number)
-    words = {work.job.pk: work for work in _in_words([*going_on, *failed, *page], member)}
+    words = {work.job.pk: work for work in in_words([*going_on, *failed, *page], member)}
     return JobsPage(
         going_on=[words[job.pk] for job in going_on],
         failed=[words[job.pk] for job in failed],
@@ -72,9 +74,32 @@ def jobs_page(member: Member, *, number: str | None) -> JobsPage:
     )
 
 
+def job_for(member: Member, pk: UUID) -> Job:
+    """One that the member may see; else it is not there."""
+    return get_object_or_404(jobs_for(member), pk=pk)
+
+
+def jobs_in(jobs: JobQuerySet, state: str) -> JobQuerySet:
+    """Those that are `unfinished`, `finished`, or `failed` and not tried again; all where nothing is asked."""
+    match state:
+        case "unfinished":
+            return jobs.unfinished()
+        case "finished":
+            return jobs.finished()
+        case "failed":
+            return jobs.dead()
+    return jobs
+
+
 def subject_of(job: Job, member: Member) -> Subject | None:
     """What the job is about, if the member may see it."""
-    return next(work.subject for work in _in_words([job], member))
+    return next(work.subject for work in in_words([job], member))
+
+
+def reachable(member: Member, ids: Collection[str]) -> set[str]:
+    """The jobs with these ids that a member may open: his to see, and so is what they are about, if anything is."""
+    jobs = list(jobs_for(member).filter(pk__in=ids))
+    return {str(work.job.pk) for work in in_words(jobs, member) if work.subject or not _has_subject(work.job)}
 
 
 def latest_job(*, kind: str, subject_id: object) -> Job:
@@ -104,7 +129,8 @@ def worker_is_beating(*, now: datetime) -> bool:
     return seen is not None and now - seen < timedelta(seconds=3 * seconds_between_beats())
 
 
-def _in_words(jobs: Iterable[Job], member: Member) -> list[Work]:
+def in_words(jobs: Iterable[Job], member: Member) -> list[Work]:
+    """Jobs with their titles, and with their subjects as far as the member may see those."""
     listed = list(jobs)
     ids: dict[str, set[str]] = defaultdict(set)
     for job in listed:
@@ -120,6 +146,10 @@ def _in_words(jobs: Iterable[Job], member: Member) -> list[Work]:
         else Work(job, job.kind, None)
         for job in listed
     ]
+
+
+def _has_subject(job: Job) -> bool:
+    return job.kind in job_kinds and job_kinds[job.kind].has_subjects
 
 
 def _recurring() -> list[Recurring]:

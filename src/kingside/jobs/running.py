@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import Error as AnyDatabaseError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from kingside.core.errors import DomainError
-from kingside.jobs.kinds import job_kinds
+from kingside.jobs.kinds import job_endings, job_kinds
 from kingside.jobs.models import Job, JobQuerySet
 from kingside.jobs.runner import job_at_hand, this_process
 from kingside.lake.refusal import Refusal
@@ -124,4 +124,16 @@ def this_attempt(job: Job) -> JobQuerySet:
 
 
 def _finish(job: Job, state: Job.State, *, error: str) -> None:
-    this_attempt(job).update(state=state, error=error, finished_at=timezone.now())
+    if this_attempt(job).update(state=state, error=error, finished_at=timezone.now()):
+        tell_that_it_ended(job)
+
+
+def tell_that_it_ended(job: Job) -> None:
+    """Let whoever listens know; the job has ended whatever becomes of that."""
+    job.refresh_from_db()
+    for name, hears in job_endings.items():
+        try:
+            with transaction.atomic():
+                hears(job)
+        except Exception:
+            logger.exception("%s could not be told that job %s ended.", name, job.pk)

@@ -3,15 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
-from kingside.identity.policy import Deed
 from kingside.jobs import operations, queries
-from kingside.jobs.access import JOBS, jobs_for
+from kingside.jobs.access import job_to_change
 from kingside.jobs.models import Job
 
 
@@ -22,30 +20,35 @@ def home(request: MemberRequest) -> HttpResponse:
     return render(request, "jobs/home.html", {"page": page})
 
 
+@require_safe
+def job(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Go to what a job is about; to the page of background work where that has no page."""
+    found = queries.job_for(request.member, pk)
+    if not queries.reachable(request.member, {str(pk)}):
+        raise Http404("What this work was about is not there for you any more.")
+    return _back(request, found)
+
+
 @require_POST
 def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask for the end of a job, and go back to what it is about."""
-    job = _job_or_404(request, pk)
-    operations.stop(job=job, by=request.member)
+    found = _job_or_404(request, pk)
+    operations.stop(job=found, by=request.member)
     messages.success(request, "It stops as soon as it can; nothing of it stays half done.")
-    return _back(request, job)
+    return _back(request, found)
 
 
 @require_POST
 def again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Try a job once more that failed or was stopped."""
-    job = _job_or_404(request, pk)
-    operations.try_again(job=job, by=request.member)
+    operations.try_again(job=_job_or_404(request, pk), by=request.member)
     return redirect("jobs:home")
 
 
 def _job_or_404(request: MemberRequest, pk: UUID) -> Job:
-    job = get_object_or_404(jobs_for(request.member), pk=pk)
-    if job.by != request.member:
-        require(request.member, Deed.WRITE, JOBS)
-    return job
+    return job_to_change(request.member, queries.job_for(request.member, pk))
 
 
-def _back(request: MemberRequest, job: Job) -> HttpResponse:
-    subject = queries.subject_of(job, request.member)
+def _back(request: MemberRequest, of: Job) -> HttpResponse:
+    subject = queries.subject_of(of, request.member)
     return redirect(subject.url if subject and subject.url else "jobs:home")

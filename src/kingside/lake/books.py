@@ -199,19 +199,22 @@ def codes_in_use(
     is_unmapped_only: bool = True,
     search: str = "",
     is_by_revenue: bool = True,
+    after: tuple[str, str] | None = None,
     limit: int,
     offset: int = 0,
 ) -> list[CodeUse]:
-    """Codes of a survey, most revenue first, else as they are written.
+    """Codes of a survey, most revenue first, else as they are written, from `after` (source and code) on.
 
     Lines without any come as the code "", which nobody can have.
     """
     wanted = "account = ''" if is_unmapped_only else "TRUE"
+    beyond = "TRUE" if after is None else "(source, code) > ($source, $code)"
+    place = {} if after is None else {"source": after[0], "code": after[1]}
     rows = connection.execute(
         f"SELECT * FROM ({_uses(survey, codes)}) "
-        f"WHERE {wanted} AND ({FOUND}) "
+        f"WHERE {wanted} AND ({FOUND}) AND {beyond} "
         f"ORDER BY {'net_revenue DESC, ' if is_by_revenue else ''}source, code LIMIT $limit OFFSET $offset",
-        {"search": search, "limit": limit, "offset": offset},
+        {"search": search, "limit": limit, "offset": offset, **place},
     ).fetchall()
     return [CodeUse(*row) for row in rows]
 

@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kingside.accounts.access import accounts_for
+from kingside.accounts.commented import ACCOUNT
 from kingside.audit import queries as audit_queries
 from kingside.audit.queries import history_of
+from kingside.comments.queries import thread_of
 from kingside.identity.access import AUDIT, may, may_read_audit, require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
@@ -112,6 +114,7 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
         "periods": maps.periods(request.member),
         "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
+        "thread": thread_of(request.member, ACCOUNT, found, whole=request.GET.get("comments") == "all"),
         "history": history_of(found) if may_read_audit(request.member) else None,
     }
     return render(request, "overview/account.html", context)

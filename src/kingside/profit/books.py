@@ -274,3 +274,11 @@ def _write_accounts(folder: Path) -> Path:
 def _place() -> Path:
     temp: Path = settings.KINGSIDE_HOME.temp
     return temp / "books"
+
+
+def currency_now() -> str:
+    """Of the imported lines; empty where nobody knows, or there are none."""
+    try:
+        return open_books().currency
+    except (NothingImported, SeveralCurrencies):
+        return ""

@@ -31,6 +31,7 @@ from kingside.profit import books, parts
 from kingside.profit.access import COST_MODELS, DRAFTS
 from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
+from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, told, trials_folder
 from kingside.profit.previews import as_json, look_into
 from kingside.profit.sheet import Notes
@@ -158,6 +159,7 @@ def _keep_preview(draft: CostDraft, preview: Any, at: datetime) -> None:
     agrees = facts_of(tried).is_reconciled
     if agrees and tried.state == CostDraft.State.DRAFT:
         _advance(tried, "reconciled", by=None)
+        tell_who_approves(draft=tried, by=tried.updated_by)
     elif not agrees and tried.state == CostDraft.State.RECONCILED:
         _advance(tried, "found_off", by=None)
 
@@ -215,6 +217,15 @@ def check_costs(toml: str) -> CostFile:
     if len(model.elements) > MOST_ELEMENTS:
         raise Refusal(f"{MODEL}: it has {len(model.elements):,} elements, the most is {MOST_ELEMENTS}.")
     return model
+
+
+def what_is_wrong(toml: str) -> str:
+    """The first thing that is, in one sentence; empty for a text that is right."""
+    try:
+        check_costs(toml)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def _written(toml: str, folder: Path) -> Path:

@@ -44,7 +44,13 @@ def _telling(job: Job) -> Callable[[str], None]:
     return say
 
 
-job_kinds.register(BUILD_MAP)(JobKind("Build a profit map", build_map, rows_of(ProfitMap, requested_maps_for)))
-job_kinds.register(TRY_COSTS)(JobKind("Try a cost model", try_costs, rows_of(CostDraft, drafts_for)))
+job_kinds.register(BUILD_MAP)(
+    JobKind(
+        "Build a profit map", build_map, rows_of(ProfitMap, requested_maps_for), "The profit map of {} is published."
+    )
+)
+job_kinds.register(TRY_COSTS)(
+    JobKind("Try a cost model", try_costs, rows_of(CostDraft, drafts_for), "The trial of {} has ended.")
+)
 job_kinds.register(CLEAN_UP)(JobKind("Remove results that no profit map names", clean_up))
 schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 20)))

@@ -41,7 +41,7 @@ def broken(request: HttpRequest) -> NoReturn:
     raise ZeroDivisionError
 
 
-urlpatterns = [*ours, path("away/", away), path("full/", full), path("broken/", broken), path("api/v1/away/", away)]
+urlpatterns = [path("api/v1/away/", away), *ours, path("away/", away), path("full/", full), path("broken/", broken)]
 handler500 = our_fault
 
 

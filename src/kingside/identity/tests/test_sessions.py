@@ -123,11 +123,11 @@ def test_last_seen_is_written_once_a_minute(lead: Member, django_assert_num_quer
         browser = _signed_in(lead, FIREFOX)
         browser.get(YOURS)
         clock.shift(timedelta(seconds=59))
-        with django_assert_num_queries(3):  # session, member, grants
+        with django_assert_num_queries(4):  # session, member, notices, grants
             browser.get("/gallery/")
         early = _of(browser).last_seen_at
         clock.shift(timedelta(seconds=2))
-        with django_assert_num_queries(4):  # session, member, seen, grants
+        with django_assert_num_queries(5):  # session, member, notices, seen, grants
             browser.get("/gallery/")
 
         assert early == noon
@@ -139,7 +139,7 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
 ) -> None:
     desk.get(YOURS)
     for _ in range(2):
-        with django_assert_num_queries(6):  # session, member, grants, proofs, sessions, tokens
+        with django_assert_num_queries(7):  # session, member, notices, grants, proofs, sessions, tokens
             desk.get(YOURS)
         _signed_in(lead, IPHONE)
 

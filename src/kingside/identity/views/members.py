@@ -6,16 +6,15 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from kingside.core.errors import DomainError
 from kingside.identity import access, invitations, mail, operations, queries
 from kingside.identity.forms.members import InviteForm
-from kingside.identity.links import link
+from kingside.identity.links import invitation_address
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
 
@@ -48,7 +47,7 @@ def members(request: MemberRequest) -> HttpResponse:
                 title=told["title"],
                 by=request.member,
                 at=timezone.now(),
-                address=_address(request),
+                address=invitation_address(request),
             )
         except (operations.AlreadyAMember, invitations.AlreadyInvited) as error:
             form.add_error("email", error.sentence)
@@ -79,7 +78,9 @@ def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
     """Another mail with another link, for another week."""
     invitation = get_object_or_404(queries.open_invitations(), pk=pk)
     try:
-        invitations.invite_again(invitation=invitation, by=request.member, at=timezone.now(), address=_address(request))
+        invitations.invite_again(
+            invitation=invitation, by=request.member, at=timezone.now(), address=invitation_address(request)
+        )
     except mail.MailNotSent as error:
         messages.error(request, error.sentence)
     else:
@@ -122,7 +123,3 @@ def _done(request: MemberRequest, operation: Callable[[], None], sentence: str) 
     else:
         messages.success(request, sentence)
     return redirect("members")
-
-
-def _address(request: HttpRequest) -> invitations.Address:
-    return lambda token: link(request, reverse("invitation", args=[token]))

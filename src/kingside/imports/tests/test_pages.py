@@ -176,7 +176,7 @@ def test_the_page_of_all_imports_asks_the_same_number_of_questions(
 ) -> None:
     for n in range(3):
         imported("lines", [line(f"A{n}")])
-        with django_assert_num_queries(6):  # session, member, grants, live batches, number of files, files
+        with django_assert_num_queries(7):  # session, member, notices, grants, live batches, number of files, files
             browser.get("/imports/")
 
 

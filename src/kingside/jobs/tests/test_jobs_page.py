@@ -86,5 +86,5 @@ def test_the_number_of_queries_does_not_grow(
             enqueue(kind="tests.note", subject_id=tmp_path / f"{each}")
             run_now(enqueue(kind="tests.refuse", subject_id=each))
             run_now(enqueue(kind="tests.note", subject_id=tmp_path / f"{n} {each}"))
-        with django_assert_num_queries(8):  # session, member, grants, going on, failed, two of done, schedules
+        with django_assert_num_queries(9):  # session, member, notices, grants, going on, failed, two of done, schedules
             desk.get(PAGE)

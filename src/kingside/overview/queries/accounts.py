@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, FloatField, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast
 
 from kingside.accounts.access import (
     PROFILE,
@@ -31,6 +32,7 @@ from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.statement import Statement, statement
+from kingside.web.rest.paging import By
 
 PAGE = 50
 CODES_SHOWN = 12
@@ -201,6 +203,27 @@ def every_account(member: Member, profit_map: ProfitMap | None, asked: Asked) ->
     """The whole list on one piece, for a download."""
     listed = _listed(member, with_figures(member, profit_map), asked)
     return (AccountRow(*row) for row in listed.values_list(*COLUMNS))
+
+
+def accounts_in_order(member: Member, profit_map: ProfitMap | None, asked: Asked) -> tuple[Listed, list[By]]:
+    """The same accounts for whoever reads them in portions, and what they are ordered by.
+
+    A figure orders by how large it is as a float, which SQLite keeps it as: two that differ less stand by name.
+    """
+    column = asked.order.removeprefix("-")
+    by_name = [By("name"), By("number")]
+    listed = _listed(member, with_figures(member, profit_map), asked)
+    if asked.sort == "number":
+        return listed, [By("number")]
+    if column == "name":
+        return listed, by_name
+    size = listed.annotate(size=Cast(F(column), FloatField()))
+    return size, [By("size", is_descending=asked.order.startswith("-"), may_be_null=True), *by_name]
+
+
+def row_of(account: Any) -> AccountRow:
+    """An account of such a list."""
+    return AccountRow(*(getattr(account, column) for column in COLUMNS))
 
 
 def account_home(member: Member, profit_map: ProfitMap | None, account: Account, *, asked_map: str = "") -> AccountHome:

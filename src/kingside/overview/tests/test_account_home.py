@@ -168,7 +168,7 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
         lake_queries.clear()
         # session, member, grants, teams, account, map, standing, result, two lists of names, receivables, codes,
         # maps to choose, history
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(18):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
 

@@ -49,8 +49,23 @@ class CellPage:
     page: Page[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Which of the invoice lines, for whoever does not ask by the number of a page."""
+
+    limit: int
+    offset: int
+
+
 def cell_page(
-    member: Member, profit_map: ProfitMap, *, account: str, product: str, number: str | None, asked: str = ""
+    member: Member,
+    profit_map: ProfitMap,
+    *,
+    account: str,
+    product: str,
+    number: str | None,
+    asked: str = "",
+    lines: Lines | None = None,
 ) -> CellPage:
     """Not found when the map has no such cell, or the member may not see the account."""
     shown = snapshot(member, profit_map, asked=asked)
@@ -61,7 +76,8 @@ def cell_page(
             raise Http404("No such account and product in this profit map.")
         (figures,), (cell,) = cells, rows
         page = Paginator(range(figures.lines), LINES).get_page(number)
-        lines = results.lines(account=account, product=product, limit=LINES, offset=(page.number - 1) * LINES)
+        which = lines or Lines(LINES, (page.number - 1) * LINES)
+        found = results.lines(account=account, product=product, limit=which.limit, offset=which.offset)
         amounts, used = results.cell_elements(account=account, product=product), results.elements()
     explanation = explain(profit_map.cost_model)
     return CellPage(
@@ -74,7 +90,7 @@ def cell_page(
         costs_finding=costs_finding(figures, amounts),
         costs=cost_lines(amounts, used, explanation.elements),
         defaults=explanation.defaults,
-        lines=[_line(line) for line in lines],
+        lines=[_line(line) for line in found],
         lines_finding=sentences.counted(figures.lines, "invoice line"),
         page=page,
     )

@@ -30,6 +30,7 @@ class CellRow:
 
     account: NamedAccount
     product: str
+    product_code: str
     url: str
     profit_class: str
     lines: int
@@ -72,6 +73,7 @@ class Naming:
         return CellRow(
             account=self._accounts[cell.account],
             product=self._products.get(cell.product, cell.product),
+            product_code=cell.product,
             url=cell_url(self._snapshot, account=cell.account, product=cell.product),
             profit_class=cell.profit_class,
             lines=cell.lines,
@@ -96,7 +98,7 @@ def cells_page(
 ) -> CellsPage:
     """One page of the cells of a kind, `losing`, a profit class or `all`; of one account, or of all one may see."""
     listed = listed if listed in LISTED else "losing"
-    which = replace(selection(listed), account=account or None, accounts=own_accounts(member))
+    which = _which(member, listed, account)
     only = _account_or_404(member, account) if account else None
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
@@ -114,6 +116,33 @@ def cells_page(
         rows=Naming(member, shown, cells).rows(cells),
         page=page,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CellsPortion:
+    """Some cells of a kind, with the sums of all of them."""
+
+    snapshot: Snapshot
+    totals: CellTotals
+    rows: list[CellRow]
+
+
+def cells_portion(
+    member: Member, profit_map: ProfitMap, *, listed: str, account: str | None, limit: int, offset: int
+) -> CellsPortion:
+    """The same cells by number, for whoever reads all of them."""
+    which = _which(member, listed, account)
+    if account:
+        _account_or_404(member, account)
+    shown = snapshot(member, profit_map)
+    with read_results(profit_map.folder, level=profit_map.level) as results:
+        totals = results.cell_totals(which)
+        cells = results.cells(which, order=order_of(listed), limit=limit, offset=offset, hurdle=shown.hurdle)
+    return CellsPortion(shown, totals, Naming(member, shown, cells).rows(cells))
+
+
+def _which(member: Member, listed: str, account: str | None) -> CellSelection:
+    return replace(selection(listed), account=account or None, accounts=own_accounts(member))
 
 
 def _account_or_404(member: Member, number: str) -> NamedAccount:

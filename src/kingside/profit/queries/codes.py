@@ -12,6 +12,7 @@ from django.db.models import Count
 from rapidfuzz import fuzz, process, utils
 
 from kingside.accounts.access import accounts_for
+from kingside.accounts.codes import Code
 from kingside.accounts.models import Account, CodeAssignment
 from kingside.identity.access import may
 from kingside.identity.models import Member
@@ -120,6 +121,27 @@ def codes_page(member: Member, *, show: str, search: str, number: str | None) ->
         lately=_lately(),
         has_accounts=bool(accounts),
     )
+
+
+def codes_after(
+    member: Member, *, is_unmapped_only: bool, search: str, after: Code | None, limit: int
+) -> list[CodeRow]:
+    """Codes as they are written, those that come after one; nothing when no lines are imported."""
+    try:
+        with reading_codes() as (connection, survey, codes):
+            uses = codes_in_use(
+                connection,
+                survey,
+                codes,
+                is_unmapped_only=is_unmapped_only,
+                search=search,
+                is_by_revenue=False,
+                after=after,
+                limit=limit,
+            )
+    except NothingImported:
+        return []
+    return _rows(uses, dict(accounts_for(member).order_by().values_list("number", "name")))
 
 
 def account_called(member: Member, text: str) -> Account | None:

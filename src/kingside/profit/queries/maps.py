@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import Http404
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job
 from kingside.lake.cost_model import LEVEL_NAMES
-from kingside.profit.access import COST_MODELS, maps_for, sees_business
+from kingside.profit.access import COST_MODELS, maps_for, requested_maps_for, sees_business
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import BUILD_MAP, ProfitMap
 from kingside.profit.sentences import NET_PROFIT
@@ -83,6 +84,20 @@ def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
         return maps.get(pk=UUID(asked))
     except (ValueError, ProfitMap.DoesNotExist):
         raise Http404("No such profit map.") from None
+
+
+def published_maps(member: Member) -> QuerySet[ProfitMap]:
+    """Published maps with the day they reach to, by which the latest comes first."""
+    reaches_to = Coalesce("period_to", TruncDate("published_at"))
+    return maps_for(member).select_related("cost_model").annotate(reaches_to=reaches_to)
+
+
+def any_map(member: Member, asked: str) -> ProfitMap | None:
+    """The map with this id in whatever state, as far as it is for this member; the newest published one without."""
+    if not asked:
+        return chosen_map(member)
+    everything = requested_maps_for(member).select_related("cost_model").filter(pk=asked)
+    return everything.first() or chosen_map(member, asked)
 
 
 def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snapshot:

@@ -81,6 +81,12 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
     )
 
 
+def work_lists_page(member: Member, profit_map: ProfitMap) -> tuple[Snapshot, list[WorkList]]:
+    """The work-lists alone: of all accounts, or of those whose cells the member sees; not found without any."""
+    shown = snapshot(member, profit_map)
+    return shown, work_lists(member, _work(member, profit_map, shown), shown)
+
+
 def _profits(member: Member, profit_map: ProfitMap) -> QuerySet[AccountProfit]:
     of_map = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=profit_map)
     return of_map.select_related("account").order_by("-net_profit", "account__name")

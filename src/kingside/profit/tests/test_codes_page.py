@@ -136,5 +136,7 @@ def test_the_number_of_queries_does_not_grow_with_codes(
 ) -> None:
     for n in (1, 30):
         imported("lines", [line(f"{n}-{i}", customer=f"C{n}-{i}") for i in range(n)])
-        with django_assert_num_queries(8):  # session, member, grants, lines, drivers, codes, accounts, assignments
+        with django_assert_num_queries(
+            9
+        ):  # session, member, notices, grants, lines, drivers, codes, accounts, assignments
             browser.get(ADDRESS)

@@ -198,6 +198,8 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
         for year in years:
             publish_year(year, {f"C{at:03}": at * (year - 2019) % 37 for at in range(accounts)})
         lake_queries.clear()
-        with django_assert_num_queries(8):  # session, member, grants, teams, map, map before it, names, maps to choose
+        with django_assert_num_queries(
+            9
+        ):  # session, member, notices, grants, teams, map, map before it, names, maps to choose
             browser.get(COMPARE)
         assert len(lake_queries) == 11

@@ -112,6 +112,8 @@ def test_the_number_of_queries_does_not_grow_with_the_business(
     for accounts in (2, 60):
         publish(lines=bazaar_lines(accounts, products=3), costs=BAZAAR_COSTS)
         lake_queries.clear()
-        with django_assert_num_queries(9):  # session, member, grants, teams, map, categories, 2 × names, maps to choose
+        with django_assert_num_queries(
+            10
+        ):  # session, member, notices, grants, teams, map, categories, 2 × names, maps to choose
             browser.get(MAP)
         assert len(lake_queries) == 2

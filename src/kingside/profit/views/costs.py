@@ -279,7 +279,7 @@ def _text_page(
 
 def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -> dict[str, Any]:
     told = str(error or "")
-    wrong = "" if error else _what_is_wrong(kept)
+    wrong = "" if error else drafting.what_is_wrong(kept.toml)
     named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
     return {
         "may_draft": _may_draft(request),
@@ -297,14 +297,6 @@ def _history(request: MemberRequest, record: CostDraft | CostModel) -> History |
 
 def _status(error: Exception | None) -> int:
     return error.status if isinstance(error, DomainError) else 400 if error else 200
-
-
-def _what_is_wrong(kept: CostDraft) -> str:
-    try:
-        drafting.check_costs(kept.toml)
-    except Refusal as refusal:
-        return str(refusal)
-    return ""
 
 
 def _columns() -> Sequence[UsableColumn]:

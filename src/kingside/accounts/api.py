@@ -1,0 +1,153 @@
+"""By API: what people say of an account, its codes, its team and mentors. What it earns is in overview and profit."""
+
+from typing import Annotated
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Path, Query, Router, Status
+
+from kingside.accounts import operations, queries
+from kingside.accounts import team as teams
+from kingside.accounts.access import PROFILE, TEAM, accounts_for, require_at, within
+from kingside.accounts.models import Account, AccountCode
+from kingside.accounts.schemas import (
+    AccountKept,
+    AccountSaid,
+    CodeSeen,
+    HandOver,
+    Joining,
+    Mentoring,
+    Placing,
+    TeamSeen,
+)
+from kingside.core.versioning import StaleVersion
+from kingside.identity.middleware import TokenRequest
+from kingside.identity.models import BusinessUnit, Member
+from kingside.identity.policy import Deed
+from kingside.web.rest.paging import By, Paging, Portion, portion
+from kingside.web.rest.problems import problem
+from kingside.web.rest.references import referred
+from kingside.web.rest.schemas import LARGEST_KEY, Listed, both_versions
+
+router = Router(tags=["Accounts"])
+NumberInAddress = Annotated[
+    str, Path(description="As in the addresses of pages; / is written ~2F, ~ is ~7E.", example="10020")
+]
+Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=12)]
+
+
+@router.put("/accounts/{account_number:number}", response=AccountKept, summary="Change an account")
+def account_change(request: TokenRequest, number: NumberInAddress, said: AccountSaid) -> Account | HttpResponse:
+    """Name, sector and since when. 409 with both versions where somebody saved after the version that was seen."""
+    account = _account(request, number)
+    told = said.model_dump(exclude={"version"})
+    try:
+        operations.edit(account=account, seen_version=said.version, by=request.member, **told)
+    except StaleVersion as stale:
+        conflict = queries.conflict_of(account.number, said.version, told)
+        return problem(409, stale.sentence, kind="stale_version", conflict=both_versions(conflict))
+    account.refresh_from_db()
+    return account
+
+
+@router.get("/accounts/{account_number:number}/codes", response=Listed[CodeSeen], summary="Codes of an account")
+def account_codes(request: TokenRequest, number: NumberInAddress, paging: Query[Paging]) -> Portion[AccountCode]:
+    """What each source calls it."""
+    account = _account(request, number)
+    require_at(account, request.member, Deed.READ, PROFILE)
+    return portion(request, account.codes.all(), [By("source"), By("code")], paging)
+
+
+@router.get("/accounts/{account_number:number}/team", response=TeamSeen, summary="Team and mentors")
+def account_team(request: TokenRequest, number: NumberInAddress) -> TeamSeen:
+    """Who leads, who is on the team, who looks from outside, and who was."""
+    return _team(request, _with_team(request, number))
+
+
+@router.post("/accounts/{account_number:number}/team", response={201: TeamSeen}, summary="Add to the team")
+def team_join(request: TokenRequest, number: NumberInAddress, joining: Joining) -> Status[TeamSeen]:
+    """A member joins in a role, from one day to the day before another."""
+    account = _to_change(request, number)
+    teams.add_to_team(
+        account=account,
+        member=referred(_members(), joining.member, field="member"),
+        team_role=joining.team_role,
+        by=request.member,
+        valid_from=joining.valid_from,
+        valid_to=joining.valid_to,
+    )
+    return Status(201, _team(request, account))
+
+
+@router.post("/accounts/{account_number:number}/team/hand-over", response=TeamSeen, summary="Hand the lead over")
+def team_hand_over(request: TokenRequest, number: NumberInAddress, over: HandOver) -> TeamSeen:
+    """From a day on somebody else leads; the one before ends in the same step."""
+    account = _to_change(request, number)
+    teams.hand_over(account=account, to=referred(_members(), over.to, field="to"), by=request.member, on=over.on)
+    return _team(request, account)
+
+
+@router.post("/accounts/{account_number:number}/team/{int:pk}/end", response=TeamSeen, summary="End a membership")
+def team_leave(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamSeen:
+    """From today on not on the team any more."""
+    account = _with_team(request, number)
+    held = get_object_or_404(account.memberships, pk=pk)
+    teams.end_membership(membership=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    return _team(request, account)
+
+
+@router.post("/accounts/{account_number:number}/mentors", response={201: TeamSeen}, summary="Assign a mentor")
+def mentor_assign(request: TokenRequest, number: NumberInAddress, mentoring: Mentoring) -> Status[TeamSeen]:
+    """Somebody who is not on the team, one at a time."""
+    account = _to_change(request, number)
+    teams.assign_mentor(
+        account=account,
+        member=referred(_members(), mentoring.member, field="member"),
+        by=request.member,
+        valid_from=mentoring.valid_from,
+        interval_months=mentoring.interval_months,
+        valid_to=mentoring.valid_to,
+    )
+    return Status(201, _team(request, account))
+
+
+@router.post("/accounts/{account_number:number}/mentors/{int:pk}/end", response=TeamSeen, summary="End a mentorship")
+def mentor_end(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamSeen:
+    """From today on not mentor any more."""
+    account = _with_team(request, number)
+    held = get_object_or_404(account.mentorships, pk=pk)
+    teams.end_mentorship(mentorship=held, by=request.member, on=max(timezone.localdate(), held.valid_from))
+    return _team(request, account)
+
+
+@router.put("/accounts/{account_number:number}/unit", response=TeamSeen, summary="Place in a unit")
+def account_place(request: TokenRequest, number: NumberInAddress, placing: Placing) -> TeamSeen:
+    """The unit's manager sees the account from then on."""
+    account = _to_change(request, number)
+    unit = referred(BusinessUnit.objects.all(), placing.unit, field="unit") if placing.unit else None
+    teams.place_in_unit(account=account, unit=unit, by=request.member)
+    return _team(request, account)
+
+
+def _account(request: TokenRequest, number: str) -> Account:
+    return get_object_or_404(accounts_for(request.member), number=number)
+
+
+def _with_team(request: TokenRequest, number: str) -> Account:
+    return get_object_or_404(within(request.member, Deed.READ, TEAM).select_related("unit"), number=number)
+
+
+def _to_change(request: TokenRequest, number: str) -> Account:
+    account = _with_team(request, number)
+    require_at(account, request.member, Deed.WRITE, TEAM)
+    return account
+
+
+def _members() -> QuerySet[Member]:
+    return Member.objects.filter(is_active=True)
+
+
+def _team(request: TokenRequest, account: Account) -> TeamSeen:
+    return TeamSeen.of(queries.team_page(request.member, account, today=timezone.localdate()), account.unit)

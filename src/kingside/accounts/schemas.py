@@ -1,0 +1,111 @@
+"""What comes in and goes out by API about accounts: what people say of them, their codes, their team."""
+
+from datetime import date
+from typing import Literal
+
+from ninja import Field
+
+from kingside.accounts.queries import Held, TeamPage
+from kingside.identity.models import BusinessUnit
+from kingside.identity.schemas import UnitName
+from kingside.web.rest.schemas import Day, In, Key, Number, Out, Version
+
+TeamRole = Literal["LEAD", "SUPPORT", "DEVELOPMENT", "SPECIALIST", "PLAYER"]
+
+
+class AccountSaid(In):
+    """What a person says of an account, over the version that was seen."""
+
+    version: Version
+    name: str = Field(min_length=1, max_length=300, examples=["Orrestad Paper"])
+    sector: str = Field("", max_length=200, examples=["Paper"])
+    since: Day | None = Field(None, description="Customer since; null is unknown.")
+
+
+class AccountKept(Out):
+    """What is known of an account after a change."""
+
+    number: Number
+    version: int = Field(examples=[4])
+    name: str = Field(examples=["Orrestad Paper"])
+    sector: str = Field(examples=["Paper"])
+    since: date | None
+
+
+class CodeSeen(Out):
+    """What one source calls an account."""
+
+    source: str = Field(examples=["SAP"])
+    code: str = Field(examples=["4711"])
+
+
+class HeldSeen(Out):
+    """Somebody was, is or will be on the team, or mentor."""
+
+    id: int = Field(examples=[12])
+    who: str = Field(examples=["Nadia Rahn"])
+    title: str = Field(examples=["Lead account manager"])
+    role: str = Field(examples=["Lead"])
+    valid_from: date
+    valid_to: date | None = Field(description="The first day on which it no longer holds.")
+    recorded_by: str = Field(examples=["Maud Keller"])
+    is_current: bool
+    is_over: bool
+
+    @staticmethod
+    def of(held: Held) -> "HeldSeen":
+        told = {name: getattr(held, name) for name in HeldSeen.model_fields if name != "id"}
+        return HeldSeen.model_validate(told | {"id": held.pk})
+
+
+class TeamSeen(Out):
+    """Who is on the team, who mentors, who was."""
+
+    finding: str = Field(examples=["Nadia Rahn leads Orrestad Paper"])
+    team: list[HeldSeen]
+    mentors: list[HeldSeen]
+    history: list[HeldSeen]
+    unit: UnitName | None
+    may_change: bool
+
+    @staticmethod
+    def of(page: TeamPage, unit: BusinessUnit | None) -> "TeamSeen":
+        return TeamSeen(
+            finding=page.finding,
+            team=[HeldSeen.of(held) for held in page.team],
+            mentors=[HeldSeen.of(held) for held in page.mentors],
+            history=[HeldSeen.of(held) for held in page.history],
+            unit=UnitName.from_orm(unit) if unit else None,
+            may_change=page.may_change,
+        )
+
+
+class Joining(In):
+    """A member joins the team, from one day to the day before another."""
+
+    member: Key = Field(description="Id of a member.")
+    team_role: TeamRole = Field(examples=["SUPPORT"])
+    valid_from: Day
+    valid_to: Day | None = None
+
+
+class HandOver(In):
+    """Who leads from a day on."""
+
+    to: Key = Field(description="Id of a member.")
+    on: Day
+
+
+class Mentoring(In):
+    """Who looks at the account from outside."""
+
+    member: Key = Field(description="Id of a member who is not on the team.")
+    interval_months: int = Field(3, ge=2, le=6, strict=True, description="Between two reviews.", examples=[3])
+    valid_from: Day
+    valid_to: Day | None = None
+
+
+class Placing(In):
+    """The unit that an account is in."""
+
+    unit: Key | None = Field(description="Id of a unit; null is none.")

@@ -1,0 +1,47 @@
+"""What comes in by page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from kingside.comments.files import ACCEPTED
+from kingside.comments.models import LONGEST
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """None, one or several files."""
+
+    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile[Any]]:
+        """Each on its own; whether it can be attached is for the operation."""
+        return [file for file in data or () if file]
+
+
+class TextForm(forms.Form):
+    """What a comment says."""
+
+    text = forms.CharField(
+        label="Comment",
+        required=False,
+        max_length=LONGEST,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class CommentForm(TextForm):
+    """A new comment, and the files with it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    attached = FilesField(
+        label="Files",
+        required=False,
+        widget=FilesInput(attrs={"accept": ",".join(ACCEPTED)}),
+    )

@@ -1,0 +1,91 @@
+"""Reading what is said about a record, shaped for its page."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kingside.comments.access import comments_for, may_take_away
+from kingside.comments.files import ACCEPTED
+from kingside.comments.kinds import commented
+from kingside.comments.mentions import Piece, pieces_of
+from kingside.comments.models import Attachment, Comment
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+
+SHOWN: Final = 10
+LIKE: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One comment, as one member sees it."""
+
+    pk: UUID
+    who: str
+    at: datetime
+    edited_at: datetime | None
+    pieces: list[Piece]
+    attachments: list[Attachment]
+    is_removed: bool
+    may_edit: bool
+    may_remove: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The latest comments on a record, oldest first; `earlier` more are not shown. `key` is for the next one."""
+
+    kind: str
+    subject: Any
+    comments: list[Said]
+    n: int
+    earlier: int
+    is_open: bool
+    key: UUID
+    accepted: str = ",".join(ACCEPTED)
+
+
+def thread_of(member: Member, kind: str, record: Any, *, whole: bool = False) -> Thread | None:
+    """What is said about a record; None for whoever may not read it."""
+    its = commented[kind]
+    if not its.may(member, Deed.READ, record):
+        return None
+    found = comments_on(member, kind, record)
+    n = found.filter(removed_at=None).count()
+    latest = found.prefetch_related("mentioned").order_by("-written_at", "-pk")
+    shown = list(latest if whole else latest[:SHOWN])
+    is_open = its.may(member, Deed.COMMENT, record)
+    comments = [_said(comment, member, record, is_open=is_open) for comment in reversed(shown)]
+    earlier = max(n - sum(not said.is_removed for said in comments), 0)
+    return Thread(kind, record, comments, n, earlier, is_open, uuid.uuid4())
+
+
+def comments_on(member: Member, kind: str, record: Any) -> QuerySet[Comment]:
+    """Every comment on a record that a member may see, with its author and files."""
+    found = comments_for(member).filter(subject_kind=kind, subject_id=str(record.pk))
+    return found.select_related("by").prefetch_related("attachments")
+
+
+def people_like(kind: str, record: Any, text: str) -> list[str]:
+    """Names of those who may read what is said about a record and are called like this, for the end of an @."""
+    readers = commented[kind].who_may(Deed.READ, record)
+    return list(readers.filter(name__icontains=text.strip()).order_by("name").values_list("name", flat=True)[:LIKE])
+
+
+def _said(comment: Comment, member: Member, record: Any, *, is_open: bool) -> Said:
+    names = [mentioned.name for mentioned in comment.mentioned.all()]
+    return Said(
+        pk=comment.pk,
+        who=comment.by.name,
+        at=comment.written_at,
+        edited_at=comment.edited_at,
+        pieces=pieces_of(comment.text, names),
+        attachments=list(comment.attachments.all()),
+        is_removed=comment.removed_at is not None,
+        may_edit=is_open and comment.by_id == member.pk,
+        may_remove=may_take_away(member, comment, record),
+    )

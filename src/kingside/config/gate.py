@@ -1,0 +1,178 @@
+"""The door of the API, the same for every operation: who asks, how much, in what form; problems as answers.
+
+Only a token opens it. A session's cookie does not, so that no page of somebody else can write through a browser.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+from ninja.errors import ConfigError
+
+from kingside.audit.operations import acting_through
+from kingside.core.errors import DomainError
+from kingside.identity import rates, replays, tokens
+from kingside.identity.models import ApiToken
+from kingside.web.rest.problems import problem, problem_of
+
+LARGEST_BODY: Final = 1 << 20  # bytes of JSON; files have a limit of their own
+SAFE: Final = ("GET",)
+JSON, FORM = "application/json", "multipart/form-data"
+NO_TOKEN = "Send a token: `Authorization: Bearer kst_…`. Members make theirs under Your sign-in."  # noqa: S105
+BAD_TOKEN = "This token is unknown, revoked or run out, or its member is not let in any more."  # noqa: S105
+TOO_NARROW = "This token reads only; make one that writes, under Your sign-in."
+TOO_MANY = "That is more than one may ask in a minute. Go on in {seconds} seconds."
+AWAY = "The database does not answer just now. Try again in a moment."
+
+log = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponse]
+Enter = Callable[["Entry"], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A view, the type of body that it takes ("" for none), and what may stand in its query."""
+
+    view: View
+    body: str = ""
+    query: frozenset[str] = frozenset()
+
+
+def gated(entries: Mapping[str, Entry]) -> View:
+    """What one address does, by method, behind the door."""
+
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer = _through(request, entries, lambda entry: entry.view(request, *args, **kwargs))
+        except (OperationalError, InterfaceError):
+            log.exception("The database does not answer")
+            answer = problem(503, AWAY, kind="database_away", headers={"Retry-After": "5"})
+        return _finished(request, answer)
+
+    opened.login_required = False  # type: ignore[attr-defined]
+    opened.csrf_exempt = True  # type: ignore[attr-defined]
+    return opened
+
+
+@csrf_exempt
+@login_not_required
+def not_found(request: HttpRequest) -> HttpResponse:
+    """No operation has this address."""
+    return problem(404, "The API has no such address; /api/v1/docs/ lists them all.")
+
+
+def _finished(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    patch_vary_headers(answer, ["Authorization"])
+    if following := getattr(request, "next_portion", ""):
+        answer["Link"] = f'<{following}>; rel="next"'
+    return answer
+
+
+def _through(request: HttpRequest, entries: Mapping[str, Entry], enter: Enter) -> HttpResponse:
+    token, refused = _known(request)
+    if token is None:
+        return refused or problem(401, BAD_TOKEN)
+    allowance = rates.spend(f"member {token.member_id}", most=settings.KINGSIDE_API_A_MINUTE, now=timezone.now())
+    answered = _too_many(allowance) if allowance.is_spent else _asked(request, token, entries, enter)
+    for name, value in allowance.headers.items():
+        answered[name] = value
+    return answered
+
+
+def _known(request: HttpRequest) -> tuple[ApiToken | None, HttpResponse | None]:
+    """Whose token this is. Whoever tries many that are none has to wait."""
+    text = tokens.in_header(request)
+    token = tokens.token_of(text) if text else None
+    if token is not None:
+        token.member.remembered = {}
+        request.user = request.member = token.member  # type: ignore[attr-defined]
+        request.token = token  # type: ignore[attr-defined]
+        return token, None
+    allowance = rates.spend(_address(request), most=settings.KINGSIDE_API_TRIES_A_MINUTE, now=timezone.now())
+    if allowance.is_spent:
+        return None, _too_many(allowance)
+    challenge = 'Bearer error="invalid_token"' if text else "Bearer"
+    return None, problem(401, BAD_TOKEN if text else NO_TOKEN, headers={"WWW-Authenticate": challenge})
+
+
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from, as sign-in counts it; those of which nobody knows count together."""
+    try:
+        return f"address {get_adapter(request).get_client_ip(request)}"[:100]
+    except PermissionDenied:
+        return "address unknown"
+
+
+def _too_many(allowance: rates.Allowance) -> HttpResponse:
+    return problem(429, TOO_MANY.format(seconds=allowance.seconds), headers=allowance.headers)
+
+
+def _asked(request: HttpRequest, token: ApiToken, entries: Mapping[str, Entry], enter: Enter) -> HttpResponse:
+    method = request.method = "GET" if request.method == "HEAD" else str(request.method)
+    if method not in entries:
+        allowed = ", ".join(sorted(entries))
+        return problem(405, f"This address takes {allowed}.", headers={"Allow": allowed})
+    if method not in SAFE and token.scope != ApiToken.Scope.WRITE:
+        challenge = {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="write"'}
+        return problem(403, TOO_NARROW, kind="insufficient_scope", headers=challenge)
+    try:
+        entry = entries[method]
+        return _out_of_form(request, entry) or _answered(request, token, lambda: enter(entry))
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return problem(413, "That is more than this takes.")
+    except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):
+        return problem(400, "The body ends early, or is no form as its header says.", kind="unreadable")
+
+
+def _answered(request: HttpRequest, token: ApiToken, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    if request.method in SAFE:
+        return answer()
+    try:
+        with acting_through(f"token {token.pk}"):
+            return replays.once(request, token, answer)
+    except DomainError as error:
+        refused = problem_of(error)
+        if refused is None:
+            raise ConfigError from error
+        return refused
+
+
+def _out_of_form(request: HttpRequest, entry: Entry) -> HttpResponse | None:
+    """What is wrong with how it was sent, before anybody looks at what was sent."""
+    if "\0" in request.path:
+        return not_found(request)
+    if unknown := sorted(set(request.GET) - entry.query):
+        errors = [{"parameter": name, "detail": "There is no such parameter here."} for name in unknown]
+        return problem(422, "The query names what this does not take.", kind="invalid", errors=errors)
+    if nul := [name for name, values in request.GET.lists() if any("\0" in value for value in values)]:
+        errors = [{"parameter": name, "detail": "It holds a NUL character."} for name in nul]
+        return problem(422, "No text may hold a NUL character.", kind="invalid", errors=errors)
+    return _out_of_body(request, entry)
+
+
+def _out_of_body(request: HttpRequest, entry: Entry) -> HttpResponse | None:
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if not entry.body:
+        is_nothing = request.content_type == JSON and length <= len("{}") and request.body in (b"", b"{}")
+        return problem(415, "This takes no body.") if length and not is_nothing else None
+    if request.content_type != entry.body:
+        return problem(415, f"Send it as {entry.body}.", headers={"Accept": entry.body})
+    if entry.body == JSON and request.encoding and request.encoding.lower().replace("-", "") != "utf8":
+        return problem(415, "Send JSON in UTF-8.")
+    if length > (LARGEST_BODY if entry.body == JSON else settings.KINGSIDE_LARGEST_UPLOAD + LARGEST_BODY):
+        return problem(413, "That is more than this takes.")
+    return None

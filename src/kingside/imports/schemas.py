@@ -1,0 +1,234 @@
+"""What comes in and goes out by API about imports."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Field
+
+from kingside.imports.models import ImportBatch
+from kingside.imports.queries import BatchPage, Choice, KindCard, MappingForm, Waiting
+from kingside.lake.intake import Checked
+from kingside.web.rest.paging import Paging
+from kingside.web.rest.schemas import In, Out, Yes
+
+State = Literal[
+    "READING", "READ", "CHECKING", "CHECKED", "IMPORTING", "IMPORTED",
+    "UNCHANGED", "UNDOING", "UNDONE", "FAILED", "DISCARDED",
+]  # fmt: skip
+HEADERS = {"order": "Order No", "line": "Pos", "date": "Date", "account": "Customer", "net_revenue": "Net"}
+
+
+class KindSeen(Out):
+    """What can be imported, and how much of it is in."""
+
+    name: str = Field(examples=["lines"])
+    title: str = Field(examples=["Invoice lines"])
+    what: str = Field(examples=["What was sold, to whom, for how much."])
+    files: int = Field(examples=[2])
+    rows: int = Field(examples=[41810])
+    last: datetime | None
+    may_import: bool
+
+    @staticmethod
+    def of(card: KindCard) -> "KindSeen":
+        return KindSeen(
+            name=card.name,
+            title=card.title,
+            what=card.what,
+            files=card.files,
+            rows=card.rows,
+            last=card.last,
+            may_import=card.may_import,
+        )
+
+
+class BatchSeen(Out):
+    """One file on its way in, or out again."""
+
+    id: str = Field(examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"], json_schema_extra={"format": "uuid"})
+    kind: str = Field(examples=["lines"])
+    source: str = Field(examples=["SAP"])
+    state: State = Field(examples=["CHECKED"])
+    file_name: str = Field(examples=["lines.csv"])
+    file_size: int = Field(description="Bytes.", examples=[48211])
+    file_hash: str = Field(description="SHA-256.", examples=["9f86d081884c7d659a2feaa0c55ad015"])
+    sheet: str = Field(examples=[""])
+    counts: dict[str, int] = Field(
+        description="Rows: new, changed, unchanged; after an undo reversed, kept, failed.",
+        examples=[{"new": 120, "changed": 3, "unchanged": 0}],
+    )
+    failure: str = Field(examples=[""])
+    received_at: datetime
+    received_by: str = Field(examples=["Nadia Rahn"])
+    imported_at: datetime | None
+    undone_at: datetime | None
+
+    @staticmethod
+    def told(batch: ImportBatch) -> dict[str, object]:
+        return {
+            "id": str(batch.pk),
+            "received_by": str(batch.received_by or ""),
+            **{name: getattr(batch, name) for name in BatchSeen.model_fields if name not in ("id", "received_by")},
+        }
+
+    @staticmethod
+    def of(batch: ImportBatch) -> "BatchSeen":
+        return BatchSeen.model_validate(BatchSeen.told(batch))
+
+
+class WaitingSeen(Out):
+    """How far the job is that the batch waits for; with `failure` it has stopped."""
+
+    job: str | None = Field(examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"])
+    says: str = Field(examples=["Writing facts"])
+    failure: str = Field(examples=[""])
+
+    @staticmethod
+    def of(waiting: Waiting) -> "WaitingSeen":
+        return WaitingSeen(job=str(waiting.job.pk) if waiting.job else None, says=waiting.says, failure=waiting.failure)
+
+
+class WrongCell(Out):
+    """What is wrong with one cell; `column` is the header in the file."""
+
+    row: int = Field(examples=[17])
+    column: str = Field(examples=["Date"])
+    cell: str = Field(examples=["31.02.2025"])
+    sentence: str = Field(examples=["is no date"])
+
+
+class CheckedSeen(Out):
+    """How many rows can be taken in, and what is wrong with the first of the others."""
+
+    good: int = Field(examples=[120])
+    bad: int = Field(examples=[1])
+    problems: list[WrongCell]
+
+    @staticmethod
+    def of(checked: Checked) -> "CheckedSeen":
+        return CheckedSeen(
+            good=checked.good, bad=checked.bad, problems=[WrongCell.from_orm(each) for each in checked.problems]
+        )
+
+
+class NotReversed(Out):
+    """A row that an undo left as it is, and why."""
+
+    table: str = Field(examples=["account"])
+    key: list[str] = Field(examples=[["10020"]])
+    reason: str = Field(examples=["Somebody has edited it since."])
+
+
+class BatchShown(BatchSeen):
+    """A batch with all that its step has."""
+
+    mapping: dict[str, str] = Field(description="Our field to their header.", examples=[HEADERS])
+    drivers: dict[str, str] = Field(description="Our name to their header.", examples=[{"freight": "Freight"}])
+    decimal_mark: str = Field(examples=["."])
+    date_format: str = Field(description="Empty is ISO.", examples=[""])
+    waiting: WaitingSeen | None = Field(description="Null while it waits for a person or for nothing.")
+    checked: CheckedSeen | None = Field(description="Null before its rows were tried.")
+    not_reversed: list[NotReversed]
+
+    @staticmethod
+    def of_page(page: BatchPage) -> "BatchShown":
+        batch = page.batch
+        return BatchShown.model_validate(
+            BatchSeen.told(batch)
+            | {name: getattr(batch, name) for name in ("mapping", "drivers", "decimal_mark", "date_format")}
+            | {
+                "waiting": WaitingSeen.of(page.waiting) if page.waiting else None,
+                "checked": CheckedSeen.of(page.checked) if page.checked else None,
+                "not_reversed": [
+                    NotReversed(table=each.table, key=list(each.natural_key), reason=each.reason)
+                    for each in page.not_reversed
+                ],
+            }
+        )
+
+
+class FieldAsked(Out):
+    """A field of ours, and the column of the file that it is taken to be."""
+
+    name: str = Field(examples=["net_revenue"])
+    label: str = Field(examples=["Net revenue"])
+    help: str = Field(examples=["After rebates."])
+    is_required: bool
+    proposed: str = Field(description="Empty where none looks like it.", examples=["Net"])
+
+
+class DriverAsked(Out):
+    """Another column of the file, and the name under which it may come along."""
+
+    header: str = Field(examples=["Freight"])
+    name: str = Field(examples=["freight"])
+    is_proposed: bool
+    samples: list[str] = Field(examples=[["12.50", "0.00"]])
+
+
+class ColumnsAsked(Out):
+    """What to settle about a file that was read; several marks or formats have to be chosen among."""
+
+    columns: list[str] = Field(examples=[["Order No", "Pos", "Net"]])
+    fields: list[FieldAsked]
+    drivers: list[DriverAsked]
+    decimal_mark: str = Field(examples=["."])
+    decimal_marks: list[str] = Field(description="More than one: say which.", examples=[[".", ","]])
+    date_format: str | None = Field(description="Null: say which.", examples=[""])
+    date_formats: list[str] = Field(examples=[["%d/%m/%Y", "%m/%d/%Y"]])
+
+    @staticmethod
+    def of(headers: list[str], form: MappingForm) -> "ColumnsAsked":
+        return ColumnsAsked(
+            columns=headers,
+            fields=[
+                FieldAsked(
+                    name=row.field.name,
+                    label=row.field.label,
+                    help=row.field.help,
+                    is_required=row.field.is_required,
+                    proposed=_chosen(row.choices) or "",
+                )
+                for row in form.fields
+            ],
+            drivers=[
+                DriverAsked(
+                    header=row.column.name,
+                    name=row.name,
+                    is_proposed=row.is_kept,
+                    samples=[each or "" for each in row.column.samples],
+                )
+                for row in form.drivers
+            ],
+            decimal_mark=form.decimal_mark,
+            decimal_marks=[each.value for each in form.decimal_marks],
+            date_format=_chosen(form.dates),
+            date_formats=[each.value for each in form.dates],
+        )
+
+
+class MappingSaid(In):
+    """Which column is which."""
+
+    columns: dict[str, str] = Field(description="Our field to their header.", max_length=100, examples=[HEADERS])
+    drivers: dict[str, str] = Field(
+        {}, description="Our name to their header.", max_length=400, examples=[{"freight": "Freight"}]
+    )
+    decimal_mark: Literal[".", ","] = Field(".", examples=["."])
+    date_format: str = Field("", max_length=30, description="One of `date_formats`; empty is ISO.", examples=[""])
+
+
+class Confirmation(In):
+    """Your word that the batch shall come in."""
+
+    good_rows_only: Yes = Field(default=False, description="With bad rows: leave them outside.", examples=[False])
+
+
+def _chosen(choices: list[Choice]) -> str | None:
+    return next((each.value for each in choices if each.is_chosen), None)
+
+
+class ImportsAsked(Paging):
+    """Which batches; empty is all."""
+
+    kind: str = Field("", max_length=40, description="Such as `lines`.", examples=["lines"])

@@ -1,0 +1,1 @@
+"""Notices: what a member is told of, in the page and by mail."""

@@ -1,0 +1,93 @@
+"""Reading notices, and how members want to be told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+
+from kingside.identity.models import Member
+from kingside.notices.access import notices_for, still_visible
+from kingside.notices.kinds import notice_kinds
+from kingside.notices.models import Mail, Notice, NoticeSetting
+
+PAGE: Final = 50
+COUNTED_AT_MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice as the page lists it."""
+
+    notice: Notice
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesPage:
+    """A page of a member's notices, the newest first. `unread` counts all of them, up to a hundred."""
+
+    told: list[Told]
+    unread: int
+    page: Page[Notice]
+
+    @property
+    def finding(self) -> str:
+        """What the page says, in a few words."""
+        if not self.unread:
+            return "Nothing new for you"
+        return "One notice is new" if self.unread == 1 else f"{shortly(self.unread)} notices are new"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a member hears of one kind."""
+
+    is_listed: bool
+    mail: Mail
+
+
+@dataclass(frozen=True, slots=True)
+class KindSetting:
+    """One row of the page of settings."""
+
+    kind: str
+    title: str
+    sentence: str
+    wish: Wish
+
+
+def unread_count(member: Member) -> int:
+    """How many notices are new, counted up to a hundred; one query, answered from an index."""
+    return notices_for(member).unread().order_by()[:COUNTED_AT_MOST].count()
+
+
+def shortly(number: int) -> str:
+    """A count that stops at a hundred."""
+    return str(number) if number < COUNTED_AT_MOST else f"{COUNTED_AT_MOST - 1}+"
+
+
+def notices_page(member: Member, *, only_unread: bool, number: str | None) -> NoticesPage:
+    """What a member was told, without what is no longer for him."""
+    found = notices_for(member)
+    page = Paginator(found.unread() if only_unread else found, PAGE).get_page(number)
+    told = [Told(each, notice_kinds[each.kind].title) for each in still_visible(member, page)]
+    return NoticesPage(told, unread_count(member), page)
+
+
+def wishes(members: Iterable[Member], kind: str) -> Mapping[int, Wish]:
+    """How each of these members hears of a kind, by their keys; one query."""
+    default = Wish(notice_kinds[kind].is_listed, notice_kinds[kind].mail)
+    asked = [member.pk for member in members]
+    set_otherwise = NoticeSetting.objects.filter(kind=kind, member__in=asked)
+    own = {each.member_id: Wish(each.is_listed, Mail(each.mail)) for each in set_otherwise}
+    return {pk: own.get(pk, default) for pk in asked}
+
+
+def settings_of(member: Member) -> list[KindSetting]:
+    """All kinds with how the member hears of each, in the order the rooms brought them."""
+    own = {each.kind: Wish(each.is_listed, Mail(each.mail)) for each in member.notice_settings.all()}
+    return [
+        KindSetting(name, kind.title, kind.sentence, own.get(name, Wish(kind.is_listed, kind.mail)))
+        for name, kind in notice_kinds.items()
+    ]

@@ -1,0 +1,30 @@
+"""What comes in and goes out by API about notices."""
+
+from datetime import datetime
+
+from ninja import Field
+
+from kingside.notices.models import Notice
+from kingside.web.rest.paging import Paging
+from kingside.web.rest.schemas import Out
+
+
+class NoticeSeen(Out):
+    """What you were told, and the page it leads to."""
+
+    id: int = Field(examples=[7])
+    kind: str = Field(examples=["comments.mention"])
+    text: str = Field(examples=["Nadia Rahn mentions you on Orrestad Paper"])
+    path: str = Field(examples=["/comments/7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10/"])
+    made_at: datetime
+    read_at: datetime | None
+
+    @staticmethod
+    def of(notice: Notice) -> "NoticeSeen":
+        return NoticeSeen.from_orm(notice)
+
+
+class NoticesAsked(Paging):
+    """Which notices."""
+
+    new: bool = Field(default=False, description="Only those that are new.", examples=[False])

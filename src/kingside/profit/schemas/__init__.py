@@ -1,0 +1,1 @@
+"""What comes in and goes out by API about profit: maps, costs, codes."""

@@ -1,0 +1,205 @@
+"""What comes in and goes out by API about cost models and drafts of them."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Field
+
+from kingside.profit.models import CostDraft, CostModel
+from kingside.profit.previews import Preview
+from kingside.profit.queries.drafts import Standing, TrialState
+from kingside.profit.schemas.maps import StepSeen
+from kingside.web.rest.schemas import Currency, Exact, In, Number, Out, Reason, Version
+
+TOML = 'currency = "EUR"\n\n[[element]]\ncode = "delivery"\nper = "order"\namount = "45.00"\n'
+
+
+class NoteSaid(In):
+    """Where a rate comes from."""
+
+    source: str = Field("", max_length=500, examples=["ledger 2025"])
+    is_estimated: bool = Field(default=False, strict=True, examples=[False])
+
+
+class NoteSeen(Out):
+    """Where a rate comes from."""
+
+    source: str = Field("", examples=["ledger 2025"])
+    is_estimated: bool = False
+
+
+class ModelSeen(Out):
+    """An adopted version; it never changes."""
+
+    id: int = Field(examples=[1])
+    name: str = Field(examples=["Standard"])
+    version: int = Field(examples=[1])
+    currency: Currency
+    hash: str = Field(examples=["9f86d081"])
+    adopted_at: datetime
+    adopted_by: str = Field(examples=["Farida Nasser"])
+    is_retired: bool
+    marks: list[str] = Field(description="What was warned of when it was published.", examples=[["not reconciled"]])
+
+    @staticmethod
+    def told(model: CostModel) -> dict[str, object]:
+        return {
+            "id": model.pk,
+            "name": model.name,
+            "version": model.version,
+            "currency": model.currency,
+            "hash": model.hash,
+            "adopted_at": model.adopted_at,
+            "adopted_by": str(model.adopted_by or ""),
+            "is_retired": hasattr(model, "retirement"),
+            "marks": model.marks,
+        }
+
+    @staticmethod
+    def of(model: CostModel) -> "ModelSeen":
+        return ModelSeen.model_validate(ModelSeen.told(model))
+
+
+class ModelShown(ModelSeen):
+    """An adopted version with its text."""
+
+    toml: str = Field(examples=[TOML])
+    notes: dict[str, NoteSeen] = Field(description="By code of a resource or element.")
+
+    @staticmethod
+    def of_model(model: CostModel) -> "ModelShown":
+        return ModelShown.model_validate(ModelSeen.told(model) | {"toml": model.toml, "notes": model.notes})
+
+
+class DraftSaid(In):
+    """A cost model that is being written; it may be wrong yet."""
+
+    name: str = Field(min_length=1, max_length=100, examples=["Next year"])
+    toml: str = Field(max_length=200_000, examples=[TOML])
+    notes: dict[str, NoteSaid] = Field({}, max_length=500, description="By code of a resource or element.")
+
+
+class DraftRevised(DraftSaid):
+    """What it shall say, over the version that was seen."""
+
+    version: Version
+
+
+class Seen(In):
+    """The version of the draft that was seen."""
+
+    version: Version
+
+
+class DraftSeen(Out):
+    """A draft of the list."""
+
+    id: int = Field(examples=[3])
+    name: str = Field(examples=["Next year"])
+    version: int = Field(examples=[4])
+    state: Literal["DRAFT", "RECONCILED", "APPROVED", "PUBLISHED"] = Field(examples=["DRAFT"])
+    updated_at: datetime
+    updated_by: str = Field(examples=["Farida Nasser"])
+
+    @staticmethod
+    def told(draft: CostDraft) -> dict[str, object]:
+        return {
+            "id": draft.pk,
+            "name": draft.name,
+            "version": draft.version,
+            "state": draft.state,
+            "updated_at": draft.updated_at,
+            "updated_by": str(draft.updated_by or ""),
+        }
+
+    @staticmethod
+    def of(draft: CostDraft) -> "DraftSeen":
+        return DraftSeen.model_validate(DraftSeen.told(draft))
+
+
+class DraftShown(DraftSeen):
+    """A draft with its text, what is wrong with it, and what publishing it would meet."""
+
+    toml: str = Field(examples=[TOML])
+    notes: dict[str, NoteSeen]
+    wrong: str = Field(description="The first thing that is wrong; empty is right.", examples=[""])
+    can_be_approved: bool
+    missing: list[Reason] = Field(description="What holds publishing up.")
+    warnings: list[Reason] = Field(description="What publishing warns of.")
+
+    @staticmethod
+    def of_draft(draft: CostDraft, wrong: str, standing: Standing) -> "DraftShown":
+        return DraftShown.model_validate(
+            DraftSeen.told(draft)
+            | {
+                "toml": draft.toml,
+                "notes": draft.notes,
+                "wrong": wrong,
+                "can_be_approved": standing.can_be_approved,
+                "missing": [Reason.from_orm(each) for each in standing.missing],
+                "warnings": [Reason.from_orm(each) for each in standing.warnings],
+            }
+        )
+
+
+class ElementSeen(Out):
+    """What one element takes."""
+
+    code: str = Field(examples=["delivery"])
+    amount: Exact
+    share: Exact | None = Field(description="Of all cost to serve.", examples=["0.4"])
+    lines: int = Field(examples=[120])
+    estimated_lines: int = Field(examples=[0])
+
+
+class LoserSeen(Out):
+    """An account that loses money."""
+
+    number: Number
+    name: str = Field(examples=["Orrestad Paper"])
+    net_revenue: Exact
+    net_profit: Exact
+    net_margin: Exact | None = Field(examples=["-0.02"])
+
+
+class FoundSeen(Out):
+    """The map that the draft would give, in its few figures."""
+
+    currency: Currency
+    lines: int = Field(examples=[41810])
+    finding: str = Field(examples=["41 of 120 accounts give back 1.2 M"])
+    net_revenue: Exact
+    gross_margin: Exact
+    cost_to_serve: Exact
+    net_profit: Exact
+    net_margin: Exact | None = Field(examples=["0.125"])
+    elements: list[ElementSeen]
+    reconciliation: list[StepSeen]
+    reconciliation_finding: str = Field(examples=["The ledger agrees"])
+    n_losers: int = Field(examples=[41])
+    losers: list[LoserSeen]
+    warnings: list[str]
+
+    @staticmethod
+    def of(preview: Preview) -> "FoundSeen":
+        return FoundSeen.from_orm(preview)
+
+
+class TrialSeen(Out):
+    """How far the trial is, how it failed, or what the last good one found; `is_stale` if the draft changed since."""
+
+    is_running: bool
+    is_stale: bool
+    says: str = Field(examples=["Measuring"])
+    failure: str = Field(examples=[""])
+    found: FoundSeen | None
+
+    @staticmethod
+    def of(trial: TrialState) -> "TrialSeen":
+        return TrialSeen(
+            is_running=trial.is_running,
+            is_stale=trial.is_stale,
+            says=trial.says if trial.is_running else "",
+            failure=trial.failure,
+            found=FoundSeen.of(trial.preview) if trial.preview else None,
+        )

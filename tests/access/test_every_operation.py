@@ -1,0 +1,222 @@
+"""Each operation of the API, asked for in every role by a program with a token; an operation without a row here fails.
+
+Signs and columns are those of `test_every_address`; what is sent is the example of the OpenAPI document.
+"""
+
+import json
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from kingside.config.api_reference import whole
+from kingside.identity.models import ApiToken
+from tests.access.test_every_address import (
+    AUDIT,
+    BRINGS_FACTS,
+    BUSINESS,
+    CHANGES_MEMBERS,
+    CHANGES_TEAM_OF_OURS,
+    DRAFTS,
+    EVERYBODY,
+    FACTS,
+    FINANCE_ALONE,
+    MANAGES_MEMBERS,
+    MEMBERS,
+    NOBODY,
+    ROWS,
+    SAID_OF_OURS,
+    STATEMENT_OF_OURS,
+    TEAM_OF_OURS,
+    WRITES_DRAFTS,
+    named_in,
+    names_in,
+)
+from tests.access.world import COLUMNS, World
+from tests.cast import ProgramOf
+
+SEES_A_RESULT = "+++--+++++-+--"
+APPROVES = "-------xx+-x--"
+JOB_OF_FINANCE = "---------++x--"
+OWN_ROLES, OWN_ABSENCE = "----------++-+", "----------+x-+"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An operation, and what stands in its address."""
+
+    name: str
+    expected: str
+    by: tuple[str, ...] = ()
+    query: str = ""
+
+    def address(self, things: dict[str, Any]) -> str:
+        return reverse(f"api:{self.name}", args=[named_in(things, part) for part in self.by]) + self.query
+
+
+OURS, OTHERS = ("ours.number",), ("others.number",)
+NEWEST = ("=newest",)
+
+ROWS_OF_THE_TABLE = (
+    # who asks
+    Row("me", EVERYBODY),
+    Row("revoke_own_token", EVERYBODY),
+    # who works here
+    Row("members_list", MANAGES_MEMBERS),
+    Row("member_show", OWN_ROLES, ("other.pk",)),
+    Row("member_deactivate", MANAGES_MEMBERS, ("other.pk",)),
+    Row("member_reactivate", MANAGES_MEMBERS, ("other.pk",)),
+    Row("invitations_list", MANAGES_MEMBERS),
+    Row("invitation_send", MANAGES_MEMBERS),
+    Row("invitation_again", MANAGES_MEMBERS, ("invitation.pk",)),
+    Row("invitation_withdraw", MANAGES_MEMBERS, ("invitation.pk",)),
+    Row("grant_give", CHANGES_MEMBERS, ("grant.member_id",)),
+    Row("grant_end", CHANGES_MEMBERS, ("grant.member_id", "grant.pk")),
+    Row("grant_end", NOBODY, ("other.pk", "grant.pk")),  # it is another member's
+    Row("absence_record", OWN_ABSENCE, ("other.pk",)),
+    Row("absence_end", OWN_ABSENCE, ("other.pk", "absence.pk")),
+    Row("departments_list", "----------+++-"),
+    Row("department_add", CHANGES_MEMBERS),
+    Row("department_change", CHANGES_MEMBERS, ("department.pk",)),
+    Row("units_list", MEMBERS),
+    Row("unit_add", CHANGES_MEMBERS),
+    Row("unit_change", CHANGES_MEMBERS, ("unit.pk",)),
+    # of one account
+    Row("accounts_list", EVERYBODY),
+    Row("account_show", EVERYBODY, OURS),
+    Row("account_show", EVERYBODY, OTHERS),
+    Row("account_change", "+++x-xxxxxxx--", OURS),
+    Row("account_change", "-------xxxxx--", OTHERS),
+    Row("account_codes", "++++-+++++++--", OURS),
+    Row("account_codes", "-------+++++--", OTHERS),
+    Row("account_team", TEAM_OF_OURS, OURS),
+    Row("account_team", "-------++++++-", OTHERS),
+    *(Row(name, CHANGES_TEAM_OF_OURS, OURS) for name in ("team_join", "team_hand_over", "mentor_assign")),
+    Row("team_hand_over", "-------+xx+xx-", OTHERS),
+    Row("account_place", CHANGES_TEAM_OF_OURS, OURS),
+    Row("team_leave", CHANGES_TEAM_OF_OURS, ("ours.number", "our membership.pk")),
+    Row("team_leave", NOBODY, ("ours.number", "membership.pk")),  # it is another account's
+    Row("mentor_end", CHANGES_TEAM_OF_OURS, ("ours.number", "mentorship.pk")),
+    # files that come in
+    Row("import_kinds_list", EVERYBODY),
+    Row("imports_list", EVERYBODY),
+    Row("import_send", BRINGS_FACTS),
+    Row("import_show", FACTS, ("facts.pk",)),
+    Row("import_show", ROWS, ("rows.pk",)),
+    Row("import_columns", FACTS, ("facts.pk",)),
+    Row("import_bad_rows", FACTS, ("facts.pk",)),
+    *(
+        Row(name, BRINGS_FACTS, ("facts.pk",))
+        for name in ("import_map", "import_confirm", "import_undo", "import_again", "import_discard")
+    ),
+    *(Row(name, ROWS, ("rows.pk",)) for name in ("import_undo", "import_again", "import_discard")),
+    # what is earned
+    Row("profit_maps", EVERYBODY),
+    Row("profit_map_recalculate", APPROVES),
+    Row("profit_map", SEES_A_RESULT, NEWEST),
+    Row("profit_map", SEES_A_RESULT, ("map.pk",)),
+    Row("profit_map_business", BUSINESS, NEWEST),
+    Row("profit_map_curve", BUSINESS, NEWEST),
+    Row("profit_map_comparison", BUSINESS, ("=newest", "map.pk")),
+    Row("profit_map_work_lists", STATEMENT_OF_OURS, NEWEST),
+    Row("profit_map_account", STATEMENT_OF_OURS, ("=newest", "ours.number")),
+    Row("profit_map_account", BUSINESS, ("=newest", "others.number")),
+    Row("profit_map_cells", STATEMENT_OF_OURS, NEWEST),
+    Row("profit_map_cells", BUSINESS, NEWEST, "?account=B"),
+    Row("profit_map_cell", STATEMENT_OF_OURS, NEWEST, "?account=A&product=L1"),
+    Row("profit_map_cell", BUSINESS, NEWEST, "?account=B&product=L3"),
+    Row("codes_list", ROWS),
+    Row("code_assignments", ROWS),
+    Row("codes_assign", ROWS),
+    Row("codes_return", ROWS, ("assignment.pk",)),
+    Row("cost_models_list", BUSINESS),
+    Row("cost_model_show", BUSINESS, ("cost model.pk",)),
+    Row("cost_model_retire", APPROVES, ("cost model.pk",)),
+    Row("cost_model_copy", WRITES_DRAFTS, ("cost model.pk",)),
+    Row("drafts_list", DRAFTS),
+    Row("draft_begin", WRITES_DRAFTS),
+    Row("draft_show", DRAFTS, ("draft.pk",)),
+    Row("draft_trial", DRAFTS, ("draft.pk",)),
+    *(
+        Row(name, WRITES_DRAFTS, ("draft.pk",))
+        for name in ("draft_revise", "draft_delete", "draft_try", "draft_approve", "draft_publish")
+    ),
+    Row("draft_restore", WRITES_DRAFTS, ("deleted.pk",)),
+    # what is said, and what members are told
+    Row("comments_list", SAID_OF_OURS, ("=account", "ours.pk")),
+    Row("comments_list", NOBODY, ("=nothing", "ours.pk")),
+    Row("comment_write", "++++-+++++x+--", ("=account", "ours.pk")),
+    Row("comment_edit", "+xxx-xxxxxxx--", ("comment.pk",)),
+    Row("comment_remove", "+xxx-xxxxxx+--", ("comment.pk",)),
+    Row("comment_restore", "+-------------", ("comment taken away.pk",)),
+    Row("notices_list", EVERYBODY),
+    Row("notices_read", EVERYBODY),
+    Row("notice_read", FINANCE_ALONE, ("notice.pk",)),
+    # what was done, and what is being done
+    Row("audit_list", AUDIT),
+    Row("jobs_list", EVERYBODY),
+    *(Row(name, JOB_OF_FINANCE, ("job.pk",)) for name in ("job_stop", "job_again")),
+    Row("job_show", "---------+++--", ("job.pk",)),
+)
+OPERATIONS = {
+    operation["operationId"]: (method, operation)
+    for methods in whole()["paths"].values()
+    for method, operation in methods.items()
+}
+
+
+@pytest.mark.req("GEN-01", "GEN-11")
+def test_every_operation_answers_each_role_as_the_table_says(world: World, program_of: ProgramOf) -> None:
+    programs = {column: program_of(world.member(column)) for column in COLUMNS}
+    surprises = {}
+
+    for row, (place, column) in product(ROWS_OF_THE_TABLE, enumerate(COLUMNS)):
+        address = row.address(world.things)
+        with transaction.atomic():
+            answer = sent(programs[column], row.name, address)
+            _ = b"".join(answer)  # also closes a file that is sent
+            transaction.set_rollback(True)
+        sign = {403: "x", 404: "-"}.get(answer.status_code, "+" if answer.status_code < 500 else "!")
+        if sign != row.expected[place]:
+            surprises[f"{column}: {row.name} {address}"] = answer.status_code
+
+    assert surprises == {}
+
+
+def test_every_operation_has_a_row() -> None:
+    named = {name.removeprefix("api:") for name in names_in(get_resolver()) if name.startswith("api:")}
+
+    assert named - {"nothing"} == {row.name for row in ROWS_OF_THE_TABLE} == set(OPERATIONS)
+
+
+def test_a_token_that_reads_writes_nothing(world: World, program_of: ProgramOf) -> None:
+    reading = program_of(world.member("FIN"), ApiToken.Scope.READ)
+    writing = [row for row in ROWS_OF_THE_TABLE if OPERATIONS[row.name][0] != "get"]
+
+    answers = {row.name: sent(reading, row.name, row.address(world.things)) for row in writing}
+
+    assert {name: answer.status_code for name, answer in answers.items() if answer.status_code != 403} == {}
+    assert {answer.json()["type"] for answer in answers.values()} == {"urn:kingside:problem:insufficient_scope"}
+
+
+def test_a_program_without_a_token_finds_nothing_out(world: World) -> None:
+    nobody = Client(REMOTE_ADDR="192.0.2.7")
+    statuses = {sent(nobody, row.name, row.address(world.things)).status_code for row in ROWS_OF_THE_TABLE}
+
+    assert statuses == {401, 429}  # after some tries it has to wait
+
+
+def sent(program: Client, name: str, address: str) -> Any:
+    """What the operation answers to the example of the document."""
+    method, operation = OPERATIONS[name]
+    content = operation.get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in content:
+        file = SimpleUploadedFile("lines.csv", b"order,line\n1,1\n")
+        return program.post(address, {"kind": "lines", "source": "SAP", "file": file})
+    body = json.dumps(content["application/json"]["example"]) if content else ""
+    return program.generic(method.upper(), address, body, content_type="application/json")

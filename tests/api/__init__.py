@@ -1,0 +1,1 @@
+"""The REST API: what holds for every operation, and the document replayed."""
