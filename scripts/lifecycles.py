@@ -18,7 +18,8 @@ INTRODUCTION = """# Lifecycles
 What state a record can be in, what moves it on, and what may hold a move up. This page is written by
 `python -m scripts.lifecycles` from the declarations; every move is in the history of its record.
 
-*Made by* names roles where a move is not everybody's. As long as members hold no roles, nobody is asked for one.
+Who may make a move is a matter of [roles](roles.md), and of nothing else; what Kingside does by itself it does as
+*Kingside*.
 
 A **guard** is off, warns or blocks. What it does follows from the preset (`KINGSIDE_GUARD_PRESET`: `first-year`, or
 `full`), unless `KINGSIDE_GUARDS` says otherwise for its code ([settings](../how-to/settings.md)). A guard that always
@@ -57,8 +58,8 @@ stateDiagram-v2
 {drawn}
 ```
 
-| move | from | to | made by | guards: first year / full |
-|---|---|---|---|---|
+| move | from | to | guards: first year / full |
+|---|---|---|---|
 {_rows(life)}
 """
 
@@ -75,13 +76,9 @@ def _rows(life: "type[Lifecycle]") -> str:
     for name, before, after in life.moves():
         found.setdefault((name, after), []).append(before)
     return "\n".join(
-        f"| {name.replace('_', ' ')} | {', '.join(befores)} | {after} | {_who(life, name)} | {_guards(life, name)} |"
+        f"| {name.replace('_', ' ')} | {', '.join(befores)} | {after} | {_guards(life, name)} |"
         for (name, after), befores in found.items()
     )
-
-
-def _who(life: "type[Lifecycle]", name: str) -> str:
-    return ", ".join(sorted(life.actors.get(name, ()))) or "any member, or Kingside"
 
 
 def _guards(life: "type[Lifecycle]", name: str) -> str:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.steps import Step, run
@@ -25,8 +26,8 @@ def main() -> int:
     if programs is None:
         print("PostgreSQL   no server program here (on Debian: apt-get install postgresql): tests on it not run")
         return 1 if "postgres" in os.environ.get("KINGSIDE_MUST_RUN", "").split(",") else 0
-    with throwaway_server(programs) as url:
-        return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": url}, check=False).returncode
+    with throwaway_server(programs) as server:
+        return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": server.url}, check=False).returncode
 
 
 def server_programs() -> Path | None:
@@ -37,15 +38,36 @@ def server_programs() -> Path | None:
     return max((found.parent for found in kept), key=lambda folder: int(folder.parent.name), default=None)
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that can be stopped and started again, with what it holds."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"postgres://kingside@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        options = f"-p {self.port} -h 127.0.0.1 {CARELESS}"
+        log = self.folder / "log"
+        _control(self.programs / "pg_ctl", "-D", self.folder / "data", "-l", log, "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        _control(self.programs / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+
+
 @contextmanager
-def throwaway_server(programs: Path) -> Iterator[str]:
-    """A server's address as a URL; server and data are gone afterwards."""
+def throwaway_server(programs: Path) -> Iterator[Server]:
+    """Server and data are gone afterwards; the block leaves it started."""
     home = Path(tempfile.mkdtemp(prefix="kingside-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(home, "postgres")
     try:
         with Step("PostgreSQL") as step:
-            port = _free_port()
+            server = Server(programs, home, _free_port())
             _control(
                 programs / "initdb",
                 "-D",
@@ -58,13 +80,12 @@ def throwaway_server(programs: Path) -> Iterator[str]:
                 "UTF8",
                 "--no-sync",
             )
-            options = f"-p {port} -h 127.0.0.1 {CARELESS}"
-            _control(programs / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o", options, "start")
-            step.outcome = f"a throwaway server on port {port}"
+            server.start()
+            step.outcome = f"a throwaway server on port {server.port}"
         try:
-            yield f"postgres://kingside@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            _control(programs / "pg_ctl", "-D", home / "data", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -58,6 +58,7 @@ SEND: dict[str, str] = {}
 ROWS_OF_THE_TABLE = (
     Row("home", EVERYBODY),
     Row("health", EVERYBODY),
+    Row("ready", EVERYBODY),
     Row("web:gallery", EVERYBODY),
     Row("api_document", EVERYBODY),
     Row("api_reference", EVERYBODY),

@@ -41,6 +41,7 @@ OWN_WORDS = {
         "roles",
         "sessions",
         "set_up_link",
+        "sign_in_events",
         "tokens",
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},

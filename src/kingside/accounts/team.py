@@ -3,6 +3,7 @@
 Each operation locks the row of the account first, so that two members who save at once follow each other.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from kingside.accounts.access import TEAM, require_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
 from kingside.accounts.notices import tell_new_role
+from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.flags.operations import look_again
 from kingside.identity.models import BusinessUnit, Member, Role, overlapping
@@ -75,7 +77,10 @@ def add_to_team(
 ) -> Membership:
     """Let a member be on the team from one day to the day before another."""
     _open(account, by)
-    return _begin(account, member, team_role, by=by, valid_from=valid_from, valid_to=valid_to)
+    begun = _begin(account, member, team_role, by=by, valid_from=valid_from, valid_to=valid_to)
+    said = {"member": member, "role": Role(team_role).label, "valid_from": valid_from, "valid_to": valid_to}
+    _record(account, by, "given a team member", {}, said)
+    return begun
 
 
 @transaction.atomic
@@ -91,14 +96,19 @@ def hand_over(*, account: Account, to: Member, by: Member | None, on: date) -> M
     _end(now, on)
     for other in Membership.objects.filter(overlapping(on, None), account=account, member=to, valid_from__lte=on):
         _end(other, on)  # what the new lead was on the team until then
-    return _begin(account, to, Role.LEAD, by=by, valid_from=on)
+    begun = _begin(account, to, Role.LEAD, by=by, valid_from=on)
+    _record(account, by, "handed over", {"lead": now.member}, {"lead": to, "valid_from": on})
+    return begun
 
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Member | None, on: date) -> None:
     """From this day on the member is no longer on the team."""
-    _open(membership.account, by)
+    account = membership.account
+    _open(account, by)
+    before = {"member": membership.member, "role": membership.get_team_role_display(), "valid_to": membership.valid_to}
     _end(membership, on)
+    _record(account, by, "team membership ended", before, {"valid_to": on})
 
 
 @transaction.atomic
@@ -121,7 +131,7 @@ def assign_mentor(
         raise MentorOnTheTeam
     if MentorAssignment.objects.filter(then, account=account).exists():
         raise HasAMentor
-    assigned = MentorAssignment.objects.create(
+    begun = MentorAssignment.objects.create(
         account=account,
         member=member,
         interval_months=interval_months,
@@ -129,23 +139,29 @@ def assign_mentor(
         valid_to=valid_to,
         recorded_by=by,
     )
-    tell_new_role(assigned, role=Role.MENTOR, by=by)
-    return assigned
+    tell_new_role(begun, role=Role.MENTOR, by=by)
+    said = {"mentor": member, "valid_from": valid_from, "valid_to": valid_to, "interval_months": interval_months}
+    _record(account, by, "given a mentor", {}, said)
+    return begun
 
 
 @transaction.atomic
 def end_mentorship(*, mentorship: MentorAssignment, by: Member | None, on: date) -> None:
     """From this day on the member is no longer mentor."""
-    _open(mentorship.account, by)
+    account = mentorship.account
+    _open(account, by)
+    before = {"mentor": mentorship.member, "valid_to": mentorship.valid_to}
     _end(mentorship, on)
+    _record(account, by, "mentorship ended", before, {"valid_to": on})
 
 
 @transaction.atomic
 def place_in_unit(*, account: Account, unit: BusinessUnit | None, by: Member | None) -> None:
     """Put an account into a business unit, whose manager sees it then; or into none."""
     _open(account, by)
-    account.unit = unit
+    before, account.unit = account.unit, unit
     account.save(update_fields=["unit"])
+    _record(account, by, "placed in a unit", {"unit": before}, {"unit": unit})
 
 
 def _open(account: Account, by: Member | None) -> None:
@@ -153,6 +169,13 @@ def _open(account: Account, by: Member | None) -> None:
     Account.objects.select_for_update().get(pk=account.pk)
     require_at(account, by, Deed.WRITE, TEAM)
     look_again()
+
+
+def _record(
+    account: Account, by: Member | None, verb: str, before: Mapping[str, object], after: Mapping[str, object]
+) -> None:
+    if changed := changes_between(before, after):
+        record(by=by, verb=verb, subject=account, changes=changed)
 
 
 def _begin(

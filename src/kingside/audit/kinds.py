@@ -44,6 +44,11 @@ def audited(
     return bring
 
 
+def person_kind_of(value: object) -> Kind | None:
+    """The kind of a person; None for every other value."""
+    return next((kind for kind in kinds.values() if kind.is_person and isinstance(value, kind.model)), None)
+
+
 def kind_of(record: Model) -> Kind:
     """The kind of a record. Raises LookupError for a model that nobody decorated, which is a mistake in our code."""
     for kind in kinds.values():

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Model
 
-from kingside.audit.kinds import Kind, kind_of
+from kingside.audit.kinds import Kind, kind_of, person_kind_of
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 
 Changes = Mapping[str, tuple[object, object]]
@@ -34,7 +34,10 @@ def record(
     detail: str = "",
     version: int | None = None,
 ) -> AuditEvent:
-    """Append one event to the trail; None acts as Kingside itself. `detail` holds nothing personal."""
+    """Append one event to the trail; None acts as Kingside itself. `detail` holds nothing personal.
+
+    Of a person among the values the event has kind and id; the name is kept where it can be erased.
+    """
     if not connection.in_atomic_block:
         raise OutsideTransaction
     kind = kind_of(subject)
@@ -54,7 +57,17 @@ def record(
         for field, (before, after) in said.items()
         if field in kind.personal
     )
+    PersonalValue.objects.bulk_create(_names_in(changes or {}, event))
     return event
+
+
+def _names_in(changes: Changes, event: AuditEvent) -> Iterator[PersonalValue]:
+    """What the people among the values are called, each beside the trail under their own id."""
+    for field, sides in changes.items():
+        for side, value in zip(("before", "after"), sides, strict=True):
+            if (kind := person_kind_of(value)) is not None and isinstance(value, Model):
+                whose = {"kind": kind.name, "person_id": str(value.pk)}
+                yield PersonalValue(event=event, field=field, **whose, **{side: str(value)})
 
 
 @contextmanager
@@ -84,7 +97,7 @@ def changes_between(before: Mapping[str, object], after: Mapping[str, object]) -
 
 
 def as_recorded(value: object) -> Any:
-    """A value as JSON holds it exactly: decimals and moments as text, a record by its name."""
+    """A value as JSON holds it exactly: decimals and moments as text, a record by its name, a person by kind and id."""
     match value:
         case None | bool() | int() | str():
             return value
@@ -92,6 +105,8 @@ def as_recorded(value: object) -> Any:
             return f"{value:f}"
         case dt.date() | dt.time():  # moments too
             return value.isoformat()
+        case Model() if (kind := person_kind_of(value)) is not None:
+            return f"{kind.name} {value.pk}"
         case UUID() | Model():
             return str(value)
         case Mapping():

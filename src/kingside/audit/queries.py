@@ -203,16 +203,18 @@ def entries_of(events: list[AuditEvent], *, linked: Collection[str]) -> list[Ent
 
 
 def _changes(event: AuditEvent, personal: list[PersonalValue]) -> list[Change]:
-    pairs = [(field, before, after) for field, (before, after) in event.changes.items()]
-    pairs += [(value.field, value.before, value.after) for value in personal]
+    """By name of the field, since databases keep a JSON object in orders of their own; an erased name leaves the id."""
+    sides: dict[str, tuple[Any, Any]] = {field: (before, after) for field, (before, after) in event.changes.items()}
+    for value in personal:
+        before, after = sides.get(value.field, (None, None))
+        sides[value.field] = (
+            before if value.before is None else value.before,
+            after if value.after is None else value.after,
+        )
     return [
-        Change(field.replace("_", " "), in_words(was), in_words(now)) for field, was, now in sorted(pairs, key=_field)
+        Change(field.replace("_", " "), in_words(before), in_words(after))
+        for field, (before, after) in sorted(sides.items())
     ]
-
-
-def _field(pair: tuple[str, Any, Any]) -> str:
-    """Databases keep the fields of a JSON object in orders of their own."""
-    return pair[0]
 
 
 def _urls(events: list[AuditEvent]) -> dict[tuple[str, str], str]:

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "worker": Subcommand("Run one more worker."),
     "backup": Subcommand("Keep a copy of your company in one file, while Kingside runs.", company="data"),
     "restore": Subcommand("Bring a backup into an empty installation.", company="data"),
+    "doctor": Subcommand("Is this installation well, and if not, what to do."),
     "manage": Subcommand("Django's own commands.", needs_rooms=False),
 }
 

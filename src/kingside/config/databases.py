@@ -16,7 +16,7 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
     ),
 }
-POSTGRESQL_OPTIONS: dict[str, Any] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+POSTGRESQL_OPTIONS: dict[str, Any] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
 
 
 def database_of(home: Home) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def _from_url(url: str, home: Home) -> dict[str, Any]:
             "DATABASE_URL names PostgreSQL; its driver comes with: pip install 'kingside[postgres]'"
         )
     options: dict[str, Any] = parsed.get("OPTIONS", {})
-    return parsed | {"OPTIONS": POSTGRESQL_OPTIONS | options}
+    # a connection is tried before it is used, so that a database that was away is found again
+    return parsed | {"OPTIONS": POSTGRESQL_OPTIONS | options, "CONN_HEALTH_CHECKS": True}
 
 
 def _sqlite(path: str, home: Home) -> dict[str, Any]:

@@ -1,15 +1,26 @@
 """Where what a person can mend becomes an answer: its sentence on a calm page, with its status."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kingside.config.faults import answer_to
+from kingside.config.outages import outage_in
 from kingside.core.errors import DomainError
 from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
 from kingside.web.rest.problems import PROBLEM, RESULTS_GONE, problem_of
+
+CANNOT_BE_KEPT = (
+    "Something of what was sent cannot be kept: it is too long or too large, or holds a character that no text has. "
+    "Go back, and write it shorter."
+)
+
+log = logging.getLogger(__name__)
 
 
 class RefusalsAsPages:
@@ -31,7 +42,11 @@ class RefusalsAsPages:
                 return _page(request, str(exception), 400)
             case ResultsGone():
                 return _page(request, RESULTS_GONE, 503)
-        return None
+            case DataError():
+                log.warning("The database could not keep what was sent.", exc_info=exception)
+                return _page(request, CANNOT_BE_KEPT, 400)
+        outage = outage_in(exception)
+        return answer_to(request, outage) if outage else None
 
 
 def _asks_for_a_problem(request: HttpRequest) -> bool:

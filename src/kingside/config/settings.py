@@ -13,6 +13,7 @@ from kingside.config.openid import provider_from_environment
 from kingside.demo.story import SUPPLIER
 from kingside.web.locales import OFFERED
 
+EVENTS = ("kingside.config.request_log", "kingside.identity.sign_in_events")  # written wherever machines read
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "kingside.config.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -209,10 +211,12 @@ DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhos
 
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 
-SESSION_COOKIE_NAME = f"kingside-{KINGSIDE_HOME.company}"  # cookies know no ports: the demo has its own
-CSRF_COOKIE_NAME = f"kingside-{KINGSIDE_HOME.company}-csrf"
+HOST_ONLY = "__Host-" if IS_HTTPS else ""  # then browsers take it from this host and over https, or not at all
+SESSION_COOKIE_NAME = f"{HOST_ONLY}kingside-{KINGSIDE_HOME.company}"  # cookies know no ports: the demo has its own
+CSRF_COOKIE_NAME = f"{HOST_ONLY}kingside-{KINGSIDE_HOME.company}-csrf"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
 SECURE_HSTS_SECONDS = env.whole_number("KINGSIDE_HSTS_SECONDS", default=31_536_000) if IS_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SILENCED_SYSTEM_CHECKS = [
@@ -251,14 +255,28 @@ TIME_ZONE = env.time_zone("KINGSIDE_TIME_ZONE", default="UTC")
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+LOG_FORM = env.choice("KINGSIDE_LOG", ("text", "json"), default="text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"nameless": {"()": "kingside.config.log.Nameless"}},
+    "formatters": {
+        "text": {"()": "kingside.config.log.Line"},
+        "json": {"()": "kingside.config.log.Json"},
+        "debug": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "debug" if DEBUG else LOG_FORM,
+            "filters": ["nameless"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.db.backends": {"level": "INFO"},  # below that it writes the values of every query
+        **({name: {"level": "INFO"} for name in EVENTS} if LOG_FORM == "json" else {}),
         "authlib": {"level": "INFO"},  # below that it writes what proves a sign-in
         "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news
     },

@@ -1,23 +1,18 @@
 """Which address shows which page."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from kingside.config import health
 from kingside.config.api import api, patterns
 from kingside.config.api_reference import document, reference
 
-
-@login_not_required
-def health(request: HttpRequest) -> HttpResponse:
-    """Answers as soon as the server can; asks the database nothing."""
-    return HttpResponse("Kingside is up.\n", content_type="text/plain")
-
+handler500 = "kingside.config.faults.fault"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="overview:today"), name="home"),
-    path("health/", health, name="health"),
+    path("health/", health.health, name="health"),
+    path("ready/", health.ready, name="ready"),
     path("", include("kingside.identity.urls")),
     path("flags/", include("kingside.flags.urls")),
     path("you/notices/", include("kingside.notices.urls")),

@@ -82,20 +82,14 @@ class HeldUp(NotAllowed):
         super().__init__(" ".join(reason.sentence for reason in reasons), reasons)
 
 
-class NotYours(NotAllowed):
-    """This move is for others to make."""
-
-    status = 403
-
-
 class Lifecycle(StateMachine):
     """States and moves of one kind of record. Moves are named in the past tense, as the history calls them.
 
-    `actors` says which roles make a move, where not everybody does; `guards` what has to hold before it.
+    `guards` says what has to hold before a move. Who may make it is not said here but by the policy alone
+    (`identity/policy.py`): the operation asks it before it moves.
     """
 
     allow_event_without_transition = False
-    actors: ClassVar[Mapping[str, frozenset[str]]] = {}
     guards: ClassVar[Mapping[str, tuple[Guard, ...]]] = {}
 
     @classmethod
@@ -123,16 +117,11 @@ class Move:
         return self.name.replace("_", " ")
 
 
-def move(
-    life: type[Lifecycle], name: str, *, state: str, facts: Any = None, roles: frozenset[str] | None = None
-) -> Move:
+def move(life: type[Lifecycle], name: str, *, state: str, facts: Any = None) -> Move:
     """Where a move leads from `state`; the caller writes it down. `facts` is what the guards look at.
 
-    `roles` are those of whoever moves, None where nobody asks. Raises WrongState, NotYours and HeldUp.
+    Raises WrongState and HeldUp.
     """
-    allowed = life.actors.get(name)
-    if roles is not None and allowed is not None and not roles & allowed:
-        raise NotYours(reasons=(Reason("not_yours", "Made by " + ", ".join(sorted(allowed)) + "."),))
     after = _target(life, name, state)
     failing = [guard for guard in life.guards.get(name, ()) if guard.mode != "off" and not guard.holds(facts)]
     if held_up := tuple(_reason(guard) for guard in failing if guard.mode == "block"):

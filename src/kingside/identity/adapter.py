@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as core_context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from kingside.identity import mail, passkeys, sessions
+from kingside.identity import mail, passkeys, sessions, sign_in_events
 from kingside.identity.links import link
 from kingside.identity.models import Member
 
@@ -78,6 +79,23 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return link(self.request, path.replace("UID-KEY", key))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The wrong password with which an account is shut for a while is written down, the ones after it are not."""
+        rates = settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")
+        of_one_account = {"login_failed": ",".join(rate for rate in rates if rate.endswith("/key"))}
+        is_open = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            key=self._get_login_attempts_cache_key(request, **credentials),
+            config=of_one_account,
+            dry_run=True,
+        )
+        if not is_open:
+            address = credentials.get("email", "").lower()
+            member = Member.objects.filter(email=address, is_demo=False).first()
+            sign_in_events.locked_out(member=member, because="wrong passwords")
 
     def login(self, request: HttpRequest, user: Member) -> None:
         super().login(request, user)

@@ -70,7 +70,7 @@ def me(request: TokenRequest) -> Me:
 @router.delete("/me/token", response={204: None}, tags=YOU, summary="Revoke this token")
 def revoke_own_token(request: TokenRequest) -> Status[None]:
     """The token that asks ends at once; for a program that is taken out of use."""
-    operations.revoke_token(token=request.token, at=timezone.now())
+    operations.revoke_token(token=request.token, by=request.member, at=timezone.now())
     return Status(204, None)
 
 
@@ -145,7 +145,7 @@ def invitation_again(request: TokenRequest, pk: Id) -> Invitation:
 @router.delete("/invitations/{int:pk}", response={204: None}, tags=OF_MEMBERS, summary="Withdraw an invitation")
 def invitation_withdraw(request: TokenRequest, pk: Id) -> Status[None]:
     """The link in the mail ends."""
-    invitations.withdraw(invitation=_invitation(request, pk), at=timezone.now())
+    invitations.withdraw(invitation=_invitation(request, pk), by=request.member, at=timezone.now())
     return Status(204, None)
 
 

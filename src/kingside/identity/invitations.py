@@ -10,12 +10,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity import mail, queries
 from kingside.identity.models import Invitation, Member
 from kingside.identity.operations import DemoStaysAsItIs, check_address, welcome
 
 LASTS: Final = timedelta(days=7)
+TOLD: Final = ("name", "email", "title", "function")
 
 Address = Callable[[str], str]  # from the token of an invitation to the link in the mail
 
@@ -56,15 +58,16 @@ def invite(
 
 def invite_again(*, invitation: Invitation, by: Member, at: datetime, address: Address) -> None:
     """A new link for another week; the one before ends."""
-    token = _renew(invitation, at=at)
+    token = _renew(invitation, by=by, at=at)
     _send(invitation, link=address(token), by=by, at=at)
 
 
 @transaction.atomic
-def withdraw(*, invitation: Invitation, at: datetime) -> None:
+def withdraw(*, invitation: Invitation, by: Member, at: datetime) -> None:
     """The link ends."""
     if not queries.open_invitations().filter(pk=invitation.pk).update(withdrawn_at=at):
         raise NoSuchInvitation
+    record(by=by, verb="withdrawn", subject=invitation)
 
 
 def find(token: str, *, at: datetime) -> Invitation:
@@ -100,6 +103,7 @@ def _welcome(invitation: Invitation | None, *, name: str | None, password: str |
         password=password,
     )
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=at, member=member)
+    record(by=member, verb="accepted", subject=invitation, changes={"member": (None, member)})
     return member
 
 
@@ -121,11 +125,13 @@ def _keep(invitation: Invitation, *, at: datetime) -> str:
             invitation.save(force_insert=True)
     except IntegrityError as error:  # of two who invite the same guest at once, one does
         raise AlreadyInvited from error
+    told = {field: said for field in TOLD if (said := getattr(invitation, field))}
+    record(by=invitation.invited_by, verb="invited", subject=invitation, changes=changes_between({}, told))
     return token
 
 
 @transaction.atomic
-def _renew(invitation: Invitation, *, at: datetime) -> str:
+def _renew(invitation: Invitation, *, by: Member, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     if (
         not queries.open_invitations()
@@ -133,6 +139,7 @@ def _renew(invitation: Invitation, *, at: datetime) -> str:
         .update(token_hash=_hash(token), expires_at=at + LASTS, sent_at=None)
     ):
         raise NoSuchInvitation
+    record(by=by, verb="invited again", subject=invitation)
     return token
 
 

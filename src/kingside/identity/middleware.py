@@ -40,8 +40,9 @@ class KnowsTheMember:
                 request.member = request.user  # type: ignore[attr-defined]
                 sessions.seen(request)
                 with reading_as(request.user):
-                    return self.get_response(request)
-        return self.get_response(request)
+                    return _private(self.get_response(request))
+        response = self.get_response(request)
+        return _private(response) if hasattr(request, "member") else response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
@@ -56,3 +57,9 @@ class KnowsTheMember:
             return tokens.refusal()
         request.user = request.member = member  # type: ignore[attr-defined]
         return None
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Figures stay in no cache on the way."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response

@@ -10,7 +10,11 @@ from django.db.models.functions import Lower, Now
 from kingside.audit.kinds import audited
 
 
-@audited("member", personal=("name", "email", "title", "function"), is_person=True)
+@audited(
+    "member",
+    personal=("name", "email", "title", "function", "away_from", "away_until", "token", "passkey"),
+    is_person=True,
+)
 class Member(AbstractBaseUser):
     """Someone of ours who works with Kingside; signs in by e-mail address."""
 
@@ -91,6 +95,7 @@ def ends_not_before_it_begins(name: str) -> models.CheckConstraint:
     )
 
 
+@audited("business_unit")
 class BusinessUnit(models.Model):
     """A part of our business, such as a region; units stand in a tree, and each account is in one of them or none."""
 
@@ -110,6 +115,7 @@ class BusinessUnit(models.Model):
         return self.name
 
 
+@audited("department")
 class Department(models.Model):
     """A department of ours: whoever represents it answers for it, and a deputy while she is absent."""
 
@@ -183,6 +189,7 @@ class Grant(models.Model):
         return f"{self.get_role_display()}{f', {self.unit}' if self.unit else ''}"
 
 
+@audited("invitation", personal=("name", "email", "title", "function"), is_person=True)
 class Invitation(models.Model):
     """A guest who may become a member, by a link that works once; open until it is accepted, withdrawn or too old."""
 

@@ -154,7 +154,7 @@ def deactivate(*, member: Member, by: Member | None = None) -> None:
     if member.grants.filter(in_force(today), role=Role.ADM).exists():
         keep_an_administrator(without=member, on=today)
     Member.objects.filter(pk=member.pk).update(is_active=False)
-    end_sessions(sessions=UserSession.objects.filter(user=member))
+    _end(UserSession.objects.filter(user=member))
     record(by=by, verb="switched off", subject=member)
 
 
@@ -168,10 +168,15 @@ def reactivate(*, member: Member, by: Member | None = None) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, sessions: Iterable[UserSession]) -> None:
-    """Sign out wherever these are: their next request finds nobody."""
-    for session in sessions:
-        session.end()
+def end_sessions(*, member: Member, sessions: Iterable[UserSession], by: Member) -> None:
+    """Sign the member out wherever these are: their next request finds nobody."""
+    if ended := _end(sessions):
+        record(by=by, verb="signed out", subject=member, detail=f"{ended} session{'s' if ended > 1 else ''} ended")
+
+
+def _end(sessions: Iterable[UserSession]) -> int:
+    ended = [session.end() for session in sessions]
+    return len(ended)
 
 
 @transaction.atomic
@@ -201,13 +206,16 @@ def issue_token(
         issued_at=at,
         expires_at=at + lasts,
     )
+    said = {"token": token.name, "scope": scope.label, "expires_at": token.expires_at}
+    record(by=member, verb="given a token", subject=member, changes=changes_between({}, said))
     return token, text
 
 
 @transaction.atomic
-def revoke_token(*, token: ApiToken, at: datetime) -> None:
+def revoke_token(*, token: ApiToken, by: Member, at: datetime) -> None:
     """The program that has it is not let in any more."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
+        record(by=by, verb="token revoked", subject=token.member, changes={"token": (token.name, None)})
 
 
 def forget_what_expired(*, now: datetime) -> None:

@@ -1,11 +1,13 @@
 """Giving roles and ending them, naming departments and units, recording who is away."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
+from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity.access import MEMBERS, require
 from kingside.identity.models import (
@@ -20,6 +22,9 @@ from kingside.identity.models import (
     overlapping,
 )
 from kingside.identity.policy import Deed
+
+OF_DEPARTMENT: Final = ("name", "representative", "deputy")
+OF_UNIT: Final = ("name", "parent")
 
 
 class Dated(Protocol):
@@ -98,9 +103,12 @@ def give_grant(
     same = Grant.objects.filter(member=member, role=role, unit=unit)
     if same.filter(overlapping(valid_from, valid_to)).exists():
         raise AlreadyGranted(f"{member} holds the role {Role(role).label} in this time already.")
-    return Grant.objects.create(
+    grant = Grant.objects.create(
         member=member, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, given_by=by
     )
+    said = {"role": Role(role).label, "unit": unit, "valid_from": valid_from, "valid_to": valid_to}
+    record(by=by, verb="given a role", subject=member, changes=changes_between({}, _told(said)))
+    return grant
 
 
 @transaction.atomic
@@ -110,8 +118,9 @@ def end_grant(*, grant: Grant, by: Member | None, on: date) -> None:
     check_end(grant, on)
     if grant.role == Role.ADM:
         keep_an_administrator(without=grant.member, on=on)
-    grant.valid_to = on
+    before, grant.valid_to = grant.valid_to, on
     grant.save(update_fields=["valid_to"])
+    record(by=by, verb="role ended", subject=grant.member, changes={"valid_to": (before, on)}, detail=f"{grant}")
 
 
 def keep_an_administrator(*, without: Member, on: date) -> None:
@@ -133,11 +142,13 @@ def name_department(
     """A new department, or another name, representative or deputy of one."""
     require(by, Deed.WRITE, MEMBERS)
     named = department or Department()
+    before = _said_of(named, OF_DEPARTMENT)
     named.name = _name_of(name, Department.objects.exclude(pk=named.pk))
     if representative is not None and representative == deputy:
         raise OwnDeputy
     named.representative, named.deputy = representative, deputy
     named.save()
+    _record_naming(named, before, _said_of(named, OF_DEPARTMENT), by=by, is_new=department is None)
     return named
 
 
@@ -148,6 +159,7 @@ def name_unit(
     """A new unit, or another name or place in the tree of one."""
     require(by, Deed.WRITE, MEMBERS)
     named = unit or BusinessUnit()
+    before = _said_of(named, OF_UNIT)
     named.name = _name_of(name, BusinessUnit.objects.exclude(pk=named.pk))
     parents = dict(BusinessUnit.objects.select_for_update().values_list("pk", "parent"))
     above = parent.pk if parent else None
@@ -157,6 +169,7 @@ def name_unit(
         above = parents[above]
     named.parent = parent
     named.save()
+    _record_naming(named, before, _said_of(named, OF_UNIT), by=by, is_new=unit is None)
     return named
 
 
@@ -166,7 +179,10 @@ def record_absence(*, member: Member, by: Member | None, valid_from: date, valid
     if by != member:
         require(by, Deed.WRITE, MEMBERS)
     check_order(valid_from, valid_to)
-    return Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
+    absence = Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
+    said = {"away_from": valid_from, "away_until": valid_to}
+    record(by=by, verb="noted as away", subject=member, changes=changes_between({}, _told(said)))
+    return absence
 
 
 @transaction.atomic
@@ -176,8 +192,9 @@ def end_absence(*, absence: Absence, by: Member | None, on: date) -> None:
         require(by, Deed.WRITE, MEMBERS)
     ends = max(on, absence.valid_from)
     check_end(absence, ends)
-    absence.valid_to = ends
+    before, absence.valid_to = absence.valid_to, ends
     absence.save(update_fields=["valid_to"])
+    record(by=by, verb="noted as back", subject=absence.member, changes={"away_until": (before, ends)})
 
 
 def check_order(valid_from: date, valid_to: date | None) -> None:
@@ -191,6 +208,21 @@ def check_end(held: Dated, on: date) -> None:
     check_order(held.valid_from, on)
     if held.valid_to is not None and held.valid_to <= on:
         raise HasEnded
+
+
+def _told(said: Mapping[str, object]) -> Mapping[str, object]:
+    return {field: value for field, value in said.items() if value is not None}
+
+
+def _said_of(named: Model, fields: Sequence[str]) -> dict[str, object]:
+    return {field: getattr(named, field) or None for field in fields}
+
+
+def _record_naming(
+    named: Model, before: Mapping[str, object], after: Mapping[str, object], *, by: Member | None, is_new: bool
+) -> None:
+    if changed := changes_between(before, after):
+        record(by=by, verb="added" if is_new else "changed", subject=named, changes=changed)
 
 
 def _name_of(name: str, others: QuerySet[Department] | QuerySet[BusinessUnit]) -> str:

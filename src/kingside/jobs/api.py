@@ -36,7 +36,7 @@ def job_show(request: TokenRequest, pk: JobId) -> JobSeen:
 def job_stop(request: TokenRequest, pk: JobId) -> JobSeen:
     """It stops as soon as it can; nothing of it stays half done."""
     job = job_to_change(request.member, queries.job_for(request.member, pk))
-    operations.stop(job=job)
+    operations.stop(job=job, by=request.member)
     return _seen(request, job)
 
 
@@ -44,7 +44,7 @@ def job_stop(request: TokenRequest, pk: JobId) -> JobSeen:
 def job_again(request: TokenRequest, pk: JobId) -> JobSeen:
     """One that failed or was stopped."""
     job = job_to_change(request.member, queries.job_for(request.member, pk))
-    operations.try_again(job=job)
+    operations.try_again(job=job, by=request.member)
     return _seen(request, job)
 
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from kingside.audit.kinds import audited
+
 
 class JobQuerySet(models.QuerySet["Job"]):
     """Questions about the queue."""
@@ -26,6 +28,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state=Job.State.FAILED).exclude(models.Exists(later)).order_by("-finished_at")
 
 
+@audited("job")
 class Job(models.Model):
     """One piece of work of a registered kind on one subject; safe to do twice."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.jobs import running
@@ -79,22 +80,28 @@ def run_now(job: Job) -> None:
 
 
 @transaction.atomic
-def stop(*, job: Job) -> None:
+def stop(*, job: Job, by: Member | None) -> None:
     """Ask whoever works on the job, or will, to leave it; it ends at its next report. Raises IsFinished."""
     if not Job.objects.unfinished().filter(pk=job.pk).update(stop_asked=True):
         raise IsFinished
     job.refresh_from_db()
+    record(by=by, verb="stopped", subject=job, detail=_title(job))
 
 
 @transaction.atomic
-def try_again(*, job: Job) -> None:
+def try_again(*, job: Job, by: Member | None) -> None:
     """Queue a job that failed or was stopped as if it had never been tried. Raises NotFinishedYet, IsFinished."""
     ended = Job.objects.filter(pk=job.pk, state__in=(Job.State.FAILED, Job.State.STOPPED))
     fresh = {"attempts": 0, "error": "", "says": "", "stop_asked": False, "finished_at": None, "next_at": None}
     if not ended.update(state=Job.State.QUEUED, beat_at=timezone.now(), **fresh):
         raise IsFinished if Job.objects.filter(pk=job.pk, state=Job.State.DONE).exists() else NotFinishedYet
     job.refresh_from_db()
+    record(by=by, verb="tried again", subject=job, detail=_title(job))
     _hand_to_queue(job)
+
+
+def _title(job: Job) -> str:
+    return job_kinds[job.kind].title if job.kind in job_kinds else ""
 
 
 def begin_what_is_due(*, now: datetime) -> int:

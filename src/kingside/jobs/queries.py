@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.shortcuts import get_object_or_404
 
@@ -16,6 +18,7 @@ from kingside.jobs.models import Job, JobQuerySet, ScheduledWork
 from kingside.jobs.runner import is_gone
 
 PAGE = 50
+WORKER_SEEN = "kingside.worker-seen"
 GOING_ON_AT_MOST = 200
 
 
@@ -107,6 +110,23 @@ def latest_job(*, kind: str, subject_id: object) -> Job:
 def interrupted() -> list[Job]:
     """Jobs in whose middle a process of this machine ended."""
     return [job for job in Job.objects.filter(state=Job.State.RUNNING).order_by("queued_at") if is_gone(job.runner)]
+
+
+def seconds_between_beats() -> float:
+    """How often a worker says that it is there."""
+    return float(settings.KINGSIDE_JOB_STALE_AFTER.total_seconds() / 2)
+
+
+def worker_last_seen() -> datetime | None:
+    """When any worker last said that it is there; None if none ever did."""
+    seen: datetime | None = cache.get(WORKER_SEEN)
+    return seen
+
+
+def worker_is_beating(*, now: datetime) -> bool:
+    """Whether some worker was there within three of its beats."""
+    seen = worker_last_seen()
+    return seen is not None and now - seen < timedelta(seconds=3 * seconds_between_beats())
 
 
 def in_words(jobs: Iterable[Job], member: Member) -> list[Work]:

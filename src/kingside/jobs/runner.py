@@ -2,6 +2,10 @@
 
 import os
 import socket
+from contextvars import ContextVar
+
+job_at_hand: ContextVar[str] = ContextVar("job_at_hand", default="")
+"""The id of the job that this thread works on, for the log."""
 
 MACHINE = socket.gethostname()
 

@@ -1,5 +1,6 @@
 """One attempt at one job: take it, stay alive while its body works, write down how it ended."""
 
+import errno
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -7,14 +8,15 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from kingside.core.errors import DomainError
 from kingside.jobs.kinds import job_endings, job_kinds
 from kingside.jobs.models import Job, JobQuerySet
-from kingside.jobs.runner import this_process
+from kingside.jobs.runner import job_at_hand, this_process
 from kingside.lake.refusal import Refusal
 
 PutOff = Callable[[Job], bool]
@@ -22,7 +24,8 @@ PutOff = Callable[[Job], bool]
 logger = logging.getLogger(__name__)
 
 OUR_FAULT = "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
-
+DISK_FULL = "The disk of this installation is full; whoever runs Kingside has to make room, then try it again."
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 MOST_ATTEMPTS = 3
 
@@ -45,8 +48,12 @@ def attempt(job_id: UUID, *, put_off: PutOff | None = None) -> None:
     """
     job = claim(job_id)
     if job is not None:
-        with beating(job):
-            _run_claimed(job, put_off)
+        at_hand = job_at_hand.set(str(job.pk))
+        try:
+            with beating(job):
+                _run_claimed(job, put_off)
+        finally:
+            job_at_hand.reset(at_hand)
 
 
 def claim(job_id: UUID) -> Job | None:
@@ -76,11 +83,12 @@ def _run_claimed(job: Job, put_off: PutOff | None) -> None:
         _finish(job, Job.State.FAILED, error=str(refusal))
     except TakenOver:
         logger.warning("Job %s was taken over; this attempt stops.", job.pk)
-    except Exception:
+    except Exception as error:
         logger.exception("Job %s (%s) failed.", job.pk, job)
         if put_off is not None and put_off(job):
             return
-        _finish(job, Job.State.FAILED, error=OUR_FAULT.format(id=job.pk))
+        sentence = DISK_FULL if isinstance(error, OSError) and error.errno in FULL else OUR_FAULT.format(id=job.pk)
+        _finish(job, Job.State.FAILED, error=sentence)
     else:
         _finish(job, Job.State.DONE, error="")
 
@@ -104,7 +112,7 @@ def _beat(job: Job, is_over: threading.Event) -> None:
         while not is_over.wait(seconds):
             try:
                 this_attempt(job).update(beat_at=timezone.now())
-            except DatabaseError:
+            except AnyDatabaseError:
                 logger.warning("Job %s missed a beat.", job.pk, exc_info=True)
     finally:
         connection.close()

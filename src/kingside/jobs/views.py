@@ -33,7 +33,7 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
 def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask for the end of a job, and go back to what it is about."""
     found = _job_or_404(request, pk)
-    operations.stop(job=found)
+    operations.stop(job=found, by=request.member)
     messages.success(request, "It stops as soon as it can; nothing of it stays half done.")
     return _back(request, found)
 
@@ -41,7 +41,7 @@ def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Try a job once more that failed or was stopped."""
-    operations.try_again(job=_job_or_404(request, pk))
+    operations.try_again(job=_job_or_404(request, pk), by=request.member)
     return redirect("jobs:home")
 
 

@@ -5,22 +5,29 @@ import os
 import signal
 import sys
 import threading
+import time
 
-from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.core.cache import cache
+from django.db import Error as AnyDatabaseError
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from kingside.jobs.operations import SECONDS_BETWEEN_LOOKS, begin_what_is_due, pick_up_the_lost
+from kingside.jobs.queries import WORKER_SEEN, seconds_between_beats
 
 logger = logging.getLogger(__name__)
 
 
+SECONDS_UNTIL_THE_NEXT_TRY = 5.0
+
+
 def work() -> None:
-    """Work until SIGTERM or SIGINT; the job at hand is finished first, a second signal gives it up."""
-    pick_up_the_lost(now=timezone.now())
-    begin_what_is_due(now=timezone.now())
+    """Work until SIGTERM or SIGINT; the job at hand is finished first, a second signal gives it up.
+
+    While the database is away it waits, and goes on by itself.
+    """
     threading.Thread(target=_look_after_the_lost, name="look after the lost", daemon=True).start()
     worker = Worker(
         queue_names=["default"],
@@ -33,7 +40,13 @@ def work() -> None:
         worker_id=get_random_string(32),
     )
     worker.configure_signals()
-    worker.run()
+    while worker.running:
+        try:
+            worker.run()
+        except AnyDatabaseError:
+            logger.warning("The database is out of reach; the worker waits for it.", exc_info=True)
+            connection.close()
+            time.sleep(SECONDS_UNTIL_THE_NEXT_TRY)
 
 
 def end_when_stdin_closes() -> None:
@@ -48,13 +61,17 @@ def end_when_stdin_closes() -> None:
 
 
 def _look_after_the_lost() -> None:
+    """At once, and then again and again; says each time that a worker is here."""
     pause = threading.Event()
-    while not pause.wait(settings.KINGSIDE_JOB_STALE_AFTER.total_seconds() / 2):
+    is_first = True
+    while is_first or not pause.wait(seconds_between_beats()):
+        is_first = False
         close_old_connections()
         try:
+            cache.set(WORKER_SEEN, timezone.now(), timeout=None)
             pick_up_the_lost(now=timezone.now())
             begin_what_is_due(now=timezone.now())
-        except DatabaseError:
+        except AnyDatabaseError:
             logger.warning("Could not look for work that is lost or due.", exc_info=True)
         finally:
             connection.close()

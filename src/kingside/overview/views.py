@@ -21,6 +21,7 @@ from kingside.identity.tokens import opens
 from kingside.imports.access import FACTS
 from kingside.overview.forms import AuditForm
 from kingside.overview.lists import ACCOUNTS, open_accounts
+from kingside.overview.operations import note_download
 from kingside.overview.queries.accounts import (
     OF_COSTS,
     OF_RESULT,
@@ -117,6 +118,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
 @require_safe
 def accounts_download(request: MemberRequest) -> HttpResponse:
     """The list as it was asked for, on one piece, always with the same columns."""
+    note_download(what="accounts", by=request.member)
     opened = ACCOUNTS.open(request.member, params_of(ACCOUNTS, request.GET))
     rows = as_asked(ACCOUNTS, opened, read(ACCOUNTS, opened, request.GET)).values(*READ_FOR_DOWNLOAD)
     body = csv_of(DOWNLOADED, (_downloaded(row, opened.unit) for row in rows))
@@ -156,7 +158,9 @@ def audit(request: MemberRequest) -> HttpResponse:
 @require_safe
 def audit_download(request: MemberRequest) -> StreamingHttpResponse:
     """The events asked for, a line for each field that changed, sent as they are read."""
-    entries = audit_queries.every_entry(_audit_form(request).asked())
+    asked = _audit_form(request).asked()
+    note_download(what="audit trail", by=request.member)
+    entries = audit_queries.every_entry(asked)
     lines = csv_lines(AUDIT_DOWNLOADED, (row for entry in entries for row in _audit_rows(entry)))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)

@@ -173,6 +173,7 @@ def approve_draft(*, draft: CostDraft, seen_version: int, by: Member) -> None:
 
     Raises DraftChanged, Refusal for a draft that is not right yet, HeldUp where a guard blocks.
     """
+    require(by, Deed.APPROVE, COST_MODELS)
     locked = _as_seen(draft, seen_version)
     check_costs(locked.toml)
     _advance(locked, "approved", by=by)

@@ -61,7 +61,6 @@ class DraftLife(Lifecycle):
     )
     revised = s.DRAFT.to.itself() | s.RECONCILED.to(s.DRAFT) | s.APPROVED.to(s.DRAFT) | s.PUBLISHED.to(s.DRAFT)
 
-    actors: ClassVar = {"approved": frozenset({"FIN"})}
     guards: ClassVar = {
         "reconciled": (OFF_THE_LEDGER,),
         "approved": (NOT_RECONCILED,),
@@ -82,5 +81,3 @@ class ModelLife(Lifecycle):
     s = States.from_enum(ModelState, initial=ModelState.PUBLISHED, final=[ModelState.RETIRED])
 
     retired = s.PUBLISHED.to(s.RETIRED)
-
-    actors: ClassVar = {"retired": frozenset({"FIN"})}

@@ -26,13 +26,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        number: int = listening.getsockname()[1]
-    return number
-
-
-@pytest.fixture
 def server(environment: dict[str, str], port: int) -> Iterator[Server]:
     """`kingside serve`, once it says that it is up."""
     command = [*KINGSIDE, "serve", "--port", str(port)]

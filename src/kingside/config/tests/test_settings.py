@@ -43,12 +43,13 @@ def test_a_laptop_needs_no_https(tmp_path: Path) -> None:
 def test_a_server_with_https_is_strict(tmp_path: Path) -> None:
     told = _settings(
         tmp_path,
-        "SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT CSRF_TRUSTED_ORIGINS PROXIES",
+        "SESSION_COOKIE_SECURE SESSION_COOKIE_NAME CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT CSRF_TRUSTED_ORIGINS PROXIES",
         KINGSIDE_SITE="https://kam.example.com",
     )
 
     assert told == {
         "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_NAME": "__Host-kingside-data",
         "CSRF_COOKIE_SECURE": True,
         "SECURE_SSL_REDIRECT": True,
         "CSRF_TRUSTED_ORIGINS": ["https://kam.example.com"],

@@ -19,6 +19,10 @@ def test_an_address_nobody_told_is_refused_with_what_helps(client: Client) -> No
     assert "KINGSIDE_SITE" in answer.content.decode()
 
 
+def test_what_a_member_sees_stays_in_no_cache(lead: Member, client_of: ClientOf) -> None:
+    assert client_of(lead).get("/today/").headers["Cache-Control"] == "private, no-store"
+
+
 def test_answers_carry_the_policy_that_keeps_foreign_scripts_out(client: Client, db: None) -> None:
     policy = client.get("/sign-in/").headers["Content-Security-Policy"]
 

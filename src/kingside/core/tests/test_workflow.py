@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from pytest_django import Settings
 from statemachine.states import States
 
-from kingside.core.workflow import Guard, HeldUp, Lifecycle, Mode, NotYours, WrongState, can, move
+from kingside.core.workflow import Guard, HeldUp, Lifecycle, Mode, WrongState, can, move
 
 
 class Stage(TextChoices):
@@ -40,7 +40,6 @@ class LetterLife(Lifecycle):
     signed = s.DRAFT.to(s.SIGNED)
     sent = s.SIGNED.to(s.SENT)
 
-    actors: ClassVar = {"signed": frozenset({"EXE"})}
     guards: ClassVar = {"sent": (STAMP, TWICE)}
 
 
@@ -100,11 +99,3 @@ def test_all_reasons_are_told_at_once(settings: Settings) -> None:
         move(LetterLife, "sent", state="SIGNED", facts=Facts(is_stamped=False, is_read_twice=False))
 
     assert [reason.code for reason in held.value.reasons] == ["letter.no_stamp", "letter.read_once"]
-
-
-def test_a_move_of_others_is_refused_to_who_has_not_their_role() -> None:
-    assert move(LetterLife, "signed", state="DRAFT", roles=frozenset({"EXE", "MGR"})).after == "SIGNED"
-    with pytest.raises(NotYours) as refused:
-        move(LetterLife, "signed", state="DRAFT", roles=frozenset({"MGR"}))
-
-    assert (refused.value.status, refused.value.reasons[0].code) == (403, "not_yours")

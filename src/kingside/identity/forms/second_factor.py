@@ -12,6 +12,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.cache import cache
 
+from kingside.identity import sign_in_events
 from kingside.identity.forms.plain import Plain
 from kingside.identity.models import Member
 
@@ -27,9 +28,14 @@ class OnceOnly(forms.Form):
         guesses = {"action": "wrong_codes", "key": f"wrong-codes-{self.user.pk}"}
         if not ratelimit.consume(context.request, **guesses):
             raise get_adapter().validation_error("too_many_codes")
-        code: str = super().clean_code()  # type: ignore[misc]
-        if self._is_of_an_app() and not _is_first_use(self.user, code):
-            raise get_adapter().validation_error("incorrect_code")
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+            if self._is_of_an_app() and not _is_first_use(self.user, code):
+                raise get_adapter().validation_error("incorrect_code")
+        except forms.ValidationError:
+            if not ratelimit.consume(context.request, **guesses, dry_run=True):  # that was the last one
+                sign_in_events.locked_out(member=self.user, because="wrong codes")
+            raise
         ratelimit.clear(context.request, **guesses)
         return code
 

@@ -75,7 +75,7 @@ def test_a_revoked_token_opens_nothing_at_once(lead: Member) -> None:
     token, text = _issue(lead)
     before = _ask(text)
 
-    revoke_token(token=token, at=timezone.now())
+    revoke_token(token=token, by=token.member, at=timezone.now())
 
     assert (before, _ask(text)) == (200, 401)
 

@@ -93,7 +93,7 @@ def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """The link in the mail ends."""
     invitation = get_object_or_404(queries.open_invitations(), pk=pk)
-    invitations.withdraw(invitation=invitation, at=timezone.now())
+    invitations.withdraw(invitation=invitation, by=request.member, at=timezone.now())
     messages.success(request, f"The invitation of {invitation.name} is withdrawn.")
     return redirect("members")
 

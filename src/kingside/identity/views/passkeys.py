@@ -10,6 +10,7 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -21,6 +22,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.identity.views.personas import not_for_personas
 
 own = method_decorator((never_cache, not_for_personas), name="dispatch")
+changed = method_decorator((never_cache, not_for_personas, transaction.atomic), name="dispatch")  # with its event
 
 
 class NoPasskeysHere(DomainError):
@@ -34,7 +36,7 @@ class SignInByPasskey(LoginWebAuthnView):  # type: ignore[misc]
     """Answers scripts with the challenge, and lets in whoever's passkey meets it."""
 
 
-@own
+@changed
 class NewPasskey(AddWebAuthnView):  # type: ignore[misc]
     """The browser makes one, and we keep its public half."""
 
@@ -56,7 +58,7 @@ class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]
     success_url = reverse_lazy("mfa_index")
 
 
-@own
+@changed
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
     """Asks on GET, does on POST."""
 

@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.views import (
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -22,6 +23,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.identity.views.personas import not_for_personas
 
 own = method_decorator((never_cache, not_for_personas), name="dispatch")
+changed = method_decorator((never_cache, not_for_personas, transaction.atomic), name="dispatch")  # with its event
 
 
 @never_cache
@@ -64,14 +66,14 @@ class ConfirmByCode(ReauthenticateByCodeView):  # type: ignore[misc]
     template_name = "identity/confirm.html"
 
 
-@own
+@changed
 class NewApp(ActivateTOTPView):  # type: ignore[misc]
     """An authenticator app is paired by a picture, or by a secret typed in."""
 
     template_name = "identity/new_app.html"
 
 
-@own
+@changed
 class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]
     """Asks on GET, does on POST."""
 
@@ -85,7 +87,7 @@ class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
     template_name = "identity/recovery_codes.html"
 
 
-@own
+@changed
 class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
     """Ten new codes; the old ones end."""
 

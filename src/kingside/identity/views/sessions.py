@@ -17,10 +17,11 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
     """End one session; from this very browser that is signing out."""
     session = get_object_or_404(queries.sessions_of(request.member), pk=pk)
     if session.session_key == request.session.session_key:
+        member = request.member
         logout(request)
-        operations.end_sessions(sessions=[session])
+        operations.end_sessions(member=member, sessions=[session], by=member)
         return redirect("account_login")
-    operations.end_sessions(sessions=[session])
+    operations.end_sessions(member=request.member, sessions=[session], by=request.member)
     messages.success(request, "That session has ended.")
     return redirect("mfa_index")
 
@@ -30,6 +31,6 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
 def end_others(request: MemberRequest) -> HttpResponse:
     """End all sessions but this one."""
     others = queries.sessions_of(request.member).exclude(session_key=request.session.session_key)
-    operations.end_sessions(sessions=others)
+    operations.end_sessions(member=request.member, sessions=others, by=request.member)
     messages.success(request, "You are signed out everywhere else.")
     return redirect("mfa_index")

@@ -38,6 +38,6 @@ def new(request: MemberRequest) -> HttpResponse:
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     """End a token at once."""
     token = get_object_or_404(queries.tokens_of(request.member), pk=pk)
-    operations.revoke_token(token=token, at=timezone.now())
+    operations.revoke_token(token=token, by=request.member, at=timezone.now())
     messages.success(request, f"The token {token} has ended.")
     return redirect("mfa_index")

@@ -71,7 +71,7 @@ def test_a_refusal_is_final_at_once(tmp_path: Path) -> None:
 def test_a_job_that_is_stopped_ends_at_its_next_report(tmp_path: Path) -> None:
     job = enqueue(kind="tests.note", subject_id=tmp_path / "notes")
 
-    stop(job=job)
+    stop(job=job, by=None)
     _work_off(job)
 
     assert (job.state, job.fell_short) == (Job.State.STOPPED, "It was stopped.")
@@ -83,15 +83,15 @@ def test_what_is_finished_cannot_be_stopped(tmp_path: Path) -> None:
     run_now(job)
 
     with pytest.raises(IsFinished):
-        stop(job=job)
+        stop(job=job, by=None)
 
 
 def test_what_was_stopped_can_be_tried_again(tmp_path: Path) -> None:
     job = enqueue(kind="tests.note", subject_id=tmp_path / "notes")
-    stop(job=job)
+    stop(job=job, by=None)
     _work_off(job)
 
-    try_again(job=job)
+    try_again(job=job, by=None)
     _work_off(job)
 
     assert (job.state, job.attempts) == (Job.State.DONE, 1)
@@ -100,8 +100,8 @@ def test_what_was_stopped_can_be_tried_again(tmp_path: Path) -> None:
 def test_what_is_done_or_under_way_is_not_tried_again(tmp_path: Path) -> None:
     job = enqueue(kind="tests.note", subject_id=tmp_path / "notes")
     with pytest.raises(NotFinishedYet):
-        try_again(job=job)
+        try_again(job=job, by=None)
     run_now(job)
 
     with pytest.raises(IsFinished):
-        try_again(job=job)
+        try_again(job=job, by=None)

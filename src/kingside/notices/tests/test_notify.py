@@ -100,7 +100,7 @@ def test_the_end_of_long_work_is_told_and_that_of_a_short_step_is_not(
 
 def test_work_that_was_stopped_is_no_news_for_whoever_stopped_it(finance: Member, tmp_path: Path) -> None:
     job = enqueue(kind="tests.note", subject_id=tmp_path / "notes", by=finance)
-    stop(job=job)
+    stop(job=job, by=None)
     run_now(job)
 
     assert texts_of(finance) == []

@@ -1,0 +1,1 @@
+"""`kingside doctor`: looks at everything that keeps an installation from working, and changes nothing."""

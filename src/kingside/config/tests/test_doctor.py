@@ -1,0 +1,179 @@
+"""`kingside doctor`: each thing that may be wrong is named with what to do, and nothing is changed by looking."""
+
+import json
+from datetime import timedelta
+from shutil import rmtree
+from typing import Any, NamedTuple, NoReturn
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from click.testing import CliRunner, Result
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from pytest_django import Settings
+
+from kingside.config.commands.doctor import command
+from kingside.config.home import Home
+from kingside.config.mail_server import SMTP
+from kingside.config.openid import OpenIDProvider
+from kingside.jobs.models import Job, ScheduledWork
+from kingside.jobs.queries import WORKER_SEEN
+from kingside.profit.models import ProfitMap
+
+
+class Usage(NamedTuple):
+    """Of a disk."""
+
+    free: int
+
+
+@pytest.fixture(autouse=True)
+def well(db: None, home_folder: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home and a worker that was here a moment ago."""
+    cache.set(WORKER_SEEN, timezone.now(), timeout=None)
+    monkeypatch.setattr("kingside.web.front_end.is_built", lambda: True)
+
+
+def _ask(*options: str) -> Result:
+    return CliRunner().invoke(command, options)
+
+
+def _found(*options: str) -> dict[str, dict[str, Any]]:
+    return {each["what"]: each for each in json.loads(_ask("--json", *options).stdout)["findings"]}
+
+
+def test_where_all_is_well_it_says_so_and_ends_with_0() -> None:
+    asked = _ask()
+
+    assert asked.exit_code == 0, asked.output
+    assert "Calculation engine: DuckDB is locked down" in asked.output
+    assert "Migrations: All of them were run." in asked.output
+    assert "broken" not in asked.output
+
+
+def test_for_programs_each_finding_is_an_object() -> None:
+    assert _found()["Database"].keys() == {"what", "state", "says", "next_step"}
+
+
+def test_a_folder_that_others_read_is_broken(home_folder: Home) -> None:
+    home_folder.lake.chmod(0o755)
+
+    asked = _ask()
+
+    assert asked.exit_code == 2
+    assert f"{home_folder.lake} can be read by others" in asked.output
+
+
+@pytest.mark.parametrize(("free", "state"), [(1 << 30, "warning"), (100 << 20, "broken")])
+def test_a_disk_that_fills_is_named_before_it_is_full(monkeypatch: pytest.MonkeyPatch, free: int, state: str) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(free))
+
+    assert _found()["Free space"]["state"] == state
+
+
+def test_a_short_secret_is_broken_and_not_shown(settings: Settings) -> None:
+    settings.SECRET_KEY = "knight"
+
+    asked = _ask()
+
+    assert asked.exit_code == 2
+    assert "knight" not in asked.output
+
+
+def test_http_for_others_and_mail_that_is_printed_are_warned_of(settings: Settings) -> None:
+    settings.KINGSIDE_SITE = urlsplit("http://kam.example.com")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+    assert (_found()["Address"]["state"], _found()["Mail"]["state"], _ask().exit_code) == ("warning", "warning", 1)
+
+
+def test_a_missing_migration_is_broken() -> None:
+    MigrationRecorder(connection).record_unapplied("sessions", "0001_initial")
+
+    assert _found()["Migrations"]["says"] == "1 migrations are missing."
+    assert "Lake" not in _found()
+
+
+def test_a_database_that_does_not_answer_ends_the_examination(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> NoReturn:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(connection, "ensure_connection", gone)
+        says, code = _found()["Database"]["says"], _ask().exit_code
+
+    assert (says, code) == ("It does not answer: connection refused.", 2)
+
+
+def test_files_that_a_published_map_names_are_missed(workshop: ProfitMap) -> None:
+    before = _found()["Lake"]["state"]
+    rmtree(workshop.folder)
+
+    assert (before, _found()["Lake"]["state"]) == ("ok", "broken")
+    assert f"Profit map {workshop.pk}" in _found()["Lake"]["says"]
+
+
+def test_a_folder_that_nothing_names_is_told_and_left_alone(home_folder: Home) -> None:
+    left = home_folder.lake / "profit-maps" / "00000000-0000-0000-0000-000000000000.0a1b2c3d"
+    left.mkdir(parents=True)
+
+    assert _found()["Left behind"]["state"] == "warning"
+    assert left.is_dir()
+
+
+def test_a_worker_that_is_gone_a_queue_that_waits_a_night_that_was_missed() -> None:
+    long_ago = timezone.now() - timedelta(hours=3)
+    cache.set(WORKER_SEEN, long_ago, timeout=None)
+    Job.objects.create(kind="jobs.forget", subject_id="1", queued_at=long_ago)
+    Job.objects.create(
+        kind="jobs.forget", subject_id="2", state="FAILED", error="No.", finished_at=long_ago, queued_at=long_ago
+    )
+    ScheduledWork.objects.create(name="jobs.forget", next_at=long_ago)
+
+    found = _found()
+
+    assert {found[what]["state"] for what in ("Worker", "Queue", "Failed jobs", "Schedules")} == {"warning"}
+
+
+@pytest.fixture
+def configured(settings: Settings) -> None:
+    settings.KINGSIDE_OPENID = OpenIDProvider("https://login.example.com", "kingside", "Example", "its secret")
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = SMTP, "mail.example.com"
+
+
+def test_nobody_outside_is_asked_unless_it_is_wanted(configured: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def outside(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("somebody was asked")
+
+    monkeypatch.setattr(requests, "get", outside)
+    monkeypatch.setattr("smtplib.SMTP", outside)
+
+    assert (_found()["OpenID Connect"]["state"], _found()["Mail"]["state"]) == ("ok", "ok")
+
+
+def test_online_a_provider_and_a_mail_server_that_are_silent_are_broken(
+    configured: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object, **__: object) -> NoReturn:
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(requests, "get", silent)
+    monkeypatch.setattr("smtplib.SMTP", silent)
+
+    found = _found("--online")
+
+    assert (found["OpenID Connect"]["state"], found["Mail"]["state"]) == ("broken", "broken")
+    assert "its secret" not in _ask("--online").output
+
+
+def test_an_examination_that_stumbles_is_a_finding_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_: object) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("shutil.disk_usage", stumble)
+
+    assert _found()["Free space"]["says"] == "could not be looked at: ZeroDivisionError."
+    assert _found()["Database"]["state"] == "ok"

@@ -1,0 +1,1 @@
+"""Text that nobody should type, typed everywhere."""

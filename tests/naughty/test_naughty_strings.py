@@ -1,0 +1,170 @@
+"""Every form and every parameter is sent what nobody should type: no fault of ours, nothing of it in the page."""
+
+import csv
+import html
+import io
+from collections.abc import Iterator, Mapping
+from itertools import cycle
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, register
+from kingside.identity.models import Member
+from tests.access.world import World
+from tests.cast import ClientOf
+from tests.naughty.crawl import Reading, Walk, walk
+from tests.naughty.strings import FORMULAS, NASTIEST, STRINGS
+
+ROLES = ("LEAD", "MGR", "FIN", "ADM")
+
+
+def _sent(browser: Client, address: str, said: Mapping[str, str], *, is_post: bool) -> str:
+    """What is wrong with the answer; "" where nothing is. Whatever was done is taken back."""
+    with transaction.atomic():
+        try:
+            answer = browser.post(address, said) if is_post else browser.get(address, said)
+            body = b"".join(answer).decode(errors="replace")
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is told
+            return f"{type(error).__name__}: {error}"[:300]
+        finally:
+            transaction.set_rollback(True)
+    if answer.status_code >= 500:
+        return str(answer.status_code)
+    reading = Reading(address)
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        reading.feed(body)
+    return f"it is in the page: {reading.injected[0]}" if reading.injected else ""
+
+
+def _posts(found: Walk) -> Iterator[tuple[str, str, dict[str, str]]]:
+    for form in found.forms.values():
+        for name, text in STRINGS.items():
+            yield name, form.action, form.fields | dict.fromkeys(form.typed, text)
+        for field, name in _each_with_some(form.typed, 2):
+            yield f"{name} in {field}", form.action, form.fields | {field: STRINGS[name]}
+
+
+def _each_with_some(fields: list[str], n: int) -> Iterator[tuple[str, str]]:
+    """Alone a field meets the nastiest in turn, since all strings in all fields would take an hour."""
+    turn = cycle(NASTIEST)
+    return ((field, next(turn)) for field in fields for _ in range(n))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_form_takes_it_calmly(world: World, client_of: ClientOf, role: str) -> None:
+    browser = client_of(world.member(role))
+    found = walk(browser, start="/today/")
+    assert found.forms
+
+    wrong = {
+        f"{resolve(address.partition('?')[0]).view_name}, {name}": said
+        for name, address, fields in _posts(found)
+        if (said := _sent(browser, address, fields, is_post=True))
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_parameter_of_every_page_takes_it_calmly(world: World, client_of: ClientOf, role: str) -> None:
+    browser = client_of(world.member(role))
+    found = walk(browser, start="/today/")
+    assert len(found.pages) > 5
+
+    wrong = {
+        f"{route} ?{parameter}, {name}": said
+        for route, (path, parameters) in found.pages.items()
+        for parameter, name in _each_with_some(sorted(parameters), 5)
+        if (said := _sent(browser, path, {parameter: STRINGS[name]}, is_post=False))
+    }
+
+    assert wrong == {}
+
+
+def test_before_anybody_is_known_it_is_taken_calmly(world: World) -> None:
+    browser = Client()
+    addresses = ("/sign-in/", "/sign-in/forgotten/")
+
+    for address in addresses:
+        for name, text in STRINGS.items():
+            fields = {"login": text, "password": text, "email": text, "next": text}
+            assert _sent(browser, address, fields, is_post=True) == "", (address, name)
+            assert _sent(browser, address, {"next": text}, is_post=False) == "", (address, name)
+
+
+@pytest.mark.parametrize("name", [name for name in STRINGS if "long" not in name and name != "NUL"])
+def test_what_was_kept_is_shown_as_it_was_typed(manager: Member, client_of: ClientOf, name: str) -> None:
+    if not STRINGS[name].strip():
+        pytest.skip("nothing was typed")
+    register(accounts=[NewAccount("10/10", STRINGS[name])])
+    account = Account.objects.get()
+
+    page = client_of(manager).get(account.get_absolute_url()).content.decode()
+
+    assert account.name == STRINGS[name]
+    assert html.escape(STRINGS[name]) in page
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_a_file_begins_as_a_formula(manager: Member, client_of: ClientOf, formula: str) -> None:
+    register(accounts=[NewAccount(formula, formula, formula)])
+    browser = client_of(manager)
+
+    for address in ("/accounts.csv", "/audit.csv"):
+        rows = csv.reader(io.StringIO(b"".join(browser.get(address)).decode(), newline=""))
+        assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))]  # noqa: RUF001
+
+
+# Sent twice, sent with more, sent too much
+
+
+def test_a_form_sent_twice_is_done_once(world: World, client_of: ClientOf) -> None:
+    browser = client_of(world.member("ADM"))
+    address = f"/members/{world.things['other'].pk}/"
+    grant = {"do": "grant", "grant-role": "EXE", "grant-valid_from": "2026-01-01"}
+
+    first, second = browser.post(address, grant), browser.post(address, grant)
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert world.things["other"].grants.count() == 1
+
+
+def test_fields_that_a_form_does_not_have_change_nothing(world: World, client_of: ClientOf) -> None:
+    account = world.things["ours"]
+    browser = client_of(world.member("LEAD"))
+
+    browser.post(
+        f"/accounts/{account.number}/edit/",
+        {"name": "Alder", "sector": "", "since": "", "version": account.version, "number": "X", "unit": "", "id": "7"},
+    )
+
+    account.refresh_from_db()
+    assert (account.name, account.number, account.unit) == ("Alder", "A", world.things["unit"])
+
+
+def test_nobody_becomes_a_persona_or_an_administrator_by_a_form(lead: Member, client_of: ClientOf) -> None:
+    client_of(lead).post("/sign-in/password/", {"is_demo": "1", "is_active": "0", "role": "ADM"})
+
+    lead.refresh_from_db()
+    assert (lead.is_demo, lead.is_active, lead.grants.count()) == (False, True, 0)
+
+
+def test_a_body_too_large_to_be_a_form_is_refused(manager: Member, client_of: ClientOf) -> None:
+    register(accounts=[NewAccount("A", "Alder")])
+    kind = "application/x-www-form-urlencoded"
+
+    answer = client_of(manager).post("/accounts/A/team/", "do=" + "x" * (3 << 20), content_type=kind)
+
+    assert answer.status_code in {400, 413}
+
+
+def test_more_fields_than_any_page_has_are_refused(world: World, client_of: ClientOf) -> None:
+    browser = client_of(world.member("FIN"))
+
+    answer = browser.post("/profit/codes/assign/", {f"field{n}": "" for n in range(6000)})
+
+    assert answer.status_code in {400, 404}
