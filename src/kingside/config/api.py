@@ -146,13 +146,13 @@ def _operations(bound: Any) -> list[Any]:
 def _entry(view: Any, operation: Any) -> Entry:
     sources = [model.__ninja_param_source__ for model in operation.models]
     bodies = [SOURCES[source] for source in sources if source in SOURCES]
-    query = {
-        name
-        for model in operation.models
-        if model.__ninja_param_source__ == "query"
-        for name in getattr(model, "__ninja_flatten_map__", model.model_fields)
-    }
-    return Entry(view, body=FORM if FORM in bodies else next(iter(bodies), ""), query=frozenset(query))
+    body = FORM if FORM in bodies else next(iter(bodies), "")
+    return Entry(view, body=body, query=_names(operation, "query"), form=_names(operation, "form", "file"))
+
+
+def _names(operation: Any, *sources: str) -> frozenset[str]:
+    models = [model for model in operation.models if model.__ninja_param_source__ in sources]
+    return frozenset(name for model in models for name in getattr(model, "__ninja_flatten_map__", model.model_fields))
 
 
 api: Final = made()

@@ -50,6 +50,7 @@ SAYS: Final = {
     "403": "You see this but may not do it, or your token reads only.",
     "404": "There is nothing here among what you may see.",
     "409": "It is at another step or version by now, or already so; or the idempotency key is at work.",
+    "411": "In chunks, without saying how long it is.",
     "413": "More than this takes.",
     "415": "Not the type of body that this takes.",
     "422": "Not what the schema says, or something is missing before this can be done.",
@@ -57,7 +58,7 @@ SAYS: Final = {
     "503": "Kingside cannot answer just now; try again.",
 }
 ALWAYS: Final = ("400", "401", "403", "404", "422", "429", "503")
-WRITING: Final = ("409", "413", "415")
+WRITING: Final = ("409", "411", "413", "415")
 LIMITS: Final = {
     "RateLimit-Limit": "Requests in a minute.",
     "RateLimit-Remaining": "How many are left.",
