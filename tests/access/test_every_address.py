@@ -180,7 +180,7 @@ ROWS_OF_THE_TABLE = (
     Row("notices:open", FINANCE_ALONE, ("notice.pk",)),
     Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
-    Row("members", MANAGES_MEMBERS),
+    Row("overview:members", MANAGES_MEMBERS),
     Row("deactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("reactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("invite_again", MANAGES_MEMBERS, ("invitation.pk",), SEND),

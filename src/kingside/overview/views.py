@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.commented import ACCOUNT
@@ -14,11 +17,18 @@ from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
 from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.identity.access import may_read_audit
+from kingside.identity.forms.members import InviteForm
+from kingside.identity.invitations import AlreadyInvited, invite
+from kingside.identity.links import invitation_address
+from kingside.identity.mail import MailNotSent
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
+from kingside.identity.operations import AlreadyAMember
+from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL
+from kingside.overview.lists.members import MEMBERS
 from kingside.overview.operations import note_download
 from kingside.overview.queries.accounts import (
     OF_COSTS,
@@ -155,6 +165,41 @@ def audit_download(request: MemberRequest) -> StreamingHttpResponse:
     lines = csv_lines(AUDIT_DOWNLOADED, (row for entry in entries for row in _audit_rows(entry)))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: MemberRequest) -> HttpResponse:
+    """Everybody, and on POST one more guest."""
+    opened = MEMBERS.open(request.member, {})
+    kept = list(views_for(request.member, MEMBERS.name))
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_invited(request, form):
+        return redirect("overview:members")
+    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {
+        "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
+        "n_active": opened.rows.filter(is_active=True).count(),
+        "invitations": open_invitations().select_related("invited_by"),
+        "form": None if settings.KINGSIDE_IS_DEMO else form,
+        "now": timezone.now(),
+    }
+    return render(request, "overview/members.html", context)
+
+
+def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
+    """Whether the guest is on the list now; the form says why not."""
+    told = form.cleaned_data
+    try:
+        invite(**told, by=request.member, at=timezone.now(), address=invitation_address(request))
+    except (AlreadyAMember, AlreadyInvited) as error:
+        form.add_error("email", error.sentence)
+        return False
+    except MailNotSent as error:
+        messages.error(request, f"{told['name']} is on the list, but the mail did not leave. {error.sentence}")
+    else:
+        messages.success(request, f"{told['name']} is invited: the mail is on its way.")
+    return True
 
 
 def _as_now(query: QueryDict) -> QueryDict:

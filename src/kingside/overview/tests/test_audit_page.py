@@ -87,7 +87,9 @@ def test_a_member_a_verb_a_kind_and_a_record_narrow_it(
     assert len(audit(desk, verb="edited").table(CAPTION).rows) == 2
     assert {row[3].split()[0] for row in audit(desk, kind="member").table(CAPTION).rows} == {"member"}
     assert "Record: Alder AG" in audit(desk, kind="account", record=alder.pk).words
-    assert {row[3].split()[0] for row in audit(desk, kind="account", record=alder.pk).table(CAPTION).rows} == {"account"}
+    assert {row[3].split()[0] for row in audit(desk, kind="account", record=alder.pk).table(CAPTION).rows} == {
+        "account"
+    }
 
 
 def test_a_record_is_known_by_its_kind_alone(desk: Client, alder: Account) -> None:
