@@ -162,7 +162,7 @@ ROWS_OF_THE_TABLE = (
     # what was done, and what is being done
     Row("overview:audit", AUDIT),
     Row("overview:audit_download", AUDIT),
-    Row("jobs:home", EVERYBODY),
+    Row("overview:jobs", EVERYBODY),
     Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
     # what looks wrong

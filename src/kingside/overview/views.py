@@ -26,8 +26,10 @@ from kingside.identity.models import ApiToken
 from kingside.identity.operations import AlreadyAMember
 from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
+from kingside.jobs.queries import jobs_page
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL
+from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
 from kingside.overview.operations import note_download
 from kingside.overview.queries.accounts import (
@@ -200,6 +202,20 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
     else:
         messages.success(request, f"{told['name']} is invited: the mail is on its way.")
     return True
+
+
+@require_safe
+def jobs(request: MemberRequest) -> HttpResponse:
+    """What is going on, what failed, what is done every day, and all that ever was."""
+    kept = list(views_for(request.member, WORK.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    opened = WORK.open(request.member, {})
+    context = {
+        "page": jobs_page(request.member),
+        "list": list_page(WORK, opened, request.member, request.GET, kept),
+    }
+    return render(request, "overview/jobs.html", context)
 
 
 def _as_now(query: QueryDict) -> QueryDict:
