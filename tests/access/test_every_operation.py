@@ -21,7 +21,9 @@ from tests.access.test_every_address import (
     BRINGS_FACTS,
     BUSINESS,
     CHANGES_MEMBERS,
+    CHANGES_RATES,
     CHANGES_TEAM_OF_OURS,
+    DISMISSES,
     DRAFTS,
     EVERYBODY,
     FACTS,
@@ -29,6 +31,9 @@ from tests.access.test_every_address import (
     MANAGES_MEMBERS,
     MEMBERS,
     NOBODY,
+    OWN,
+    RATES,
+    RESULT_OF_OURS,
     ROWS,
     SAID_OF_OURS,
     STATEMENT_OF_OURS,
@@ -43,6 +48,7 @@ from tests.cast import ProgramOf
 SEES_A_RESULT = "+++--+++++-+--"
 APPROVES = "-------xx+-x--"
 JOB_OF_FINANCE = "---------++x--"
+SETS_RULES = "----------x+--"
 OWN_ROLES, OWN_ABSENCE = "----------++-+", "----------+x-+"
 
 
@@ -66,6 +72,8 @@ ROWS_OF_THE_TABLE = (
     # who asks
     Row("me", EVERYBODY),
     Row("revoke_own_token", EVERYBODY),
+    Row("formats_show", EVERYBODY),
+    Row("formats_choose", EVERYBODY),
     # who works here
     Row("members_list", MANAGES_MEMBERS),
     Row("member_show", OWN_ROLES, ("other.pk",)),
@@ -148,15 +156,43 @@ ROWS_OF_THE_TABLE = (
     ),
     Row("draft_restore", WRITES_DRAFTS, ("deleted.pk",)),
     # what is said, and what members are told
-    Row("comments_list", SAID_OF_OURS, ("=account", "ours.pk")),
-    Row("comments_list", NOBODY, ("=nothing", "ours.pk")),
-    Row("comment_write", "++++-+++++x+--", ("=account", "ours.pk")),
+    Row("account_comments", SAID_OF_OURS, OURS),
+    Row("account_comments", "-------+++++--", OTHERS),
+    Row("account_comment", "++++-+++++x+--", OURS),
+    Row("account_comment_with_files", "++++-+++++x+--", OURS),
+    Row("comment_attachment", SAID_OF_OURS, ("comment.pk", "attachment.pk")),
+    Row("comment_attachment", NOBODY, ("comment taken away.pk", "attachment.pk")),  # it is another's
     Row("comment_edit", "+xxx-xxxxxxx--", ("comment.pk",)),
     Row("comment_remove", "+xxx-xxxxxx+--", ("comment.pk",)),
     Row("comment_restore", "+-------------", ("comment taken away.pk",)),
     Row("notices_list", EVERYBODY),
     Row("notices_read", EVERYBODY),
     Row("notice_read", FINANCE_ALONE, ("notice.pk",)),
+    Row("notice_settings_list", EVERYBODY),
+    Row("notice_setting_choose", EVERYBODY, ("=comments.mention",)),
+    # what is warned of
+    Row("flags_list", EVERYBODY),
+    Row("flag_show", RESULT_OF_OURS, ("flag.pk",)),
+    Row("flag_dismiss", DISMISSES, ("flag.pk",)),
+    Row("flag_take_back", DISMISSES, ("flag.pk", "dismissal.pk")),
+    Row("flag_take_back", NOBODY, ("flag.pk", "=4711")),
+    Row("flag_rules_list", MEMBERS),
+    Row("flag_rule_set", SETS_RULES, ("=profit.key_account_loses",)),
+    # currencies
+    Row("rates_list", RATES),
+    Row("rate_record", CHANGES_RATES),
+    Row("rates_missing", CHANGES_RATES),
+    Row("rate_withdraw", CHANGES_RATES, ("rate.pk",)),
+    Row("reporting_show", RATES),
+    Row("reporting_choose", CHANGES_RATES),
+    # lists, and what is found
+    Row("search", EVERYBODY, (), "?q=north"),
+    Row("views_list", EVERYBODY),
+    Row("view_save", EVERYBODY),
+    *(Row("view_delete", OWN, (f"{which}.pk",)) for which in ("view", "shared view")),
+    Row("view_restore", OWN, ("deleted view.pk",)),
+    Row("export_ask", EVERYBODY),
+    *(Row(name, OWN, ("export.pk",)) for name in ("export_show", "export_file")),
     # what was done, and what is being done
     Row("audit_list", AUDIT),
     Row("jobs_list", EVERYBODY),
@@ -217,6 +253,7 @@ def sent(program: Client, name: str, address: str) -> Any:
     content = operation.get("requestBody", {}).get("content", {})
     if "multipart/form-data" in content:
         file = SimpleUploadedFile("lines.csv", b"order,line\n1,1\n")
-        return program.post(address, {"kind": "lines", "source": "SAP", "file": file})
+        told = {"kind": "lines", "source": "SAP", "file": file} if name == "import_send" else {"files": file}
+        return program.post(address, told)
     body = json.dumps(content["application/json"]["example"]) if content else ""
     return program.generic(method.upper(), address, body, content_type="application/json")

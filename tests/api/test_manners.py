@@ -148,6 +148,23 @@ def test_what_is_sent_wrongly_is_named_and_keeps_nothing(
     assert not CostDraft.objects.exists()
 
 
+def test_a_body_in_chunks_is_refused_rather_than_taken_for_none(program: Client) -> None:
+    answer = program.generic("POST", f"{API}/notices/read", "", headers={"Transfer-Encoding": "chunked"})
+
+    assert (answer.status_code, kind(answer)) == (411, "length_required")
+
+
+@pytest.mark.parametrize("extra", ["state", "files"])
+def test_a_form_with_a_field_too_much_is_refused(program: Client, extra: str) -> None:
+    told = {"kind": "lines", "source": "SAP", "file": SimpleUploadedFile("lines.csv", b"a\n1\n")}
+    more: dict[str, Any] = {extra: "READ" if extra == "state" else SimpleUploadedFile("more.csv", b"a\n1\n")}
+
+    answer = program.post(f"{API}/imports", told | more)
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"#/{extra}")
+    assert not ImportBatch.objects.exists()
+
+
 def test_what_is_wrong_is_pointed_at(program: Client) -> None:
     answer = write(program, "/cost-drafts", {"toml": 7})
 
@@ -155,7 +172,17 @@ def test_what_is_wrong_is_pointed_at(program: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=201", "limit=6e28", "limit=99999999999999999999", "serach=x", "q=%00", "sort=sector"]
+    "query",
+    [
+        "limit=0",
+        "limit=201",
+        "limit=6e28",
+        "limit=99999999999999999999",
+        "serach=x",
+        "q=%00",
+        "sort=sector",
+        "limit=1&limit=2",
+    ],
 )
 def test_a_query_that_is_none_is_refused_and_not_passed_over(program: Client, query: str) -> None:
     assert program.get(f"{API}/accounts?{query}").status_code == 422

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kingside.accounts.models import Account
@@ -98,6 +99,9 @@ def _sent(program: Client, words: list[str]) -> Any:
     path = re.sub(r"^\$KINGSIDE_URL", "", words[-1])
     headers = dict(word.split(": ", 1) for before, word in pairwise(words) if before == "-H")
     headers.pop("Authorization")
+    if form := dict(word.split("=", 1) for before, word in pairwise(words) if before == "-F"):
+        named = {name: SimpleUploadedFile(told[1:], b"%PDF-1.7\n") for name, told in form.items() if told[0] == "@"}
+        return program.post(path, form | named, headers=headers)
     content_type = headers.pop("Content-Type", "application/json")
     body = json.dumps(json.loads(options["-d"])) if "-d" in options else ""
     return program.generic(options.get("-X", "GET"), path, body, content_type, headers=headers)

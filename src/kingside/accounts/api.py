@@ -1,15 +1,19 @@
 """By API: what people say of an account, its codes, its team and mentors. What it earns is in overview and profit."""
 
 from typing import Annotated
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router, Status
+from django.utils import timezone
+from ninja import File, Form, Path, Query, Router, Status
+from ninja.files import UploadedFile
 
 from kingside.accounts import operations, queries
 from kingside.accounts import team as teams
-from kingside.accounts.access import PROFILE, TEAM, accounts_for, require_at, within
+from kingside.accounts.access import COMMENTS, PROFILE, TEAM, accounts_for, require_at, within
+from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account, AccountCode
 from kingside.accounts.schemas import (
     AccountKept,
@@ -21,6 +25,10 @@ from kingside.accounts.schemas import (
     Placing,
     TeamSeen,
 )
+from kingside.comments.models import LONGEST, Comment
+from kingside.comments.operations import write
+from kingside.comments.queries import comments_on
+from kingside.comments.schemas import CommentSaid, CommentSeen
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
 from kingside.identity.middleware import TokenRequest
@@ -35,6 +43,7 @@ router = Router(tags=["Accounts"])
 NumberInAddress = Annotated[
     str, Path(description="As in the addresses of pages; / is written ~2F, ~ is ~7E.", example="10020")
 ]
+NEWEST_FIRST = [By("written_at", is_descending=True), By("pk", is_descending=True)]
 Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=12)]
 
 
@@ -131,6 +140,49 @@ def account_place(request: TokenRequest, number: NumberInAddress, placing: Placi
     return _team(request, account)
 
 
+@router.get(
+    "/accounts/{account_number:number}/comments",
+    response=Listed[CommentSeen],
+    tags=["Comments"],
+    summary="Comments on an account",
+)
+def account_comments(request: TokenRequest, number: NumberInAddress, paging: Query[Paging]) -> Portion[CommentSeen]:
+    """The newest first."""
+    account = _commented(request, number)
+    found = portion(request, comments_on(request.member, ACCOUNT, account), NEWEST_FIRST, paging)
+    return Portion([CommentSeen.of(each) for each in found.items], found.next)
+
+
+@router.post(
+    "/accounts/{account_number:number}/comments",
+    response={201: CommentSeen},
+    tags=["Comments"],
+    summary="Say something",
+)
+def account_comment(request: TokenRequest, number: NumberInAddress, said: CommentSaid) -> Status[CommentSeen]:
+    """Members who are mentioned hear of it; one who may not read it is refused by name."""
+    return Status(201, CommentSeen.of(_said(request, number, said.text, [])))
+
+
+@router.post(
+    "/accounts/{account_number:number}/comments/with-files",
+    response={201: CommentSeen},
+    tags=["Comments"],
+    summary="Say something with files",
+)
+def account_comment_with_files(
+    request: TokenRequest,
+    number: NumberInAddress,
+    files: Annotated[
+        list[UploadedFile],
+        File(description="Pictures, PDF, text, office documents without macros; five at most."),
+    ],
+    text: Annotated[str, Form(max_length=LONGEST, description="May be left out.", example="Minutes of today.")] = "",
+) -> Status[CommentSeen]:
+    """Each file is looked at: what it holds has to be what its name says."""
+    return Status(201, CommentSeen.of(_said(request, number, text, files)))
+
+
 def _account(request: TokenRequest, number: str) -> Account:
     return get_object_or_404(accounts_for(request.member), number=number)
 
@@ -143,6 +195,15 @@ def _to_change(request: TokenRequest, number: str) -> Account:
     account = _with_team(request, number)
     require_at(account, request.member, Deed.WRITE, TEAM)
     return account
+
+
+def _commented(request: TokenRequest, number: str) -> Account:
+    return get_object_or_404(within(request.member, Deed.READ, COMMENTS), number=number)
+
+
+def _said(request: TokenRequest, number: str, text: str, files: list[UploadedFile]) -> Comment:
+    account = _commented(request, number)
+    return write(on=(ACCOUNT, account), by=request.member, key=uuid4(), text=text, attached=files, at=timezone.now())
 
 
 def _members() -> QuerySet[Member]:

@@ -1,44 +1,25 @@
-"""By API: what is said about a record. Files come and go by page, where each is looked at."""
+"""By API: one comment and its files. Those of a record stand below the address of the record, in its own room."""
 
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Path, Query, Router, Status
+from ninja import Path, Router, Status
 
 from kingside.comments import operations
-from kingside.comments.access import comments_for, subject_for
+from kingside.comments.access import comments_for
+from kingside.comments.files import opened
 from kingside.comments.models import Comment
-from kingside.comments.queries import comments_on
 from kingside.comments.schemas import CommentSaid, CommentSeen
 from kingside.identity.middleware import TokenRequest
-from kingside.web.rest.paging import By, Paging, Portion, portion
-from kingside.web.rest.schemas import Listed
 
 router = Router(tags=["Comments"])
-Kind = Annotated[str, Path(max_length=60, description="Of record, such as `account`.", example="account")]
-RecordId = Annotated[str, Path(max_length=60, description="Its id, as in the audit trail.", example="17")]
 CommentId = Annotated[UUID, Path(example="7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10")]
-NEWEST_FIRST = [By("written_at", is_descending=True), By("pk", is_descending=True)]
-
-
-@router.get("/comments/on/{slug:kind}/{record_id}", response=Listed[CommentSeen], summary="Comments on a record")
-def comments_list(
-    request: TokenRequest, kind: Kind, record_id: RecordId, paging: Query[Paging]
-) -> Portion[CommentSeen]:
-    """The newest first."""
-    subject = subject_for(request.member, kind, record_id)
-    found = portion(request, comments_on(request.member, kind, subject), NEWEST_FIRST, paging)
-    return Portion([CommentSeen.of(each) for each in found.items], found.next)
-
-
-@router.post("/comments/on/{slug:kind}/{record_id}", response={201: CommentSeen}, summary="Say something")
-def comment_write(request: TokenRequest, kind: Kind, record_id: RecordId, said: CommentSaid) -> Status[CommentSeen]:
-    """Members who are mentioned hear of it; one who may not read it is refused by name."""
-    subject = subject_for(request.member, kind, record_id)
-    written = operations.write(on=(kind, subject), by=request.member, key=uuid4(), text=said.text, at=timezone.now())
-    return Status(201, CommentSeen.of(written))
+FILE = {
+    "responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+}
 
 
 @router.put("/comments/{uuid:pk}", response=CommentSeen, summary="Mend a comment")
@@ -60,6 +41,18 @@ def comment_restore(request: TokenRequest, pk: CommentId) -> CommentSeen:
     """One that you took away."""
     operations.restore(comment=_comment(request, pk), by=request.member)
     return CommentSeen.of(_comment(request, pk))
+
+
+@router.get(
+    "/comments/{uuid:pk}/attachments/{uuid:attachment_pk}",
+    response={200: None},
+    summary="A file of a comment",
+    openapi_extra=FILE,
+)
+def comment_attachment(request: TokenRequest, pk: CommentId, attachment_pk: CommentId) -> FileResponse:
+    """As it was sent; what it is stands in the list of comments."""
+    found = get_object_or_404(_comment(request, pk).attachments, pk=attachment_pk)
+    return FileResponse(opened(found), as_attachment=True, filename=found.name, content_type="application/octet-stream")
 
 
 def _comment(request: TokenRequest, pk: UUID) -> Comment:

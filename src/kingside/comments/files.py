@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import puremagic
 from django.conf import settings
@@ -97,6 +97,14 @@ def keep(comment: Comment, files: Sequence[UploadedFile[Any]]) -> None:
         raise
 
 
+def opened(attachment: Attachment) -> BinaryIO:
+    """The bytes, to be kept and never to be shown. Raises FileGone."""
+    try:
+        return attachment.file.open("rb")
+    except FileNotFoundError as gone:
+        raise FileGone from gone
+
+
 def forget(attachments: Iterable[Attachment]) -> None:
     """Remove the bytes; for rows that are gone."""
     for attachment in attachments:
@@ -125,7 +133,8 @@ def _looked_at(file: UploadedFile[Any], suffix: str) -> tuple[bool, str]:
         found = puremagic.magic_stream(file, f"file{suffix}")
     except (puremagic.PureError, ValueError):
         return False, ""
-    return any(each.mime_type == SIGNED[suffix] for each in found), SIGNED[suffix]
+    # where bytes say nothing, the name alone is believed, without a match
+    return any(each.byte_match and each.mime_type == SIGNED[suffix] for each in found), SIGNED[suffix]
 
 
 def _is_text(file: UploadedFile[Any]) -> bool:

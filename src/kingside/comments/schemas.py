@@ -9,7 +9,7 @@ from kingside.web.rest.schemas import In, Out
 
 
 class AttachmentSeen(Out):
-    """A file that came with a comment; it is fetched from its page."""
+    """A file that came with a comment; fetched from `/comments/{pk}/attachments/{id}`."""
 
     id: str = Field(examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"])
     name: str = Field(examples=["minutes.pdf"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kingside.comments import operations, queries
 from kingside.comments.access import NotYourComment, comments_for, subject_for, subject_of
-from kingside.comments.files import FileGone, NotAttachable
+from kingside.comments.files import NotAttachable, opened
 from kingside.comments.forms import CommentForm, TextForm
 from kingside.comments.models import Comment
 from kingside.core.errors import DomainError
@@ -102,12 +102,10 @@ def restore(request: MemberRequest, pk: UUID) -> HttpResponse:
 def attachment(request: MemberRequest, pk: UUID, attachment_pk: UUID) -> FileResponse:
     """The file, to be kept and never to be shown: nothing that came in runs in our pages."""
     found = get_object_or_404(_comment(request, pk).attachments, pk=attachment_pk)
-    try:
-        opened = found.file.open("rb")
-    except FileNotFoundError as gone:
-        raise FileGone from gone
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'"}
-    return FileResponse(opened, as_attachment=True, filename=found.name, content_type=found.media_type, headers=headers)
+    return FileResponse(
+        opened(found), as_attachment=True, filename=found.name, content_type=found.media_type, headers=headers
+    )
 
 
 def _comment(request: MemberRequest, pk: UUID) -> Comment:

@@ -16,18 +16,27 @@ from kingside.comments.api import router as comments
 from kingside.config.gate import FORM, JSON, Entry, gated, not_found
 from kingside.config.openapi_document import DESCRIPTION, TAGS, document_of
 from kingside.core.errors import DomainError
+from kingside.exports.api import router as exports
+from kingside.flags.api import router as flags
 from kingside.identity.api import router as identity
 from kingside.imports.api import router as imports
 from kingside.jobs.api import router as jobs
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
+from kingside.money.api import router as money
 from kingside.notices.api import router as notices
 from kingside.overview.api import router as overview
 from kingside.profit.api import router as profit
+from kingside.search.api import router as search
+from kingside.tables.api import router as tables
 from kingside.web.rest.problems import problem_of
 
 ROOT: Final = "/api/v1/"
 DEEPEST: Final = 32  # levels of JSON
+ROUTERS: Final = (
+    *(identity, accounts, imports, money, jobs, profit, overview),
+    *(comments, flags, notices, search, tables, exports),
+)
 SOURCES: Final = {"body": JSON, "file": FORM, "form": FORM}
 
 
@@ -110,7 +119,7 @@ def made() -> Api:
     )
     for each in (DomainError, Refusal, ResultsGone, Http404, HttpError, ValidationError):
         found.add_exception_handler(each, _problem)
-    for router in (identity, accounts, imports, jobs, profit, overview, comments, notices):
+    for router in ROUTERS:
         found.add_router("", router)
     return found
 
@@ -137,13 +146,13 @@ def _operations(bound: Any) -> list[Any]:
 def _entry(view: Any, operation: Any) -> Entry:
     sources = [model.__ninja_param_source__ for model in operation.models]
     bodies = [SOURCES[source] for source in sources if source in SOURCES]
-    query = {
-        name
-        for model in operation.models
-        if model.__ninja_param_source__ == "query"
-        for name in getattr(model, "__ninja_flatten_map__", model.model_fields)
-    }
-    return Entry(view, body=FORM if FORM in bodies else next(iter(bodies), ""), query=frozenset(query))
+    body = FORM if FORM in bodies else next(iter(bodies), "")
+    return Entry(view, body=body, query=_names(operation, "query"), form=_names(operation, "form", "file"))
+
+
+def _names(operation: Any, *sources: str) -> frozenset[str]:
+    models = [model for model in operation.models if model.__ninja_param_source__ in sources]
+    return frozenset(name for model in models for name in getattr(model, "__ninja_flatten_map__", model.model_fields))
 
 
 api: Final = made()

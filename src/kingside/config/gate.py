@@ -44,11 +44,12 @@ Enter = Callable[["Entry"], HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A view, the type of body that it takes ("" for none), and what may stand in its query."""
+    """A view, the type of body that it takes ("" for none), and what may stand in its query and in its form."""
 
     view: View
     body: str = ""
     query: frozenset[str] = frozenset()
+    form: frozenset[str] = frozenset()
 
 
 def gated(entries: Mapping[str, Entry]) -> View:
@@ -158,13 +159,27 @@ def _out_of_form(request: HttpRequest, entry: Entry) -> HttpResponse | None:
     if unknown := sorted(set(request.GET) - entry.query):
         errors = [{"parameter": name, "detail": "There is no such parameter here."} for name in unknown]
         return problem(422, "The query names what this does not take.", kind="invalid", errors=errors)
+    if repeated := [name for name, values in request.GET.lists() if len(values) > 1]:
+        errors = [{"parameter": name, "detail": "It stands there more than once."} for name in repeated]
+        return problem(422, "A parameter may stand in the query once.", kind="invalid", errors=errors)
     if nul := [name for name, values in request.GET.lists() if any("\0" in value for value in values)]:
         errors = [{"parameter": name, "detail": "It holds a NUL character."} for name in nul]
         return problem(422, "No text may hold a NUL character.", kind="invalid", errors=errors)
-    return _out_of_body(request, entry)
+    return _out_of_body(request, entry) or _out_of_fields(request, entry)
+
+
+def _out_of_fields(request: HttpRequest, entry: Entry) -> HttpResponse | None:
+    """Of a form; ninja passes over what it does not know."""
+    if entry.body != FORM:
+        return None
+    unknown = sorted({*request.POST, *request.FILES} - entry.form)
+    errors = [{"pointer": f"#/{name}", "detail": "There is no such field here."} for name in unknown]
+    return problem(422, "The form has what this does not take.", kind="invalid", errors=errors) if errors else None
 
 
 def _out_of_body(request: HttpRequest, entry: Entry) -> HttpResponse | None:
+    if "Transfer-Encoding" in request.headers:
+        return problem(411, "Say in Content-Length how long the body is; in chunks of unknown number it is not read.")
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if not entry.body:
         is_nothing = request.content_type == JSON and length <= len("{}") and request.body in (b"", b"{}")

@@ -36,6 +36,10 @@ TAGS: Final = [
     {"name": "Cost models", "description": "How what we do costs what we pay: drafts, and what was published."},
     {"name": "Profit maps", "description": "What every account and product earned in a period."},
     {"name": "Background work", "description": "Jobs: how far they are, stopping them, trying again."},
+    {"name": "Exchange rates", "description": "What one currency was in another, by day."},
+    {"name": "Lists", "description": "Views of lists that you keep, and lists as files."},
+    {"name": "Search", "description": "What a few letters find."},
+    {"name": "Flags", "description": "What rules warn of, and how loud the rules are."},
     {"name": "Comments", "description": "What is said about a record."},
     {"name": "Notices", "description": "What you were told."},
     {"name": "Audit", "description": "Who did what when."},
@@ -46,6 +50,7 @@ SAYS: Final = {
     "403": "You see this but may not do it, or your token reads only.",
     "404": "There is nothing here among what you may see.",
     "409": "It is at another step or version by now, or already so; or the idempotency key is at work.",
+    "411": "In chunks, without saying how long it is.",
     "413": "More than this takes.",
     "415": "Not the type of body that this takes.",
     "422": "Not what the schema says, or something is missing before this can be done.",
@@ -53,7 +58,7 @@ SAYS: Final = {
     "503": "Kingside cannot answer just now; try again.",
 }
 ALWAYS: Final = ("400", "401", "403", "404", "422", "429", "503")
-WRITING: Final = ("409", "413", "415")
+WRITING: Final = ("409", "411", "413", "415")
 LIMITS: Final = {
     "RateLimit-Limit": "Requests in a minute.",
     "RateLimit-Remaining": "How many are left.",

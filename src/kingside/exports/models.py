@@ -14,6 +14,10 @@ from kingside.audit.kinds import audited
 
 KEPT = timedelta(days=3)
 WRITE = "exports.write"
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @audited("export")
@@ -61,6 +65,10 @@ class Export(models.Model):
         """What it is called by whoever saves it."""
         asked = timezone.localtime(self.asked_at)
         return f"{self.title.lower().replace(' ', '-')}-{asked:%Y-%m-%d}.{self.format}"
+
+    @property
+    def media_type(self) -> str:
+        return TYPES[self.format]
 
     @property
     def is_kept(self) -> bool:

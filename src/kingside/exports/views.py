@@ -15,11 +15,6 @@ from kingside.tables.asked import params_of, read
 from kingside.tables.kinds import lists
 from kingside.tables.queries import as_asked
 
-TYPES = {
-    Export.Format.CSV: "text/csv; charset=utf-8",
-    Export.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 @require_POST
 def new(request: MemberRequest, name: str) -> HttpResponse | FileResponse:
@@ -65,5 +60,4 @@ def file(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
 
 def _file(request: MemberRequest, found: Export) -> FileResponse:
     path = operations.hand_out(export=found, to=request.member)
-    kind = TYPES[Export.Format(found.format)]
-    return FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name, content_type=kind)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name, content_type=found.media_type)

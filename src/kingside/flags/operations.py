@@ -16,6 +16,7 @@ from kingside.flags.kinds import Finding, FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, Loudness, RuleCheck, RuleSetting
 from kingside.flags.notices import tell_owners
 from kingside.flags.owners import Surroundings, surroundings
+from kingside.flags.queries import tiers_of
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -57,6 +58,12 @@ class NotPutAside(DomainError):
     """This flag is not put aside any more; load the page again."""
 
     status = 409
+
+
+class NoSuchTier(DomainError):
+    """This rule can be set for the tiers that it names, and for no other."""
+
+    status = 422
 
 
 class RulesFailed(RuntimeError):
@@ -195,6 +202,8 @@ def take_back(*, dismissal: Dismissal, by: Member, at: datetime) -> None:
 def set_loudness(*, rule: str, loudness: Mapping[str, Loudness], by: Member) -> None:
     """How loud a rule is from now on, for each tier; what is loud or not changes at once, what is off goes."""
     require(by, Deed.WRITE, FLAG_RULES)
+    if not set(loudness) <= {tier for tier, _ in tiers_of(flag_rules[rule])}:
+        raise NoSuchTier
     for tier, wanted in loudness.items():
         setting = RuleSetting.objects.filter(rule=rule, tier=tier).first()
         before = Loudness(setting.loudness) if setting else flag_rules[rule].loudness_of(tier)

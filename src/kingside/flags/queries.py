@@ -117,22 +117,22 @@ class RulesPage:
 
 def flags_page(member: Member, asked: Asked) -> FlagsPage:
     """One page of the list, most money at stake first."""
-    in_state = _in_state(flags_for(member), asked.state)
-    if asked.is_mine_only:
-        in_state = in_state.filter(owner=member)
-    if asked.search:
-        in_state = in_state.filter(label__icontains=asked.search)
+    in_state = _asked_for(member, asked)
     of_rules = dict(in_state.order_by().values_list("rule").annotate(n=Count("pk")))
-    listed = in_state.filter(rule=asked.rule) if asked.rule in flag_rules else in_state
-    page = Paginator(_with_stake(member, listed), PAGE).get_page(asked.page)
+    page = Paginator(_of_rule(member, in_state, asked.rule), PAGE).get_page(asked.page)
     return FlagsPage(
         asked=asked,
         finding=_finding(asked, page.paginator.count),
-        rows=[_row(flag) for flag in page],
+        rows=[row_of(flag) for flag in page],
         page=page,
         rules=[(name, rule.title, of_rules[name]) for name, rule in flag_rules.items() if name in of_rules],
         sees_rules=may(member, Deed.READ, FLAG_RULES),
     )
+
+
+def flags_asked(member: Member, asked: Asked) -> FlagQuerySet:
+    """Every flag of the list; `row_of` puts one into words."""
+    return _of_rule(member, _asked_for(member, asked), asked.rule)
 
 
 def top_flags(member: Member) -> tuple[list[FlagRow], int]:
@@ -141,12 +141,12 @@ def top_flags(member: Member) -> tuple[list[FlagRow], int]:
     loud = flags_for(member).open().filter(is_loud=True).exclude(rule__in=said_elsewhere)
     first = list(_with_stake(member, loud)[: ON_TODAY + 1])
     more = loud.count() - ON_TODAY if len(first) > ON_TODAY else 0
-    return [_row(flag) for flag in first[:ON_TODAY]], more
+    return [row_of(flag) for flag in first[:ON_TODAY]], more
 
 
 def flags_of_account(member: Member, account_id: int) -> list[FlagRow]:
     """What is open at one account, quiet or loud."""
-    return [_row(flag) for flag in _with_stake(member, flags_for(member).open().filter(account_id=account_id))]
+    return [row_of(flag) for flag in _with_stake(member, flags_for(member).open().filter(account_id=account_id))]
 
 
 def flag_page(member: Member, flag: Flag) -> FlagPage:
@@ -156,7 +156,7 @@ def flag_page(member: Member, flag: Flag) -> FlagPage:
     dismissals = list(flag.dismissals.select_related("by", "ended_by"))
     held = next((each for each in dismissals if each.is_in_force), None)
     return FlagPage(
-        row=_row(shown),
+        row=row_of(shown),
         means=flag_rules[flag.rule].means,
         evidence=[(name.replace("_", " "), _shown(name, value)) for name, value in flag.evidence.items() if value],
         held=held,
@@ -206,6 +206,18 @@ def tiers_of(rule: FlagRule) -> list[tuple[str, str]]:
     return [*tier_labels().items(), (OTHERS, "Other accounts")]
 
 
+def _asked_for(member: Member, asked: Asked) -> FlagQuerySet:
+    """Of all rules, since the list says how many flags each has."""
+    found = _in_state(flags_for(member), asked.state)
+    if asked.is_mine_only:
+        found = found.filter(owner=member)
+    return found.filter(label__icontains=asked.search) if asked.search else found
+
+
+def _of_rule(member: Member, flags: FlagQuerySet, rule: str) -> FlagQuerySet:
+    return _with_stake(member, flags.filter(rule=rule) if rule in flag_rules else flags)
+
+
 def _in_state(flags: FlagQuerySet, state: str) -> FlagQuerySet:
     match state:
         case "aside":
@@ -221,7 +233,8 @@ def _with_stake(member: Member, flags: FlagQuerySet) -> FlagQuerySet:
     return with_stake.order_by(F("shown_stake").desc(nulls_last=True), "-severity", "since", "pk")
 
 
-def _row(flag: Any) -> FlagRow:
+def row_of(flag: Any) -> FlagRow:
+    """A flag of `flags_asked` in words."""
     rule = flag_rules[flag.rule]
     return FlagRow(
         pk=flag.pk,

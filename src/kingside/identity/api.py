@@ -23,6 +23,7 @@ from kingside.identity.access import (
     require_manager,
     units_for,
 )
+from kingside.identity.formats import choose_formats
 from kingside.identity.links import invitation_address
 from kingside.identity.mail import MailNotSent
 from kingside.identity.middleware import TokenRequest
@@ -32,6 +33,8 @@ from kingside.identity.schemas import (
     AbsenceSeen,
     DepartmentSaid,
     DepartmentSeen,
+    FormatsSaid,
+    FormatsSeen,
     GrantSeen,
     Guest,
     InvitationSeen,
@@ -72,6 +75,19 @@ def revoke_own_token(request: TokenRequest) -> Status[None]:
     """The token that asks ends at once; for a program that is taken out of use."""
     operations.revoke_token(token=request.token, by=request.member, at=timezone.now())
     return Status(204, None)
+
+
+@router.get("/me/formats", response=FormatsSeen, tags=YOU, summary="How you read days and numbers")
+def formats_show(request: TokenRequest) -> Member:
+    """On pages and in mails; the API has one form for everybody."""
+    return request.member
+
+
+@router.put("/me/formats", response=FormatsSeen, tags=YOU, summary="Choose how you read days and numbers")
+def formats_choose(request: TokenRequest, said: FormatsSaid) -> Member:
+    """A time zone such as Europe/Berlin and a locale such as de."""
+    choose_formats(member=request.member, time_zone=said.time_zone, locale=said.locale)
+    return request.member
 
 
 @router.get("/members", response=Listed[MemberSeen], tags=OF_MEMBERS, summary="All members")

@@ -47,6 +47,20 @@ class Me(Out):
     token: TokenSeen
 
 
+class FormatsSaid(In):
+    """How you read days, times and numbers; empty is as the installation has it."""
+
+    time_zone: str = Field(max_length=60, examples=["Europe/Berlin"])
+    locale: str = Field(max_length=10, examples=["de"])
+
+
+class FormatsSeen(Out):
+    """How you read days, times and numbers on pages and in mails; the API writes ISO 8601 and UTC."""
+
+    time_zone: str = Field(description="Empty is that of the installation.", examples=["Europe/Berlin"])
+    locale: str = Field(description="Empty is that of the installation.", examples=["de"])
+
+
 class MemberSeen(Out):
     """A member of the list."""
 

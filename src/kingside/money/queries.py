@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kingside.core import clock
 from kingside.identity.access import may
@@ -102,16 +102,21 @@ class RatesPage:
         return self.page.paginator.count
 
 
-def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> RatesPage:
-    """The rates that count, the newest days first; of one pair ("USD-EUR") if it is given."""
+def counting_rates(member: Member) -> QuerySet[ExchangeRate]:
+    """The rates that count, for whoever may see them: of each pair and day the one said last."""
     newer = rates_for(member).filter(
         withdrawn_at=None, base=OuterRef("base"), quote=OuterRef("quote"), on=OuterRef("on"), pk__gt=OuterRef("pk")
     )
-    counting = rates_for(member).filter(~Exists(newer), withdrawn_at=None)
+    return rates_for(member).filter(~Exists(newer), withdrawn_at=None).select_related("recorded_by")
+
+
+def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> RatesPage:
+    """The rates that count, the newest days first; of one pair ("USD-EUR") if it is given."""
+    counting = counting_rates(member)
     pairs = counting.order_by("base", "quote").values_list("base", "quote").distinct()
     base, _, quote = pair.partition("-")
     chosen = counting.filter(base=base, quote=quote) if pair else counting
-    page = Paginator(chosen.select_related("recorded_by"), PAGE).get_page(number)
+    page = Paginator(chosen, PAGE).get_page(number)
     today = clock.today()
     may_change = may(member, Deed.WRITE, RATES)
     return RatesPage(

@@ -1,21 +1,23 @@
-"""By API: what a member was told. How members want to be told stays a page."""
+"""By API: what a member was told, and how members want to be told."""
 
 from typing import Annotated
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
 from kingside.identity.access import NotForYou
 from kingside.identity.middleware import TokenRequest
-from kingside.notices import operations
+from kingside.notices import operations, queries
 from kingside.notices.access import notices_for, still_visible
-from kingside.notices.schemas import NoticesAsked, NoticeSeen
+from kingside.notices.schemas import NoticesAsked, NoticeSeen, SettingSeen, WishSaid
 from kingside.web.rest.paging import By, Portion, portion
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
 router = Router(tags=["Notices"])
 NoticeId = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=7)]
+KindName = Annotated[str, Path(max_length=60, example="comments.mention")]
 NEWEST_FIRST = [By("made_at", is_descending=True), By("pk", is_descending=True)]
 
 
@@ -42,3 +44,18 @@ def notice_read(request: TokenRequest, pk: NoticeId) -> Status[None]:
         raise NotForYou
     operations.read(notice=notice, at=timezone.now())
     return Status(204, None)
+
+
+@router.get("/me/notices", response=list[SettingSeen], summary="How you are told")
+def notice_settings_list(request: TokenRequest) -> list[SettingSeen]:
+    """Every kind of notice with how you hear of it."""
+    return [SettingSeen.of(each) for each in queries.settings_of(request.member)]
+
+
+@router.put("/me/notices/{kind}", response=SettingSeen, summary="Choose how you are told")
+def notice_setting_choose(request: TokenRequest, kind: KindName, said: WishSaid) -> SettingSeen:
+    """Of one kind: among your notices or not, by mail at once, daily or never."""
+    if all(each.kind != kind for each in queries.settings_of(request.member)):
+        raise Http404
+    operations.choose(member=request.member, wishes={kind: said.wish})
+    return next(SettingSeen.of(each) for each in queries.settings_of(request.member) if each.kind == kind)

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from ninja import Field
 
-from kingside.notices.models import Notice
+from kingside.notices.models import Mail, Notice
+from kingside.notices.queries import KindSetting, Wish
 from kingside.web.rest.paging import Paging
-from kingside.web.rest.schemas import Out
+from kingside.web.rest.schemas import In, Out, Yes
 
 
 class NoticeSeen(Out):
@@ -28,3 +29,35 @@ class NoticesAsked(Paging):
     """Which notices."""
 
     new: bool = Field(default=False, description="Only those that are new.", examples=[False])
+
+
+class WishSaid(In):
+    """How you want to hear of one kind of notice."""
+
+    is_listed: Yes = Field(description="Among your notices.")
+    mail: Mail
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.is_listed, self.mail)
+
+
+class SettingSeen(Out):
+    """How you hear of one kind of notice."""
+
+    kind: str = Field(examples=["comments.mention"])
+    title: str = Field(examples=["You are mentioned"])
+    sentence: str = Field(examples=["Somebody wrote your name in a comment."])
+    is_listed: bool
+    mail: Mail
+
+    @staticmethod
+    def of(setting: KindSetting) -> "SettingSeen":
+        wish = setting.wish
+        return SettingSeen(
+            kind=setting.kind,
+            title=setting.title,
+            sentence=setting.sentence,
+            is_listed=wish.is_listed,
+            mail=wish.mail,
+        )

@@ -30,6 +30,7 @@ class Result:
     title: str
     detail: str
     url: str
+    path: str  # of the page itself, which `url` leads to and remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _score(words: str, its: str) -> float | None:
 
 
 def _result(entry: SearchEntry) -> Result:
-    return Result(entry.title, entry.detail, reverse("search:open", args=[entry.pk]))
+    return Result(entry.title, entry.detail, reverse("search:open", args=[entry.pk]), entry.url)
 
 
 def _lately(member: Member) -> Group:
@@ -122,7 +123,8 @@ def _lately(member: Member) -> Group:
 
 
 def _every_page(member: Member) -> list[Result]:
-    return [Result(page.title, page.detail, reverse(page.address)) for page in pages.values() if page.may(member)]
+    found = [(page, reverse(page.address)) for page in pages.values() if page.may(member)]
+    return [Result(page.title, page.detail, path, path) for page, path in found]
 
 
 def _pages_like(member: Member, words: str) -> list[tuple[float, Result]]:

@@ -16,12 +16,18 @@ from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.tables.access import SHARED_VIEWS
-from kingside.tables.kinds import BulkVerb, ListKind
+from kingside.tables.kinds import BulkVerb, ListKind, lists
 from kingside.tables.models import BulkChange, SavedView
 
 LONGEST_QUERY = 4000
 MOST_ROWS = 5000
 SAID = ("name", "query", "is_shared", "is_default")
+
+
+class NoSuchList(DomainError):
+    """There is no list of this name."""
+
+    status = 422
 
 
 class NameTaken(DomainError):
@@ -50,6 +56,13 @@ class ChangeUndone(DomainError):
     """This was undone before."""
 
     status = 409
+
+
+def list_named(name: str) -> ListKind:
+    """The list that a program names. Raises NoSuchList."""
+    if name not in lists:
+        raise NoSuchList(f"There is no list “{name}”; there are {', '.join(lists)}.")
+    return lists[name]
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What goes in and comes out: the words that the schemas of all rooms are made of."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ Item = TypeVar("Item")
 
 LARGEST_KEY: Final = 2**63 - 1
 DECIMAL_PATTERN: Final = r"^-?[0-9]+(\.[0-9]+)?$"
+LONGEST_DECIMAL: Final = 60
 
 
 class In(Schema):
@@ -42,12 +44,28 @@ def _iso_day(value: Any) -> Any:
     return value
 
 
+def _told_exactly(value: Any) -> Any:
+    """A decimal as text: a number in JSON may have gone through a float before it came here."""
+    if not isinstance(value, str) or len(value) > LONGEST_DECIMAL or not re.fullmatch(DECIMAL_PATTERN, value):
+        raise ValueError('Write the decimal as text, such as "1234.50".')
+    return value
+
+
 Exact = Annotated[
     Decimal,
     PlainSerializer(_written_out, return_type=str),
     WithJsonSchema({"type": "string", "pattern": DECIMAL_PATTERN, "examples": ["1234.50"]}),
 ]
 """A decimal with every digit, as text, since a number in JSON is a float to most who read it."""
+
+Told = Annotated[
+    Decimal,
+    BeforeValidator(_told_exactly),
+    WithJsonSchema(
+        {"type": "string", "pattern": DECIMAL_PATTERN, "maxLength": LONGEST_DECIMAL, "examples": ["1234.50"]}
+    ),
+]
+"""A decimal that a program sends."""
 
 Day = Annotated[
     date,

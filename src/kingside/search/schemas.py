@@ -1,0 +1,26 @@
+"""What goes out by API about what is found."""
+
+from ninja import Field
+
+from kingside.search.queries import Group
+from kingside.web.rest.schemas import Out
+
+
+class FoundSeen(Out):
+    """One thing that was found."""
+
+    title: str = Field(examples=["Orrestad Paper"])
+    detail: str = Field(examples=["10020, Paper"])
+    path: str = Field(description="Its page.", examples=["/accounts/10020/"])
+
+
+class GroupSeen(Out):
+    """What was found of one kind, the best first."""
+
+    label: str = Field(examples=["Accounts"])
+    found: list[FoundSeen]
+
+    @staticmethod
+    def of(group: Group) -> "GroupSeen":
+        found = [FoundSeen(title=each.title, detail=each.detail, path=each.path) for each in group.results]
+        return GroupSeen(label=group.label, found=found)

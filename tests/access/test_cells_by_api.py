@@ -1,0 +1,210 @@
+"""The table that people read in docs/reference/roles.md, cell by cell, against what the API answers to each role.
+
+Everything expected comes from that page: nothing here asks the policy. Each member holds one role and no other, and
+asks about an account on which that role is held.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.access.test_every_address import named_in
+from tests.access.world import World
+from tests.cast import ProgramOf
+from tests.skips import REPOSITORY
+
+PAGE: Final = REPOSITORY / "docs" / "reference" / "roles.md"
+NOT_SHOWN: Final = "not_shown"
+JSON: Final = "application/json"
+DONE: Final = (200, 201, 204, 400, 409, 422)  # allowed, also where something else speaks against it just now
+CHANGES: Final = frozenset({"write"})  # words of a cell by which a role changes something
+READS: Final = {"write", "approve", "propose", "comment", "read"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request; `field` is the part of the answer that is the row's, where the rest is for everybody."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+    field: tuple[str, ...] = ()
+    by: frozenset[str] = CHANGES  # words of a cell that allow it, where it changes something
+    owner: str = ""  # whose record it is; what is one's own the page leaves to its owner
+    seen_by: str = ""  # the row that says who sees it at all, where the page says that it is another
+
+
+def read(path: str, *field: str) -> Asked:
+    return Asked("GET", path, field=field)
+
+
+def change(method: str, path: str, body: dict[str, Any] | None = None, **more: Any) -> Asked:
+    return Asked(method, path, body, **more)
+
+
+DAY = "2026-01-31"
+ACCOUNT = "/accounts/{ours.number}"
+NEWEST = "/profit-maps/newest"
+WORK: Final[dict[str, tuple[Asked, ...]]] = {
+    "Account profile": (
+        read(f"{ACCOUNT}/codes"),
+        change("PUT", ACCOUNT, {"version": 1, "name": "A"}),
+    ),
+    "Team, mentor and unit of an account": (
+        read(f"{ACCOUNT}/team"),
+        change("PUT", f"{ACCOUNT}/unit", {"unit": None}),
+        change("POST", f"{ACCOUNT}/team", {"member": 1, "team_role": "SUPPORT", "valid_from": DAY}),
+    ),
+    "Comments on an account": (
+        read(f"{ACCOUNT}/comments"),
+        change("POST", f"{ACCOUNT}/comments", {"text": "We met."}, by=frozenset({"write", "comment"})),
+        change("DELETE", "/comments/{comment.pk}", owner="LEAD"),
+    ),
+    "What an account earns": (read(ACCOUNT, "figures", "net_profit"),),
+    "Line P&L and cost to serve of an account": (
+        read(f"{NEWEST}/accounts/{{ours.number}}"),
+        read(f"{NEWEST}/cells?account=A"),
+    ),
+    "Rank of an account among all": (read(ACCOUNT, "figures", "rank"),),
+    "Whale curve and ranking of all accounts": (
+        read(f"{NEWEST}/business"),
+        read(f"{NEWEST}/curve"),
+    ),
+    "Cost models": (
+        read("/cost-models"),
+        read("/cost-models/{cost model.pk}"),
+        change("POST", "/cost-models/{cost model.pk}/retirement", by=frozenset({"approve"})),
+    ),
+    "Drafts of cost models": (
+        read("/cost-drafts"),
+        read("/cost-drafts/{draft.pk}"),
+        change("POST", "/cost-drafts", {"name": "Next", "toml": "currency = 'EUR'"}),
+        change("DELETE", "/cost-drafts/{draft.pk}"),
+    ),
+    "Imports of invoice lines, drivers, receivables, exchange rates": (
+        read("/imports/{facts.pk}"),
+        change("DELETE", "/imports/{facts.pk}"),
+    ),
+    "Imports of accounts, products, offerings; codes": (
+        read("/imports/{rows.pk}"),
+        read("/codes"),
+        change("POST", "/imports/{rows.pk}/undo"),
+    ),
+    "Exchange rates and the reporting currency": (
+        read("/exchange-rates"),
+        read("/reporting-currency"),
+        change("POST", "/exchange-rates", {"base": "USD", "quote": "EUR", "on": "2025-12-31", "rate": "0.9"}),
+        change("PUT", "/reporting-currency", {"currency": "EUR"}),
+    ),
+    "Members, grants, departments, units": (
+        read("/units"),
+        change("POST", "/units", {"name": "South"}),
+        change("POST", "/departments", {"name": "Yard"}),
+    ),
+    "Audit trail and the history of records": (read("/audit"),),
+    "Background work of everybody": (
+        Asked("GET", "/jobs/{job.pk}", owner="FIN"),
+        change("POST", "/jobs/{job.pk}/stop", owner="FIN"),
+    ),
+    "Putting flags of an account aside": (
+        change(
+            "POST",
+            "/flags/{flag.pk}/dismissals",
+            {"reason": "Known", "until": DAY},
+            owner="LEAD",
+            seen_by="What an account earns",
+        ),
+    ),
+    "Flag rules, and putting flags of the business aside": (
+        read("/flag-rules"),
+        change("PUT", "/flag-rules/profit.key_account_loses", {"loudness": [{"tier": "", "loudness": "LOUD"}]}),
+    ),
+    "Views of lists for everybody": (
+        change("POST", "/views", {"list": "accounts", "name": "Best", "is_shared": True}),
+    ),
+}
+"""What each row of the table is asked for by."""
+
+
+def test_every_row_is_asked_for() -> None:
+    assert set(WORK) == set(_cells())
+
+
+@pytest.mark.req("GEN-01")
+def test_each_cell_of_the_page_is_what_the_api_answers(world: World, program_of: ProgramOf) -> None:
+    surprises: dict[str, str] = {}
+
+    for role in _roles():
+        program = program_of(world.member(role))
+        for title, cells in _cells().items():
+            for asked in WORK[title]:
+                cell = cells[role]
+                answered = _answered(program, asked, world)
+                if answered != (expected := _expected(role, cell, asked)):
+                    what = f"{role} | {title} ({', '.join(sorted(cell)) or '–'}) | {asked.method} {asked.path}"
+                    surprises[what] = f"{answered}, not {expected}"
+
+    assert surprises == {}
+
+
+def test_what_the_page_says_of_roles_on_one_account_holds_on_no_other(world: World, program_of: ProgramOf) -> None:
+    """`A dash is nothing at all`: at an account where a member has no role, everything is a dash."""
+    for role in ("LEAD", "SUPPORT", "DEVELOPMENT", "SPECIALIST", "PLAYER", "MENTOR"):
+        program = program_of(world.member(role))
+        for title, requests in WORK.items():
+            for asked in (each for each in requests if each.path.startswith(ACCOUNT)):
+                elsewhere = Asked(asked.method, asked.path.replace("ours", "others"), asked.body, asked.field)
+                assert _answered(program, elsewhere, world) == "nothing", f"{role} | {title} | {elsewhere.path}"
+
+
+def _expected(role: str, cell: frozenset[str], asked: Asked) -> str:
+    sees = _cells()[asked.seen_by][role] if asked.seen_by else cell
+    if asked.method == "GET":
+        return "shown" if cell or role == asked.owner else "nothing"
+    if cell & asked.by or role == asked.owner:
+        return "done"
+    return "refused" if sees else "nothing"
+
+
+def _answered(program: Client, asked: Asked, world: World) -> str:
+    """`shown`, `done`, `refused` (seen, not to be changed) or `nothing`."""
+    path = re.sub(r"\{(.+?)\}", lambda found: str(named_in(world.things, found[1])), asked.path)
+    body = json.dumps(asked.body or {})
+    with transaction.atomic():
+        answer: Any = program.generic(asked.method, f"/api/v1{path}", "" if asked.method == "GET" else body, JSON)
+        transaction.set_rollback(True)
+    if answer.status_code in (403, 404):
+        return {403: "refused", 404: "nothing"}[answer.status_code]
+    if asked.method != "GET":
+        return "done" if answer.status_code in DONE else f"{answer.status_code}: {answer.content.decode()[:200]}"
+    if answer.status_code != 200:
+        return f"{answer.status_code}: {answer.content.decode()[:200]}"
+    part = answer.json()
+    for name in asked.field:
+        part = part and part[name]
+    return "nothing" if asked.field and (part is None or part["state"] == NOT_SHOWN) else "shown"
+
+
+def _table() -> list[list[str]]:
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if not line.startswith("|---")]
+
+
+def _roles() -> list[str]:
+    return _table()[0][1:]
+
+
+def _cells() -> dict[str, dict[str, frozenset[str]]]:
+    """Of each row and role, the words of the cell."""
+    heading, *rows = _table()
+    found = {}
+    for title, *cells in rows:
+        words = [frozenset(re.findall(r"[a-z]+", cell)) for cell in cells]
+        assert all(each <= READS for each in words), title
+        found[title] = dict(zip(heading[1:], words, strict=True))
+    return found

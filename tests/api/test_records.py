@@ -1,0 +1,209 @@
+"""What stands beside accounts and imports, by program: comments and files, flags, rates, views and files of lists."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, register
+from kingside.comments.models import Comment
+from kingside.exports.models import Export
+from kingside.exports.operations import write
+from kingside.flags.models import RuleSetting
+from kingside.identity.models import Member, Role
+from kingside.identity.roles import give_grant
+from kingside.money.models import ExchangeRate
+from kingside.tables.models import SavedView
+from tests.cast import A_WHILE_AGO, ProgramOf, on_team
+
+API = "/api/v1"
+RATE = {"base": "usd", "quote": "EUR", "on": "2025-12-31", "rate": "0.921300000001", "source": "ECB"}
+
+
+@pytest.fixture
+def program(finance: Member, program_of: ProgramOf) -> Client:
+    """Farida's script."""
+    return program_of(finance)
+
+
+@pytest.fixture
+def of_the_lead(lead: Member, program_of: ProgramOf) -> Client:
+    """The script of Lena, who leads account N/1."""
+    register(accounts=[NewAccount(number="N/1", name="New")])
+    on_team(Account.objects.get(number="N/1"), lead)
+    return program_of(lead)
+
+
+@pytest.fixture
+def head(stranger: Member) -> Member:
+    """Who is head of key accounts, for once."""
+    give_grant(member=stranger, role=Role.PRG, by=None, valid_from=A_WHILE_AGO)
+    return stranger
+
+
+def sent(program: Client, method: str, address: str, body: object = None) -> Any:
+    content = "" if body is None else json.dumps(body)
+    return program.generic(method, f"{API}{address}", content, "application/json")
+
+
+# comments
+
+
+def test_an_account_is_commented_on_by_its_number(of_the_lead: Client) -> None:
+    written = sent(of_the_lead, "POST", "/accounts/N~2F1/comments", {"text": "They want the new liner."})
+
+    listed = of_the_lead.get(f"{API}/accounts/N~2F1/comments").json()["items"]
+
+    assert written.status_code == 201
+    assert [each["text"] for each in listed] == ["They want the new liner."]
+
+
+@pytest.mark.usefixtures("home_folder")
+def test_a_file_goes_in_with_a_comment_and_comes_out_as_it_was(of_the_lead: Client) -> None:
+    files = [SimpleUploadedFile("minutes.txt", b"We met."), SimpleUploadedFile("more.txt", b"And parted.")]
+
+    written = of_the_lead.post(f"{API}/accounts/N~2F1/comments/with-files", {"text": "Minutes", "files": files}).json()
+    got = of_the_lead.get(f"{API}/comments/{written['id']}/attachments/{written['attachments'][0]['id']}")
+
+    assert [each["name"] for each in written["attachments"]] == ["minutes.txt", "more.txt"]
+    assert b"".join(got) == b"We met."
+    assert got["Content-Disposition"] == 'attachment; filename="minutes.txt"'
+
+
+@pytest.mark.usefixtures("home_folder")
+@pytest.mark.parametrize(
+    ("name", "content"), [("minutes.exe", b"MZ"), ("minutes.pdf", b"no pdf"), ("minutes.txt", b"\0"), ("a.txt", b"")]
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused_by_program_too(
+    of_the_lead: Client, name: str, content: bytes
+) -> None:
+    told = {"text": "Minutes", "files": SimpleUploadedFile(name, content)}
+
+    answer = of_the_lead.post(f"{API}/accounts/N~2F1/comments/with-files", told)
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:kingside:problem:not_attachable")
+    assert not Comment.objects.exists()
+
+
+# flags
+
+
+def test_a_program_of_the_head_sets_how_loud_a_rule_is(head: Member, program_of: ProgramOf) -> None:
+    quiet = {"loudness": [{"tier": "", "loudness": "QUIET"}]}
+
+    told = sent(program_of(head), "PUT", "/flag-rules/profit.key_account_loses", quiet).json()
+
+    assert {each["loudness"] for each in told["loudness"] if each["tier"] == ""} == {"QUIET"}
+    assert RuleSetting.objects.get(tier="").loudness == "QUIET"
+
+
+@pytest.mark.parametrize(
+    ("rule", "tier", "status"), [("profit.key_account_loses", "GOLD", 422), ("profit.nothing", "", 404)]
+)
+def test_a_rule_or_tier_that_is_none_is_not_set(
+    head: Member, program_of: ProgramOf, rule: str, tier: str, status: int
+) -> None:
+    answer = sent(program_of(head), "PUT", f"/flag-rules/{rule}", {"loudness": [{"tier": tier, "loudness": "OFF"}]})
+
+    assert answer.status_code == status
+    assert not RuleSetting.objects.exists()
+
+
+def test_flags_of_a_rule_that_is_none_are_none(program: Client) -> None:
+    assert program.get(f"{API}/flags?rule=profit.nothing").json() == {"items": [], "next": None}
+
+
+# rates
+
+
+def test_a_rate_is_said_read_and_taken_back_with_every_digit(program: Client) -> None:
+    said = sent(program, "POST", "/exchange-rates", RATE)
+    listed = program.get(f"{API}/exchange-rates?base=USD").json()["items"]
+    withdrawn = sent(program, "POST", f"/exchange-rates/{said.json()['id']}/withdrawal")
+
+    assert said.status_code == 201
+    assert [(each["base"], each["rate"]) for each in listed] == [("USD", "0.921300000001")]
+    assert withdrawn.status_code == 204
+    assert program.get(f"{API}/exchange-rates").json()["items"] == []
+
+
+@pytest.mark.parametrize("rate", [0.9213, 1, "1e5", "NaN", "0,9", "", "9" * 61, None])
+def test_a_rate_is_sent_as_text_so_that_no_float_comes_between(program: Client, rate: object) -> None:
+    answer = sent(program, "POST", "/exchange-rates", {**RATE, "rate": rate})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/rate")
+    assert not ExchangeRate.objects.exists()
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "1000000000000", "0.1234567890123"])
+def test_a_rate_that_is_none_is_refused_by_the_rule_of_the_page(program: Client, rate: str) -> None:
+    assert sent(program, "POST", "/exchange-rates", {**RATE, "rate": rate}).status_code == 400
+
+
+def test_the_reporting_currency_is_chosen_and_read(program: Client) -> None:
+    chosen = {"currency": "CHF", "longest_age": 5, "through": "EUR"}
+
+    assert sent(program, "PUT", "/reporting-currency", chosen).json() == chosen
+    assert program.get(f"{API}/reporting-currency").json() == chosen
+
+
+# one's own
+
+
+def test_how_one_reads_and_is_told_is_chosen(program: Client) -> None:
+    formats = {"time_zone": "Europe/Berlin", "locale": "de"}
+    wish = {"is_listed": False, "mail": "DIGEST"}
+
+    assert sent(program, "PUT", "/me/formats", formats).json() == formats
+    assert sent(program, "PUT", "/me/formats", {"time_zone": "Moon/Sea", "locale": ""}).status_code == 400
+    assert program.get(f"{API}/me/formats").json() == formats
+    sent(program, "PUT", "/me/notices/comments.mention", wish)
+    told = {each["kind"]: each for each in program.get(f"{API}/me/notices").json()}
+    assert (told["comments.mention"]["is_listed"], told["comments.mention"]["mail"]) == (False, "DIGEST")
+    assert sent(program, "PUT", "/me/notices/nothing", wish).status_code == 404
+
+
+# lists
+
+
+def test_what_is_found_names_its_page(of_the_lead: Client) -> None:
+    (group,) = of_the_lead.get(f"{API}/search?q=New").json()
+
+    assert group["label"] == "Accounts"
+    assert group["found"][0]["path"] == Account.objects.get().get_absolute_url()
+
+
+@pytest.mark.usefixtures("home_folder")
+def test_a_kept_view_becomes_a_file_once_its_job_has_run(of_the_lead: Client) -> None:
+    view = sent(of_the_lead, "POST", "/views", {"list": "accounts", "name": "By name", "query": "sort=name"}).json()
+    asked = sent(of_the_lead, "POST", "/exports", {"list": "accounts", "format": "csv", "query": view["query"]}).json()
+    before = of_the_lead.get(f"{API}/exports/{asked['id']}/file")
+    write(Export.objects.get())
+
+    shown = of_the_lead.get(f"{API}/exports/{asked['id']}").json()
+    content = b"".join(of_the_lead.get(f"{API}/exports/{asked['id']}/file")).decode()
+
+    assert (asked["state"], before.status_code, shown["state"], shown["rows"]) == ("waiting", 410, "written", 1)
+    assert "\n,New," in content
+
+
+def test_a_view_is_let_go_and_taken_back(program: Client) -> None:
+    view = sent(program, "POST", "/views", {"list": "accounts", "name": "Mine"}).json()
+
+    assert program.delete(f"{API}/views/{view['id']}").status_code == 204
+    assert program.get(f"{API}/views?list=accounts").json()["items"] == []
+    assert sent(program, "POST", f"/views/{view['id']}/restoration").json()["name"] == "Mine"
+    assert SavedView.objects.get().deleted_at is None
+
+
+@pytest.mark.parametrize("address", ["/views", "/exports"])
+@pytest.mark.parametrize(("name", "query", "status"), [("nothing", "", 422), ("accounts", "x=1&" * 1500, 422)])
+def test_a_list_or_question_that_is_none_is_refused(
+    program: Client, address: str, name: str, query: str, status: int
+) -> None:
+    body = {"list": name, "query": query, **({"name": "Mine"} if address == "/views" else {"format": "csv"})}
+
+    assert sent(program, "POST", address, body).status_code == status
