@@ -45,6 +45,15 @@ def test_the_narrowest_phone_never_scrolls_sideways(desk: Page, url: str, addres
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_phone_shows_every_place_without_scrolling_for_it(desk: Page, url: str) -> None:
+    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.goto(f"{url}/today/")
+    places = desk.locator(".ks-places")
+    expect(places.get_by_role("link", name="Data")).to_be_visible()
+
+    assert places.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
 def test_the_waterfalls_table_shows_all_its_rows_down_to_the_net_profit(desk: Page, url: str) -> None:
     desk.goto(f"{url}/accounts/B/")
     expect(desk.locator("ks-waterfall[data-drawn]")).to_be_visible()

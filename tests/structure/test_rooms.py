@@ -29,6 +29,7 @@ OWN_WORDS = {
         "context",
         "formats",
         "invitations",
+        "kinds",
         "links",
         "loopback",
         "mail",

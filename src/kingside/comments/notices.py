@@ -17,7 +17,7 @@ visible = named_in_path("pk", _seen)
 
 notice_kinds.register(MENTION)(
     NoticeKind(
-        title="Somebody mentions me",
+        title="Somebody mentions you",
         sentence="A comment on something you may see names you.",
         visible=visible,
         mail=Mail.AT_ONCE,

@@ -21,7 +21,7 @@ from kingside.identity.middleware import MemberRequest
 def write(request: MemberRequest, kind: str, record_id: str) -> HttpResponse:
     """Say something; where that is not possible, what was written stays on the page."""
     subject = subject_for(request.member, kind, record_id)
-    form = CommentForm(request.POST, request.FILES)
+    form = CommentForm(request.POST, request.FILES, label_suffix="")
     status = 400
     if form.is_valid():
         said = form.cleaned_data
@@ -64,7 +64,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     subject = subject_of(found, request.member)
     if found.by_id != request.member.pk:
         raise NotYourComment
-    form = TextForm(request.POST or None, initial={"text": found.text})
+    form = TextForm(request.POST or None, initial={"text": found.text}, label_suffix="")
     status = 200
     if request.method == "POST":
         status = 400

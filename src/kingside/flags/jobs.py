@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from kingside.flags.kinds import look_again_after
 from kingside.flags.operations import LOOK, look, look_again
+from kingside.identity.kinds import members_changed
 from kingside.jobs.kinds import JobKind, Schedule, job_endings, job_kinds, schedules
 from kingside.jobs.models import Job
 
@@ -22,5 +23,6 @@ def look_after_a_job(job: Job) -> None:
         look_again()
 
 
+members_changed.register("flags")(look_again)
 job_kinds.register(LOOK)(JobKind("Look for flags", look_now))
 schedules.register(LOOK)(Schedule(LOOK, time(4, 0)))

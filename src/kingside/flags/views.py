@@ -45,13 +45,13 @@ def home(request: MemberRequest) -> HttpResponse:
 @require_safe
 def flag(request: MemberRequest, pk: int) -> HttpResponse:
     """What was found, why it matters, what to do, and who put it aside."""
-    return _flag_page(request, _flag_or_404(request, pk), DismissalForm())
+    return _flag_page(request, _flag_or_404(request, pk), DismissalForm(label_suffix=""))
 
 
 @require_POST
 def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Put aside until a day."""
-    found, form, status = _flag_or_404(request, pk), DismissalForm(request.POST), 400
+    found, form, status = _flag_or_404(request, pk), DismissalForm(request.POST, label_suffix=""), 400
     require_dismissible(found, request.member)
     if form.is_valid():
         try:

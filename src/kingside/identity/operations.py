@@ -16,6 +16,7 @@ from kingside.audit.operations import changes_between, record
 from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity import tokens
+from kingside.identity.kinds import tell_members_changed
 from kingside.identity.models import ApiToken, KeptAnswer, Member, Remembered, Role, Spending, in_force
 from kingside.identity.roles import give_grant, keep_an_administrator
 
@@ -156,6 +157,7 @@ def deactivate(*, member: Member, by: Member | None = None) -> None:
     Member.objects.filter(pk=member.pk).update(is_active=False)
     _end(UserSession.objects.filter(user=member))
     record(by=by, verb="switched off", subject=member)
+    tell_members_changed()
 
 
 @transaction.atomic
@@ -165,6 +167,7 @@ def reactivate(*, member: Member, by: Member | None = None) -> None:
         raise DemoStaysAsItIs
     Member.objects.filter(pk=member.pk).update(is_active=True)
     record(by=by, verb="let in again", subject=member)
+    tell_members_changed()
 
 
 @transaction.atomic

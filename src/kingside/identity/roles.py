@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity.access import MEMBERS, require
+from kingside.identity.kinds import tell_members_changed
 from kingside.identity.models import (
     GRANTED,
     OF_UNITS,
@@ -108,6 +109,7 @@ def give_grant(
     )
     said = {"role": Role(role).label, "unit": unit, "valid_from": valid_from, "valid_to": valid_to}
     record(by=by, verb="given a role", subject=member, changes=changes_between({}, _told(said)))
+    tell_members_changed()
     return grant
 
 
@@ -121,6 +123,7 @@ def end_grant(*, grant: Grant, by: Member | None, on: date) -> None:
     before, grant.valid_to = grant.valid_to, on
     grant.save(update_fields=["valid_to"])
     record(by=by, verb="role ended", subject=grant.member, changes={"valid_to": (before, on)}, detail=f"{grant}")
+    tell_members_changed()
 
 
 def keep_an_administrator(*, without: Member, on: date) -> None:
@@ -182,6 +185,7 @@ def record_absence(*, member: Member, by: Member | None, valid_from: date, valid
     absence = Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
     said = {"away_from": valid_from, "away_until": valid_to}
     record(by=by, verb="noted as away", subject=member, changes=changes_between({}, _told(said)))
+    tell_members_changed()
     return absence
 
 
@@ -195,6 +199,7 @@ def end_absence(*, absence: Absence, by: Member | None, on: date) -> None:
     before, absence.valid_to = absence.valid_to, ends
     absence.save(update_fields=["valid_to"])
     record(by=by, verb="noted as back", subject=absence.member, changes={"away_until": (before, ends)})
+    tell_members_changed()
 
 
 def check_order(valid_from: date, valid_to: date | None) -> None:

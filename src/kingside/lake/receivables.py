@@ -12,6 +12,7 @@ import duckdb
 from kingside.lake.batches import Batch, current, described
 from kingside.lake.books import codes_table
 from kingside.lake.currencies import Conversion, in_one_currency
+from kingside.lake.sql_text import literal
 
 __all__ = ["RECEIVABLE_KEY", "Overdue", "Promptness", "currencies_of", "overdue", "promptness"]
 
@@ -121,12 +122,16 @@ def overdue(
     before: date,
     as_of: date,
     conversion: Conversion | None = None,
+    otherwise: str = "",
 ) -> list[Overdue]:
-    """One per account that has such invoices as of a day; with a `conversion` all in its currency."""
+    """One per account that has such invoices as of a day; with a `conversion` all in its currency.
+
+    Invoices that name no currency are in the one that is so `otherwise`.
+    """
     rows = connection.execute(
         f"""
         SELECT account, COUNT(*), CASE WHEN COUNT(DISTINCT currency) = 1 THEN SUM(amount) END, MIN(currency), MIN(due)
-        FROM ({_invoices(connection, batches, codes, as_of, conversion)})
+        FROM ({_invoices(connection, batches, codes, as_of, conversion, otherwise)})
         WHERE amount > 0 AND NOT is_disputed AND due < $before AND (paid IS NULL OR paid > $as_of)
         GROUP BY account
         ORDER BY account
@@ -142,6 +147,7 @@ def _invoices(
     codes: Path,
     as_of: date,
     conversion: Conversion | None,
+    otherwise: str = "",
 ) -> str:
     """One row per invoice that counts and whose code has an account: account, amount, currency, due and paid."""
     held = current(batches, RECEIVABLE_KEY)
@@ -150,8 +156,9 @@ def _invoices(
     columns = described(connection, held)
     paid = "paid" if "paid" in columns else "NULL::DATE"
     disputed = "COALESCE(disputed, FALSE)" if "disputed" in columns else "FALSE"
-    says = "COALESCE(upper(currency), '')" if "currency" in columns else "''"
-    currency = f"'{conversion.currency}'" if conversion else says
+    blank = literal(otherwise)
+    says = f"COALESCE(NULLIF(upper(currency), ''), {blank})" if "currency" in columns else blank
+    currency = literal(conversion.currency) if conversion else says
     return f"""
         SELECT codes.account, amount, {currency} AS currency, due, {paid} AS paid, {disputed} AS is_disputed
         FROM ({held}) AS held JOIN {codes_table(codes)} AS codes

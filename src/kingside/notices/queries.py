@@ -58,8 +58,8 @@ class KindSetting:
 
 
 def unread_count(member: Member) -> int:
-    """How many notices are new, counted up to a hundred; one query, answered from an index."""
-    return notices_for(member).unread().order_by()[:COUNTED_AT_MOST].count()
+    """How many of the newest hundred new notices the member may see now; where none is new, one query."""
+    return len(still_visible(member, notices_for(member).unread()[:COUNTED_AT_MOST]))
 
 
 def shortly(number: int) -> str:

@@ -28,6 +28,8 @@ from kingside.demo.story import (
 )
 from kingside.demo.tests.traces import files, rows
 from kingside.demo.timeline import Timeline
+from kingside.flags.kinds import flag_rules
+from kingside.flags.models import Flag, RuleCheck
 from kingside.identity.access import remit_of
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
@@ -114,6 +116,21 @@ def test_an_account_that_was_handed_over_says_from_whom(loaded: Loaded) -> None:
     leads = Membership.objects.filter(account__name="Orrestad Paper", team_role="LEAD").order_by("valid_from")
 
     assert [str(led.member) for led in leads] == [HEAD.name, KEY_ACCOUNT_MANAGER.name]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_flags_warn_of_what_the_story_is_about() -> None:
+    warned = set(Flag.objects.open().values_list("rule", "label", "owner__name"))
+
+    assert {
+        ("profit.key_account_loses", "Orrestad Paper", "Jonas Tveitmark"),
+        ("profit.turned_to_loss", "Tessarine Rail Works", "Jonas Tveitmark"),
+        ("profit.divergence", "Tessarine Rail Works", "Jonas Tveitmark"),
+        ("profit.codes", "Codes of no account", "Lucia Brandhaug"),
+        ("accounts.role_gap", "Quennera Pharma", "Nadia Ferhane"),
+    } <= warned
+    assert not RuleCheck.objects.filter(is_failing=True).exists()
+    assert RuleCheck.objects.count() == len(flag_rules)
 
 
 def test_loading_again_changes_nothing(loaded: Loaded) -> None:

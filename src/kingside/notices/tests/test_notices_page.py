@@ -103,7 +103,10 @@ def test_what_its_member_may_not_see_any_more_is_not_there(client_of: ClientOf, 
     job.by = lead
     job.save()
 
-    assert "lines.csv" not in read(desk.get(PAGE)).words
+    page = read(desk.get(PAGE))
+    assert "lines.csv" not in page.words
+    assert page.headings[0] == "Nothing new for you"
+    assert 'aria-label="Notices"' in desk.get("/gallery/").content.decode()
     assert desk.get(f"{PAGE}{notice.pk}/").status_code == 404
 
 

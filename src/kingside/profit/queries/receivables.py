@@ -93,10 +93,17 @@ def overdue_accounts(*, by: timedelta) -> list[Overdue]:
         codes = write_codes(folder)
         try:
             planned = _planned(currencies_of(connection, held.batches, codes), as_of)
-            conversion = None if planned.missing else _conversion(planned, folder)
         except SeveralCurrencies:
-            conversion = None
-        return overdue(connection, held.batches, codes, before=as_of - by, as_of=as_of, conversion=conversion)
+            planned = Plan()
+        return overdue(
+            connection,
+            held.batches,
+            codes,
+            before=as_of - by,
+            as_of=as_of,
+            conversion=None if planned.missing else _conversion(planned, folder),
+            otherwise=planned.currency,
+        )
 
 
 def _as_of() -> date:

@@ -15,12 +15,14 @@ from pytest_django import Settings
 from kingside.audit.queries import history_of
 from kingside.config.home import Home
 from kingside.core.workflow import HeldUp, NotAllowed, WrongState, move
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
+from kingside.identity.roles import give_grant
 from kingside.jobs.operations import run_now
 from kingside.jobs.queries import latest_job
 from kingside.profit.drafting import approve_draft, begin_draft
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
+from kingside.profit.notices import APPROVAL
 from kingside.profit.operations import (
     ModelRetired,
     NothingToRecalculate,
@@ -29,7 +31,7 @@ from kingside.profit.operations import (
     request_profit_map,
     retire_cost_model,
 )
-from tests.cast import ClientOf
+from tests.cast import A_WHILE_AGO, ClientOf
 from tests.html_tables import read
 from tests.lake.workshop import COSTS
 from tests.typed_costs import WHOLE
@@ -99,6 +101,37 @@ def test_a_trial_that_it_does_not_agree_with_does_not(desk: Client, draft: CostD
     press(desk, draft, "try", operating_profit="900000.00")
 
     assert draft.state == State.DRAFT
+
+
+@pytest.fixture
+def second_in_finance(db: None) -> Member:
+    """Fritz Amsel, who approves what Farida drafts."""
+    fritz = Member.objects.create(name="Fritz Amsel", email="fritz@example.com")
+    give_grant(member=fritz, role=Role.FIN, by=None, valid_from=A_WHILE_AGO)
+    return fritz
+
+
+@pytest.mark.req("GEN-10")
+@pytest.mark.usefixtures("full")
+def test_finance_hears_that_a_reconciled_draft_waits_for_approval(
+    desk: Client, draft: CostDraft, finance: Member, second_in_finance: Member, manager: Member
+) -> None:
+    press(desk, draft, "try")
+
+    (told,) = second_in_finance.notices.filter(kind=APPROVAL)
+    assert told.text == f"The ledger agrees with {draft}; it waits for your approval."
+    assert told.path == draft.get_absolute_url()
+    assert not manager.notices.filter(kind=APPROVAL).exists()
+    assert not finance.notices.filter(kind=APPROVAL).exists()  # it is her own draft
+
+
+def test_where_nobody_has_to_approve_nobody_hears_of_it(
+    desk: Client, draft: CostDraft, second_in_finance: Member
+) -> None:
+    press(desk, draft, "try")
+
+    assert draft.state == State.RECONCILED
+    assert not second_in_finance.notices.filter(kind=APPROVAL).exists()
 
 
 @pytest.mark.usefixtures("full")

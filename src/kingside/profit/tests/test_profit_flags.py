@@ -1,20 +1,25 @@
 """What rules find in profit maps and in what they rest on, and who sees the money."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from kingside.accounts.codes import assign
 from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, register
 from kingside.accounts.standing import give_standing
 from kingside.accounts.team import end_membership
 from kingside.flags.access import flags_for
+from kingside.flags.kinds import flag_rules
 from kingside.flags.models import Flag
 from kingside.flags.operations import look
 from kingside.flags.queries import flags_of_account
 from kingside.identity.models import Member, Role
 from kingside.imports.tests.test_facts import line
+from kingside.money.operations import choose_reporting_currency, record_rate
 from kingside.profit.flags import slope
 from kingside.profit.models import ProfitMap
 from kingside.profit.operations import adopt_cost_model, publish_now, request_map_of_books
@@ -107,3 +112,121 @@ def test_codes_of_no_account_are_flagged_with_their_revenue(imported: Import) ->
     (flag,) = found("profit.codes")
 
     assert (flag.evidence["codes"], flag.evidence["revenue"]) == (1, "200.000000")
+
+
+def _published_years(publish: Publish, *years: Mapping[str, tuple[int, int]], first: int = 2023) -> None:
+    """Each year what accounts brought in and what of it is left."""
+    for year, earned in enumerate(years, start=first):
+        told = {"line": 1, "date": f"{year}-01-15", "product": "P", "quantity": 1}
+        publish(
+            lines=[
+                told | {"order": name, "account": name, "net_revenue": revenue, "cogs": revenue - profit}
+                for name, (revenue, profit) in earned.items()
+            ],
+            costs=f"""
+                currency = "EUR"
+                level = "net"
+                period = {{ from = {year}-01-01, to = {year}-12-31 }}
+            """,
+        )
+
+
+def _says(flag: Flag) -> str:
+    return flag_rules[flag.rule].says(flag.evidence)
+
+
+def test_an_account_that_earned_and_loses_now_is_flagged_with_what_is_gone(publish: Publish) -> None:
+    _published_years(
+        publish,
+        {"A": (1000, 50), "B": (1000, -5), "C": (1000, 20)},
+        {"A": (1000, -30), "B": (1000, -9), "C": (1000, 1), "New": (1000, -4)},
+    )
+
+    (flag,) = found("profit.turned_to_loss")
+
+    assert (flag.label, flag.at_stake, flag.currency) == ("A", Decimal(80), "EUR")
+    assert _says(flag) == ("50 earned in 1 Jan 2023 – 31 Dec 2023, 30 lost in 1 Jan 2024 – 31 Dec 2024.")
+
+
+def test_in_the_first_period_nobody_has_turned_to_loss(publish: Publish) -> None:
+    _published_years(publish, {"A": (1000, -30)})
+
+    assert found("profit.turned_to_loss") == []
+
+
+def test_revenue_that_rises_while_net_profit_falls_is_flagged_over_three_periods(publish: Publish) -> None:
+    years: list[Mapping[str, tuple[int, int]]] = [
+        {"A": (1000, 90), "Both rise": (1000, 10), "Both fall": (1000, 90)},
+        {"A": (1300, 50), "Both rise": (1100, 20), "Both fall": (900, 50), "Later": (100, 9)},
+        {"A": (1400, 40), "Both rise": (1200, 30), "Both fall": (800, 40), "Later": (200, 2)},
+    ]
+    _published_years(publish, *years[:2])
+    after_two = found("profit.divergence")
+    _published_years(publish, years[2], first=2025)
+
+    (flag,) = found("profit.divergence")
+
+    assert after_two == []
+    assert (flag.label, flag.at_stake) == ("A", Decimal(50))  # the line falls by 25 a year
+    assert " ".join(_says(flag).split()) == (
+        "revenue rises from 1.0 k to 1.4 k while net profit falls from 90 to 40, in 3 periods."
+    )
+
+
+def _owing(imported: Import, *invoices: tuple[str, str, str]) -> list[Flag]:
+    """Alder owes these: due, amount, currency."""
+    register(accounts=[NewAccount("1", "Alder")])
+    assign(codes={("SAP", "1"): Account.objects.get(number="1")}, by=None)
+    rows = [
+        {"invoice": f"R{n}", "account": "1", "due": due, "amount": amount, "currency": currency}
+        for n, (due, amount, currency) in enumerate(invoices)
+    ]
+    imported("receivables", rows)
+    return found("profit.overdue")
+
+
+def test_what_is_two_months_past_due_is_flagged(imported: Import) -> None:
+    last_week = str(timezone.localdate() - timedelta(days=7))
+
+    (flag,) = _owing(imported, ("2025-02-28", "100.00", "EUR"), (last_week, "999.00", "EUR"))
+
+    assert (flag.label, flag.measure) == ("Alder", Decimal(100))
+    assert _says(flag) == "100 EUR on 1 invoice fell due more than two months ago, the oldest on 28 February 2025."
+
+
+def test_nothing_is_flagged_of_what_fell_due_lately(imported: Import) -> None:
+    assert _owing(imported, (str(timezone.localdate() - timedelta(days=59)), "100.00", "EUR")) == []
+
+
+@pytest.mark.req("GEN-07")
+def test_what_is_overdue_in_two_currencies_is_added_in_the_reporting_one(imported: Import, finance: Member) -> None:
+    choose_reporting_currency(currency="EUR", by=finance)
+    record_rate(base="USD", quote="EUR", on=timezone.localdate(), rate=Decimal("0.5"), by=finance)
+
+    (flag,) = _owing(imported, ("2025-02-28", "100.00", "EUR"), ("2025-03-31", "100.00", "USD"))
+
+    assert (flag.measure, flag.evidence["currency"], flag.evidence["invoices"]) == (Decimal(150), "EUR", 2)
+
+
+@pytest.mark.req("GEN-07")
+def test_without_a_rate_the_sum_is_unknown_and_the_invoices_are_told(imported: Import, finance: Member) -> None:
+    choose_reporting_currency(currency="EUR", by=finance)
+
+    (flag,) = _owing(imported, ("2025-02-28", "100.00", "EUR"), ("2025-03-31", "100.00", "USD"))
+
+    assert (flag.measure, flag.at_stake) == (None, None)
+    assert _says(flag) == "2 invoices fell due more than two months ago, the oldest on 28 February 2025."
+
+
+def test_without_a_reporting_currency_two_currencies_are_not_added(imported: Import) -> None:
+    (flag,) = _owing(imported, ("2025-02-28", "100.00", "EUR"), ("2025-03-31", "100.00", "USD"))
+
+    assert flag.evidence["amount"] is None
+
+
+def test_an_invoice_that_names_no_currency_is_in_the_reporting_one(imported: Import, finance: Member) -> None:
+    choose_reporting_currency(currency="EUR", by=finance)
+
+    (flag,) = _owing(imported, ("2025-02-28", "100.00", "EUR"), ("2025-03-31", "20.00", ""))
+
+    assert (flag.measure, flag.evidence["currency"]) == (Decimal(120), "EUR")
