@@ -102,7 +102,12 @@ def far_overdue(on: date) -> Iterable[Finding]:
             label=account.name,
             path=account.get_absolute_url(),
             account=account.pk,
-            evidence={"invoices": each.n, "amount": each.amount, "oldest_due": each.oldest},
+            evidence={
+                "invoices": each.n,
+                "amount": each.amount,
+                "currency": each.currency,
+                "oldest_due": each.oldest,
+            },
             measure=each.amount,
             at_stake=each.amount if newest and each.currency in ("", newest.currency) else None,
             currency=newest.currency if newest else "",
@@ -256,7 +261,10 @@ def _signed(amount: Decimal) -> str:
 def _unpaid(seen: Evidence) -> str:
     day = locales.day_in_words(date.fromisoformat(seen["oldest_due"]))
     invoices = counted(seen["invoices"], "invoice")
-    owed = invoices if seen["amount"] is None else f"{money(Decimal(seen['amount']))} on {invoices}"
+    owed = invoices
+    if seen["amount"] is not None:
+        amount = f"{money(Decimal(seen['amount']))} {seen.get('currency', '')}".strip()
+        owed = f"{amount} on {invoices}"
     return f"{owed} fell due more than two months ago, the oldest on {day}."
 
 
