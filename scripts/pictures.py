@@ -30,10 +30,14 @@ PAGES = {
     "compare": "/profit/compare/",
     "codes": "/profit/codes/",
     "audit": "/audit/",
+    "flags": "/flags/",
+    "notices": "/you/notices/",
+    "search": "/search/?q=orestad",
+    "api": "/api/v1/docs/",
     "gallery": "/gallery/",
 }
-OF_A_LEAD = {"own-profit": "/profit/"}
-OF_FINANCE = {"questions": "/profit/cost-models/new/", "data": "/imports/"}
+OF_A_LEAD = {"own-profit": "/profit/", "comments": "/accounts/10020/#comments"}
+OF_FINANCE = {"questions": "/profit/cost-models/new/", "data": "/imports/", "rates": "/money/"}
 EXPORT = """\
 Auftrag;Pos;Kundennummer;Kundenname;Artikel;Belegdatum;Menge;Nettobetrag;Wareneinsatz;Fracht;Eilauftrag
 4711;1;10010;Halvorane Foods;BRG-6204;03/04/2026;12;1.234,50;801,20;18,00;nein
