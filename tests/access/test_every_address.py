@@ -162,7 +162,7 @@ ROWS_OF_THE_TABLE = (
     # what was done, and what is being done
     Row("overview:audit", AUDIT),
     Row("overview:audit_download", AUDIT),
-    Row("jobs:home", EVERYBODY),
+    Row("overview:jobs", EVERYBODY),
     Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
     # what looks wrong
@@ -180,7 +180,7 @@ ROWS_OF_THE_TABLE = (
     Row("notices:open", FINANCE_ALONE, ("notice.pk",)),
     Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
-    Row("members", MANAGES_MEMBERS),
+    Row("overview:members", MANAGES_MEMBERS),
     Row("deactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("reactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("invite_again", MANAGES_MEMBERS, ("invitation.pk",), SEND),

@@ -30,7 +30,7 @@ from kingside.money.models import ExchangeRate
 from kingside.notices.notices import FAILED
 from kingside.notices.operations import notify
 from kingside.overview.bulk import PLACE_IN_UNIT
-from kingside.overview.lists import ACCOUNTS
+from kingside.overview.lists.accounts import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
 from kingside.search.models import SearchEntry
 from kingside.tables.asked import read

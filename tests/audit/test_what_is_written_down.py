@@ -342,6 +342,6 @@ def test_the_page_finds_each_of_them_by_verb(
 
     page = client_of(manager).get("/audit/", {"verb": "given a team member"}).content.decode()
 
-    assert re.search(r"given a team member</option>", page)
+    assert re.search(r"given a team member</label>", page)
     assert "Lena Brandt" in page
     assert "welcomed</td>" not in page

@@ -57,6 +57,7 @@ OWN_WORDS = {
         "explanations",
         "findings",
         "lifecycle",
+        "lists",
         "palette",
         "parts",
         "previews",

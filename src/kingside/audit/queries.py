@@ -5,14 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from kingside.audit.kinds import kind_of, kinds
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 
-PAGE = 50
 HISTORY_SHOWN = 10
 PORTION = 500
 ERASED = "name erased"
@@ -101,18 +99,17 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
     return Since(who, later[0].at if later else None, before if is_whole and seen > 0 else None)
 
 
-def trail(asked: Asked, *, number: str | None, linked: Collection[str]) -> tuple[Page[AuditEvent], list[Entry]]:
-    """One page of the events asked for, the newest first; records of the kinds `linked` lead to their pages."""
-    page = Paginator(events_for(asked), PAGE).get_page(number)
-    return page, entries_of(list(page.object_list), linked=linked)
+def name_of(kind: str, record_id: str) -> str:
+    """What a record was called last; its id where nothing was ever done to it."""
+    newest = AuditEvent.objects.filter(subject_kind=kind, subject_id=record_id).first()
+    return (_Names([newest]).subject(newest) if newest else "") or record_id
 
 
-def every_entry(asked: Asked) -> Iterator[Entry]:
-    """All events asked for, read in portions for a download of any length."""
+def every_entry(events: QuerySet[AuditEvent]) -> Iterator[Entry]:
+    """Events in words, the newest first, read in portions for a download of any length."""
     last = None
     while True:
-        events = events_for(asked) if last is None else events_for(asked).filter(pk__lt=last)
-        portion = list(events[:PORTION])
+        portion = list((events if last is None else events.filter(pk__lt=last)).order_by("-pk")[:PORTION])
         yield from entries_of(portion, linked=frozenset())
         if len(portion) < PORTION:
             return

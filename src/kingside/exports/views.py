@@ -32,7 +32,7 @@ def new(request: MemberRequest, name: str) -> HttpResponse | FileResponse:
     export = operations.ask_for(
         kind=kind, opened=opened, asked=asked, file_format=request.POST.get("format", ""), by=request.member
     )
-    if as_asked(kind, opened, asked).count() > operations.AT_ONCE:
+    if as_asked(kind, opened, asked)[: operations.AT_ONCE + 1].count() > operations.AT_ONCE:
         operations.write_later(export=export)
         return redirect(export)
     operations.write(export)

@@ -158,11 +158,6 @@ class Listed:
     has_second_factor: bool
 
 
-def everybody() -> list[Listed]:
-    """All members, those who are let in first; one query."""
-    return [listed(member) for member in members().order_by("-is_active", "name", "pk")]
-
-
 def members() -> QuerySet[Member]:
     """All members, each with what the list says beside."""
     protected = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)

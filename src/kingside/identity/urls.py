@@ -35,7 +35,6 @@ urlpatterns = [
     path("sign-in/openid/back/", openid.back, name="openid_back"),
     path("sign-in/first/<str:token>/", sign_in.FirstMember.as_view(), name="first_member"),
     path("sign-in/persona/<int:pk>/", sign_in.persona, name="persona"),
-    path("members/", members.members, name="members"),
     path("members/<int:pk>/deactivate/", members.deactivate, name="deactivate_member"),
     path("members/<int:pk>/reactivate/", members.reactivate, name="reactivate_member"),
     path("members/invitations/<int:pk>/again/", members.invite_again, name="invite_again"),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.paginator import Page, Paginator
 from django.shortcuts import get_object_or_404
 
 from kingside.identity.models import Member
@@ -17,7 +16,6 @@ from kingside.jobs.kinds import Subject, Subjects, job_kinds, schedules
 from kingside.jobs.models import Job, JobQuerySet, ScheduledWork
 from kingside.jobs.runner import is_gone
 
-PAGE = 50
 WORKER_SEEN = "kingside.worker-seen"
 GOING_ON_AT_MOST = 200
 
@@ -42,12 +40,10 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class JobsPage:
-    """`failed` is what nobody has tried again, the newest first."""
+    """What needs somebody: `failed` is what nobody has tried again, the newest first."""
 
     going_on: list[Work]
     failed: list[Work]
-    done: list[Work]
-    page: Page[Job]
     recurring: list[Recurring]
 
     @property
@@ -58,18 +54,15 @@ class JobsPage:
         return f"{len(self.going_on)} under way" if self.going_on else "nothing is under way"
 
 
-def jobs_page(member: Member, *, number: str | None) -> JobsPage:
-    """What is going on, what failed, and a page of what is done."""
+def jobs_page(member: Member) -> JobsPage:
+    """What is going on, what failed, and what is done every day."""
     jobs = jobs_for(member).select_related("by")
     going_on = list(jobs.unfinished().order_by("queued_at")[:GOING_ON_AT_MOST])
     failed = list(jobs.dead()[:GOING_ON_AT_MOST])
-    page = Paginator(jobs.exclude(pk__in=[job.pk for job in failed]).finished(), PAGE).get_page(number)
-    words = {work.job.pk: work for work in in_words([*going_on, *failed, *page], member)}
+    words = {work.job.pk: work for work in in_words([*going_on, *failed], member)}
     return JobsPage(
         going_on=[words[job.pk] for job in going_on],
         failed=[words[job.pk] for job in failed],
-        done=[words[job.pk] for job in page],
-        page=page,
         recurring=_recurring(),
     )
 

@@ -6,7 +6,6 @@ from kingside.jobs import views
 
 app_name = "jobs"
 urlpatterns = [
-    path("", views.home, name="home"),
     path("<uuid:pk>/", views.job, name="job"),
     path("<uuid:pk>/stop/", views.stop, name="stop"),
     path("<uuid:pk>/again/", views.again, name="again"),

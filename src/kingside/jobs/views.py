@@ -1,23 +1,16 @@
-"""The page of background work, and what one can do about a job."""
+"""What one can do about a job. The list of all of them is a page across rooms."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.identity.middleware import MemberRequest
 from kingside.jobs import operations, queries
 from kingside.jobs.access import job_to_change
 from kingside.jobs.models import Job
-
-
-@require_safe
-def home(request: MemberRequest) -> HttpResponse:
-    """What is going on, what failed, what is done, and what is done every day."""
-    page = queries.jobs_page(request.member, number=request.GET.get("page"))
-    return render(request, "jobs/home.html", {"page": page})
 
 
 @require_safe
@@ -42,7 +35,7 @@ def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
 def again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Try a job once more that failed or was stopped."""
     operations.try_again(job=_job_or_404(request, pk), by=request.member)
-    return redirect("jobs:home")
+    return redirect("overview:jobs")
 
 
 def _job_or_404(request: MemberRequest, pk: UUID) -> Job:
@@ -51,4 +44,4 @@ def _job_or_404(request: MemberRequest, pk: UUID) -> Job:
 
 def _back(request: MemberRequest, of: Job) -> HttpResponse:
     subject = queries.subject_of(of, request.member)
-    return redirect(subject.url if subject and subject.url else "jobs:home")
+    return redirect(subject.url if subject and subject.url else "overview:jobs")

@@ -42,13 +42,13 @@ for _page in (
     Page("Cost models", "profit:cost_models", lambda member: may(member, Deed.READ, COST_MODELS)),
     Page("Codes on invoice lines", "profit:codes", lambda member: may(member, Deed.READ, ROWS)),
     Page("Data", "imports:home", _everybody, "imports"),
-    Page("Members", "members", may_manage_members, "invitations"),
+    Page("Members", "overview:members", may_manage_members, "invitations"),
     Page("Departments", "departments", lambda member: departments_for(member).exists()),
     Page("Business units", "units", lambda member: may(member, Deed.READ, MEMBERS)),
     Page("Flags", "flags:home", _everybody, "what is wrong and waits for somebody"),
     Page("Notices", "notices:home", _everybody, "what concerns you"),
     Page("Numbers, days, times", "formats", _everybody, "time zone, locale"),
-    Page("Background work", "jobs:home", _everybody, "jobs"),
+    Page("Background work", "overview:jobs", _everybody, "jobs"),
     Page("Audit trail", "overview:audit", may_read_audit, "who did what when"),
 ):
     pages.register(_page.address)(_page)

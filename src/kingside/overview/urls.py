@@ -1,4 +1,4 @@
-"""Addresses of Today, the tour, the accounts list, the account's home, and the audit trail."""
+"""Addresses of Today, the tour, the accounts list, the account's home, the audit trail, members and background work."""
 
 from django.urls import path
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("tour/<int:number>/", views.tour, name="tour"),
     path("audit/", views.audit, name="audit"),
     path("audit.csv", views.audit_download, name="audit_download"),
+    path("jobs/", views.jobs, name="jobs"),
+    path("members/", views.members, name="members"),
     path("own-company/", views.own_company, name="own_company"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts.csv", views.accounts_download, name="accounts_download"),

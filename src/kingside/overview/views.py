@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.commented import ACCOUNT
@@ -13,14 +16,21 @@ from kingside.audit import queries as audit_queries
 from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
 from kingside.exports.sheets import Cell, csv_lines, csv_of
-from kingside.identity.access import AUDIT, may, may_read_audit, require
+from kingside.identity.access import may_read_audit
+from kingside.identity.forms.members import InviteForm
+from kingside.identity.invitations import AlreadyInvited, invite
+from kingside.identity.links import invitation_address
+from kingside.identity.mail import MailNotSent
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
-from kingside.identity.policy import Deed, Resource
+from kingside.identity.operations import AlreadyAMember
+from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
-from kingside.imports.access import FACTS
-from kingside.overview.forms import AuditForm
-from kingside.overview.lists import ACCOUNTS, open_accounts
+from kingside.jobs.queries import jobs_page
+from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
+from kingside.overview.lists.audit import TRAIL
+from kingside.overview.lists.jobs import WORK
+from kingside.overview.lists.members import MEMBERS
 from kingside.overview.operations import note_download
 from kingside.overview.queries.accounts import (
     OF_COSTS,
@@ -34,7 +44,6 @@ from kingside.overview.queries.accounts import (
 from kingside.overview.queries.today import today_page
 from kingside.overview.queries.tour import subject_of
 from kingside.overview.tour import STOPS, address_of
-from kingside.profit.access import BUSINESS, COST_MODELS, DRAFTS
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.queries import maps
 from kingside.tables.access import views_for
@@ -49,15 +58,7 @@ READ_FOR_DOWNLOAD = (
     *("number", "name", "known_sector", "is_key", *OF_RESULT, *OF_COSTS, "rank", "is_costed"),
     *("shows_profile", "shows_result", "shows_costs", "shows_rank"),
 )
-NO_QUESTION = audit_queries.Asked()
-# kinds of records that lead from the trail to their pages, for whoever sees all of that kind; None is everybody
-LINKED: Mapping[str, Resource | None] = {
-    "account": None,
-    "import": FACTS,
-    "cost_draft": DRAFTS,
-    "cost_model": COST_MODELS,
-    "profit_map": BUSINESS,
-}
+FORMER: Mapping[str, str] = {"first": "at_from", "last": "at_to"}
 AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
 
 WHOSE = (("", "All accounts"), ("mine", "My accounts"))
@@ -147,28 +148,83 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
 @require_safe
 def audit(request: MemberRequest) -> HttpResponse:
     """Who did what when, across all rooms."""
-    form = _audit_form(request)
-    asked = form.asked()
-    linked = [kind for kind, resource in LINKED.items() if resource is None or may(request.member, Deed.READ, resource)]
-    page, entries = audit_queries.trail(asked, number=request.GET.get("page"), linked=linked)
-    context = {"form": form, "asked": asked, "page": page, "entries": entries, "is_narrowed": asked != NO_QUESTION}
-    return render(request, "overview/audit.html", context, status=400 if form.errors else 200)
+    opened = TRAIL.open(request.member, params_of(TRAIL, request.GET))
+    if any(name in request.GET for name in FORMER):
+        return redirect(f"{request.path}?{_as_now(request.GET).urlencode()}")
+    kept = list(views_for(request.member, TRAIL.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    return render(request, "overview/audit.html", {"list": list_page(TRAIL, opened, request.member, request.GET, kept)})
 
 
 @require_safe
 def audit_download(request: MemberRequest) -> StreamingHttpResponse:
     """The events asked for, a line for each field that changed, sent as they are read."""
-    asked = _audit_form(request).asked()
+    opened = TRAIL.open(request.member, params_of(TRAIL, request.GET))
     note_download(what="audit trail", by=request.member)
-    entries = audit_queries.every_entry(asked)
+    events = as_asked(TRAIL, opened, read(TRAIL, opened, _as_now(request.GET)))
+    entries = audit_queries.every_entry(events)
     lines = csv_lines(AUDIT_DOWNLOADED, (row for entry in entries for row in _audit_rows(entry)))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _audit_form(request: MemberRequest) -> AuditForm:
-    require(request.member, Deed.READ, AUDIT)
-    return AuditForm(request.GET)
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: MemberRequest) -> HttpResponse:
+    """Everybody, and on POST one more guest."""
+    opened = MEMBERS.open(request.member, {})
+    kept = list(views_for(request.member, MEMBERS.name))
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_invited(request, form):
+        return redirect("overview:members")
+    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {
+        "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
+        "n_active": opened.rows.filter(is_active=True).count(),
+        "invitations": open_invitations().select_related("invited_by"),
+        "form": None if settings.KINGSIDE_IS_DEMO else form,
+        "now": timezone.now(),
+    }
+    return render(request, "overview/members.html", context)
+
+
+def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
+    """Whether the guest is on the list now; the form says why not."""
+    told = form.cleaned_data
+    try:
+        invite(**told, by=request.member, at=timezone.now(), address=invitation_address(request))
+    except (AlreadyAMember, AlreadyInvited) as error:
+        form.add_error("email", error.sentence)
+        return False
+    except MailNotSent as error:
+        messages.error(request, f"{told['name']} is on the list, but the mail did not leave. {error.sentence}")
+    else:
+        messages.success(request, f"{told['name']} is invited: the mail is on its way.")
+    return True
+
+
+@require_safe
+def jobs(request: MemberRequest) -> HttpResponse:
+    """What is going on, what failed, what is done every day, and all that ever was."""
+    kept = list(views_for(request.member, WORK.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    opened = WORK.open(request.member, {})
+    context = {
+        "page": jobs_page(request.member),
+        "list": list_page(WORK, opened, request.member, request.GET, kept),
+    }
+    return render(request, "overview/jobs.html", context)
+
+
+def _as_now(query: QueryDict) -> QueryDict:
+    """What an address asks of the trail that was kept when days had other names."""
+    asked = query.copy()
+    for former, name in FORMER.items():
+        if said := asked.pop(former, []):
+            asked.setdefault(name, said[-1])
+    return asked
 
 
 def _audit_rows(entry: audit_queries.Entry) -> Iterator[list[Cell]]:

@@ -41,13 +41,15 @@ class Column:
 
     `path` is what the queryset has for it: a field or an annotation, null where the row's value is not for the member.
     `shown_by` names the annotation that says so, which tells unknown from not shown. Columns of one `group` that stand
-    side by side share one cell in rows that have nothing there.
+    side by side share one cell in rows that have nothing there. What is told and not read (`is_told`) comes from
+    `Opened.tell`: nothing sorts by it, and it is narrowed only by choices that bring a condition.
     """
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
     path: str = ""
+    sorted_by: str = ""  # what stands for it in an order, where that is quicker
     shown_by: str = ""
     group: str = ""
     template: str = ""
@@ -61,6 +63,8 @@ class Column:
     is_optional: bool = False  # only for whoever chooses it
     may_be_unknown: bool = True
     is_exported: bool = True
+    is_told: bool = False
+    is_wide: bool = False  # sentences, which on a phone take the whole width
 
     @property
     def source(self) -> str:
@@ -82,7 +86,7 @@ class Column:
 
     @property
     def sorts(self) -> bool:
-        return self.is_sortable and self.kind != Kind.BAR
+        return self.is_sortable and not self.is_told and self.kind != Kind.BAR
 
     def unknown(self) -> Q:
         """Rows that have nothing here, of those whose value is for the member."""

@@ -26,7 +26,8 @@ class Opened:
     """A list as one member may see it: `rows` hold nothing that is not for her, not even for sorting or counting.
 
     Columns that are `hidden` do not exist for her. `scope` says in a few words what she may see, so that a file that
-    was written for her is not handed out once that is something else.
+    was written for her is not handed out once that is something else. `tell` adds to the values of some rows what SQL
+    cannot say, as far as it is for her, in a number of queries that does not depend on how many they are.
     """
 
     rows: Rows
@@ -36,6 +37,7 @@ class Opened:
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=lambda: NO_CHOICES)
     hidden: frozenset[str] = frozenset()
     scope: str = ""
+    tell: Callable[[Sequence[dict[str, Any]]], None] | None = None
     link: str = ""  # what follows the address of a row's page, such as ?map=
 
 
@@ -68,6 +70,7 @@ class ListKind:
     """A list. `open` refuses or answers as not there whoever may not see it at all.
 
     `params` are read from the address beside what columns know. `also` are columns of the queryset that cells need.
+    A list that grows for ever is counted and paged up to so `many` rows; files have all of it.
     """
 
     name: str
@@ -85,6 +88,7 @@ class ListKind:
     gaps: Callable[[Values], Mapping[str, Gap]] | None = None
     verbs: Sequence[BulkVerb] = ()
     download: str = ""  # the address of a CSV file with fixed columns, where there is one
+    many: int | None = None
     version: str = ""  # the field that says which version of a row was seen
 
     def column(self, name: str) -> Column | None:

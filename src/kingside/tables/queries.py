@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
 from kingside.identity.models import Member
@@ -137,16 +140,25 @@ class ListPage:
     @property
     def says_n(self) -> str:
         """How many there are, and of how many."""
-        return (
-            f"{whole(self.n)} of {self.kind.counted(self.of)}" if self.asked.is_narrowed else self.kind.counted(self.n)
-        )
+        if self.asked.is_narrowed and not self.is_many:
+            return f"{whole(self.n)} of {self._counted(self.of)}"
+        return self._counted(self.n)
+
+    @property
+    def is_many(self) -> bool:
+        """More than is counted."""
+        return self.kind.many is not None and self.n > self.kind.many
+
+    def _counted(self, n: int) -> str:
+        many = self.kind.many
+        return f"more than {self.kind.counted(many)}" if many is not None and n > many else self.kind.counted(n)
 
     @property
     def plain(self) -> str:
         """The list as it is when nothing is asked."""
         kept = QueryDict(mutable=True)
         for name in self.kind.params:
-            if value := self.asked.query.get(name):
+            if self.kind.column(name) is None and (value := self.asked.query.get(name)):
                 kept[name] = value
         kept[VIEW] = ""
         return f"?{kept.urlencode()}"
@@ -166,10 +178,12 @@ def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, 
     """The page that an address asks for."""
     asked = read(kind, opened, query)
     found = as_asked(kind, opened, asked)
-    page = Paginator(found, ROWS).get_page(asked.page)
-    n = page.paginator.count
+    n = _count(kind, found)
+    page = Paginator(range(n if kind.many is None else min(n, kind.many)), ROWS).get_page(asked.page)
     first = (page.number - 1) * ROWS
     values = list(found.values(*_read_columns(kind, opened))[first : first + ROWS])
+    if opened.tell:
+        opened.tell(values)
     largest = {
         column.source: max(
             (abs(each[column.source]) for each in values if each[column.source] is not None), default=None
@@ -186,9 +200,9 @@ def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, 
         rows=[_row(kind, opened, asked, each, words, largest) for each in values],
         page=page,
         n=n,
-        of=opened.rows.order_by().count() if asked.is_narrowed else n,
+        of=_count(kind, opened.rows) if asked.is_narrowed else n,
         chips=list(_chips(kind, asked)),
-        fields=[_field(column, opened, asked) for column in _known(kind, opened) if column.is_filtered],
+        fields=[_field(column, opened, asked) for column in _known(kind, opened) if _can_be_narrowed(column, opened)],
         choosable=[
             (column, opened.labels.get(column.name, column.label), column in asked.columns)
             for column in _known(kind, opened)
@@ -216,24 +230,47 @@ def as_asked(kind: ListKind, opened: Opened, asked: Asked) -> Rows:
     condition = searching(kind, asked.search) if asked.search and kind.search else Q()
     for each in asked.filters:
         condition &= each.condition
-    column = kind.column(asked.order.removeprefix("-"))
-    by = F(column.source if column else asked.order.removeprefix("-"))
-    order = by.desc(nulls_last=True) if asked.order.startswith("-") else by.asc(nulls_last=True)
-    return opened.rows.filter(condition).order_by(order, *kind.ties)
+    return opened.rows.filter(condition).order_by(_order(kind, opened, asked.order), *kind.ties)
 
 
 def every_row(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[list[Cell]]:
     """The whole list as it was asked for, a cell for each column that goes into files."""
     columns = exported(asked)
     words = _words(columns, opened)
-    found = as_asked(kind, opened, asked).values(*_read_columns(kind, opened))
-    for values in found.iterator(chunk_size=PORTION):
-        yield [_cell(column, values, words.get(column.name)) for column in columns]
+    found = as_asked(kind, opened, asked).values(*_read_columns(kind, opened)).iterator(chunk_size=PORTION)
+    while portion := list(islice(found, PORTION)):
+        if opened.tell:
+            opened.tell(portion)
+        for values in portion:
+            yield [_cell(column, values, words.get(column.name)) for column in columns]
 
 
 def exported(asked: Asked) -> list[Column]:
     """The columns that go into files."""
     return [column for column in asked.columns if column.is_exported and column.kind != Kind.BAR]
+
+
+def _count(kind: ListKind, rows: Rows) -> int:
+    """How many rows there are; of a list that grows for ever, one more than `many` where there are more."""
+    return rows.order_by().count() if kind.many is None else rows.order_by()[: kind.many + 1].count()
+
+
+def _order(kind: ListKind, opened: Opened, order: str) -> OrderBy:
+    """Nothing is said about nulls where there can be none, so that the database may follow an index."""
+    name = order.removeprefix("-")
+    column = kind.column(name)
+    path = (column.sorted_by or column.source) if column else name
+    nulls_last = True if _may_be_null(opened.rows, path) else None
+    return F(path).desc(nulls_last=nulls_last) if order.startswith("-") else F(path).asc(nulls_last=nulls_last)
+
+
+def _may_be_null(rows: Rows, path: str) -> bool:
+    if path == "pk":
+        return False
+    try:
+        return bool(getattr(rows.model._meta.get_field(path), "null", True))
+    except FieldDoesNotExist:
+        return True
 
 
 def _known(kind: ListKind, opened: Opened) -> list[Column]:
@@ -243,7 +280,7 @@ def _known(kind: ListKind, opened: Opened) -> list[Column]:
 def _read_columns(kind: ListKind, opened: Opened) -> list[str]:
     wanted = ["pk", *kind.also, *((kind.version,) if kind.version else ())]
     for column in _known(kind, opened):
-        wanted += [column.source, *((column.shown_by,) if column.shown_by else ())]
+        wanted += [*(() if column.is_told else (column.source,)), *((column.shown_by,) if column.shown_by else ())]
     return list(dict.fromkeys(wanted))
 
 
@@ -286,7 +323,7 @@ def _cell(
 
 def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, str]]:
     """How the values of choices are called, where no template says it."""
-    called = (column for column in columns if column.kind == Kind.CHOICE and not column.template)
+    called = (column for column in columns if column.kind == Kind.CHOICE and not (column.template or column.is_told))
     return {column.name: {each.value: each.label for each in choices_of(column, opened)} for column in called}
 
 
@@ -307,6 +344,11 @@ def _without(asked: Asked, *names: str) -> str:
 def _bound(column: Column, text: str) -> str:
     """A bound as it begins in its field: a number with the marks of the locale."""
     return str(typed(Decimal(text))) if column.is_numeric and MACHINE.fullmatch(text) else text
+
+
+def _can_be_narrowed(column: Column, opened: Opened) -> bool:
+    has_choices = column.kind != Kind.CHOICE or column.may_be_unknown or bool(choices_of(column, opened))
+    return column.is_filtered and has_choices
 
 
 def _field(column: Column, opened: Opened, asked: Asked) -> Field:

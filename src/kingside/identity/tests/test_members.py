@@ -37,9 +37,9 @@ def test_last_seen_is_the_later_of_signing_in_and_using_it(browser: Client, lead
     later = timezone.now() + timedelta(hours=1)
     lead.usersession_set.update(last_seen_at=later)  # type: ignore[attr-defined]
 
-    listed = {each.member: each.last_seen_at for each in browser.get(MEMBERS).context["members"]}
+    listed = {row.pk: row.values["last_seen_at"] for row in browser.get(MEMBERS).context["list"].rows}
 
-    assert listed[lead] == later
+    assert listed[lead.pk] == later
 
 
 def test_a_member_who_is_switched_off_is_out_at_once_and_stays_out(browser: Client, lead: Member) -> None:

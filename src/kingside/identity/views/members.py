@@ -1,19 +1,17 @@
-"""The list of members: who is let in, who is invited, who is switched off."""
+"""What is done about members: let in again, switched off, invited once more. Their list is a page across rooms."""
 
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from kingside.core.errors import DomainError
 from kingside.identity import access, invitations, mail, operations, queries
-from kingside.identity.forms.members import InviteForm
 from kingside.identity.links import invitation_address
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
@@ -34,44 +32,6 @@ def for_those_who_manage(view: View[P]) -> View[P]:
     return guarded
 
 
-@for_those_who_manage
-def members(request: MemberRequest) -> HttpResponse:
-    """Everybody, and on POST one more guest."""
-    form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            invitations.invite(
-                name=told["name"],
-                email=told["email"],
-                title=told["title"],
-                by=request.member,
-                at=timezone.now(),
-                address=invitation_address(request),
-            )
-        except (operations.AlreadyAMember, invitations.AlreadyInvited) as error:
-            form.add_error("email", error.sentence)
-        except mail.MailNotSent as error:
-            messages.error(request, f"{told['name']} is on the list, but the mail did not leave. {error.sentence}")
-            return redirect("members")
-        else:
-            messages.success(request, f"{told['name']} is invited: the mail is on its way.")
-            return redirect("members")
-    return _page(request, form)
-
-
-def _page(request: MemberRequest, form: InviteForm) -> HttpResponse:
-    everybody = queries.everybody()
-    context = {
-        "members": everybody,
-        "n_active": sum(each.member.is_active for each in everybody),
-        "invitations": queries.open_invitations().select_related("invited_by"),
-        "form": None if settings.KINGSIDE_IS_DEMO else form,
-        "now": timezone.now(),
-    }
-    return render(request, "identity/members.html", context)
-
-
 @require_POST
 @for_those_who_manage
 def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
@@ -85,7 +45,7 @@ def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, error.sentence)
     else:
         messages.success(request, f"{invitation.name} is invited again; the link of the former mail has ended.")
-    return redirect("members")
+    return redirect("overview:members")
 
 
 @require_POST
@@ -95,7 +55,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(), pk=pk)
     invitations.withdraw(invitation=invitation, by=request.member, at=timezone.now())
     messages.success(request, f"The invitation of {invitation.name} is withdrawn.")
-    return redirect("members")
+    return redirect("overview:members")
 
 
 @require_POST
@@ -122,4 +82,4 @@ def _done(request: MemberRequest, operation: Callable[[], None], sentence: str) 
         messages.error(request, error.sentence)
     else:
         messages.success(request, sentence)
-    return redirect("members")
+    return redirect("overview:members")

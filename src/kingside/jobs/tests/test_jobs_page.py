@@ -1,5 +1,7 @@
 """The page of background work: what is under way, what failed, and what one can do about it."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -86,5 +89,36 @@ def test_the_number_of_queries_does_not_grow(
             enqueue(kind="tests.note", subject_id=tmp_path / f"{each}")
             run_now(enqueue(kind="tests.refuse", subject_id=each))
             run_now(enqueue(kind="tests.note", subject_id=tmp_path / f"{n} {each}"))
-        with django_assert_num_queries(9):  # session, member, notices, grants, going on, failed, two of done, schedules
+        with django_assert_num_queries(
+            11
+        ):  # session, member, notices, grants, views, going on, failed, schedules, list
             desk.get(PAGE)
+
+
+@pytest.mark.req("GEN-11")
+def test_all_of_it_is_a_list_that_is_narrowed_and_leaves_as_a_file(desk: Client, home_folder: Home) -> None:
+    run_now(enqueue(kind="tests.refuse", subject_id=1))
+    enqueue(kind="tests.note", subject_id="notes")
+
+    (failed,) = read(desk.get(f"{PAGE}?state=FAILED")).table("Background work").rows
+    answer = desk.post("/exports/jobs/new/", {"format": "csv", "query": "state=QUEUED"})
+
+    assert failed[2:4] == ["Failed", "lines.csv has no column revenue."]
+    header, line = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
+    assert header == ["What", "State", "How far, or why not", "For", "Asked for", "Ended"]
+    assert line[1:3] == ["Waiting", "Waiting for a worker"]
+
+
+def test_ones_own_is_all_that_others_sort_filter_count_and_export(
+    client_of: ClientOf, lead: Member, home_folder: Home
+) -> None:
+    enqueue(kind="tests.note", subject_id="notes")
+    enqueue(kind="tests.note", subject_id="notes", by=lead)
+    browser = client_of(lead)
+
+    page = read(browser.get(f"{PAGE}?state=QUEUED&state=FAILED&sort=by"))
+    answer = browser.post("/exports/jobs/new/", {"format": "csv", "query": ""})
+
+    assert page.table("Background work").column("For") == ["Lena Brandt"]
+    assert "1 of 1 job" in page.words
+    assert len(list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))) == 2

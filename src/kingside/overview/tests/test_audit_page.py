@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -12,12 +13,15 @@ from kingside.accounts.codes import assign
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
 from kingside.audit.models import AuditEvent
-from kingside.audit.queries import PAGE, history_of
+from kingside.audit.queries import history_of
+from kingside.config.home import Home
 from kingside.identity.models import Member, Role
+from kingside.overview.lists.audit import TRAIL
+from kingside.tables.queries import ROWS
 from tests.cast import ClientOf, on_team
 from tests.html_tables import Reading, read
 
-CAPTION = "Events, the newest first"
+CAPTION = "Events"
 
 
 @pytest.fixture
@@ -82,15 +86,54 @@ def test_a_member_a_verb_a_kind_and_a_record_narrow_it(
     assert len(audit(desk, who=lead.pk).table(CAPTION).rows) == 1
     assert len(audit(desk, verb="edited").table(CAPTION).rows) == 2
     assert {row[3].split()[0] for row in audit(desk, kind="member").table(CAPTION).rows} == {"member"}
-    assert "Only about one account, Alder AG" in audit(desk, kind="account", record=alder.pk).words
+    assert "Record: Alder AG" in audit(desk, kind="account", record=alder.pk).words
+    assert {row[3].split()[0] for row in audit(desk, kind="account", record=alder.pk).table(CAPTION).rows} == {
+        "account"
+    }
+
+
+def test_a_record_is_known_by_its_kind_alone(desk: Client, alder: Account) -> None:
+    assert len(audit(desk, record=alder.pk).table(CAPTION).rows) == AuditEvent.objects.count()
+    assert "No such event" in audit(desk, kind="account", record="99999").words
 
 
 def test_a_day_that_is_none_is_said_and_narrows_nothing(desk: Client) -> None:
-    answer = desk.get("/audit/", {"first": "yesterday"})
+    page = read(desk.get("/audit/", {"first": "yesterday"}, follow=True))
 
-    assert answer.status_code == 400
-    assert "Enter a valid date" in answer.content.decode()
-    assert "member" in answer.content.decode()
+    assert "When: “yesterday” is no day, so it narrows nothing." in page.words
+    assert len(page.table(CAPTION).rows) == AuditEvent.objects.count()
+
+
+def test_addresses_that_were_kept_before_ask_the_same(desk: Client) -> None:
+    answer = desk.get("/audit/?kind=account&first=2020-01-01&last=2020-12-31")
+
+    assert answer["Location"] == "/audit/?kind=account&at_from=2020-01-01&at_to=2020-12-31"
+    assert lines_of(desk, first="2020-01-01", last="2020-12-31")[1:] == []
+
+
+def test_it_is_sorted_by_time_alone(desk: Client) -> None:
+    oldest = audit(desk, sort="at").table(CAPTION).rows
+
+    assert audit(desk, sort="-at").table(CAPTION).rows == oldest[::-1]
+    assert audit(desk, sort="verb").table(CAPTION).rows == oldest[::-1]
+
+
+def test_what_would_take_long_to_count_is_not_counted(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    n = AuditEvent.objects.count()
+    for many, says in ((n, f"{n} events"), (n - 1, f"More than {n - 1} events")):
+        monkeypatch.setattr("kingside.overview.views.TRAIL", replace(TRAIL, many=many))
+        assert audit(desk).headings[0] == says
+
+
+@pytest.mark.req("GEN-11")
+def test_it_leaves_as_a_file_of_the_table(desk: Client, alder: Account, lead: Member, home_folder: Home) -> None:
+    rename(alder, lead, "=2+2")
+
+    answer = desk.post("/exports/audit/new/", {"format": "csv", "query": "verb=edited"})
+
+    header, line = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
+    assert header == ["When", "Who", "Did", "To", "From what to what"]
+    assert line[1:] == ["Lena Brandt", "edited", "account =2+2", "name: Alder Works → =2+2"]
 
 
 def test_the_csv_has_a_line_for_each_field_and_no_formula(desk: Client, alder: Account, lead: Member) -> None:
@@ -121,12 +164,12 @@ def test_the_number_of_queries_does_not_grow(
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     rename(alder, lead, "Alder plc")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         audit(desk)
-    for n in range(PAGE):
+    for n in range(ROWS):
         rename(alder, support, f"Alder {n}")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         audit(desk)
 
 
@@ -165,4 +208,6 @@ def test_who_may_not_read_it_finds_nothing(client_of: ClientOf, lead: Member, al
 
     assert desk.get("/audit/").status_code == 404
     assert desk.get("/audit.csv").status_code == 404
+    assert desk.post("/exports/audit/new/", {"format": "csv"}).status_code == 404
+    assert desk.post("/tables/audit/views/", {"name": "Mine"}).status_code == 404
     assert "<summary>History" not in desk.get(alder.get_absolute_url()).content.decode()

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
 
 from kingside.accounts.models import Account
 from kingside.core.workflow import HeldUp, Reason, can, move
@@ -18,28 +17,16 @@ from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.cost_text import MODEL, text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.trial import Trial, try_element
-from kingside.profit.access import cost_models_for, drafts_for
+from kingside.profit.access import drafts_for
 from kingside.profit.explanations import STEPS
 from kingside.profit.lifecycle import DraftLife, facts_of
-from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
+from kingside.profit.models import TRY_COSTS, CostDraft
 from kingside.profit.previews import Preview, preview_from
 from kingside.profit.sheet import Sheet, document_of
 from kingside.web.figures import as_it_is, whole
 
 EVENTS = (("line", "line"), ("order", "order"), ("account", "account"))
 KINDS = (("", "as the cells tell"), ("number", "number"), ("flag", "yes or no"), ("text", "text"))
-
-
-@dataclass(frozen=True, slots=True)
-class CostModelsPage:
-    """Everything that is written or adopted."""
-
-    drafts: list[CostDraft]
-    models: "QuerySet[CostModel]"
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.drafts and not self.models
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +71,9 @@ def standing_of(draft: CostDraft) -> Standing:
     return Standing(str(state.label), can(DraftLife, "approved", state=state), missing, warnings)
 
 
-def cost_models_page(member: Member) -> CostModelsPage:
-    """Drafts by when they were changed, newest first; models by name, the newest version first."""
-    published = Count("profit_maps", filter=Q(profit_maps__state=ProfitMap.State.PUBLISHED))
-    return CostModelsPage(
-        drafts=list(drafts_for(member).select_related("updated_by", "adopted_as").defer("toml", "notes", "preview")),
-        models=cost_models_for(member)
-        .select_related("adopted_by", "retirement")
-        .annotate(n_maps=published)
-        .defer("toml", "notes"),
-    )
+def written(member: Member) -> list[CostDraft]:
+    """Drafts by when they were changed, newest first."""
+    return list(drafts_for(member).select_related("updated_by", "adopted_as").defer("toml", "notes", "preview"))
 
 
 def choices(sheet: Sheet) -> Mapping[str, Any]:

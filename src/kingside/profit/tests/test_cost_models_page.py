@@ -112,3 +112,22 @@ def test_who_left_sees_no_draft_and_no_model(begin: Begin, finance: Member, work
 def test_whoever_is_not_signed_in_is_asked_to(client: Client, begin: Begin) -> None:
     for address in (ADDRESS, f"{ADDRESS}new/", begin().get_absolute_url()):
         assert f"next={address}" in client.get(address)["Location"]
+
+
+@pytest.mark.req("GEN-11")
+def test_adopted_versions_are_sorted_narrowed_and_leave_as_a_file(
+    desk: Client, client_of: ClientOf, support: Member, finance: Member, home_folder: Home
+) -> None:
+    for name in ("Standard", "Express"):
+        adopt_cost_model(name=name, toml=COSTS, by=finance)
+
+    first = read(desk.get(f"{ADDRESS}?sort=-title")).table("Adopted cost models").rows[0][0]
+    answer = desk.post("/exports/cost-models/new/", {"format": "csv", "query": "q=expr&column=n_maps"})
+
+    assert first == "Standard, version 1"
+    assert b"".join(answer).decode("utf-8-sig").splitlines() == [
+        "Cost model,Published maps",
+        '"Express, version 1",0',
+    ]
+    refused = client_of(support).post("/exports/cost-models/new/", {"format": "csv"})
+    assert refused.status_code == 404

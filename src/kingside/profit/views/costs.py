@@ -22,7 +22,6 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn
 from kingside.profit import books, drafting, operations, parts
 from kingside.profit.access import (
-    COST_MODELS,
     DRAFTS,
     cost_models_for,
     deleted_drafts_for,
@@ -32,11 +31,14 @@ from kingside.profit.access import (
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
+from kingside.profit.lists import MODELS
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
 from kingside.profit.queries.questions import questions_page
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
+from kingside.tables.access import views_for
+from kingside.tables.queries import begins_with, list_page
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -44,10 +46,21 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def cost_models(request: MemberRequest) -> HttpResponse:
     """What is being written, and what is adopted."""
-    require(request.member, Deed.READ, COST_MODELS)
+    opened = MODELS.open(request.member, {})
+    kept = list(views_for(request.member, MODELS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
     undo = request.GET.get("deleted", "")
     deleted = deleted_drafts_for(request.member).filter(pk=undo).first() if undo.isdecimal() else None
-    context = {"page": drafts.cost_models_page(request.member), "deleted": deleted, "may_draft": _may_draft(request)}
+    adopted = list_page(MODELS, opened, request.member, request.GET, kept)
+    being_written = drafts.written(request.member)
+    context = {
+        "list": adopted,
+        "drafts": being_written,
+        "is_empty": adopted.is_empty and not being_written,
+        "deleted": deleted,
+        "may_draft": _may_draft(request),
+    }
     return render(request, "profit/cost_models.html", context)
 
 

@@ -1,0 +1,120 @@
+"""The audit trail as a list. It grows for ever, so it has one order, which is that of its keys."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import Q
+
+from kingside.audit import queries
+from kingside.audit.kinds import kinds
+from kingside.audit.models import SYSTEM, AuditEvent
+from kingside.identity.access import AUDIT, may, require
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed, Resource
+from kingside.imports.access import FACTS
+from kingside.profit.access import BUSINESS, COST_MODELS, DRAFTS
+from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.kinds import ListKind, Opened, Params, lists
+
+MANY: Final = 100_000
+# kinds of records that lead from the trail to their pages, for whoever sees all of that kind; None is everybody
+LINKED: Mapping[str, Resource | None] = {
+    "account": None,
+    "import": FACTS,
+    "cost_draft": DRAFTS,
+    "cost_model": COST_MODELS,
+    "profit_map": BUSINESS,
+}
+
+
+def _open(member: Member, params: Params) -> Opened:
+    require(member, Deed.READ, AUDIT)
+    linked = [kind for kind, resource in LINKED.items() if resource is None or may(member, Deed.READ, resource)]
+    return Opened(
+        rows=AuditEvent.objects.all(),
+        order="-at",
+        choices={
+            "who": [Choice(key, name, _acted(key)) for key, name in queries.people()],
+            "verb": [Choice(verb, verb) for verb in queries.verbs()],
+            "kind": [Choice(name, kind.noun, Q(subject_kind=name)) for name, kind in kinds.items()],
+            "record": _record(params.get("kind", ""), params.get("record", "")),
+        },
+        tell=partial(_tell, linked=linked),
+    )
+
+
+def _acted(key: str) -> Q:
+    return Q(actor_label=SYSTEM) if key == SYSTEM else Q(actor_kind="member", actor_id=key)
+
+
+def _record(kind: str, pk: str) -> list[Choice]:
+    """The one record that is asked for; its id alone says nothing."""
+    return [Choice(pk, queries.name_of(kind, pk), Q(subject_kind=kind, subject_id=pk))] if kind and pk else []
+
+
+def _tell(rows: Sequence[dict[str, Any]], linked: Sequence[str]) -> None:
+    events = AuditEvent.objects.in_bulk([row["pk"] for row in rows])
+    entries = queries.entries_of([events[row["pk"]] for row in rows], linked=linked)
+    for row, entry in zip(rows, entries, strict=True):
+        row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.noun} {entry.record}"}
+        row["changes"] = "; ".join(
+            [f"{each.field}: {each.before or 'empty'} → {each.after or 'empty'}" for each in entry.changes]
+            + ([entry.detail] if entry.detail else [])
+        )
+
+
+TRAIL: Final = lists.register("audit")(
+    ListKind(
+        name="audit",
+        title="Audit trail",
+        noun="event",
+        address="overview:audit",
+        download="overview:audit_download",
+        columns=(
+            Column(
+                name="at",
+                label="When",
+                kind=Kind.MOMENT,
+                sorted_by="pk",
+                starts="desc",
+                is_title=True,
+                may_be_unknown=False,
+            ),
+            Column(name="who", label="Who", kind=Kind.CHOICE, is_told=True, may_be_unknown=False),
+            Column(name="verb", label="Did", kind=Kind.CHOICE, is_sortable=False, may_be_unknown=False),
+            Column(
+                name="kind",
+                label="To",
+                kind=Kind.CHOICE,
+                path="to",
+                is_told=True,
+                template="overview/cells/record.html",
+                may_be_unknown=False,
+            ),
+            Column(
+                name="record", label="Record", kind=Kind.CHOICE, is_told=True, is_optional=True, may_be_unknown=False
+            ),
+            Column(
+                name="changes",
+                label="From what to what",
+                is_told=True,
+                is_filterable=False,
+                is_wide=True,
+                template="overview/cells/changes.html",
+            ),
+            Column(
+                name="version",
+                label="Version",
+                kind=Kind.COUNT,
+                path="subject_version",
+                is_sortable=False,
+                is_filterable=False,
+                is_optional=True,
+            ),
+        ),
+        open=_open,
+        params=("kind", "record"),
+        many=MANY,
+    )
+)

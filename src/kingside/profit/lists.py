@@ -1,0 +1,63 @@
+"""The list of this room: adopted cost models. Drafts are few, and change; they stand on the page beside it."""
+
+from typing import Final
+
+from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from kingside.identity.access import require
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.profit.access import COST_MODELS, cost_models_for
+from kingside.profit.models import ProfitMap
+from kingside.tables.columns import Column, Kind
+from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
+
+
+def _open(member: Member, params: Params) -> Opened:
+    require(member, Deed.READ, COST_MODELS)
+    published = Count("profit_maps", filter=Q(profit_maps__state=ProfitMap.State.PUBLISHED))
+    return Opened(
+        rows=cost_models_for(member).annotate(
+            title=Concat("name", Value(", version "), Cast("version", CharField())),
+            who=F("adopted_by__name"),
+            is_retired=ExpressionWrapper(Q(retirement__isnull=False), output_field=BooleanField()),
+            n_maps=published,
+        ),
+        order="title",
+    )
+
+
+def _url(values: Values) -> str:
+    return reverse("profit:cost_model", args=[values["pk"]])
+
+
+MODELS: Final = lists.register("cost-models")(
+    ListKind(
+        name="cost-models",
+        title="Cost models",
+        noun="cost model",
+        address="profit:cost_models",
+        columns=(
+            Column(
+                name="title",
+                label="Cost model",
+                sorted_by="name",
+                is_title=True,
+                template="profit/costs/retired.html",
+                may_be_unknown=False,
+            ),
+            Column(name="currency", label="Currency", is_optional=True, may_be_unknown=False),
+            Column(name="adopted_at", label="Adopted", kind=Kind.MOMENT, starts="desc", may_be_unknown=False),
+            Column(name="by", label="By", path="who"),
+            Column(name="n_maps", label="Published maps", kind=Kind.COUNT, may_be_unknown=False),
+            Column(name="is_retired", label="Retired", kind=Kind.YES_NO, is_optional=True, may_be_unknown=False),
+        ),
+        open=_open,
+        search=("title",),
+        ties=("-version", "pk"),
+        also=("is_retired",),
+        url=_url,
+    )
+)
