@@ -14,6 +14,7 @@ from kingside.accounts.models import Account, Membership, MentorAssignment, Stan
 from kingside.flags.kinds import Accounts, Evidence, Finding, FlagRule, accounts, flag_rules
 from kingside.flags.models import Loudness, Severity
 from kingside.identity.models import Absence, BusinessUnit, Grant, Role, in_force
+from kingside.web import locales
 
 LEAD_AWAY: Final = timedelta(days=14)
 MENTOR_AWAY: Final = timedelta(days=30)
@@ -122,7 +123,7 @@ def _about(account: Account, *, evidence: Evidence) -> Finding:
 
 def _day(text: str) -> str:
     day = parse_date(text)
-    return f"{day:%-d %B %Y}" if day else text
+    return locales.day_in_words(day) if day else text
 
 
 def _says_out(role: str) -> Any:

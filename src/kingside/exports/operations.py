@@ -14,6 +14,7 @@ from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.exports.models import KEPT, WRITE, Export
 from kingside.exports.sheets import Cell, write_csv, write_workbook
+from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
 from kingside.jobs.operations import enqueue
 from kingside.tables.asked import Asked, params_of, read
@@ -73,9 +74,17 @@ def write_later(*, export: Export) -> None:
 
 
 def write(export: Export, *, say: Say = _say_nothing) -> None:
-    """Write the file aside and put it in place; doing it twice leaves one file."""
+    """Write the file aside and put it in place; doing it twice leaves one file.
+
+    The question is read as whoever asked it reads days and numbers, whoever does the writing.
+    """
     if not export.by.is_active:
         raise NoLongerAMember
+    with reading_as(export.by):
+        _write(export, say)
+
+
+def _write(export: Export, say: Say) -> None:
     kind, query = lists[export.list_name], QueryDict(export.query)
     opened = kind.open(export.by, params_of(kind, query))
     asked = read(kind, opened, query)

@@ -15,7 +15,7 @@ from kingside.flags.owners import OTHERS, tier_labels
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.web.figures import exact, percent
+from kingside.web.figures import exact, percent, whole
 
 PAGE: Final = 50
 ON_TODAY: Final = 5
@@ -271,4 +271,4 @@ def _finding(asked: Asked, n: int) -> str:
     what = {"aside": "put aside", "gone": "gone"}.get(asked.state, "open")
     if not n:
         return f"No flag is {what}"
-    return f"One flag is {what}" if n == 1 else f"{n:,} flags are {what}"
+    return f"One flag is {what}" if n == 1 else f"{whole(n)} flags are {what}"

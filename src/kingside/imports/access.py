@@ -10,7 +10,7 @@ from kingside.imports.models import ImportBatch, ImportBatchQuerySet
 
 FACTS: Final = policy.register("facts")(
     Resource(
-        title="Imports of invoice lines, drivers, receivables, exchange rates",
+        title="Imports of invoice lines, drivers, receivables",
         what="Files with money in them: bring them in, look at them, undo them.",
         cells={Role.FIN: WRITE, Role.PRG: READ},
     )

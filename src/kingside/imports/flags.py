@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
-from django.utils.dateparse import parse_date
-
 from kingside.flags.kinds import Evidence, Finding, FlagRule, flag_rules, look_again_after
 from kingside.flags.models import Loudness, Severity
 from kingside.identity.policy import Resource
 from kingside.imports.access import FACTS, ROWS, resource_of
 from kingside.imports.kinds import import_kinds
 from kingside.imports.models import IMPORT, UNDO, ImportBatch
+from kingside.web import locales
 
 LEFT_ALONE: Final = timedelta(days=7)
 WAITS_FOR: Final = {
@@ -25,7 +24,7 @@ look_again_after.register("imports")((IMPORT, UNDO))
 
 def left_alone(on: date, *, resource: Resource) -> Iterable[Finding]:
     """Files at a step that only a member can take, for more than a week."""
-    kinds = [kind for kind in import_kinds if resource_of(kind) is resource]
+    kinds = [kind for kind in import_kinds if (resource_of(kind) is ROWS) == (resource is ROWS)]
     left = ImportBatch.objects.filter(kind__in=kinds, state__in=WAITS_FOR, received_at__date__lt=on - LEFT_ALONE)
     for batch in left:
         yield Finding(
@@ -43,8 +42,8 @@ def left_alone(on: date, *, resource: Resource) -> Iterable[Finding]:
 
 
 def _says(seen: Evidence) -> str:
-    day = parse_date(seen["received_on"])
-    return f"it came from {seen['source']} on {day:%-d %B %Y} and waits {seen['waits']}."
+    day = locales.day_in_words(date.fromisoformat(seen["received_on"]))
+    return f"it came from {seen['source']} on {day} and waits {seen['waits']}."
 
 
 def _rule(title: str, resource: Resource, means: str) -> FlagRule:

@@ -62,6 +62,11 @@ class OtherColumns:
     sentence: str = ""
     blanks: tuple[str, ...] = ()
 
+    @property
+    def is_named_by_header(self) -> bool:
+        """Whether only columns with a heading of a certain kind come along."""
+        return self.name_of is not None
+
 
 DRIVERS_OF_COSTS = OtherColumns()
 

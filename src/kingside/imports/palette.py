@@ -12,6 +12,13 @@ from kingside.imports.models import ImportBatch
 from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
 
 
+def files_kind(name: str, resource: Resource) -> SearchKind:
+    """Files that a row of the policy is about, found by whoever may look at them."""
+    return SearchKind(
+        name=name, label="Imports", model=ImportBatch, found=partial(_files, resource), allowed=_sees(resource)
+    )
+
+
 def _files(resource: Resource, rows: Rows) -> Iterator[Found]:
     kinds = [kind for kind in import_kinds if resource_of(kind) is resource]
     for batch in rows.filter(kind__in=kinds).order_by().only("pk", "file_name", "kind", "source"):
@@ -27,8 +34,4 @@ def _sees(resource: Resource) -> Callable[[Member], bool]:
 
 
 for _name, _resource in (("file of facts", FACTS), ("file of rows", ROWS)):
-    search_kinds.register(_name)(
-        SearchKind(
-            name=_name, label="Imports", model=ImportBatch, found=partial(_files, _resource), allowed=_sees(_resource)
-        )
-    )
+    search_kinds.register(_name)(files_kind(_name, _resource))

@@ -18,6 +18,7 @@ from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_mar
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
+from kingside.web import locales
 
 CHANGES_SHOWN = 200
 
@@ -289,4 +290,4 @@ def _read(sample: str, date_format: str) -> str:
         day = datetime.strptime(sample, date_format).date() if date_format else date.fromisoformat(sample[:10])  # noqa: DTZ007  # a day has no zone
     except ValueError:
         return date_format or "2025-12-31"
-    return f"{day:%-d %B %Y}"
+    return locales.day_in_words(day)

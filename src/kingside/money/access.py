@@ -12,7 +12,7 @@ from kingside.money.models import ExchangeRate, ExchangeRateQuerySet
 RATES: Final = policy.register("rates")(
     Resource(
         title="Exchange rates and the reporting currency",
-        what="What one currency was in another, by day; the currency that amounts are brought into.",
+        what="What one currency was in another, by day, typed or by file; the currency that amounts are brought into.",
         cells={**each((Role.FIN, Role.PRG), WRITE), **each((Role.MGR, Role.EXE), READ)},
     )
 )

@@ -82,8 +82,8 @@ class Rates:
     def on(self, day: date, *, base: str, quote: str, longest_age: int, through: str = "") -> Rate | None:
         """What 1 `base` is in `quote` on a day, by the latest quote that is at most `longest_age` days old.
 
-        A quote the other way round serves where there is none of this pair; two quotes are crossed only `through` the
-        currency that somebody named for it. None where there is no rate: unknown, never 1.
+        A quote the other way round serves as well, and goes behind one of this pair and the same day. Two quotes are
+        crossed only `through` the currency that somebody named for it. None where there is no rate: unknown, never 1.
         """
         if base == quote:
             return Rate(Fraction(1), base)
@@ -96,12 +96,14 @@ class Rates:
         return None
 
     def _leg(self, day: date, base: str, quote: str, longest_age: int) -> Quote | None:
-        for pair in ((base, quote), (quote, base)):
-            days = self._days.get(pair, [])
-            place = bisect_right(days, day)
-            if place and day - days[place - 1] <= timedelta(days=longest_age):
-                return self._quotes[pair][days[place - 1]]
-        return None
+        either_way = (self._latest(day, pair) for pair in ((base, quote), (quote, base)))
+        latest = max((each for each in either_way if each), key=lambda each: each.on, default=None)
+        return latest if latest and day - latest.on <= timedelta(days=longest_age) else None
+
+    def _latest(self, day: date, pair: tuple[str, str]) -> Quote | None:
+        days = self._days.get(pair, [])
+        place = bisect_right(days, day)
+        return self._quotes[pair][days[place - 1]] if place else None
 
 
 def minor_unit(currency: str) -> int:

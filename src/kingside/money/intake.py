@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from kingside.imports.access import FACTS
 from kingside.imports.kinds import (
     Field,
     Key,
@@ -21,6 +20,7 @@ from kingside.imports.kinds import (
 )
 from kingside.lake.intake import RowRule
 from kingside.lake.portions import portions
+from kingside.money.access import RATES
 from kingside.money.conversion import CODES
 from kingside.money.forms import choices_of
 from kingside.money.models import ExchangeRate
@@ -170,7 +170,7 @@ import_kinds.register("rates")(
         page=LOOK,
         tables={"rate": ExchangeRates()},
         records=_from_list,
-        resource=FACTS,
+        resource=RATES,
     )
 )
 
@@ -197,6 +197,6 @@ import_kinds.register("rate-tables")(
         page=LOOK,
         tables={"rate": ExchangeRates()},
         records=_from_table,
-        resource=FACTS,
+        resource=RATES,
     )
 )

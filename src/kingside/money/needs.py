@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kingside.core.registry import Registry
+from kingside.web import locales
 from kingside.web.figures import whole
 
 
@@ -28,9 +29,10 @@ class Need:
         if self.first is None or self.last is None:
             return "without a date"
         if self.first == self.last:
-            return f"on {self.first:%-d %B %Y}"
-        is_one_year = self.first.year == self.last.year
-        return f"between {self.first:{'%-d %B' if is_one_year else '%-d %B %Y'}} and {self.last:%-d %B %Y}"
+            return f"on {locales.day_in_words(self.first)}"
+        if locales.current() == "en" and self.first.year == self.last.year:
+            return f"between {self.first:%-d %B} and {self.last:%-d %B %Y}"
+        return f"between {locales.day_in_words(self.first)} and {locales.day_in_words(self.last)}"
 
     @property
     def says(self) -> str:

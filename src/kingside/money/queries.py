@@ -11,7 +11,6 @@ from kingside.core import clock
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.imports.access import FACTS
 from kingside.money.access import RATES, rates_for
 from kingside.money.conversion import Quote, Rate, Rates
 from kingside.money.models import LONGEST_AGE, ExchangeRate, ExchangeRateQuerySet, ReportingCurrency
@@ -127,5 +126,5 @@ def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> 
         pair=pair,
         may_change=may_change,
         needs=without_rates() if may_change else [],
-        may_import=may(member, Deed.WRITE, FACTS),
+        may_import=may_change,
     )

@@ -14,6 +14,7 @@ from kingside.lake.currencies import DayRate, DayUse, converted_counts, read_rat
 from kingside.money.conversion import COUNTABLE, minor_unit
 from kingside.money.needs import Need
 from kingside.money.queries import Reporting, converter, reporting
+from kingside.web.figures import whole
 
 RATES, CONVERTED = "rates.csv", "converted.parquet"
 
@@ -84,7 +85,7 @@ def require_rates(planned: Plan) -> None:
     if not planned.missing:
         return
     first, *others = planned.missing
-    more = f" So have {sum(need.n for need in others):,} others." if others else ""
+    more = f" So have {whole(sum(need.n for need in others))} others." if others else ""
     raise RateMissing(
         f"{first.says}.{more} Add the rates under Data, Exchange rates; nothing is added up without them."
     )

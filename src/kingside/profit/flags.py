@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 
 from kingside.accounts.models import Account, Tier
 from kingside.flags.kinds import Evidence, Finding, FlagRule, Worth, flag_rules, look_again_after, worth
@@ -26,6 +25,7 @@ from kingside.profit.models import BUILD_MAP, AccountProfit, ProfitMap
 from kingside.profit.queries.maps import Behind, behind, period_before
 from kingside.profit.queries.receivables import overdue_accounts
 from kingside.profit.sentences import counted, money
+from kingside.web import locales
 from kingside.web.figures import percent
 
 PERIODS: Final = 4  # that a trend looks back, three at least
@@ -259,12 +259,13 @@ def _signed(amount: Decimal) -> str:
 
 
 def _unpaid(seen: Evidence) -> str:
-    day = parse_date(seen["oldest_due"])
+    day = locales.day_in_words(date.fromisoformat(seen["oldest_due"]))
     invoices = counted(seen["invoices"], "invoice")
     owed = invoices
     if seen["amount"] is not None:
-        owed = " ".join([money(Decimal(seen["amount"])), *seen.get("currency", "").split(), f"on {invoices}"])
-    return f"{owed} fell due more than two months ago, the oldest on {day:%-d %B %Y}."
+        amount = f"{money(Decimal(seen['amount']))} {seen.get('currency', '')}".strip()
+        owed = f"{amount} on {invoices}"
+    return f"{owed} fell due more than two months ago, the oldest on {day}."
 
 
 def _nobodys(seen: Evidence) -> str:
@@ -275,8 +276,7 @@ def _nobodys(seen: Evidence) -> str:
 
 
 def _rates(seen: Evidence) -> str:
-    day = parse_date(seen["adopted_on"])
-    return f"its rates are those of {day:%-d %B %Y}."
+    return f"its rates are those of {locales.day_in_words(date.fromisoformat(seen['adopted_on']))}."
 
 
 worth.register("profit")(Worth(resource=RESULT, of_accounts=_worths))

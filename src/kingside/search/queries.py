@@ -16,6 +16,7 @@ EACH = 6  # of one kind
 CANDIDATES = 60
 ENOUGH = 5  # exact finds that make guessing needless
 ALIKE = 75  # of 100
+GUESSED = 4  # scores from here on
 SHORTEST_GUESS = 4
 PAGES = "Pages"
 LATELY = "Opened lately"
@@ -131,6 +132,8 @@ def _pages_like(member: Member, words: str) -> list[tuple[float, Result]]:
     found = []
     for page in _every_page(member):
         score = _score(words, f" {fold(f'{page.title} {page.detail}')}")
+        if score is not None and score >= GUESSED:  # a mistake is forgiven in a title, not in what explains it
+            score = _score(words, f" {fold(page.title)}")
         if score is not None:
             found.append((score, page))
     return sorted(found, key=lambda each: (each[0], each[1].title))

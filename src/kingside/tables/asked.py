@@ -1,7 +1,7 @@
 """What an address asks of a list: order, filters, columns; read from it, told in words, and written back."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from kingside.tables.columns import DAYS, NUMBERS, Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened
+from kingside.web import figures, locales
 
 SEARCH, SORT, PAGE, COLUMN, VIEW, DELETED = "q", "sort", "page", "column", "view", "deleted_view"
 OWN = frozenset({SEARCH, SORT, PAGE, COLUMN, VIEW, DELETED})
 UNKNOWN = "unknown"
 LONGEST = 200
 FIRST_DAY, LAST_DAY = date(1, 1, 3), date(9999, 12, 29)  # what every time zone can say
-NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,10})?")
+MACHINE = re.compile(r"-?[0-9]{1,15}(\.([0-9]{1,2}|[0-9]{4,11}))?")
+"""How an address writes numbers, in every locale; never three decimals, since 1.234 is a thousand and more in some."""
+MOST = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Filter:
     condition: Q
     says: str
     params: tuple[str, ...]
+    bounds: tuple[tuple[str, str], ...] = ()  # what the address says of numbers, written for every locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,13 @@ def read(kind: ListKind, opened: Opened, query: QueryDict) -> Asked:
     gone = [name for name in wanted if name not in names]
     gone += [sort.removeprefix("-")] if sort and sort.removeprefix("-") not in sortable else []
     gone += [name for name in query if query.get(VIEW) and not _is_known(name, kind, known)]
+    filters = tuple(each for each in found if isinstance(each, Filter))
     return Asked(
         order=sort if sort.removeprefix("-") in sortable else opened.order,
         search=_text(query, SEARCH),
-        filters=tuple(each for each in found if isinstance(each, Filter)),
+        filters=filters,
         columns=tuple(_chosen(known, set(wanted) & names)),
-        query=_tidy(query),
+        query=_tidy(query, filters),
         page=query.get(PAGE),
         view=query.get(VIEW, ""),
         problems=tuple(each for each in found if isinstance(each, str)),
@@ -118,12 +123,14 @@ def _is_known(name: str, kind: ListKind, known: list[Column]) -> bool:
     return name in OWN or name in kind.params or bool(stems & {column.name for column in known})
 
 
-def _tidy(query: QueryDict) -> QueryDict:
-    """Without what a form sends for fields that were left alone."""
+def _tidy(query: QueryDict, filters: Iterable[Filter]) -> QueryDict:
+    """Without what a form sends for fields that were left alone; numbers as everybody's locale reads them."""
     tidy = QueryDict(mutable=True)
     for name, values in query.lists():
         if said := [value.replace("\0", "") for value in values if value or name == VIEW]:
             tidy.setlist(name, said)
+    for name, bound in (each for one in filters for each in one.bounds):
+        tidy[name] = bound
     return tidy
 
 
@@ -158,43 +165,65 @@ def _read_choices(column: Column, label: str, opened: Opened, query: QueryDict) 
 
 
 def _read_range(column: Column, label: str, query: QueryDict) -> Filter | str | None:
-    low, high = (_text(query, f"{column.name}_{end}") for end in ("from", "to"))
-    if not low and not high:
-        return None
-    condition = Q(**{f"{column.source}__isnull": False})
-    for text, end in ((low, "gte"), (high, "lte")):
-        if text:
+    condition, said, bounds = Q(**{f"{column.source}__isnull": False}), [], []
+    for word, end in (("from", "gte"), ("to", "lte")):
+        name = f"{column.name}_{word}"
+        if not (text := _text(query, name)):
+            continue
+        try:
             bound = _day(column, text, end) if column.kind in DAYS else _number(column, text)
-            if bound is None:
-                return f"{label}: “{text}” is no {'day' if column.kind in DAYS else 'number'}, so it narrows nothing."
-            condition &= Q(**{f"{column.source}__{bound[0] or end}": bound[1]})
-    percent = " %" if column.kind == Kind.RATIO else ""
-    said = " ".join(filter(None, (low and f"from {low}{percent}", high and f"to {high}{percent}")))
-    return Filter(column.name, condition, f"{label} {said}", _params(column))
+        except figures.NotANumber as wrong:
+            return f"{label}: {wrong.sentence}"
+        condition &= Q(**{f"{column.source}__{bound.lookup or end}": bound.value})
+        said.append(f"{word} {bound.says}")
+        bounds += [(name, bound.written)] if bound.written else []
+    return Filter(column.name, condition, f"{label} {' '.join(said)}", _params(column), tuple(bounds)) if said else None
 
 
 def _params(column: Column) -> tuple[str, ...]:
     return (column.name, f"{column.name}_from", f"{column.name}_to")
 
 
-def _number(column: Column, text: str) -> tuple[str, Decimal] | None:
-    plain = text.replace(",", "").replace(" ", "").replace("\N{MINUS SIGN}", "-").removesuffix("%")
-    if not NUMBER.fullmatch(plain):
-        return None
-    number = Decimal(plain)
-    return "", number / 100 if column.kind == Kind.RATIO else number
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One end of a range; `lookup` where it is no plain one, `written` as an address has a number."""
+
+    value: Decimal | date
+    says: str
+    lookup: str = ""
+    written: str = ""
 
 
-def _day(column: Column, text: str, end: str) -> tuple[str, date] | None:
-    """A day as a bound; of moments, the midnight of this time zone that the day begins or ends with."""
+class NoDay(figures.NotANumber):
+    """This is no day."""
+
+
+def _number(column: Column, text: str) -> _Bound:
+    """A number as an address has it, or as somebody of this locale typed it. Raises NotANumber."""
+    plain = text.removesuffix("%").strip()
+    number = Decimal(plain) if MACHINE.fullmatch(plain) else figures.read(plain)
+    if abs(number) >= MOST or number != round(number, 10):
+        raise figures.NotANumber(f"“{text}” has more digits than anything here.")
+    written = f"{number:f}"
+    whole, _, decimals = written.partition(".")
+    written = f"{whole}.{decimals.rstrip('0').ljust(4, '0')}" if len(decimals.rstrip("0")) > 2 else written
+    said = figures.as_it_is(number)
+    if column.kind == Kind.RATIO:
+        return _Bound(number / 100, f"{said} %", written=written)
+    return _Bound(number, said, written=written)
+
+
+def _day(column: Column, text: str, end: str) -> _Bound:
+    """A day as a bound; of moments, the midnight of this time zone that the day begins or ends with. Raises NoDay."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return None
+        day = date.min
     if not FIRST_DAY <= day <= LAST_DAY:
-        return None
+        raise NoDay(f"“{text}” is no day; choose one.")
+    says = locales.day(day)
     if column.kind == Kind.DATE:
-        return "", day
+        return _Bound(day, says)
     if end == "gte":
-        return "", timezone.make_aware(datetime.combine(day, time.min))
-    return "lt", timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+        return _Bound(timezone.make_aware(datetime.combine(day, time.min)), says)
+    return _Bound(timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)), says, "lt")

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from kingside.core.registry import Registry
 from kingside.identity.models import Member
 from kingside.tables.columns import Choice, Column
+from kingside.web.figures import whole
 
 Rows = QuerySet[Any, Any]
 Values = Mapping[str, Any]
@@ -95,7 +96,7 @@ class ListKind:
 
     def counted(self, n: int) -> str:
         """So many rows, in words."""
-        return f"{n:,} {self.noun}{'' if n == 1 else 's'}"
+        return f"{whole(n)} {self.noun}{'' if n == 1 else 's'}"
 
 
 lists: Registry[ListKind] = Registry("lists")

@@ -15,10 +15,11 @@ from django.http import QueryDict
 
 from kingside.identity.models import Member
 from kingside.tables.access import may_share
-from kingside.tables.asked import COLUMN, DELETED, PAGE, SEARCH, VIEW, Asked, choices_of, read, searching
+from kingside.tables.asked import COLUMN, DELETED, MACHINE, PAGE, SEARCH, VIEW, Asked, choices_of, read, searching
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import BulkVerb, Gap, ListKind, Opened, Rows, tools
 from kingside.tables.models import SavedView
+from kingside.web.figures import typed, whole
 
 ROWS = 50
 PORTION = 500
@@ -140,7 +141,7 @@ class ListPage:
     def says_n(self) -> str:
         """How many there are, and of how many."""
         if self.asked.is_narrowed and not self.is_many:
-            return f"{self.n:,} of {self._counted(self.of)}"
+            return f"{whole(self.n)} of {self._counted(self.of)}"
         return self._counted(self.n)
 
     @property
@@ -340,6 +341,11 @@ def _without(asked: Asked, *names: str) -> str:
     return f"?{query.urlencode()}" if query else "?"
 
 
+def _bound(column: Column, text: str) -> str:
+    """A bound as it begins in its field: a number with the marks of the locale."""
+    return str(typed(Decimal(text))) if column.is_numeric and MACHINE.fullmatch(text) else text
+
+
 def _can_be_narrowed(column: Column, opened: Opened) -> bool:
     has_choices = column.kind != Kind.CHOICE or column.may_be_unknown or bool(choices_of(column, opened))
     return column.is_filtered and has_choices
@@ -352,7 +358,7 @@ def _field(column: Column, opened: Opened, asked: Asked) -> Field:
         label=opened.labels.get(column.name, column.label),
         choices=[(choice, choice.value in wanted) for choice in choices_of(column, opened)],
         text=asked.query.get(column.name, ""),
-        low=asked.query.get(f"{column.name}_from", ""),
-        high=asked.query.get(f"{column.name}_to", ""),
+        low=_bound(column, asked.query.get(f"{column.name}_from", "")),
+        high=_bound(column, asked.query.get(f"{column.name}_to", "")),
         is_unknown=column.may_be_unknown and "unknown" in wanted,
     )

@@ -68,6 +68,11 @@ def day(value: date) -> str:
     return _day(value, current())
 
 
+def day_in_words(value: date) -> str:
+    """A day within a sentence: "3 March 2025"; where months are no words, as `day` writes it."""
+    return f"{value:%-d %B %Y}" if current() == "en" else day(value)
+
+
 def name_of(locale: str) -> str:
     """What people call a locale, in the language of the page."""
     return "English, day before month" if locale == "en" else str(_babel(locale).get_display_name("en"))

@@ -75,11 +75,18 @@ def test_a_rate_that_is_too_old_or_still_to_come_is_none() -> None:
     assert found() is None
 
 
-def test_the_rate_of_the_pair_goes_before_the_one_the_other_way_round() -> None:
+def test_of_one_day_the_rate_of_the_pair_goes_before_the_one_the_other_way_round() -> None:
     rate = found(ecb("1.0858"), ecb("0.92", MONDAY, "EUR", "USD"))
 
     assert rate is not None
     assert rate.says == "0.9200"
+
+
+def test_an_old_rate_of_the_pair_does_not_hide_a_newer_one_the_other_way_round() -> None:
+    by_hand, of_the_bank = ecb("0.92", MONDAY, "EUR", "USD"), ecb("1.0858", MONDAY + timedelta(days=1))
+
+    days = (MONDAY, MONDAY + timedelta(days=1), MONDAY + timedelta(days=9))
+    assert [found(by_hand, of_the_bank, day=day).says for day in days] == ["0.9200", "1 ÷ 1.0858", "1 ÷ 1.0858"]  # type: ignore[union-attr]
 
 
 def test_two_rates_are_crossed_only_through_the_currency_that_is_named() -> None:

@@ -12,6 +12,7 @@ from kingside.imports.models import ImportBatch
 from kingside.money.models import ExchangeRate
 from kingside.money.operations import record_rate
 from kingside.money.queries import counting_rate
+from tests.cast import ClientOf
 from tests.imported_files import Import
 
 MONDAY = date(2025, 3, 3)
@@ -42,6 +43,30 @@ def test_the_other_way_round_it_is_a_rate_of_the_other_currency(imported: Import
     imported("rates", rows(USD="0.9210"), answers={"base": "EUR", "worth": "of_others"}, source="House bank")
 
     assert (said("USD", "EUR"), said("EUR", "USD")) == (Decimal("0.9210"), None)
+
+
+def test_whoever_says_rates_by_hand_brings_files_of_them_in(
+    manager: Member, executive: Member, client_of: ClientOf
+) -> None:
+    runs_the_programme, reads = client_of(manager), client_of(executive)
+
+    assert "/imports/new/rate-tables/" in runs_the_programme.get("/money/").content.decode()
+    assert "/imports/new/rate-tables/" not in reads.get("/money/").content.decode()
+    for kind in ("rates", "rate-tables"):
+        assert runs_the_programme.get(f"/imports/new/{kind}/").status_code == 200
+        assert reads.get(f"/imports/new/{kind}/").status_code == 403
+    assert runs_the_programme.get("/imports/new/lines/").status_code == 403
+
+
+def test_rates_and_files_of_them_are_found_by_whoever_reads_them(
+    imported: Import, manager: Member, lead: Member, client_of: ClientOf
+) -> None:
+    imported("rates", rows(USD="1.0858"), answers=ECB, source="ECB", name="eurofxref.csv")
+
+    for words, title in (("eurofxref", "eurofxref.csv"), ("exchange", "Exchange rates")):
+        found = client_of(manager).get("/search/", {"q": words}).content.decode()
+        assert title in found
+        assert title not in client_of(lead).get("/search/", {"q": words}).content.decode()
 
 
 def test_which_way_round_is_asked_and_never_guessed(tried: Import) -> None:
@@ -128,6 +153,13 @@ def test_each_row_that_is_no_rate_is_named(tried: Import, row: dict[str, object]
 
     (problem,) = (batch.checked or {})["problems"]
     assert (problem["row"], problem["sentence"]) == (3, sentence)
+
+
+def test_the_page_says_that_a_table_has_a_column_per_currency(finance: Member, client_of: ClientOf) -> None:
+    page = client_of(finance).get("/imports/new/rate-tables/").content.decode()
+
+    assert "A column each, named by its three letters." in page
+    assert "a driver that costs can depend on" not in page
 
 
 def test_a_zero_in_a_table_is_named(tried: Import) -> None:

@@ -20,10 +20,14 @@ from kingside.config.home import Home
 from kingside.exports import operations
 from kingside.exports.models import Export
 from kingside.exports.sheets import write_workbook
+from kingside.identity.formats import choose_formats
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
 from kingside.profit.models import ProfitMap
+from kingside.tables.asked import Asked
+from kingside.tables.asked import read as read_asked
+from kingside.web.locales import current
 from tests.cast import ClientOf, on_team
 from tests.html_tables import read
 
@@ -121,6 +125,28 @@ def test_a_long_list_is_written_by_a_worker(desk: Client, monkeypatch: pytest.Mo
     assert "2 rows, written on" in page.words
     assert "HX-Refresh" in desk.get(f"{export.get_absolute_url()}progress/")
     assert len(rows_of(desk.get(f"{export.get_absolute_url()}file/"))) == 3
+
+
+def test_a_worker_reads_the_question_as_whoever_asked_it(
+    desk: Client, manager: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_formats(member=manager, time_zone="Pacific/Auckland", locale="de")
+    monkeypatch.setattr(operations, "AT_ONCE", 0)
+    seen: list[tuple[str, str]] = []
+
+    def watched(*said: Any) -> Asked:
+        seen.append((current(), timezone.get_current_timezone_name()))
+        return read_asked(*said)
+
+    monkeypatch.setattr(operations, "read", watched)
+
+    desk.post(NEW, {"format": "csv", "query": "net_profit_from=100,5"})
+    run_now(Job.objects.get(kind="exports.write"))
+
+    export = Export.objects.get()
+    assert (export.query, export.rows) == ("net_profit_from=100.5", 1)
+    assert seen == [("de", "Pacific/Auckland")]
+    assert AuditEvent.objects.get(subject_kind="export").detail == "1 account, csv"
 
 
 def test_a_file_is_for_whoever_asked_for_it(desk: Client, client_of: ClientOf, executive: Member) -> None:

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.accounts.team import place_in_unit
+from kingside.identity.formats import choose_formats
 from kingside.identity.models import BusinessUnit, Member
 from kingside.profit.models import ProfitMap
 from kingside.tables.asked import read
@@ -58,6 +59,43 @@ def test_a_range_narrows_and_a_chip_says_so(bazaar: ProfitMap, desk: Client) -> 
     assert "Net profit from 0" in page.words
     assert "Net margin to 10 %" in page.words
     assert "?net_margin_to=10&q=C00" in page.links
+
+
+def in_locale(member: Member, locale: str) -> None:
+    choose_formats(member=member, time_zone="", locale=locale)
+
+
+def test_a_bound_is_read_as_its_member_writes_numbers(
+    bazaar: ProfitMap, desk: Client, manager: Member, client_of: ClientOf, executive: Member
+) -> None:
+    in_locale(manager, "de")
+    page = desk.get(f"{ACCOUNTS}?net_profit_from=0,5&net_profit_to=12.345,678&since_from=&net_margin_to=-2,5")
+    words = read_page(page).words
+
+    assert "Net profit from 0,5 to 12.345,678" in words
+    assert "Net margin to -2,5 %" in words
+    asked = page.context["list"].asked
+    assert asked.kept == "net_profit_from=0.5&net_profit_to=12345.6780&net_margin_to=-2.5"
+    assert 'value="12345,6780"' in page.content.decode()
+    for locale in ("en", "fr"):  # the address that she sends means the same there
+        in_locale(executive, locale)
+        again = client_of(executive).get(f"{ACCOUNTS}?{asked.kept}").context["list"].asked
+        assert (again.kept, again.problems) == (asked.kept, ())
+        assert [each.condition for each in again.filters] == [each.condition for each in asked.filters]
+
+
+def test_a_bound_that_can_be_read_in_two_ways_narrows_nothing_and_says_so(
+    bazaar: ProfitMap, desk: Client, manager: Member
+) -> None:
+    in_locale(manager, "de")
+
+    assert "Net profit: “1.234” can be read in two ways; write 1234 or 1,234." in says(desk, "net_profit_from=1.234")
+
+
+def test_a_day_in_a_chip_is_written_as_days_are(bazaar: ProfitMap, desk: Client, manager: Member) -> None:
+    assert "Customer since from 1 Mar 2020" in says(desk, "since_from=2020-03-01")
+    in_locale(manager, "de")
+    assert "Customer since from 1.3.2020" in says(desk, "since_from=2020-03-01")
 
 
 def test_unknown_is_a_choice_of_its_own(bazaar: ProfitMap, desk: Client) -> None:

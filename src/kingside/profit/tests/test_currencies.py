@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -261,6 +263,49 @@ def test_a_twin_by_hand_comes_to_the_same(imported: Import, finance: Member) -> 
     by_hand = [amount * rates[code] for amount in amounts for code in sorted(rates)]
     assert found == [each.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) for each in by_hand]
     assert ExchangeRate.objects.count() == 3
+
+
+@pytest.mark.req("GEN-04")
+def test_a_week_of_four_currencies_comes_to_what_fractions_say(imported: Import, finance: Member) -> None:
+    """Credit notes, a weekend, a rate corrected, one taken back, some only the other way round; then into yen."""
+    choose_reporting_currency(currency="EUR", by=finance)
+    tell = partial(record_rate, base="EUR", by=finance, source="ECB")
+    for day, dollar in ((3, "1.0465"), (4, "1.0557"), (7, "1.0857")):
+        tell(quote="USD", on=date(2025, 3, day), rate=Decimal(dollar))
+    tell(quote="JPY", on=MARCH, rate=Decimal("157.57"))
+    record_rate(base="KWD", quote="EUR", on=MARCH, rate=Decimal("3.0951"), by=finance)
+    tell(quote="USD", on=date(2025, 3, 4), rate=Decimal("1.0556"))  # corrected
+    withdraw(rate=tell(quote="USD", on=date(2025, 3, 5), rate=Decimal("10.694")), by=finance)  # a slip
+    lines = [
+        *(("1", "EUR", 3, "-100.015"), ("2", "USD", 3, "1200.00"), ("3", "USD", 4, "10.05")),
+        *(("4", "USD", 5, "10.05"), ("5", "USD", 9, "-1200.00"), ("6", "JPY", 8, "-7")),
+        *(("7", "JPY", 3, "100001"), ("8", "KWD", 3, "1234.567"), ("9", "KWD", 9, "-1234.567")),
+    ]
+    imported("lines", [line(n, code, amount, "0", date=f"2025-03-{day:02}") for n, code, day, amount in lines])
+
+    dollars = {3: Fraction("1.0465"), 4: Fraction("1.0556"), 5: Fraction("1.0556"), 9: Fraction("1.0857")}
+    worth = {"EUR": Fraction(1), "JPY": 1 / Fraction("157.57"), "KWD": Fraction("3.0951")}
+    in_euros = [
+        Fraction(amount) * (1 / dollars[day] if code == "USD" else worth[code]) for _, code, day, amount in lines
+    ]
+    by_hand = [_half_up(each, 2) for each in in_euros]
+    by_hand[0] = Decimal("-100.015")  # what is in the reporting currency keeps every digit
+    assert [revenue for revenue, _ in _laid(_lay_out())] == by_hand
+
+    choose_reporting_currency(currency="JPY", by=finance)
+    with pytest.raises(RateMissing, match=r"2 invoice lines in KWD between .* into JPY\. So have 4 others\."):
+        _lay_out()  # not by EUR, as long as nobody says so
+    choose_reporting_currency(currency="JPY", through="EUR", by=finance)
+    in_yen = [
+        Decimal(amount) if code == "JPY" else _half_up(euros * Fraction("157.57"), 0)
+        for (_, code, _, amount), euros in zip(lines, in_euros, strict=True)
+    ]
+    assert [revenue for revenue, _ in _laid(_lay_out())] == in_yen
+
+
+def _half_up(exactly: Fraction, places: int) -> Decimal:
+    coins = int(abs(exactly) * 10**places + Fraction(1, 2))
+    return (Decimal(coins) if exactly >= 0 else -Decimal(coins)).scaleb(-places)
 
 
 def test_layouts_of_one_currency_are_what_they_were(imported: Import, home_folder: Home) -> None:

@@ -106,6 +106,24 @@ def test_a_map_is_behind_once_other_lines_came_in(imported: Import, finance: Mem
     assert (flag.owner, flag.evidence["imported"]) == (finance, ["april.csv"])
 
 
+def test_what_is_owed_is_told_with_its_currency_and_several_are_not_added(imported: Import) -> None:
+    register(accounts=[NewAccount("1", "Alder"), NewAccount("2", "Birch")])
+    assign(codes={("SAP", number): Account.objects.get(number=number) for number in ("1", "2")}, by=None)
+    owed = (("1", "100.00", "USD"), ("1", "50.00", "USD"), ("2", "100.00", "USD"), ("2", "100.00", "EUR"))
+    imported(
+        "receivables",
+        [
+            {"invoice": f"R{n}", "account": account, "due": "2025-02-28", "amount": amount, "currency": currency}
+            for n, (account, amount, currency) in enumerate(owed)
+        ],
+    )
+
+    rule = "profit.overdue"
+    said = {flag.label: flag_rules[rule].says(flag.evidence) for flag in found(rule)}
+    assert said["Alder"].startswith("150 USD on 2 invoices fell due")
+    assert said["Birch"].startswith("2 invoices fell due")
+
+
 def test_codes_of_no_account_are_flagged_with_their_revenue(imported: Import) -> None:
     imported("lines", [line("A"), line("B")])
 
