@@ -212,6 +212,7 @@ DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhos
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 
 HOST_ONLY = "__Host-" if IS_HTTPS else ""  # then browsers take it from this host and over https, or not at all
+KINGSIDE_SESSION_IDLE = timedelta(hours=env.whole_number("KINGSIDE_SESSION_IDLE_HOURS", default=72, at_least=1))
 SESSION_COOKIE_NAME = f"{HOST_ONLY}kingside-{KINGSIDE_HOME.company}"  # cookies know no ports: the demo has its own
 CSRF_COOKIE_NAME = f"{HOST_ONLY}kingside-{KINGSIDE_HOME.company}-csrf"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token

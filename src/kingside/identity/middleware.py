@@ -23,7 +23,7 @@ class TokenRequest(MemberRequest):
 
 
 class KnowsTheMember:
-    """Gives the request its member, and ends the session of a demo member who comes from elsewhere.
+    """Gives the request its member, and ends a session that lay idle, or of a demo member who comes from elsewhere.
 
     What a member may do is read once for the request and remembered on the member.
     """
@@ -33,12 +33,12 @@ class KnowsTheMember:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, Member):
-            if request.user.is_demo and not access.demo_is_open_to(request):
+            is_foreign = request.user.is_demo and not access.demo_is_open_to(request)
+            if is_foreign or not sessions.seen(request):
                 logout(request)
             else:
                 request.user.remembered = {}
                 request.member = request.user  # type: ignore[attr-defined]
-                sessions.seen(request)
                 with reading_as(request.user):
                     return _private(self.get_response(request))
         response = self.get_response(request)

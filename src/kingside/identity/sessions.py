@@ -5,6 +5,7 @@ from typing import Final
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ua_parser import parse
@@ -22,20 +23,27 @@ def begin(request: HttpRequest) -> None:
     UserSession.objects.create_from_request(request)
 
 
-def seen(request: HttpRequest) -> None:
-    """Write down that a listed session is in use; within a minute of the last time no query is spent on it."""
+def seen(request: HttpRequest) -> bool:
+    """Write down that a listed session is in use; within a minute of the last time no query is spent on it.
+
+    False where nobody used it for so long that the member has to sign in again.
+    """
     key, now = request.session.session_key, timezone.now()
     if (
         key is None
         or LISTED not in request.session
         or now - _told.get(key, datetime.min.replace(tzinfo=now.tzinfo)) < SEEN_EVERY
     ):
-        return
+        return True
+    address = get_adapter(request).get_client_ip(request)
+    idle_since = now - settings.KINGSIDE_SESSION_IDLE
+    in_use = UserSession.objects.filter(session_key=key, last_seen_at__gte=idle_since)
+    if not in_use.update(last_seen_at=now, ip=address):
+        return False
     if len(_told) >= ENOUGH:
         _told.clear()
     _told[key] = now
-    address = get_adapter(request).get_client_ip(request)
-    UserSession.objects.filter(session_key=key).update(last_seen_at=now, ip=address)
+    return True
 
 
 def device(user_agent: str) -> str:

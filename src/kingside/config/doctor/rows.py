@@ -40,6 +40,7 @@ def _sqlite() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
         found = cursor.execute("PRAGMA quick_check(1)").fetchone()[0]
+        dangling = cursor.execute('SELECT "table", parent FROM pragma_foreign_key_check LIMIT 1').fetchone()
     if mode != "wal":
         says = f"It keeps its journal in mode {mode}, so readers wait for writers."
         yield Finding("Journal", "warning", says, "Keep the home folder on a local disk, not on a network share.")
@@ -48,8 +49,11 @@ def _sqlite() -> Iterator[Finding]:
         yield Finding(
             "Integrity", "broken", says, "Stop Kingside, keep a copy of the file, and restore the last backup."
         )
+    elif dangling:
+        says = f"A row of {dangling[0]} names a row of {dangling[1]} that is not there: somebody wrote past Kingside."
+        yield Finding("Integrity", "broken", says, "Keep a copy of the file, and restore the last backup.")
     else:
-        yield Finding("Integrity", "ok", "The file is whole.")
+        yield Finding("Integrity", "ok", "The file is whole, and every row that another names is there.")
 
 
 def lake() -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from kingside.config.mail_server import SMTP
 from kingside.config.openid import OpenIDProvider
 from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.queries import WORKER_SEEN
+from kingside.notices.models import NoticeSetting
 from kingside.profit.models import ProfitMap
 
 
@@ -177,3 +178,15 @@ def test_an_examination_that_stumbles_is_a_finding_and_the_rest_goes_on(monkeypa
 
     assert _found()["Free space"]["says"] == "could not be looked at: ZeroDivisionError."
     assert _found()["Database"]["state"] == "ok"
+
+
+def test_a_row_that_names_one_that_is_not_there_is_damage() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes no such row")
+    orphan = NoticeSetting.objects.create(member_id=4711, kind="jobs.done", is_listed=True, mail="NEVER")
+
+    found = _found()["Integrity"]
+    orphan.delete()
+
+    assert found["state"] == "broken"
+    assert "A row of notices_noticesetting names a row of identity_member that is not there" in found["says"]

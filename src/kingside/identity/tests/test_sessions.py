@@ -134,6 +134,20 @@ def test_last_seen_is_written_once_a_minute(lead: Member, django_assert_num_quer
         assert _of(browser).last_seen_at == noon + timedelta(seconds=61)
 
 
+def test_who_comes_back_after_the_weekend_is_in_and_after_a_week_is_not(lead: Member) -> None:
+    friday = timezone.now()
+    with time_machine.travel(friday, tick=False) as clock:
+        browser = _signed_in(lead, FIREFOX)
+        clock.shift(timedelta(hours=71))
+        assert _is_in(browser)
+        clock.shift(timedelta(hours=73))
+        answer = browser.get("/today/")
+
+        assert answer.status_code == 302
+        assert answer["Location"] == "/sign-in/?next=/today/"
+        assert not _is_in(browser)
+
+
 def test_the_number_of_queries_does_not_grow_with_the_sessions(
     lead: Member, desk: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
