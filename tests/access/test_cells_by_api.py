@@ -86,7 +86,7 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         change("POST", "/cost-drafts", {"name": "Next", "toml": "currency = 'EUR'"}),
         change("DELETE", "/cost-drafts/{draft.pk}"),
     ),
-    "Imports of invoice lines, drivers, receivables, exchange rates": (
+    "Imports of invoice lines, drivers, receivables": (
         read("/imports/{facts.pk}"),
         change("DELETE", "/imports/{facts.pk}"),
     ),

@@ -87,7 +87,7 @@ def test_a_quiet_rule_tells_nobody_and_a_rule_that_is_off_finds_nothing(pipes: P
     set_loudness(rule=LEAK, loudness={"": Loudness.QUIET}, by=manager)
     look(at=NOW)
     quiet = Flag.objects.open().get()
-    set_loudness(rule=LEAK, loudness={"": Loudness.OFF, "key": Loudness.OFF}, by=manager)
+    set_loudness(rule=LEAK, loudness={"": Loudness.OFF}, by=manager)
     look(at=NOW)
 
     assert not quiet.is_loud

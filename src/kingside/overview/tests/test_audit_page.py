@@ -100,7 +100,7 @@ def test_a_record_is_known_by_its_kind_alone(desk: Client, alder: Account) -> No
 def test_a_day_that_is_none_is_said_and_narrows_nothing(desk: Client) -> None:
     page = read(desk.get("/audit/", {"first": "yesterday"}, follow=True))
 
-    assert "When: “yesterday” is no day, so it narrows nothing." in page.words
+    assert "When: “yesterday” is no day; choose one." in page.words
     assert len(page.table(CAPTION).rows) == AuditEvent.objects.count()
 
 
