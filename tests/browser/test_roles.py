@@ -85,7 +85,7 @@ def test_a_phone_scrolls_in_one_direction_only(
 
 
 def _row(page: Page, name: str) -> Locator:
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))
+    return page.get_by_role("row").filter(has=page.get_by_role("link", name=name, exact=True))
 
 
 def _violations(page: Page, url: str, places: tuple[str, ...]) -> dict[str, list[str]]:
