@@ -1,5 +1,6 @@
 """Comments wherever they stand: a record's own page shows them, these addresses change them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -112,7 +113,6 @@ def _comment(request: MemberRequest, pk: UUID) -> Comment:
     return get_object_or_404(comments_for(request.member), pk=pk)
 
 
-def _back_to(comment: Comment, subject: object) -> HttpResponse:
+def _back_to(comment: Comment, subject: Any) -> HttpResponse:
     """An older one than the page begins with needs all of them."""
-    path = subject.get_absolute_url()  # type: ignore[attr-defined]
-    return redirect(f"{path}?comments=all#comment-{comment.pk}")
+    return redirect(f"{subject.get_absolute_url()}?comments=all#comment-{comment.pk}")

@@ -33,7 +33,6 @@ def accounts(lead: Member, support: Member, mentor: Member, unit_manager: Member
     return found
 
 
-@pytest.mark.req("ORG-07", "GEN-01")
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.title)
 def test_both_ways_agree_for_everybody(
     accounts: list[Account],

@@ -26,7 +26,6 @@ def test_the_lead_hears_what_is_said_about_her_account(lead: Member, support: Me
     assert _told(support) == []
 
 
-@pytest.mark.req("GEN-10")
 def test_who_is_mentioned_hears_that_and_not_both(lead: Member, support: Member, say: Say) -> None:
     say(support, "@lena brandt, they asked for a visit.")
 
