@@ -16,6 +16,8 @@ from kingside.comments.operations import KEPT, TooManyFiles, clean_up, remove
 from kingside.identity.models import Member
 from tests.cast import ClientOf
 
+pytestmark = pytest.mark.usefixtures("home_folder")  # others attach files at the same time
+
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n%%EOF"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(60)
 
