@@ -65,6 +65,9 @@ bench: setup ## time and memory of the profit map and of an import against the s
 	$(IN)python -m benches.profit_map
 	$(IN)python -m benches.imports
 
+messages: setup ## bring the catalogues of translated texts in step with the source
+	@$(IN)python -m scripts.messages update
+
 pictures: setup ## take the pictures of docs/pictures anew, from the demo company
 	@$(IN)python -m scripts.pictures
 
