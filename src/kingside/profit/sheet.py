@@ -13,6 +13,7 @@ from typing import Any
 
 from kingside.core.errors import DomainError
 from kingside.lake.cost_model import SETTINGS
+from kingside.profit.explanations import occurs
 from kingside.web.figures import NotANumber, read, typed
 from kingside.web.locales import is_english
 
@@ -51,6 +52,10 @@ class ElementRow:
     imputed: str = ""
     source: str = ""
     estimated: str = "on"
+
+    @property
+    def occurs(self) -> str:
+        return occurs(self.per)
 
 
 @dataclass(frozen=True)
