@@ -51,6 +51,8 @@ OWN_WORDS = {
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
+        "evidence",
+        "wordings",
         "books",
         "cascade",
         "conversion",
