@@ -11,6 +11,7 @@ from django.utils import translation
 
 KEPT: Final = re.compile(r"(%\([a-z_]+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&[a-z]+;|https?://\S+)")
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
+CODE: Final = re.compile(r'^ *code *= *"(\w+)"', re.MULTILINE)  # of a resource or an element, in a cost model
 NAMES: Final = {
     "Kingside",
     "CSV",
@@ -60,7 +61,9 @@ def _words_of(model: type[models.Model]) -> Iterator[str]:
     kinds = (models.CharField, models.TextField, models.JSONField, models.UUIDField, models.GenericIPAddressField)
     held = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
     for row in model._base_manager.values_list(*held) if held else ():
-        yield from WORD.findall(" ".join(map(str, row)))
+        text = " ".join(map(str, row))
+        yield from WORD.findall(text)
+        yield from (code.partition("_")[0].capitalize() for code in CODE.findall(text))  # as a page begins with it
 
 
 class Page(HTMLParser):

@@ -75,6 +75,7 @@ LETS_PASS: Final = {
     *("debug", "info", "warning", "exception", "critical", "log"),
 }
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
+TOML: Final = re.compile(r"^\w+ = ", re.MULTILINE)
 SQL: Final = re.compile(r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT)\b", re.DOTALL)
 
 
@@ -114,7 +115,8 @@ def _look(node: ast.AST, found: list[str]) -> None:
 
 
 def is_sentence(said: str) -> bool:
-    return len(re.findall(r"[A-Za-z][a-z]+(?=[ ,.:;]|$)", said)) >= 3 and " " in said.strip() and not SQL.search(said)
+    has_words = len(re.findall(r"[A-Za-z][a-z]+(?=[ ,.:;]|$)", said)) >= 3 and " " in said.strip()
+    return has_words and not (SQL.search(said) or TOML.search(said))
 
 
 def _refusals() -> frozenset[str]:

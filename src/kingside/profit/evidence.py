@@ -1,16 +1,48 @@
 """What flags of this room say: their evidence in a sentence, in the language of whoever reads."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
+from kingside.core.texts import Text
 from kingside.flags.kinds import Evidence
 from kingside.profit.queries.maps import Behind
+from kingside.profit.reconciliation import NO_LEDGER
 from kingside.profit.sentences import money, signed
 from kingside.web import locales
 from kingside.web.figures import percent, whole
+
+NEWEST_MAP: Final = gettext_noop("Newest profit map")  # as flags are kept, in English; WORDS are what people read
+NO_CODES: Final = gettext_noop("Codes of no account")
+WORDS: Final[Mapping[str, Text]] = {
+    NEWEST_MAP: gettext_lazy(NEWEST_MAP),
+    NO_CODES: gettext_lazy(NO_CODES),
+    NO_LEDGER: gettext_lazy(NO_LEDGER),
+    "adopted_on": gettext_lazy("adopted on"),
+    "amount": gettext_lazy("amount"),
+    "before": gettext_lazy("before"),
+    "codes": gettext_lazy("codes"),
+    "currency": gettext_lazy("currency"),
+    "finding": gettext_lazy("finding"),
+    "first_net_profit": gettext_lazy("first net profit"),
+    "first_revenue": gettext_lazy("first revenue"),
+    "imported": gettext_lazy("imported"),
+    "invoices": gettext_lazy("invoices"),
+    "net_margin": gettext_lazy("net margin"),
+    "net_profit": gettext_lazy("net profit"),
+    "net_revenue": gettext_lazy("net revenue"),
+    "oldest_due": gettext_lazy("oldest due"),
+    "period": gettext_lazy("period"),
+    "period_before": gettext_lazy("period before"),
+    "periods": gettext_lazy("periods"),
+    "revenue": gettext_lazy("revenue"),
+    "share_of_revenue": gettext_lazy("share of revenue"),
+    "undone": gettext_lazy("undone"),
+}
 
 
 def lost(seen: Evidence) -> str:

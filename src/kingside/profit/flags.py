@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Tier
 from kingside.core.texts import in_english
@@ -120,7 +120,7 @@ def map_behind(on: date) -> Iterable[Finding]:
     if found is not None:
         seen = {"undone": found.undone, "imported": found.imported, "period": str(newest)}
         files = Decimal(len(found.undone) + len(found.imported))
-        yield _business(gettext_noop("Newest profit map"), "profit:business", BUSINESS, seen, measure=files)
+        yield _business(evidence.NEWEST_MAP, "profit:business", BUSINESS, seen, measure=files)
 
 
 def nobodys_codes(on: date) -> Iterable[Finding]:
@@ -135,7 +135,7 @@ def nobodys_codes(on: date) -> Iterable[Finding]:
     newest = _newest()
     share = totals.net_revenue / totals.all_revenue if totals.all_revenue > 0 else None
     yield _business(
-        gettext_noop("Codes of no account"),
+        evidence.NO_CODES,
         "profit:codes",
         FACTS,
         {"codes": totals.unmapped, "revenue": totals.net_revenue, "share_of_revenue": share},
@@ -151,7 +151,7 @@ def off_ledger(on: date) -> Iterable[Finding]:
     if newest is not None and not reconciliation.holds(newest.summary or {}):
         with in_english():
             seen = {"finding": reconciliation.finding(newest.summary or {}), "period": str(newest)}
-        yield _business(gettext_noop("Newest profit map"), "profit:business", BUSINESS, seen)
+        yield _business(evidence.NEWEST_MAP, "profit:business", BUSINESS, seen)
 
 
 def old_rates(on: date) -> Iterable[Finding]:
@@ -245,6 +245,7 @@ flag_rules.register("profit.key_account_loses")(
         resource=RESULT,
         find=key_accounts_that_lose,
         says=evidence.lost,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.turned_to_loss")(
@@ -258,6 +259,7 @@ flag_rules.register("profit.turned_to_loss")(
         resource=RESULT,
         find=turned_to_loss,
         says=evidence.turned,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.divergence")(
@@ -273,6 +275,7 @@ flag_rules.register("profit.divergence")(
         resource=RESULT,
         find=revenue_up_profit_down,
         says=evidence.diverged,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.overdue")(
@@ -288,6 +291,7 @@ flag_rules.register("profit.overdue")(
         resource=RESULT,
         find=far_overdue,
         says=evidence.unpaid,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.codes")(
@@ -302,6 +306,7 @@ flag_rules.register("profit.codes")(
         resource=FACTS,
         find=nobodys_codes,
         says=evidence.nobodys,
+        words=evidence.WORDS,
         is_in_decide=True,
     )
 )
@@ -317,6 +322,7 @@ flag_rules.register("profit.behind")(
         resource=BUSINESS,
         find=map_behind,
         says=evidence.behind,
+        words=evidence.WORDS,
         is_in_decide=True,
     )
 )
@@ -330,6 +336,7 @@ flag_rules.register("profit.off_ledger")(
         resource=BUSINESS,
         find=off_ledger,
         says=evidence.off_ledger,
+        words=evidence.WORDS,
         is_in_decide=True,
     )
 )
@@ -343,5 +350,6 @@ flag_rules.register("profit.old_rates")(
         resource=COST_MODELS,
         find=old_rates,
         says=evidence.rates,
+        words=evidence.WORDS,
     )
 )

@@ -5,11 +5,12 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kingside.profit.cascade import Step
 from kingside.profit.sentences import money
 
+NO_LEDGER = gettext_noop("Not reconciled: no ledger totals")
 BRIDGE = (  # of summary.json: name, sign in the identity, words
     ("imputed", 1, gettext_lazy("Imputed costs, which the ledger does not have")),
     ("unused", -1, gettext_lazy("Unused capacity")),
@@ -22,7 +23,7 @@ def finding(summary: Mapping[str, Any]) -> str:
     """Whether the map adds up to the ledger."""
     found = summary.get("reconciliation")
     if found is None:
-        return _("Not reconciled: no ledger totals")
+        return _(NO_LEDGER)
     difference = Decimal(found["difference"])
     if not found["holds"]:
         said = _("Not reconciled: {difference} off the ledger, more than the tolerance")

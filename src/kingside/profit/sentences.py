@@ -15,8 +15,6 @@ from kingside.lake.results import (
     ElementAmount,
     Figures,
     GridLosses,
-    Migration,
-    MoveTotals,
     PoolUse,
 )
 from kingside.profit import wordings
@@ -197,67 +195,6 @@ def best_field(account: str, part: str, profit: Decimal) -> str:
         return _("Nobody earns with anything")
     said = _("{account} with {part} earns most, {profit}")
     return said.format(account=account, part=part, profit=money(profit))
-
-
-def comparison(then: Decimal, now: Decimal, few: int) -> str:
-    """How net profit went from one map to another; the `few` accounts that lost most lost more than half of it all."""
-    if then == now:
-        said = _("Net profit stayed at {now}")
-    elif now < then:
-        said = _("Net profit fell from {then} to {now}")
-    else:
-        said = _("Net profit rose from {then} to {now}")
-    went = said.format(then=signed(then), now=signed(now))
-    if not few:
-        return _("{went}; no account lost any").format(went=went)
-    lost = ngettext("{went}; {n} account lost most", "{went}; {n} accounts lost most", few)
-    return lost.format(went=went, n=whole(few))
-
-
-def given_back(then: CurveShape, now: CurveShape, level_then: str, level_now: str) -> str:
-    """What loss-makers took of what the others earn, in either map."""
-    if level_then != level_now:
-        said = _("The curves rank by {then} and by {now}")
-        return said.format(then=LEVELS[level_then], now=LEVELS[level_now])
-    if level_now == NET:
-        said = _("Given back: {then} then, {now} now")
-    else:
-        said = _("Given back: {then} then, {now} now at {level}")
-    lost = (money(shape.peak - shape.total) for shape in (then, now))
-    return said.format(**dict(zip(("then", "now"), lost, strict=True)), level=LEVELS[level_now])
-
-
-def moves(found: Sequence[MoveTotals]) -> str:
-    """How many accounts came, went, earned more, earned less."""
-    counts = {one.move: one.n for one in found}
-    said = [
-        words.format(number=counts[move], n=whole(counts[move]))
-        for move, words in wordings.MOVES.items()
-        if move in counts
-    ]
-    return _("Accounts: {moves}").format(moves=", ".join(said)) if said else _("Neither map holds an account")
-
-
-def migrations(found: Sequence[Migration]) -> str:
-    """How many accounts of both maps changed their segment."""
-    both = [one for one in found if one.segment_then and one.segment_now]
-    moved = sum(one.n for one in both if one.segment_then != one.segment_now)
-    n = sum(one.n for one in both)
-    if not n:
-        return _("No account is in both maps")
-    if n == 1:
-        said = ngettext(
-            "{moved} of {n} account in both maps changes segment",
-            "{moved} of {n} account in both maps change segment",
-            moved,
-        )
-    else:
-        said = ngettext(
-            "{moved} of {n} accounts in both maps changes segment",
-            "{moved} of {n} accounts in both maps change segment",
-            moved,
-        )
-    return said.format(moved=whole(moved), n=whole(n))
 
 
 def capacity(pools: Sequence[PoolUse]) -> str:

@@ -21,7 +21,7 @@ from kingside.lake.results import (
     read_comparison,
     read_results,
 )
-from kingside.profit import sentences
+from kingside.profit import changes
 from kingside.profit.access import maps_for
 from kingside.profit.cascade import Step
 from kingside.profit.models import ProfitMap
@@ -138,16 +138,16 @@ def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str)
     return ComparisonPage(
         then=before,
         now=after,
-        finding=sentences.comparison(totals[0].net_profit, totals[1].net_profit, few),
+        finding=changes.comparison(totals[0].net_profit, totals[1].net_profit, few),
         differences=_differences(then, now, before, after),
-        curves_finding=sentences.given_back(shape_then, shape_now, then.level, now.level),
+        curves_finding=changes.given_back(shape_then, shape_now, then.level, now.level),
         points=[_point(point, names, after) for point in curve_now],
         points_then=[_point(point, names, before) for point in curve_then],
         by=by,
         steps=steps_by_account(totals, moves) if by else steps_by_cost(totals, elements),
-        steps_finding=sentences.moves(moves),
+        steps_finding=changes.moves(moves),
         migrations=_migrations(migrations),
-        migrations_finding=sentences.migrations(migrations),
+        migrations_finding=changes.migrations(migrations),
         lost=[Mover(_named(moved, names, before, after), moved) for moved in lost],
         gained=[Mover(_named(moved, names, before, after), moved) for moved in gained],
         accounts=sum(move.n for move in moves),
