@@ -85,7 +85,7 @@ def what_loses_of_yours(*, n: int, losing: int, lost: Decimal) -> str:
 
 def among(finding: str) -> str:
     """A finding about what is shown to somebody who does not see everything."""
-    return f"Among yours, {finding[0].lower()}{finding[1:]}"
+    return _("Among yours, {finding}").format(finding=f"{finding[0].lower()}{finding[1:]}")
 
 
 def curve(shape: CurveShape, noun: str, level: str = NET) -> str:
