@@ -269,8 +269,8 @@ class ApiToken(models.Model):
     """Lets a program act for a member, within a scope and until a day; what is kept of it opens nothing."""
 
     class Scope(models.TextChoices):
-        READ = "read", gettext_lazy("Read")
-        WRITE = "write", gettext_lazy("Read and write")
+        READ = "read", pgettext_lazy("what a token lets a program do", "Read")
+        WRITE = "write", pgettext_lazy("what a token lets a program do", "Read and write")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from allauth.account.forms import ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.identity import operations
 from kingside.identity.forms.plain import PASSWORD_RULES, Plain, TwicePassword
@@ -16,7 +16,7 @@ class InviteForm(Plain):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, required=False)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
 
     helps: ClassVar = {"title": gettext_lazy("For example: Head of key accounts.")}
 
