@@ -72,15 +72,16 @@ def _verbs_of(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", "")
             given = [each.value for each in node.keywords if each.arg == "verb"]
-            is_trail = name in RECORDS or {"verb", "subject_kind"} <= {each.arg for each in node.keywords}
             if name == "_record" and not given:
                 given = node.args[2:3]
-            if is_trail:
-                yield from (part.value for verb in given for part in ast.walk(verb) if _is_text(part))
+            if name in RECORDS or {"verb", "subject_kind"} <= {each.arg for each in node.keywords}:
+                yield from (text for verb in given for text in _texts_in(verb))
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _texts_in(expression: ast.expr) -> Iterator[str]:
+    for part in ast.walk(expression):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
 
 
 def _moves() -> set[str]:
