@@ -7,7 +7,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from kingside.identity import invitations
+from kingside.identity import invitations, mail
 from kingside.identity.models import Member
 from tests.texts.other_tongue import ADDRESS, NAMES, WORD, Page, speak, words_of_the_data
 
@@ -59,12 +59,13 @@ def test_no_mail_about_sign_in_stays_english(
     mailoutbox: list[EmailMessage],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(mail, "send_later", EmailMessage.send)
     speak(monkeypatch)
 
     invitations.invite(**NILS, by=administrator, at=datetime.now(UTC), address=lambda token: f"http://x/{token}")
     client.post("/sign-in/forgotten/", {"email": lead.email})
 
-    said = " ".join(f"{mail.subject} {mail.body}" for mail in mailoutbox)
+    said = " ".join(f"{sent.subject} {sent.body}" for sent in mailoutbox)
     assert len(mailoutbox) == 2
     assert set(WORD.findall(ADDRESS.sub("", said))) - words_of_the_data() - NAMES == set()
 
