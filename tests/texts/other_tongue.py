@@ -64,24 +64,32 @@ def _words_of(model: type[models.Model]) -> Iterator[str]:
 
 
 class Page(HTMLParser):
-    """The English words that people read on a page."""
+    """The English words that people read on a page, outside of what says of itself that it is English."""
 
     def __init__(self) -> None:
         super().__init__()
         self.english: dict[str, str] = {}
         self._silent = 0
+        self._in_english: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._in_english or (tag != "html" and ("lang", "en") in attrs):
+            self._in_english.append(tag)
+            return
         self._silent += tag in SILENT
         for name, value in attrs:
             if name in READ and value:
                 self._read(value)
 
     def handle_endtag(self, tag: str) -> None:
+        if self._in_english:
+            while self._in_english.pop() != tag:  # those that are never closed
+                pass
+            return
         self._silent -= tag in SILENT
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._silent and not self._in_english:
             self._read(data)
 
     def _read(self, text: str) -> None:

@@ -27,6 +27,13 @@ def test_a_text_becomes_another_and_what_stands_for_a_value_stays() -> None:
     assert spoken("Hi %(name)s, {n} <b>ok</b>") == "\uff28\uff49 %(name)s, {n} <b>\uff4f\uff4b</b>"
 
 
+def test_a_page_may_say_that_a_part_of_it_is_english() -> None:
+    page = Page()
+    page.feed('<html lang="en"><p lang="en">One<br><b>Two</b></p><p title="Three">Four</p><pre>Five</pre></html>')
+
+    assert set(page.english) == {"Three", "Four"}
+
+
 def _english_on(address: str, browser: Client) -> dict[str, str]:
     answer = browser.get(address, follow=True)
     if not answer.headers.get("Content-Type", "").startswith("text/html"):

@@ -42,7 +42,7 @@ class RefusalsAsPages:
             case Refusal():
                 return _page(request, str(exception), 400)
             case ResultsGone():
-                return _page(request, RESULTS_GONE, 503)
+                return _page(request, str(RESULTS_GONE), 503)
             case DataError():
                 log.warning("The database could not keep what was sent.", exc_info=exception)
                 return _page(request, CANNOT_BE_KEPT, 400)

@@ -10,13 +10,13 @@ from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
 from kingside.web import locales
 
 MINUS: Final = "\N{MINUS SIGN}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
-UNKNOWN: Final = SafeString('<span class="ks-unknown">unknown</span>')
 _SCALES: Final = ((0, ""), (3, "k"), (6, "M"), (9, "bn"), (12, "tn"))
 _LARGEST: Final = 12
 _PRECISE: Final = Context(prec=100)
@@ -37,20 +37,25 @@ def written(value: Decimal | int | str | None, style: str, unit: str = "", *, is
     None and the empty text are unknown; an estimated number carries a tilde.
     """
     if (amount := decimal(value)) is None:
-        return UNKNOWN
+        return unknown()
     text, scale = _short_text(amount, style)
     full = exact_percent(amount) if style == "percent" else exact(amount, places=0 if style == "count" else 2)
+    told = f"{full} {unit}".strip()
     return format_html(
-        '<data class="ks-figure ks-figure--{}{}" value="{}" title="{}{}">{}{}{}</data>',
+        '<data class="ks-figure ks-figure--{}{}" value="{}" title="{}">{}{}{}</data>',
         style,
         " is-loss" if amount < 0 else "",
         f"{amount:f}",
-        f"{full} {unit}".strip(),
-        ", estimated" if is_estimated else "",
+        _("{figure}, estimated").format(figure=told) if is_estimated else told,
         "~" if is_estimated else "",
         text,
         format_html('<span class="ks-scale">{}{}</span>', NARROW_SPACE, scale) if scale else "",
     )
+
+
+def unknown() -> SafeString:
+    """What stands where nobody knows the number."""
+    return format_html('<span class="ks-unknown">{}</span>', _("unknown"))
 
 
 def decimal(value: Decimal | int | str | None) -> Decimal | None:
@@ -74,7 +79,7 @@ def short(value: Decimal) -> tuple[str, str]:
 
 def exact(value: Decimal, places: int = 2) -> str:
     """Every digit of the value, thousands grouped, with at least `places` decimals: "4,213,442.12"."""
-    whole, _, fraction = f"{abs(value):f}".partition(".")
+    whole, _point, fraction = f"{abs(value):f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
     grouped = f"{int(whole):,}"
     return _marked(_signed(f"{grouped}.{fraction}" if fraction else grouped, value))
@@ -118,10 +123,12 @@ def read(text: str) -> Decimal:
         group = "(?!)"  # it is gone by now
     if re.fullmatch(rf"[-+]?\d{{1,3}}{group}\d{{3}}", plain, re.ASCII):
         both = plain.replace(marks.group, ""), plain.replace(marks.group, marks.decimal)
-        raise NumberOfTwoMeanings(f"“{text}” can be read in two ways; write {both[0]} or {both[1]}.")
+        sentence = _("“{text}” can be read in two ways; write {one} or {other}.")
+        raise NumberOfTwoMeanings(sentence.format(text=text, one=both[0], other=both[1]))
     in_front, behind = rf"(\d+|\d{{1,3}}({group}\d{{3}})+)", rf"{decimal_mark}\d*"
     if not re.fullmatch(rf"[-+]?({in_front}({behind})?|{decimal_mark}\d+)", plain, re.ASCII):
-        raise NotANumber(f"“{text}” is no number as you write them; write one like 1234{marks.decimal}5.")
+        sentence = _("“{text}” is no number as you write them; write one like {example}.")
+        raise NotANumber(sentence.format(text=text, example=f"1234{marks.decimal}5"))
     return Decimal(plain.replace(marks.group, "").replace(marks.decimal, "."))
 
 

@@ -66,7 +66,7 @@ def date(value: object, form: str = "j M Y") -> str:
         return f"{value:%Y-%m-%d}"
     is_moment = "H:i" in form and isinstance(value, dt.datetime)
     zone = _zone(value) if is_moment and isinstance(value, dt.datetime) else ""
-    if locales.current() == "en":
+    if locales.current() == "en" and locales.has_words():
         return f"{dateformat.format(value, form)}{zone}"
     return f"{locales.day(value)}{',' if ',' in form else ''} {value:%H:%M}{zone}" if is_moment else locales.day(value)
 
