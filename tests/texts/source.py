@@ -86,9 +86,18 @@ LETS_PASS: Final = {
     # no people read them: what programmers get wrong, what is logged, what is a name
     *("ValueError", "TypeError", "RuntimeError", "LookupError", "KeyError", "AssertionError", "NotImplementedError"),
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
+    *("Registry", "Thread"),
     *("debug", "info", "warning", "exception", "critical", "log", "CheckNotice"),
 }
-OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
+OF_THE_API: Final = {
+    "summary",
+    "description",
+    "example",
+    "examples",
+    "help",
+    "openapi_extra",
+    "doc",
+}  # the reference is English
 SQL: Final = re.compile(r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT)\b", re.DOTALL)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any, Final
 from uuid import UUID
 
@@ -172,11 +173,11 @@ def _mentioned(text: str, kind: str, subject: Any) -> list[Member]:
 def _who_cannot_see(names: Sequence[str], subject: Any) -> str:
     sentence = ngettext(
         "{names} may not see what is said about {subject}. Take the name out, or ask for a place on the team first.",
-        "{names} and {last} may not see what is said about {subject}. "
-        "Take the name out, or ask for a place on the team first.",
+        "{names} may not see what is said about {subject}. Take the name out, or ask for a place on the team first.",
         len(names),
     )
-    return sentence.format(names=_(" and ").join(names[:-1] or names), last=names[-1], subject=subject)
+    together = reduce(lambda others, last: _("{others} and {last}").format(others=others, last=last), names)
+    return sentence.format(names=together, subject=subject)
 
 
 def _tell(comment: Comment, subject: Any, mentioned: Sequence[Member], at: datetime) -> None:

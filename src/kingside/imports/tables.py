@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from django.db import transaction
 from django.db.models import ForeignKey, Model, ProtectedError
 
+from kingside.core.texts import Text
 from kingside.core.versioning import Versioned
 from kingside.imports.kinds import Key, Values
 from kingside.lake.portions import portions
@@ -27,7 +28,7 @@ class NamedRows(Generic[Row]):
         self,
         model: type[Row],
         *,
-        noun: str,
+        noun: Text,
         key: str,
         fields: tuple[str, ...],
         points_by: Mapping[str, str] | None = None,

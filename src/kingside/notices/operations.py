@@ -26,8 +26,9 @@ BATCH: Final = 500
 def notify(*, to: Iterable[Member], kind: str, text: Text, path: str, by: Member | None, at: datetime) -> list[Notice]:
     """Tell members something, each once and as each wants it; nobody of the own deed, nobody who is switched off.
 
-    A lazy text is kept in the language of each. `path` is where they go for it. It is for the caller that they may see
-    it now; whether they still may later is asked of the kind whenever the notice is shown or mailed. Raises LookupError for a kind that no room registered.
+    A lazy text is kept in the language of each. `path` is where they go for it; it is for the caller that they may see
+    it now, whether they still may later is asked of the kind whenever the notice is shown or mailed. Raises LookupError
+    for a kind that no room registered.
     """
     if kind not in notice_kinds:
         raise LookupError(f"No room registered notices of the kind {kind}.")
