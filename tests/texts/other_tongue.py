@@ -8,6 +8,9 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import models
 from django.utils import translation
+from iso4217 import Currency
+
+from kingside.web import locales
 
 KEPT: Final = re.compile(r"(%\([a-z_]+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&[a-z]+;|https?://\S+)")
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
@@ -54,6 +57,12 @@ def speak(monkeypatch: Any) -> None:
 def words_of_the_data() -> set[str]:
     """Every word that some row holds: names, titles, numbers, what was said."""
     return {word for model in apps.get_models() for word in _words_of(model)}
+
+
+def words_of_libraries() -> set[str]:
+    """What currencies and locales are called: in the language of the page, by libraries that know no other tongue."""
+    called = [*(each.currency_name for each in Currency), *(locales.name_of(each) for each in locales.OFFERED)]
+    return set(WORD.findall(" ".join(called)))
 
 
 def _words_of(model: type[models.Model]) -> Iterator[str]:
