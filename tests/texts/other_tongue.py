@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from django.apps import apps
 from django.db import models
@@ -21,6 +22,7 @@ NAMES: Final = {
     "TOTP",
     "API",
     "HTTP",
+    *("DELETE", "GET", "PATCH", "POST", "PUT"),
     "JSON",
     "Excel",
     "REST",
@@ -60,9 +62,10 @@ def words_of_the_data() -> set[str]:
 
 
 def words_of_libraries() -> set[str]:
-    """What currencies and locales are called: in the language of the page, by libraries that know no other tongue."""
-    called = [*(each.currency_name for each in Currency), *(locales.name_of(each) for each in locales.OFFERED)]
-    return set(WORD.findall(" ".join(called)))
+    """What currencies, locales and time zones are called by libraries, which do not know the other tongue."""
+    named = (locales.name_of(each) for each in locales.OFFERED)
+    called = [*(each.currency_name for each in Currency), *named, *available_timezones()]
+    return set(WORD.findall(" ".join(called).replace("_", " ")))
 
 
 def _words_of(model: type[models.Model]) -> Iterator[str]:

@@ -11,13 +11,21 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text
 from kingside.web import locales
 
 MINUS: Final = "\N{MINUS SIGN}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
-_SCALES: Final = ((0, ""), (3, "k"), (6, "M"), (9, "bn"), (12, "tn"))
+_SCALES: Final[tuple[tuple[int, Text], ...]] = (
+    (0, ""),
+    (3, pgettext_lazy("1,000", "k")),
+    (6, pgettext_lazy("1,000,000", "M")),
+    (9, pgettext_lazy("1,000,000,000", "bn")),
+    (12, pgettext_lazy("1,000,000,000,000", "tn")),
+)
 _LARGEST: Final = 12
 _PRECISE: Final = Context(prec=100)
 _BETWEEN_DIGITS: Final = "[\\s_'\N{RIGHT SINGLE QUOTATION MARK}]"  # parts digits in no locale's way but everybody's
@@ -74,7 +82,12 @@ def short(value: Decimal) -> tuple[str, str]:
     size = abs(value)
     steps = ((size.scaleb(-power, _PRECISE), power, scale) for power, scale in _SCALES)
     scaled, power, scale = next(step for step in steps if _rounded(step[0], 0) < 1000 or step[1] == _LARGEST)
-    return _marked(_signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value)), scale
+    return _marked(_signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value)), str(scale)
+
+
+def scales() -> list[str]:
+    """What stands for thousands, millions and so on, smallest first."""
+    return [str(scale) for _power, scale in _SCALES[1:]]
 
 
 def exact(value: Decimal, places: int = 2) -> str:

@@ -80,8 +80,8 @@ def _zone(value: dt.datetime) -> str:
 @register.simple_tag
 def html_locale() -> SafeString:
     """What the page says of its locale, so that scripts write numbers alike."""
-    marks = locales.marks()
-    return format_html(' data-locale="{}" data-group="{}" data-decimal="{}"', locales.current(), *astuple(marks))
+    said = locales.current(), *astuple(locales.marks()), "|".join(figures.scales())
+    return format_html(' data-locale="{}" data-group="{}" data-decimal="{}" data-scales="{}"', *said)
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import formats, translation
 
-from kingside.web import gallery, locales, words
+from kingside.web import figures, gallery, locales, words
 from kingside.web.tests.test_tags import POINTS, written
 from tests.texts.other_tongue import speak, spoken
 
@@ -85,6 +85,13 @@ def test_a_whale_curve_names_the_period_behind_it() -> None:
     assert "Cumulative net profit in EUR, best account first" in written(
         "{% whale_curve points 'EUR' earlier_period='2024' %}", points=POINTS
     )
+
+
+def test_thousands_and_millions_have_other_names_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    speak(monkeypatch)
+
+    assert figures.short(Decimal(4_213_442)) == ("4.2", spoken("M"))
+    assert f'data-scales="{spoken("k")}|{spoken("M")}|{spoken("bn")}|{spoken("tn")}"' in written("{% html_locale %}")
 
 
 @pytest.mark.parametrize(
