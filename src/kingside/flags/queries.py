@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 
+from kingside.core.texts import Text
 from kingside.flags.access import FLAG_RULES, dismissible_by, flags_for, stake_shown_to
 from kingside.flags.kinds import FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, FlagQuerySet, Loudness, RuleCheck, RuleSetting, Severity
@@ -41,12 +42,12 @@ class FlagRow:
 
     pk: int
     rule: str
-    title: str
+    title: Text
     says: str
     label: str
     url: str
     path: str
-    next_step: str
+    next_step: Text
     severity: Severity
     owner: str
     since: datetime
@@ -64,7 +65,7 @@ class FlagsPage:
     finding: str
     rows: list[FlagRow]
     page: Page[Any]
-    rules: list[tuple[str, str, int]]
+    rules: list[tuple[str, Text, int]]
     sees_rules: bool
 
 
@@ -73,8 +74,8 @@ class FlagPage:
     """Everything the page of one flag shows; `held` keeps it aside now."""
 
     row: FlagRow
-    means: str
-    evidence: list[tuple[str, str]]
+    means: Text
+    evidence: list[tuple[Text, Text]]
     held: Dismissal | None
     past: list[Dismissal]
     may_dismiss: bool
@@ -86,7 +87,7 @@ class RuleRow:
 
     name: str
     rule: FlagRule
-    loudness: list[tuple[str, str, Loudness]]
+    loudness: list[tuple[str, Text, Loudness]]
     open: int
     seen: int
     dismissed: int
@@ -199,7 +200,7 @@ def rules_page(member: Member) -> RulesPage:
     return RulesPage(rows, disliked, may(member, Deed.WRITE, FLAG_RULES))
 
 
-def tiers_of(rule: FlagRule) -> list[tuple[str, str]]:
+def tiers_of(rule: FlagRule) -> list[tuple[str, Text]]:
     """The tiers that a rule can be set for, each with its label; one without a name where it is about no account."""
     if not rule.resource.of_accounts:
         return [(OTHERS, "Everywhere")]

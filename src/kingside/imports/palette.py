@@ -22,7 +22,7 @@ def files_kind(name: str, resource: Resource) -> SearchKind:
 def _files(resource: Resource, rows: Rows) -> Iterator[Found]:
     kinds = [kind for kind in import_kinds if resource_of(kind) is resource]
     for batch in rows.filter(kind__in=kinds).order_by().only("pk", "file_name", "kind", "source"):
-        about = import_kinds[batch.kind].title
+        about = str(import_kinds[batch.kind].title)
         detail = f"{about} from {batch.source}" if batch.source else about
         yield Found(
             ref=str(batch.pk), title=batch.file_name, detail=detail, words=batch.source, url=batch.get_absolute_url()

@@ -9,6 +9,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from kingside.audit.queries import History, history_of
+from kingside.core.texts import Text
 from kingside.identity.access import may_read_audit, whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -28,8 +29,8 @@ class KindCard:
     """One kind on the page of all imports: how much of it came in by files that count now."""
 
     name: str
-    title: str
-    what: str
+    title: Text
+    what: Text
     noun: str
     files: int
     rows: int
