@@ -64,7 +64,7 @@ def words_of_the_data() -> set[str]:
 def words_of_libraries() -> set[str]:
     """What currencies, locales and time zones are called by libraries, which do not know the other tongue."""
     named = (locales.name_of(each) for each in locales.OFFERED)
-    called = [*(each.currency_name for each in Currency), *named, *available_timezones()]
+    called = [*(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
     return set(WORD.findall(" ".join(called).replace("_", " ")))
 
 
