@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.utils import translation
 from iso4217 import Currency
@@ -15,6 +16,7 @@ from kingside.web import locales
 
 KEPT: Final = re.compile(r"(%\([a-z_]+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&[a-z]+;|https?://\S+)")
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
+ADDRESS: Final = re.compile(r"https?://\S+")
 NAMES: Final = {
     "Kingside",
     "CSV",
@@ -63,7 +65,7 @@ def words_of_the_data() -> set[str]:
 
 def words_of_libraries() -> set[str]:
     """What currencies, locales and time zones are called by libraries, which do not know the other tongue."""
-    named = (locales.name_of(each) for each in locales.OFFERED)
+    named = [*map(locales.name_of, locales.OFFERED), *map(str, dict(settings.LANGUAGES).values())]
     called = [*(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
     return set(WORD.findall(" ".join(called).replace("_", " ")))
 
@@ -105,5 +107,5 @@ class Page(HTMLParser):
             self._read(data)
 
     def _read(self, text: str) -> None:
-        for word in WORD.findall(text):
+        for word in WORD.findall(ADDRESS.sub("", text)):
             self.english.setdefault(word, " ".join(text.split())[:80])

@@ -6,8 +6,7 @@ from scripts.messages import NOT_READ, SOURCE
 from tests.texts.source import bare_in_python, bare_in_template, python_files, templates
 
 TO_COME = {
-    *("accounts", "audit", "config", "core", "flags", "identity", "imports", "jobs", "lake"),
-    *("overview", "profit", "search", "tables"),
+    *("flags", "imports", "lake", "overview", "profit", "search", "tables"),
 }
 ROOMS = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists() and path.name not in NOT_READ)
 
@@ -72,6 +71,9 @@ def test_a_template_is_read_as_people_read_it(template: str, bare: list[str]) ->
         ('Path(example="Minutes of today.")', []),
         ('{"rows of drivers": "The rows of drivers."}', ["The rows of drivers."]),
         ('run("SELECT a FROM b WHERE c AND d")', []),
+        ('{"code": "recovery codes made"}', []),  # a verb of the trail
+        ('{"code": "recovery codes lost again"}', ["recovery codes lost again"]),
+        ('Registry("kinds of long work")', []),
     ],
 )
 def test_python_is_read_as_people_read_it(source: str, bare: list[str]) -> None:

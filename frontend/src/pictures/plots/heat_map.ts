@@ -1,7 +1,7 @@
 // Accounts by categories or products: blue earns, sand is about zero, orange loses; blank is no trade. Row 0 and
 // column 0 of the marks are the names, which lead where the names in the table lead.
 import type { EChartsCoreOption } from "echarts/core";
-import { exact, money, percent } from "../../figures";
+import { decimalMark, exact, money, percent } from "../../figures";
 import type { Tip } from "../../tip";
 import { mixed, readable } from "./colours";
 import type { Look } from "./look";
@@ -180,7 +180,7 @@ export class HeatMap extends Plot<Drawn> {
     const { x, y, width, height } = box;
     const whole = this.drawn.measure === "margin" ? percent(field.net_margin!) : money(field.profit);
     // where it is tight, "−28.4 k" is "−28 k": the exact value is a hover away
-    const text = [whole, whole.replace(/[.]\d+/, "")].find((each) => width - widest(look, [each]) >= 4) ?? "";
+    const text = [whole, whole.replace(new RegExp(`\\${decimalMark()}\\d+`), "")].find((each) => width - widest(look, [each]) >= 4) ?? "";
     const room = width - widest(look, [text]);
     if (!text) return [tile(box, fill)];
     const ink = readable(fill, look.ink, look.paper);
