@@ -71,10 +71,12 @@ def _literals(contents: str) -> Iterator[str]:
 LETS_PASS: Final = {
     # no people read them: what programmers get wrong, what is logged, what is a name
     *("ValueError", "TypeError", "RuntimeError", "LookupError", "KeyError", "AssertionError", "NotImplementedError"),
+    *("Registry", "Thread", "register", "files_kind"),
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
     *("debug", "info", "warning", "exception", "critical", "log"),
 }
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
+OF_PROGRAMS_ALONE: Final = OF_THE_API | {"name"}  # by which kinds are known
 SQL: Final = re.compile(r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT)\b", re.DOTALL)
 
 
@@ -95,7 +97,7 @@ def _look(node: ast.AST, found: list[str]) -> None:
             for rest in (*node.args[1:], *node.keywords):
                 _look(rest, found)
             return
-    if isinstance(node, ast.keyword) and node.arg in OF_THE_API:
+    if isinstance(node, ast.keyword) and node.arg in OF_PROGRAMS_ALONE:
         return
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return  # a docstring

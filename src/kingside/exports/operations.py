@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text
 from kingside.exports.models import KEPT, WRITE, Export
 from kingside.exports.sheets import Cell, write_csv, write_workbook
 from kingside.identity.formats import reading_as
@@ -64,7 +65,7 @@ def ask_for(*, kind: ListKind, opened: Opened, asked: Asked, file_format: str, b
     if len(asked.kept) > LONGEST_QUERY:
         raise TooMuchAsked
     return Export.objects.create(
-        by=by, list_name=kind.name, title=kind.title, query=asked.kept, format=file_format, scope=_hash(opened)
+        by=by, list_name=kind.name, title=str(kind.title), query=asked.kept, format=file_format, scope=_hash(opened)
     )
 
 
@@ -143,7 +144,7 @@ class _Counted:
             yield [cell.value if cell.is_shown else NOT_SHOWN for cell in cells]
 
 
-def _heading(label: str, name: str, kind: Kind, opened: Opened) -> str:
+def _heading(label: Text, name: str, kind: Kind, opened: Opened) -> str:
     unit = f" {opened.unit}" if kind == Kind.MONEY and opened.unit else ""
     return f"{opened.labels.get(name, label)}{unit}"
 

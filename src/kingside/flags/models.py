@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
 from kingside.core import clock
@@ -12,17 +13,17 @@ from kingside.identity.models import Member
 class Loudness(models.TextChoices):
     """Off finds nothing. Quiet is listed. Loud stands on Today too, and its owner is told."""
 
-    OFF = "OFF", "Off"
-    QUIET = "QUIET", "Quiet"
-    LOUD = "LOUD", "Loud"
+    OFF = "OFF", gettext_lazy("Off")
+    QUIET = "QUIET", gettext_lazy("Quiet")
+    LOUD = "LOUD", gettext_lazy("Loud")
 
 
 class Severity(models.IntegerChoices):
     """How bad it is; the greater comes first where no money tells."""
 
-    NOTE = 1, "Note"
-    WARNING = 2, "Warning"
-    SERIOUS = 3, "Serious"
+    NOTE = 1, gettext_lazy("Note")
+    WARNING = 2, gettext_lazy("Warning")
+    SERIOUS = 3, gettext_lazy("Serious")
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -98,8 +99,8 @@ class Dismissal(models.Model):
     """Somebody put a flag aside until a day, for a reason. It ends on that day, when undone, or when it gets worse."""
 
     class End(models.TextChoices):
-        UNDONE = "UNDONE", "Taken back"
-        WORSE = "WORSE", "It got worse"
+        UNDONE = "UNDONE", gettext_lazy("Taken back")
+        WORSE = "WORSE", gettext_lazy("It got worse")
 
     flag = models.ForeignKey(Flag, models.CASCADE, related_name="dismissals")
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")

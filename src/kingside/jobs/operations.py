@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_english
 from kingside.identity.models import Member
 from kingside.jobs import running
 from kingside.jobs.kinds import Schedule, job_kinds, schedules
@@ -101,7 +102,10 @@ def try_again(*, job: Job, by: Member | None) -> None:
 
 
 def _title(job: Job) -> str:
-    return job_kinds[job.kind].title if job.kind in job_kinds else ""
+    if job.kind not in job_kinds:
+        return ""
+    with in_english():
+        return str(job_kinds[job.kind].title)
 
 
 def begin_what_is_due(*, now: datetime) -> int:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import get_object_or_404
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.jobs.access import jobs_for
 from kingside.jobs.kinds import Subject, Subjects, job_kinds, schedules
@@ -25,7 +26,7 @@ class Work:
     """A job in words; the subject is None where it is gone, or where there is none."""
 
     job: Job
-    title: str
+    title: Text
     subject: Subject | None
 
 
@@ -33,7 +34,7 @@ class Work:
 class Recurring:
     """What is done every day; None where it has never been, or no worker has looked yet."""
 
-    title: str
+    title: Text
     last_at: datetime | None
     next_at: datetime | None
 

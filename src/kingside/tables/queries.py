@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.tables.access import may_share
 from kingside.tables.asked import COLUMN, DELETED, MACHINE, PAGE, SEARCH, VIEW, Asked, choices_of, read, searching
@@ -54,7 +55,7 @@ class Heading:
     """A column as its heading says it."""
 
     column: Column
-    label: str
+    label: Text
     unit: str
     key: str
 
@@ -72,7 +73,7 @@ class Field:
     """A column in the form that narrows: what was asked of it."""
 
     column: Column
-    label: str
+    label: Text
     choices: list[tuple[Choice, bool]]
     text: str
     low: str
@@ -93,7 +94,7 @@ class ListPage:
     of: int
     chips: list[Chip]
     fields: list[Field]
-    choosable: list[tuple[Column, str, bool]]
+    choosable: list[tuple[Column, Text, bool]]
     views: list[SavedView]
     view: SavedView | None
     deleted_view: int | None
@@ -294,7 +295,7 @@ def _row(
     opened: Opened,
     asked: Asked,
     values: Mapping[str, Any],
-    words: Mapping[str, Mapping[Any, str]],
+    words: Mapping[str, Mapping[Any, Text]],
     largest: Mapping[str, Any],
 ) -> Row:
     title = next(column for column in kind.columns if column.is_title)
@@ -314,14 +315,14 @@ def _row(
 
 
 def _cell(
-    column: Column, values: Mapping[str, Any], words: Mapping[Any, str] | None, largest: Decimal | None = None
+    column: Column, values: Mapping[str, Any], words: Mapping[Any, Text] | None, largest: Decimal | None = None
 ) -> Cell:
     is_shown = bool(values[column.shown_by]) if column.shown_by else True
     value = values[column.source] if is_shown else None
     return Cell(column, words.get(value, value) if words else value, is_shown, largest=largest)
 
 
-def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, str]]:
+def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, Text]]:
     """How the values of choices are called, where no template says it."""
     called = (column for column in columns if column.kind == Kind.CHOICE and not (column.template or column.is_told))
     return {column.name: {each.value: each.label for each in choices_of(column, opened)} for column in called}
