@@ -16,6 +16,7 @@ WORD: Final = re.compile(r"[A-Za-z]{2,}")
 READ_ATTRIBUTES: Final = {"aria-label", "aria-description", "title", "placeholder", "alt", "label"}
 NAMES_A_THING: Final = {"load", "url", "extends", "static", "vite_asset", "partialdef", "partial", "block", "icon"}
 TRANSLATES: Final = {"translate", "trans"}
+THE_SAME_EVERYWHERE: Final = {"Kingside"}
 
 
 class _Words(HTMLParser):
@@ -64,7 +65,11 @@ def _literals(contents: str) -> Iterator[str]:
     """Texts given to a tag or a filter: those that begin with a capital or have a space, outside of _( )."""
     for bit in smart_split(contents):
         for literal in re.findall(r'(?<!_\()"([^"]*)"', bit):
-            if WORD.search(literal) and (re.match(r"[A-Z][a-z]", literal) or re.search(r"[a-z] [a-z]", literal)):
+            if (
+                literal not in THE_SAME_EVERYWHERE
+                and WORD.search(literal)
+                and (re.match(r"[A-Z][a-z]", literal) or re.search(r"[a-z] [a-z]", literal))
+            ):
                 yield literal
 
 
@@ -76,6 +81,7 @@ LETS_PASS: Final = {
     *("debug", "info", "warning", "exception", "critical", "log"),
 }
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
+OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
 OF_PROGRAMS_ALONE: Final = OF_THE_API | {"name"}  # by which kinds are known
 SQL: Final = re.compile(r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT)\b", re.DOTALL)
 
@@ -97,10 +103,8 @@ def _look(node: ast.AST, found: list[str]) -> None:
             for rest in (*node.args[1:], *node.keywords):
                 _look(rest, found)
             return
-    if isinstance(node, ast.keyword) and node.arg in OF_PROGRAMS_ALONE:
+    if _is_for_programs(node):
         return
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return  # a docstring
     if isinstance(node, ast.JoinedStr):
         said = "{}".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
         if is_sentence(said):
@@ -113,6 +117,18 @@ def _look(node: ast.AST, found: list[str]) -> None:
         found.append(node.value)
     for child in ast.iter_child_nodes(node):
         _look(child, found)
+
+
+def _is_for_programs(node: ast.AST) -> bool:
+    """Of the reference, a name, what programs know columns by, or a docstring."""
+    match node:
+        case ast.keyword(arg=name):
+            return name in OF_PROGRAMS_ALONE
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name in OF_FILES
+        case ast.Expr(value=ast.Constant()):
+            return True
+    return False
 
 
 def is_sentence(said: str) -> bool:
