@@ -80,6 +80,7 @@ LETS_PASS: Final = {
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
     *("debug", "info", "warning", "exception", "critical", "log"),
 }
+RECORDS: Final = {"record", "recording"}  # what the trail holds is English; its verbs become words when shown
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
 OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
 OF_PROGRAMS_ALONE: Final = OF_THE_API | {"name"}  # by which kinds are known
@@ -94,15 +95,10 @@ def bare_in_python(source: str) -> list[str]:
 
 
 def _look(node: ast.AST, found: list[str]) -> None:
-    if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        says_it_to_people = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "messages"
-        if (name in LETS_PASS and not says_it_to_people) or name in KEYWORDS:
-            return
-        if name in _refusals() and node.args and isinstance(node.args[0], ast.Constant):
-            for rest in (*node.args[1:], *node.keywords):
-                _look(rest, found)
-            return
+    if isinstance(node, ast.Call) and (rest := _rest_of(node)) is not None:
+        for each in rest:
+            _look(each, found)
+        return
     if _is_for_programs(node):
         return
     if isinstance(node, ast.JoinedStr):
@@ -117,6 +113,19 @@ def _look(node: ast.AST, found: list[str]) -> None:
         found.append(node.value)
     for child in ast.iter_child_nodes(node):
         _look(child, found)
+
+
+def _rest_of(call: ast.Call) -> list[ast.AST] | None:
+    """Where in a call something bare may stand, if it is one that translates or that nobody reads; else None."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    says_it_to_people = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
+    if (name in LETS_PASS and not says_it_to_people) or name in KEYWORDS:
+        return []
+    if name in _refusals() and call.args and isinstance(call.args[0], ast.Constant):
+        return [*call.args[1:], *call.keywords]
+    if name in RECORDS or {"verb", "detail"} <= {each.arg for each in call.keywords}:
+        return [*call.args, *(each for each in call.keywords if each.arg not in {"verb", "detail"})]
+    return None
 
 
 def _is_for_programs(node: ast.AST) -> bool:

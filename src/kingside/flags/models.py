@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
@@ -121,7 +122,7 @@ class Dismissal(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.flag} put aside until {self.until}"
+        return _("{flag} put aside until {day}").format(flag=self.flag, day=self.until)
 
     @property
     def is_in_force(self) -> bool:

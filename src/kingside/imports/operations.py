@@ -1,6 +1,6 @@
 """What can be done with a batch: receive it, map it, try it, take it in, undo it, put it aside."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -178,7 +178,7 @@ def read_file(*, batch: ImportBatch, say: Say) -> None:
     try:
         raw = read_raw(batch.original, name=batch.file_name, folder=batch.upload, say=say, sheet=batch.sheet)
     except Refusal as refusal:
-        _fail(batch, str(refusal))
+        _fail(batch, refusal.__str__)
         raise
     _advance(batch, "read", reading=raw.as_document())
 
@@ -188,7 +188,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
     if batch.state != State.CHECKING:
         return
     if storage.hash_of(batch.original) != batch.file_hash:
-        _fail(batch, _("{file} has changed since it was received; send it again.").format(file=batch.file_name))
+        _fail(batch, lambda: _("{file} has changed since it was received; send it again.").format(file=batch.file_name))
         raise FileChanged
     kind = import_kinds[batch.kind]
     raw = RawFile.from_document(batch.reading or {})
@@ -206,7 +206,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             say=say,
         )
     except Refusal as refusal:
-        _fail(batch, str(refusal))
+        _fail(batch, refusal.__str__)
         raise
     say(_("Comparing with what is here"))
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
@@ -339,13 +339,22 @@ def _outcomes(batch: ImportBatch) -> Mapping[str, int]:
     return {outcome.lower(): changes.filter(outcome=outcome).count() for outcome in RowChange.Outcome.values}
 
 
-def _fail(batch: ImportBatch, sentence: str) -> None:
-    _advance(batch, "refused", failure=sentence)
+def _fail(batch: ImportBatch, say: Callable[[], str]) -> None:
+    """Keep why for whoever sent the file in their language, and for the trail in English."""
+    with in_english():
+        detail = say()
+    _advance(batch, "refused", detail=detail, failure=say())
 
 
 @transaction.atomic
 def _advance(
-    batch: ImportBatch, name: str, *, by: Member | None = None, facts: BatchFacts | None = None, **fields: object
+    batch: ImportBatch,
+    name: str,
+    *,
+    by: Member | None = None,
+    facts: BatchFacts | None = None,
+    detail: str = "",
+    **fields: object,
 ) -> None:
     """Make a move; whoever was faster wins. The moves that a job makes are Kingside's own."""
     try:
@@ -355,8 +364,8 @@ def _advance(
     if not ImportBatch.objects.filter(pk=batch.pk, state=made.before).update(state=made.after, **fields):
         raise NotNow
     batch.refresh_from_db()
-    detail = batch.failure if name == "refused" else _in_words(batch.counts)
-    record(by=by, verb=made.verb, subject=batch, changes={"state": (made.before, made.after)}, detail=detail)
+    said = detail or _in_words(batch.counts)
+    record(by=by, verb=made.verb, subject=batch, changes={"state": (made.before, made.after)}, detail=said)
 
 
 def _in_words(counts: Mapping[str, int]) -> str:

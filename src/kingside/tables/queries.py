@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from kingside.core.texts import Text
 from kingside.identity.models import Member
@@ -142,7 +143,12 @@ class ListPage:
     def says_n(self) -> str:
         """How many there are, and of how many."""
         if self.asked.is_narrowed and not self.is_many:
-            return f"{whole(self.n)} of {self._counted(self.of)}"
+            return _("{n} of {all}").format(n=whole(self.n), all=self._counted(self.of))
+        return self._counted(self.n)
+
+    @property
+    def every_row(self) -> str:
+        """All that are as asked, in words."""
         return self._counted(self.n)
 
     @property
@@ -152,7 +158,9 @@ class ListPage:
 
     def _counted(self, n: int) -> str:
         many = self.kind.many
-        return f"more than {self.kind.counted(many)}" if many is not None and n > many else self.kind.counted(n)
+        if many is not None and n > many:
+            return _("more than {rows}").format(rows=self.kind.counted(many))
+        return self.kind.counted(n)
 
     @property
     def plain(self) -> str:
@@ -295,7 +303,7 @@ def _row(
     opened: Opened,
     asked: Asked,
     values: Mapping[str, Any],
-    words: Mapping[str, Mapping[Any, Text]],
+    words: Mapping[str, Mapping[Any, str]],
     largest: Mapping[str, Any],
 ) -> Row:
     title = next(column for column in kind.columns if column.is_title)
@@ -315,22 +323,22 @@ def _row(
 
 
 def _cell(
-    column: Column, values: Mapping[str, Any], words: Mapping[Any, Text] | None, largest: Decimal | None = None
+    column: Column, values: Mapping[str, Any], words: Mapping[Any, str] | None, largest: Decimal | None = None
 ) -> Cell:
     is_shown = bool(values[column.shown_by]) if column.shown_by else True
     value = values[column.source] if is_shown else None
     return Cell(column, words.get(value, value) if words else value, is_shown, largest=largest)
 
 
-def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, Text]]:
+def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, str]]:
     """How the values of choices are called, where no template says it."""
     called = (column for column in columns if column.kind == Kind.CHOICE and not (column.template or column.is_told))
-    return {column.name: {each.value: each.label for each in choices_of(column, opened)} for column in called}
+    return {column.name: {each.value: str(each.label) for each in choices_of(column, opened)} for column in called}
 
 
 def _chips(kind: ListKind, asked: Asked) -> Iterator[Chip]:
     if asked.search:
-        yield Chip(f"“{asked.search}”", _without(asked, SEARCH))
+        yield Chip(_("“{words}”").format(words=asked.search), _without(asked, SEARCH))
     for each in asked.filters:
         yield Chip(each.says, _without(asked, *each.params))
 
