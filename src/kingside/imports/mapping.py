@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from kingside.core.errors import DomainError
 from kingside.imports.kinds import Field, ImportKind
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake import WHAT_IS_WRONG, Agreement, RawColumn, RawFile, RowRule, Wanted
 from kingside.lake.sql_text import identifier
 
 ALIKE = 88  # of 100: how alike two names must be written to be taken for one
@@ -118,14 +118,23 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted]:
 
 
 def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
-    """What no row may do, of the columns that are mapped."""
-    rules = [rule for rule in kind.rules if rule.column in mapped.columns]
+    """What no row may do, of the columns that are mapped; its sentences in the language of whoever tries the rows."""
+    rules = [
+        RowRule(rule.column, rule.broken, _(rule.sentence)) for rule in kind.rules if rule.column in mapped.columns
+    ]
     if kind.others and kind.others.broken:
         broken = kind.others.broken
         rules += [
-            RowRule(name, broken.replace("{column}", identifier(name)), kind.others.sentence) for name in mapped.drivers
+            RowRule(name, broken.replace("{column}", identifier(name)), _(kind.others.sentence))
+            for name in mapped.drivers
         ]
     return rules
+
+
+def agreements_for(kind: ImportKind, mapped: Mapped) -> list[Agreement]:
+    """In what rows have to agree, of the columns that are mapped, in that language too."""
+    wanted = [each for each in kind.agreements if {*each.by, each.name} <= mapped.columns.keys()]
+    return [Agreement(each.by, each.name, _(each.of)) for each in wanted]
 
 
 def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> None:

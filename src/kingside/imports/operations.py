@@ -19,7 +19,7 @@ from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_kind
 from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
-from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, rules_for, wanted
+from kingside.imports.mapping import Mapped, agreements_for, as_mapped, refuse_incomplete, rules_for, wanted
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -202,7 +202,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             date_format=mapped.date_format,
             unique=[name for name in kind.key if name in mapped.columns],
             rules=rules_for(kind, mapped),
-            agreements=[each for each in kind.agreements if {*each.by, each.name} <= mapped.columns.keys()],
+            agreements=agreements_for(kind, mapped),
             say=say,
         )
     except Refusal as refusal:
