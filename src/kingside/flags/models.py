@@ -95,6 +95,11 @@ class Flag(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("flags:flag", args=[self.pk])
 
+    @property
+    def about(self) -> str:
+        """The label as people read it: what is no account may have a name that its rule gave it, kept in English."""
+        return _(self.label) if self.label and self.account_id is None else self.label
+
 
 class Dismissal(models.Model):
     """Somebody put a flag aside until a day, for a reason. It ends on that day, when undone, or when it gets worse."""

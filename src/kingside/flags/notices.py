@@ -58,7 +58,7 @@ def _tell(owner: Member, flags: list[Flag], *, at: datetime) -> None:
         notify(to=[owner], kind=NEW, text=text, path=_all_of_mine(), by=None, at=at)
         return
     for flag in flags:
-        says = f"{flag.label}: {flag_rules[flag.rule].says(flag.evidence)}"
+        says = f"{flag.about}: {flag_rules[flag.rule].says(flag.evidence)}"
         notify(to=[owner], kind=NEW, text=says, path=flag.get_absolute_url(), by=None, at=at)
 
 

@@ -249,7 +249,7 @@ def row_of(flag: Any) -> FlagRow:
         rule=flag.rule,
         title=rule.title,
         says=rule.says(flag.evidence),
-        label=str(rule.words.get(flag.label, flag.label)),
+        label=flag.about,
         url=flag.get_absolute_url(),
         path=flag.path,
         next_step=rule.next_step,
