@@ -74,12 +74,12 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
     """The team of one account."""
     memberships = account.memberships.select_related("member", "recorded_by").order_by("valid_from", "pk")
     mentorships = account.mentorships.select_related("member", "recorded_by").order_by("valid_from", "pk")
-    team = [_held(each, Role(each.team_role).label, today) for each in memberships]
+    team = [_held(each, str(Role(each.team_role).label), today) for each in memberships]
     mentors = [_held(each, f"Mentor, every {each.interval_months} months", today) for each in mentorships]
-    places = {role.label: place for place, role in enumerate(TEAM_ROLES)}
+    places = {str(role.label): place for place, role in enumerate(TEAM_ROLES)}
     now = sorted((each for each in team if not each.is_over), key=lambda each: places[each.role])
     may_change = may_at(account, member, Deed.WRITE, TEAM)
-    leads = [each.who for each in now if each.is_current and each.role == Role.LEAD.label]
+    leads = [each.who for each in now if each.is_current and each.role == str(Role.LEAD.label)]
     return TeamPage(
         finding=f"{leads[0]} leads {account.name}" if leads else f"Nobody leads {account.name}",
         team=now,
