@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -178,7 +179,7 @@ def read_file(*, batch: ImportBatch, say: Say) -> None:
     try:
         raw = read_raw(batch.original, name=batch.file_name, folder=batch.upload, say=say, sheet=batch.sheet)
     except Refusal as refusal:
-        _fail(batch, refusal.__str__)
+        _fail(batch, partial(str, refusal))
         raise
     _advance(batch, "read", reading=raw.as_document())
 
@@ -206,7 +207,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             say=say,
         )
     except Refusal as refusal:
-        _fail(batch, refusal.__str__)
+        _fail(batch, partial(str, refusal))
         raise
     say(_("Comparing with what is here"))
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
