@@ -98,7 +98,7 @@ LETS_PASS: Final = {
 RECORDS: Final = {"record", "recording"}  # what the trail holds is English; its verbs become words when shown
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
 OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
-OF_PROGRAMS_ALONE: Final = OF_THE_API | {"name", "example"}  # by which kinds are known
+NOT_SAID: Final = OF_THE_API | {"name", "example"}  # that of a kind
 OF_PROGRAMS: Final = (
     # the output of commands, the reference of the API, what monitors ask for; specimens, for whoever builds pages
     *("config/doctor", "config/archive.py", "config/cli.py", "config/serving.py", "config/steps.py"),
@@ -156,7 +156,7 @@ def _is_for_programs(node: ast.AST) -> bool:
     """Of the reference, a name, what programs know columns by, or a docstring."""
     match node:
         case ast.keyword(arg=name):
-            return name in OF_PROGRAMS_ALONE
+            return name in NOT_SAID
         case ast.Assign(targets=[ast.Name(id=name)]):
             return name in OF_FILES
         case ast.Expr(value=ast.Constant()):
