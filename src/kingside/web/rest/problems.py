@@ -73,7 +73,12 @@ def kind_of(error: type[DomainError]) -> str:
 
 def _of_domain(error: DomainError, **more: list[dict[str, str]]) -> JsonResponse:
     return problem(
-        error.status, error.sentence, kind=kind_of(type(error)), title=str(error.title), headers=None, **more
+        error.status,
+        error.sentence,
+        kind=kind_of(type(error)),
+        title=str(error.title or _("Not done")),
+        headers=None,
+        **more,
     )
 
 
