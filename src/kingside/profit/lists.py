@@ -7,7 +7,7 @@ from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, 
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.identity.access import require
 from kingside.identity.models import Member
@@ -51,6 +51,7 @@ MODELS: Final = lists.register("cost-models")(
         name="cost-models",
         title=gettext_lazy("Cost models"),
         noun=gettext_lazy("cost model"),
+        nouns=ngettext_lazy("{n} cost model", "{n} cost models", "number"),
         address="profit:cost_models",
         columns=(
             Column(

@@ -8,7 +8,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.results import (
     CellTotals,
     CurveShape,
@@ -22,7 +21,6 @@ from kingside.profit.wordings import LEVELS
 from kingside.web.figures import NARROW_SPACE, percent, short, whole
 
 NET: Final = "net"  # the level that needs no name: what is below zero there loses money
-NET_PROFIT: Final = LEVEL_NAMES[NET]
 
 
 class Result(Protocol):
@@ -56,11 +54,6 @@ def money(amount: Decimal) -> str:
     return f"{text}{NARROW_SPACE}{scale}" if scale else text
 
 
-def counted(n: int, noun: str) -> str:
-    """The number with its noun: "1 account", "2,340 accounts"."""
-    return f"{whole(n)} {noun}" if n == 1 else f"{whole(n)} {noun}s"
-
-
 def signed(amount: Decimal) -> str:
     """Short, a loss with its minus: "−78.0"."""
     return f"\u2212{money(amount)}" if amount < 0 else money(amount)
@@ -81,11 +74,6 @@ def what_loses(*, n: int, losing: int, lost: Decimal, noun: str, level: str = NE
 def what_loses_of_yours(*, n: int, losing: int, lost: Decimal) -> str:
     """Of the accounts that are shown to somebody who does not see all of them."""
     return _losing(wordings.OWN_ACCOUNTS, n=n, losing=losing, lost=lost)
-
-
-def among(finding: str) -> str:
-    """A finding about what is shown to somebody who does not see everything."""
-    return _("Among yours, {finding}").format(finding=f"{finding[0].lower()}{finding[1:]}")
 
 
 def curve(shape: CurveShape, noun: str, level: str = NET) -> str:
