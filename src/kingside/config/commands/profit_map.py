@@ -42,7 +42,8 @@ def renames_of(text: str) -> dict[str, str]:
 @click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES), help="Who calculates.")
 @click.option("--csv", is_flag=True, help="Write CSV files beside the Parquet files.")
 @click.option("--with-lines", is_flag=True, help="Write every invoice line with its costs, too.")
-def command(  # one parameter per option
+@click.option("--html", help="Write a report on one page, too: a file to mail, complete without network or scripts.")
+def command(  # noqa: PLR0913 - one parameter per option
     *,
     lines: str,
     costs: str,
@@ -53,6 +54,7 @@ def command(  # one parameter per option
     engine: str,
     csv: bool,
     with_lines: bool,
+    html: str | None,
 ) -> None:
     """Calculate what each customer and product really earns.
 
@@ -68,11 +70,14 @@ def command(  # one parameter per option
         engine=engine,
         csv=csv,
         with_lines=with_lines,
+        html=Path(html) if html else None,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended like Ctrl-C: nothing is left behind
     for sentence in _findings(build_profit_map(request)):
         click.echo(sentence)
     click.echo(f"The tables are in {out}.")
+    if html:
+        click.echo(f"The report is in {html}.")
 
 
 def _findings(summary: Summary) -> list[str]:

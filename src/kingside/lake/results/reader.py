@@ -95,6 +95,11 @@ class Results:
         rows = self._rows(sql, "accounts", account=account)
         return AccountFigures(*rows[0]) if rows else None
 
+    def best_and_worst(self, n: int) -> list[AccountFigures]:
+        """The `n` accounts that lead the ranking and the `n` that end it, by rank; all where there are no more."""
+        sql = f"SELECT {ACCOUNT_COLUMNS} FROM accounts QUALIFY rank <= $n OR rank > count(*) OVER () - $n ORDER BY rank"
+        return [AccountFigures(*row) for row in self._rows(sql, "accounts", n=n)]
+
     def elements(self) -> list[Element]:
         """The cost elements in the order of the model."""
         sql = """
