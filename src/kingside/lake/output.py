@@ -25,6 +25,13 @@ TABLES = (
     "elements",
     "pools",
     "lines",
+    "account_margins",
+    "product_margins",
+    "cell_margins",
+    "order_margins",
+    "salesperson_margins",
+    "customer_unit_margins",
+    "account_tree",
 )
 SUMMARY = "summary.json"
 

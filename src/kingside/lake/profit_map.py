@@ -9,9 +9,9 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from kingside import __version__
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import CostModel, read_cost_model
 from kingside.lake.facts import Facts, open_facts
+from kingside.lake.margins import MarginKind, further_facts, kinds_called, needs_lines, write_margins
 from kingside.lake.output import OutputFolder
 from kingside.lake.refusal import Refusal
 from kingside.lake.report import InputFile, Origin, ReportFile, read_contents, report_page
@@ -39,8 +40,9 @@ class ProfitMapRequest:
     """What to calculate from which files.
 
     `renames` maps names of the contract to names of the files. As text, `lines` and `accounts` may still turn out to be
-    a URL or a pattern, which is refused. `html` is the file of the report, if one
-    is wanted, which says that it was made `at` that moment.
+    a URL or a pattern, which is refused. `by` names further tables
+    (`margins.KINDS`); those made of lines bring the lines along. `html` is the file of the report, if one is wanted,
+    which says that it was made `at` that moment.
     """
 
     lines: Path | str
@@ -52,6 +54,7 @@ class ProfitMapRequest:
     engine: str = "duckdb"
     csv: bool = False
     with_lines: bool = False
+    by: Sequence[str] = ()
     html: Path | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     threads: int | None = None
@@ -76,6 +79,8 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
     if request.engine not in ENGINES:
         raise Refusal(f"There is no engine '{request.engine}'; there is duckdb.")
     started = time.monotonic()
+    kinds = kinds_called(request.by)
+    request = replace(request, with_lines=request.with_lines or needs_lines(kinds))
     _refuse_input_inside(request)
     model = read_cost_model(request.costs)
     with ExitStack() as stack:
@@ -84,12 +89,13 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         staging = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.working, prefix="work-")))
         with _open(request, staging, folder.working) as connection:
             say("Reading and checking the input")
-            facts = _facts(connection, request, model, staging)
+            facts = _facts(connection, request, model, kinds, staging)
             say(f"Calculating {facts.lines.label}")
             sums = _calculate(connection, request, model, facts, staging)
             say("Writing the tables")
             try:
                 write_tables(connection, model, sums, folder.working, csv=request.csv)
+                write_margins(connection, model, kinds, folder.working, parts=facts.parts, csv=request.csv)
             except OVERFLOWS:
                 raise _too_large(request, facts) from None
             summary = summarise(connection, model, facts, sums)
@@ -146,7 +152,13 @@ def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.Duc
     )
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, model: CostModel, staging: Path) -> Facts:
+def _facts(
+    connection: duckdb.DuckDBPyConnection,
+    request: ProfitMapRequest,
+    model: CostModel,
+    kinds: Sequence[MarginKind],
+    staging: Path,
+) -> Facts:
     return open_facts(
         connection,
         model,
@@ -156,6 +168,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, mod
         date_format=request.date_format,
         staging=staging,
         place=request.costs.name,
+        further=further_facts(kinds),
     )
 
 
