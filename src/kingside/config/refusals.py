@@ -10,6 +10,7 @@ from django.shortcuts import render
 from kingside.config.faults import answer_to
 from kingside.config.outages import outage_in
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text
 from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
@@ -53,5 +54,5 @@ def _asks_for_a_problem(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", PROBLEM]) == PROBLEM
 
 
-def _page(request: HttpRequest, sentence: str, status: int, title: str = DomainError.title) -> HttpResponse:
+def _page(request: HttpRequest, sentence: str, status: int, title: Text = DomainError.title) -> HttpResponse:
     return render(request, "web/error.html", {"title": title, "sentence": sentence}, status=status)

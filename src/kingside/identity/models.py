@@ -23,6 +23,7 @@ class Member(AbstractBaseUser):
     title = models.CharField(max_length=200, blank=True)
     function = models.CharField(max_length=200, blank=True)
     sentence = models.CharField(max_length=300, blank=True)  # who they are in one sentence, on the card of a persona
+    language = models.CharField(max_length=12, blank=True)  # of texts; empty: as the browser asks
     time_zone = models.CharField(max_length=64, blank=True)  # both empty: as the installation has it
     locale = models.CharField(max_length=12, blank=True)
     is_active = models.BooleanField(default=True)
