@@ -16,7 +16,7 @@ from tests.lake.refusals import ACCOUNTS, COSTS, Desk
 from tests.lake.refusals import LINES as PLAIN_LINES
 from tests.lake.strategies import Books, books
 from tests.lake.workshop import COSTS as WORKSHOP
-from tests.lake.workshop import LINES
+from tests.lake.workshop import LINES, sold_by_somebody
 
 D = Decimal
 MARGINS = ("gross_margin", "pocket_margin", "contribution", "sustained_margin", "net_profit")
@@ -43,17 +43,8 @@ step = "overhead"
 """
 
 
-def said(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The lines of the workshop with who sold them, and where they went."""
-    sellers, units = ("E1", "", "E2", "E1", "E1"), ("North", "South", "", "", "Quay")
-    return [
-        row | {"salesperson": seller, "customer_unit": unit}
-        for row, seller, unit in zip(rows, sellers, units, strict=True)
-    ]
-
-
 def workshop(*by: str) -> BuiltMap:
-    return profit_map(lines=said(table(LINES)), costs=WORKSHOP, by=by)
+    return profit_map(lines=sold_by_somebody(table(LINES)), costs=WORKSHOP, by=by)
 
 
 @pytest.mark.req("PRF-04")
@@ -159,7 +150,7 @@ def test_a_table_made_of_lines_brings_the_lines_along() -> None:
 
 
 def test_csv_comes_with_these_tables_too() -> None:
-    found = profit_map(lines=said(table(LINES)), costs=WORKSHOP, by=["salesperson"], csv=True)
+    found = profit_map(lines=sold_by_somebody(table(LINES)), costs=WORKSHOP, by=["salesperson"], csv=True)
 
     assert found.csv["salesperson_margins"].splitlines()[2] == (
         "UNKNOWN,1,500.00,400.00,100.00,100.00,75.14,75.14,65.14,0.130280,2,218.95,peak"

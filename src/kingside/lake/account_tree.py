@@ -22,7 +22,7 @@ def read_parent(connection: duckdb.DuckDBPyConnection, accounts: Source | None) 
     strange = f"{parent} IS NOT NULL AND {parent} NOT IN (SELECT {code} FROM {accounts.relation})"
     if connection.execute(f"SELECT 1 FROM {accounts.relation} WHERE {strange} LIMIT 1").fetchone():
         place, cell = accounts.find(connection, strange, parent) or (accounts.label, "")
-        raise Refusal(f"{place}, column parent: '{cell[:60]}' is no account of the file.")
+        raise Refusal("{place}, column parent: '{cell}' is no account of the file.", place=place, cell=cell[:60])
     return read["parent"]
 
 
@@ -58,7 +58,11 @@ def _refuse_circles(connection: duckdb.DuckDBPyConnection, accounts: Source) -> 
     if circle is None or circle[0] is None:
         return
     place = accounts.find(connection, f"{_column(accounts)} = {literal(circle[0])}", "1")
-    raise Refusal(f"{place[0] if place else accounts.label}, column parent: '{circle[0]}' stands above itself.")
+    raise Refusal(
+        "{place}, column parent: '{account}' stands above itself.",
+        place=place[0] if place else accounts.label,
+        account=circle[0],
+    )
 
 
 def _column(accounts: Source) -> str:

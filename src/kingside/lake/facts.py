@@ -117,9 +117,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Further:
-    """What further tables need to be read: columns of lines that hold a code or nothing, and the tree of accounts."""
+    """What further tables need to be read: columns of lines that hold a code or nothing, and the tree of accounts.
+
+    Those of `parts_if_there` may be missing.
+    """
 
     parts: Sequence[str] = ()
+    parts_if_there: Sequence[str] = ()
     has_tree: bool = False
 
 
@@ -157,14 +161,15 @@ def open_facts(
             connection, line_source, {**REQUIRED, **of_lines}, rules=model.columns, date_format=date_format
         ),
         account_columns=_read_accounts(connection, account_source, of_accounts, model.columns, date_format),
-        parts=_read_parts(connection, line_source, further.parts),
+        parts=_read_parts(connection, line_source, further),
         parent=read_parent(connection, account_source) if further.has_tree else None,
     )
     _refuse_negative_goods_cost(connection, facts)
     return facts
 
 
-def _read_parts(connection: duckdb.DuckDBPyConnection, source: Source, names: Sequence[str]) -> Mapping[str, Reading]:
+def _read_parts(connection: duckdb.DuckDBPyConnection, source: Source, further: Further) -> Mapping[str, Reading]:
+    names = [*further.parts, *(name for name in further.parts_if_there if name in source.columns)]
     wanted = dict.fromkeys(names, "text")
     return read_columns(connection, source, wanted, rules={}, date_format=None, may_be_empty=names) if names else {}
 

@@ -11,13 +11,23 @@ import duckdb
 from sqlglot import exp
 
 from kingside.lake.cost_model import CostModel
-from kingside.lake.facts import Further
+from kingside.lake.facts import Facts, Further
 from kingside.lake.mart import audit, mart, template
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.tables import added_up, costs_of, is_adequate, paid
 
-__all__ = ["KINDS", "PARTS", "TREE", "MarginKind", "further_facts", "kinds_called", "needs_lines", "write_margins"]
+__all__ = [
+    "KINDS",
+    "PARTS",
+    "TREE",
+    "MarginKind",
+    "further_facts",
+    "kinds_called",
+    "kinds_of",
+    "needs_lines",
+    "write_margins",
+]
 
 PARTS = ("salesperson", "customer_unit")
 """Columns of invoice lines that may say more; an empty cell is UNKNOWN."""
@@ -58,16 +68,23 @@ def kinds_called(names: Iterable[str]) -> list[MarginKind]:
     """Kinds by name, each once, in the order of KINDS. Raises Refusal for a name that is none."""
     asked = set(names)
     for name in sorted(asked - set(KINDS)):
-        raise Refusal(f"--by: there is no table by '{name}'; there are {', '.join(KINDS)}.")
+        raise Refusal("--by: there is no table by '{name}'; there are {kinds}.", name=name, kinds=", ".join(KINDS))
     return [kind for kind in KINDS.values() if kind.name in asked]
 
 
-def further_facts(kinds: Iterable[MarginKind]) -> Further:
-    """What has to be read for them."""
+def further_facts(kinds: Iterable[MarginKind], *, if_there: Iterable[MarginKind] = ()) -> Further:
+    """What has to be read for them; the columns of those `if_there` may be missing."""
     asked = list(kinds)
     return Further(
-        parts=tuple(kind.column for kind in asked if kind.column), has_tree=any(kind.name == TREE for kind in asked)
+        parts=tuple(kind.column for kind in asked if kind.column),
+        parts_if_there=tuple(kind.column for kind in if_there if kind.column),
+        has_tree=any(kind.name == TREE for kind in asked),
     )
+
+
+def kinds_of(facts: Facts, kinds: Iterable[MarginKind]) -> list[MarginKind]:
+    """Those whose column is there."""
+    return [kind for kind in kinds if kind.column is None or kind.column in facts.parts]
 
 
 def needs_lines(kinds: Iterable[MarginKind]) -> bool:

@@ -21,7 +21,7 @@ from kingside import __version__
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import CostModel, read_cost_model
 from kingside.lake.facts import Facts, open_facts
-from kingside.lake.margins import MarginKind, further_facts, kinds_called, needs_lines, write_margins
+from kingside.lake.margins import further_facts, kinds_called, kinds_of, needs_lines, write_margins
 from kingside.lake.output import OutputFolder
 from kingside.lake.refusal import Refusal
 from kingside.lake.report import InputFile, Origin, ReportFile, read_contents, report_page
@@ -41,7 +41,8 @@ class ProfitMapRequest:
 
     `renames` maps names of the contract to names of the files. As text, `lines` and `accounts` may still turn out to be
     a URL or a pattern, which is refused. `by` names further tables
-    (`margins.KINDS`); those made of lines bring the lines along. `html` is the file of the report, if one is wanted,
+    (`margins.KINDS`), `by_if_there` those that are left out where the lines lack the column; those made of lines bring
+    the lines along. `html` is the file of the report, if one is wanted,
     which says that it was made `at` that moment.
     """
 
@@ -55,6 +56,7 @@ class ProfitMapRequest:
     csv: bool = False
     with_lines: bool = False
     by: Sequence[str] = ()
+    by_if_there: Sequence[str] = ()
     html: Path | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     threads: int | None = None
@@ -79,7 +81,7 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
     if request.engine not in ENGINES:
         raise Refusal(f"There is no engine '{request.engine}'; there is duckdb.")
     started = time.monotonic()
-    kinds = kinds_called(request.by)
+    kinds = kinds_called((*request.by, *request.by_if_there))
     request = replace(request, with_lines=request.with_lines or needs_lines(kinds))
     _refuse_input_inside(request)
     model = read_cost_model(request.costs)
@@ -89,7 +91,8 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         staging = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.working, prefix="work-")))
         with _open(request, staging, folder.working) as connection:
             say("Reading and checking the input")
-            facts = _facts(connection, request, model, kinds, staging)
+            facts = _facts(connection, request, model, staging)
+            kinds = kinds_of(facts, kinds)
             say(f"Calculating {facts.lines.label}")
             sums = _calculate(connection, request, model, facts, staging)
             say("Writing the tables")
@@ -152,13 +155,7 @@ def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.Duc
     )
 
 
-def _facts(
-    connection: duckdb.DuckDBPyConnection,
-    request: ProfitMapRequest,
-    model: CostModel,
-    kinds: Sequence[MarginKind],
-    staging: Path,
-) -> Facts:
+def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, model: CostModel, staging: Path) -> Facts:
     return open_facts(
         connection,
         model,
@@ -168,7 +165,7 @@ def _facts(
         date_format=request.date_format,
         staging=staging,
         place=request.costs.name,
-        further=further_facts(kinds),
+        further=further_facts(kinds_called(request.by), if_there=kinds_called(request.by_if_there)),
     )
 
 

@@ -163,6 +163,26 @@ import_kinds.register(LINES)(
             ),
             CURRENCY,
             Field(
+                "salesperson",
+                "Salesperson",
+                "text",
+                "Code of who sold it. Figures by salesperson are made only where somebody stated what for.",
+                also=(
+                    *("sales_person", "salesperson_code", "salesperson_id", "sales_rep", "sales_rep_code", "salesrep"),
+                    *("sales_employee", "vertreter", "vertreternummer", "verkaeufer", "verkäufer"),
+                ),
+            ),
+            Field(
+                "customer_unit",
+                "Customer unit",
+                "text",
+                "Code of the part of the account it went to: a plant, a branch, a department.",
+                also=(
+                    *("unit", "ship_to", "ship_to_party", "ship_to_code", "delivery_address_code"),
+                    *("warenempfaenger", "warenempfänger"),
+                ),
+            ),
+            Field(
                 "account_name",
                 "Account name",
                 "text",

@@ -33,7 +33,9 @@ class ReportFile:
             self._refuse_a_wrong_place()
             descriptor, name = tempfile.mkstemp(dir=self.path.parent, prefix=".report-", suffix=".html")
         except OSError as error:
-            raise Refusal(f"--html: {str(self.path)[:80]} cannot be written: {error.strerror}.") from None
+            raise Refusal(
+                "--html: {path} cannot be written: {why}.", path=str(self.path)[:80], why=error.strerror
+            ) from None
         os.close(descriptor)
         self._working = Path(name)
         return self
@@ -41,18 +43,28 @@ class ReportFile:
     def _refuse_a_wrong_place(self) -> None:
         name = self.path.name
         if self.path.is_dir():
-            raise Refusal(f"--html: {name} is a folder; name a file such as report.html.")
+            raise Refusal("--html: {file} is a folder; name a file such as report.html.", file=name)
         if not self.path.parent.is_dir():
-            raise Refusal(f"--html: the folder {str(self.path.parent)[:80]} does not exist; make it first.")
+            raise Refusal(
+                "--html: the folder {folder} does not exist; make it first.", folder=str(self.path.parent)[:80]
+            )
         for given in (path.resolve() for path in self.inputs):
             if self.path == given:
-                raise Refusal(f"--html: {name} is a file that is read; name another one.")
+                raise Refusal("--html: {file} is a file that is read; name another one.", file=name)
             if given in self.path.parents:
-                raise Refusal(f"--html: {name} would lie among the files of {given.name}; name another folder.")
+                raise Refusal(
+                    "--html: {file} would lie among the files of {folder}; name another folder.",
+                    file=name,
+                    folder=given.name,
+                )
         if self.out.resolve() in (self.path, *self.path.parents):
-            raise Refusal(f"--html: {name} would lie in {self.out.name}, which is replaced; name another folder.")
+            raise Refusal(
+                "--html: {file} would lie in {folder}, which is replaced; name another folder.",
+                file=name,
+                folder=self.out.name,
+            )
         if self.path.exists() and not self._is_former_report():
-            raise Refusal(f"--html: {name} is there already and no report of ours; name another file.")
+            raise Refusal("--html: {file} is there already and no report of ours; name another file.", file=name)
 
     def _is_former_report(self) -> bool:
         with self.path.open("rb") as file:
