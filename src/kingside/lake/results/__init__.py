@@ -32,8 +32,10 @@ from kingside.lake.results.rows import (
     SaidBefore,
     SegmentTotals,
 )
+from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "MOST",
     "AccountFigures",
     "CellFigures",
     "CellOrder",
@@ -50,6 +52,7 @@ __all__ = [
     "GridField",
     "GridLosses",
     "GridSelection",
+    "Kept",
     "LineFigures",
     "LossCount",
     "MarginFigures",
@@ -63,8 +66,12 @@ __all__ = [
     "PoolUse",
     "Results",
     "ResultsGone",
+    "Room",
     "SaidBefore",
     "SegmentTotals",
+    "Sensitivity",
+    "Shifted",
     "read_comparison",
     "read_results",
+    "read_sensitivity",
 ]
