@@ -213,10 +213,7 @@ DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhos
 
 # Figures of single persons: none unless somebody says what for
 
-KINGSIDE_SALESPERSONS_PURPOSE = env.text(
-    "KINGSIDE_SALESPERSONS_PURPOSE",
-    "coaching, once a quarter (an invented agreement of an invented company)" if KINGSIDE_IS_DEMO else "",
-)
+KINGSIDE_SALESPERSONS_PURPOSE = env.text("KINGSIDE_SALESPERSONS_PURPOSE", "coaching" if KINGSIDE_IS_DEMO else "")
 
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 

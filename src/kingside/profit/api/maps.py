@@ -151,7 +151,7 @@ def profit_map_cell(request: TokenRequest, pk: MapId, asked: Query[CellAsked]) -
 def profit_map_rates(request: TokenRequest, pk: MapId, asked: Query[RatesAsked]) -> RatesSeen:
     """Who changes segment when elements cost more or less, and how far each may go alone."""
     require(request.member, Deed.READ, BUSINESS)
-    return RatesSeen.of(rates_page(request.member, _map(request, pk), shifts=shifts_of(asked.percents())))
+    return RatesSeen.of(rates_page(request.member, chosen_or_404(request, pk), shifts=shifts_of(asked.percents())))
 
 
 @router.get("/profit-maps/{pk}/comparison/{beside}", response=ComparisonSeen, summary="Two maps beside each other")
