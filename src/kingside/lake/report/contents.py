@@ -52,7 +52,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Contents:
-    """The figures of the page. `summary` is the document of summary.json, `lines` is None without a table of lines."""
+    """The figures of the page.
+
+    `summary` is the document of summary.json. `best` holds all accounts where they are few, else `worst` those at the
+    other end. `lines` is None without a table of lines.
+    """
 
     model: CostModel
     summary: Mapping[str, Any]
@@ -60,7 +64,8 @@ class Contents:
     shape: CurveShape
     points: Sequence[CurvePoint]
     best_fifth: Decimal | None
-    ends: Sequence[AccountFigures]
+    best: Sequence[AccountFigures]
+    worst: Sequence[AccountFigures]
     segments: Sequence[SegmentTotals]
     losing_cells: CellTotals
     worst_cells: Sequence[CellFigures]
@@ -80,15 +85,18 @@ class Contents:
 def read_contents(folder: Path, model: CostModel, summary: Mapping[str, Any], origin: Origin) -> Contents:
     """Read the tables that lie in the folder."""
     with read_results(folder, level=model.level) as results:
-        best = results.earned_by_best("accounts", BEST_FIFTH)
+        fifth, shape = results.earned_by_best("accounts", BEST_FIFTH), results.curve_shape("accounts")
+        ends = results.best_and_worst(ENDS)
+        n_best = len(ends) if shape.n <= 2 * ENDS else ENDS
         return Contents(
             model=model,
             summary=summary,
             origin=origin,
-            shape=results.curve_shape("accounts"),
+            shape=shape,
             points=results.curve("accounts", points=CURVE_POINTS),
-            best_fifth=None if best is None else Decimal(best.numerator) / best.denominator,
-            ends=results.best_and_worst(ENDS),
+            best_fifth=None if fifth is None else Decimal(fifth.numerator) / fifth.denominator,
+            best=ends[:n_best],
+            worst=ends[n_best:],
             segments=results.segments("accounts"),
             losing_cells=results.cell_totals(CellSelection(is_losing=True)),
             worst_cells=results.cells(CellSelection(is_losing=True), order="worst", limit=WORST_CELLS),

@@ -38,10 +38,7 @@ def curve(contents: Contents) -> Element:
     """The whale curve, and who stands at either end of it."""
     shape, level = contents.shape, contents.model.level
     finding = sentences.peak(shape, level)
-    best = [
-        account for account in contents.ends if account.rank <= len(contents.ends) / 2 or len(contents.ends) == shape.n
-    ]
-    worst = contents.ends[len(best) :]
+    best, worst = contents.best, contents.worst
     every = sentences.counted(shape.n, "account")
     return _section(
         "curve",
