@@ -17,6 +17,7 @@ WORD: Final = re.compile(r"[A-Za-z]{2,}")
 READ_ATTRIBUTES: Final = {"aria-label", "aria-description", "title", "placeholder", "alt", "label"}
 NAMES_A_THING: Final = {"load", "url", "extends", "static", "vite_asset", "partialdef", "partial", "block", "icon"}
 TRANSLATES: Final = {"translate", "trans"}
+THE_SAME_EVERYWHERE: Final = {"Kingside"}
 
 
 class _Words(HTMLParser):
@@ -65,19 +66,25 @@ def _literals(contents: str) -> Iterator[str]:
     """Texts given to a tag or a filter: those that begin with a capital or have a space, outside of _( )."""
     for bit in smart_split(contents):
         for literal in re.findall(r'(?<!_\()"([^"]*)"', bit):
-            if WORD.search(literal) and (re.match(r"[A-Z][a-z]", literal) or re.search(r"[a-z] [a-z]", literal)):
+            if (
+                literal not in THE_SAME_EVERYWHERE
+                and WORD.search(literal)
+                and (re.match(r"[A-Z][a-z]", literal) or re.search(r"[a-z] [a-z]", literal))
+            ):
                 yield literal
 
 
 LETS_PASS: Final = {
     # no people read them: what programmers get wrong, what is logged, what is a name
     *("ValueError", "TypeError", "RuntimeError", "LookupError", "KeyError", "AssertionError", "NotImplementedError"),
+    *("Registry", "Thread", "register", "files_kind"),
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
-    *("Registry", "Thread"),
     *("debug", "info", "warning", "error", "exception", "critical", "log"),
 }
-OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
 RECORDS: Final = {"record", "recording"}  # what the trail holds is English; its verbs become words when shown
+OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
+OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
+NOT_SAID: Final = OF_THE_API | {"name"}  # that of a kind
 OF_PROGRAMS: Final = (
     # the output of commands, the reference of the API, and what monitors ask for
     *("config/doctor", "config/archive.py", "config/cli.py", "config/serving.py", "config/steps.py"),
@@ -98,10 +105,8 @@ def _look(node: ast.AST, found: list[str]) -> None:
         for each in rest:
             _look(each, found)
         return
-    if isinstance(node, ast.keyword) and node.arg in OF_THE_API:
+    if _is_for_programs(node):
         return
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return  # a docstring
     if isinstance(node, ast.JoinedStr):
         said = "{}".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
         if is_sentence(said):
@@ -127,6 +132,18 @@ def _rest_of(call: ast.Call) -> list[ast.AST] | None:
     if name in RECORDS or {"verb", "detail"} <= {each.arg for each in call.keywords}:
         return [*call.args, *(each for each in call.keywords if each.arg not in {"verb", "detail"})]
     return None
+
+
+def _is_for_programs(node: ast.AST) -> bool:
+    """Of the reference, a name, what programs know columns by, or a docstring."""
+    match node:
+        case ast.keyword(arg=name):
+            return name in NOT_SAID
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name in OF_FILES
+        case ast.Expr(value=ast.Constant()):
+            return True
+    return False
 
 
 def is_sentence(said: str) -> bool:
