@@ -178,7 +178,7 @@ import_kinds.register(LINES)(
                 "text",
                 "Code of the part of the account it went to: a plant, a branch, a department.",
                 also=(
-                    *("unit", "ship_to", "ship_to_party", "ship_to_code", "delivery_address_code"),
+                    *("ship_to", "ship_to_party", "ship_to_code", "delivery_address_code"),
                     *("warenempfaenger", "warenempfänger"),
                 ),
             ),

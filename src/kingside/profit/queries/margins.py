@@ -33,7 +33,7 @@ from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
 
 PAGE = 50
-LINES = 200  # of an order; hardly one has more
+LINES = 200  # of an order; hardly one has more, and the page says so
 NOBODY: Final[dict[str, Text]] = {
     "UNKNOWN": gettext_lazy("Unknown"),
     "UNASSIGNED": gettext_lazy("Without a purchase"),

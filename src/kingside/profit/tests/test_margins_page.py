@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries import margins
 from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.lake.books import table
@@ -63,6 +64,17 @@ def test_an_order_goes_down_its_cascade_to_its_lines(sold: ProfitMap, browser: C
     assert page.headings[0] == "O1 earns 280, 18.7 % of its revenue"
     assert page.table("Invoice lines of the order").column("Net profit") == ["231.78", "65.14", "-16.75"]
     assert "Contribution" in page.words
+
+
+def test_of_a_very_long_order_the_page_says_how_much_it_shows(
+    sold: ProfitMap, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(margins, "LINES", 2)
+
+    page = read(browser.get("/profit/order/?code=O1&account=A"))
+
+    assert page.table("Invoice lines of the order").column("Line") == ["1", "2"]
+    assert "The first 2 of 3." in page.words
 
 
 def test_customer_units_are_those_of_their_account(sold: ProfitMap, browser: Client) -> None:
