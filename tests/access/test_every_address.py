@@ -20,6 +20,7 @@ EVERYBODY = "++++++++++++++"
 NOBODY = "--------------"
 BUSINESS = "-------+++-+--"
 STATEMENT_OF_OURS = "+-+--+++++-+--"
+SALESPERSONS = "-------+---+--"
 FACTS, BRINGS_FACTS = "---------+-+--", "---------+-x--"
 ROWS = "---------+++--"
 DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
@@ -124,6 +125,14 @@ ROWS_OF_THE_TABLE = (
     Row("profit:cells", BUSINESS, query={"account": "B"}),
     Row("profit:cell", STATEMENT_OF_OURS, query={"account": "A", "product": "L1"}),
     Row("profit:cell", BUSINESS, query={"account": "B", "product": "L3"}),
+    Row("profit:orders", STATEMENT_OF_OURS),
+    Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
+    Row("profit:order", BUSINESS, query={"code": "O2"}),
+    Row("profit:customer_units", STATEMENT_OF_OURS),
+    Row("profit:customer_unit", STATEMENT_OF_OURS, query={"code": "North"}),
+    Row("profit:customer_unit", BUSINESS, query={"code": "Quay"}),
+    Row("profit:salespersons", SALESPERSONS),
+    Row("profit:salesperson", SALESPERSONS, query={"code": "E1"}),
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),

@@ -13,6 +13,7 @@ import duckdb
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
+from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
@@ -30,7 +31,7 @@ from kingside.lake.results.rows import (
 )
 from kingside.lake.sql_text import parquet
 
-Entity = Literal["accounts", "products"]
+Entity = Literal["accounts", "products", "order_margins", "salesperson_margins"]
 CellOrder = Literal["worst", "best", "stake"]
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
@@ -40,7 +41,12 @@ CELL_ORDERS: dict[CellOrder, str] = {
     "best": "net_profit DESC",
     "stake": "at_level - $hurdle::DECIMAL(18, 12) * net_revenue",
 }
-CODE_OF: dict[Entity, str] = {"accounts": "account", "products": "product"}
+CODE_OF: dict[Entity, str] = {
+    "accounts": "account",
+    "products": "product",
+    "order_margins": '"order"',
+    "salesperson_margins": "salesperson",
+}
 IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
 EVERY_CELL = CellSelection()
 THREADS = 2  # of one page; several members read at a time
@@ -94,6 +100,35 @@ class Results:
         sql = f"SELECT {ACCOUNT_COLUMNS} FROM accounts WHERE account = $account"
         rows = self._rows(sql, "accounts", account=account)
         return AccountFigures(*rows[0]) if rows else None
+
+    def best_and_worst(self, n: int) -> list[AccountFigures]:
+        """The `n` accounts that lead the ranking and the `n` that end it, by rank; all where there are no more."""
+        sql = f"SELECT {ACCOUNT_COLUMNS} FROM accounts QUALIFY rank <= $n OR rank > count(*) OVER () - $n ORDER BY rank"
+        return [AccountFigures(*row) for row in self._rows(sql, "accounts", n=n)]
+
+    def has(self, table: str) -> bool:
+        """Whether the map has this table; further ones came with time, and a map never changes."""
+        return (self._folder / f"{table}.parquet").exists()
+
+    def margin_totals(self, which: MarginSelection) -> MarginTotals:
+        """Number and sums of the selected rows."""
+        sql = f"""
+            SELECT count(*), count(*) FILTER (net_profit < 0), coalesce(-sum(net_profit) FILTER (net_profit < 0), 0),
+                coalesce(sum(net_revenue), 0), coalesce(sum(net_profit), 0)
+            FROM ({which.rows})
+        """
+        return MarginTotals(*self._rows(sql, which.table, **which.values)[0])
+
+    def margins(
+        self, which: MarginSelection, *, is_best_first: bool = False, limit: int, offset: int = 0
+    ) -> list[MarginFigures]:
+        """Selected rows, the worst or the best first."""
+        sql = f"""
+            SELECT * FROM ({which.rows})
+            ORDER BY net_profit {"DESC" if is_best_first else ""}, code, account LIMIT $limit OFFSET $offset
+        """
+        rows = self._rows(sql, which.table, **which.values, limit=limit, offset=offset)
+        return [MarginFigures(*row) for row in rows]
 
     def elements(self) -> list[Element]:
         """The cost elements in the order of the model."""
@@ -186,13 +221,20 @@ class Results:
 
     def lines(self, *, account: str, product: str, limit: int, offset: int = 0) -> list[LineFigures]:
         """The invoice lines of one cell by order and line, each with its cost elements."""
+        return self._lines("product = $product", account=account, product=product, limit=limit, offset=offset)
+
+    def order_lines(self, *, order: str, account: str, limit: int, offset: int = 0) -> list[LineFigures]:
+        """The invoice lines that an order has of an account."""
+        return self._lines('"order" = $order', account=account, order=order, limit=limit, offset=offset)
+
+    def _lines(self, condition: str, **values: object) -> list[LineFigures]:
         self._open("lines")
         cursor = self._connection.execute(
-            """
-            SELECT * EXCLUDE (account, product) FROM lines WHERE account = $account AND product = $product
+            f"""
+            SELECT * EXCLUDE (account, product) FROM lines WHERE account = $account AND {condition}
             ORDER BY "order", line LIMIT $limit OFFSET $offset
             """,
-            {"account": account, "product": product, "limit": limit, "offset": offset},
+            values,
         )
         codes = [column[0] for column in cursor.description or ()][4:-1]
         return [

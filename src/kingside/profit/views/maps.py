@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,18 +12,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.accounts.models import CodeAssignment
+from kingside.core.texts import Text
 from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.imports.access import FACTS, ROWS
 from kingside.profit import operations
-from kingside.profit.access import BUSINESS, results_of, sees_business
+from kingside.profit.access import BUSINESS, SALESPERSONS, results_of, sees_business
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import codes as codes_queries
 from kingside.profit.queries import maps
-from kingside.profit.queries.business import business_page
+from kingside.profit.queries.business import CurveOf, business_page
 from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
@@ -33,7 +34,12 @@ from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.web.figures import whole
 
 CODE_LISTS = (("", gettext_lazy("Without an account")), ("all", gettext_lazy("All codes")))
-CURVES = (("accounts", gettext_lazy("Accounts")), ("products", gettext_lazy("Products")))
+CURVES: dict[CurveOf, Text] = {
+    "accounts": gettext_lazy("Accounts"),
+    "products": gettext_lazy("Products"),
+    "orders": gettext_lazy("Orders"),
+    "salespersons": gettext_lazy("Salespersons"),
+}
 CHANGES = (("", gettext_lazy("Revenue and costs")), ("accounts", gettext_lazy("Accounts")))
 HEAT_MEASURES = (("", gettext_lazy("Net profit")), ("margin", gettext_lazy("Net margin")))
 CELL_LISTS = (
@@ -62,8 +68,9 @@ def business(request: MemberRequest) -> HttpResponse:
             "asked": asked,
             "earlier_period": _earlier_period(request, chosen),
             "behind": maps.behind(chosen) if not asked else None,
-            "curve_choices": CURVES,
+            "curve_choices": [(of, CURVES[of]) for of in page.curves],
             "published_share": PUBLISHED_SHARE,
+            "sees_salespersons": may(request.member, Deed.READ, SALESPERSONS),
             "may_calculate": may(request.member, Deed.WRITE, BUSINESS),
         }
     return render(request, "profit/business.html", context)
@@ -247,7 +254,4 @@ def _earlier_period(request: MemberRequest, chosen: ProfitMap) -> str:
 
 
 def _map_or_404(request: MemberRequest) -> ProfitMap:
-    chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
-    if chosen is None:
-        raise Http404(_("No profit map is published."))
-    return chosen
+    return maps.map_or_404(request.member, request.GET.get("map", ""))
