@@ -13,7 +13,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.jobs.queries import latest_job
 from kingside.tables.asked import params_of, read
 from kingside.tables.kinds import lists
-from kingside.tables.queries import as_asked
+from kingside.tables.queries import is_longer
 
 
 @require_POST
@@ -27,7 +27,7 @@ def new(request: MemberRequest, name: str) -> HttpResponse | FileResponse:
     export = operations.ask_for(
         kind=kind, opened=opened, asked=asked, file_format=request.POST.get("format", ""), by=request.member
     )
-    if as_asked(kind, opened, asked)[: operations.AT_ONCE + 1].count() > operations.AT_ONCE:
+    if is_longer(kind, opened, asked, than=operations.AT_ONCE):
         operations.write_later(export=export)
         return redirect(export)
     operations.write(export)

@@ -24,6 +24,7 @@ from kingside.identity.mail import MailNotSent
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
 from kingside.identity.operations import AlreadyAMember
+from kingside.identity.queries import members as all_members
 from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
 from kingside.jobs.queries import jobs_page
@@ -181,7 +182,7 @@ def members(request: MemberRequest) -> HttpResponse:
         return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
-        "n_active": opened.rows.filter(is_active=True).count(),
+        "n_active": all_members().filter(is_active=True).count(),
         "invitations": open_invitations().select_related("invited_by"),
         "form": None if settings.KINGSIDE_IS_DEMO else form,
         "now": timezone.now(),

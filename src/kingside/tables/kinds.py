@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from kingside.core.registry import Registry
 from kingside.identity.models import Member
 from kingside.tables.columns import Choice, Column
+from kingside.tables.sources import LakeRows, Rows
 from kingside.web.figures import whole
 
-Rows = QuerySet[Any, Any]
 Values = Mapping[str, Any]
 Params = Mapping[str, str]
 """What the address says that belongs to the list itself, such as the period; columns do not know it."""
@@ -30,7 +30,7 @@ class Opened:
     cannot say, as far as it is for her, in a number of queries that does not depend on how many they are.
     """
 
-    rows: Rows
+    rows: Rows | LakeRows
     order: str
     unit: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +90,7 @@ class ListKind:
     download: str = ""  # the address of a CSV file with fixed columns, where there is one
     many: int | None = None
     version: str = ""  # the field that says which version of a row was seen
+    tick: str = ""  # the template of a box before each title, where the page has a form of its own for rows
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

@@ -18,7 +18,7 @@ from kingside.tables.asked import params_of, read
 from kingside.tables.forms import ViewForm
 from kingside.tables.kinds import BulkVerb, ListKind, Opened, lists
 from kingside.tables.models import BulkChange
-from kingside.tables.queries import as_asked
+from kingside.tables.queries import as_asked, every
 
 SHOWN_BY_NAME = 20
 
@@ -153,7 +153,7 @@ def _names(kind: ListKind, opened: Opened, seen: dict[str, int]) -> dict[str, st
     rows: list[tuple[Any, str]] = [
         row
         for some in portions
-        for row in opened.rows.filter(pk__in=some).order_by(*kind.ties).values_list("pk", title.source)
+        for row in every(kind, opened).filter(pk__in=some).order_by(*kind.ties).values_list("pk", title.source)
     ]
     return {str(pk): name for pk, name in rows}
 

@@ -18,6 +18,7 @@ from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
+    CellNames,
     CellSelection,
     CellTotals,
     CurvePoint,
@@ -35,6 +36,7 @@ from kingside.lake.results.rows import (
 __all__ = [
     "AccountFigures",
     "CellFigures",
+    "CellNames",
     "CellOrder",
     "CellSelection",
     "CellTotals",

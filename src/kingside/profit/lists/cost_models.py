@@ -1,4 +1,4 @@
-"""The list of this room: adopted cost models. Drafts are few, and change; they stand on the page beside it."""
+"""Adopted cost models as a list. Drafts are few, and change; they stand on the page beside it."""
 
 from typing import Final
 
