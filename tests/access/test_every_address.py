@@ -166,7 +166,7 @@ ROWS_OF_THE_TABLE = (
     Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
     # what looks wrong
-    Row("flags:home", EVERYBODY),
+    Row("overview:flags", EVERYBODY),
     Row("flags:flag", RESULT_OF_OURS, ("flag.pk",)),
     Row("flags:dismiss", DISMISSES, ("flag.pk",), SEND),
     Row("flags:take_back", DISMISSES, ("flag.pk", "dismissal.pk"), SEND),

@@ -45,7 +45,7 @@ for _page in (
     Page("Members", "overview:members", may_manage_members, "invitations"),
     Page("Departments", "departments", lambda member: departments_for(member).exists()),
     Page("Business units", "units", lambda member: may(member, Deed.READ, MEMBERS)),
-    Page("Flags", "flags:home", _everybody, "what is wrong and waits for somebody"),
+    Page("Flags", "overview:flags", _everybody, "what is wrong and waits for somebody"),
     Page("Notices", "notices:home", _everybody, "what concerns you"),
     Page("Numbers, days, times", "formats", _everybody, "time zone, locale"),
     Page("Background work", "overview:jobs", _everybody, "jobs"),

@@ -16,7 +16,9 @@ from kingside.audit import queries as audit_queries
 from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
 from kingside.exports.sheets import Cell, csv_lines, csv_of
-from kingside.identity.access import may_read_audit
+from kingside.flags.access import FLAG_RULES
+from kingside.flags.queries import STATES as FLAG_STATES
+from kingside.identity.access import may, may_read_audit
 from kingside.identity.forms.members import InviteForm
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
@@ -24,12 +26,14 @@ from kingside.identity.mail import MailNotSent
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
 from kingside.identity.operations import AlreadyAMember
+from kingside.identity.policy import Deed
 from kingside.identity.queries import members as all_members
 from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
 from kingside.jobs.queries import jobs_page
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL
+from kingside.overview.lists.flags import FLAGS
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
 from kingside.overview.operations import note_download
@@ -50,6 +54,7 @@ from kingside.profit.queries import maps
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of, read
 from kingside.tables.queries import as_asked, begins_with, list_page
+from kingside.web.figures import whole
 
 DOWNLOADED = (
     *("number", "account", "sector", "key account", "currency", "net revenue", "net profit", "net margin"),
@@ -63,6 +68,7 @@ FORMER: Mapping[str, str] = {"first": "at_from", "last": "at_to"}
 AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
 
 WHOSE = (("", "All accounts"), ("mine", "My accounts"))
+WHOSE_FLAGS = (("", "All"), ("mine", "Mine"))
 NOT_SHOWN = "not shown"  # in a file, what a lock says on a page; unknown is an empty cell
 
 
@@ -203,6 +209,34 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
     else:
         messages.success(request, f"{told['name']} is invited: the mail is on its way.")
     return True
+
+
+@require_safe
+def flags(request: MemberRequest) -> HttpResponse:
+    """What looks wrong in what this member may see."""
+    kept = list(views_for(request.member, FLAGS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    opened = FLAGS.open(request.member, params_of(FLAGS, request.GET))
+    shown = list_page(FLAGS, opened, request.member, request.GET, kept)
+    state = request.GET.get("state", "")
+    context = {
+        "list": shown,
+        "finding": _flags_found(shown.n, state),
+        "states": [(value, label, None) for value, label in FLAG_STATES],
+        "state": state if state in dict(FLAG_STATES) else "",
+        "whose": [(value, label, None) for value, label in WHOSE_FLAGS],
+        "asked_whose": "mine" if request.GET.get("whose") == "mine" else "",
+        "sees_rules": may(request.member, Deed.READ, FLAG_RULES),
+    }
+    return render(request, "overview/flags.html", context)
+
+
+def _flags_found(n: int, state: str) -> str:
+    what = {"aside": "put aside", "gone": "gone"}.get(state, "open")
+    if n < 2:
+        return f"One flag is {what}" if n else f"No flag is {what}"
+    return f"{whole(n)} flags are {what}"
 
 
 @require_safe
