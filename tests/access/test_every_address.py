@@ -156,6 +156,7 @@ ROWS_OF_THE_TABLE = (
     Row("tables:restore_view", OWN, ("deleted view.pk",), SEND),
     Row("tables:bulk", "+++-----------", ("=accounts", "=sector"), {"all": "yes"}),
     Row("tables:bulk", "------++--+---", ("=accounts", "=unit"), {"all": "yes"}),
+    *(Row(f"tables:{page}", MANAGES_MEMBERS, ("bulk change.pk",)) for page in ("change", "change_progress")),
     Row("tables:undo", MANAGES_MEMBERS, ("bulk change.pk",), SEND),
     Row("exports:new", EVERYBODY, ("=accounts",), {"format": "csv"}),
     *(Row(f"exports:{page}", OWN, ("export.pk",)) for page in ("export", "progress", "file")),

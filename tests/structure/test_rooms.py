@@ -67,7 +67,7 @@ OWN_WORDS = {
         "sheet",
     },
     "search": {"engines", "folding", "following", "kinds"},
-    "tables": {"asked", "columns", "kinds", "sources"},
+    "tables": {"asked", "changes", "columns", "kinds", "outcomes", "sources"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

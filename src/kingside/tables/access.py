@@ -4,10 +4,10 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from kingside.identity.access import may
+from kingside.identity.access import Somebody, may
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import WRITE, Deed, Resource, each, policy
-from kingside.tables.models import SavedView
+from kingside.tables.models import BulkChange, SavedView
 
 SHARED_VIEWS: Final = policy.register("shared views")(
     Resource(
@@ -37,3 +37,8 @@ def views_for(member: Member, kind: str) -> "QuerySet[SavedView]":
 def own_views(member: Member) -> "QuerySet[SavedView]":
     """Views that a member may share and delete."""
     return SavedView.objects.filter(owner=member.pk)
+
+
+def changes_for(member: Somebody) -> "QuerySet[BulkChange]":
+    """Changes of many rows that a member made."""
+    return BulkChange.objects.filter(by=member.pk) if member.is_active else BulkChange.objects.none()
