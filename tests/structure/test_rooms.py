@@ -66,7 +66,7 @@ OWN_WORDS = {
         "sentences",
         "sheet",
     },
-    "search": {"engines", "folding", "following", "kinds"},
+    "search": {"engines", "folding", "following", "kinds", "parts"},
     "tables": {"asked", "changes", "columns", "kinds", "outcomes", "sources"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())

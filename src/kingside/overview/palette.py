@@ -1,15 +1,17 @@
 """What the search finds across rooms: pages, and members."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from kingside.accounts.access import COMMENTS, PROFILE, TEAM, extent_of, within
 from kingside.identity.access import MEMBERS, departments_for, may, may_manage_members, may_read_audit, members_for
 from kingside.identity.models import Member
-from kingside.identity.policy import Deed
+from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import ROWS
-from kingside.profit.access import COST_MODELS, maps_for, sees_business
-from kingside.search.kinds import Found, Page, Rows, SearchKind, pages, search_kinds
+from kingside.profit.access import COST_MODELS, STATEMENT, maps_for, sees_business
+from kingside.search.kinds import Found, Page, Rows, SearchKind, Section, pages, search_kinds, sections
 
 
 def _members(rows: Rows) -> Iterator[Found]:
@@ -32,6 +34,39 @@ def _has_two_periods(member: Member) -> bool:
 search_kinds.register("member")(
     SearchKind(name="member", label="Members", model=Member, found=_members, allowed=_whose_roles_are_shown)
 )
+
+
+def _at(resource: Resource, deed: Deed = Deed.READ) -> Callable[[Member], bool | Rows]:
+    """All accounts, or those at which a member may do something."""
+
+    def allowed(member: Member) -> bool | Rows:
+        return extent_of(member, deed, resource).is_whole or within(member, deed, resource).order_by()
+
+    return allowed
+
+
+def _of_account(view: str, anchor: str = "") -> Callable[..., str]:
+    return lambda number: reverse(view, args=[number]) + anchor
+
+
+def _products_of(number: str) -> str:
+    return f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'account': number})}"
+
+
+for _section in (
+    Section(kind="account", title="Team", url=_of_account("accounts:team"), allowed=_at(TEAM), words="people lead"),
+    Section(kind="account", title="Products", url=_products_of, allowed=_at(STATEMENT), words="profit cells"),
+    Section(kind="account", title="Comments", url=_of_account("overview:account", "#comments"), allowed=_at(COMMENTS)),
+    Section(
+        kind="account",
+        title="Change",
+        url=_of_account("accounts:edit"),
+        allowed=_at(PROFILE, Deed.WRITE),
+        words="edit profile",
+    ),
+    Section(kind="account", title="History", url=_of_account("overview:account", "#history"), allowed=may_read_audit),
+):
+    sections.register(f"{_section.kind} {_section.title}")(_section)
 
 for _page in (
     Page("Today", "overview:today", _everybody),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from kingside.identity.access import Somebody, may
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import WRITE, Deed, Resource, each, policy
+from kingside.tables.kinds import lists
 from kingside.tables.models import BulkChange, SavedView
 
 SHARED_VIEWS: Final = policy.register("shared views")(
@@ -24,9 +25,10 @@ def may_share(member: Member) -> bool:
 
 
 def all_views(member: Member) -> "QuerySet[SavedView]":
-    """A member's own views and those that somebody shares."""
+    """A member's own views and those that somebody shares, of lists that are for her: names of views tell of them."""
     shown = Q(owner=member.pk) | Q(is_shared=True, owner__is_active=True)
-    return SavedView.objects.filter(shown, deleted_at=None).select_related("owner")
+    hers = [name for name, kind in lists.items() if kind.may(member)]
+    return SavedView.objects.filter(shown, list_name__in=hers, deleted_at=None).select_related("owner")
 
 
 def views_for(member: Member, kind: str) -> "QuerySet[SavedView]":

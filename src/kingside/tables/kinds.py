@@ -17,6 +17,12 @@ Values = Mapping[str, Any]
 Params = Mapping[str, str]
 """What the address says that belongs to the list itself, such as the period; columns do not know it."""
 
+
+def everybody(member: Member) -> bool:
+    """Whoever is let in; what of the rows is for her, opening says."""
+    return member.is_active
+
+
 NO_CHOICES: Mapping[str, Sequence[Choice]] = {}
 Found = TypeVar("Found", bound=Model)
 
@@ -67,7 +73,7 @@ class BulkVerb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListKind:
-    """A list. `open` refuses or answers as not there whoever may not see it at all.
+    """A list. `open` refuses or answers as not there whoever may not see it at all, and `may` knows beforehand.
 
     `params` are read from the address beside what columns know. `also` are columns of the queryset that cells need.
     A list that grows for ever is counted and paged up to so `many` rows; files have all of it.
@@ -90,6 +96,7 @@ class ListKind:
     download: str = ""  # the address of a CSV file with fixed columns, where there is one
     many: int | None = None
     version: str = ""  # the field that says which version of a row was seen
+    may: Callable[[Member], bool] = everybody
     tick: str = ""  # the template of a box before each title, where the page has a form of its own for rows
 
     def column(self, name: str) -> Column | None:

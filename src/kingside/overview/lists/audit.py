@@ -9,7 +9,7 @@ from django.db.models import Q
 from kingside.audit import queries
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
-from kingside.identity.access import AUDIT, may, require
+from kingside.identity.access import AUDIT, may, may_read_audit, require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import FACTS
@@ -114,6 +114,7 @@ TRAIL: Final = lists.register("audit")(
             ),
         ),
         open=_open,
+        may=may_read_audit,
         params=("kind", "record"),
         many=MANY,
     )

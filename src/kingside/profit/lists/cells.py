@@ -15,7 +15,7 @@ from kingside.identity.models import Member
 from kingside.lake.relation import Relation
 from kingside.lake.results import CellNames, CellSelection, read_results
 from kingside.offerings.queries import every_name
-from kingside.profit.access import statements_of
+from kingside.profit.access import sees_business, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import (
@@ -36,13 +36,13 @@ CLASSES: Final = tuple(Choice(name, word.label) for name, word in PROFIT_CLASSES
 
 
 def open_cells(member: Member, params: Params, profit_map: ProfitMap) -> Opened:
-    """The cells of one published map; of one account, or of all that the member may see."""
-    listed, account = listed_in(params), params.get("account", "")
+    """The cells of one published map that the member may see; of one account or product, or of all."""
+    listed, account, product = listed_in(params), params.get("account", ""), params.get("product", "")
     own = own_accounts(member)
     if account:
         account_or_404(member, account)
     shown = maps.snapshot(member, profit_map, asked=params.get("map", ""))
-    which = replace(selection(listed), account=account or None, accounts=own)
+    which = replace(selection(listed), account=account or None, product=product or None, accounts=own)
     return Opened(
         rows=LakeRows(partial(_opening, member, profit_map, which, shown.hurdle)),
         order=ORDERS.get(listed, "net_profit"),
@@ -99,9 +99,8 @@ CELLS: Final = lists.register("cells")(
             Column(name="name", label="Account", path="account_name", is_title=True, may_be_unknown=False),
             Column(name="number", label="Number", path="account", is_optional=True, may_be_unknown=False),
             Column(
-                name="product",
+                name="product_name",
                 label="Product",
-                path="product_name",
                 template="profit/cells/product.html",
                 may_be_unknown=False,
             ),
@@ -126,7 +125,8 @@ CELLS: Final = lists.register("cells")(
             Column(name="dominating", label="Dominating cost", is_told=True, is_filterable=False),
         ),
         open=_open,
-        params=("map", "show", "account"),
+        may=lambda member: sees_business(member) or bool(statements_of(member)),
+        params=("map", "show", "account", "product"),
         search=("account_name", "account", "product_name", "product"),
         search_label="Account or product",
         ties=("account", "product"),

@@ -103,6 +103,7 @@ CODES: Final = lists.register("codes")(
             Column(name="last_day", label="Last", kind=Kind.DATE, starts="desc", may_be_unknown=False),
         ),
         open=_open,
+        may=lambda member: may(member, Deed.READ, ROWS),
         params=("show",),
         search=("code", "name", "account"),
         search_label="Code, name or account",

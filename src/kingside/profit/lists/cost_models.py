@@ -6,7 +6,7 @@ from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, 
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
-from kingside.identity.access import require
+from kingside.identity.access import may, require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.profit.access import COST_MODELS, cost_models_for
@@ -55,6 +55,7 @@ MODELS: Final = lists.register("cost-models")(
             Column(name="is_retired", label="Retired", kind=Kind.YES_NO, is_optional=True, may_be_unknown=False),
         ),
         open=_open,
+        may=lambda member: may(member, Deed.READ, COST_MODELS),
         search=("title",),
         ties=("-version", "pk"),
         also=("is_retired",),

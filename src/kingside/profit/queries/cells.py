@@ -47,7 +47,6 @@ class CellsPage:
 
     snapshot: Snapshot
     listed: str
-    account: NamedAccount | None
     finding: str
 
 
@@ -83,15 +82,16 @@ class Naming:
 
 
 def cells_page(
-    member: Member, profit_map: ProfitMap, *, listed: str, account: str | None = None, asked: str = ""
+    member: Member, profit_map: ProfitMap, *, listed: str, account: str = "", product: str = "", asked: str = ""
 ) -> CellsPage:
-    """The cells of a kind, `losing`, a profit class or `all`, in a sentence; of one account, or of all one may see."""
-    which = _which(member, listed, account)
-    only = account_or_404(member, account) if account else None
+    """The cells of a kind, `losing`, a profit class or `all`, in a sentence; of one account or product, or of all."""
+    which = replace(_which(member, listed, account), product=product or None)
+    of = f" of {account_or_404(member, account).name}" if account else ""
+    with_ = f" with {names_of([product]).get(product, product)}" if product else ""
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         totals = results.cell_totals(which)
-    return CellsPage(shown, listed, only, sentences.cells(listed, totals, shown.level))
+    return CellsPage(shown, listed, f"{sentences.cells(listed, totals, shown.level)}{of}{with_}")
 
 
 @dataclass(frozen=True, slots=True)

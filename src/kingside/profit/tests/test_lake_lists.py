@@ -59,7 +59,7 @@ def test_cells_are_narrowed_and_a_chip_says_so(workshop: ProfitMap, desk: Client
 
 @pytest.mark.parametrize("words", ["'; DROP TABLE cells; --", '" OR true --', "$asked_0", "%", "{value}"])
 def test_what_is_typed_is_never_read_as_sql(workshop: ProfitMap, desk: Client, words: str) -> None:
-    answer = desk.get(CELLS, {"show": "all", "q": words, "product": words, "sort": words})
+    answer = desk.get(CELLS, {"show": "all", "q": words, "product_name": words, "sort": words})
 
     assert "0 of 5 account–product pairs" in read(answer).words
 

@@ -141,6 +141,7 @@ def cells(request: MemberRequest) -> HttpResponse:
         chosen,
         listed=listed_in(params),
         account=params["account"],
+        product=params["product"],
         asked=params["map"],
     )
     context = {
