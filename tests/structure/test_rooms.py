@@ -47,7 +47,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "money": {"conversion", "needs", "palette"},
+    "money": {"conversion", "lists", "needs", "palette"},
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
