@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,6 +101,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
+                "django.templatetags.i18n",
                 "template_partials.templatetags.partials",
                 "kingside.web.templatetags.kingside",
                 "kingside.web.templatetags.numbers",
@@ -254,8 +256,9 @@ KINGSIDE_LOCALE = env.choice("KINGSIDE_LOCALE", OFFERED, default="en")  # of who
 USE_TZ = True
 TIME_ZONE = env.time_zone("KINGSIDE_TIME_ZONE", default="UTC")
 USE_I18N = True
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English")]  # those with a complete catalogue, by their own names
+LANGUAGE_CODE = env.choice("KINGSIDE_LANGUAGE", dict(LANGUAGES), default="en")  # where no browser asks: mails, jobs
+LOCALE_PATHS = [PACKAGE / "locale"]
 LOG_FORM = env.choice("KINGSIDE_LOG", ("text", "json"), default="text")
 LOGGING = {
     "version": 1,

@@ -2,19 +2,24 @@
 
 from inspect import cleandoc
 
+from django.utils.translation import gettext, gettext_lazy
+
+from kingside.core.texts import Text
+
 
 class DomainError(Exception):
     """Kingside cannot do this.
 
     A subclass says in the first paragraph of its docstring what the person reads, and in `status` what
-    HTTP answers. A sentence given when raising replaces the docstring.
+    HTTP answers. A sentence given when raising replaces the docstring; the docstring is translated here,
+    a sentence where it is written.
     """
 
     status = 400
-    title = "Not done"  # of the page that says so
+    title: Text = gettext_lazy("Not done")  # of the page that says so
 
     def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or _first_paragraph(type(self)))
+        super().__init__(sentence or gettext(_first_paragraph(type(self))))
 
     @property
     def sentence(self) -> str:

@@ -32,8 +32,10 @@ from kingside.lake.results.rows import (
     SaidBefore,
     SegmentTotals,
 )
+from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "MOST",
     "AccountFigures",
     "CellFigures",
     "CellNames",
@@ -51,6 +53,7 @@ __all__ = [
     "GridField",
     "GridLosses",
     "GridSelection",
+    "Kept",
     "LineFigures",
     "LossCount",
     "Migration",
@@ -60,8 +63,12 @@ __all__ = [
     "PoolUse",
     "Results",
     "ResultsGone",
+    "Room",
     "SaidBefore",
     "SegmentTotals",
+    "Sensitivity",
+    "Shifted",
     "read_comparison",
     "read_results",
+    "read_sensitivity",
 ]

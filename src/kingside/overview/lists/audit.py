@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from kingside.audit import queries
+from kingside.audit import queries, words
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
 from kingside.identity.access import AUDIT, may, may_read_audit, require
@@ -36,8 +36,8 @@ def _open(member: Member, params: Params) -> Opened:
         order="-at",
         choices={
             "who": [Choice(key, name, _acted(key)) for key, name in queries.people()],
-            "verb": [Choice(verb, verb) for verb in queries.verbs()],
-            "kind": [Choice(name, kind.noun, Q(subject_kind=name)) for name, kind in kinds.items()],
+            "verb": [Choice(verb, words.verb(verb)) for verb in queries.verbs()],
+            "kind": [Choice(name, words.noun(kind.noun), Q(subject_kind=name)) for name, kind in kinds.items()],
             "record": _record(params.get("kind", ""), params.get("record", "")),
         },
         tell=partial(_tell, linked=linked),
@@ -57,7 +57,7 @@ def _tell(rows: Sequence[dict[str, Any]], linked: Sequence[str]) -> None:
     events = AuditEvent.objects.in_bulk([row["pk"] for row in rows])
     entries = queries.entries_of([events[row["pk"]] for row in rows], linked=linked)
     for row, entry in zip(rows, entries, strict=True):
-        row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.noun} {entry.record}"}
+        row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.what} {entry.record}"}
         row["changes"] = "; ".join(
             [f"{each.field}: {each.before or 'empty'} → {each.after or 'empty'}" for each in entry.changes]
             + ([entry.detail] if entry.detail else [])

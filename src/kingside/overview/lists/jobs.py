@@ -21,7 +21,7 @@ def _open(member: Member, params: Params) -> Opened:
     return Opened(
         rows=jobs_for(member).annotate(who=F("by__name")),
         order="-queued_at",
-        choices={"kind": [Choice(name, kind.title) for name, kind in job_kinds.items()]},
+        choices={"kind": [Choice(name, str(kind.title)) for name, kind in job_kinds.items()]},
         tell=partial(_tell, member=member),
     )
 

@@ -69,7 +69,9 @@ def kind_of(error: type[DomainError]) -> str:
 
 
 def _of_domain(error: DomainError, **more: list[dict[str, str]]) -> JsonResponse:
-    return problem(error.status, error.sentence, kind=kind_of(type(error)), title=error.title, headers=None, **more)
+    return problem(
+        error.status, error.sentence, kind=kind_of(type(error)), title=str(error.title), headers=None, **more
+    )
 
 
 def _where(error: Mapping[str, Any]) -> dict[str, str]:
