@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import translation
+from iso4217 import Currency
 
 from kingside.web import locales
 
@@ -22,6 +24,7 @@ NAMES: Final = {
     "TOTP",
     "API",
     "HTTP",
+    *("DELETE", "GET", "PATCH", "POST", "PUT"),
     "JSON",
     "Excel",
     "REST",
@@ -60,10 +63,11 @@ def words_of_the_data() -> set[str]:
     return {word for model in apps.get_models() for word in _words_of(model)}
 
 
-def names_of_languages() -> set[str]:
-    """Those of what is offered: Babel says them in the language of the page, which no test can make it speak."""
-    names = [*map(locales.name_of, locales.OFFERED), *dict(settings.LANGUAGES).values()]
-    return set(WORD.findall(" ".join(map(str, names))))
+def words_of_libraries() -> set[str]:
+    """What currencies, locales and time zones are called by libraries, which do not know the other tongue."""
+    named = [*map(locales.name_of, locales.OFFERED), *map(str, dict(settings.LANGUAGES).values())]
+    called = [*(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
+    return set(WORD.findall(" ".join(called).replace("_", " ")))
 
 
 def _words_of(model: type[models.Model]) -> Iterator[str]:
@@ -74,24 +78,32 @@ def _words_of(model: type[models.Model]) -> Iterator[str]:
 
 
 class Page(HTMLParser):
-    """The English words that people read on a page."""
+    """The English words that people read on a page, outside of what says of itself that it is English."""
 
     def __init__(self) -> None:
         super().__init__()
         self.english: dict[str, str] = {}
         self._silent = 0
+        self._in_english: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._in_english or (tag != "html" and ("lang", "en") in attrs):
+            self._in_english.append(tag)
+            return
         self._silent += tag in SILENT
         for name, value in attrs:
             if name in READ and value:
                 self._read(value)
 
     def handle_endtag(self, tag: str) -> None:
+        if self._in_english:
+            while self._in_english.pop() != tag:  # those that are never closed
+                pass
+            return
         self._silent -= tag in SILENT
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._silent and not self._in_english:
             self._read(data)
 
     def _read(self, text: str) -> None:

@@ -1,13 +1,15 @@
 """Reading flags: as they are asked for, one of them, those of an account and of Today; and the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
+from django.utils.translation import gettext_lazy, ngettext
 
+from kingside.core.texts import Text
 from kingside.flags.access import FLAG_RULES, dismissible_by, flags_for, stake_shown_to
 from kingside.flags.kinds import FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, FlagQuerySet, Loudness, RuleCheck, RuleSetting, Severity
@@ -18,7 +20,7 @@ from kingside.identity.policy import Deed
 from kingside.web.figures import exact, percent
 
 ON_TODAY: Final = 5
-STATES: Final = (("", "Open"), ("aside", "Put aside"), ("gone", "Gone"))
+STATES: Final = (("", gettext_lazy("Open")), ("aside", gettext_lazy("Put aside")), ("gone", gettext_lazy("Gone")))
 MOSTLY: Final = Decimal("0.5")  # of the flags of a rule, put aside by somebody
 ENOUGH: Final = 4  # flags of a rule before its share says anything
 
@@ -39,12 +41,12 @@ class FlagRow:
 
     pk: int
     rule: str
-    title: str
+    title: Text
     says: str
     label: str
     url: str
     path: str
-    next_step: str
+    next_step: Text
     severity: Severity
     owner: str
     since: datetime
@@ -59,8 +61,8 @@ class FlagPage:
     """Everything the page of one flag shows; `held` keeps it aside now."""
 
     row: FlagRow
-    means: str
-    evidence: list[tuple[str, str]]
+    means: Text
+    evidence: list[tuple[Text, Text]]
     held: Dismissal | None
     past: list[Dismissal]
     may_dismiss: bool
@@ -72,7 +74,7 @@ class RuleRow:
 
     name: str
     rule: FlagRule
-    loudness: list[tuple[str, str, Loudness]]
+    loudness: list[tuple[str, Text, Loudness]]
     open: int
     seen: int
     dismissed: int
@@ -96,9 +98,13 @@ class RulesPage:
     def finding(self) -> str:
         """Which rules may be wrong, in a few words."""
         if not self.disliked:
-            return f"{len(self.rows)} rules look for flags"
-        one = len(self.disliked) == 1
-        return f"{len(self.disliked)} {'rule is' if one else 'rules are'} put aside more often than not"
+            n = len(self.rows)
+            return ngettext("{n} rules look for flags", "{n} rules look for flags", n).format(n=n)
+        n = len(self.disliked)
+        sentence = ngettext(
+            "{n} rule is put aside more often than not", "{n} rules are put aside more often than not", n
+        )
+        return sentence.format(n=n)
 
 
 def flags_asked(member: Member, asked: Asked) -> FlagQuerySet:
@@ -117,7 +123,7 @@ def in_words(member: Member, keys: Sequence[int]) -> list[FlagRow]:
     return [row_of(found[key]) for key in keys]
 
 
-def rules_of(flags: FlagQuerySet) -> list[tuple[str, str]]:
+def rules_of(flags: FlagQuerySet) -> list[tuple[str, Text]]:
     """The rules that these flags are of, by name and title."""
     found = set(flags.order_by().values_list("rule", flat=True).distinct())
     return [(name, rule.title) for name, rule in flag_rules.items() if name in found]
@@ -151,7 +157,7 @@ def flag_page(member: Member, flag: Flag) -> FlagPage:
     return FlagPage(
         row=row_of(shown),
         means=flag_rules[flag.rule].means,
-        evidence=[(name.replace("_", " "), _shown(name, value)) for name, value in flag.evidence.items() if value],
+        evidence=list(_evidence(flag)),
         held=held,
         past=[each for each in dismissals if each != held],
         may_dismiss=shown.is_theirs and flag.closed_at is None,
@@ -192,11 +198,11 @@ def rules_page(member: Member) -> RulesPage:
     return RulesPage(rows, disliked, may(member, Deed.WRITE, FLAG_RULES))
 
 
-def tiers_of(rule: FlagRule) -> list[tuple[str, str]]:
+def tiers_of(rule: FlagRule) -> list[tuple[str, Text]]:
     """The tiers that a rule can be set for, each with its label; one without a name where it is about no account."""
     if not rule.resource.of_accounts:
-        return [(OTHERS, "Everywhere")]
-    return [*tier_labels().items(), (OTHERS, "Other accounts")]
+        return [(OTHERS, gettext_lazy("Everywhere"))]
+    return [*tier_labels().items(), (OTHERS, gettext_lazy("Other accounts"))]
 
 
 def _in_state(flags: FlagQuerySet, state: str) -> FlagQuerySet:
@@ -225,7 +231,7 @@ def row_of(flag: Any) -> FlagRow:
         rule=flag.rule,
         title=rule.title,
         says=rule.says(flag.evidence),
-        label=flag.label,
+        label=flag.about,
         url=flag.get_absolute_url(),
         path=flag.path,
         next_step=rule.next_step,
@@ -237,6 +243,15 @@ def row_of(flag: Any) -> FlagRow:
         shows_stake=flag.shows_stake,
         currency=flag.currency,
     )
+
+
+def _evidence(flag: Flag) -> Iterator[tuple[Text, Text]]:
+    """What the flag rests on, with the words that its rule has for names and values."""
+    words = flag_rules[flag.rule].words
+    for name, value in flag.evidence.items():
+        if value:
+            known = words.get(value) if isinstance(value, str) else None
+            yield words.get(name, name.replace("_", " ")), known or _shown(name, value)
 
 
 def _shown(name: str, value: object) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.core import clock
 from kingside.identity.access import may, require
@@ -40,20 +41,33 @@ def _tell(rows: Sequence[dict[str, Any]]) -> None:
 LIST: Final = lists.register("rates")(
     ListKind(
         name="rates",
-        title="Exchange rates",
-        noun="rate",
+        title=gettext_lazy("Exchange rates"),
+        noun=gettext_lazy("rate"),
+        nouns=ngettext_lazy("{n} rate", "{n} rates", "number"),
         address="money:rates",
         columns=(
-            Column(name="pair", label="Pair", kind=Kind.CHOICE, is_title=True, may_be_unknown=False),
-            Column(name="rate", label="Rate", kind=Kind.MONEY, template="money/cells/rate.html", may_be_unknown=False),
-            Column(name="on", label="On", kind=Kind.DATE, starts="desc", may_be_unknown=False),
-            Column(name="age", label="Age in days", kind=Kind.COUNT, is_told=True, is_filterable=False),
-            Column(name="source", label="Who says so", template="money/cells/source.html"),
-            Column(name="recorded_at", label="Recorded", kind=Kind.MOMENT, starts="desc", may_be_unknown=False),
-            Column(name="by", label="By", path="who", template="money/cells/by.html"),
+            Column(name="pair", label=gettext_lazy("Pair"), kind=Kind.CHOICE, is_title=True, may_be_unknown=False),
+            Column(
+                name="rate",
+                label=gettext_lazy("Rate"),
+                kind=Kind.MONEY,
+                template="money/cells/rate.html",
+                may_be_unknown=False,
+            ),
+            Column(name="on", label=gettext_lazy("On"), kind=Kind.DATE, starts="desc", may_be_unknown=False),
+            Column(name="age", label=gettext_lazy("Age in days"), kind=Kind.COUNT, is_told=True, is_filterable=False),
+            Column(name="source", label=gettext_lazy("Who says so"), template="money/cells/source.html"),
+            Column(
+                name="recorded_at",
+                label=gettext_lazy("Recorded"),
+                kind=Kind.MOMENT,
+                starts="desc",
+                may_be_unknown=False,
+            ),
+            Column(name="by", label=gettext_lazy("By"), path="who", template="money/cells/by.html"),
             Column(
                 name="take_back",
-                label="Take back",
+                label=gettext_lazy("Take back"),
                 is_told=True,
                 is_filterable=False,
                 is_exported=False,
@@ -63,7 +77,7 @@ LIST: Final = lists.register("rates")(
         open=_open,
         may=lambda member: may(member, Deed.READ, RATES),
         search=("base", "quote", "source"),
-        search_label="Currency or source",
+        search_label=gettext_lazy("Currency or source"),
         ties=("base", "quote", "-pk"),
         also=("on",),
     )

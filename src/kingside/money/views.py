@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.identity.access import require
@@ -15,6 +16,7 @@ from kingside.money.forms import RateForm, ReportingForm
 from kingside.money.lists import LIST
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
+from kingside.web.locales import day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +30,7 @@ def rates(request: MemberRequest) -> HttpResponse:
         require(request.member, Deed.WRITE, RATES)
         status = carry_out(form, lambda **said: operations.record_rate(**said, by=request.member))
         if status == 200:
-            messages.success(request, "The rate counts from now on.")
+            messages.success(request, _("The rate counts from now on."))
             return redirect("money:rates")
     kept = list(views_for(request.member, LIST.name))
     if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
@@ -46,7 +48,8 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a rate back."""
     rate = get_object_or_404(rates_for(request.member), pk=pk)
     operations.withdraw(rate=rate, by=request.member)
-    messages.success(request, f"{rate} was taken back.")
+    sentence = _("{base} in {quote} on {day} was taken back.")
+    messages.success(request, sentence.format(base=rate.base, quote=rate.quote, day=day(rate.on)))
     return redirect("money:rates")
 
 
@@ -59,6 +62,6 @@ def reporting(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         status = carry_out(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
         if status == 200:
-            messages.success(request, "Amounts are brought into this currency from now on.")
+            messages.success(request, _("Amounts are brought into this currency from now on."))
             return redirect("money:rates")
     return render(request, "money/reporting.html", {"form": form, "into": queries.reporting()}, status=status)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 
 Rows = QuerySet[Any, Any]
@@ -36,7 +37,7 @@ class SearchKind:
     """
 
     name: str
-    label: str
+    label: Text
     model: type[Model]
     found: Callable[[Rows], Iterable[Found]]
     allowed: Callable[[Member], bool | Rows]
@@ -53,20 +54,21 @@ class Section:
     """
 
     kind: str
-    title: str
+    name: str
+    title: Text
     url: Callable[..., str]
     allowed: Callable[[Member], bool | Rows]
-    words: str = ""
+    words: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page that is always there, for whoever `may`."""
 
-    title: str
+    title: Text
     address: str  # as `reverse` knows it
     may: Callable[[Member], bool]
-    detail: str = ""
+    detail: Text = ""
 
 
 search_kinds: Registry[SearchKind] = Registry("kinds of things to find")

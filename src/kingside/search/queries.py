@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.search import engines
 from kingside.search.access import entries_for
@@ -22,17 +25,17 @@ ALIKE = 75  # of 100
 ALIKE_PAGE = 0.75  # of 1; two letters that change places are one mistake
 GUESSED = 4  # scores from here on
 SHORTEST_GUESS = 4
-PAGES = "Pages"
-LATELY = "Opened lately"
-SECTIONS = "Go to"
+PAGES: Text = gettext_lazy("Pages")
+LATELY: Text = gettext_lazy("Opened lately")
+SECTIONS: Text = gettext_lazy("Go to")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """One line of the results."""
 
-    title: str
-    detail: str
+    title: Text
+    detail: Text
     url: str
     path: str  # of the page itself, which `url` leads to and remembers
 
@@ -41,7 +44,7 @@ class Result:
 class Group:
     """The results of one kind, the best first."""
 
-    label: str
+    label: Text
     results: list[Result]
 
 
@@ -64,7 +67,7 @@ class Results:
         """How much was found, for whoever hears the page."""
         if not self.asked:
             return ""
-        return f"{self.n} found" if self.n else "Nothing like that"
+        return ngettext("{n} found", "{n} found", self.n).format(n=self.n) if self.n else _("Nothing like that")
 
 
 def results(member: Member, asked: str) -> Results:
@@ -115,7 +118,7 @@ def _grouped(scored: list[tuple[SearchEntry, float]]) -> list[tuple[float, Group
     for kind in search_kinds.values():
         of_kind = sorted((score, entry.title, entry.pk, entry) for entry, score in scored if entry.kind == kind.name)
         if of_kind:
-            groups.append((of_kind[0][0], Group(kind.label, [_result(entry) for *_, entry in of_kind[:EACH]])))
+            groups.append((of_kind[0][0], Group(kind.label, [_result(entry) for *_score, entry in of_kind[:EACH]])))
     return groups
 
 
@@ -166,15 +169,15 @@ def _pages_as_written(every: list[Result], words: str) -> list[tuple[float, Resu
         score = _score(words, f" {fold(f'{page.title} {page.detail}')}")
         if score is not None and score < GUESSED:
             found.append((score, page))
-    return sorted(found, key=lambda each: (each[0], each[1].title))
+    return sorted(found, key=lambda each: (each[0], str(each[1].title)))
 
 
 def _pages_nearly(every: list[Result], words: str) -> list[tuple[float, Result]]:
     """A mistake is forgiven in a title, not in what explains it, and less than in names: titles are few and short."""
     found = []
     for page in every:
-        title = fold(page.title)
+        title = fold(str(page.title))
         likeness = max(OSA.normalized_similarity(words, each) for each in (title, *title.split()))
         if likeness >= ALIKE_PAGE:
             found.append((5 - likeness, page))
-    return sorted(found, key=lambda each: (each[0], each[1].title))
+    return sorted(found, key=lambda each: (each[0], str(each[1].title)))

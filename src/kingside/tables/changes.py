@@ -9,9 +9,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.forms import Form
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_english
 from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
@@ -62,7 +64,7 @@ class NotUnderstoodAnyMore(DomainError):
     status = 409
 
 
-def _say_nothing(_: int) -> None:
+def _say_nothing(rows: int) -> None:
     """For changes that are made while somebody waits."""
 
 
@@ -139,8 +141,9 @@ def carry_back(*, change: BulkChange, say: Say = _say_nothing) -> None:
         say(rows.filter(outcome__in=(Outcome.UNDONE, Outcome.KEPT)).count())
     with transaction.atomic():
         if BulkChange.objects.filter(pk=change.pk, undone_at=None).update(undone_at=timezone.now()):
-            detail = kind.counted(rows.filter(outcome=Outcome.UNDONE).count())
-            record(by=change.by, verb="undone", subject=change, detail=detail)
+            with in_english():
+                detail = kind.counted(rows.filter(outcome=Outcome.UNDONE).count())
+                record(by=change.by, verb="undone", subject=change, detail=detail)
     change.refresh_from_db()
 
 
@@ -190,7 +193,7 @@ def _applied(verb: BulkVerb, form: Form, by: Member, row: ChangedRow) -> None:
 
 
 def _brought_back(verb: BulkVerb, by: Member, row: ChangedRow) -> None:
-    _, why = _each(partial(verb.undo, pk=row.key, version=row.version, before=row.before, by=by))
+    _told, why = _each(partial(verb.undo, pk=row.key, version=row.version, before=row.before, by=by))
     row.outcome, row.why = (Outcome.KEPT, why) if why else (Outcome.UNDONE, "")
 
 
@@ -200,7 +203,7 @@ def _each(do: Callable[[], dict[str, Any] | None]) -> tuple[dict[str, Any] | Non
         with transaction.atomic():
             return do(), ""
     except ObjectDoesNotExist:
-        return None, "It is not there any more."
+        return None, _("It is not there any more.")
     except DomainError as error:
         return None, error.sentence[:500]
 
@@ -210,11 +213,12 @@ def _finish(change: BulkChange, kind: ListKind, verb: BulkVerb) -> None:
     changed = change.changed_rows.filter(outcome=Outcome.CHANGED).count()
     is_first = BulkChange.objects.filter(pk=change.pk, finished_at=None).update(finished_at=timezone.now())
     if is_first and changed:
-        record(by=change.by, verb="made", subject=change, detail=f"{verb.label}: {kind.counted(changed)}")
+        with in_english():
+            record(by=change.by, verb="made", subject=change, detail=f"{verb.label}: {kind.counted(changed)}")
     change.refresh_from_db()
 
 
 def seen_rows(said: Sequence[str]) -> dict[str, int]:
     """The rows that a form names, each with the version that it showed."""
     pairs: Iterable[tuple[str, str, str]] = (each.partition(".") for each in ",".join(said).split(",") if each)
-    return {pk: int(version) for pk, _, version in pairs if version.isdecimal() and len(version) <= 9}
+    return {pk: int(version) for pk, _point, version in pairs if version.isdecimal() and len(version) <= 9}

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import time, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from kingside.core.texts import Text
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, rows_of, schedules
 from kingside.jobs.models import Job
 from kingside.jobs.operations import report
@@ -17,11 +19,11 @@ FORGET = "tables.forget"
 VIEWS_KEPT = timedelta(days=30)  # after somebody deleted them
 
 
-def _of_rows(work: Callable[..., None], says: str) -> Callable[[Job], None]:
+def _of_rows(work: Callable[..., None], says: Text) -> Callable[[Job], None]:
     def body(job: Job) -> None:
         change = BulkChange.objects.select_related("by").get(pk=job.subject_id)
-        report(job, done=0, total=change.n, says=says)
-        work(change=change, say=lambda done: report(job, done=done, total=change.n, says=says))
+        report(job, done=0, total=change.n, says=str(says))
+        work(change=change, say=lambda done: report(job, done=done, total=change.n, says=str(says)))
 
     return body
 
@@ -36,10 +38,20 @@ def forget(job: Job) -> None:
 SUBJECTS = rows_of(BulkChange, changes_for)
 
 job_kinds.register(CHANGE)(
-    JobKind("Change many rows", _of_rows(changes.carry_out, "Changing row by row"), SUBJECTS, "{} is done.")
+    JobKind(
+        gettext_lazy("Change many rows"),
+        _of_rows(changes.carry_out, gettext_lazy("Changing row by row")),
+        SUBJECTS,
+        gettext_lazy("{} is done."),
+    )
 )
 job_kinds.register(UNDO)(
-    JobKind("Undo a change of many rows", _of_rows(changes.carry_back, "Bringing back"), SUBJECTS, "{} is undone.")
+    JobKind(
+        gettext_lazy("Undo a change of many rows"),
+        _of_rows(changes.carry_back, gettext_lazy("Bringing back")),
+        SUBJECTS,
+        gettext_lazy("{} is undone."),
+    )
 )
-job_kinds.register(FORGET)(JobKind("Remove deleted views and old changes of lists", forget))
+job_kinds.register(FORGET)(JobKind(gettext_lazy("Remove deleted views and old changes of lists"), forget))
 schedules.register(FORGET)(Schedule(FORGET, time(3, 40)))

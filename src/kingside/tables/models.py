@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.audit.kinds import audited
 
@@ -80,7 +81,9 @@ class BulkChange(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.verb} of {self.n:,} at once"
+        return ngettext("{verb} of {n} at once", "{verb} of {n} at once", self.n).format(
+            verb=self.verb, n=f"{self.n:,}"
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("tables:change", args=[self.pk])
@@ -95,12 +98,12 @@ class ChangedRow(models.Model):
     """One row of a change: the version that was `seen`, what came of it, and what undoing has to know."""
 
     class Outcome(models.TextChoices):
-        WAITING = "", "Not yet"
-        CHANGED = "CHANGED", "Changed"
-        SAME = "SAME", "Said so already"
-        REFUSED = "REFUSED", "Stayed as before"
-        UNDONE = "UNDONE", "Brought back"
-        KEPT = "KEPT", "Not brought back"
+        WAITING = "", gettext_lazy("Not yet")
+        CHANGED = "CHANGED", gettext_lazy("Changed")
+        SAME = "SAME", gettext_lazy("Said so already")
+        REFUSED = "REFUSED", gettext_lazy("Stayed as before")
+        UNDONE = "UNDONE", gettext_lazy("Brought back")
+        KEPT = "KEPT", gettext_lazy("Not brought back")
 
     change = models.ForeignKey(BulkChange, models.CASCADE, related_name="changed_rows")
     place = models.PositiveIntegerField()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
@@ -40,7 +41,8 @@ class TooMuchAsked(DomainError):
 def list_named(name: str) -> ListKind:
     """The list that a program names. Raises NoSuchList."""
     if name not in lists:
-        raise NoSuchList(f"There is no list “{name}”; there are {', '.join(lists)}.")
+        said = _("There is no list “{name}”; there are {names}.")
+        raise NoSuchList(said.format(name=name, names=", ".join(lists)))
     return lists[name]
 
 
@@ -103,7 +105,7 @@ def restore_view(*, view: SavedView, by: Member) -> None:
 
 def forget_deleted_views(*, before: datetime) -> int:
     """Remove views that nobody took back; how many there were."""
-    removed, _ = SavedView.objects.filter(deleted_at__lt=before).delete()
+    removed, _rows = SavedView.objects.filter(deleted_at__lt=before).delete()
     return removed
 
 

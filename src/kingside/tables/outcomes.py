@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from kingside.core.texts import Text
 from kingside.jobs.models import Job
 from kingside.jobs.queries import latest_job
 from kingside.tables.kinds import lists
@@ -20,7 +23,7 @@ class ChangePage:
     """How far a change or its undoing is, and what came of it; `job` is the work in the background, if any."""
 
     change: BulkChange
-    verb: str
+    verb: Text
     counts: dict[str, int]
     stayed: list[ChangedRow]
     n_stayed: int
@@ -44,19 +47,20 @@ class ChangePage:
         """What was done, with how many."""
         kind = lists[self.change.list_name]
         if self.is_undoing:
-            return f"{kind.counted(self._n(Outcome.UNDONE))} undone"
-        return f"{kind.counted(self._n(Outcome.CHANGED))} changed"
+            return _("{rows} undone").format(rows=kind.counted(self._n(Outcome.UNDONE)))
+        return _("{rows} changed").format(rows=kind.counted(self._n(Outcome.CHANGED)))
 
     @property
     def rest(self) -> str:
         """What became of the others, in a sentence each."""
         kind, said = lists[self.change.list_name], []
         if same := self._n(Outcome.SAME):
-            said.append(f"{kind.counted(same)} said so already.")
+            said.append(_("{rows} said so already.").format(rows=kind.counted(same)))
         if self.n_stayed:
-            said.append(f"{kind.counted(self.n_stayed)} stayed as before.")
+            said.append(_("{rows} stayed as before.").format(rows=kind.counted(self.n_stayed)))
         if (waiting := self._n(Outcome.WAITING)) and not self.is_undoing:
-            said.append(f"{kind.counted(waiting)} {'is' if waiting == 1 else 'are'} still to come.")
+            sentence = ngettext("{rows} is still to come.", "{rows} are still to come.", waiting)
+            said.append(sentence.format(rows=kind.counted(waiting)))
         return " ".join(said)
 
     @property

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import extent_of
 from kingside.flags.kinds import flag_rules, worth
@@ -18,7 +19,7 @@ from kingside.identity.policy import Deed
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
-SEVERITIES: Final = tuple(Choice(each.name, str(each.label)) for each in Severity)
+SEVERITIES: Final = tuple(Choice(each.name, each.label) for each in Severity)
 NAMED: Final = Case(*(When(severity=each, then=Value(each.name)) for each in Severity), output_field=CharField())
 
 
@@ -57,23 +58,24 @@ def _url(values: Values) -> str:
 FLAGS: Final = lists.register("flags")(
     ListKind(
         name="flags",
-        title="Flags",
-        noun="flag",
+        title=gettext_lazy("Flags"),
+        noun=gettext_lazy("flag"),
+        nouns=ngettext_lazy("{n} flag", "{n} flags", "number"),
         address="overview:flags",
         columns=(
-            Column(name="label", label="About", is_title=True, may_be_unknown=False),
+            Column(name="label", label=gettext_lazy("About"), is_title=True, may_be_unknown=False),
             Column(
                 name="says",
-                label="What was found",
+                label=gettext_lazy("What was found"),
                 is_told=True,
                 is_filterable=False,
                 is_wide=True,
                 template="overview/cells/found.html",
             ),
-            Column(name="rule", label="Rule", kind=Kind.CHOICE, is_optional=True, may_be_unknown=False),
+            Column(name="rule", label=gettext_lazy("Rule"), kind=Kind.CHOICE, is_optional=True, may_be_unknown=False),
             Column(
                 name="severity",
-                label="Severity",
+                label=gettext_lazy("Severity"),
                 kind=Kind.CHOICE,
                 path="severity_name",
                 sorted_by="severity",
@@ -84,18 +86,18 @@ FLAGS: Final = lists.register("flags")(
             ),
             Column(
                 name="at_stake",
-                label="At stake",
+                label=gettext_lazy("At stake"),
                 kind=Kind.MONEY,
                 path="shown_stake",
                 shown_by="shows_stake",
                 template="overview/cells/stake.html",
                 starts="desc",
             ),
-            Column(name="currency", label="Currency", may_be_unknown=False),
-            Column(name="owner", label="Owner", path="who", template="overview/cells/owner.html"),
+            Column(name="currency", label=gettext_lazy("Currency"), may_be_unknown=False),
+            Column(name="owner", label=gettext_lazy("Owner"), path="who", template="overview/cells/owner.html"),
             Column(
                 name="since",
-                label="Since",
+                label=gettext_lazy("Since"),
                 kind=Kind.MOMENT,
                 starts="desc",
                 template="overview/cells/day.html",
@@ -103,7 +105,7 @@ FLAGS: Final = lists.register("flags")(
             ),
             Column(
                 name="closed_at",
-                label="Gone",
+                label=gettext_lazy("Gone"),
                 kind=Kind.MOMENT,
                 starts="desc",
                 template="overview/cells/day.html",
@@ -113,7 +115,7 @@ FLAGS: Final = lists.register("flags")(
         open=_open,
         params=("state", "whose"),
         search=("label",),
-        search_label="Name",
+        search_label=gettext_lazy("Name"),
         ties=("-severity", "since", "pk"),
         also=("currency",),
         url=_url,

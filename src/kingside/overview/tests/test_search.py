@@ -28,7 +28,7 @@ def accounts(db: None) -> dict[str, Account]:
 
 def groups(browser: Client, words: str) -> dict[str, list[str]]:
     found = browser.get("/search/", {"q": words}).context["found"].groups
-    return {group.label: [result.title for result in group.results] for group in found}
+    return {str(group.label): [result.title for result in group.results] for group in found}
 
 
 def titles(browser: Client, words: str) -> list[str]:
@@ -119,7 +119,7 @@ def test_the_sections_of_the_one_account_that_is_found_stand_below_it(
     found = groups(client_of(manager), "orre")
 
     assert list(found) == ["Accounts", SECTIONS]
-    assert found[SECTIONS][:2] == ["Orrestad Paper · Team", "Orrestad Paper · Products"]
+    assert found[str(SECTIONS)][:2] == ["Orrestad Paper · Team", "Orrestad Paper · Products"]
     assert SECTIONS not in groups(client_of(manager), "paper")
 
 
@@ -129,7 +129,7 @@ def test_no_section_is_offered_that_is_not_for_the_member(
 ) -> None:
     on_team(accounts["Café Bär"], lead)
 
-    assert groups(client_of(lead), "cafe")[SECTIONS] == [
+    assert groups(client_of(lead), "cafe")[str(SECTIONS)] == [
         f"Café Bär · {section}" for section in ("Team", "Products", "Comments", "Change")
     ]
     assert SECTIONS not in groups(client_of(lead), "orre")

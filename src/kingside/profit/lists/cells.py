@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.models import Account
@@ -92,43 +93,80 @@ def _url(values: Values) -> str:
 CELLS: Final = lists.register("cells")(
     ListKind(
         name="cells",
-        title="Account–product pairs",
-        noun="account–product pair",
+        title=gettext_lazy("Account–product pairs"),
+        noun=gettext_lazy("account–product pair"),
+        nouns=ngettext_lazy("{n} account–product pair", "{n} account–product pairs", "number"),
         address="profit:cells",
         columns=(
-            Column(name="name", label="Account", path="account_name", is_title=True, may_be_unknown=False),
-            Column(name="number", label="Number", path="account", is_optional=True, may_be_unknown=False),
+            Column(
+                name="name", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
+            ),
+            Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
             Column(
                 name="product_name",
-                label="Product",
+                label=gettext_lazy("Product"),
                 template="profit/cells/product.html",
                 may_be_unknown=False,
             ),
-            Column(name="code", label="Code of the product", path="product", is_optional=True, may_be_unknown=False),
+            Column(
+                name="code",
+                label=gettext_lazy("Code of the product"),
+                path="product",
+                is_optional=True,
+                may_be_unknown=False,
+            ),
             Column(
                 name="profit_class",
-                label="Class",
+                label=gettext_lazy("Class"),
                 kind=Kind.CHOICE,
                 choices=CLASSES,
                 template="profit/cells/class.html",
                 may_be_unknown=False,
             ),
-            Column(name="lines", label="Invoice lines", kind=Kind.COUNT, is_optional=True, may_be_unknown=False),
-            Column(name="net_revenue", label="Revenue", kind=Kind.MONEY, brings=("net_margin",), may_be_unknown=False),
-            Column(name="gross_margin", label="Gross margin", kind=Kind.MONEY, is_optional=True, may_be_unknown=False),
             Column(
-                name="cost_to_serve", label="Cost to serve", kind=Kind.MONEY, is_optional=True, may_be_unknown=False
+                name="lines",
+                label=gettext_lazy("Invoice lines"),
+                kind=Kind.COUNT,
+                is_optional=True,
+                may_be_unknown=False,
             ),
-            Column(name="net_profit", label="Net profit", kind=Kind.MONEY, is_first=True, may_be_unknown=False),
-            Column(name="net_margin", label="Net margin", kind=Kind.RATIO, is_first=True),
-            Column(name="at_stake", label="At stake", kind=Kind.MONEY),
-            Column(name="dominating", label="Dominating cost", is_told=True, is_filterable=False),
+            Column(
+                name="net_revenue",
+                label=gettext_lazy("Revenue"),
+                kind=Kind.MONEY,
+                brings=("net_margin",),
+                may_be_unknown=False,
+            ),
+            Column(
+                name="gross_margin",
+                label=gettext_lazy("Gross margin"),
+                kind=Kind.MONEY,
+                is_optional=True,
+                may_be_unknown=False,
+            ),
+            Column(
+                name="cost_to_serve",
+                label=gettext_lazy("Cost to serve"),
+                kind=Kind.MONEY,
+                is_optional=True,
+                may_be_unknown=False,
+            ),
+            Column(
+                name="net_profit",
+                label=gettext_lazy("Net profit"),
+                kind=Kind.MONEY,
+                is_first=True,
+                may_be_unknown=False,
+            ),
+            Column(name="net_margin", label=gettext_lazy("Net margin"), kind=Kind.RATIO, is_first=True),
+            Column(name="at_stake", label=gettext_lazy("At stake"), kind=Kind.MONEY),
+            Column(name="dominating", label=gettext_lazy("Dominating cost"), is_told=True, is_filterable=False),
         ),
         open=_open,
         may=lambda member: sees_business(member) or bool(statements_of(member)),
         params=("map", "show", "account", "product"),
         search=("account_name", "account", "product_name", "product"),
-        search_label="Account or product",
+        search_label=gettext_lazy("Account or product"),
         ties=("account", "product"),
         also=("account", "product", "gross_margin", "at_level"),
         url=_url,

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
 from kingside.accounts.access import accounts_for
 from kingside.identity.access import may, require
 from kingside.identity.models import Member
@@ -20,8 +22,8 @@ from kingside.tables.sources import LakeRows
 
 OF_NOBODY: Final = frozenset({"account"})  # columns that a list of nobody's codes does not have
 OF_ALL: Final = frozenset({"net_revenue", "net_margin"})  # of whose codes they are, profit maps say what they earn
-NOT_COSTED: Final = Gap("not costed")
-NOT_SHOWN: Final = Gap("not shown to your role", is_lock=True)
+NOT_COSTED: Final = Gap(gettext_lazy("not costed"))
+NOT_SHOWN: Final = Gap(gettext_lazy("not shown to your role"), is_lock=True)
 
 
 def open_codes(member: Member, params: Params, book: Callable[[], AbstractContextManager[CodeBook]]) -> Opened:
@@ -32,7 +34,7 @@ def open_codes(member: Member, params: Params, book: Callable[[], AbstractContex
     return Opened(
         rows=LakeRows(opening),
         order="-lines" if not is_unmapped_only else "-net_revenue" if shows_revenue else "code",
-        labels={"whose": "May belong to" if is_unmapped_only else "Account"},
+        labels={"whose": gettext_lazy("May belong to") if is_unmapped_only else gettext_lazy("Account")},
         hidden=OF_NOBODY if is_unmapped_only else OF_ALL,
         scope=f"{shows_revenue}",
         tell=partial(_tell, member=member),
@@ -65,25 +67,33 @@ def _gaps(values: Values) -> Mapping[str, Gap]:
 CODES: Final = lists.register("codes")(
     ListKind(
         name="codes",
-        title="Codes on invoice lines",
-        noun="code",
+        title=gettext_lazy("Codes on invoice lines"),
+        noun=gettext_lazy("code"),
+        nouns=ngettext_lazy("{n} code", "{n} codes", "number"),
         address="profit:codes",
         columns=(
-            Column(name="code", label="Code", path="title", sorted_by="code", is_title=True, may_be_unknown=False),
-            Column(name="source", label="Source", may_be_unknown=False),
-            Column(name="name", label="Name on the lines"),
+            Column(
+                name="code",
+                label=gettext_lazy("Code"),
+                path="title",
+                sorted_by="code",
+                is_title=True,
+                may_be_unknown=False,
+            ),
+            Column(name="source", label=gettext_lazy("Source"), may_be_unknown=False),
+            Column(name="name", label=gettext_lazy("Name on the lines")),
             Column(
                 name="whose",
-                label="Account",
+                label=gettext_lazy("Account"),
                 is_told=True,
                 is_filterable=False,
                 template="profit/codes/whose.html",
             ),
-            Column(name="account", label="Number of the account", is_optional=True),
-            Column(name="lines", label="Lines", kind=Kind.COUNT, starts="desc", may_be_unknown=False),
+            Column(name="account", label=gettext_lazy("Number of the account"), is_optional=True),
+            Column(name="lines", label=gettext_lazy("Lines"), kind=Kind.COUNT, starts="desc", may_be_unknown=False),
             Column(
                 name="net_revenue",
-                label="Revenue",
+                label=gettext_lazy("Revenue"),
                 kind=Kind.MONEY,
                 shown_by="shows_revenue",
                 starts="desc",
@@ -92,21 +102,23 @@ CODES: Final = lists.register("codes")(
             ),
             Column(
                 name="net_margin",
-                label="Net margin",
+                label=gettext_lazy("Net margin"),
                 kind=Kind.RATIO,
                 shown_by="shows_revenue",
                 group="margin",
                 is_sortable=False,
                 is_filterable=False,
             ),
-            Column(name="first_day", label="First", kind=Kind.DATE, is_optional=True, may_be_unknown=False),
-            Column(name="last_day", label="Last", kind=Kind.DATE, starts="desc", may_be_unknown=False),
+            Column(
+                name="first_day", label=gettext_lazy("First"), kind=Kind.DATE, is_optional=True, may_be_unknown=False
+            ),
+            Column(name="last_day", label=gettext_lazy("Last"), kind=Kind.DATE, starts="desc", may_be_unknown=False),
         ),
         open=_open,
         may=lambda member: may(member, Deed.READ, ROWS),
         params=("show",),
         search=("code", "name", "account"),
-        search_label="Code, name or account",
+        search_label=gettext_lazy("Code, name or account"),
         ties=("source", "code"),
         also=("code", "source", "name", "account", "shows_revenue"),
         gaps=_gaps,
