@@ -140,8 +140,12 @@ def hand_out(*, attachment: Attachment, to: Member) -> BinaryIO:
     """The bytes of a file, to be kept and never to be shown; its name may be personal and is not written down."""
     file = files.opened(attachment)
     comment = attachment.comment
-    detail = f"of the comment written {comment.written_at:%Y-%m-%d}"
-    record(by=to, verb="downloaded an attachment", subject=subject_of(comment, to), detail=detail)
+    record(
+        by=to,
+        verb="downloaded an attachment",
+        subject=subject_of(comment, to),
+        detail=f"of the comment written {comment.written_at:%Y-%m-%d}",
+    )
     return file
 
 
