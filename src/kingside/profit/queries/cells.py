@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.queries import NamedAccount, named
@@ -18,7 +20,7 @@ from kingside.profit.access import sees_business, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 
-COST_OF_GOODS = "price below the cost of goods"
+COST_OF_GOODS = gettext_lazy("price below the cost of goods")
 LISTED = ("losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all")
 
 
@@ -86,12 +88,21 @@ def cells_page(
 ) -> CellsPage:
     """The cells of a kind, `losing`, a profit class or `all`, in a sentence; of one account or product, or of all."""
     which = replace(_which(member, listed, account), product=product or None)
-    of = f" of {account_or_404(member, account).name}" if account else ""
-    with_ = f" with {names_of([product]).get(product, product)}" if product else ""
+    of = account_or_404(member, account).name if account else ""
+    among = names_of([product]).get(product, product) if product else ""
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         totals = results.cell_totals(which)
-    return CellsPage(shown, listed, f"{sentences.cells(listed, totals, shown.level)}{of}{with_}")
+    return CellsPage(shown, listed, _narrowed(sentences.cells(listed, totals, shown.ranks_by), of, among))
+
+
+def _narrowed(finding: str, account: str, product: str) -> str:
+    """What was found, with whose cells and of which product they are."""
+    if account and product:
+        return _("{finding} of {account} with {product}").format(finding=finding, account=account, product=product)
+    if account:
+        return _("{finding} of {account}").format(finding=finding, account=account)
+    return _("{finding} with {product}").format(finding=finding, product=product) if product else finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ def account_or_404(member: Member, number: str) -> NamedAccount:
     try:
         return named(member, [number], statements_of(member))[number]
     except KeyError:
-        raise Http404("No such account.") from None
+        raise Http404(_("No such account.")) from None
 
 
 def own_accounts(member: Member) -> tuple[str, ...] | None:
@@ -135,7 +146,7 @@ def own_accounts(member: Member) -> tuple[str, ...] | None:
         return None
     extent = statements_of(member)
     if not extent:
-        raise Http404("No cell is for this member.")
+        raise Http404(_("No cell is for this member."))
     return tuple(accounts_for(member).filter(extent.condition()).order_by("number").values_list("number", flat=True))
 
 
@@ -169,7 +180,7 @@ def dominating(cell: CellFigures) -> str:
 def dominating_of(gross_margin: Decimal, element: str | None, amount: Decimal | None) -> str:
     """The price, when goods go below their cost by more than any element takes; else the costliest element."""
     if gross_margin < 0 and -gross_margin >= (amount or Decimal(0)):
-        return COST_OF_GOODS
+        return str(COST_OF_GOODS)
     return sentences.label(element) if element else ""
 
 
