@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import accounts_for
@@ -62,7 +63,7 @@ def listed_in(params: Params) -> str:
 def _open(member: Member, params: Params) -> Opened:
     profit_map = maps.chosen_map(member, params.get("map", ""))
     if profit_map is None:
-        raise Http404("No profit map is published.")
+        raise Http404(_("No profit map is published."))
     return open_cells(member, params, profit_map)
 
 
