@@ -166,6 +166,7 @@ ROWS_OF_THE_TABLE = (
     Row("tables:restore_view", OWN, ("deleted view.pk",), SEND),
     Row("tables:bulk", "+++-----------", ("=accounts", "=sector"), {"all": "yes"}),
     Row("tables:bulk", "------++--+---", ("=accounts", "=unit"), {"all": "yes"}),
+    *(Row(f"tables:{page}", MANAGES_MEMBERS, ("bulk change.pk",)) for page in ("change", "change_progress")),
     Row("tables:undo", MANAGES_MEMBERS, ("bulk change.pk",), SEND),
     Row("exports:new", EVERYBODY, ("=accounts",), {"format": "csv"}),
     *(Row(f"exports:{page}", OWN, ("export.pk",)) for page in ("export", "progress", "file")),
@@ -176,7 +177,7 @@ ROWS_OF_THE_TABLE = (
     Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
     # what looks wrong
-    Row("flags:home", EVERYBODY),
+    Row("overview:flags", EVERYBODY),
     Row("flags:flag", RESULT_OF_OURS, ("flag.pk",)),
     Row("flags:dismiss", DISMISSES, ("flag.pk",), SEND),
     Row("flags:take_back", DISMISSES, ("flag.pk", "dismissal.pk"), SEND),

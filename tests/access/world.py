@@ -150,7 +150,9 @@ def _deleted_view(member: Member) -> SavedView:
 
 
 def _changed_units(member: Member) -> BulkChange:
-    return BulkChange.objects.create(by=member, list_name=ACCOUNTS.name, verb=PLACE_IN_UNIT.name, rows=[])
+    return BulkChange.objects.create(
+        by=member, list_name=ACCOUNTS.name, verb=PLACE_IN_UNIT.name, n=0, finished_at=timezone.now()
+    )
 
 
 def _exported(member: Member) -> Export:

@@ -19,6 +19,7 @@ from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
+    CellNames,
     CellSelection,
     CellTotals,
     CurvePoint,
@@ -38,6 +39,7 @@ __all__ = [
     "MOST",
     "AccountFigures",
     "CellFigures",
+    "CellNames",
     "CellOrder",
     "CellSelection",
     "CellTotals",

@@ -12,11 +12,13 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
+from kingside.lake.relation import Relation
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
+    CellNames,
     CellSelection,
     CellTotals,
     CurvePoint,
@@ -47,6 +49,17 @@ CODE_OF: dict[Entity, str] = {
     "order_margins": '"order"',
     "salesperson_margins": "salesperson",
 }
+DOMINATING = """
+    SELECT costs.account, costs.product, costs.element AS dominating, costs.amount AS dominating_amount
+    FROM cell_elements AS costs
+    SEMI JOIN page ON page.account = costs.account AND page.product = costs.product
+    JOIN elements ON elements.element = costs.element
+    WHERE costs.amount > 0
+    QUALIFY row_number() OVER (
+        PARTITION BY costs.account, costs.product
+        ORDER BY elements.step = 'overhead', costs.amount DESC, elements.file_row_number
+    ) = 1
+"""  # of the cells of a page
 IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
 EVERY_CELL = CellSelection()
 THREADS = 2  # of one page; several members read at a time
@@ -190,18 +203,7 @@ class Results:
                 SELECT * FROM levelled WHERE {which.condition}
                 ORDER BY {CELL_ORDERS[order]}, account, product LIMIT $limit OFFSET $offset
             ),
-            dominating AS (
-                SELECT costs.account, costs.product, costs.element AS dominating,
-                    costs.amount AS dominating_amount
-                FROM cell_elements AS costs
-                SEMI JOIN page ON page.account = costs.account AND page.product = costs.product
-                JOIN elements ON elements.element = costs.element
-                WHERE costs.amount > 0
-                QUALIFY row_number() OVER (
-                    PARTITION BY costs.account, costs.product
-                    ORDER BY elements.step = 'overhead', costs.amount DESC, elements.file_row_number
-                ) = 1
-            )
+            dominating AS ({DOMINATING})
             SELECT {CELL_COLUMNS} FROM page LEFT JOIN dominating USING (account, product)
             ORDER BY {CELL_ORDERS[order]}, account, product
         """
@@ -209,6 +211,37 @@ class Results:
         if order == "stake":
             values["hurdle"] = hurdle
         return [CellFigures(*row) for row in self._rows(sql, "cells", "cell_elements", "elements", **values)]
+
+    def cell_list(self, which: CellSelection, names: CellNames, *, hurdle: Decimal) -> Relation:
+        """Selected cells as a list: with names, what is at stake, and a `pk` made of both codes."""
+        self._open("cells", "cell_elements", "elements")
+        sql = f"""
+            WITH levelled AS (SELECT *, {self._profit_at_level()} AS at_level FROM cells WHERE {which.condition}),
+            of_accounts AS (
+                SELECT unnest($accounts_named::VARCHAR[]) AS account, unnest($account_names::VARCHAR[]) AS account_name
+            ),
+            of_products AS (
+                SELECT unnest($products_named::VARCHAR[]) AS product, unnest($product_names::VARCHAR[]) AS product_name
+            )
+            SELECT levelled.*, account || chr(31) || product AS pk, account_name,
+                coalesce(product_name, product) AS product_name,
+                CASE profit_class
+                    WHEN 'SECURE' THEN at_level
+                    WHEN 'IMPROVE' THEN $hurdle::DECIMAL(18, 12) * net_revenue - at_level
+                END AS at_stake
+            FROM levelled JOIN of_accounts USING (account) LEFT JOIN of_products USING (product)
+        """
+        return Relation(self._connection, sql, {**which.values, **names.values, "hurdle": hurdle})
+
+    def dominating(self, cells: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, Decimal]]:
+        """By account and product, the costliest element of these cells and what it took; see CellFigures."""
+        sql = f"""
+            WITH page AS (SELECT unnest($accounts::VARCHAR[]) AS account, unnest($products::VARCHAR[]) AS product)
+            SELECT account, product, dominating, dominating_amount FROM ({DOMINATING})
+        """
+        asked = {"accounts": [account for account, _ in cells], "products": [product for _, product in cells]}
+        rows = self._rows(sql, "cell_elements", "elements", **asked) if cells else []
+        return {(account, product): (element, amount) for account, product, element, amount in rows}
 
     def grid(self, which: GridSelection, *, rows: int, columns: int) -> list[GridField]:
         """Accounts by columns with their sums, at most so many of each (3 or more), the middle folded; row by row."""
