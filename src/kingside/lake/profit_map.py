@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,9 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import CostModel, read_cost_model
+from kingside.lake.engines import LOCAL
+from kingside.lake.engines.engine import Engine, Overflow
+from kingside.lake.engines.opening import open_engine, refuse_engine
 from kingside.lake.facts import Facts, open_facts
 from kingside.lake.output import OutputFolder
 from kingside.lake.refusal import Refusal
@@ -25,8 +29,7 @@ from kingside.lake.tables import Sums, calculate, write_tables
 
 __all__ = ["ProfitMapRequest", "Summary", "build_profit_map"]
 
-ENGINES = ("duckdb",)
-OVERFLOWS = (duckdb.OutOfRangeException, duckdb.ConversionException)
+OVERFLOWS = (duckdb.OutOfRangeException, duckdb.ConversionException, Overflow)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class ProfitMapRequest:
     renames: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None
     engine: str = "duckdb"
+    spark_master: str = LOCAL
     csv: bool = False
     with_lines: bool = False
     threads: int | None = None
@@ -65,9 +69,8 @@ def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], Non
 
 
 def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
-    if request.engine not in ENGINES:
-        raise Refusal(f"There is no engine '{request.engine}'; there is duckdb.")
     started = time.monotonic()
+    refuse_engine(request.engine, spark_master=request.spark_master)
     _refuse_input_inside(request)
     model = read_cost_model(request.costs)
     with (
@@ -78,14 +81,9 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         with _open(request, staging, folder.working) as connection:
             say("Reading and checking the input")
             facts = _facts(connection, request, model, staging)
-            say(f"Calculating {facts.lines.label}")
-            sums = _calculate(connection, request, model, facts, staging)
-            say("Writing the tables")
-            try:
-                write_tables(connection, model, sums, folder.working, csv=request.csv)
-            except OVERFLOWS:
-                raise _too_large(request, facts) from None
-            summary = summarise(connection, model, facts, sums)
+            with _engine(request, connection, staging) as engine:
+                sums = _calculate(engine, request, model, facts, folder.working, say)
+                summary = summarise(connection, model, facts, sums)
         shutil.rmtree(staging)  # it lies in the folder that is about to be put in place
         seconds = time.monotonic() - started
         summary = summary.with_run(request.engine, seconds, _peak_memory())
@@ -131,22 +129,32 @@ def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, mod
     )
 
 
+def _engine(
+    request: ProfitMapRequest, connection: duckdb.DuckDBPyConnection, staging: Path
+) -> AbstractContextManager[Engine]:
+    return open_engine(
+        request.engine,
+        connection,
+        staging=staging,
+        spark_master=request.spark_master,
+        threads=request.threads,
+        memory_share=request.memory_share,
+    )
+
+
 def _calculate(
-    connection: duckdb.DuckDBPyConnection,
-    request: ProfitMapRequest,
-    model: CostModel,
-    facts: Facts,
-    staging: Path,
+    engine: Engine, request: ProfitMapRequest, model: CostModel, facts: Facts, folder: Path, say: Callable[[str], None]
 ) -> Sums:
     """With 64-bit integers, which are enough nearly always and many times faster; else once more with 128 bits."""
     for wide in (False, True):
         try:
-            return calculate(
-                connection, model, facts, place=request.costs.name, staging=staging,
-                with_lines=request.with_lines, wide=wide,
-            )  # fmt: skip
+            say(f"Calculating {facts.lines.label}")
+            sums = calculate(engine, model, facts, place=request.costs.name, with_lines=request.with_lines, wide=wide)
+            say("Writing the tables")
+            write_tables(engine.connection, model, sums, folder, csv=request.csv)
         except OVERFLOWS:
             continue
+        return sums
     raise _too_large(request, facts)
 
 

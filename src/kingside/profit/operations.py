@@ -315,6 +315,8 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         accounts=Path(accounts) if accounts else None,
         renames=profit_map.renames,
         date_format=profit_map.date_format or None,
+        engine=settings.KINGSIDE_ENGINE,
+        spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
     )
     document = build_profit_map(request, progress=say).document
