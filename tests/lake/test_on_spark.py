@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from kingside.config.commands.profit_map import renames_of
 from kingside.lake.engines.spark_session import spark_session
 from kingside.lake.refusal import Refusal
+from scripts.spark_cluster import SMALL
 from tests.lake import test_large_numbers as large
 from tests.lake import twin, workshop
 from tests.lake.books import BuiltMap, map_of_files, profit_map, table, write_costs
@@ -23,17 +24,13 @@ from tests.lake.test_deep_formulas import choices
 
 pytestmark = pytest.mark.spark
 
-FEW_PARTS = "--conf spark.sql.shuffle.partitions=2 pyspark-shell"
-NO_LONG_STUDY = "-XX:TieredStopAtLevel=1 -Xshare:auto"
-"""Java compiles each query once and lightly: none runs long enough to be worth more."""
-
 
 @pytest.fixture(scope="module", autouse=True)
 def _spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A local Spark, started once; each map has a session of its own in it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSPARK_SUBMIT_ARGS", FEW_PARTS)
-        patch.setenv("JDK_JAVA_OPTIONS", NO_LONG_STUDY)
+        for name, value in SMALL.items():
+            patch.setenv(name, value)
         with spark_session("local[2]", scratch=tmp_path_factory.mktemp("spark"), threads=2, memory_share=0.1):
             yield
 

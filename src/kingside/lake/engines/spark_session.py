@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -136,16 +137,17 @@ def _refuse_idle(session: "SparkSession", master: str) -> None:
     from py4j.protocol import Py4JError  # noqa: PLC0415 - there only with this engine
     from pyspark.errors import PySparkException  # noqa: PLC0415
 
-    patience = threading.Timer(SECONDS_TO_WORK, session.sparkContext.cancelAllJobs)
-    patience.start()
-    try:
-        session.range(1).count()
-    except (PySparkException, Py4JError):
-        _end(session)
-        says = f"Nobody worked for the Spark master {master} within {SECONDS_TO_WORK} seconds"
-        raise Refusal(f"{says}; start workers that have memory and cores to spare.") from None
-    finally:
-        patience.cancel()
+    with ThreadPoolExecutor(1) as aside:
+        answer = aside.submit(session.range(1).count)
+        try:
+            answer.result(SECONDS_TO_WORK)
+        except TimeoutError:
+            _end(session)  # and with it the question
+            says = f"Nobody worked for the Spark master {master} within {SECONDS_TO_WORK} seconds"
+            raise Refusal(f"{says}; start workers that have memory and cores to spare.") from None
+        except (PySparkException, Py4JError) as error:
+            _end(session)
+            raise Refusal(f"Spark does not work on {master}: {_first_line(error)}") from None
 
 
 def _end(session: "SparkSession") -> None:
