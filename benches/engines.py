@@ -50,8 +50,8 @@ def compare(folder: Path, number: int, *, is_cluster: bool) -> None:
     make_lines(lines, number)
     log.mkdir()
     with ExitStack() as started:
-        settings = {"PYSPARK_SUBMIT_ARGS": f"--conf spark.eventLog.enabled=true --conf spark.eventLog.dir={log.as_uri()} "
-                    "--conf spark.eventLog.compress=false pyspark-shell"}  # fmt: skip
+        logged = f"--conf spark.eventLog.dir={log.as_uri()} --conf spark.eventLog.compress=false"
+        settings = {"PYSPARK_SUBMIT_ARGS": f"--conf spark.eventLog.enabled=true {logged} pyspark-shell"}
         if is_cluster:
             cluster = started.enter_context(standalone_cluster(folder))
             for _ in range(WORKERS):
@@ -76,7 +76,7 @@ def run(engine: str, lines: Path, out: Path, settings: Mapping[str, str]) -> Run
 def measured(log: Path) -> dict[str, int]:
     """What all tasks of Spark read, shuffled and spilled, in bytes, by its own event log."""
     found = {"read": 0, "shuffled": 0, "spilled": 0}
-    for file in (path for path in log.rglob("*") if path.is_file()):
+    for file in log.rglob("events_*"):
         for line in file.read_text("utf-8").splitlines():
             event = json.loads(line)
             metrics = event.get("Task Metrics") if event["Event"] == "SparkListenerTaskEnd" else None

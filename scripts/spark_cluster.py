@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -25,40 +25,45 @@ class Cluster:
     """`folder` takes what workers write and every process says."""
 
     folder: Path
-    master: str
     port: int
     processes: ExitStack
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    workers: int = 0
+
+    @property
+    def master(self) -> str:
+        return f"spark://{HOST}:{self.port}"
+
+    def start_master(self) -> None:
+        self._start("master", "master.Master", "--port", str(self.port))
+        _wait_for(self.port)
 
     def add_worker(self) -> None:
         """One more, with a core of its own."""
-        name = f"worker-{len(self.workers)}"
+        name = f"worker-{self.workers}"
         options = ["--cores", "1", "--memory", "1g", "--work-dir", str(self.folder / name)]
-        self.workers.append(self._start(name, "worker.Worker", *options, self.master))
+        self._start(name, "worker.Worker", *options, self.master)
+        self.workers += 1
 
-    def _start(self, name: str, role: str, *options: str) -> subprocess.Popen[bytes]:
+    def _start(self, name: str, role: str, *options: str) -> None:
         import pyspark  # noqa: PLC0415 - there only where the extra is
 
         home = Path(pyspark.__file__).parent
-        command = [home / "bin" / "spark-class", f"org.apache.spark.deploy.{role}", "--host", HOST, "--webui-port", "0"]
         log = self.processes.enter_context((self.folder / f"{name}.log").open("wb"))
+        program = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{role}"]
+        said = {"SPARK_DAEMON_MEMORY": "256m", "SPARK_HOME": str(home), "SPARK_LOCAL_DIRS": str(self.folder)}
         process = subprocess.Popen(
-            [*command, *options],
-            env=os.environ | HERE | {"SPARK_DAEMON_MEMORY": "256m", "SPARK_HOME": str(home), "SPARK_LOCAL_DIRS": str(self.folder)},
-            stdout=log, stderr=log,
+            [*program, "--host", HOST, "--webui-port", "0", *options],
+            env=os.environ | HERE | said, stdout=log, stderr=log,
         )  # fmt: skip
         self.processes.callback(_end, process)
-        return process
 
 
 @contextmanager
 def standalone_cluster(folder: Path) -> Iterator[Cluster]:
     """A master that listens; it has no workers yet."""
     with ExitStack() as processes:
-        port = _free_port()
-        cluster = Cluster(folder, f"spark://{HOST}:{port}", port, processes)
-        cluster._start("master", "master.Master", "--port", str(port))
-        _wait_for(port)
+        cluster = Cluster(folder, _free_port(), processes)
+        cluster.start_master()
         yield cluster
 
 

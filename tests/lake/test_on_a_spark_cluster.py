@@ -34,16 +34,17 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> twin.Books:
 
 def on(cluster: Cluster, year: twin.Books, out: Path, program: str = COMMAND) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, which has a Spark of its own."""
-    files = ["--lines", year.lines, "--accounts", year.accounts, "--costs", twin.COSTS, "--out", out, "--with-lines"]
+    files = {"--lines": year.lines, "--accounts": year.accounts, "--costs": twin.COSTS, "--out": out}
+    options = [str(word) for option in files.items() for word in option]
     chosen = {"KINGSIDE_ENGINE": "spark", "KINGSIDE_SPARK_MASTER": cluster.master}
     return subprocess.run(
-        [sys.executable, "-c", program, "profit-map", *files],
+        [sys.executable, "-c", program, "profit-map", "--with-lines", *options],
         env=os.environ | HERE | SMALL | chosen, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
 def test_a_master_without_workers_is_not_waited_for(cluster: Cluster, year: twin.Books, tmp_path: Path) -> None:
-    assert not cluster.workers
+    assert cluster.workers == 0
 
     ended = on(cluster, year, tmp_path / "map", program=IMPATIENT + COMMAND)
 
@@ -53,7 +54,7 @@ def test_a_master_without_workers_is_not_waited_for(cluster: Cluster, year: twin
 
 
 def test_two_workers_come_to_the_bytes_of_duckdb(cluster: Cluster, year: twin.Books, tmp_path: Path) -> None:
-    while len(cluster.workers) < 2:
+    while cluster.workers < 2:
         cluster.add_worker()
 
     ended = on(cluster, year, tmp_path / "there")

@@ -53,6 +53,11 @@ class ProfitMapRequest:
     threads: int | None = None
     memory_share: float = 0.6
 
+    @property
+    def memory_share_of_each(self) -> float:
+        """DuckDB is there with either engine; Spark on this machine has the other half."""
+        return self.memory_share / 2 if self.engine == "spark" else self.memory_share
+
 
 def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], None] | None = None) -> Summary:
     """Calculate a profit map and write its folder: all files, or none when anything is wrong.
@@ -86,7 +91,7 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
                 summary = summarise(connection, model, facts, sums)
         shutil.rmtree(staging)  # it lies in the folder that is about to be put in place
         seconds = time.monotonic() - started
-        summary = summary.with_run(request.engine, seconds, _peak_memory())
+        summary = summary.with_run(request.engine, seconds, _peak_memory(request.engine))
         folder.write_json("summary.json", summary.document)
         folder.publish()
     return summary
@@ -111,7 +116,7 @@ def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.Duc
         readable=readable,
         writable=[staging, working],
         temp=staging / "spill",
-        memory_share=request.memory_share,
+        memory_share=request.memory_share_of_each,
         threads=request.threads,
     )
 
@@ -138,7 +143,7 @@ def _engine(
         staging=staging,
         spark_master=request.spark_master,
         threads=request.threads,
-        memory_share=request.memory_share,
+        memory_share=request.memory_share_of_each,
     )
 
 
@@ -164,7 +169,9 @@ def _too_large(request: ProfitMapRequest, facts: Facts) -> Refusal:
     return Refusal(f"{request.costs.name}: {grown}.")
 
 
-def _peak_memory() -> int:
-    """Most memory this process ever held, bytes."""
+def _peak_memory(engine: str) -> int:
+    """Most memory this process ever held, bytes; with it that of Spark's Java, which has ended."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if engine == "spark":
+        used += resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return used if sys.platform == "darwin" else used * 1024
