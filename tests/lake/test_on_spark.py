@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from kingside.config.commands.profit_map import renames_of
+from kingside.lake.engines.in_spark import InSpark
 from kingside.lake.engines.spark_session import spark_session
 from kingside.lake.refusal import Refusal
 from scripts.spark_cluster import SMALL
@@ -77,8 +79,17 @@ def test_any_books_and_any_cost_model(drawn: Books) -> None:
     assert_same(*both(lines=drawn.lines, costs=drawn.costs, accounts=drawn.accounts))
 
 
-def test_numbers_beyond_64_bits() -> None:
-    assert_same(*both(lines=table(large.LINES), costs=large.COSTS, with_lines=True))
+def test_numbers_beyond_64_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[bool] = []
+    begin = InSpark.begin
+    monkeypatch.setattr(
+        InSpark, "begin", lambda self, *, scale, wide: (begun.append(wide), begin(self, scale=scale, wide=wide))
+    )
+
+    here, there = both(lines=table(large.LINES), costs=large.COSTS, with_lines=True)
+
+    assert_same(here, there)
+    assert begun == [False, True]
 
 
 RATES = """
@@ -133,6 +144,19 @@ def test_amounts_beyond_what_is_kept_are_refused_as_elsewhere() -> None:
 
     with pytest.raises(Refusal, match="grow beyond the digits"):
         profit_map(lines=lines, costs=COSTS + element("net_revenue * net_revenue * net_revenue"), engine="spark")
+
+
+def test_a_worker_that_does_not_see_the_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = InSpark.begin
+
+    def unseen(engine: InSpark, *, scale: int, wide: bool) -> None:
+        begin(engine, scale=scale, wide=wide)
+        shutil.rmtree(engine.staging / "spark")
+
+    monkeypatch.setattr(InSpark, "begin", unseen)
+
+    with pytest.raises(Refusal, match="A Spark worker does not see the facts; let every worker see"):
+        profit_map(lines=table(LINES), costs=COSTS, engine="spark")
 
 
 @pytest.mark.real_data

@@ -12,6 +12,7 @@ from kingside.lake.engines.arithmetic import Macro, macros
 from kingside.lake.engines.engine import FACTS, Overflow, Query
 from kingside.lake.engines.in_duckdb import InDuckDB, copy_out, kept
 from kingside.lake.engines.spark_sql import in_spark_sql
+from kingside.lake.refusal import Refusal
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["InSpark"]
 
 OVERFLOWS = ("ARITHMETIC_OVERFLOW", "CAST_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE")
+UNSEEN = ("[FAILED_READ_FILE", "Mkdirs failed to create")
 
 
 class InSpark:
@@ -50,12 +52,10 @@ class InSpark:
 
     def table(self, name: str, query: Query) -> None:
         self.folders[name] = [self._written(name, self._asked(query))]
-        self._register(name)
         self.here.table(name, self._kept(name))
 
     def store(self, name: str, query: Query) -> None:
         self.folders[name] = [self._written(name, self._asked(query))]
-        self._register(name)
         self.here.view(name, self._kept(name))
 
     def append(self, name: str, query: Query) -> None:
@@ -66,22 +66,21 @@ class InSpark:
         cells = [(col(at.name) if at.name in more.columns else lit(None)).cast(at.dataType) for at in schema]
         named = [cell.alias(at.name) for cell, at in zip(cells, schema, strict=True)]
         self.folders[name].append(self._written(name, more.select(named)))
-        self._register(name)
         self.here.table(name, self._kept(name))
 
     def row(self, query: Query) -> dict[str, Any]:
-        with _overflows():
+        with self._told():
             (row,) = self._asked(query).collect()
         return {name: int(value) if isinstance(value, Decimal) else value for name, value in row.asDict().items()}
 
     def _asked(self, query: Query) -> "DataFrame":
-        with _overflows():
+        with self._told():
             return self.session.sql(in_spark_sql(query, self.macros, wide=self.wide))
 
     def _written(self, name: str, rows: "DataFrame") -> Path:
         """In a folder of its own: what was there before may be read while this is written."""
         folder = self._new_folder(name)
-        with _overflows():
+        with self._told():
             rows.write.parquet(folder.as_uri())
         return folder
 
@@ -90,24 +89,29 @@ class InSpark:
         return self.staging / "spark" / f"{self.number}-{name}"
 
     def _register(self, name: str) -> None:
-        """Make what was written a relation of Spark's."""
         folders = [folder.as_uri() for folder in self.folders[name]]
         self.session.read.parquet(*folders).createOrReplaceTempView(name)
 
     def _kept(self, name: str) -> str:
-        """The query by which DuckDB reads what was written."""
+        """Make what was written a relation of Spark's; comes back with the query by which DuckDB reads it."""
+        self._register(name)
         return kept(
             self.connection, [file for folder in self.folders[name] for file in sorted(folder.glob("*.parquet"))]
         )
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """In our words: what Spark says of numbers that outgrow their type, and of folders that workers do not see."""
+        from py4j.protocol import Py4JError  # noqa: PLC0415 - there only with this engine
+        from pyspark.errors import PySparkException  # noqa: PLC0415
 
-@contextmanager
-def _overflows() -> Iterator[None]:
-    from pyspark.errors import PySparkException  # noqa: PLC0415 - there only with this engine
-
-    try:
-        yield
-    except PySparkException as error:
-        if any(f"[{sign}" in str(error) for sign in OVERFLOWS):
-            raise Overflow from error
-        raise
+        try:
+            yield
+        except (PySparkException, Py4JError) as error:
+            said = str(error)
+            if any(f"[{sign}" in said for sign in OVERFLOWS):
+                raise Overflow from error
+            if any(sign in said for sign in UNSEEN):
+                where = f"{self.staging.parent.parent} under that path, and may write there"
+                raise Refusal(f"A Spark worker does not see the facts; let every worker see {where}.") from error
+            raise
