@@ -8,7 +8,7 @@ DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
 TESTS = $(IN)pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo-reset setup test test-postgres test-spark check lint types floors django front-end docs bench pictures lock
+.PHONY: help run serve demo-reset setup test test-postgres test-spark check lint types floors django front-end docs bench messages pictures lock
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -68,6 +68,9 @@ docs:
 bench: setup ## time and memory of the profit map and of an import against the same by hand
 	$(IN)python -m benches.profit_map
 	$(IN)python -m benches.imports
+
+messages: setup ## bring the catalogues of translated texts in step with the source
+	@$(IN)python -m scripts.messages update
 
 pictures: setup ## take the pictures of docs/pictures anew, from the demo company
 	@$(IN)python -m scripts.pictures

@@ -7,7 +7,7 @@ import argparse
 import socket
 
 from scripts import environment, front_end
-from scripts.steps import Step
+from scripts.steps import Step, run
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
     if not front_end.is_built():
         _bring_node()
     front_end.build(environment.ENVIRONMENT)
+    run([environment.PYTHON, "-m", "scripts.messages", "compile"])
 
 
 def refuse_busy(port: int, purpose: str) -> None:

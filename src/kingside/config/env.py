@@ -1,7 +1,7 @@
 """Settings from the environment: every reader checks what it reads and says in one sentence what is wrong."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -56,7 +56,7 @@ def whole_number(name: str, *, default: int, at_least: int = 0) -> int:
     return int(digits)
 
 
-def choice(name: str, options: Sequence[str], *, default: str) -> str:
+def choice(name: str, options: Collection[str], *, default: str) -> str:
     """One of `options`."""
     word = text(name, default)
     if word not in options:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -101,6 +102,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
+                "django.templatetags.i18n",
                 "template_partials.templatetags.partials",
                 "kingside.web.templatetags.kingside",
                 "kingside.web.templatetags.numbers",
@@ -257,8 +259,10 @@ KINGSIDE_LOCALE = env.choice("KINGSIDE_LOCALE", OFFERED, default="en")  # of who
 USE_TZ = True
 TIME_ZONE = env.time_zone("KINGSIDE_TIME_ZONE", default="UTC")
 USE_I18N = True
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English")]  # those with a complete catalogue, by their own names
+LANGUAGE_CODE = env.choice("KINGSIDE_LANGUAGE", dict(LANGUAGES), default="en")  # where no browser asks: mails, jobs
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["kingside.locale"]  # figures follow a member's locale; Django's own by language stay out
 LOG_FORM = env.choice("KINGSIDE_LOG", ("text", "json"), default="text")
 LOGGING = {
     "version": 1,

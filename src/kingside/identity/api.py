@@ -86,7 +86,7 @@ def formats_show(request: TokenRequest) -> Member:
 @router.put("/me/formats", response=FormatsSeen, tags=YOU, summary="Choose how you read days and numbers")
 def formats_choose(request: TokenRequest, said: FormatsSaid) -> Member:
     """A time zone such as Europe/Berlin and a locale such as de."""
-    choose_formats(member=request.member, time_zone=said.time_zone, locale=said.locale)
+    choose_formats(member=request.member, **said.dict())
     return request.member
 
 

@@ -48,10 +48,11 @@ class Me(Out):
 
 
 class FormatsSaid(In):
-    """How you read days, times and numbers; empty is as the installation has it."""
+    """How you read texts, days, times and numbers; empty leaves it to the browser or the installation."""
 
     time_zone: str = Field(max_length=60, examples=["Europe/Berlin"])
     locale: str = Field(max_length=10, examples=["de"])
+    language: str = Field(default="", max_length=12, examples=["en"])
 
 
 class FormatsSeen(Out):
@@ -59,6 +60,7 @@ class FormatsSeen(Out):
 
     time_zone: str = Field(description="Empty is that of the installation.", examples=["Europe/Berlin"])
     locale: str = Field(description="Empty is that of the installation.", examples=["de"])
+    language: str = Field(description="Empty is what the browser asks for.", examples=["en"])
 
 
 class MemberSeen(Out):

@@ -1,4 +1,4 @@
-"""What comes in about how a member reads days, times and numbers."""
+"""What comes in about how a member reads texts, days, times and numbers."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,40 +7,50 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.identity.formats import time_zones
 from kingside.identity.models import Member
 from kingside.web import figures, locales
 
 
+def _languages() -> list[tuple[str, str]]:
+    return [("", _("As the browser asks")), *settings.LANGUAGES]
+
+
 def _locales() -> list[tuple[str, str]]:
     """Each with a number and a day written its way."""
-    default = f"As here: {_example(settings.KINGSIDE_LOCALE)}"
+    default = _("As here: {example}").format(example=_example(settings.KINGSIDE_LOCALE))
     named = sorted((locales.name_of(name), name) for name in locales.OFFERED)
     return [("", default), *((name, f"{words}: {_example(name)}") for words, name in named)]
 
 
 def _example(name: str) -> str:
     with locales.speaking(name):
-        return f"{figures.exact(Decimal('1234.5'))} on {locales.day(date(2025, 12, 31))}"
+        return _("{number} on {day}").format(
+            number=figures.exact(Decimal("1234.5")), day=locales.day(date(2025, 12, 31))
+        )
 
 
 def _zones() -> list[tuple[str, str]]:
-    default = f"As here: {timezone.get_default_timezone_name()}"
+    default = _("As here: {example}").format(example=timezone.get_default_timezone_name())
     return [("", default), *((name, name.replace("_", " ")) for name in time_zones())]
 
 
 class FormatsForm(forms.Form):
-    """A locale and a time zone."""
+    """A language, a locale and a time zone."""
 
-    locale = forms.ChoiceField(label="Numbers and days", required=False, choices=_locales)
+    language = forms.ChoiceField(label=gettext_lazy("Texts"), required=False, choices=_languages)
+    locale = forms.ChoiceField(label=gettext_lazy("Numbers and days"), required=False, choices=_locales)
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=gettext_lazy("Time zone"),
         required=False,
         choices=_zones,
-        help_text="For times of day. Which day it is, for roles and rates, follows the installation.",
+        widget=forms.Select(attrs={"lang": "en"}),  # as the database of time zones names them
+        help_text=gettext_lazy("For times of day. Which day it is, for roles and rates, follows the installation."),
     )
 
     def __init__(self, posted: Any, *, member: Member) -> None:
-        known = {"locale": member.locale, "time_zone": member.time_zone}
+        known = {"language": member.language, "locale": member.locale, "time_zone": member.time_zone}
         super().__init__(posted, label_suffix="", initial=known)

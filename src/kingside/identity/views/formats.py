@@ -1,11 +1,12 @@
-"""How a member reads days, times and numbers."""
+"""How a member reads texts, days, times and numbers."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kingside.identity.formats import choose_formats
+from kingside.identity.formats import choose_formats, reading_as
 from kingside.identity.forms.formats import FormatsForm
 from kingside.identity.middleware import MemberRequest
 
@@ -18,7 +19,8 @@ def formats(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             choose_formats(member=request.member, **form.cleaned_data)
-            messages.success(request, "Pages are written this way from now on.")
+            with reading_as(request.member):
+                messages.success(request, _("Pages are written this way from now on."))
             return redirect("formats")
         status = 400
     return render(request, "identity/formats.html", {"form": form}, status=status)

@@ -31,8 +31,10 @@ from kingside.lake.results.rows import (
     SaidBefore,
     SegmentTotals,
 )
+from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "MOST",
     "AccountFigures",
     "CellFigures",
     "CellOrder",
@@ -49,6 +51,7 @@ __all__ = [
     "GridField",
     "GridLosses",
     "GridSelection",
+    "Kept",
     "LineFigures",
     "LossCount",
     "Migration",
@@ -58,8 +61,12 @@ __all__ = [
     "PoolUse",
     "Results",
     "ResultsGone",
+    "Room",
     "SaidBefore",
     "SegmentTotals",
+    "Sensitivity",
+    "Shifted",
     "read_comparison",
     "read_results",
+    "read_sensitivity",
 ]
