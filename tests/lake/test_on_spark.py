@@ -82,9 +82,12 @@ def test_any_books_and_any_cost_model(drawn: Books) -> None:
 def test_numbers_beyond_64_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[bool] = []
     begin = InSpark.begin
-    monkeypatch.setattr(
-        InSpark, "begin", lambda self, *, scale, wide: (begun.append(wide), begin(self, scale=scale, wide=wide))
-    )
+
+    def noted(engine: InSpark, *, scale: int, wide: bool) -> None:
+        begun.append(wide)
+        begin(engine, scale=scale, wide=wide)
+
+    monkeypatch.setattr(InSpark, "begin", noted)
 
     here, there = both(lines=table(large.LINES), costs=large.COSTS, with_lines=True)
 

@@ -112,6 +112,9 @@ class InSpark:
             if any(f"[{sign}" in said for sign in OVERFLOWS):
                 raise Overflow from error
             if any(sign in said for sign in UNSEEN):
-                where = f"{self.staging.parent.parent} under that path, and may write there"
-                raise Refusal(f"A Spark worker does not see the facts; let every worker see {where}.") from error
+                raise Refusal(
+                    "A Spark worker does not see the facts; let every worker see {folder} under that path,"
+                    " and write there.",
+                    folder=self.staging.parent.parent,
+                ) from error
             raise

@@ -19,7 +19,7 @@ __all__ = ["open_engine", "refuse_engine"]
 def refuse_engine(name: str, *, spark_master: str) -> None:
     """Raise Refusal, before anything is read, when there is no such engine or something that it needs is not there."""
     if name not in ENGINES:
-        raise Refusal(f"There is no engine '{name}'; there are {' and '.join(ENGINES)}.")
+        raise Refusal("There is no engine '{name}'; there are {engines}.", name=name, engines=" and ".join(ENGINES))
     if name == "spark":
         refuse_what_spark_lacks(spark_master)
 

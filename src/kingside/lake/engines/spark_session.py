@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["refuse_what_spark_lacks", "spark_session"]
 
 OLDEST_JAVA = 17
-INSTALL_JAVA = f"on Debian: apt-get install openjdk-{OLDEST_JAVA}-jre-headless"
+INSTALL_JAVA = f"apt-get install openjdk-{OLDEST_JAVA}-jre-headless"
 SECONDS_TO_ANSWER = 5
 SECONDS_TO_WORK = 60
 MASTER = re.compile(r"local(\[(\d+|\*)\])?|spark://\S+|k8s://\S+|yarn")
@@ -44,10 +44,15 @@ def refuse_what_spark_lacks(master: str) -> None:
     try:
         import pyspark.sql  # noqa: F401, PLC0415 - 480 MB that only this engine needs
     except ImportError:
-        raise Refusal("The engine spark needs PySpark; install it: pip install 'kingside[spark]'.") from None
+        raise Refusal(
+            "The engine spark needs PySpark; install it: {command}.", command="pip install 'kingside[spark]'"
+        ) from None
     _refuse_java()
     if not MASTER.fullmatch(master):
-        raise Refusal(f"'{master}' is no master of Spark's; name one such as spark://host:7077, or {LOCAL}.")
+        raise Refusal(
+            "'{master}' is no master of Spark's; name one such as spark://host:7077, or {local}.",
+            master=master, local=LOCAL,
+        )  # fmt: skip
     if master.startswith("spark://"):
         _refuse_silence(master)
 
@@ -55,15 +60,24 @@ def refuse_what_spark_lacks(master: str) -> None:
 def _refuse_java() -> None:
     home = os.environ.get("JAVA_HOME")
     java = shutil.which(Path(home) / "bin" / "java" if home else "java")
+    if java is None and home:
+        raise Refusal(
+            "The engine spark needs Java {oldest} or later, and JAVA_HOME names {home}, where none is;"
+            " on Debian: {command}.",
+            oldest=OLDEST_JAVA, home=home, command=INSTALL_JAVA,
+        )  # fmt: skip
     if java is None:
-        where = f"JAVA_HOME names {home}, where none is" if home else "none is on PATH"
-        raise Refusal(f"The engine spark needs Java {OLDEST_JAVA} or later, and {where}; {INSTALL_JAVA}.")
+        raise Refusal(
+            "The engine spark needs Java {oldest} or later, and none is on PATH; on Debian: {command}.",
+            oldest=OLDEST_JAVA, command=INSTALL_JAVA,
+        )  # fmt: skip
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
     version = re.search(r'version "(?:1\.)?(\d+)', said)
     if version is not None and int(version[1]) < OLDEST_JAVA:
         raise Refusal(
-            f"The engine spark needs Java {OLDEST_JAVA} or later, and {java} is Java {version[1]}; {INSTALL_JAVA}."
-        )
+            "The engine spark needs Java {oldest} or later, and {java} is Java {version}; on Debian: {command}.",
+            oldest=OLDEST_JAVA, java=java, version=version[1], command=INSTALL_JAVA,
+        )  # fmt: skip
 
 
 def _refuse_silence(master: str) -> None:
@@ -71,13 +85,17 @@ def _refuse_silence(master: str) -> None:
     for place in master.removeprefix("spark://").split(","):
         host, _, port = place.rpartition(":")
         if not (host and port.isdigit() and int(port) < 2**16):
-            raise Refusal(f"'{master}' is no master of Spark's; name its host and port, as in spark://host:7077.")
+            raise Refusal(
+                "'{master}' is no master of Spark's; name its host and port, as in spark://host:7077.", master=master
+            )
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS_TO_ANSWER).close()
         except OSError:
             continue
         return
-    raise Refusal(f"No Spark master answers at {master}; start it, or name another one (KINGSIDE_SPARK_MASTER).")
+    raise Refusal(
+        "No Spark master answers at {master}; start it, or name another one (KINGSIDE_SPARK_MASTER).", master=master
+    )
 
 
 @contextmanager
@@ -120,7 +138,9 @@ def _started(master: str, scratch: Path, threads: int | None, memory_share: floa
     try:
         session = SparkSession.builder.appName("kingside").master(master).config(map=settings).getOrCreate()
     except (PySparkException, Py4JError) as error:
-        raise Refusal(f"Spark does not start on {master}: {_first_line(error)}") from None
+        raise Refusal(
+            "Spark does not start on {master}; it says: {reason}", master=master, reason=_first_line(error)
+        ) from None
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, interrupted)  # Spark put its own there
     _refuse_idle(session, master)
@@ -143,11 +163,16 @@ def _refuse_idle(session: "SparkSession", master: str) -> None:
             answer.result(SECONDS_TO_WORK)
         except TimeoutError:
             _end(session)  # and with it the question
-            says = f"Nobody worked for the Spark master {master} within {SECONDS_TO_WORK} seconds"
-            raise Refusal(f"{says}; start workers that have memory and cores to spare.") from None
+            raise Refusal(
+                "Nobody worked for the Spark master {master} within {seconds} seconds;"
+                " start workers that have memory and cores to spare.",
+                master=master, seconds=SECONDS_TO_WORK,
+            ) from None  # fmt: skip
         except (PySparkException, Py4JError) as error:
             _end(session)
-            raise Refusal(f"Spark does not work on {master}: {_first_line(error)}") from None
+            raise Refusal(
+                "Spark does not work on {master}; it says: {reason}", master=master, reason=_first_line(error)
+            ) from None
 
 
 def _end(session: "SparkSession") -> None:
