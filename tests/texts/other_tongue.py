@@ -1,5 +1,6 @@
 """A language that nobody speaks: every text that was translated shows it, so what stays English was not marked."""
 
+import calendar
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -65,9 +66,10 @@ def words_of_the_data() -> set[str]:
 
 
 def words_of_libraries() -> set[str]:
-    """What currencies, locales and time zones are called by libraries, which do not know the other tongue."""
+    """What currencies, locales, time zones and months are called by libraries, which do not know the other tongue."""
     named = [*map(locales.name_of, locales.OFFERED), *map(str, dict(settings.LANGUAGES).values())]
-    called = [*(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
+    months = [*calendar.month_name, *calendar.month_abbr]
+    called = [*months, *(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
     return set(WORD.findall(" ".join(called).replace("_", " ")))
 
 
