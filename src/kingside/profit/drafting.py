@@ -142,7 +142,12 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
         laid = books.lay_out(books.batches_now(), first=first, last=last)
         books.refuse_other_currency(laid, model.currency)
         request = ProfitMapRequest(
-            lines=laid.lines, accounts=laid.accounts, costs=_written(draft.toml, aside), out=aside / "map"
+            lines=laid.lines,
+            accounts=laid.accounts,
+            costs=_written(draft.toml, aside),
+            out=aside / "map",
+            engine=settings.KINGSIDE_ENGINE,
+            spark_master=settings.KINGSIDE_SPARK_MASTER,
         )
         document = build_profit_map(request, progress=say).document
         with read_results(aside / "map", level=model.level) as results:

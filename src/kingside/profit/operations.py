@@ -311,6 +311,8 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         accounts=Path(accounts) if accounts else None,
         renames=profit_map.renames,
         date_format=profit_map.date_format or None,
+        engine=settings.KINGSIDE_ENGINE,
+        spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
         by=("order",),
         by_if_there=parts_to_measure(),
