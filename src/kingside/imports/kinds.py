@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.urls import reverse
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.identity.policy import Resource
 from kingside.lake.intake import Agreement, RowRule
 
@@ -20,9 +21,9 @@ class Field:
     """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores."""
 
     name: str
-    label: str
+    label: Text
     kind: str  # text, number, whole, date or flag, as lake.intake.Wanted has them
-    help: str = ""
+    help: Text = ""
     is_required: bool = False
     also: tuple[str, ...] = ()
     longest: int = 200  # characters of a text

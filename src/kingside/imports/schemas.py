@@ -184,8 +184,8 @@ class ColumnsAsked(Out):
             fields=[
                 FieldAsked(
                     name=row.field.name,
-                    label=row.field.label,
-                    help=row.field.help,
+                    label=str(row.field.label),
+                    help=str(row.field.help),
                     is_required=row.field.is_required,
                     proposed=_chosen(row.choices) or "",
                 )

@@ -1,5 +1,7 @@
 """Facts from files: invoice lines, drivers of accounts, receivables."""
 
+from django.utils.translation import gettext_lazy
+
 from kingside.imports.kinds import DRIVERS_OF_COSTS, FactKind, Field, NextStep, facts_in_use, import_kinds
 from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
@@ -270,6 +272,27 @@ import_kinds.register(RECEIVABLES)(
                 "flag",
                 "Disputed invoices do not count as late.",
                 also=("is_disputed", "dispute", "reklamiert", "blocked"),
+            ),
+            Field(
+                "issued",
+                gettext_lazy("Issued on"),
+                "date",
+                gettext_lazy("The day of the invoice; with it you see what was open on any day in the past."),
+                also=(
+                    *("issued_on", "issue_date", "invoice_date", "document_date", "posting_date", "billing_date"),
+                    *("rechnungsdatum", "belegdatum", "fakturadatum", "buchungsdatum"),
+                ),
+            ),
+            Field(
+                "credits",
+                gettext_lazy("Credits the invoice"),
+                "text",
+                gettext_lazy("On a credit note: the number of the invoice it takes back, or part of which."),
+                also=(
+                    *("credited_invoice", "credits_invoice", "credit_for", "original_invoice", "original_invoice_no"),
+                    *("applies_to", "applies_to_doc_no", "reference_invoice", "related_invoice", "corrected_invoice"),
+                    *("bezugsrechnung", "originalrechnung", "gutschrift_zu", "storno_zu"),
+                ),
             ),
         ),
     )

@@ -49,7 +49,7 @@ def payment_of(account: str) -> Payment | None:
     held = manifest(RECEIVABLES)
     if not held.batches:
         return None
-    as_of = _as_of()
+    as_of = day_of_receivables()
     with (
         scratch() as folder,
         connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
@@ -57,7 +57,7 @@ def payment_of(account: str) -> Payment | None:
         codes = write_codes_of(account, folder)
         found_in = currencies_of(connection, held.batches, codes, account=account)
         try:
-            planned = _planned(found_in, as_of)
+            planned = plan_of(found_in, as_of)
         except SeveralCurrencies as several:
             return _unknown(as_of, several.sentence)
         if planned.missing:
@@ -65,7 +65,7 @@ def payment_of(account: str) -> Payment | None:
                 as_of, f"{' and '.join(need.currency for need in planned.missing)} had no rate on that day."
             )
         window = {"since": as_of - WINDOW, "as_of": as_of}
-        conversion = _conversion(planned, folder)
+        conversion = conversion_of(planned, folder)
         found = promptness(connection, held.batches, codes, account=account, conversion=conversion, **window)
     return Payment(
         currency=planned.currency,
@@ -85,14 +85,14 @@ def overdue_accounts(*, by: timedelta) -> list[Overdue]:
     held = manifest(RECEIVABLES)
     if not held.batches:
         return []
-    as_of = _as_of()
+    as_of = day_of_receivables()
     with (
         scratch() as folder,
         connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
     ):
         codes = write_codes(folder)
         try:
-            planned = _planned(currencies_of(connection, held.batches, codes), as_of)
+            planned = plan_of(currencies_of(connection, held.batches, codes), as_of)
         except SeveralCurrencies:
             planned = Plan()
         return overdue(
@@ -101,23 +101,23 @@ def overdue_accounts(*, by: timedelta) -> list[Overdue]:
             codes,
             before=as_of - by,
             as_of=as_of,
-            conversion=None if planned.missing else _conversion(planned, folder),
+            conversion=None if planned.missing else conversion_of(planned, folder),
             otherwise=planned.currency,
         )
 
 
-def _as_of() -> date:
+def day_of_receivables() -> date:
     """The day of the newest receivables."""
     newest = ImportBatch.objects.live().filter(kind=RECEIVABLES).latest("imported_at")
     return clock.day_of(newest.imported_at or timezone.now())
 
 
-def _planned(currencies: Sequence[str], as_of: date) -> Plan:
+def plan_of(currencies: Sequence[str], as_of: date) -> Plan:
     """Into which currency amounts go, all by the rates of one day. Raises SeveralCurrencies."""
     return plan([Used("invoices", [DayUse(currency, as_of, 1) for currency in currencies])])
 
 
-def _conversion(planned: Plan, folder: Path) -> Conversion | None:
+def conversion_of(planned: Plan, folder: Path) -> Conversion | None:
     """None where everything is in one currency already."""
     if not planned.rates:
         return None
