@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kingside.lake.ageing import Aged, Ageing, OpenItem, first_day
+from kingside.lake.ageing import Aged, Ageing, OpenItem
 from kingside.lake.batches import FILE, Batch
 from kingside.lake.books import write_codes
+from kingside.lake.receivables import currencies_of, first_day
 
 TODAY = date(2026, 6, 30)
 WINDOW = timedelta(days=365)
@@ -204,7 +205,18 @@ def test_the_books_begin_with_the_first_day_that_an_invoice_says(ledger: Ledger)
     ledger.has("70", past_due=30, issued=TODAY - timedelta(days=60))
     ledger.has("70", past_due=99, of="3")
 
-    assert first_day(ledger.opened(), ledger.batches, ledger.codes) == TODAY - timedelta(days=60)
+    asked = (ledger.opened(), ledger.batches, ledger.codes)
+    assert first_day(*asked) == TODAY - timedelta(days=60)
+    assert first_day(*asked, with_nobodys=True) == TODAY - timedelta(days=99)
+
+
+def test_currencies_of_codes_that_nobody_has_are_found_where_they_count(ledger: Ledger) -> None:
+    ledger.has("70")
+    ledger.has("70", of="3", currency="usd")
+
+    asked = (ledger.opened(), ledger.batches, ledger.codes)
+    assert currencies_of(*asked) == ["EUR"]
+    assert currencies_of(*asked, with_nobodys=True) == ["EUR", "USD"]
 
 
 DAYS = st.integers(-200, 400)

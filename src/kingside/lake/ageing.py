@@ -13,12 +13,11 @@ from typing import Any, Final, Literal
 
 import duckdb
 
-from kingside.lake.batches import Batch, current, described
-from kingside.lake.books import codes_table
+from kingside.lake.batches import Batch
 from kingside.lake.currencies import Conversion
-from kingside.lake.receivables import PROMPTNESS_SUMS, RECEIVABLE_KEY, invoices, judged, weighted_days
+from kingside.lake.receivables import PROMPTNESS_SUMS, invoices, judged, weighted_days
 
-__all__ = ["BUCKETS", "Aged", "Ageing", "OpenItem", "Standing", "first_day"]
+__all__ = ["BUCKETS", "Aged", "Ageing", "OpenItem", "Standing"]
 
 Standing = Literal["open", "overdue", "ours"]
 """Which accounts: with anything open, with something past due, with something that waits for us."""
@@ -165,17 +164,6 @@ class Ageing:
             {"limit": limit},
         )
         return [OpenItem(*row) for row in rows.fetchall()]
-
-
-def first_day(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path) -> date | None:
-    """The day the first invoice of these codes was issued or, where it does not say, fell due."""
-    held = current(batches, RECEIVABLE_KEY)
-    day = "COALESCE(held.issued, held.due)" if "issued" in described(connection, held) else "held.due"
-    row = connection.execute(
-        f"SELECT MIN({day}) FROM ({held}) AS held JOIN {codes_table(codes)} AS codes "
-        "ON codes.source = held.source AND codes.code = held.account"
-    ).fetchone()
-    return row[0] if row else None
 
 
 def _sums() -> str:

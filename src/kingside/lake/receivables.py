@@ -20,6 +20,7 @@ __all__ = [
     "Overdue",
     "Promptness",
     "currencies_of",
+    "first_day",
     "invoices",
     "judged",
     "overdue",
@@ -54,16 +55,20 @@ class Promptness:
 
 
 def currencies_of(
-    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, account: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    codes: Path,
+    *,
+    account: str | None = None,
+    with_nobodys: bool = False,
 ) -> list[str]:
     """Those that the invoices of an account, or of all, say they are in, by alphabet."""
     held = current(batches, RECEIVABLE_KEY)
     if "currency" not in described(connection, held):
         return []
     rows = connection.execute(
-        f"SELECT DISTINCT upper(currency) FROM ({held}) AS held JOIN {codes_table(codes)} AS codes "
-        "ON codes.source = held.source AND codes.code = held.account "
-        "WHERE codes.account = COALESCE($account, codes.account) AND currency <> '' ORDER BY 1",
+        f"SELECT DISTINCT upper(currency) FROM ({held}) AS held {_joined(codes, with_nobodys=with_nobodys)} "
+        "WHERE ($account IS NULL OR codes.account = $account) AND currency <> '' ORDER BY 1",
         {"account": account},
     )
     return [currency for (currency,) in rows.fetchall()]
@@ -196,10 +201,26 @@ def invoices(
     blank = literal(otherwise)
     says = f"COALESCE(NULLIF(upper(currency), ''), {blank})" if "currency" in columns else blank
     currency = literal(conversion.currency) if conversion else says
-    joined = "LEFT JOIN" if with_nobodys else "JOIN"
     return f"""
-        SELECT COALESCE(codes.account, {literal(UNMAPPED)}) AS account, held.source, invoice, amount, {currency} AS currency, {issued}, due, {paid},
-            {disputed} AS is_disputed, {credited} AS credits
-        FROM ({held}) AS held {joined} {codes_table(codes)} AS codes
-            ON codes.source = held.source AND codes.code = held.account
+        SELECT COALESCE(codes.account, {literal(UNMAPPED)}) AS account, held.source, invoice, amount,
+            {currency} AS currency, {issued}, due, {paid}, {disputed} AS is_disputed, {credited} AS credits
+        FROM ({held}) AS held {_joined(codes, with_nobodys=with_nobodys)}
     """
+
+
+def first_day(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, *, with_nobodys: bool = False
+) -> date | None:
+    """The day the first of these invoices was issued or, where it does not say, fell due."""
+    held = current(batches, RECEIVABLE_KEY)
+    day = "COALESCE(held.issued, held.due)" if "issued" in described(connection, held) else "held.due"
+    row = connection.execute(
+        f"SELECT MIN({day}) FROM ({held}) AS held {_joined(codes, with_nobodys=with_nobodys)}"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _joined(codes: Path, *, with_nobodys: bool) -> str:
+    """SQL: what follows the rows that are `held`, so that each has the account of its code."""
+    join = "LEFT JOIN" if with_nobodys else "JOIN"
+    return f"{join} {codes_table(codes)} AS codes ON codes.source = held.source AND codes.code = held.account"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, maps
+from kingside.profit.views import costs, maps, receivables
 
 app_name = "profit"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("rates/", maps.rates, name="rates"),
     path("cells/", maps.cells, name="cells"),
     path("cell/", maps.cell, name="cell"),
+    path("receivables/", receivables.receivables, name="receivables"),
+    path("receivables.csv", receivables.receivables_download, name="receivables_download"),
+    path("receivables/<account_number:number>/", receivables.account_receivables, name="account_receivables"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),

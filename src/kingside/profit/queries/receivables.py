@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -70,8 +70,8 @@ def payment_of(account: str) -> Payment | None:
     return Payment(
         currency=planned.currency,
         says=_says(found.late),
-        late=_days(found.late),
-        late_clipped=_days(found.late_clipped),
+        late=in_days(found.late),
+        late_clipped=in_days(found.late_clipped),
         n=found.n,
         open=found.open,
         overdue=found.overdue,
@@ -130,8 +130,11 @@ def _unknown(as_of: date, why: str) -> Payment:
     return Payment("unknown", None, None, 0, None, None, 0, as_of, missing=why)
 
 
-def _days(exactly: Fraction | None) -> Decimal | None:
-    return None if exactly is None else round(Decimal(exactly.numerator) / exactly.denominator, 1)
+def in_days(exactly: Fraction | None) -> Decimal | None:
+    """Days with one decimal."""
+    if exactly is None:
+        return None
+    return (Decimal(exactly.numerator) / exactly.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _says(late: Fraction | None) -> str:
