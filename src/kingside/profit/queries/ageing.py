@@ -90,23 +90,20 @@ class AccountOwes:
 
     @property
     def theirs(self) -> str:
-        """What they have to do; "" where nothing."""
+        """What waits for them; "" where nothing does."""
         n = self.figures.n_overdue
-        if not n:
-            return ""
-        return ngettext("pay {n} invoice", "pay {n} invoices", n).format(n=whole(n))
+        return ngettext("Theirs: {n} invoice", "Theirs: {n} invoices", n).format(n=whole(n)) if n else ""
 
     @property
     def ours(self) -> list[str]:
-        """What we have to do before we can ask for more."""
-        n, unmatched = self.figures.n_disputed, self.figures.n_unmatched
-        steps = []
-        if n:
-            steps.append(ngettext("answer {n} dispute", "answer {n} disputes", n).format(n=whole(n)))
-        if unmatched:
-            says = ngettext("match {n} credit note", "match {n} credit notes", unmatched)
-            steps.append(says.format(n=whole(unmatched)))
-        return steps
+        """What waits for us, and should not any more when somebody calls."""
+        disputes, notes = self.figures.n_disputed, self.figures.n_unmatched
+        waiting = []
+        if disputes:
+            waiting.append(ngettext("Ours: {n} dispute", "Ours: {n} disputes", disputes).format(n=whole(disputes)))
+        if notes:
+            waiting.append(ngettext("Ours: {n} credit note", "Ours: {n} credit notes", notes).format(n=whole(notes)))
+        return waiting
 
 
 @dataclass(frozen=True, slots=True)
