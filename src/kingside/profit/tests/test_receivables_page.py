@@ -235,7 +235,7 @@ def test_the_file_says_every_digit_and_leaves_a_line_in_the_trail(client_of: Cli
     alder, nobodys, birch = csv.DictReader(io.StringIO(answer.content.decode()))
     assert (alder["account"], alder["open"], alder["days_31_to_60"]) == ("Alder", "1500", "1000")
     assert (nobodys["number"], nobodys["overdue"]) == ("UNMAPPED", "75")
-    assert (birch["disputed"], birch["unmatched"], birch["days beyond terms"]) == ("300", "-120", "4.3")
+    assert (birch["disputed"], birch["unmatched"], birch["days_beyond_terms"]) == ("300", "-120", "4.3")
     assert AuditEvent.objects.filter(verb="downloaded", detail="receivables").exists()
 
 

@@ -27,9 +27,9 @@ from kingside.profit.queries.ageing import (
 )
 
 DOWNLOADED = (
-    *("as of", "number", "account", "currency", "open", *BUCKETS, "overdue", "oldest due"),
-    *("disputes", "disputed", "credit notes", "credited", "unmatched credit notes", "unmatched"),
-    *("not known whether issued", "invoices in the window", "days beyond terms", "days beyond terms clipped"),
+    *("as_of", "number", "account", "currency", "open", *BUCKETS, "overdue", "oldest_due"),
+    *("disputes", "disputed", "credit_notes", "credited", "unmatched_credit_notes", "unmatched"),
+    *("undated", "invoices_in_window", "days_beyond_terms", "days_beyond_terms_clipped"),
 )
 
 
