@@ -53,8 +53,10 @@ OWN_WORDS = {
     "profit": {
         "books",
         "cascade",
+        "changes",
         "conversion",
         "drafting",
+        "evidence",
         "explanations",
         "findings",
         "lifecycle",
@@ -65,6 +67,7 @@ OWN_WORDS = {
         "reconciliation",
         "sentences",
         "sheet",
+        "wordings",
     },
     "search": {"engines", "folding", "following", "kinds"},
     "tables": {"asked", "columns", "kinds"},

@@ -29,7 +29,7 @@ from kingside.profit.books import scratch, write_codes
 from kingside.profit.conversion import Plan, SeveralCurrencies
 from kingside.profit.intake import RECEIVABLES
 from kingside.profit.queries.receivables import WINDOW, conversion_of, day_of_receivables, in_days, plan_of
-from kingside.profit.sentences import money
+from kingside.profit.sentences import enumerated, money
 from kingside.web.figures import whole
 from kingside.web.locales import day_in_words
 
@@ -297,7 +297,7 @@ def _planned(currencies: list[str], as_of: date) -> tuple[Plan, str]:
         return Plan(), several.sentence
     if not planned.missing:
         return planned, ""
-    without = ", ".join(need.currency for need in planned.missing)
+    without = enumerated([need.currency for need in planned.missing])
     return planned, _(
         "No rate of {currencies} is known on that day, so amounts stay in their currencies and are not added up. "
         "Add the rates under Data, Exchange rates."
