@@ -112,10 +112,12 @@ def test_an_invoice_that_was_paid_later_was_open_then(ledger: Ledger) -> None:
 def test_what_may_have_been_issued_later_is_told_apart_and_not_guessed(ledger: Ledger) -> None:
     ledger.has("100", past_due=-30)  # does not say when it was issued
     ledger.has("50", past_due=25)
+    ledger.has("-7", past_due=-30, takes_back="R1")
 
     past, today = ledger.as_of(TODAY - timedelta(days=20)).total(), ledger.as_of().total()
 
     assert (past.undated, past.n_undated, amounts(past)) == (100, 1, [0, 50, 0, 0, 0])
+    assert (past.undated_credited, past.n_undated_credited, past.credited) == (-7, 1, 0)
     assert (today.undated, today.n_undated, amounts(today)) == (0, 0, [100, 50, 0, 0, 0])
 
 
@@ -253,9 +255,9 @@ def test_buckets_add_up_to_what_is_open_and_accounts_to_the_total(
     for each in (total, *rows):
         assert sum(bucket or 0 for bucket in each.buckets) == each.open
         assert sum(bucket or 0 for bucket in each.buckets[1:]) == each.overdue
-    for name in ("open", "overdue", "disputed", "credited", "unmatched", "undated", "n"):
+    for name in ("open", "overdue", "disputed", "credited", "unmatched", "undated", "undated_credited", "n"):
         assert sum(getattr(each, name) for each in rows) == getattr(total, name)
-    apart = (total.open, total.disputed, total.credited, total.undated)
+    apart = (total.open, total.disputed, total.credited, total.undated, total.undated_credited)
     assert sum(amount or 0 for amount in apart) == sum(_open_by_hand(items, ago))
 
 

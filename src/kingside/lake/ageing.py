@@ -26,10 +26,19 @@ BUCKETS: Final = ("not_due", "days_1_to_30", "days_31_to_60", "days_61_to_90", "
 """Days past due as of the day; an invoice is not due until the day after the one it is to be paid."""
 
 _BOUNDS: Final = ("days <= 0", "days BETWEEN 1 AND 30", "days BETWEEN 31 AND 60", "days BETWEEN 61 AND 90", "days > 90")
-_AMOUNTS: Final = (*BUCKETS, "open", "overdue", "disputed", "credited", "unmatched", "undated")
-_COUNTS: Final = ("known", "n", "n_overdue", "n_disputed", "n_credited", "n_unmatched", "n_undated")
+_AMOUNTS: Final = (*BUCKETS, "open", "overdue", "disputed", "credited", "unmatched", "undated", "undated_credited")
+_COUNTS: Final = (
+    "known",
+    "n",
+    "n_overdue",
+    "n_disputed",
+    "n_credited",
+    "n_unmatched",
+    "n_undated",
+    "n_undated_credited",
+)
 _SHOWN: Final = {
-    "open": "n + n_disputed + n_credited + n_undated > 0",
+    "open": "n + n_disputed + n_credited + n_undated + n_undated_credited > 0",
     "overdue": "n_overdue > 0",
     "ours": "n_disputed + n_unmatched > 0",
 }
@@ -40,9 +49,9 @@ class Aged:
     """What one account owes, or all of them together; amounts of credit notes are negative, those of others positive.
 
     `open` is the sum of the `buckets`. Beside it: what is `disputed`, what is `credited` by open credit notes,
-    `unmatched` those of them that name no invoice of the account, `undated` what may have been issued later. Amounts
-    and days are None where several currencies could not be brought into one. `known` counts every invoice and credit
-    note until the day; `fell_due` those of the window, which the days beyond terms are of.
+    `unmatched` those of them that name no invoice of the account; `undated` and `undated_credited`, what may have been
+    issued later. Amounts and days are None where several currencies could not be brought into one. `known` counts every
+    invoice and credit note until the day; `fell_due` those of the window, which the days beyond terms are of.
     """
 
     account: str
@@ -54,6 +63,7 @@ class Aged:
     credited: Decimal | None
     unmatched: Decimal | None
     undated: Decimal | None
+    undated_credited: Decimal | None
     known: int
     n: int
     n_overdue: int
@@ -61,6 +71,7 @@ class Aged:
     n_credited: int
     n_unmatched: int
     n_undated: int
+    n_undated_credited: int
     oldest: date | None
     fell_due: int
     late: Fraction | None
@@ -176,7 +187,8 @@ def _sums() -> str:
         "disputed": "is_open AND is_disputed AND NOT is_credit",
         "credited": "is_open AND is_credit",
         "unmatched": "is_open AND is_credit AND NOT is_matched",
-        "undated": "is_undated",
+        "undated": "is_undated AND NOT is_credit",
+        "undated_credited": "is_undated AND is_credit",
     }
     counts = {name: amounts[name.removeprefix("n_")] for name in _COUNTS if name.startswith("n_")}
     return ", ".join(

@@ -56,6 +56,7 @@ class OwedSeen(Out):
     credited: Figure = Field(description="Open credit notes; negative.")
     unmatched: Figure = Field(description="Those of them that name no invoice of the account.")
     undated: Figure = Field(description="Fell due later and does not say when it was issued; in none of the others.")
+    undated_credited: Figure = Field(description="Such credit notes; negative.")
     invoices: int = Field(examples=[7])
     overdue_invoices: int = Field(examples=[3])
     disputes: int = Field(examples=[1])
@@ -71,7 +72,8 @@ class OwedSeen(Out):
         amounts = [figure(amount, owed.currency) for amount in owed.buckets]
         return OwedSeen(
             **{name: figure(getattr(owed, name), owed.currency) for name in ("open", "overdue", "disputed")},
-            **{name: figure(getattr(owed, name), owed.currency) for name in ("credited", "unmatched", "undated")},
+            **{name: figure(getattr(owed, name), owed.currency) for name in ("credited", "unmatched")},
+            **{name: figure(getattr(owed, name), owed.currency) for name in ("undated", "undated_credited")},
             buckets=BucketsSeen(**dict(zip(BUCKETS, amounts, strict=True))),
             oldest_due=owed.oldest,
             invoices=owed.n,

@@ -29,7 +29,7 @@ from kingside.profit.queries.ageing import (
 DOWNLOADED = (
     *("as_of", "number", "account", "currency", "open", *BUCKETS, "overdue", "oldest_due"),
     *("disputes", "disputed", "credit_notes", "credited", "unmatched_credit_notes", "unmatched"),
-    *("undated", "invoices_in_window", "days_beyond_terms", "days_beyond_terms_clipped"),
+    *("undated", "undated_credited", "invoices_in_window", "days_beyond_terms", "days_beyond_terms_clipped"),
 )
 
 
@@ -81,5 +81,5 @@ def _downloaded(as_of: AsOf, rows: list[AccountOwes]) -> Iterator[list[Cell]]:
             *(as_of.day.isoformat(), row.account.number, row.account.name, owed.currency),
             *(owed.open, *owed.buckets, owed.overdue, owed.oldest.isoformat() if owed.oldest else None),
             *(owed.n_disputed, owed.disputed, owed.n_credited, owed.credited, owed.n_unmatched, owed.unmatched),
-            *(owed.undated, owed.fell_due, row.late, row.late_clipped),
+            *(owed.undated, owed.undated_credited, owed.fell_due, row.late, row.late_clipped),
         ]
