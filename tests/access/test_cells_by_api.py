@@ -72,12 +72,14 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
     "Line P&L and cost to serve of an account": (
         read(f"{NEWEST}/accounts/{{ours.number}}"),
         read(f"{NEWEST}/cells?account=A"),
+        read(f"{NEWEST}/orders"),
     ),
     "Rank of an account among all": (read(ACCOUNT, "figures", "rank"),),
     "Whale curve and ranking of all accounts": (
         read(f"{NEWEST}/business"),
         read(f"{NEWEST}/curve"),
     ),
+    "What each salesperson's lines earn": (read(f"{NEWEST}/salespersons"),),
     "Cost models": (
         read("/cost-models"),
         read("/cost-models/{cost model.pk}"),

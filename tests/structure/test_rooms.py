@@ -47,7 +47,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "money": {"conversion", "needs", "palette"},
+    "money": {"conversion", "lists", "needs", "palette"},
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
@@ -69,8 +69,8 @@ OWN_WORDS = {
         "sheet",
         "wordings",
     },
-    "search": {"engines", "folding", "following", "kinds"},
-    "tables": {"asked", "columns", "kinds"},
+    "search": {"engines", "folding", "following", "kinds", "parts"},
+    "tables": {"asked", "changes", "columns", "kinds", "outcomes", "sources"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

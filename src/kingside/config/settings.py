@@ -211,6 +211,10 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.is_tls, MAIL_SERVER.is_starttls
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhost>")
 
+# Figures of single persons: none unless somebody says what for
+
+KINGSIDE_SALESPERSONS_PURPOSE = env.text("KINGSIDE_SALESPERSONS_PURPOSE", "coaching" if KINGSIDE_IS_DEMO else "")
+
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 
 HOST_ONLY = "__Host-" if IS_HTTPS else ""  # then browsers take it from this host and over https, or not at all

@@ -53,6 +53,8 @@ def _spliced(tree: exp.Expr, parts: Mapping[str, Part]) -> exp.Expr:
         part = parts[hole.name]
         if isinstance(part, exp.Expr):
             hole.replace(part.copy())
+        elif part and isinstance(hole.parent, exp.Ordered):
+            hole.parent.replace([exp.Ordered(this=expression.copy()) for expression in part])
         elif part:
             hole.replace([expression.copy() for expression in part])
         else:

@@ -3,22 +3,28 @@
 Files and arithmetic: docs/methods/profit-map.md.
 """
 
+import hashlib
 import resource
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from kingside import __version__
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import CostModel, read_cost_model
 from kingside.lake.facts import Facts, open_facts
+from kingside.lake.margins import further_facts, kinds_called, kinds_of, needs_lines, write_margins
 from kingside.lake.output import OutputFolder
 from kingside.lake.refusal import Refusal
+from kingside.lake.report import InputFile, Origin, ReportFile, read_contents, report_page
 from kingside.lake.source import find_files
 from kingside.lake.summary import Summary, summarise
 from kingside.lake.tables import Sums, calculate, write_tables
@@ -34,7 +40,10 @@ class ProfitMapRequest:
     """What to calculate from which files.
 
     `renames` maps names of the contract to names of the files. As text, `lines` and `accounts` may still turn out to be
-    a URL or a pattern, which is refused.
+    a URL or a pattern, which is refused. `by` names further tables
+    (`margins.KINDS`), `by_if_there` those that are left out where the lines lack the column; those made of lines bring
+    the lines along. `html` is the file of the report, if one is wanted,
+    which says that it was made `at` that moment.
     """
 
     lines: Path | str
@@ -46,6 +55,10 @@ class ProfitMapRequest:
     engine: str = "duckdb"
     csv: bool = False
     with_lines: bool = False
+    by: Sequence[str] = ()
+    by_if_there: Sequence[str] = ()
+    html: Path | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     threads: int | None = None
     memory_share: float = 0.6
 
@@ -68,21 +81,24 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
     if request.engine not in ENGINES:
         raise Refusal(f"There is no engine '{request.engine}'; there is duckdb.")
     started = time.monotonic()
+    kinds = kinds_called((*request.by, *request.by_if_there))
+    request = replace(request, with_lines=request.with_lines or needs_lines(kinds))
     _refuse_input_inside(request)
     model = read_cost_model(request.costs)
-    with (
-        OutputFolder(request.out) as folder,
-        tempfile.TemporaryDirectory(dir=folder.working, prefix="work-") as work,
-    ):
-        staging = Path(work)
+    with ExitStack() as stack:
+        report = stack.enter_context(_report_file(request, request.html)) if request.html else None
+        folder = stack.enter_context(OutputFolder(request.out))
+        staging = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.working, prefix="work-")))
         with _open(request, staging, folder.working) as connection:
             say("Reading and checking the input")
             facts = _facts(connection, request, model, staging)
+            kinds = kinds_of(facts, kinds)
             say(f"Calculating {facts.lines.label}")
             sums = _calculate(connection, request, model, facts, staging)
             say("Writing the tables")
             try:
                 write_tables(connection, model, sums, folder.working, csv=request.csv)
+                write_margins(connection, model, kinds, folder.working, parts=facts.parts, csv=request.csv)
             except OVERFLOWS:
                 raise _too_large(request, facts) from None
             summary = summarise(connection, model, facts, sums)
@@ -90,8 +106,29 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         seconds = time.monotonic() - started
         summary = summary.with_run(request.engine, seconds, _peak_memory())
         folder.write_json("summary.json", summary.document)
+        if report is not None:
+            say("Writing the report")
+            origin = _origin(request, facts)
+            report.fill(report_page(read_contents(folder.working, model, summary.document, origin)))
         folder.publish()
+        if report is not None:
+            report.publish()
     return summary
+
+
+def _report_file(request: ProfitMapRequest, html: Path) -> ReportFile:
+    given = [Path(path) for path in (request.lines, request.accounts, request.costs) if path is not None]
+    return ReportFile(html, inputs=given, out=request.out)
+
+
+def _origin(request: ProfitMapRequest, facts: Facts) -> Origin:
+    read = [InputFile("Invoice lines", facts.lines.label, facts.lines.hash)]
+    if facts.accounts is not None:
+        read.append(InputFile("Accounts", facts.accounts.label, facts.accounts.hash))
+    with request.costs.open("rb") as costs:
+        digest = hashlib.file_digest(costs, "sha256").hexdigest()
+    read.append(InputFile("Cost model", request.costs.name, digest))
+    return Origin(files=read, version=__version__, engine=request.engine, at=request.at)
 
 
 def _refuse_input_inside(request: ProfitMapRequest) -> None:
@@ -128,6 +165,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, mod
         date_format=request.date_format,
         staging=staging,
         place=request.costs.name,
+        further=further_facts(kinds_called(request.by), if_there=kinds_called(request.by_if_there)),
     )
 
 

@@ -21,7 +21,7 @@ from kingside.lake.mart import audit, mart, template
 from kingside.lake.output import TABLES
 from kingside.lake.sql_text import literal, parquet
 
-__all__ = ["Sums", "calculate", "write_tables"]
+__all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "write_tables"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def calculate(
     )
     if controls["lines_outside"]:
         refuse_duplicates(connection, facts)
+    compiled.parts = {name: exp.column(name) for name in facts.parts}
     _cost_lines(connection, compiled, staging if with_lines else None, wide=wide)
     totals = _sum_cells(connection, compiled)
     if totals["fault"]:
@@ -111,7 +112,7 @@ def write_tables(
     queries = {
         "accounts": mart("entities", key=exp.to_identifier("account"), entity=exp.to_table("account_entity")),
         "products": mart("entities", key=exp.to_identifier("product"), entity=exp.to_table("product_entity")),
-        "cells": mart("cells", is_developing=_is_developing(model), is_adequate=_is_adequate(model)),
+        "cells": mart("cells", is_developing=_is_developing(model), is_adequate=is_adequate(model)),
         "account_elements": mart("account_elements", line_cost_sums=_element_sums(model), **waterfall),
         "cell_elements": mart("cell_elements", **waterfall),
         "elements": _elements(model, sums),
@@ -122,7 +123,7 @@ def write_tables(
             "lines",
             element_columns=[template("money($amount)", amount=exp.column(f"element_{number}")).as_(code, quoted=True)
                              for number, code in enumerate(codes)],
-            cost_to_serve=_added_up(range(len(codes))),
+            cost_to_serve=added_up(range(len(codes))),
         )  # fmt: skip
     for table in TABLES:
         if table not in queries:
@@ -169,7 +170,7 @@ def _cost_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, stagi
     # Parquet knows no 128-bit integers (the engine would write doubles): they travel as decimals without places
     file = staging / "line_cost.parquet"
     numbers = ("net_revenue", "cogs", *compiled.line_costs, *compiled.controls)
-    keys = "order_code, line, account, product"
+    keys = ", ".join(("order_code", "line", "account", "product", *compiled.parts))
     stored = ", ".join(f"CAST({name} AS {'DECIMAL(38, 0)' if wide else 'BIGINT'}) AS {name}" for name in numbers)
     connection.execute(f"COPY (SELECT {keys}, {stored} FROM ({query})) TO {literal(file)} (FORMAT parquet)")
     read = ", ".join(f"CAST({name} AS {'INT128' if wide else 'BIGINT'}) AS {name}" for name in numbers)
@@ -227,17 +228,35 @@ def _add_unassigned(
 
 def _relate(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
     """Profit by cell, account and product, ranked and segmented."""
-    up_to = STEPS[: LEVELS.index(model.level)]
-    counted = [number for number, element in enumerate(model.elements) if element.step in up_to]
-    query = mart("cell", cost_to_serve=_added_up(range(len(model.elements))), cost_up_to_level=_added_up(counted))
+    query = mart("cell", sums=exp.to_table("cell_sums"), **costs_of(model))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW cell AS {query}")
     for key in ("account", "product"):
-        query = mart("entity", key=exp.column(key), is_adequate=_is_adequate(model))
+        query = mart(
+            "entity",
+            keys=[exp.column(key)],
+            facts=exp.to_table("cell"),
+            margins=[],
+            is_adequate=is_adequate(model),
+        )
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {key}_entity AS {query}")
         audit(connection, "entity", entity=exp.to_table(f"{key}_entity"))
 
 
-def _added_up(numbers: Sequence[int]) -> exp.Expr:
+def costs_of(model: CostModel) -> dict[str, exp.Expr]:
+    """All costs of a row, and those that are off at the level of the model."""
+    return {
+        "cost_to_serve": added_up(range(len(model.elements))),
+        "cost_up_to_level": added_up(paid(model, LEVELS.index(model.level))),
+    }
+
+
+def paid(model: CostModel, steps: int) -> list[int]:
+    """The numbers of the elements that stand on the first so many steps."""
+    return [number for number, element in enumerate(model.elements) if element.step in STEPS[:steps]]
+
+
+def added_up(numbers: Sequence[int]) -> exp.Expr:
+    """The costs of elements by their numbers, as one sum."""
     return exp.paren(template(" + ".join(["0", *(f"element_{number}" for number in numbers)])))
 
 
@@ -248,7 +267,7 @@ def _element_sums(model: CostModel) -> list[exp.Expr]:
     ]
 
 
-def _is_adequate(model: CostModel) -> exp.Expr:
+def is_adequate(model: CostModel) -> exp.Expr:
     """Profit at the level is at least the hurdle times revenue."""
     return template(
         "level_profit * $denominator >= net_revenue * $numerator",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -58,6 +59,14 @@ BUSINESS: Final = policy.register("business")(
     )
 )
 
+SALESPERSONS: Final = policy.register("salespersons")(
+    Resource(
+        title=gettext_lazy("What each salesperson's lines earn"),
+        what=gettext_lazy("Revenue, every margin and net profit by who sold; only where somebody stated what for."),
+        cells=each((Role.MGR, Role.PRG), READ),
+    )
+)
+
 COST_MODELS: Final = policy.register("cost models")(
     Resource(
         title=gettext_lazy("Cost models"),
@@ -93,6 +102,16 @@ def ranks_of(member: Somebody) -> Extent:
 def sees_business(member: Somebody) -> bool:
     """Whether the profit of all accounts together is for this member."""
     return may(member, Deed.READ, BUSINESS)
+
+
+def sees_salespersons(member: Somebody) -> bool:
+    """Whether figures of single salespersons are for this member: they are of persons, so a purpose is stated first."""
+    return bool(settings.KINGSIDE_SALESPERSONS_PURPOSE) and may(member, Deed.READ, SALESPERSONS)
+
+
+def parts_to_measure() -> tuple[str, ...]:
+    """By what maps are measured beside accounts, products and orders, where invoice lines say it."""
+    return ("customer_unit", "salesperson") if settings.KINGSIDE_SALESPERSONS_PURPOSE else ("customer_unit",)
 
 
 def maps_for(member: Somebody) -> ProfitMapQuerySet:

@@ -152,9 +152,13 @@ def needs() -> list[Need]:
         return []  # nobody chose a reporting currency yet
 
 
+CodeBook = tuple[DuckDBPyConnection, Path, Path]
+"""A connection that reaches the survey of codes on lines, and a file of whose each is."""
+
+
 @contextmanager
-def reading_codes() -> Iterator[tuple[DuckDBPyConnection, Path, Path]]:
-    """A connection that reaches the survey of codes on lines, and a file of whose each is. Raises NothingImported."""
+def reading_codes() -> Iterator[CodeBook]:
+    """Open what says which codes are on lines, and whose. Raises NothingImported."""
     survey = open_books().survey
     if survey is None:
         raise NothingImported

@@ -64,8 +64,8 @@ def measure(results: Results) -> Findings:
         losing_lines=_counted(lines),
         losing_accounts=_counted(accounts),
         losing_products=_counted(products),
-        best_accounts=_rounded(results.earned_by_best("accounts", BEST_FIFTH)),
-        best_products=_rounded(results.earned_by_best("products", BEST_FIFTH)),
+        best_accounts=rounded(results.earned_by_best("accounts", BEST_FIFTH)),
+        best_products=rounded(results.earned_by_best("products", BEST_FIFTH)),
         estimated=Share(
             Decimal(sum(element.estimated_lines for element in elements)),
             Decimal(sum(element.lines for element in elements)),
@@ -77,7 +77,8 @@ def _counted(losses: LossCount) -> Share:
     return Share(Decimal(losses.losing), Decimal(losses.n))
 
 
-def _rounded(amount: Fraction | None) -> Decimal | None:
+def rounded(amount: Fraction | None) -> Decimal | None:
+    """An exact amount to six places."""
     return None if amount is None else round(Decimal(amount.numerator) / amount.denominator, 6)
 
 

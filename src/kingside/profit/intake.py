@@ -167,6 +167,28 @@ import_kinds.register(LINES)(
             ),
             CURRENCY,
             Field(
+                "salesperson",
+                gettext_lazy("Salesperson"),
+                "text",
+                gettext_lazy(
+                    "Code of who sold it. Figures by salesperson are made only where somebody stated what for."
+                ),
+                also=(
+                    *("sales_person", "salesperson_code", "salesperson_id", "sales_rep", "sales_rep_code", "salesrep"),
+                    *("sales_employee", "vertreter", "vertreternummer", "verkaeufer", "verkäufer"),
+                ),
+            ),
+            Field(
+                "customer_unit",
+                gettext_lazy("Customer unit"),
+                "text",
+                gettext_lazy("Code of the part of the account it went to: a plant, a branch, a department."),
+                also=(
+                    *("ship_to", "ship_to_party", "ship_to_code", "delivery_address_code"),
+                    *("warenempfaenger", "warenempfänger"),
+                ),
+            ),
+            Field(
                 "account_name",
                 gettext_lazy("Account name"),
                 "text",

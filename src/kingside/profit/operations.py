@@ -36,7 +36,7 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
-from kingside.profit.access import BUSINESS, COST_MODELS
+from kingside.profit.access import BUSINESS, COST_MODELS, parts_to_measure
 from kingside.profit.conversion import keep_rates
 from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState, told
@@ -312,6 +312,8 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         renames=profit_map.renames,
         date_format=profit_map.date_format or None,
         with_lines=True,
+        by=("order",),
+        by_if_there=parts_to_measure(),
     )
     document = build_profit_map(request, progress=say).document
     if laid and laid.rates and laid.converted:

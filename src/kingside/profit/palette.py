@@ -1,4 +1,4 @@
-"""What the search finds of this room: cost models, their drafts, and products on the profit map."""
+"""What the search finds of this room: cost models, their drafts, and products, which lead to what they earn."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -26,10 +26,10 @@ def _drafts(rows: Rows) -> Iterator[Found]:
 
 
 def _products(rows: Rows) -> Iterator[Found]:
-    profit_map = reverse("profit:map")
+    """A product has no page of its own; what it earns with whom is a list."""
     for pk, code, name, category in rows.order_by().values_list("pk", "code", "name", "category"):
         detail = ", ".join(filter(None, ("" if name == code else code, category)))
-        url = f"{profit_map}?{urlencode({'category': category})}" if category else profit_map
+        url = f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'product': code})}"
         yield Found(ref=str(pk), title=name, detail=detail, words=code, url=url)
 
 

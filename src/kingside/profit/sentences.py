@@ -18,6 +18,7 @@ from kingside.lake.results import (
 )
 from kingside.profit import wordings
 from kingside.profit.wordings import LEVELS
+from kingside.profit.wordings.kinds import AboutMany, Losing
 from kingside.web.figures import NARROW_SPACE, percent, short, whole
 
 NET: Final = "net"  # the level that needs no name: what is below zero there loses money
@@ -252,11 +253,11 @@ def why(figures: Figures, dominating: ElementAmount | None) -> str:
     return said.format(gross=gross, serve=serve, most=most, cost=label(dominating.code))
 
 
-def _about(noun: str, level: str) -> wordings.AboutMany:
+def _about(noun: str, level: str) -> AboutMany:
     return (wordings.AT_NET_PROFIT if level == NET else wordings.AT_A_LEVEL)[noun]
 
 
-def _losing(said: wordings.Losing, *, n: int, losing: int, lost: Decimal, level: str = NET) -> str:
+def _losing(said: Losing, *, n: int, losing: int, lost: Decimal, level: str = NET) -> str:
     told = {"n": whole(n), "losing": whole(losing), "lost": money(lost), "level": LEVELS[level]}
     if n == 0:
         return str(said.nothing)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kingside.lake.cost_model import LEVEL_NAMES
+from kingside.lake.margins import KINDS
 from kingside.lake.profit_map import ENGINES, ProfitMapRequest, Summary, build_profit_map
 from kingside.lake.refusal import Refusal
 
@@ -42,7 +43,11 @@ def renames_of(text: str) -> dict[str, str]:
 @click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES), help="Who calculates.")
 @click.option("--csv", is_flag=True, help="Write CSV files beside the Parquet files.")
 @click.option("--with-lines", is_flag=True, help="Write every invoice line with its costs, too.")
-def command(  # one parameter per option
+@click.option(
+    "--by", multiple=True, type=click.Choice(list(KINDS)), help="A further table; may be given several times."
+)
+@click.option("--html", help="Write a report on one page, too: a file to mail, complete without network or scripts.")
+def command(  # noqa: PLR0913 - one parameter per option
     *,
     lines: str,
     costs: str,
@@ -53,6 +58,8 @@ def command(  # one parameter per option
     engine: str,
     csv: bool,
     with_lines: bool,
+    by: tuple[str, ...],
+    html: str | None,
 ) -> None:
     """Calculate what each customer and product really earns.
 
@@ -68,11 +75,15 @@ def command(  # one parameter per option
         engine=engine,
         csv=csv,
         with_lines=with_lines,
+        by=by,
+        html=Path(html) if html else None,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended like Ctrl-C: nothing is left behind
     for sentence in _findings(build_profit_map(request)):
         click.echo(sentence)
     click.echo(f"The tables are in {out}.")
+    if html:
+        click.echo(f"The report is in {html}.")
 
 
 def _findings(summary: Summary) -> list[str]:

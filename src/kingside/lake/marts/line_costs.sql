@@ -42,6 +42,7 @@ SELECT
     line,
     account,
     product,
+    $parts,
     $net_revenue AS net_revenue,
     $cogs AS cogs,
     $line_costs,

@@ -149,10 +149,7 @@ def _segments(tally: Tally) -> list[Choice]:
 
 def _scope(member: Member) -> str:
     rows = (extent_of(member, Deed.READ, row) for row in (PROFILE, TEAM))
-    return " ".join(
-        f"{each.is_everywhere} {sorted(each.units)} {sorted(each.accounts)} {sorted(each.but)}"
-        for each in (*rows, results_of(member), statements_of(member), ranks_of(member))
-    )
+    return " ".join(str(each) for each in (*rows, results_of(member), statements_of(member), ranks_of(member)))
 
 
 def _gaps(values: Values) -> Mapping[str, Gap]:

@@ -100,13 +100,14 @@ def cell_page(
         costs_finding=costs_finding(figures, amounts),
         costs=cost_lines(amounts, used, explanation.elements),
         defaults=explanation.defaults,
-        lines=[_line(line, said_before.get((line.order, line.line))) for line in found],
+        lines=[line_of(line, said_before.get((line.order, line.line))) for line in found],
         lines_finding=ngettext("{n} invoice line", "{n} invoice lines", figures.lines).format(n=whole(figures.lines)),
         page=page,
     )
 
 
-def _line(line: LineFigures, said_before: SaidBefore | None) -> Line:
+def line_of(line: LineFigures, said_before: SaidBefore | None = None) -> Line:
+    """A line in words."""
     return Line(
         order=line.order,
         line=line.line,

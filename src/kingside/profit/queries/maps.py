@@ -114,6 +114,14 @@ def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
         raise Http404(_("No such profit map.")) from None
 
 
+def map_or_404(member: Member, asked: str) -> ProfitMap:
+    """As above; not found when none is published."""
+    chosen = chosen_map(member, asked)
+    if chosen is None:
+        raise Http404(_("No profit map is published."))
+    return chosen
+
+
 def published_maps(member: Member) -> QuerySet[ProfitMap]:
     """Published maps with the day they reach to, by which the latest comes first."""
     reaches_to = Coalesce("period_to", TruncDate("published_at"))

@@ -32,7 +32,7 @@ from kingside.profit.access import (
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
-from kingside.profit.lists import MODELS
+from kingside.profit.lists.cost_models import MODELS
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged

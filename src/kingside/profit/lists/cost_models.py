@@ -1,4 +1,4 @@
-"""The list of this room: adopted cost models. Drafts are few, and change; they stand on the page beside it."""
+"""Adopted cost models as a list. Drafts are few, and change; they stand on the page beside it."""
 
 from string import Formatter
 from typing import Final
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from kingside.identity.access import require
+from kingside.identity.access import may, require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.profit.access import COST_MODELS, cost_models_for
@@ -77,6 +77,7 @@ MODELS: Final = lists.register("cost-models")(
             ),
         ),
         open=_open,
+        may=lambda member: may(member, Deed.READ, COST_MODELS),
         search=("title",),
         ties=("-version", "pk"),
         also=("is_retired",),
