@@ -65,7 +65,10 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         change("POST", f"{ACCOUNT}/comments", {"text": "We met."}, by=frozenset({"write", "comment"})),
         change("DELETE", "/comments/{comment.pk}", owner="LEAD"),
     ),
-    "What an account earns": (read(ACCOUNT, "figures", "net_profit"),),
+    "What an account earns": (
+        read(ACCOUNT, "figures", "net_profit"),
+        read("/receivables/{ours.number}"),
+    ),
     "Line P&L and cost to serve of an account": (
         read(f"{NEWEST}/accounts/{{ours.number}}"),
         read(f"{NEWEST}/cells?account=A"),

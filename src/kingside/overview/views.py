@@ -17,6 +17,7 @@ from kingside.accounts.commented import ACCOUNT
 from kingside.audit import queries as audit_queries
 from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
+from kingside.exports.operations import note_download
 from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.flags.access import FLAG_RULES
 from kingside.flags.queries import STATES as FLAG_STATES
@@ -38,7 +39,6 @@ from kingside.overview.lists.audit import TRAIL
 from kingside.overview.lists.flags import FLAGS
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
-from kingside.overview.operations import note_download
 from kingside.overview.queries.accounts import (
     OF_COSTS,
     OF_RESULT,

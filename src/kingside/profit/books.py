@@ -12,6 +12,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from duckdb import DuckDBPyConnection
@@ -347,10 +348,14 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_codes(folder: Path) -> Path:
-    """A file of whose each code is."""
+def write_codes(folder: Path, of: Q | None = None) -> Path:
+    """A file of whose each code is, or those codes that a condition names."""
     path = folder / "codes.csv"
-    rows = AccountCode.objects.order_by("source", "code").values_list("source", "code", "account__number")
+    rows = (
+        AccountCode.objects.filter(of or Q())
+        .order_by("source", "code")
+        .values_list("source", "code", "account__number")
+    )
     laid_out.write_codes(path, rows.iterator())
     return path
 

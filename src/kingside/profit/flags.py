@@ -99,7 +99,7 @@ def far_overdue(on: date) -> Iterable[Finding]:
             subject_kind="account",
             subject_id=str(account.pk),
             label=account.name,
-            path=account.get_absolute_url(),
+            path=reverse("profit:account_receivables", args=[account.number]),
             account=account.pk,
             evidence={
                 "invoices": each.n,

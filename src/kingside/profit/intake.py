@@ -297,6 +297,27 @@ import_kinds.register(RECEIVABLES)(
                 gettext_lazy("Disputed invoices do not count as late."),
                 also=("is_disputed", "dispute", "reklamiert", "blocked"),
             ),
+            Field(
+                "issued",
+                gettext_lazy("Issued on"),
+                "date",
+                gettext_lazy("The day of the invoice; with it you see what was open on any day in the past."),
+                also=(
+                    *("issued_on", "issue_date", "invoice_date", "document_date", "posting_date", "billing_date"),
+                    *("rechnungsdatum", "belegdatum", "fakturadatum", "buchungsdatum"),
+                ),
+            ),
+            Field(
+                "credits",
+                gettext_lazy("Credits the invoice"),
+                "text",
+                gettext_lazy("On a credit note: the number of the invoice it takes back, or part of which."),
+                also=(
+                    *("credited_invoice", "credits_invoice", "credit_for", "original_invoice", "original_invoice_no"),
+                    *("applies_to", "applies_to_doc_no", "reference_invoice", "related_invoice", "corrected_invoice"),
+                    *("bezugsrechnung", "originalrechnung", "gutschrift_zu", "storno_zu"),
+                ),
+            ),
         ),
     )
 )

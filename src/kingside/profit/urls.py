@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, maps, margins
+from kingside.profit.views import costs, maps, margins, receivables
 
 app_name = "profit"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("customer-unit/", margins.customer_unit, name="customer_unit"),
     path("salespersons/", margins.salespersons, name="salespersons"),
     path("salesperson/", margins.salesperson, name="salesperson"),
+    path("receivables/", receivables.receivables, name="receivables"),
+    path("receivables.csv", receivables.receivables_download, name="receivables_download"),
+    path("receivables/<account_number:number>/", receivables.account_receivables, name="account_receivables"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),

@@ -1,4 +1,4 @@
-"""By API: profit maps, down to orders, units and salespersons; cost models and drafts; codes on invoice lines."""
+"""By API: profit maps, down to orders, units and salespersons; cost models, drafts; codes on lines; receivables."""
 
 from ninja import Router
 
@@ -6,7 +6,8 @@ from kingside.profit.api.codes import router as codes
 from kingside.profit.api.costs import router as costs
 from kingside.profit.api.maps import router as maps
 from kingside.profit.api.margins import router as margins
+from kingside.profit.api.receivables import router as receivables
 
 router = Router()
-for each in (maps, margins, costs, codes):
+for each in (maps, margins, costs, codes, receivables):
     router.add_router("", each)

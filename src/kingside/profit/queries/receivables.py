@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def payment_of(account: str) -> Payment | None:
     held = manifest(RECEIVABLES)
     if not held.batches:
         return None
-    as_of = _as_of()
+    as_of = day_of_receivables()
     with (
         scratch() as folder,
         connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
@@ -60,20 +60,20 @@ def payment_of(account: str) -> Payment | None:
         codes = write_codes_of(account, folder)
         found_in = currencies_of(connection, held.batches, codes, account=account)
         try:
-            planned = _planned(found_in, as_of)
+            planned = plan_of(found_in, as_of)
         except SeveralCurrencies as several:
             return _unknown(as_of, several.sentence)
         if planned.missing:
             without = enumerated([need.currency for need in planned.missing])
             return _unknown(as_of, _("{currencies} had no rate on that day.").format(currencies=without))
         window = {"since": as_of - WINDOW, "as_of": as_of}
-        conversion = _conversion(planned, folder)
+        conversion = conversion_of(planned, folder)
         found = promptness(connection, held.batches, codes, account=account, conversion=conversion, **window)
     return Payment(
         currency=planned.currency,
         says=_says(found.late),
-        late=_days(found.late),
-        late_clipped=_days(found.late_clipped),
+        late=in_days(found.late),
+        late_clipped=in_days(found.late_clipped),
         n=found.n,
         open=found.open,
         overdue=found.overdue,
@@ -87,14 +87,14 @@ def overdue_accounts(*, by: timedelta) -> list[Overdue]:
     held = manifest(RECEIVABLES)
     if not held.batches:
         return []
-    as_of = _as_of()
+    as_of = day_of_receivables()
     with (
         scratch() as folder,
         connect(readable=[*held.folders, folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection,
     ):
         codes = write_codes(folder)
         try:
-            planned = _planned(currencies_of(connection, held.batches, codes), as_of)
+            planned = plan_of(currencies_of(connection, held.batches, codes), as_of)
         except SeveralCurrencies:
             planned = Plan()
         return overdue(
@@ -103,23 +103,23 @@ def overdue_accounts(*, by: timedelta) -> list[Overdue]:
             codes,
             before=as_of - by,
             as_of=as_of,
-            conversion=None if planned.missing else _conversion(planned, folder),
+            conversion=None if planned.missing else conversion_of(planned, folder),
             otherwise=planned.currency,
         )
 
 
-def _as_of() -> date:
+def day_of_receivables() -> date:
     """The day of the newest receivables."""
     newest = ImportBatch.objects.live().filter(kind=RECEIVABLES).latest("imported_at")
     return clock.day_of(newest.imported_at or timezone.now())
 
 
-def _planned(currencies: Sequence[str], as_of: date) -> Plan:
+def plan_of(currencies: Sequence[str], as_of: date) -> Plan:
     """Into which currency amounts go, all by the rates of one day. Raises SeveralCurrencies."""
     return plan([Used(INVOICES, [DayUse(currency, as_of, 1) for currency in currencies])])
 
 
-def _conversion(planned: Plan, folder: Path) -> Conversion | None:
+def conversion_of(planned: Plan, folder: Path) -> Conversion | None:
     """None where everything is in one currency already."""
     if not planned.rates:
         return None
@@ -132,8 +132,11 @@ def _unknown(as_of: date, why: str) -> Payment:
     return Payment(_("unknown"), None, None, 0, None, None, 0, as_of, missing=why)
 
 
-def _days(exactly: Fraction | None) -> Decimal | None:
-    return None if exactly is None else round(Decimal(exactly.numerator) / exactly.denominator, 1)
+def in_days(exactly: Fraction | None) -> Decimal | None:
+    """Days with one decimal."""
+    if exactly is None:
+        return None
+    return (Decimal(exactly.numerator) / exactly.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _says(late: Fraction | None) -> str:
