@@ -14,6 +14,7 @@ from kingside.lake.results.comparison import (
     read_comparison,
 )
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
+from kingside.lake.results.judged import Examined, Judgements, Wanted
 from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone, read_results
 from kingside.lake.results.rows import (
     AccountFigures,
@@ -45,10 +46,12 @@ __all__ = [
     "ElementAmount",
     "ElementChange",
     "Entity",
+    "Examined",
     "Figures",
     "GridField",
     "GridLosses",
     "GridSelection",
+    "Judgements",
     "LineFigures",
     "LossCount",
     "Migration",
@@ -60,6 +63,7 @@ __all__ = [
     "ResultsGone",
     "SaidBefore",
     "SegmentTotals",
+    "Wanted",
     "read_comparison",
     "read_results",
 ]

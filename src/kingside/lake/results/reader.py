@@ -13,6 +13,7 @@ import duckdb
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
+from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
@@ -31,7 +32,7 @@ from kingside.lake.results.rows import (
 from kingside.lake.sql_text import parquet
 
 Entity = Literal["accounts", "products"]
-CellOrder = Literal["worst", "best", "stake"]
+CellOrder = Literal["worst", "best", "stake", "downsize", "white_space"]
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
 STEPS_PAID = {level: STEPS[:place] for place, level in enumerate(LEVELS)}
@@ -39,6 +40,8 @@ CELL_ORDERS: dict[CellOrder, str] = {
     "worst": "net_profit",
     "best": "net_profit DESC",
     "stake": "at_level - $hurdle::DECIMAL(18, 12) * net_revenue",
+    "downsize": "at_level + recoverable",
+    "white_space": "white_space * at_level / net_revenue DESC",
 }
 CODE_OF: dict[Entity, str] = {"accounts": "account", "products": "product"}
 IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
@@ -53,14 +56,17 @@ class ResultsGone(FileNotFoundError):
 
 
 @contextmanager
-def read_results(folder: Path, *, level: str = "net") -> Iterator["Results"]:
+def read_results(folder: Path, *, level: str = "net", judgements: Judgements = NO_JUDGEMENTS) -> Iterator["Results"]:
     """Open the published folder for reading; `level` is the margin the map was ranked by.
+
+    With `judgements` cells are in the profit class that follows from them, and say what levers bring and what there is
+    to win.
 
     Raises ResultsGone, from within the block too, when there is no such folder any more.
     """
     connection = connect(readable=[folder], threads=THREADS)
     try:
-        yield Results(connection, folder, level)
+        yield Results(connection, folder, level, judgements)
     except duckdb.Error as error:
         if folder.is_dir():
             raise
@@ -72,10 +78,11 @@ def read_results(folder: Path, *, level: str = "net") -> Iterator["Results"]:
 class Results:
     """The tables of one published profit map."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, level: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, level: str, judgements: Judgements) -> None:
         self._connection = connection
         self._folder = folder
         self._level = level
+        self._judgements = judgements
         self._opened: set[str] = set()
 
     def every_account(self) -> Iterator[AccountFigures]:
@@ -305,5 +312,19 @@ class Results:
             path = str(self._folder / f"{table}.parquet")
             # a folder above that is named year=2025 is no column of the table
             files = self._connection.read_parquet(path, file_row_number=table in IN_FILE_ORDER, hive_partitioning=False)
-            files.create_view(table)
             self._opened.add(table)
+            if table != "cells":
+                files.create_view(table)
+            elif self._judgements:
+                files.create_view("given_cells")
+                self._judge()
+            else:
+                files.project(UNJUDGED).create_view("cells")
+
+    def _judge(self) -> None:
+        """The view `cells`: those of the file, in the classes that follow from what people said of them."""
+        if self._level != "net":
+            self._open("cell_elements", "elements")
+        for statement, values in self._judgements.tables():
+            self._connection.execute(statement, values)
+        self._connection.execute(JUDGED.format(at_level=self._profit_at_level()))
