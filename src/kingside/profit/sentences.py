@@ -153,7 +153,9 @@ def cells(listed: str, totals: CellTotals, level: str = NET_PROFIT) -> str:
         return f"{found} {_verb(totals.n, 'lose')} {money(totals.net_profit)}{after}"
     kind = {
         "SECURE": f"{_verb(totals.n, 'earn')} the hurdle or more",
+        "GROW": f"{_verb(totals.n, 'earn')} the hurdle and could grow",
         "IMPROVE": f"{_verb(totals.n, 'fall')} short of the hurdle",
+        "DOWNSIZE": f"{_verb(totals.n, 'lose')} money after every lever that will come",
         "DEVELOPING": f"{_verb(totals.n, 'belong')} to a new customer",
         "UNKNOWN": f"{_verb(totals.n, 'have')} no revenue to judge by",
     }.get(listed, f"{_verb(totals.n, 'make')} up the business")

@@ -67,6 +67,11 @@ class Outcome:
     def net_profit(self) -> Decimal:
         return self.gross_margin - self.cost_to_serve
 
+    @property
+    def net_margin(self) -> Decimal | None:
+        """A share of revenue, None where there is none."""
+        return self.net_profit / self.net_revenue if self.net_revenue > 0 else None
+
     def at(self, level: str) -> Decimal:
         """The margin of that name in the cascade."""
         paid = STEPS[: LEVELS.index(level)]

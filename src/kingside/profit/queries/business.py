@@ -17,13 +17,13 @@ from kingside.lake.results import (
     Entity,
     PoolUse,
     SegmentTotals,
-    read_results,
 )
 from kingside.offerings.queries import names_of
 from kingside.profit import reconciliation, sentences
 from kingside.profit.cascade import Step
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.work_lists import WorkList, list_url, work_in, work_lists
 from kingside.web.figures import whole
@@ -126,7 +126,7 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
     """The newest or the asked map; `of` is what the curve and the segments are made of."""
     entity: Entity = "products" if of == "products" else "accounts"
     shown = snapshot(member, profit_map, asked=asked)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         shape, points = results.curve_shape(entity), results.curve(entity, points=CURVE_POINTS)
         segments = _segments(results.segments(entity), entity, shown)
         work = work_in(results, shown)

@@ -1,6 +1,6 @@
 """Cells: accounts by products, by what they earn or by what is at stake."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,22 +11,29 @@ from django.utils.http import urlencode
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.queries import NamedAccount, named
+from kingside.core.texts import Text
 from kingside.identity.models import Member
-from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals, read_results
+from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals
 from kingside.offerings.queries import names_of
 from kingside.profit import sentences
 from kingside.profit.access import sees_business, statements_of
+from kingside.profit.levers.addressing import PRICE
+from kingside.profit.levers.words import NAMES
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 
 PAGE = 50
 COST_OF_GOODS = "price below the cost of goods"
-LISTED = ("losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all")
+LISTED = ("losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say."""
+    """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say.
+
+    `lever` addresses the dominating cost, and `levers_url` is where it is tried; empty where there is none.
+    """
 
     account: NamedAccount
     product: str
@@ -41,6 +48,9 @@ class CellRow:
     at_stake: Decimal | None
     dominating: str
     are_levers_unexamined: bool
+    lever: Text = ""
+    levers_url: str = ""
+    white_space: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +75,12 @@ class Naming:
         self._products = names_of({cell.product for cell in cells})
         self._snapshot = shown
 
-    def rows(self, cells: Iterable[CellFigures]) -> list[CellRow]:
-        """Cells of accounts that the member may not see are left out."""
-        return [self._row(cell) for cell in cells if cell.account in self._accounts]
+    def rows(self, cells: Iterable[CellFigures], *, listed: str = "") -> list[CellRow]:
+        """Cells of accounts that the member may not see are left out; what is at stake follows from the list."""
+        return [self._row(cell, listed) for cell in cells if cell.account in self._accounts]
 
-    def _row(self, cell: CellFigures) -> CellRow:
+    def _row(self, cell: CellFigures, listed: str) -> CellRow:
+        kind = addressing(cell, self._snapshot.levers)
         return CellRow(
             account=self._accounts[cell.account],
             product=self._products.get(cell.product, cell.product),
@@ -81,9 +92,12 @@ class Naming:
             gross_margin=cell.gross_margin,
             net_profit=cell.net_profit,
             net_margin=cell.net_margin,
-            at_stake=at_stake(cell, hurdle=self._snapshot.hurdle),
+            at_stake=at_stake(cell, hurdle=self._snapshot.hurdle, listed=listed),
             dominating=dominating(cell),
-            are_levers_unexamined=cell.profit_class == "IMPROVE" and cell.at_level < 0,
+            are_levers_unexamined=cell.profit_class == "IMPROVE" and cell.at_level < 0 and cell.recoverable is None,
+            lever=NAMES[kind] if kind else "",
+            levers_url=cell_url(self._snapshot, account=cell.account, product=cell.product, page="levers"),
+            white_space=cell.white_space,
         )
 
 
@@ -101,7 +115,7 @@ def cells_page(
     which = _which(member, listed, account)
     only = _account_or_404(member, account) if account else None
     shown = snapshot(member, profit_map, asked=asked)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         totals = results.cell_totals(which)
         page = Paginator(range(totals.n), PAGE).get_page(number)
         cells = results.cells(
@@ -113,7 +127,7 @@ def cells_page(
         account=only,
         finding=sentences.cells(listed, totals, shown.level),
         totals=totals,
-        rows=Naming(member, shown, cells).rows(cells),
+        rows=Naming(member, shown, cells).rows(cells, listed=listed),
         page=page,
     )
 
@@ -135,10 +149,10 @@ def cells_portion(
     if account:
         _account_or_404(member, account)
     shown = snapshot(member, profit_map)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         totals = results.cell_totals(which)
         cells = results.cells(which, order=order_of(listed), limit=limit, offset=offset, hurdle=shown.hurdle)
-    return CellsPortion(shown, totals, Naming(member, shown, cells).rows(cells))
+    return CellsPortion(shown, totals, Naming(member, shown, cells).rows(cells, listed=listed))
 
 
 def _which(member: Member, listed: str, account: str | None) -> CellSelection:
@@ -166,17 +180,31 @@ def selection(listed: str) -> CellSelection:
     """The cells of a list by its name."""
     if listed == "losing":
         return CellSelection(is_losing=True)
+    if listed == "GROW":
+        return CellSelection(has_white_space=True)
     return CellSelection(profit_class=None if listed == "all" else listed)
 
 
 def order_of(listed: str) -> CellOrder:
     """What comes first in a list."""
-    orders: dict[str, CellOrder] = {"SECURE": "best", "IMPROVE": "stake"}
+    orders: dict[str, CellOrder] = {
+        "SECURE": "best",
+        "GROW": "white_space",
+        "IMPROVE": "stake",
+        "DOWNSIZE": "downsize",
+    }
     return orders.get(listed, "worst")
 
 
-def at_stake(cell: CellFigures, *, hurdle: Decimal) -> Decimal | None:
-    """What a secure cell earns and could lose; what one to improve is short of the hurdle."""
+def at_stake(cell: CellFigures, *, hurdle: Decimal, listed: str = "") -> Decimal | None:
+    """What a secure cell earns and could lose; what one to improve is short of the hurdle.
+
+    In the list GROW what white space would earn at the margin of today; what one to downsize loses after its levers.
+    """
+    if listed == "GROW":
+        return cell.white_space * cell.at_level / cell.net_revenue if cell.white_space is not None else None
+    if cell.profit_class == "DOWNSIZE":
+        return -(cell.at_level + (cell.recoverable or Decimal(0)))
     if cell.profit_class == "SECURE":
         return cell.at_level
     if cell.profit_class == "IMPROVE":
@@ -192,7 +220,14 @@ def dominating(cell: CellFigures) -> str:
     return sentences.label(cell.dominating) if cell.dominating else ""
 
 
-def cell_url(shown: Snapshot, *, account: str, product: str) -> str:
-    """Where the invoice lines of a cell are."""
+def addressing(cell: CellFigures, levers: Mapping[str, str]) -> str:
+    """The kind of the lever that addresses what drives the cost; empty where nothing does."""
+    if dominating(cell) == COST_OF_GOODS:
+        return PRICE
+    return levers.get(cell.dominating, "") if cell.dominating else ""
+
+
+def cell_url(shown: Snapshot, *, account: str, product: str, page: str = "cell") -> str:
+    """Where the invoice lines of a cell are, or its levers."""
     asked = {"account": account, "product": product} | ({"map": str(shown.pk)} if shown.query else {})
-    return f"{reverse('profit:cell')}?{urlencode(asked)}"
+    return f"{reverse(f'profit:{page}')}?{urlencode(asked)}"

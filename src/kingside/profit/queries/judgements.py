@@ -1,15 +1,25 @@
 """What people said of cells, as far as it counts on a profit map."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from kingside.core import clock
-from kingside.lake.results import Examined, Judgements, Wanted
+from kingside.lake.results import Examined, Judgements, Results, Wanted, read_results
 from kingside.profit.models import Examination, ProfitMap, WhiteSpace
 
 MONTHS = 12  # that an examination counts on later maps
+
+
+@contextmanager
+def read_judged(profit_map: ProfitMap) -> Iterator[Results]:
+    """The results of a published map, each cell in the class that follows from what people said of it."""
+    judgements = judgements_on(profit_map)
+    with read_results(profit_map.folder, level=profit_map.level, judgements=judgements) as results:
+        yield results
 
 
 def judgements_on(profit_map: ProfitMap) -> Judgements:

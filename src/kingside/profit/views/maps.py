@@ -26,7 +26,9 @@ from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
+from kingside.profit.queries.levers import cell_or_404
 from kingside.profit.queries.own import own_page
+from kingside.profit.queries.scenarios import judgement_of
 from kingside.web.figures import whole
 
 CODE_LISTS = (("", "Without an account"), ("all", "All codes"))
@@ -36,7 +38,9 @@ HEAT_MEASURES = (("", "Net profit"), ("margin", "Net margin"))
 CELL_LISTS = (
     ("losing", "Losing money"),
     ("SECURE", "Secure"),
+    ("GROW", "Grow"),
     ("IMPROVE", "Improve"),
+    ("DOWNSIZE", "Downsize"),
     ("DEVELOPING", "Developing"),
     ("UNKNOWN", "No revenue"),
     ("all", "All"),
@@ -149,7 +153,14 @@ def cell(request: MemberRequest) -> HttpResponse:
         asked=request.GET.get("map", ""),
     )
     meaning = MEANINGS.get(page.cell.account.number) or MEANINGS.get(request.GET["product"])
-    context = {"page": page, "meaning": meaning, "earlier_period": _earlier_period(request, chosen)}
+    of_cell = cell_or_404(request.member, page.cell.account.number, page.cell.product_code)
+    context = {
+        "page": page,
+        "meaning": meaning,
+        "earlier_period": _earlier_period(request, chosen),
+        "judgement": judgement_of(request.member, chosen, of_cell) if page.cell.lines else None,
+        "kept": f"&map={chosen.pk}" if request.GET.get("map") else "",
+    }
     return render(request, "profit/cell.html", context)
 
 
