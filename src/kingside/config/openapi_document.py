@@ -35,6 +35,7 @@ TAGS: Final = [
     {"name": "Codes", "description": "Whose the codes on invoice lines are."},
     {"name": "Cost models", "description": "How what we do costs what we pay: drafts, and what was published."},
     {"name": "Profit maps", "description": "What every account and product earned in a period."},
+    {"name": "Levers", "description": "What would change an account, before and after; examined and agreed."},
     {"name": "Background work", "description": "Jobs: how far they are, stopping them, trying again."},
     {"name": "Exchange rates", "description": "What one currency was in another, by day."},
     {"name": "Lists", "description": "Views of lists that you keep, and lists as files."},

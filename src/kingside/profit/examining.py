@@ -15,6 +15,7 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.lake.levers import as_document
 from kingside.lake.results import CellFigures, CellSelection, read_results
+from kingside.offerings.queries import names_of
 from kingside.profit.access import LEVERS
 from kingside.profit.levers.worked import worked_of
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
@@ -40,8 +41,6 @@ class NotALoss(DomainError):
 class NoSuchCell(DomainError):
     """This profit map holds no such account and product."""
 
-    status = 404
-
 
 class ScenarioOfAnotherMap(DomainError):
     """This scenario was worked out on another profit map; refresh it on the newest one, then record the examination."""
@@ -59,6 +58,10 @@ class NoSuchSaving(DomainError):
 
 class NoSuchWhiteSpace(DomainError):
     """White space is an amount a year, zero or more, with a sentence that says how you know."""
+
+
+class NoSuchProduct(DomainError):
+    """There is no product of this code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def record_white_space(
     require_at(account, by, Deed.WRITE, LEVERS)
     if not _is_amount(annual_value) or not _is_said(source) or not product:
         raise NoSuchWhiteSpace
+    if product not in names_of({product}):
+        raise NoSuchProduct
     kept = WhiteSpace.objects.create(
         account=account,
         product=product,

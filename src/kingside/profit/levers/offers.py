@@ -1,7 +1,7 @@
 """The form of levers: which there are on these lines, what they stand at now, and what is missing for the others."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ class Offer:
     about: str
     now: str
     fields: tuple[Field, ...]
+    is_minor: bool = False  # drivers that are amounts: there can be many
 
     @property
     def is_pulled(self) -> bool:
@@ -110,7 +111,7 @@ class _Form:
                 self._field(SERVICE_CHARGE + service.column, _("Charge for each that remains"), self.currency)
             )
         now = _("{amount} now").format(amount=as_it_is(service.amount.normalize()))
-        return self._offer("service_level", label(service.column), now, *fields)
+        return replace(self._offer("service_level", label(service.column), now, *fields), is_minor=not service.is_flag)
 
     def _returns(self) -> Offer:
         n = self.openings.return_lines
@@ -124,7 +125,7 @@ class _Form:
         )
 
     def _offer(self, kind: str, about: str, now: str, *fields: Field) -> Offer:
-        return Offer(kind, NAMES[kind], about, now, fields)
+        return Offer(kind, NAMES[kind], "" if about == kind else about, now, fields)
 
     def _field(
         self, name: str, label: str, unit: str = "", *, choices: tuple[str, ...] = (), is_check: bool = False

@@ -18,7 +18,7 @@ from kingside.lake.levers import (
     ServiceLevel,
 )
 from kingside.profit.sentences import label
-from kingside.web.figures import as_it_is, percent
+from kingside.web.figures import as_it_is, exact_percent
 
 NAMES: Final[dict[str, Text]] = {
     "price": gettext_lazy("Price"),
@@ -87,4 +87,4 @@ def _service(lever: ServiceLevel, currency: str) -> str:
 
 
 def _percent(number: Decimal) -> str:
-    return percent(number / 100)
+    return exact_percent(number / 100)

@@ -113,6 +113,19 @@ class LeversPage:
     may_save: bool
     values: Mapping[str, str]
 
+    @property
+    def minor(self) -> list[Offer]:
+        """Levers that are folded away."""
+        return [offer for offer in self.offers if offer.is_minor]
+
+    @property
+    def major(self) -> list[Offer]:
+        return [offer for offer in self.offers if not offer.is_minor]
+
+    @property
+    def is_minor_pulled(self) -> bool:
+        return any(offer.is_pulled for offer in self.minor)
+
 
 def levers_page(
     member: Member, profit_map: ProfitMap, cell: Cell, levers: Sequence[Lever], *, asked: str = ""

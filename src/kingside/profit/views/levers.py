@@ -129,10 +129,10 @@ def restore_scenario(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def compare_scenarios(request: MemberRequest) -> HttpResponse:
+def compare_scenarios(request: MemberRequest, pk: int, other: int) -> HttpResponse:
     """Two scenarios of one account or cell beside each other."""
-    one, other = (_scenario(request, _key(request.GET.get(name, ""))) for name in ("one", "other"))
-    page = beside(one, other)
+    one = _scenario(request, pk)
+    page = beside(one, _scenario(request, other))
     return render(request, "profit/scenarios.html", {"page": page, "cell": queries.cell_of(one.account, one.product)})
 
 
