@@ -46,7 +46,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is left after every cost; `elements` by code, costs positive, in the order of the model."""
+    """What is left after every cost; `elements` by code, costs positive, in the order of the model.
+
+    `orders` are those that buy something.
+    """
 
     orders: int
     lines: int
@@ -202,7 +205,7 @@ class _Bench:
             or ()
         )
         (orders,) = self.connection.execute(
-            f"SELECT COUNT(DISTINCT order_code) FROM levered WHERE {lines}"
+            f"SELECT COUNT(DISTINCT order_code) FROM levered WHERE {lines} AND quantity > 0"
         ).fetchone() or (0,)
 
         def money(units: int | None) -> Decimal:
