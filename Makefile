@@ -8,7 +8,7 @@ DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
 TESTS = $(IN)pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo-reset setup test test-postgres check lint types floors django front-end docs bench pictures lock
+.PHONY: help run serve demo-reset setup test test-postgres check lint types floors django front-end docs bench messages pictures lock
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16

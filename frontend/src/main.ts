@@ -13,6 +13,7 @@ import "./shell/shortcuts";
 import "./shell/theme";
 import "./shell/tour";
 import "./exact";
+import "./shell/slider";
 import "./tables/panels";
 import "./comments/mentions";
 import "./tables/table";

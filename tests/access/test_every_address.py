@@ -120,6 +120,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:recalculate", "-------xx+-x--", (), SEND),
     Row("profit:map", BUSINESS),
     Row("profit:compare", BUSINESS),
+    Row("profit:rates", BUSINESS),
     Row("profit:cells", STATEMENT_OF_OURS),
     Row("profit:cells", STATEMENT_OF_OURS, query={"account": "A"}),
     Row("profit:cells", BUSINESS, query={"account": "B"}),

@@ -132,6 +132,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit_map_business", BUSINESS, NEWEST),
     Row("profit_map_curve", BUSINESS, NEWEST),
     Row("profit_map_comparison", BUSINESS, ("=newest", "map.pk")),
+    Row("profit_map_rates", BUSINESS, ("=newest",)),
     Row("profit_map_work_lists", STATEMENT_OF_OURS, NEWEST),
     Row("profit_map_account", STATEMENT_OF_OURS, ("=newest", "ours.number")),
     Row("profit_map_account", BUSINESS, ("=newest", "others.number")),

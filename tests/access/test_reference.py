@@ -28,7 +28,7 @@ def test_every_row_of_the_policy_stands_in_the_table() -> None:
 def test_every_row_and_every_role_is_explained() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
-    assert [row.what for row in policy.values() if row.what not in page] == []
+    assert [row.what for row in policy.values() if str(row.what) not in page] == []
     assert [role.value for role in Role if f"**{role.value}**" not in page] == []
 
 

@@ -21,6 +21,7 @@ PAGES = (
     "/profit/?of=products",
     "/profit/map/",
     "/profit/map/?show=margin",
+    "/profit/rates/",
     "/profit/cells/",
     "/profit/cell/?account=A&product=L1",
 )
@@ -194,3 +195,14 @@ def test_a_curve_of_thousands_keeps_its_ranks(sign_in: SignIn, manager: Member, 
     desk.keyboard.press("End")
 
     expect(desk.locator(".ks-tip:popover-open")).to_contain_text(re.compile(r"Rank\s*1,500 of 1,500"))
+
+
+def test_a_rate_that_is_moved_changes_the_verdict_at_once(desk: Page, url: str) -> None:
+    desk.goto(f"{url}/profit/rates/")
+    slider = desk.get_by_role("slider", name="Delivery")
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+
+    expect(desk.locator("#verdict")).to_contain_text("Net profit falls")
+    expect(slider.locator("xpath=following-sibling::output")).to_have_text("3 %")

@@ -6,11 +6,15 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.utils import translation
 
+from kingside.web import locales
+
 KEPT: Final = re.compile(r"(%\([a-z_]+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&[a-z]+;|https?://\S+)")
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
+ADDRESS: Final = re.compile(r"https?://\S+")
 NAMES: Final = {
     "Kingside",
     "CSV",
@@ -56,6 +60,12 @@ def words_of_the_data() -> set[str]:
     return {word for model in apps.get_models() for word in _words_of(model)}
 
 
+def names_of_languages() -> set[str]:
+    """Those of what is offered: Babel says them in the language of the page, which no test can make it speak."""
+    names = [*map(locales.name_of, locales.OFFERED), *dict(settings.LANGUAGES).values()]
+    return set(WORD.findall(" ".join(map(str, names))))
+
+
 def _words_of(model: type[models.Model]) -> Iterator[str]:
     kinds = (models.CharField, models.TextField, models.JSONField, models.UUIDField, models.GenericIPAddressField)
     held = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
@@ -85,5 +95,5 @@ class Page(HTMLParser):
             self._read(data)
 
     def _read(self, text: str) -> None:
-        for word in WORD.findall(text):
+        for word in WORD.findall(ADDRESS.sub("", text)):
             self.english.setdefault(word, " ".join(text.split())[:80])

@@ -10,12 +10,14 @@ from typing import Final
 from django.template.base import Lexer, TokenType
 from django.utils.text import smart_split
 
+from kingside.audit.words import VERBS
 from scripts.messages import KEYWORDS, SOURCE, errors
 
 WORD: Final = re.compile(r"[A-Za-z]{2,}")
 READ_ATTRIBUTES: Final = {"aria-label", "aria-description", "title", "placeholder", "alt", "label"}
 NAMES_A_THING: Final = {"load", "url", "extends", "static", "vite_asset", "partialdef", "partial", "block", "icon"}
 TRANSLATES: Final = {"translate", "trans"}
+THE_SAME_EVERYWHERE: Final = {"Kingside"}
 
 
 class _Words(HTMLParser):
@@ -64,17 +66,30 @@ def _literals(contents: str) -> Iterator[str]:
     """Texts given to a tag or a filter: those that begin with a capital or have a space, outside of _( )."""
     for bit in smart_split(contents):
         for literal in re.findall(r'(?<!_\()"([^"]*)"', bit):
-            if WORD.search(literal) and (re.match(r"[A-Z][a-z]", literal) or re.search(r"[a-z] [a-z]", literal)):
+            if (
+                literal not in THE_SAME_EVERYWHERE
+                and WORD.search(literal)
+                and (re.match(r"[A-Z][a-z]", literal) or re.search(r"[a-z] [a-z]", literal))
+            ):
                 yield literal
 
 
 LETS_PASS: Final = {
     # no people read them: what programmers get wrong, what is logged, what is a name
     *("ValueError", "TypeError", "RuntimeError", "LookupError", "KeyError", "AssertionError", "NotImplementedError"),
+    *("Registry", "Thread", "register", "files_kind"),
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
-    *("debug", "info", "warning", "exception", "critical", "log"),
+    *("debug", "info", "warning", "error", "exception", "critical", "log"),
 }
+RECORDS: Final = {"record", "recording"}  # what the trail holds is English; its verbs become words when shown
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
+OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
+NOT_SAID: Final = OF_THE_API | {"name"}  # that of a kind
+OF_PROGRAMS: Final = (
+    # the output of commands, the reference of the API, and what monitors ask for
+    *("config/doctor", "config/archive.py", "config/cli.py", "config/serving.py", "config/steps.py"),
+    *("config/openapi_document.py", "config/health.py"),
+)
 SQL: Final = re.compile(r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT)\b", re.DOTALL)
 
 
@@ -86,19 +101,12 @@ def bare_in_python(source: str) -> list[str]:
 
 
 def _look(node: ast.AST, found: list[str]) -> None:
-    if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        says_it_to_people = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "messages"
-        if (name in LETS_PASS and not says_it_to_people) or name in KEYWORDS:
-            return
-        if name in _refusals() and node.args and isinstance(node.args[0], ast.Constant):
-            for rest in (*node.args[1:], *node.keywords):
-                _look(rest, found)
-            return
-    if isinstance(node, ast.keyword) and node.arg in OF_THE_API:
+    if isinstance(node, ast.Call) and (rest := _rest_of(node)) is not None:
+        for each in rest:
+            _look(each, found)
         return
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return  # a docstring
+    if _is_for_programs(node):
+        return
     if isinstance(node, ast.JoinedStr):
         said = "{}".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
         if is_sentence(said):
@@ -107,10 +115,35 @@ def _look(node: ast.AST, found: list[str]) -> None:
             if isinstance(part, ast.FormattedValue):
                 _look(part.value, found)
         return
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_sentence(node.value):
-        found.append(node.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        found += [node.value] if is_sentence(node.value) and node.value not in VERBS else []
     for child in ast.iter_child_nodes(node):
         _look(child, found)
+
+
+def _rest_of(call: ast.Call) -> list[ast.AST] | None:
+    """Where in a call something bare may stand, if it is one that translates or that nobody reads; else None."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    says_it_to_people = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
+    if (name in LETS_PASS and not says_it_to_people) or name in KEYWORDS:
+        return []
+    if name in _refusals() and call.args and isinstance(call.args[0], ast.Constant):
+        return [*call.args[1:], *call.keywords]
+    if name in RECORDS or {"verb", "detail"} <= {each.arg for each in call.keywords}:
+        return [*call.args, *(each for each in call.keywords if each.arg not in {"verb", "detail"})]
+    return None
+
+
+def _is_for_programs(node: ast.AST) -> bool:
+    """Of the reference, a name, what programs know columns by, or a docstring."""
+    match node:
+        case ast.keyword(arg=name):
+            return name in NOT_SAID
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name in OF_FILES
+        case ast.Expr(value=ast.Constant()):
+            return True
+    return False
 
 
 def is_sentence(said: str) -> bool:
@@ -123,5 +156,7 @@ def _refusals() -> frozenset[str]:
 
 def python_files(room: Path) -> Iterator[Path]:
     for path in sorted(room.rglob("*.py")):
-        if {"tests", "migrations", "commands"}.isdisjoint(path.relative_to(SOURCE).parts):
+        inside = path.relative_to(SOURCE)
+        is_for_people = not any(inside.is_relative_to(spoken_to) for spoken_to in OF_PROGRAMS)
+        if is_for_people and {"tests", "migrations", "commands"}.isdisjoint(inside.parts):
             yield path

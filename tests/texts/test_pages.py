@@ -6,7 +6,7 @@ from django.test import Client
 from tests.access.world import World
 from tests.cast import ClientOf
 from tests.naughty.crawl import walk
-from tests.texts.other_tongue import NAMES, Page, speak, spoken, words_of_the_data
+from tests.texts.other_tongue import NAMES, Page, names_of_languages, speak, spoken, words_of_the_data
 
 
 @pytest.mark.xfail(reason="rooms to come: see test_source", strict=True)
@@ -34,5 +34,5 @@ def _english_on(address: str, browser: Client) -> dict[str, str]:
         return {}
     page = Page()
     page.feed(answer.content.decode())
-    known = words_of_the_data() | NAMES
+    known = words_of_the_data() | names_of_languages() | NAMES
     return {word: text for word, text in page.english.items() if word not in known}

@@ -38,6 +38,7 @@ class Table extends HTMLElement {
   private readonly walk = (event: KeyboardEvent): void => {
     const step = STEPS[event.key];
     const here = (event.target as Element).closest<HTMLTableCellElement>("td, th");
+    if ((event.target as Element).matches("input, select, textarea")) return; // arrows are theirs
     if (!here || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const row = here.parentElement as HTMLTableRowElement;
     if (event.key === "Enter" && event.target === here) row.querySelector("a")?.click();

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from kingside.accounts.access import EVERYWHERE, TEAM, Extent, accounts_for, may_at, whom_to_ask_at
-from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
+from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment, Standing, Tier
 from kingside.audit.operations import as_recorded
 from kingside.audit.queries import since
 from kingside.core.versioning import Choice, Conflict, compare
@@ -33,6 +33,12 @@ def named(member: Member, numbers: Iterable[str], extent: Extent = EVERYWHERE) -
     found = accounts_for(member).filter(extent.condition(), number__in=set(numbers))
     rows = found.order_by().values_list("number", "name")
     return {number: NamedAccount(number, name, Account(number=number).get_absolute_url()) for number, name in rows}
+
+
+def key_accounts() -> list[str]:
+    """The numbers of those that are key accounts today; which they are is public to members."""
+    held = Standing.objects.filter(tier=Tier.KEY, until=None)
+    return list(held.order_by("account__number").values_list("account__number", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,12 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
     """The team of one account."""
     memberships = account.memberships.select_related("member", "recorded_by").order_by("valid_from", "pk")
     mentorships = account.mentorships.select_related("member", "recorded_by").order_by("valid_from", "pk")
-    team = [_held(each, Role(each.team_role).label, today) for each in memberships]
+    team = [_held(each, str(Role(each.team_role).label), today) for each in memberships]
     mentors = [_held(each, f"Mentor, every {each.interval_months} months", today) for each in mentorships]
-    places = {role.label: place for place, role in enumerate(TEAM_ROLES)}
+    places = {str(role.label): place for place, role in enumerate(TEAM_ROLES)}
     now = sorted((each for each in team if not each.is_over), key=lambda each: places[each.role])
     may_change = may_at(account, member, Deed.WRITE, TEAM)
-    leads = [each.who for each in now if each.is_current and each.role == Role.LEAD.label]
+    leads = [each.who for each in now if each.is_current and each.role == str(Role.LEAD.label)]
     return TeamPage(
         finding=f"{leads[0]} leads {account.name}" if leads else f"Nobody leads {account.name}",
         team=now,

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from kingside.audit.kinds import Kind, kind_of, person_kind_of
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
+from kingside.core.texts import in_english
 
 Changes = Mapping[str, tuple[object, object]]
 """Each field with what it said before and says now."""
@@ -36,12 +38,20 @@ def record(
 ) -> AuditEvent:
     """Append one event to the trail; None acts as Kingside itself. `detail` holds nothing personal.
 
-    Of a person among the values the event has kind and id; the name is kept where it can be erased.
+    Of a person among the values the event has kind and id; the name is kept where it can be erased. Labels and values
+    are recorded in English, whoever acts.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction
+    with in_english():
+        return _append(by, verb, subject, changes or {}, detail, version)
+
+
+def _append(
+    by: Model | None, verb: str, subject: Model, changes: Changes, detail: str, version: int | None
+) -> AuditEvent:
     kind = kind_of(subject)
-    said = {field: (as_recorded(before), as_recorded(after)) for field, (before, after) in (changes or {}).items()}
+    said = {field: (as_recorded(before), as_recorded(after)) for field, (before, after) in changes.items()}
     event = AuditEvent.objects.create(
         **_actor(by),
         verb=verb,
@@ -57,7 +67,7 @@ def record(
         for field, (before, after) in said.items()
         if field in kind.personal
     )
-    PersonalValue.objects.bulk_create(_names_in(changes or {}, event))
+    PersonalValue.objects.bulk_create(_names_in(changes, event))
     return event
 
 
@@ -101,6 +111,8 @@ def as_recorded(value: object) -> Any:
     match value:
         case None | bool() | int() | str():
             return value
+        case Promise():  # a text, such as the label of a choice
+            return str(value)
         case Decimal():
             return f"{value:f}"
         case dt.date() | dt.time():  # moments too

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from kingside.audit import words
 from kingside.audit.kinds import kind_of, kinds
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
+from kingside.core.texts import in_english
 
 HISTORY_SHOWN = 10
 PORTION = 500
-ERASED = "name erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event in words; `url` leads to the record, where it still has a page."""
+    """One event in words; `url` leads to the record, where it still has a page.
+
+    `verb` and `noun` are the words that are recorded, for programs; `did` and `what` those that a person reads.
+    """
 
     at: dt.datetime
     who: str
@@ -39,6 +44,14 @@ class Entry:
     version: int | None
     detail: str
     changes: list[Change]
+
+    @property
+    def did(self) -> str:
+        return words.verb(self.verb)
+
+    @property
+    def what(self) -> str:
+        return words.noun(self.noun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +106,7 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
     later = list(events.filter(subject_version__gt=seen))
     before: dict[str, Any] = dict(present)
     for event in later:  # the newest first
-        before |= {field: was for field, (was, _) in event.changes.items()}
+        before |= {field: was for field, (was, now) in event.changes.items()}
     is_whole = {event.subject_version for event in later} == set(range(seen + 1, version + 1))
     who = _Names(later[:1]).actor(later[0]) if later else ""
     return Since(who, later[0].at if later else None, before if is_whole and seen > 0 else None)
@@ -110,7 +123,9 @@ def every_entry(events: QuerySet[AuditEvent]) -> Iterator[Entry]:
     last = None
     while True:
         portion = list((events if last is None else events.filter(pk__lt=last)).order_by("-pk")[:PORTION])
-        yield from entries_of(portion, linked=frozenset())
+        with in_english():  # files are the same for everybody
+            told = entries_of(portion, linked=frozenset())
+        yield from told
         if len(portion) < PORTION:
             return
         last = portion[-1].pk
@@ -147,7 +162,7 @@ def in_words(value: Any) -> str:
         case None:
             return ""
         case bool():
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         case Mapping():
             return ", ".join(f"{name}: {in_words(part)}" for name, part in value.items())
         case list():
@@ -172,7 +187,10 @@ class _Names:
 
     def _name(self, key: tuple[str, str], label: str) -> str:
         kind, person_id = key
-        return self._names.get(key, f"{kind} {person_id}, {ERASED}") if _is_person(kind) else label
+        if not _is_person(kind):
+            return label
+        erased = _("{kind} {number}, name erased").format(kind=words.noun(kind), number=person_id)
+        return self._names.get(key, erased)
 
 
 def entries_of(events: list[AuditEvent], *, linked: Collection[str]) -> list[Entry]:

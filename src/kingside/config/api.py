@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
@@ -49,11 +50,11 @@ class StrictJson(Parser):
                 request.body.decode(), parse_constant=_no_number, parse_float=Decimal, object_pairs_hook=_once_each
             )
         except UnicodeDecodeError:
-            raise HttpError(400, "The body is not UTF-8.") from None
+            raise HttpError(400, _("The body is not UTF-8.")) from None
         except RecursionError:
-            raise HttpError(400, "The JSON is nested too deeply.") from None
+            raise HttpError(400, _("The JSON is nested too deeply.")) from None
         except ValueError as error:
-            raise HttpError(400, f"The body is not JSON: {error}.") from None
+            raise HttpError(400, _("The body is not JSON: {error}.").format(error=error)) from None
         _refuse_unwritable(sent, depth=0)
         return sent  # type: ignore[no-any-return]
 
@@ -71,24 +72,24 @@ class Api(NinjaAPI):
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(_("{name} is no number").format(name=name))
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name stands in it twice")
+        raise ValueError(_("a name stands in it twice"))
     return found
 
 
 def _refuse_unwritable(value: Any, *, depth: int) -> None:
     """What no database keeps, anywhere in the body."""
     if depth > DEEPEST:
-        raise HttpError(400, "The JSON is nested too deeply.")
+        raise HttpError(400, _("The JSON is nested too deeply."))
     match value:
         case str():
             if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-                raise HttpError(400, "A text in the body holds a NUL character or half of a surrogate pair.")
+                raise HttpError(400, _("A text in the body holds a NUL character or half of a surrogate pair."))
         case Mapping():
             for name, part in value.items():
                 _refuse_unwritable(name, depth=depth + 1)

@@ -71,6 +71,7 @@ def back_up(home: Home, target: Path, *, say: Say) -> Archived:
                 file.flush()
                 os.fsync(file.fileno())
         partial.rename(target)
+        home.last_backup.touch(mode=0o600)
     except OSError as error:
         raise CannotBackUp(f"{target} cannot be written: {error.strerror}.") from error
     finally:

@@ -4,6 +4,7 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from kingside.config.outages import Outage, outage_in
 from kingside.web.rest.problems import PROBLEM, problem
@@ -16,7 +17,7 @@ def fault(request: HttpRequest) -> HttpResponse:
         return answer_to(request, outage)
     number = getattr(request, "request_id", "")
     if wants_problem(request):
-        return problem(500, "Something broke on our side.", title="Our fault", request_id=number)
+        return problem(500, _("Something broke on our side."), title=_("Our fault"), request_id=number)
     return HttpResponse(render_to_string("500.html", {"request_id": number}), status=500)
 
 
@@ -24,7 +25,7 @@ def answer_to(request: HttpRequest, outage: Outage) -> HttpResponse:
     """In our look, without asking the database who is asking."""
     headers = {"Retry-After": str(outage.seconds), "Cache-Control": "no-store"}
     if wants_problem(request):
-        return problem(outage.status, outage.sentence, title=outage.title, headers=headers)
+        return problem(outage.status, str(outage.sentence), title=str(outage.title), headers=headers)
     page = render_to_string("503.html", {"title": outage.title, "sentence": outage.sentence})
     return HttpResponse(page, status=outage.status, headers=headers)
 

@@ -18,6 +18,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import ConfigError
 
@@ -30,11 +32,10 @@ from kingside.web.rest.problems import problem, problem_of
 LARGEST_BODY: Final = 1 << 20  # bytes of JSON; files have a limit of their own
 SAFE: Final = ("GET",)
 JSON, FORM = "application/json", "multipart/form-data"
-NO_TOKEN = "Send a token: `Authorization: Bearer kst_…`. Members make theirs under Your sign-in."  # noqa: S105
-BAD_TOKEN = "This token is unknown, revoked or run out, or its member is not let in any more."  # noqa: S105
-TOO_NARROW = "This token reads only; make one that writes, under Your sign-in."
-TOO_MANY = "That is more than one may ask in a minute. Go on in {seconds} seconds."
-AWAY = "The database does not answer just now. Try again in a moment."
+NO_TOKEN = gettext_lazy("Send a token: `Authorization: Bearer kst_…`. Members make theirs under Your sign-in.")
+BAD_TOKEN = gettext_lazy("This token is unknown, revoked or run out, or its member is not let in any more.")
+TOO_NARROW = gettext_lazy("This token reads only; make one that writes, under Your sign-in.")
+AWAY = gettext_lazy("The database does not answer just now. Try again in a moment.")
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def gated(entries: Mapping[str, Entry]) -> View:
             answer = _through(request, entries, lambda entry: entry.view(request, *args, **kwargs))
         except (OperationalError, InterfaceError):
             log.exception("The database does not answer")
-            answer = problem(503, AWAY, kind="database_away", headers={"Retry-After": "5"})
+            answer = problem(503, str(AWAY), kind="database_away", headers={"Retry-After": "5"})
         return _finished(request, answer)
 
     opened.login_required = False  # type: ignore[attr-defined]
@@ -72,7 +73,7 @@ def gated(entries: Mapping[str, Entry]) -> View:
 @login_not_required
 def not_found(request: HttpRequest) -> HttpResponse:
     """No operation has this address."""
-    return problem(404, "The API has no such address; /api/v1/docs/ lists them all.")
+    return problem(404, _("The API has no such address; /api/v1/docs/ lists them all."))
 
 
 def _finished(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
@@ -86,7 +87,7 @@ def _finished(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 def _through(request: HttpRequest, entries: Mapping[str, Entry], enter: Enter) -> HttpResponse:
     token, refused = _known(request)
     if token is None:
-        return refused or problem(401, BAD_TOKEN)
+        return refused or problem(401, str(BAD_TOKEN))
     allowance = rates.spend(f"member {token.member_id}", most=settings.KINGSIDE_API_A_MINUTE, now=timezone.now())
     answered = _too_many(allowance) if allowance.is_spent else _asked(request, token, entries, enter)
     for name, value in allowance.headers.items():
@@ -107,7 +108,7 @@ def _known(request: HttpRequest) -> tuple[ApiToken | None, HttpResponse | None]:
     if allowance.is_spent:
         return None, _too_many(allowance)
     challenge = 'Bearer error="invalid_token"' if text else "Bearer"
-    return None, problem(401, BAD_TOKEN if text else NO_TOKEN, headers={"WWW-Authenticate": challenge})
+    return None, problem(401, str(BAD_TOKEN if text else NO_TOKEN), headers={"WWW-Authenticate": challenge})
 
 
 def _address(request: HttpRequest) -> str:
@@ -119,24 +120,29 @@ def _address(request: HttpRequest) -> str:
 
 
 def _too_many(allowance: rates.Allowance) -> HttpResponse:
-    return problem(429, TOO_MANY.format(seconds=allowance.seconds), headers=allowance.headers)
+    sentence = ngettext(
+        "That is more than one may ask in a minute. Go on in {n} second.",
+        "That is more than one may ask in a minute. Go on in {n} seconds.",
+        allowance.seconds,
+    )
+    return problem(429, sentence.format(n=allowance.seconds), headers=allowance.headers)
 
 
 def _asked(request: HttpRequest, token: ApiToken, entries: Mapping[str, Entry], enter: Enter) -> HttpResponse:
     method = request.method = "GET" if request.method == "HEAD" else str(request.method)
     if method not in entries:
         allowed = ", ".join(sorted(entries))
-        return problem(405, f"This address takes {allowed}.", headers={"Allow": allowed})
+        return problem(405, _("This address takes {methods}.").format(methods=allowed), headers={"Allow": allowed})
     if method not in SAFE and token.scope != ApiToken.Scope.WRITE:
         challenge = {"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="write"'}
-        return problem(403, TOO_NARROW, kind="insufficient_scope", headers=challenge)
+        return problem(403, str(TOO_NARROW), kind="insufficient_scope", headers=challenge)
     try:
         entry = entries[method]
         return _out_of_form(request, entry) or _answered(request, token, lambda: enter(entry))
     except (RequestDataTooBig, TooManyFieldsSent):
-        return problem(413, "That is more than this takes.")
+        return problem(413, _("That is more than this takes."))
     except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):
-        return problem(400, "The body ends early, or is no form as its header says.", kind="unreadable")
+        return problem(400, _("The body ends early, or is no form as its header says."), kind="unreadable")
 
 
 def _answered(request: HttpRequest, token: ApiToken, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -157,14 +163,14 @@ def _out_of_form(request: HttpRequest, entry: Entry) -> HttpResponse | None:
     if "\0" in request.path:
         return not_found(request)
     if unknown := sorted(set(request.GET) - entry.query):
-        errors = [{"parameter": name, "detail": "There is no such parameter here."} for name in unknown]
-        return problem(422, "The query names what this does not take.", kind="invalid", errors=errors)
+        errors = [{"parameter": name, "detail": _("There is no such parameter here.")} for name in unknown]
+        return problem(422, _("The query names what this does not take."), kind="invalid", errors=errors)
     if repeated := [name for name, values in request.GET.lists() if len(values) > 1]:
-        errors = [{"parameter": name, "detail": "It stands there more than once."} for name in repeated]
-        return problem(422, "A parameter may stand in the query once.", kind="invalid", errors=errors)
+        errors = [{"parameter": name, "detail": _("It stands there more than once.")} for name in repeated]
+        return problem(422, _("A parameter may stand in the query once."), kind="invalid", errors=errors)
     if nul := [name for name, values in request.GET.lists() if any("\0" in value for value in values)]:
-        errors = [{"parameter": name, "detail": "It holds a NUL character."} for name in nul]
-        return problem(422, "No text may hold a NUL character.", kind="invalid", errors=errors)
+        errors = [{"parameter": name, "detail": _("It holds a NUL character.")} for name in nul]
+        return problem(422, _("No text may hold a NUL character."), kind="invalid", errors=errors)
     return _out_of_body(request, entry) or _out_of_fields(request, entry)
 
 
@@ -173,21 +179,25 @@ def _out_of_fields(request: HttpRequest, entry: Entry) -> HttpResponse | None:
     if entry.body != FORM:
         return None
     unknown = sorted({*request.POST, *request.FILES} - entry.form)
-    errors = [{"pointer": f"#/{name}", "detail": "There is no such field here."} for name in unknown]
-    return problem(422, "The form has what this does not take.", kind="invalid", errors=errors) if errors else None
+    errors = [{"pointer": f"#/{name}", "detail": _("There is no such field here.")} for name in unknown]
+    return problem(422, _("The form has what this does not take."), kind="invalid", errors=errors) if errors else None
 
 
 def _out_of_body(request: HttpRequest, entry: Entry) -> HttpResponse | None:
     if "Transfer-Encoding" in request.headers:
-        return problem(411, "Say in Content-Length how long the body is; in chunks of unknown number it is not read.")
+        return problem(
+            411, _("Say in Content-Length how long the body is; in chunks of unknown number it is not read.")
+        )
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if not entry.body:
         is_nothing = request.content_type == JSON and length <= len("{}") and request.body in (b"", b"{}")
-        return problem(415, "This takes no body.") if length and not is_nothing else None
+        return problem(415, _("This takes no body.")) if length and not is_nothing else None
     if request.content_type != entry.body:
-        return problem(415, f"Send it as {entry.body}.", headers={"Accept": entry.body})
+        return problem(
+            415, _("Send it as {content_type}.").format(content_type=entry.body), headers={"Accept": entry.body}
+        )
     if entry.body == JSON and request.encoding and request.encoding.lower().replace("-", "") != "utf8":
-        return problem(415, "Send JSON in UTF-8.")
+        return problem(415, _("Send JSON in UTF-8."))
     if length > (LARGEST_BODY if entry.body == JSON else settings.KINGSIDE_LARGEST_UPLOAD + LARGEST_BODY):
-        return problem(413, "That is more than this takes.")
+        return problem(413, _("That is more than this takes."))
     return None

@@ -77,6 +77,11 @@ class Home:
         return self.folder / "temp"
 
     @property
+    def last_backup(self) -> Path:
+        """An empty file, as old as the last backup."""
+        return self.folder / "backup.last"
+
+    @property
     def secret_key(self) -> Path:
         return self.folder / "secret.key"
 

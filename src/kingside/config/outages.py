@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext_lazy
+
+from kingside.core.texts import Text
 
 FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 # the first digits of PostgreSQL's codes: no connection, no resources, stopped by its operator
@@ -21,22 +24,24 @@ class Outage:
     """What an answer says: status, title, one sentence with the next step, and when to come back."""
 
     status: int
-    title: str
-    sentence: str
+    title: Text
+    sentence: Text
     seconds: int
 
 
 NO_DATABASE: Final = Outage(
     503,
-    "Kingside is back in a moment",
-    "Its database does not answer just now. Nothing that was saved is lost; try again in a minute.",
+    gettext_lazy("Kingside is back in a moment"),
+    gettext_lazy("Its database does not answer just now. Nothing that was saved is lost; try again in a minute."),
     15,
 )
 NO_ROOM: Final = Outage(
     507,
-    "There is no room left",
-    "The disk of this installation is full, so nothing was saved. Whoever runs Kingside has to make room; "
-    "kingside doctor says where.",
+    gettext_lazy("There is no room left"),
+    gettext_lazy(
+        "The disk of this installation is full, so nothing was saved. Whoever runs Kingside has to make room; "
+        "kingside doctor says where."
+    ),
     300,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from kingside.config.faults import answer_to
 from kingside.config.outages import outage_in
@@ -16,7 +17,7 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
 from kingside.web.rest.problems import PROBLEM, RESULTS_GONE, problem_of
 
-CANNOT_BE_KEPT = (
+CANNOT_BE_KEPT = gettext_lazy(
     "Something of what was sent cannot be kept: it is too long or too large, or holds a character that no text has. "
     "Go back, and write it shorter."
 )
@@ -54,5 +55,5 @@ def _asks_for_a_problem(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", PROBLEM]) == PROBLEM
 
 
-def _page(request: HttpRequest, sentence: str, status: int, title: Text = DomainError.title) -> HttpResponse:
+def _page(request: HttpRequest, sentence: Text, status: int, title: Text = DomainError.title) -> HttpResponse:
     return render(request, "web/error.html", {"title": title, "sentence": sentence}, status=status)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.signals import post_save
 
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text
 
 
 class StaleVersion(DomainError):
@@ -80,7 +81,7 @@ def compare(seen: Mapping[str, Any] | None, theirs: Mapping[str, Any], yours: Ma
 class Choice:
     """One field of the page that asks: its two versions in words, and what the form sends for either."""
 
-    label: str
+    label: Text
     name: str
     versions: FieldVersions
     seen: str
@@ -94,7 +95,7 @@ class Choice:
 class Conflict:
     """The page that shows both versions; `kept` is sent along as it is, `action` is where the choice goes."""
 
-    title: str
+    title: Text
     back: str
     action: str
     version: int

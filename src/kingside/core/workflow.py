@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, cast
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from statemachine import StateMachine
 from statemachine.exceptions import TransitionNotAllowed
 
 from kingside.core.errors import DomainError
 from kingside.core.registry import Registry
+from kingside.core.texts import Text, in_a_sentence
 
 Mode = Literal["off", "warn", "block"]
 MODES: tuple[Mode, ...] = ("off", "warn", "block")
@@ -31,7 +33,7 @@ class Guard:
     """
 
     code: str
-    sentence: str
+    sentence: Text
     holds: Callable[[Any], bool]
     first_year: Mode = "block"
     full: Mode = "block"
@@ -100,7 +102,7 @@ class Lifecycle(StateMachine):
 
     @classmethod
     def move_names(cls) -> list[str]:
-        return sorted({name for name, _, _ in cls.moves()})
+        return sorted({move[0] for move in cls.moves()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +145,16 @@ def _target(life: type[Lifecycle], name: str, state: str) -> str:
     try:
         machine.send(name)
     except TransitionNotAllowed as error:
-        sentence = f"It is {_name_of(life, state)} by now, so this is no longer possible; load the page again."
+        sentence = _("It is {state} by now, so this is no longer possible; load the page again.")
+        sentence = sentence.format(state=_name_of(life, state))
         raise WrongState(sentence, (Reason("wrong_state", str(error)),)) from None
     (after,) = machine.configuration_values
     return str(after)
 
 
 def _name_of(life: type[Lifecycle], state: str) -> str:
-    return next(str(each.value.label) for each in life.states if each.value == state).lower()
+    return in_a_sentence(next(each.value.label for each in life.states if each.value == state))
 
 
 def _reason(guard: Guard) -> Reason:
-    return Reason(guard.code, guard.sentence)
+    return Reason(guard.code, str(guard.sentence))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text, in_english
 from kingside.exports.models import KEPT, WRITE, Export
 from kingside.exports.sheets import Cell, write_csv, write_workbook
 from kingside.identity.formats import reading_as
@@ -63,8 +64,10 @@ def ask_for(*, kind: ListKind, opened: Opened, asked: Asked, file_format: str, b
         raise DomainError(asked.problems[0])
     if len(asked.kept) > LONGEST_QUERY:
         raise TooMuchAsked
+    with in_english():
+        title = str(kind.title)
     return Export.objects.create(
-        by=by, list_name=kind.name, title=kind.title, query=asked.kept, format=file_format, scope=_hash(opened)
+        by=by, list_name=kind.name, title=title, query=asked.kept, format=file_format, scope=_hash(opened)
     )
 
 
@@ -76,11 +79,12 @@ def write_later(*, export: Export) -> None:
 def write(export: Export, *, say: Say = _say_nothing) -> None:
     """Write the file aside and put it in place; doing it twice leaves one file.
 
-    The question is read as whoever asked it reads days and numbers, whoever does the writing.
+    The question is read as whoever asked it reads days and numbers, whoever does the writing. What stands in the file
+    is English, so that programs can read it.
     """
     if not export.by.is_active:
         raise NoLongerAMember
-    with reading_as(export.by):
+    with reading_as(export.by), in_english():
         _write(export, say)
 
 
@@ -143,7 +147,7 @@ class _Counted:
             yield [cell.value if cell.is_shown else NOT_SHOWN for cell in cells]
 
 
-def _heading(label: str, name: str, kind: Kind, opened: Opened) -> str:
+def _heading(label: Text, name: str, kind: Kind, opened: Opened) -> str:
     unit = f" {opened.unit}" if kind == Kind.MONEY and opened.unit else ""
     return f"{opened.labels.get(name, label)}{unit}"
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from django.db.models import BooleanField, Case, Exists, Expression, F, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy
 
 from kingside.core.errors import DomainError
 from kingside.flags.kinds import accounts, flag_rules, worth
@@ -14,8 +15,10 @@ from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
 
 FLAGS: Final = policy.register("flags")(
     Resource(
-        title="Putting flags of an account aside",
-        what="With a reason and until a day. Besides its owner. Who sees a flag follows from what it warns of.",
+        title=gettext_lazy("Putting flags of an account aside"),
+        what=gettext_lazy(
+            "With a reason and until a day. Besides its owner. Who sees a flag follows from what it warns of."
+        ),
         of_accounts=True,
         cells=each((Role.MGR, Role.PRG), WRITE),
     )
@@ -23,8 +26,8 @@ FLAGS: Final = policy.register("flags")(
 
 FLAG_RULES: Final = policy.register("flag rules")(
     Resource(
-        title="Flag rules, and putting flags of the business aside",
-        what="Which rules look for flags and how loud each is, which of them people dismiss.",
+        title=gettext_lazy("Flag rules, and putting flags of the business aside"),
+        what=gettext_lazy("Which rules look for flags and how loud each is, which of them people dismiss."),
         cells={Role.PRG: WRITE, Role.ADM: READ},
     )
 )
@@ -36,7 +39,7 @@ class NotYoursToDismiss(DomainError):
     """Its owner puts a flag aside, the manager of the unit, or the head of key accounts."""
 
     status = 403
-    title = "This is not yours to do"
+    title = gettext_lazy("This is not yours to do")
 
 
 def flags_for(member: Somebody) -> FlagQuerySet:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from kingside.core import clock
 from kingside.flags.models import Loudness
@@ -15,9 +16,9 @@ A_WHILE = timedelta(days=30)
 class DismissalForm(forms.Form):
     """Why a flag is put aside, and until when."""
 
-    reason = forms.CharField(label="Why", max_length=300)
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
     until = forms.DateField(
-        label="Until",
+        label=gettext_lazy("Until"),
         initial=lambda: clock.today() + A_WHILE,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )

@@ -3,6 +3,7 @@
 from datetime import time
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from kingside.flags.kinds import look_again_after
 from kingside.flags.operations import LOOK, look, look_again
@@ -24,5 +25,5 @@ def look_after_a_job(job: Job) -> None:
 
 
 members_changed.register("flags")(look_again)
-job_kinds.register(LOOK)(JobKind("Look for flags", look_now))
+job_kinds.register(LOOK)(JobKind(gettext_lazy("Look for flags"), look_now))
 schedules.register(LOOK)(Schedule(LOOK, time(4, 0)))

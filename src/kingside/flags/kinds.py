@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.flags.models import Loudness, Severity
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
@@ -45,12 +46,13 @@ class FlagRule:
     Whoever may read `resource`, at the account if it is about one, sees the flag with all its evidence. `find` gets the
     day and answers in a fixed number of queries. `says` turns evidence into a sentence. `otherwise` is the loudness
     for accounts without a tier, where that differs. A flag put aside comes back when its measure has grown by
-    `comes_back_at` times. `is_in_decide` where Today says the same under Decide.
+    `comes_back_at` times. `is_in_decide` where Today says the same under Decide. `words` are for names and values of
+    the evidence, which is kept in English, what people read instead.
     """
 
-    title: str
-    means: str
-    next_step: str
+    title: Text
+    means: Text
+    next_step: Text
     severity: Severity
     loudness: Loudness
     resource: Resource
@@ -59,6 +61,7 @@ class FlagRule:
     otherwise: Loudness | None = None
     comes_back_at: Decimal = Decimal("1.25")
     is_in_decide: bool = False
+    words: Mapping[str, Text] = field(default_factory=dict)
 
     def loudness_of(self, tier: str) -> Loudness:
         """What the rule brings along for accounts of a tier."""
@@ -83,7 +86,7 @@ class Accounts:
     within: Callable[[Member, Deed, Resource], QuerySet[Model]]
     responsible: Callable[[date], Mapping[int, list[int]]]
     tiers: Callable[[], Mapping[int, str]]
-    tier_labels: Mapping[str, str]
+    tier_labels: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
 from kingside.core import clock
@@ -12,17 +14,17 @@ from kingside.identity.models import Member
 class Loudness(models.TextChoices):
     """Off finds nothing. Quiet is listed. Loud stands on Today too, and its owner is told."""
 
-    OFF = "OFF", "Off"
-    QUIET = "QUIET", "Quiet"
-    LOUD = "LOUD", "Loud"
+    OFF = "OFF", gettext_lazy("Off")
+    QUIET = "QUIET", gettext_lazy("Quiet")
+    LOUD = "LOUD", gettext_lazy("Loud")
 
 
 class Severity(models.IntegerChoices):
     """How bad it is; the greater comes first where no money tells."""
 
-    NOTE = 1, "Note"
-    WARNING = 2, "Warning"
-    SERIOUS = 3, "Serious"
+    NOTE = 1, gettext_lazy("Note")
+    WARNING = 2, gettext_lazy("Warning")
+    SERIOUS = 3, gettext_lazy("Serious")
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -93,13 +95,18 @@ class Flag(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("flags:flag", args=[self.pk])
 
+    @property
+    def about(self) -> str:
+        """The label as people read it: what is no account may have a name that its rule gave it, kept in English."""
+        return _(self.label) if self.label and self.account_id is None else self.label
+
 
 class Dismissal(models.Model):
     """Somebody put a flag aside until a day, for a reason. It ends on that day, when undone, or when it gets worse."""
 
     class End(models.TextChoices):
-        UNDONE = "UNDONE", "Taken back"
-        WORSE = "WORSE", "It got worse"
+        UNDONE = "UNDONE", gettext_lazy("Taken back")
+        WORSE = "WORSE", gettext_lazy("It got worse")
 
     flag = models.ForeignKey(Flag, models.CASCADE, related_name="dismissals")
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")
@@ -120,7 +127,7 @@ class Dismissal(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.flag} put aside until {self.until}"
+        return _("{flag} put aside until {day}").format(flag=self.flag, day=self.until)
 
     @property
     def is_in_force(self) -> bool:

@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
 
+from kingside.core.texts import in_a_sentence
 from kingside.flags.access import flags_for
 from kingside.flags.kinds import flag_rules
 from kingside.flags.models import Flag
+from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
 from kingside.notices.kinds import NoticeKind, named_in_path, notice_kinds
 from kingside.notices.operations import notify
@@ -27,8 +30,10 @@ def _visible(member: Member, paths: Collection[str]) -> Collection[str]:
 
 notice_kinds.register(NEW)(
     NoticeKind(
-        title="You have a new flag",
-        sentence="When a loud rule finds something that is yours to deal with, or something you put aside gets worse.",
+        title=gettext_lazy("You have a new flag"),
+        sentence=gettext_lazy(
+            "When a loud rule finds something that is yours to deal with, or something you put aside gets worse."
+        ),
         visible=_visible,
     )
 )
@@ -42,16 +47,18 @@ def tell_owners(flags: Iterable[Flag], *, at: datetime) -> None:
             of_owners[flag.owner_id].append(flag)
     owners = Member.objects.in_bulk(of_owners)
     for pk, theirs in of_owners.items():
-        _tell(owners[pk], theirs, at=at)
+        with reading_as(owners[pk]):
+            _tell(owners[pk], theirs, at=at)
 
 
 def _tell(owner: Member, flags: list[Flag], *, at: datetime) -> None:
     if len(flags) > ONE_BY_ONE:
-        text = f"{len(flags):,} new flags are yours: {flag_rules[flags[0].rule].title.lower()}."
+        sentence = ngettext("{n} new flags are yours: {title}.", "{n} new flags are yours: {title}.", len(flags))
+        text = sentence.format(n=f"{len(flags):,}", title=in_a_sentence(flag_rules[flags[0].rule].title))
         notify(to=[owner], kind=NEW, text=text, path=_all_of_mine(), by=None, at=at)
         return
     for flag in flags:
-        says = f"{flag.label}: {flag_rules[flag.rule].says(flag.evidence)}"
+        says = f"{flag.about}: {flag_rules[flag.rule].says(flag.evidence)}"
         notify(to=[owner], kind=NEW, text=says, path=flag.get_absolute_url(), by=None, at=at)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kingside.core.texts import Text
 from kingside.flags import access
 from kingside.flags.kinds import Finding, accounts, flag_rules, worth
 from kingside.flags.models import Loudness, RuleSetting
@@ -71,9 +72,9 @@ def surroundings(*, on: date) -> Surroundings:
     )
 
 
-def tier_labels() -> dict[str, str]:
+def tier_labels() -> dict[str, Text]:
     """The tiers there are, in words."""
-    found: dict[str, str] = {}
+    found: dict[str, Text] = {}
     for room in accounts.values():
         found |= room.tier_labels
     return found

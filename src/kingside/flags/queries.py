@@ -1,5 +1,6 @@
 """Reading flags: the list, one of them, those of an account and of Today; and the rules."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -7,7 +8,10 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from kingside.core.texts import Text
 from kingside.flags.access import FLAG_RULES, dismissible_by, flags_for, stake_shown_to
 from kingside.flags.kinds import FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, FlagQuerySet, Loudness, RuleCheck, RuleSetting, Severity
@@ -19,7 +23,7 @@ from kingside.web.figures import exact, percent, whole
 
 PAGE: Final = 50
 ON_TODAY: Final = 5
-STATES: Final = (("", "Open"), ("aside", "Put aside"), ("gone", "Gone"))
+STATES: Final = (("", gettext_lazy("Open")), ("aside", gettext_lazy("Put aside")), ("gone", gettext_lazy("Gone")))
 MOSTLY: Final = Decimal("0.5")  # of the flags of a rule, put aside by somebody
 ENOUGH: Final = 4  # flags of a rule before its share says anything
 
@@ -41,12 +45,12 @@ class FlagRow:
 
     pk: int
     rule: str
-    title: str
+    title: Text
     says: str
     label: str
     url: str
     path: str
-    next_step: str
+    next_step: Text
     severity: Severity
     owner: str
     since: datetime
@@ -64,7 +68,7 @@ class FlagsPage:
     finding: str
     rows: list[FlagRow]
     page: Page[Any]
-    rules: list[tuple[str, str, int]]
+    rules: list[tuple[str, Text, int]]
     sees_rules: bool
 
 
@@ -73,8 +77,8 @@ class FlagPage:
     """Everything the page of one flag shows; `held` keeps it aside now."""
 
     row: FlagRow
-    means: str
-    evidence: list[tuple[str, str]]
+    means: Text
+    evidence: list[tuple[Text, Text]]
     held: Dismissal | None
     past: list[Dismissal]
     may_dismiss: bool
@@ -86,7 +90,7 @@ class RuleRow:
 
     name: str
     rule: FlagRule
-    loudness: list[tuple[str, str, Loudness]]
+    loudness: list[tuple[str, Text, Loudness]]
     open: int
     seen: int
     dismissed: int
@@ -110,9 +114,13 @@ class RulesPage:
     def finding(self) -> str:
         """Which rules may be wrong, in a few words."""
         if not self.disliked:
-            return f"{len(self.rows)} rules look for flags"
-        one = len(self.disliked) == 1
-        return f"{len(self.disliked)} {'rule is' if one else 'rules are'} put aside more often than not"
+            n = len(self.rows)
+            return ngettext("{n} rules look for flags", "{n} rules look for flags", n).format(n=n)
+        n = len(self.disliked)
+        sentence = ngettext(
+            "{n} rule is put aside more often than not", "{n} rules are put aside more often than not", n
+        )
+        return sentence.format(n=n)
 
 
 def flags_page(member: Member, asked: Asked) -> FlagsPage:
@@ -158,7 +166,7 @@ def flag_page(member: Member, flag: Flag) -> FlagPage:
     return FlagPage(
         row=row_of(shown),
         means=flag_rules[flag.rule].means,
-        evidence=[(name.replace("_", " "), _shown(name, value)) for name, value in flag.evidence.items() if value],
+        evidence=list(_evidence(flag)),
         held=held,
         past=[each for each in dismissals if each != held],
         may_dismiss=shown.is_theirs and flag.closed_at is None,
@@ -199,11 +207,11 @@ def rules_page(member: Member) -> RulesPage:
     return RulesPage(rows, disliked, may(member, Deed.WRITE, FLAG_RULES))
 
 
-def tiers_of(rule: FlagRule) -> list[tuple[str, str]]:
+def tiers_of(rule: FlagRule) -> list[tuple[str, Text]]:
     """The tiers that a rule can be set for, each with its label; one without a name where it is about no account."""
     if not rule.resource.of_accounts:
-        return [(OTHERS, "Everywhere")]
-    return [*tier_labels().items(), (OTHERS, "Other accounts")]
+        return [(OTHERS, gettext_lazy("Everywhere"))]
+    return [*tier_labels().items(), (OTHERS, gettext_lazy("Other accounts"))]
 
 
 def _asked_for(member: Member, asked: Asked) -> FlagQuerySet:
@@ -241,7 +249,7 @@ def row_of(flag: Any) -> FlagRow:
         rule=flag.rule,
         title=rule.title,
         says=rule.says(flag.evidence),
-        label=flag.label,
+        label=flag.about,
         url=flag.get_absolute_url(),
         path=flag.path,
         next_step=rule.next_step,
@@ -253,6 +261,15 @@ def row_of(flag: Any) -> FlagRow:
         shows_stake=flag.shown_stake is not None or flag.at_stake is None,
         currency=flag.currency,
     )
+
+
+def _evidence(flag: Flag) -> Iterator[tuple[Text, Text]]:
+    """What the flag rests on, with the words that its rule has for names and values."""
+    words = flag_rules[flag.rule].words
+    for name, value in flag.evidence.items():
+        if value:
+            known = words.get(value) if isinstance(value, str) else None
+            yield words.get(name, name.replace("_", " ")), known or _shown(name, value)
 
 
 def _shown(name: str, value: object) -> str:
@@ -268,7 +285,13 @@ def _shown(name: str, value: object) -> str:
 
 
 def _finding(asked: Asked, n: int) -> str:
-    what = {"aside": "put aside", "gone": "gone"}.get(asked.state, "open")
-    if not n:
-        return f"No flag is {what}"
-    return f"One flag is {what}" if n == 1 else f"{whole(n)} flags are {what}"
+    match asked.state:
+        case "aside":
+            sentence = (
+                ngettext("One flag is put aside", "{n} flags are put aside", n) if n else _("No flag is put aside")
+            )
+        case "gone":
+            sentence = ngettext("One flag is gone", "{n} flags are gone", n) if n else _("No flag is gone")
+        case _other:
+            sentence = ngettext("One flag is open", "{n} flags are open", n) if n else _("No flag is open")
+    return sentence.format(n=whole(n))

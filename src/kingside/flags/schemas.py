@@ -85,8 +85,8 @@ class FlagShown(FlagSeen):
     @staticmethod
     def of_page(page: FlagPage) -> "FlagShown":
         more = {
-            "means": page.means,
-            "evidence": [Evidence(name=name, value=value) for name, value in page.evidence],
+            "means": str(page.means),
+            "evidence": [Evidence(name=str(name), value=str(value)) for name, value in page.evidence],
             "held": DismissalSeen.of(page.held) if page.held else None,
             "past": [DismissalSeen.of(each) for each in page.past],
             "may_dismiss": page.may_dismiss,
@@ -126,8 +126,10 @@ class RuleSeen(Out):
     @staticmethod
     def of(row: RuleRow) -> "RuleSeen":
         told = {name: getattr(row, name) for name in RuleSeen.model_fields if hasattr(row, name)}
-        loudness = [ForTier(tier=tier, label=label, loudness=loud) for tier, label, loud in row.loudness]
-        return RuleSeen.model_validate(told | {"title": row.rule.title, "means": row.rule.means, "loudness": loudness})
+        loudness = [ForTier(tier=tier, label=str(label), loudness=loud) for tier, label, loud in row.loudness]
+        return RuleSeen.model_validate(
+            told | {"title": str(row.rule.title), "means": str(row.rule.means), "loudness": loudness}
+        )
 
 
 class TierSaid(In):
@@ -148,11 +150,11 @@ def _told(row: FlagRow) -> dict[str, object]:
     return {
         "id": row.pk,
         "rule": row.rule,
-        "title": row.title,
+        "title": str(row.title),
         "says": row.says,
         "about": row.label,
         "path": row.path,
-        "next_step": row.next_step,
+        "next_step": str(row.next_step),
         "severity": row.severity.name,
         "owner": row.owner,
         "since": row.since,

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.flags import operations, queries
@@ -16,7 +18,7 @@ from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 
-WHOSE = (("", "All"), ("mine", "Mine"))
+WHOSE = (("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")))
 
 
 @require_safe
@@ -60,7 +62,7 @@ def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, error.sentence)
             status = error.status
         else:
-            messages.success(request, "Put aside. It comes back on that day, or sooner if it gets worse.")
+            messages.success(request, _("Put aside. It comes back on that day, or sooner if it gets worse."))
             return redirect(found)
     return _flag_page(request, found, form, status=status)
 
@@ -71,7 +73,7 @@ def take_back(request: MemberRequest, pk: int, dismissal_pk: int) -> HttpRespons
     found = _flag_or_404(request, pk)
     held = get_object_or_404(found.dismissals, pk=dismissal_pk)
     operations.take_back(dismissal=held, by=request.member, at=timezone.now())
-    messages.success(request, "It is open again.")
+    messages.success(request, _("It is open again."))
     return redirect(found)
 
 
@@ -88,7 +90,7 @@ def rules(request: MemberRequest) -> HttpResponse:
         if all(form.is_valid() for form in forms):
             for form in forms:
                 operations.set_loudness(rule=form.row.name, loudness=form.loudness, by=request.member)
-            messages.success(request, "Kept. The rules look once more in the background.")
+            messages.success(request, _("Kept. The rules look once more in the background."))
             return redirect("flags:rules")
         status = 400
     return render(request, "flags/rules.html", {"page": page, "forms": forms}, status=status)
@@ -97,7 +99,7 @@ def rules(request: MemberRequest) -> HttpResponse:
 def _flag_or_404(request: MemberRequest, pk: int) -> Flag:
     found = get_object_or_404(flags_for(request.member), pk=pk)
     if found.rule not in flag_rules:
-        raise Http404("Nothing looks for this any more.")
+        raise Http404(_("Nothing looks for this any more."))
     return found
 
 

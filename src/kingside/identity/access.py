@@ -9,9 +9,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.core import clock
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_a_sentence
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
 from kingside.identity.models import GRANTED, Absence, BusinessUnit, Department, Grant, Member, Role, in_force
 from kingside.identity.policy import READ, WRITE, Deed, Resource, policy
@@ -21,8 +24,10 @@ Found = TypeVar("Found")
 
 MEMBERS: Final = policy.register("members")(
     Resource(
-        title="Members, grants, departments, units",
-        what="Who works with Kingside, as what, from when to when; who represents a department; how we are divided.",
+        title=gettext_lazy("Members, grants, departments, units"),
+        what=gettext_lazy(
+            "Who works with Kingside, as what, from when to when; who represents a department; how we are divided."
+        ),
         cells={Role.ADM: WRITE, Role.PRG: READ},
     )
 )
@@ -30,8 +35,8 @@ MEMBERS: Final = policy.register("members")(
 
 AUDIT: Final = policy.register("audit")(
     Resource(
-        title="Audit trail and the history of records",
-        what="Who did what when, from what to what.",
+        title=gettext_lazy("Audit trail and the history of records"),
+        what=gettext_lazy("Who did what when, from what to what."),
         cells={Role.ADM: READ, Role.PRG: READ, Role.EXE: READ, Role.FIN: READ, Role.MGR: READ},
     )
 )
@@ -44,14 +49,14 @@ class NotYours(DomainError):
     """You may see this, but changing it belongs to another role."""
 
     status = 403
-    title = "This is not yours to do"
+    title = gettext_lazy("This is not yours to do")
 
 
 class NotForYou(DomainError):
     """There is nothing here among what you may see."""
 
     status = 404
-    title = "There is nothing here"
+    title = gettext_lazy("There is nothing here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,9 @@ def whom_to_ask(resource: Resource, deed: Deed = Deed.READ) -> str:
     """By name who may because of a grant for the whole business, and by role where nobody does."""
     names = list(holders_of(resource, deed).order_by("name").values_list("name", flat=True)[:ASKED_AT_MOST])
     if names:
-        return f"Ask {either(names)}."
-    return f"It belongs to {either([role.label.lower() for role in resource.roles_for(deed)])}."
+        return _("Ask {names}.").format(names=either(names))
+    roles = either([in_a_sentence(role.label) for role in resource.roles_for(deed)])
+    return _("It belongs to {roles}.").format(roles=roles)
 
 
 def holders_of(resource: Resource, deed: Deed) -> QuerySet[Member]:
@@ -168,7 +174,10 @@ def units_for(member: Somebody) -> QuerySet[BusinessUnit]:
 
 def either(words: Sequence[str]) -> str:
     """Several words as a choice: "a, b or c"."""
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else "nobody"
+    if not words:
+        return _("nobody")
+    *others, last = words
+    return _("{others} or {last}").format(others=", ".join(others), last=last) if others else last
 
 
 def demo_is_open() -> bool:

@@ -1,6 +1,7 @@
 """How allauth behaves here."""
 
 from base64 import b32encode, urlsafe_b64encode
+from contextlib import nullcontext
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Any, ClassVar
@@ -14,22 +15,29 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.identity import mail, passkeys, sessions, sign_in_events
+from kingside.identity.formats import reading_as
 from kingside.identity.links import link
 from kingside.identity.models import Member
 
 NAME = "Kingside"
 BY_PASSKEY = "mfa_reauthenticate:webauthn"
-PROOFS = {"reauthenticate": "your password", "mfa_reauthenticate": "a code of your app", BY_PASSKEY: "a passkey"}
+PROOFS = {
+    "reauthenticate": gettext_lazy("your password"),
+    "mfa_reauthenticate": gettext_lazy("a code of your app"),
+    BY_PASSKEY: gettext_lazy("a passkey"),
+}
 NOTICES = {
-    "account/email/password_changed": "The password was changed.",
-    "account/email/password_reset": "A new password was set by a link in a mail.",
-    "mfa/email/totp_activated": "An authenticator app was paired.",
-    "mfa/email/totp_deactivated": "The authenticator app was removed.",
-    "mfa/email/recovery_codes_generated": "New recovery codes were made; the former ones have ended.",
-    "mfa/email/webauthn_added": "A passkey was added.",
-    "mfa/email/webauthn_removed": "A passkey was removed.",
+    "account/email/password_changed": gettext_lazy("The password was changed."),
+    "account/email/password_reset": gettext_lazy("A new password was set by a link in a mail."),
+    "mfa/email/totp_activated": gettext_lazy("An authenticator app was paired."),
+    "mfa/email/totp_deactivated": gettext_lazy("The authenticator app was removed."),
+    "mfa/email/recovery_codes_generated": gettext_lazy("New recovery codes were made; the former ones have ended."),
+    "mfa/email/webauthn_added": gettext_lazy("A passkey was added."),
+    "mfa/email/webauthn_removed": gettext_lazy("A passkey was removed."),
 }
 
 
@@ -37,10 +45,10 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up: members are welcomed by whoever runs the installation."""
 
     error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The address or the password is wrong.",
-        "incorrect_password": "The password is wrong.",
-        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
-        "rate_limited": "Too many attempts. Wait five minutes, then try again.",
+        "email_password_mismatch": gettext_lazy("The address or the password is wrong."),
+        "incorrect_password": gettext_lazy("The password is wrong."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -57,20 +65,23 @@ class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mails of allauth's, which answer anybody who asks: the page does not wait for them."""
         told = {"request": core_context.request, "email": email} | context
-        mail.send_later(self.render_mail(template_prefix, email, told))
+        with reading_as(context["user"]) if "user" in context else nullcontext():
+            message = self.render_mail(template_prefix, email, told)
+        mail.send_later(message)
 
-    def send_notification_mail(self, template_prefix: str, user: Member, *_: Any, **__: Any) -> None:
+    def send_notification_mail(self, template_prefix: str, user: Member, *args: Any, **kwargs: Any) -> None:
         """Tell a member what was changed, so that it shows if it was somebody else."""
-        message = mail.message(
-            to=user.email,
-            subject="Your sign-in to Kingside was changed",
-            template="identity/mail/notice.txt",
-            member=user,
-            what=NOTICES[template_prefix],
-            at=timezone.now(),
-            device=sessions.device(self.get_http_user_agent(self.request)),
-            address=self.get_client_ip(self.request),
-        )
+        with reading_as(user):
+            message = mail.message(
+                to=user.email,
+                subject=_("Your sign-in to Kingside was changed"),
+                template="identity/mail/notice.txt",
+                member=user,
+                what=NOTICES[template_prefix],
+                at=timezone.now(),
+                device=sessions.device(self.get_http_user_agent(self.request)),
+                address=self.get_client_ip(self.request),
+            )
         mail.send_later(message)
 
     def format_email_subject(self, subject: str) -> str:
@@ -112,12 +123,12 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets are sealed with the installation's key; passkeys belong to the address people type."""
 
     error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is wrong, or was used before. Wait for the next one.",
-        "too_many_codes": "Too many wrong codes. Wait a day, or ask whoever runs this installation.",
+        "incorrect_code": gettext_lazy("This code is wrong, or was used before. Wait for the next one."),
+        "too_many_codes": gettext_lazy("Too many wrong codes. Wait a day, or ask whoever runs this installation."),
     }
 
     def generate_authenticator_name(self, user: Member, type: str) -> str:  # noqa: A002
-        return "This device"
+        return _("This device")
 
     def get_totp_issuer(self) -> str:
         return NAME

@@ -54,6 +54,13 @@ def reading_as(member: Member) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def reading_as_a_guest() -> Iterator[None]:
+    """Write for somebody of whom nobody knows yet how they read: as the installation does."""
+    with translation.override(settings.LANGUAGE_CODE), speaking(""), timezone.override(None):
+        yield
+
+
 @transaction.atomic
 def choose_formats(*, member: Member, time_zone: str, locale: str, language: str = "") -> None:
     """Read like this from now on; "" leaves it to the browser or the installation. Everybody's own choice."""

@@ -9,10 +9,12 @@ from typing import Final
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.identity import mail, queries
+from kingside.identity.formats import reading_as_a_guest
 from kingside.identity.models import Invitation, Member
 from kingside.identity.operations import DemoStaysAsItIs, check_address, welcome
 
@@ -144,15 +146,16 @@ def _renew(invitation: Invitation, *, by: Member, at: datetime) -> str:
 
 
 def _send(invitation: Invitation, *, link: str, by: Member, at: datetime) -> None:
-    asked = mail.message(
-        to=invitation.email,
-        subject=f"{by.name} invites you to Kingside",
-        template="identity/mail/invitation.txt",
-        guest=invitation,
-        by=by,
-        link=link,
-        until=at + LASTS,
-    )
+    with reading_as_a_guest():
+        asked = mail.message(
+            to=invitation.email,
+            subject=_("{name} invites you to Kingside").format(name=by.name),
+            template="identity/mail/invitation.txt",
+            guest=invitation,
+            by=by,
+            link=link,
+            until=at + LASTS,
+        )
     mail.send(asked)
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=at)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.audit.kinds import audited
 
@@ -44,7 +45,7 @@ class Member(AbstractBaseUser):
             models.CheckConstraint(
                 name="email_is_lower_case",
                 condition=models.Q(email=Lower("email")),
-                violation_error_message="E-mail addresses are kept in lower case.",
+                violation_error_message=gettext_lazy("E-mail addresses are kept in lower case."),
             ),
         )
 
@@ -58,19 +59,19 @@ class Member(AbstractBaseUser):
 class Role(models.TextChoices):
     """What somebody is to us. The first six are granted; the others follow from a team, a mentorship, a department."""
 
-    MGR = "MGR", "Manager"
-    EXE = "EXE", "Executive"
-    FIN = "FIN", "Finance"
-    ADM = "ADM", "Administrator"
-    PRG = "PRG", "Head of key accounts"
-    PRIVACY = "PRIVACY", "Privacy officer"
-    LEAD = "LEAD", "Lead"
-    SUPPORT = "SUPPORT", "Support"
-    DEVELOPMENT = "DEVELOPMENT", "Development"
-    SPECIALIST = "SPECIALIST", "Specialist"
-    PLAYER = "PLAYER", "Player"
-    MENTOR = "MENTOR", "Mentor"
-    DEP = "DEP", "Department"
+    MGR = "MGR", pgettext_lazy("role", "Manager")
+    EXE = "EXE", pgettext_lazy("role", "Executive")
+    FIN = "FIN", pgettext_lazy("role", "Finance")
+    ADM = "ADM", pgettext_lazy("role", "Administrator")
+    PRG = "PRG", pgettext_lazy("role", "Head of key accounts")
+    PRIVACY = "PRIVACY", pgettext_lazy("role", "Privacy officer")
+    LEAD = "LEAD", pgettext_lazy("role", "Lead")
+    SUPPORT = "SUPPORT", pgettext_lazy("role", "Support")
+    DEVELOPMENT = "DEVELOPMENT", pgettext_lazy("role", "Development")
+    SPECIALIST = "SPECIALIST", pgettext_lazy("role", "Specialist")
+    PLAYER = "PLAYER", pgettext_lazy("role", "Player")
+    MENTOR = "MENTOR", pgettext_lazy("role", "Mentor")
+    DEP = "DEP", pgettext_lazy("role", "Department")
 
 
 GRANTED = (Role.MGR, Role.EXE, Role.FIN, Role.ADM, Role.PRG, Role.PRIVACY)
@@ -213,24 +214,24 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_email_is_lower_case",
                 condition=models.Q(email=Lower("email")),
-                violation_error_message="E-mail addresses are kept in lower case.",
+                violation_error_message=gettext_lazy("E-mail addresses are kept in lower case."),
             ),
             models.CheckConstraint(
                 name="invitation_is_accepted_or_withdrawn",
                 condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
-                violation_error_message="An invitation is accepted or withdrawn, not both.",
+                violation_error_message=gettext_lazy("An invitation is accepted or withdrawn, not both."),
             ),
             models.CheckConstraint(
                 name="invitation_accepted_by_somebody",
                 condition=models.Q(accepted_at=None, member=None)
                 | models.Q(accepted_at__isnull=False, member__isnull=False),
-                violation_error_message="Whoever accepted an invitation is a member.",
+                violation_error_message=gettext_lazy("Whoever accepted an invitation is a member."),
             ),
             models.UniqueConstraint(
                 name="one_open_invitation",
                 fields=("email",),
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
-                violation_error_message="This address has an invitation.",
+                violation_error_message=gettext_lazy("This address has an invitation."),
             ),
         )
 
@@ -251,12 +252,12 @@ class OpenIdentity(models.Model):
             models.UniqueConstraint(
                 name="one_member_per_open_identity",
                 fields=("issuer", "subject"),
-                violation_error_message="This identity belongs to a member already.",
+                violation_error_message=gettext_lazy("This identity belongs to a member already."),
             ),
             models.UniqueConstraint(
                 name="one_open_identity_per_member",
                 fields=("issuer", "member"),
-                violation_error_message="This member has an identity at the provider already.",
+                violation_error_message=gettext_lazy("This member has an identity at the provider already."),
             ),
         )
 
@@ -268,8 +269,8 @@ class ApiToken(models.Model):
     """Lets a program act for a member, within a scope and until a day; what is kept of it opens nothing."""
 
     class Scope(models.TextChoices):
-        READ = "read", "Read"
-        WRITE = "write", "Read and write"
+        READ = "read", pgettext_lazy("what a token lets a program do", "Read")
+        WRITE = "write", pgettext_lazy("what a token lets a program do", "Read and write")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)
@@ -287,12 +288,12 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 name="token_has_a_scope",
                 condition=models.Q(scope__in=("read", "write")),
-                violation_error_message="A token reads, or reads and writes.",
+                violation_error_message=gettext_lazy("A token reads, or reads and writes."),
             ),
             models.CheckConstraint(
                 name="token_lasts_a_while",
                 condition=models.Q(expires_at__gt=models.F("issued_at")),
-                violation_error_message="A token ends after it was issued.",
+                violation_error_message=gettext_lazy("A token ends after it was issued."),
             ),
         )
 

@@ -19,6 +19,7 @@ from kingside.identity.models import Member, OpenIdentity
 
 log = logging.getLogger(__name__)
 
+SCOPES: Final = ("openid", "email", "profile")
 PATIENCE: Final = 10  # seconds
 LONGEST_SUBJECT: Final = 255  # by the standard
 FAULTS: Final = (
@@ -149,7 +150,7 @@ def _client_of(provider: Any) -> Any:
         client_secret=provider.client_secret,
         server_metadata_url=f"{provider.issuer}/.well-known/openid-configuration",
         client_kwargs={
-            "scope": "openid email profile",
+            "scope": " ".join(SCOPES),
             "code_challenge_method": "S256",
             "default_timeout": PATIENCE,
         },

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
 from kingside.core import clock
@@ -112,9 +113,9 @@ def check_address(address: str) -> None:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise NotAnAddress(f"“{address}” is not an e-mail address.") from error
+        raise NotAnAddress(_("“{address}” is not an e-mail address.").format(address=address)) from error
     if Member.objects.filter(email=address).exists():
-        raise AlreadyAMember(f"A member with the e-mail address {address} exists.")
+        raise AlreadyAMember(_("A member with the e-mail address {address} exists.").format(address=address))
 
 
 @transaction.atomic

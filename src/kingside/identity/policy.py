@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.identity.models import Role
 
 
@@ -40,8 +41,8 @@ A_MENTOR_MAY: Final = COMMENT
 class Resource:
     """A row of the table: of single accounts, or of the business as a whole, of which a grant for a unit opens none."""
 
-    title: str
-    what: str
+    title: Text
+    what: Text
     cells: Mapping[Role, Deeds]
     of_accounts: bool = False
 

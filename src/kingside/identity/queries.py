@@ -11,8 +11,10 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_a_sentence
 from kingside.identity import access
 from kingside.identity.access import MEMBERS, may, units_for, whom_to_ask
 from kingside.identity.models import Absence, ApiToken, BusinessUnit, Department, Grant, Invitation, Member, Role
@@ -47,7 +49,7 @@ def member_with(email: str) -> Member:
     try:
         return Member.objects.get(email=email.strip().lower(), is_active=True)
     except Member.DoesNotExist as error:
-        raise NoSuchMember(f"Nobody signs in with {email}.") from error
+        raise NoSuchMember(_("Nobody signs in with {email}.").format(email=email)) from error
 
 
 @dataclass(frozen=True)
@@ -203,10 +205,11 @@ def member_page(viewer: Member, seen: Member, *, today: date) -> MemberPage:
     departments = Department.objects.filter(Q(representative=seen) | Q(deputy=seen)).select_related("representative")
     may_grant = may(viewer, Deed.WRITE, MEMBERS)
     is_own = viewer == seen
+    nothing = _("{member} holds no role for the whole business").format(member=seen)
     return MemberPage(
         member=seen,
         is_own=is_own,
-        finding=f"{seen}: {'; '.join(now)}" if now else f"{seen} holds no role for the whole business",
+        finding=f"{seen}: {'; '.join(now)}" if now else nothing,
         grants=held,
         departments=[_answers_for(seen, department) for department in departments],
         absences=list(seen.absences.exclude(valid_to__lte=today)),
@@ -233,12 +236,14 @@ def unit_tree(member: Member) -> list[tuple[int, BusinessUnit]]:
 
 
 def _in_words(grant: Grant) -> str:
-    role = Role(grant.role).label.lower()
+    role = in_a_sentence(Role(grant.role).label)
     return f"{role}, {grant.unit}" if grant.unit else role
 
 
 def _answers_for(member: Member, department: Department) -> str:
     if department.representative == member:
-        return f"Represents {department}"
+        return _("Represents {department}").format(department=department)
     absent = department.representative
-    return f"Deputy of {absent} for {department}" if absent else f"Deputy for {department}"
+    if absent:
+        return _("Deputy of {member} for {department}").format(member=absent, department=department)
+    return _("Deputy for {department}").format(department=department)

@@ -6,9 +6,11 @@ from typing import Final, Protocol
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_english
 from kingside.identity.access import MEMBERS, require
 from kingside.identity.kinds import tell_members_changed
 from kingside.identity.models import (
@@ -103,7 +105,9 @@ def give_grant(
     Member.objects.select_for_update().get(pk=member.pk)
     same = Grant.objects.filter(member=member, role=role, unit=unit)
     if same.filter(overlapping(valid_from, valid_to)).exists():
-        raise AlreadyGranted(f"{member} holds the role {Role(role).label} in this time already.")
+        raise AlreadyGranted(
+            _("{member} holds the role {role} in this time already.").format(member=member, role=Role(role).label)
+        )
     grant = Grant.objects.create(
         member=member, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, given_by=by
     )
@@ -122,7 +126,9 @@ def end_grant(*, grant: Grant, by: Member | None, on: date) -> None:
         keep_an_administrator(without=grant.member, on=on)
     before, grant.valid_to = grant.valid_to, on
     grant.save(update_fields=["valid_to"])
-    record(by=by, verb="role ended", subject=grant.member, changes={"valid_to": (before, on)}, detail=f"{grant}")
+    with in_english():
+        ended = str(grant)
+    record(by=by, verb="role ended", subject=grant.member, changes={"valid_to": (before, on)}, detail=ended)
     tell_members_changed()
 
 
@@ -235,5 +241,5 @@ def _name_of(name: str, others: QuerySet[Department] | QuerySet[BusinessUnit]) -
     if not told:
         raise NoName
     if others.filter(name__iexact=told).exists():
-        raise NameIsTaken(f"Another one is called {told}.")
+        raise NameIsTaken(_("Another one is called {name}.").format(name=told))
     return told

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ua_parser import parse
 
 LISTED: Final = "kingside.listed"
@@ -49,7 +50,7 @@ def seen(request: HttpRequest) -> bool:
 def device(user_agent: str) -> str:
     """What a person recognises in what a browser says of itself: `Firefox on Windows`."""
     told = parse(user_agent)
-    browser = told.user_agent.family if told.user_agent else "Unknown browser"
+    browser = told.user_agent.family if told.user_agent else _("Unknown browser")
     system = told.os.family if told.os else ""
     thing = told.device.family if told.device and system == "iOS" else system
-    return f"{browser} on {thing}" if thing else browser
+    return _("{browser} on {system}").format(browser=browser, system=thing) if thing else browser

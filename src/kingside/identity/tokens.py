@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kingside.identity.models import ApiToken, Member
 
@@ -71,14 +72,14 @@ def opens(scope: ApiToken.Scope) -> Callable[[View], View]:
 
 def in_header(request: HttpRequest) -> str | None:
     """What stands behind `Authorization: Bearer`."""
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    kind, text = request.headers.get("Authorization", "").partition(" ")[::2]
     return text.strip() if kind.lower() == "bearer" else None
 
 
 def refusal() -> HttpResponse:
     """For programs: no page to sign in at, one sentence and the status that says why."""
     return HttpResponse(
-        "This token is unknown, revoked, run out or too narrow.\n",
+        _("This token is unknown, revoked, run out or too narrow.") + "\n",
         status=401,
         content_type="text/plain",
         headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy
+
 from kingside.identity.access import Somebody, may, require
 from kingside.identity.models import Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
@@ -10,16 +12,16 @@ from kingside.imports.models import ImportBatch, ImportBatchQuerySet
 
 FACTS: Final = policy.register("facts")(
     Resource(
-        title="Imports of invoice lines, drivers, receivables",
-        what="Files with money in them: bring them in, look at them, undo them.",
+        title=gettext_lazy("Imports of invoice lines, drivers, receivables"),
+        what=gettext_lazy("Files with money in them: bring them in, look at them, undo them."),
         cells={Role.FIN: WRITE, Role.PRG: READ},
     )
 )
 
 ROWS: Final = policy.register("rows")(
     Resource(
-        title="Imports of accounts, products, offerings; codes",
-        what="Files without money, and which code of a customer belongs to which account.",
+        title=gettext_lazy("Imports of accounts, products, offerings; codes"),
+        what=gettext_lazy("Files without money, and which code of a customer belongs to which account."),
         cells=each((Role.FIN, Role.ADM, Role.PRG), WRITE),
     )
 )

@@ -29,11 +29,6 @@ from kingside.web.rest.schemas import Listed
 router = Router(tags=["Imports"])
 BatchId = Annotated[UUID, Path(example="7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10")]
 NEWEST_FIRST = [By("received_at", is_descending=True), By("pk")]
-BAD_ROWS = {
-    "responses": {
-        200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": "Order No,Date,what is wrong\n"}}}
-    }
-}
 
 
 @router.get("/imports/kinds", response=list[KindSeen], summary="What can be imported")
@@ -59,7 +54,7 @@ def import_send(
 ) -> Status[BatchShown]:
     """Kept and read by a job; ask for the batch until its state is READ, then settle its columns."""
     if kind not in import_kinds:
-        raise operations.UnknownKind(f"There is no import of {kind}; there are {', '.join(import_kinds)}.")
+        raise operations.UnknownKind.named(kind)
     require_kind(request.member, kind)
     batch = operations.receive(
         kind=kind,
@@ -129,7 +124,14 @@ def import_discard(request: TokenRequest, pk: BatchId) -> Status[None]:
 
 
 @router.get(
-    "/imports/{uuid:pk}/bad-rows", response={200: None}, summary="The rows that cannot come in", openapi_extra=BAD_ROWS
+    "/imports/{uuid:pk}/bad-rows",
+    response={200: None},
+    summary="The rows that cannot come in",
+    openapi_extra={
+        "responses": {
+            200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": "Order No,Date,what is wrong\n"}}}
+        }
+    },
 )
 def import_bad_rows(request: TokenRequest, pk: BatchId) -> FileResponse:
     """As CSV, as they were, with what is wrong with each."""

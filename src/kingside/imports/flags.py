@@ -5,6 +5,10 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from kingside.core.texts import Text
 from kingside.flags.kinds import Evidence, Finding, FlagRule, flag_rules, look_again_after
 from kingside.flags.models import Loudness, Severity
 from kingside.identity.policy import Resource
@@ -14,10 +18,9 @@ from kingside.imports.models import IMPORT, UNDO, ImportBatch
 from kingside.web import locales
 
 LEFT_ALONE: Final = timedelta(days=7)
-WAITS_FOR: Final = {
-    ImportBatch.State.READ: "for its columns to be paired with ours",
-    ImportBatch.State.CHECKED: "for somebody’s word to take it in",
-}
+COLUMNS: Final = gettext_noop("for its columns to be paired with ours")  # as evidence keeps it, in English
+WORD: Final = gettext_noop("for somebody’s word to take it in")
+WAITS_FOR: Final = {ImportBatch.State.READ: COLUMNS, ImportBatch.State.CHECKED: WORD}
 
 look_again_after.register("imports")((IMPORT, UNDO))
 
@@ -43,35 +46,46 @@ def left_alone(on: date, *, resource: Resource) -> Iterable[Finding]:
 
 def _says(seen: Evidence) -> str:
     day = locales.day_in_words(date.fromisoformat(seen["received_on"]))
-    return f"it came from {seen['source']} on {day} and waits {seen['waits']}."
+    if seen["waits"] == COLUMNS:
+        sentence = _("it came from {source} on {day} and waits for its columns to be paired with ours.")
+    else:
+        sentence = _("it came from {source} on {day} and waits for somebody’s word to take it in.")
+    return sentence.format(source=seen["source"], day=day)
 
 
-def _rule(title: str, resource: Resource, means: str) -> FlagRule:
+def _rule(title: Text, resource: Resource, means: Text) -> FlagRule:
     find: Callable[[date], Iterable[Finding]] = partial(left_alone, resource=resource)
     return FlagRule(
         title=title,
         means=means,
-        next_step="Go on with it, or put it aside",
+        next_step=gettext_lazy("Go on with it, or put it aside"),
         severity=Severity.NOTE,
         loudness=Loudness.QUIET,
         resource=resource,
         find=find,
         says=_says,
         is_in_decide=True,
+        words={
+            "source": gettext_lazy("source"),
+            "received_on": gettext_lazy("received on"),
+            "waits": gettext_lazy("waits"),
+            COLUMNS: gettext_lazy(COLUMNS),
+            WORD: gettext_lazy(WORD),
+        },
     )
 
 
 flag_rules.register("imports.facts_waiting")(
     _rule(
-        "A file with figures was left half way",
+        gettext_lazy("A file with figures was left half way"),
         FACTS,
-        "Somebody sent it more than a week ago; until it is in, every figure here lacks it.",
+        gettext_lazy("Somebody sent it more than a week ago; until it is in, every figure here lacks it."),
     )
 )
 flag_rules.register("imports.rows_waiting")(
     _rule(
-        "A file without figures was left half way",
+        gettext_lazy("A file without figures was left half way"),
         ROWS,
-        "Somebody sent it more than a week ago; accounts or products are older here than there.",
+        gettext_lazy("Somebody sent it more than a week ago; accounts or products are older here than there."),
     )
 )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from kingside.imports.kinds import ImportKind
 from kingside.imports.mapping import Mapped
@@ -11,19 +12,24 @@ class UploadForm(forms.Form):
     """A file and the system it comes from."""
 
     file = forms.FileField(
-        label="File",
-        help_text="CSV, Excel (.xlsx) or Parquet, as your system writes it.",
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV, Excel (.xlsx) or Parquet, as your system writes it."),
         allow_empty_file=True,  # the reader says in its own words that nothing is in it
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.parquet,.pq"}),
     )
     source = forms.CharField(
-        label="Where it comes from",
+        label=gettext_lazy("Where it comes from"),
         max_length=60,
-        help_text="The system, such as SAP or Navision. Numbers of different systems are kept apart by it.",
+        help_text=gettext_lazy(
+            "The system, such as SAP or Navision. Numbers of different systems are kept apart by it."
+        ),
         widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
     )
     sheet = forms.CharField(
-        label="Sheet", max_length=100, required=False, help_text="Of a workbook; empty is the first one with anything."
+        label=gettext_lazy("Sheet"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Of a workbook; empty is the first one with anything."),
     )
 
 

@@ -5,6 +5,8 @@ from datetime import time
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.imports import operations
 from kingside.imports.access import batches_for
@@ -27,7 +29,7 @@ def _step(work: Callable[..., None], *, changes_facts: bool = False) -> Callable
         batch = ImportBatch.objects.get(pk=job.subject_id)
         work(batch=batch, say=told)
         if changes_facts and isinstance(import_kinds[batch.kind], FactKind):
-            told("Getting the books ready")
+            told(_("Getting the books ready"))
             for look in facts_changed.values():
                 look()
 
@@ -42,13 +44,23 @@ def clean_up(job: Job) -> None:
 
 SUBJECTS = rows_of(ImportBatch, batches_for)
 
-job_kinds.register(READ)(JobKind("Read a file", _step(operations.read_file), SUBJECTS))
-job_kinds.register(CHECK)(JobKind("Try the rows of a file", _step(operations.try_rows), SUBJECTS))
+job_kinds.register(READ)(JobKind(gettext_lazy("Read a file"), _step(operations.read_file), SUBJECTS))
+job_kinds.register(CHECK)(JobKind(gettext_lazy("Try the rows of a file"), _step(operations.try_rows), SUBJECTS))
 job_kinds.register(IMPORT)(
-    JobKind("Import a file", _step(operations.take_in, changes_facts=True), SUBJECTS, "{} is taken in.")
+    JobKind(
+        gettext_lazy("Import a file"),
+        _step(operations.take_in, changes_facts=True),
+        SUBJECTS,
+        gettext_lazy("{} is taken in."),
+    )
 )
 job_kinds.register(UNDO)(
-    JobKind("Undo an import", _step(operations.take_out, changes_facts=True), SUBJECTS, "The import of {} is undone.")
+    JobKind(
+        gettext_lazy("Undo an import"),
+        _step(operations.take_out, changes_facts=True),
+        SUBJECTS,
+        gettext_lazy("The import of {} is undone."),
+    )
 )
-job_kinds.register(CLEAN_UP)(JobKind("Remove files that were kept long enough", clean_up))
+job_kinds.register(CLEAN_UP)(JobKind(gettext_lazy("Remove files that were kept long enough"), clean_up))
 schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 0)))

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text, in_a_sentence
 from kingside.identity.policy import Resource
 from kingside.lake.intake import Agreement, RowRule
 
@@ -20,9 +22,9 @@ class Field:
     """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores."""
 
     name: str
-    label: str
+    label: Text
     kind: str  # text, number, whole, date or flag, as lake.intake.Wanted has them
-    help: str = ""
+    help: Text = ""
     is_required: bool = False
     also: tuple[str, ...] = ()
     longest: int = 200  # characters of a text
@@ -34,9 +36,9 @@ class Question:
     """What no file tells, so that somebody has to say; the answer counts as a column that says it in every row."""
 
     name: str
-    asks: str
-    choices: tuple[tuple[str, str], ...]  # value and words
-    help: str = ""
+    asks: Text
+    choices: tuple[tuple[str, Text], ...]  # value and words
+    help: Text = ""
 
     @property
     def is_long(self) -> bool:
@@ -53,8 +55,8 @@ class OtherColumns:
     cells that are one of `blanks`, in any case, say nothing.
     """
 
-    title: str = "Drivers: other columns that costs can depend on"
-    naming: str = "Name in formulas"
+    title: Text
+    naming: Text
     kind: str = "any"
     places: int = 6
     name_of: Callable[[str], str] | None = None
@@ -68,7 +70,9 @@ class OtherColumns:
         return self.name_of is not None
 
 
-DRIVERS_OF_COSTS = OtherColumns()
+DRIVERS_OF_COSTS = OtherColumns(
+    title=gettext_lazy("Drivers: other columns that costs can depend on"), naming=gettext_lazy("Name in formulas")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,9 @@ class Record:
 class RowTable(Protocol):
     """A table that imports write to and take back from, reached by natural keys, set by set."""
 
-    noun: str
+    @property
+    def noun(self) -> Text:
+        """What one of its rows is."""
 
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         """What the rows of these keys say; keys without a row are left out."""
@@ -102,7 +108,7 @@ class RowTable(Protocol):
 class NextStep:
     """What people usually do once a file of a kind is in: a verb, and the page it is done on."""
 
-    verb: str
+    verb: Text
     page: str
     arguments: tuple[str, ...] = ()
 
@@ -120,9 +126,9 @@ class ImportKind:
     """
 
     place: int
-    title: str
+    title: Text
     noun: str
-    what: str
+    what: Text
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     rules: tuple[RowRule, ...] = ()
@@ -132,6 +138,11 @@ class ImportKind:
     others: OtherColumns | None = None
     resource: Resource | None = None
     page: NextStep | None = None  # where what came in is looked at
+
+    @property
+    def in_a_sentence(self) -> str:
+        """Its title within one."""
+        return in_a_sentence(self.title)
 
     @property
     def has_amounts(self) -> bool:

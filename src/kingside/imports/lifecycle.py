@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy
 from statemachine.states import States
 
 from kingside.core.workflow import Guard, Lifecycle
@@ -19,7 +20,9 @@ class BatchFacts:
 
 
 AT_WORK = Guard(
-    "import.at_work", "A worker is busy with it; wait until it has finished.", lambda facts: not facts.is_at_work
+    "import.at_work",
+    gettext_lazy("A worker is busy with it; wait until it has finished."),
+    lambda facts: not facts.is_at_work,
 )
 
 

@@ -6,6 +6,7 @@ from django.db.models import BigIntegerField, F
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.identity.models import Member
 from kingside.imports.access import batches_for, kinds_for
@@ -15,7 +16,7 @@ from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
 STATES: Final = tuple(
-    Choice(value, str(label)) for value, label in ImportBatch.State.choices if value != ImportBatch.State.DISCARDED
+    Choice(value, label) for value, label in ImportBatch.State.choices if value != ImportBatch.State.DISCARDED
 )
 
 
@@ -41,24 +42,43 @@ def _url(values: Values) -> str:
 FILES: Final = lists.register("imports")(
     ListKind(
         name="imports",
-        title="Imported files",
-        noun="file",
+        title=gettext_lazy("Imported files"),
+        noun=gettext_lazy("file"),
+        nouns=ngettext_lazy("{n} file", "{n} files", "number"),
         address="imports:home",
         columns=(
-            Column(name="file_name", label="File", is_title=True, may_be_unknown=False),
-            Column(name="kind", label="Kind", kind=Kind.CHOICE, may_be_unknown=False),
-            Column(name="source", label="Source"),
-            Column(name="state", label="State", kind=Kind.CHOICE, choices=STATES, may_be_unknown=False),
-            Column(name="new", label="New", kind=Kind.COUNT, path="n_new", template="imports/cells/count.html"),
+            Column(name="file_name", label=gettext_lazy("File"), is_title=True, may_be_unknown=False),
+            Column(name="kind", label=gettext_lazy("Kind"), kind=Kind.CHOICE, may_be_unknown=False),
+            Column(name="source", label=gettext_lazy("Source")),
+            Column(name="state", label=gettext_lazy("State"), kind=Kind.CHOICE, choices=STATES, may_be_unknown=False),
             Column(
-                name="changed", label="Changed", kind=Kind.COUNT, path="n_changed", template="imports/cells/count.html"
+                name="new",
+                label=gettext_lazy("New"),
+                kind=Kind.COUNT,
+                path="n_new",
+                template="imports/cells/count.html",
             ),
-            Column(name="received_at", label="Received", kind=Kind.MOMENT, starts="desc", may_be_unknown=False),
-            Column(name="by", label="By", path="who", template="imports/cells/by.html", may_be_unknown=False),
+            Column(
+                name="changed",
+                label=gettext_lazy("Changed"),
+                kind=Kind.COUNT,
+                path="n_changed",
+                template="imports/cells/count.html",
+            ),
+            Column(
+                name="received_at",
+                label=gettext_lazy("Received"),
+                kind=Kind.MOMENT,
+                starts="desc",
+                may_be_unknown=False,
+            ),
+            Column(
+                name="by", label=gettext_lazy("By"), path="who", template="imports/cells/by.html", may_be_unknown=False
+            ),
         ),
         open=_open,
         search=("file_name", "source"),
-        search_label="File or source",
+        search_label=gettext_lazy("File or source"),
         url=_url,
     )
 )

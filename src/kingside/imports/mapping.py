@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rapidfuzz import fuzz
 
 from kingside.core.errors import DomainError
 from kingside.imports.kinds import Field, ImportKind
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake import WHAT_IS_WRONG, Agreement, RawColumn, RawFile, RowRule, Wanted
 from kingside.lake.sql_text import identifier
 
 ALIKE = 88  # of 100: how alike two names must be written to be taken for one
@@ -115,14 +118,23 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted]:
 
 
 def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
-    """What no row may do, of the columns that are mapped."""
-    rules = [rule for rule in kind.rules if rule.column in mapped.columns]
+    """What no row may do, of the columns that are mapped; its sentences in the language of whoever tries the rows."""
+    rules = [
+        RowRule(rule.column, rule.broken, _(rule.sentence)) for rule in kind.rules if rule.column in mapped.columns
+    ]
     if kind.others and kind.others.broken:
         broken = kind.others.broken
         rules += [
-            RowRule(name, broken.replace("{column}", identifier(name)), kind.others.sentence) for name in mapped.drivers
+            RowRule(name, broken.replace("{column}", identifier(name)), _(kind.others.sentence))
+            for name in mapped.drivers
         ]
     return rules
+
+
+def agreements_for(kind: ImportKind, mapped: Mapped) -> list[Agreement]:
+    """In what rows have to agree, of the columns that are mapped, in that language too."""
+    wanted = [each for each in kind.agreements if {*each.by, each.name} <= mapped.columns.keys()]
+    return [Agreement(each.by, each.name, _(each.of)) for each in wanted]
 
 
 def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> None:
@@ -131,33 +143,55 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
     there = {column.name for column in raw.columns}
     for ours, theirs in (*mapped.columns.items(), *mapped.drivers.items()):
         if theirs not in there:
-            raise ColumnMissing(f"{batch.file_name} has no column “{theirs}” for {ours}; choose another one.")
+            raise ColumnMissing(
+                _("{file} has no column “{column}” for {ours}; choose another one.").format(
+                    file=batch.file_name, column=theirs, ours=ours
+                )
+            )
     missing = [f"“{kind.field(name).label}”" for name in kind.required if name not in mapped.columns]
     if missing:
-        are, columns = ("is", "its column") if len(missing) == 1 else ("are", "their columns")
-        named = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-        raise ColumnMissing(f"{named} {are} needed: choose {columns} in {batch.file_name}.")
+        sentence = ngettext(
+            "{fields} is needed: choose its column in {file}.",
+            "{fields} are needed: choose their columns in {file}.",
+            len(missing),
+        )
+        raise ColumnMissing(sentence.format(fields=get_text_list(missing, _("and")), file=batch.file_name))
     for question in kind.questions:
         if mapped.answers.get(question.name) not in dict(question.choices):
-            raise NotSettled(f"{batch.file_name} does not tell, so you have to say: {question.asks}")
+            raise NotSettled(
+                _("{file} does not tell, so you have to say: {question}").format(
+                    file=batch.file_name, question=question.asks
+                )
+            )
     named_alike = Counter(name.lower() for name in mapped.drivers)  # upper and lower case are one in the lake
     for name in mapped.drivers:
         is_taken = name.lower() in RESERVED | mapped.columns.keys() or named_alike[name.lower()] > 1
         if not re.fullmatch(DRIVER_NAME, name) or is_taken:
             raise UnusableName(
-                f"“{name}” cannot name a driver: letters, digits and underscores, and not the name of another column."
+                _(
+                    "“{name}” cannot name a driver: letters, digits and underscores, "
+                    "and not the name of another column."
+                ).format(name=name)
             )
         if kind.others and kind.others.name_of and kind.others.name_of(name) != name:
-            raise UnusableName(f"“{name}” is none of the names that columns of this kind have; leave the column out.")
+            raise UnusableName(
+                _("“{name}” is none of the names that columns of this kind have; leave the column out.").format(
+                    name=name
+                )
+            )
     dates = _headers(mapped.columns, kind, "date")
     formats = date_formats(raw, dates)
     if dates and mapped.date_format not in formats and len(formats) > 1:
-        raise NotSettled(f"The dates of {batch.file_name} can be read in more than one way; say which is right.")
+        raise NotSettled(
+            _("The dates of {file} can be read in more than one way; say which is right.").format(file=batch.file_name)
+        )
     marks = decimal_marks(raw, [*_headers(mapped.columns, kind, "number"), *mapped.drivers.values()])
     if mapped.decimal_mark not in marks and len(marks) > 1:
         raise NotSettled(
-            f"The numbers of {batch.file_name} can be read in two ways; say whether a comma or a point comes before "
-            "the decimals."
+            _(
+                "The numbers of {file} can be read in two ways; "
+                "say whether a comma or a point comes before the decimals."
+            ).format(file=batch.file_name)
         )
 
 

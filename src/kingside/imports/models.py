@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
 from kingside.identity.models import Member
@@ -36,17 +37,17 @@ class ImportBatch(models.Model):
     """
 
     class State(models.TextChoices):
-        READING = "READING", "Being read"
-        READ = "READ", "Waits for its columns"
-        CHECKING = "CHECKING", "Being tried"
-        CHECKED = "CHECKED", "Tried, waits for your word"
-        IMPORTING = "IMPORTING", "Being imported"
-        IMPORTED = "IMPORTED", "Imported"
-        UNCHANGED = "UNCHANGED", "Changed nothing"
-        UNDOING = "UNDOING", "Being undone"
-        UNDONE = "UNDONE", "Undone"
-        FAILED = "FAILED", "Could not be read"
-        DISCARDED = "DISCARDED", "Put aside"
+        READING = "READING", gettext_lazy("Being read")
+        READ = "READ", gettext_lazy("Waits for its columns")
+        CHECKING = "CHECKING", gettext_lazy("Being tried")
+        CHECKED = "CHECKED", gettext_lazy("Tried, waits for your word")
+        IMPORTING = "IMPORTING", gettext_lazy("Being imported")
+        IMPORTED = "IMPORTED", gettext_lazy("Imported")
+        UNCHANGED = "UNCHANGED", gettext_lazy("Changed nothing")
+        UNDOING = "UNDOING", gettext_lazy("Being undone")
+        UNDONE = "UNDONE", gettext_lazy("Undone")
+        FAILED = "FAILED", gettext_lazy("Could not be read")
+        DISCARDED = "DISCARDED", gettext_lazy("Put aside")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
@@ -155,9 +156,9 @@ class RowChange(models.Model):
     """One row that a batch made (`before` is None) or changed; after an undo what became of it."""
 
     class Outcome(models.TextChoices):
-        REVERSED = "REVERSED", "Reversed"
-        KEPT = "KEPT", "Kept"
-        FAILED = "FAILED", "Could not be reversed"
+        REVERSED = "REVERSED", gettext_lazy("Reversed")
+        KEPT = "KEPT", gettext_lazy("Kept")
+        FAILED = "FAILED", gettext_lazy("Could not be reversed")
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
     table = models.CharField(max_length=40)

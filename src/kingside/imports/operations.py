@@ -1,22 +1,26 @@
 """What can be done with a batch: receive it, map it, try it, take it in, undo it, put it aside."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_english
 from kingside.core.workflow import NotAllowed, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_kind
 from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
-from kingside.imports.mapping import Mapped, as_mapped, refuse_incomplete, rules_for, wanted
+from kingside.imports.mapping import Mapped, agreements_for, as_mapped, refuse_incomplete, rules_for, wanted
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -40,6 +44,12 @@ class UnknownKind(DomainError):
     """There is no such kind of import."""
 
     status = 404
+
+    @classmethod
+    def named(cls, kind: str) -> "UnknownKind":
+        """Saying which there are."""
+        said = _("There is no import of {kind}; there are {kinds}.")
+        return cls(said.format(kind=kind, kinds=", ".join(import_kinds)))
 
 
 class NoSource(DomainError):
@@ -65,7 +75,7 @@ def receive(
 ) -> ImportBatch:
     """Keep a file and have it read by a job. Raises UnknownKind, NoSource and FileTooLarge."""
     if kind not in import_kinds:
-        raise UnknownKind(f"There is no import of {kind}; there are {', '.join(import_kinds)}.")
+        raise UnknownKind.named(kind)
     require_kind(by, kind)
     named = " ".join(source.translate(CLEAN_NAME).split())
     if not named:
@@ -121,11 +131,14 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
     if checked is None or batch.state != State.CHECKED:
         raise NotNow
     if not checked.good:
-        rows = RawFile.from_document(batch.reading or {}).rows
-        why = "each of them has a fault" if rows else "there is only a header in it"
-        raise NothingToImport(f"No row of {batch.file_name} can be taken in: {why}.")
+        raise NothingToImport(_why_nothing(batch))
     if checked.bad and not good_rows_only:
-        raise NotNow(f"{checked.bad:,} rows cannot be taken in; mend them, or import the others without them.")
+        sentence = ngettext(
+            "{rows} rows cannot be taken in; mend them, or import the others without them.",
+            "{rows} rows cannot be taken in; mend them, or import the others without them.",
+            checked.bad,
+        )
+        raise NotNow(sentence.format(rows=f"{checked.bad:,}"))
     _advance(batch, "confirmed", by=by, takes_good_rows_only=bool(checked.bad))
     enqueue(kind=IMPORT, subject_id=batch.pk, by=by)
 
@@ -144,7 +157,9 @@ def try_again(*, batch: ImportBatch, by: Member | None) -> None:
     require_kind(by, batch.kind)
     if not has_stopped(batch):
         raise NotNow
-    record(by=by, verb="tried again", subject=batch, detail=f"the step “{batch.get_state_display().lower()}”")
+    with in_english():
+        detail = f"the step “{batch.get_state_display().lower()}”"
+    record(by=by, verb="tried again", subject=batch, detail=detail)
     enqueue(kind=JOB_OF[State(batch.state)], subject_id=batch.pk, by=by)
 
 
@@ -164,7 +179,7 @@ def read_file(*, batch: ImportBatch, say: Say) -> None:
     try:
         raw = read_raw(batch.original, name=batch.file_name, folder=batch.upload, say=say, sheet=batch.sheet)
     except Refusal as refusal:
-        _fail(batch, str(refusal))
+        _fail(batch, partial(str, refusal))
         raise
     _advance(batch, "read", reading=raw.as_document())
 
@@ -174,7 +189,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
     if batch.state != State.CHECKING:
         return
     if storage.hash_of(batch.original) != batch.file_hash:
-        _fail(batch, f"{batch.file_name} has changed since it was received; send it again.")
+        _fail(batch, lambda: _("{file} has changed since it was received; send it again.").format(file=batch.file_name))
         raise FileChanged
     kind = import_kinds[batch.kind]
     raw = RawFile.from_document(batch.reading or {})
@@ -188,13 +203,13 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             date_format=mapped.date_format,
             unique=[name for name in kind.key if name in mapped.columns],
             rules=rules_for(kind, mapped),
-            agreements=[each for each in kind.agreements if {*each.by, each.name} <= mapped.columns.keys()],
+            agreements=agreements_for(kind, mapped),
             say=say,
         )
     except Refusal as refusal:
-        _fail(batch, str(refusal))
+        _fail(batch, partial(str, refusal))
         raise
-    say("Comparing with what is here")
+    say(_("Comparing with what is here"))
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
 
 
@@ -206,7 +221,7 @@ def take_in(*, batch: ImportBatch, say: Say) -> None:
     if isinstance(kind, FactKind):
         _take_in_facts(batch, kind, say)
     else:
-        say("Writing rows")
+        say(_("Writing rows"))
         with transaction.atomic():
             found = rows.take_in(batch, kind)
             _settle(batch, found.changes, beside=found.beside)
@@ -217,7 +232,7 @@ def take_out(*, batch: ImportBatch, say: Say) -> None:
     """The work of the last job: undo the batch, the whole or nothing."""
     if batch.state != State.UNDOING:
         return
-    say("Taking it back")
+    say(_("Taking it back"))
     kind = import_kinds[batch.kind]
     with transaction.atomic():
         counts = dict(batch.counts)
@@ -253,7 +268,7 @@ def remove_orphans(*, now: datetime) -> list[Path]:
 def _take_in_facts(batch: ImportBatch, kind: FactKind, say: Say) -> None:
     attempts = storage.attempts_at(batch.kind)
     with attempts.begin(batch.pk) as attempt:
-        say("Writing facts")
+        say(_("Writing facts"))
         facts.write_facts(batch, attempt)
         try:
             _commit_facts(batch, kind, attempt, say)
@@ -265,7 +280,7 @@ def _take_in_facts(batch: ImportBatch, kind: FactKind, say: Say) -> None:
 
 def _commit_facts(batch: ImportBatch, kind: FactKind, attempt: Attempt, say: Say) -> None:
     """Compare with what counts now and settle the batch, unless another one came in meanwhile: then once more."""
-    say("Comparing with what is here")
+    say(_("Comparing with what is here"))
     while True:
         held = facts.manifest(batch.kind)
         changes = facts.changes_of(attempt.folder / facts.FILE, held, kind, source=batch.source)
@@ -280,6 +295,12 @@ def _commit_facts(batch: ImportBatch, kind: FactKind, attempt: Attempt, say: Say
                 return
             _settle(batch, changes, folder_name=attempt.name, columns=_columns(batch))
             return
+
+
+def _why_nothing(batch: ImportBatch) -> str:
+    if RawFile.from_document(batch.reading or {}).rows:
+        return _("No row of {file} can be taken in: each of them has a fault.").format(file=batch.file_name)
+    return _("No row of {file} can be taken in: there is only a header in it.").format(file=batch.file_name)
 
 
 def _columns(batch: ImportBatch) -> list[list[str]]:
@@ -319,13 +340,22 @@ def _outcomes(batch: ImportBatch) -> Mapping[str, int]:
     return {outcome.lower(): changes.filter(outcome=outcome).count() for outcome in RowChange.Outcome.values}
 
 
-def _fail(batch: ImportBatch, sentence: str) -> None:
-    _advance(batch, "refused", failure=sentence)
+def _fail(batch: ImportBatch, say: Callable[[], str]) -> None:
+    """Keep why for whoever sent the file in their language, and for the trail in English."""
+    with in_english():
+        detail = say()
+    _advance(batch, "refused", detail=detail, failure=say())
 
 
 @transaction.atomic
 def _advance(
-    batch: ImportBatch, name: str, *, by: Member | None = None, facts: BatchFacts | None = None, **fields: object
+    batch: ImportBatch,
+    name: str,
+    *,
+    by: Member | None = None,
+    facts: BatchFacts | None = None,
+    detail: str = "",
+    **fields: object,
 ) -> None:
     """Make a move; whoever was faster wins. The moves that a job makes are Kingside's own."""
     try:
@@ -335,8 +365,8 @@ def _advance(
     if not ImportBatch.objects.filter(pk=batch.pk, state=made.before).update(state=made.after, **fields):
         raise NotNow
     batch.refresh_from_db()
-    detail = batch.failure if name == "refused" else _in_words(batch.counts)
-    record(by=by, verb=made.verb, subject=batch, changes={"state": (made.before, made.after)}, detail=detail)
+    said = detail or _in_words(batch.counts)
+    record(by=by, verb=made.verb, subject=batch, changes={"state": (made.before, made.after)}, detail=said)
 
 
 def _in_words(counts: Mapping[str, int]) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
@@ -15,15 +18,19 @@ from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
 def files_kind(name: str, resource: Resource) -> SearchKind:
     """Files that a row of the policy is about, found by whoever may look at them."""
     return SearchKind(
-        name=name, label="Imports", model=ImportBatch, found=partial(_files, resource), allowed=_sees(resource)
+        name=name,
+        label=gettext_lazy("Imports"),
+        model=ImportBatch,
+        found=partial(_files, resource),
+        allowed=_sees(resource),
     )
 
 
 def _files(resource: Resource, rows: Rows) -> Iterator[Found]:
     kinds = [kind for kind in import_kinds if resource_of(kind) is resource]
     for batch in rows.filter(kind__in=kinds).order_by().only("pk", "file_name", "kind", "source"):
-        about = import_kinds[batch.kind].title
-        detail = f"{about} from {batch.source}" if batch.source else about
+        about = str(import_kinds[batch.kind].title)
+        detail = _("{kind} from {source}").format(kind=about, source=batch.source) if batch.source else about
         yield Found(
             ref=str(batch.pk), title=batch.file_name, detail=detail, words=batch.source, url=batch.get_absolute_url()
         )
@@ -33,5 +40,5 @@ def _sees(resource: Resource) -> Callable[[Member], bool]:
     return lambda member: may(member, Deed.READ, resource)
 
 
-for _name, _resource in (("file of facts", FACTS), ("file of rows", ROWS)):
-    search_kinds.register(_name)(files_kind(_name, _resource))
+search_kinds.register("file of facts")(files_kind("file of facts", FACTS))
+search_kinds.register("file of rows")(files_kind("file of rows", ROWS))

@@ -1,5 +1,6 @@
 """Reads of the import pages."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.queries import History, history_of
+from kingside.core.texts import Text, in_a_sentence
 from kingside.identity.access import may_read_audit, whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -21,6 +25,13 @@ from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales
 
 CHANGES_SHOWN = 200
+LOOKS: Mapping[str, Text] = {  # what the cells of a column look like, as the lake calls it
+    "number": gettext_lazy("number"),
+    "date": gettext_lazy("date"),
+    "flag": gettext_lazy("flag"),
+    "text": gettext_lazy("text"),
+    "empty": gettext_lazy("empty"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +39,19 @@ class KindCard:
     """One kind on the page of all imports: how much of it came in by files that count now."""
 
     name: str
-    title: str
-    what: str
+    title: Text
+    what: Text
     noun: str
     files: int
     rows: int
     last: datetime | None
     may_import: bool
     page: NextStep | None
+
+    @property
+    def in_a_sentence(self) -> str:
+        """Its title within one."""
+        return in_a_sentence(self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,11 @@ class DriverRow:
     name: str
     is_kept: bool
     is_amount: bool = False
+
+    @property
+    def looks(self) -> Text:
+        """What its cells look like, in words."""
+        return LOOKS[self.column.looks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +131,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A row that an undo left as it is; `noun` says what its table holds."""
+
+    change: RowChange
+    noun: Text
+
+
+@dataclass(frozen=True, slots=True)
 class BatchPage:
     """Everything the page of one batch shows; what its state does not have is None."""
 
@@ -119,7 +148,7 @@ class BatchPage:
     waiting: Waiting | None
     form: MappingForm | None
     checked: Checked | None
-    not_reversed: list[RowChange]
+    not_reversed: list[Left]
     n_not_reversed: int
     history: History | None
 
@@ -187,10 +216,16 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         waiting=waiting(batch),
         form=_form(batch, kind, raw, typed) if raw and batch.can_be_mapped else None,
         checked=Checked.from_document(batch.checked) if batch.checked else None,
-        not_reversed=list(undone[:CHANGES_SHOWN]) if is_undone else [],
+        not_reversed=_left(kind, undone[:CHANGES_SHOWN]) if is_undone else [],
         n_not_reversed=undone.count() if is_undone else 0,
         history=history_of(batch) if may_read_audit(member) else None,
     )
+
+
+def _left(kind: RowKind | FactKind, undone: Iterable[RowChange]) -> list[Left]:
+    if isinstance(kind, FactKind):
+        return []
+    return [Left(change, kind.tables[change.table].noun) for change in undone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +243,7 @@ def bad_rows_of(batch: ImportBatch) -> BadRows | None:
         return None
     out = batch.upload / "bad-rows.csv"
     write_bad_rows(batch.upload, RawFile.from_document(batch.reading), out)
-    return BadRows(out, f"{batch.file_name.rsplit('.', 1)[0]} - rows to mend.csv")
+    return BadRows(out, _("{file} - rows to mend").format(file=batch.file_name.rsplit(".", 1)[0]) + ".csv")
 
 
 def next_steps(member: Member, kind: str) -> list[NextStep]:
@@ -224,7 +259,7 @@ def waiting(batch: ImportBatch) -> Waiting | None:
         return None
     job = Job.objects.filter(kind__startswith="imports.", subject_id=str(batch.pk)).order_by("-queued_at").first()
     if job is None:
-        return Waiting("", 0, "The work was interrupted.")
+        return Waiting("", 0, _("The work was interrupted."))
     return Waiting(job.doing, job.done, job.fell_short, job)
 
 
@@ -259,7 +294,7 @@ def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal
 
 
 def _columns(raw: RawFile, chosen: str) -> list[Choice]:
-    nothing = Choice("", "Not in this file", "", not chosen)
+    nothing = Choice("", _("Not in this file"), "", not chosen)
     return [
         nothing,
         *(Choice(each.name, each.name, ", ".join(each.samples[:2]), each.name == chosen) for each in raw.columns),

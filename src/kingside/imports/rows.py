@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.lake.batches import Changes
@@ -77,7 +79,8 @@ def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, fie
         back = [change for change in portion if (change.after[field],) in names]
         kind.tables[table].save({change.natural_key: change.after for change in back})
         for change in back:
-            change.outcome, change.reason = RowChange.Outcome.KEPT, f"Its {kind.tables[other].noun} stays."
+            change.outcome = RowChange.Outcome.KEPT
+            change.reason = _("Its {noun} stays.").format(noun=kind.tables[other].noun)
         RowChange.objects.bulk_update(back, ["outcome", "reason"], batch_size=500)
 
 
@@ -106,7 +109,8 @@ def _reverse(table: RowTable, changes: list[RowChange]) -> None:
     for change in changes:
         says = now.get(change.natural_key)
         if says is None:
-            change.outcome, change.reason = RowChange.Outcome.KEPT, "It was removed since, and stays removed."
+            change.outcome = RowChange.Outcome.KEPT
+            change.reason = _("It was removed since, and stays removed.")
             continue
         edited = [field for field, value in change.after.items() if says.get(field) != value]
         if change.before is None and not edited:
@@ -126,10 +130,19 @@ def _reverse(table: RowTable, changes: list[RowChange]) -> None:
 
 def _note(change: RowChange, edited: list[str]) -> None:
     change.outcome = RowChange.Outcome.KEPT if edited else RowChange.Outcome.REVERSED
-    fields = " and ".join(field.replace("_", " ") for field in edited)
     was_restored = change.before is not None and len(edited) < len(change.after)
-    rest = " What else it changed went back." if was_restored else ""
-    change.reason = f"Changed since and kept: {fields}.{rest}" if edited else ""
+    if not edited:
+        change.reason = ""
+    elif was_restored:
+        change.reason = _("Changed since and kept: {fields}. What else it changed went back.").format(
+            fields=_in_words(edited)
+        )
+    else:
+        change.reason = _("Changed since and kept: {fields}.").format(fields=_in_words(edited))
+
+
+def _in_words(fields: list[str]) -> str:
+    return _(" and ").join(field.replace("_", " ") for field in fields)
 
 
 def _changes(table: RowTable, records: Mapping[Key, Values]) -> tuple[list[_Change], int]:

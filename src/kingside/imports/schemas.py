@@ -33,8 +33,8 @@ class KindSeen(Out):
     def of(card: KindCard) -> "KindSeen":
         return KindSeen(
             name=card.name,
-            title=card.title,
-            what=card.what,
+            title=str(card.title),
+            what=str(card.what),
             files=card.files,
             rows=card.rows,
             last=card.last,
@@ -140,8 +140,8 @@ class BatchShown(BatchSeen):
                 "waiting": WaitingSeen.of(page.waiting) if page.waiting else None,
                 "checked": CheckedSeen.of(page.checked) if page.checked else None,
                 "not_reversed": [
-                    NotReversed(table=each.table, key=list(each.natural_key), reason=each.reason)
-                    for each in page.not_reversed
+                    NotReversed(table=left.change.table, key=list(left.change.natural_key), reason=left.change.reason)
+                    for left in page.not_reversed
                 ],
             }
         )
@@ -184,8 +184,8 @@ class ColumnsAsked(Out):
             fields=[
                 FieldAsked(
                     name=row.field.name,
-                    label=row.field.label,
-                    help=row.field.help,
+                    label=str(row.field.label),
+                    help=str(row.field.help),
                     is_required=row.field.is_required,
                     proposed=_chosen(row.choices) or "",
                 )

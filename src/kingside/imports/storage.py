@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
 from kingside.imports.kinds import facts_in_use
@@ -59,8 +60,10 @@ def keep_upload(batch: ImportBatch, file: BinaryIO | Iterable[bytes]) -> None:
 def _refuse_too_large(batch: ImportBatch, size: int) -> None:
     if size > settings.KINGSIDE_LARGEST_UPLOAD:
         raise FileTooLarge(
-            f"{batch.file_name} is larger than {settings.KINGSIDE_LARGEST_UPLOAD >> 20:,} MB, which is what this "
-            "installation takes in; send it in parts, or set KINGSIDE_LARGEST_UPLOAD."
+            _(
+                "{file} is larger than {size} MB, which is what this installation takes in; send it in parts, "
+                "or set KINGSIDE_LARGEST_UPLOAD."
+            ).format(file=batch.file_name, size=f"{settings.KINGSIDE_LARGEST_UPLOAD >> 20:,}")
         )
 
 

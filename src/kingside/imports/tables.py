@@ -6,7 +6,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import ForeignKey, Model, ProtectedError
+from django.utils.translation import gettext as _
 
+from kingside.core.texts import Text
 from kingside.core.versioning import Versioned
 from kingside.imports.kinds import Key, Values
 from kingside.lake.portions import portions
@@ -27,11 +29,11 @@ class NamedRows(Generic[Row]):
         self,
         model: type[Row],
         *,
-        noun: str,
+        noun: Text,
         key: str,
         fields: tuple[str, ...],
         points_by: Mapping[str, str] | None = None,
-        why_needed: Callable[[Collection[Any]], dict[Any, str]] = lambda _: {},
+        why_needed: Callable[[Collection[Any]], dict[Any, str]] = lambda _pks: {},
     ) -> None:
         self.noun = noun
         self._model, self._key, self._fields, self._points_by = model, key, fields, dict(points_by or {})
@@ -75,7 +77,7 @@ class NamedRows(Generic[Row]):
         except ProtectedError as error:
             protecting = {_pointed(each, self._model) for each in error.protected_objects}
             refused = {
-                (key,): "A published profit map names it, and those never change."
+                (key,): _("A published profit map names it, and those never change.")
                 for key, row in rows.items()
                 if row.pk in protecting
             }

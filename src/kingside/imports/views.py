@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.identity.access import may
@@ -41,7 +42,7 @@ def home(request: MemberRequest) -> HttpResponse:
 def new(request: MemberRequest, kind: str) -> HttpResponse:
     """Choose a file."""
     if kind not in import_kinds:
-        raise Http404("There is no such kind of import.")
+        raise Http404(_("There is no such kind of import."))
     require_kind(request.member, kind)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -111,7 +112,8 @@ def discard(request: MemberRequest, pk: UUID) -> HttpResponse:
     answer = _done(request, found, operations.discard)
     if answer.status_code != HTTPStatus.FOUND:
         return answer
-    messages.success(request, f"{found.file_name} was put aside; nothing of it was imported.")
+    said = _("{file} was put aside; nothing of it was imported.").format(file=found.file_name)
+    messages.success(request, said)
     return redirect("imports:home")
 
 
@@ -127,7 +129,7 @@ def bad_rows(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The rows that cannot be taken in, as they were, with what is wrong with each."""
     out = queries.bad_rows_of(_batch_or_404(request, pk))
     if out is None:
-        raise Http404("There are no bad rows of this file, or they are kept no longer.")
+        raise Http404(_("There are no bad rows of this file, or they are kept no longer."))
     return FileResponse(out.path.open("rb"), as_attachment=True, filename=out.name, content_type=out.content_type)
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy
 
 from kingside.identity.access import may, require
 from kingside.identity.models import Member, Role
@@ -11,8 +12,8 @@ from kingside.jobs.models import Job, JobQuerySet
 
 JOBS: Final = policy.register("jobs")(
     Resource(
-        title="Background work of everybody",
-        what="What waits, runs and failed, whoever asked for it. One's own is everybody's.",
+        title=gettext_lazy("Background work of everybody"),
+        what=gettext_lazy("What waits, runs and failed, whoever asked for it. One's own is everybody's."),
         cells={Role.ADM: WRITE, Role.PRG: READ},
     )
 )

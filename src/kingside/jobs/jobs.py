@@ -4,6 +4,7 @@ from datetime import time
 
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from kingside.identity.operations import forget_what_expired
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, schedules
@@ -20,5 +21,5 @@ def forget(job: Job) -> None:
     call_command("prune_db_task_results", verbosity=0)
 
 
-job_kinds.register(FORGET)(JobKind("Forget background work of long ago", forget))
+job_kinds.register(FORGET)(JobKind(gettext_lazy("Forget background work of long ago"), forget))
 schedules.register(FORGET)(Schedule(FORGET, time(3, 40)))

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db import models
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 
@@ -51,10 +52,10 @@ class JobKind:
     waits for.
     """
 
-    title: str
+    title: Text
     body: Body
     subjects: Subjects = _none
-    once_done: str = ""
+    once_done: Text = ""
 
     @property
     def has_subjects(self) -> bool:

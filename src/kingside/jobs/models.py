@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
 
@@ -33,11 +35,11 @@ class Job(models.Model):
     """One piece of work of a registered kind on one subject; safe to do twice."""
 
     class State(models.TextChoices):
-        QUEUED = "QUEUED", "Waiting"
-        RUNNING = "RUNNING", "Running"
-        DONE = "DONE", "Done"
-        FAILED = "FAILED", "Failed"
-        STOPPED = "STOPPED", "Stopped"
+        QUEUED = "QUEUED", gettext_lazy("Waiting")
+        RUNNING = "RUNNING", gettext_lazy("Running")
+        DONE = "DONE", gettext_lazy("Done")
+        FAILED = "FAILED", gettext_lazy("Failed")
+        STOPPED = "STOPPED", gettext_lazy("Stopped")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=100)
@@ -89,15 +91,16 @@ class Job(models.Model):
     def doing(self) -> str:
         """What happens now, for whoever waits."""
         if self.next_at is not None:
-            return f"Kingside failed here and tries again at {timezone.localtime(self.next_at):%H:%M}"
+            moment = f"{timezone.localtime(self.next_at):%H:%M}"
+            return _("Kingside failed here and tries again at {moment}").format(moment=moment)
         if self.state == self.State.RUNNING and self.stop_asked:
-            return "Stopping"
-        return self.says or "Waiting for a worker"
+            return _("Stopping")
+        return self.says or _("Waiting for a worker")
 
     @property
     def fell_short(self) -> str:
         """Why it will not be done, in one sentence; "" while it may be, and when it is."""
-        return "It was stopped." if self.state == self.State.STOPPED else self.error
+        return _("It was stopped.") if self.state == self.State.STOPPED else self.error
 
     @property
     def share_done(self) -> float | None:

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_english
 from kingside.identity.models import Member
 from kingside.jobs import running
 from kingside.jobs.kinds import Schedule, job_kinds, schedules
@@ -22,7 +24,7 @@ from kingside.jobs.queries import interrupted
 PAUSES = (timedelta(seconds=30), timedelta(minutes=5))  # after the first fault and the second; then it has failed
 SECONDS_BETWEEN_LOOKS = 1.0
 KEPT_DAYS = 90  # finished jobs
-GIVEN_UP = f"The worker stopped {running.MOST_ATTEMPTS} times in the middle of this, so Kingside no longer tries."
+GIVEN_UP = gettext_lazy("The worker stopped {n} times in the middle of this, so Kingside no longer tries.")
 
 
 class NotFinishedYet(DomainError):
@@ -101,7 +103,10 @@ def try_again(*, job: Job, by: Member | None) -> None:
 
 
 def _title(job: Job) -> str:
-    return job_kinds[job.kind].title if job.kind in job_kinds else ""
+    if job.kind not in job_kinds:
+        return ""
+    with in_english():
+        return str(job_kinds[job.kind].title)
 
 
 def begin_what_is_due(*, now: datetime) -> int:
@@ -154,7 +159,8 @@ def pick_up_the_lost(*, now: datetime) -> int:
 def _pick_up(job: Job, *, now: datetime) -> bool:
     as_seen = Job.objects.filter(pk=job.pk, state=job.state, beat_at=job.beat_at)
     if job.attempts >= running.MOST_ATTEMPTS:
-        if not as_seen.update(state=Job.State.FAILED, error=GIVEN_UP, finished_at=now):
+        given_up = GIVEN_UP.format(n=running.MOST_ATTEMPTS)
+        if not as_seen.update(state=Job.State.FAILED, error=given_up, finished_at=now):
             return False
         running.tell_that_it_ended(job)
         return True

@@ -9,7 +9,10 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.jobs.access import jobs_for
 from kingside.jobs.kinds import Subject, Subjects, job_kinds, schedules
@@ -25,7 +28,7 @@ class Work:
     """A job in words; the subject is None where it is gone, or where there is none."""
 
     job: Job
-    title: str
+    title: Text
     subject: Subject | None
 
 
@@ -33,7 +36,7 @@ class Work:
 class Recurring:
     """What is done every day; None where it has never been, or no worker has looked yet."""
 
-    title: str
+    title: Text
     last_at: datetime | None
     next_at: datetime | None
 
@@ -50,8 +53,12 @@ class JobsPage:
     def finding(self) -> str:
         """What the page says, in a few words."""
         if self.failed:
-            return f"{len(self.failed)} failed" if len(self.failed) > 1 else "one failed"
-        return f"{len(self.going_on)} under way" if self.going_on else "nothing is under way"
+            n = len(self.failed)
+            return ngettext("one failed", "{n} failed", n).format(n=n)
+        if self.going_on:
+            n = len(self.going_on)
+            return ngettext("{n} under way", "{n} under way", n).format(n=n)
+        return _("nothing is under way")
 
 
 def jobs_page(member: Member) -> JobsPage:

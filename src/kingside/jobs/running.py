@@ -4,7 +4,7 @@ import errno
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +12,10 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, override
 
 from kingside.core.errors import DomainError
+from kingside.identity.formats import language_of
 from kingside.jobs.kinds import job_endings, job_kinds
 from kingside.jobs.models import Job, JobQuerySet
 from kingside.jobs.runner import job_at_hand, this_process
@@ -23,8 +25,12 @@ PutOff = Callable[[Job], bool]
 
 logger = logging.getLogger(__name__)
 
-OUR_FAULT = "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
-DISK_FULL = "The disk of this installation is full; whoever runs Kingside has to make room, then try it again."
+OUR_FAULT = gettext_lazy(
+    "Kingside failed here, not you; whoever runs it finds the reason in the worker's log under job {id}."
+)
+DISK_FULL = gettext_lazy(
+    "The disk of this installation is full; whoever runs Kingside has to make room, then try it again."
+)
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 MOST_ATTEMPTS = 3
@@ -50,7 +56,7 @@ def attempt(job_id: UUID, *, put_off: PutOff | None = None) -> None:
     if job is not None:
         at_hand = job_at_hand.set(str(job.pk))
         try:
-            with beating(job):
+            with beating(job), _for_whoever_asked(job):
                 _run_claimed(job, put_off)
         finally:
             job_at_hand.reset(at_hand)
@@ -73,6 +79,11 @@ def claim(job_id: UUID) -> Job | None:
     return Job.objects.get(pk=job_id) if claimed else None
 
 
+def _for_whoever_asked(job: Job) -> AbstractContextManager[None]:
+    """What a job writes down, how it failed above all, is written in the language of the member who asked for it."""
+    return override(language_of(job.by)) if job.by else nullcontext()
+
+
 def _run_claimed(job: Job, put_off: PutOff | None) -> None:
     """The body, and how it ended: one sentence for people, the traceback for the log."""
     try:
@@ -87,8 +98,8 @@ def _run_claimed(job: Job, put_off: PutOff | None) -> None:
         logger.exception("Job %s (%s) failed.", job.pk, job)
         if put_off is not None and put_off(job):
             return
-        sentence = DISK_FULL if isinstance(error, OSError) and error.errno in FULL else OUR_FAULT.format(id=job.pk)
-        _finish(job, Job.State.FAILED, error=sentence)
+        is_full = isinstance(error, OSError) and error.errno in FULL
+        _finish(job, Job.State.FAILED, error=str(DISK_FULL) if is_full else OUR_FAULT.format(id=job.pk))
     else:
         _finish(job, Job.State.DONE, error="")
 

@@ -36,7 +36,7 @@ class JobSeen(Out):
         return JobSeen(
             id=str(job.pk),
             kind=job.kind,
-            title=work.title,
+            title=str(work.title),
             subject=work.subject.label if work.subject else None,
             subject_id=job.subject_id,
             state=cast("State", job.state),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.identity.middleware import MemberRequest
@@ -18,7 +19,7 @@ def job(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Go to what a job is about; to the page of background work where that has no page."""
     found = queries.job_for(request.member, pk)
     if not queries.reachable(request.member, {str(pk)}):
-        raise Http404("What this work was about is not there for you any more.")
+        raise Http404(_("What this work was about is not there for you any more."))
     return _back(request, found)
 
 
@@ -27,7 +28,7 @@ def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Ask for the end of a job, and go back to what it is about."""
     found = _job_or_404(request, pk)
     operations.stop(job=found, by=request.member)
-    messages.success(request, "It stops as soon as it can; nothing of it stays half done.")
+    messages.success(request, _("It stops as soon as it can; nothing of it stays half done."))
     return _back(request, found)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.notices.models import Mail
 
@@ -21,8 +22,8 @@ class NoticeKind:
     `is_listed` and `mail` are how members hear of it who set nothing else.
     """
 
-    title: str
-    sentence: str
+    title: Text
+    sentence: Text
     visible: Visible
     is_listed: bool = True
     mail: Mail = Mail.DIGEST

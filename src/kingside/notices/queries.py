@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.notices.access import notices_for, still_visible
 from kingside.notices.kinds import notice_kinds
@@ -20,7 +23,7 @@ class Told:
     """A notice as the page lists it."""
 
     notice: Notice
-    about: str
+    about: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,10 @@ class NoticesPage:
     def finding(self) -> str:
         """What the page says, in a few words."""
         if not self.unread:
-            return "Nothing new for you"
-        return "One notice is new" if self.unread == 1 else f"{shortly(self.unread)} notices are new"
+            return _("Nothing new for you")
+        if self.unread == 1:
+            return _("One notice is new")
+        return ngettext("{n} notice is new", "{n} notices are new", self.unread).format(n=shortly(self.unread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,8 @@ class KindSetting:
     """One row of the page of settings."""
 
     kind: str
-    title: str
-    sentence: str
+    title: Text
+    sentence: Text
     wish: Wish
 
 

@@ -56,8 +56,8 @@ class SettingSeen(Out):
         wish = setting.wish
         return SettingSeen(
             kind=setting.kind,
-            title=setting.title,
-            sentence=setting.sentence,
+            title=str(setting.title),
+            sentence=str(setting.sentence),
             is_listed=wish.is_listed,
             mail=wish.mail,
         )

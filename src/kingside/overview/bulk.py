@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import PROFILE, TEAM, extent_of, require_at
 from kingside.accounts.models import Account
@@ -17,13 +18,20 @@ from kingside.tables.kinds import BulkVerb
 class SectorForm(forms.Form):
     """The sector that they get."""
 
-    sector = forms.CharField(label="Sector", max_length=200, required=False, help_text="Empty: nobody knows.")
+    sector = forms.CharField(
+        label=gettext_lazy("Sector"), max_length=200, required=False, help_text=gettext_lazy("Empty: nobody knows.")
+    )
 
 
 class UnitForm(forms.Form):
     """The business unit that they get."""
 
-    unit = forms.ModelChoiceField(BusinessUnit.objects.all(), label="Business unit", required=False, empty_label="None")
+    unit = forms.ModelChoiceField(
+        BusinessUnit.objects.all(),
+        label=gettext_lazy("Business unit"),
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
 
 
 def say_sector(*, pk: str, version: int, by: Member, sector: str) -> dict[str, Any] | None:
@@ -68,7 +76,7 @@ def _may_somewhere(resource: Resource) -> Any:
 
 SAY_SECTOR: Final = BulkVerb(
     name="sector",
-    label="Say the sector",
+    label=gettext_lazy("Say the sector"),
     form=SectorForm,
     may=_may_somewhere(PROFILE),
     apply=say_sector,
@@ -76,7 +84,7 @@ SAY_SECTOR: Final = BulkVerb(
 )
 PLACE_IN_UNIT: Final = BulkVerb(
     name="unit",
-    label="Place in a business unit",
+    label=gettext_lazy("Place in a business unit"),
     form=UnitForm,
     may=_may_somewhere(TEAM),
     apply=place,

@@ -9,7 +9,10 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.overview.queries.tour import Subject, subject_of, worst_cell_url
 from kingside.profit.sentences import money
@@ -22,7 +25,7 @@ PARAMETER: Final = "tour"
 class Stop:
     """A page to look at, what its bar is called, and what the bar says."""
 
-    title: str
+    title: Text
     says: Callable[[Subject], str]
     page: Callable[[Member, Subject], str]
 
@@ -33,7 +36,7 @@ class Bar:
 
     number: int
     of: int
-    title: str
+    title: Text
     says: str
     before: str
     after: str
@@ -41,55 +44,81 @@ class Bar:
 
 
 def _a_large_customer(subject: Subject) -> str:
-    margin = f" at a net margin of {percent(subject.net_margin)}" if subject.net_margin is not None else ""
-    among = "" if subject.is_of_all else " of your accounts"
-    return (
-        f"{subject.account.name} is number {subject.place}{among} by revenue, {money(subject.net_revenue)}{margin}: "
-        f"it gives back {money(subject.net_profit)}. Lists here are sorted by what is left, never by revenue."
+    match subject.is_of_all, subject.net_margin:
+        case True, None:
+            said = _("{account} is number {place} by revenue, {revenue}: it gives back {loss}.")
+        case True, _margin:
+            said = _(
+                "{account} is number {place} by revenue, {revenue} at a net margin of {margin}: it gives back {loss}."
+            )
+        case _own, None:
+            said = _("{account} is number {place} of your accounts by revenue, {revenue}: it gives back {loss}.")
+        case _:
+            said = _(
+                "{account} is number {place} of your accounts by revenue, {revenue} at a net margin of {margin}: "
+                "it gives back {loss}."
+            )
+    finding = said.format(
+        account=subject.account.name,
+        place=subject.place,
+        revenue=money(subject.net_revenue),
+        margin="" if subject.net_margin is None else percent(subject.net_margin),
+        loss=money(subject.net_profit),
     )
+    return f"{finding} {_('Lists here are sorted by what is left, never by revenue.')}"
 
 
 def _why(subject: Subject) -> str:
-    return (
+    said = _(
         "Read the picture from the top: first what the goods cost, then what serving takes, cost by cost. "
-        f"Below it, each cost says how it is worked out for {subject.account.name}, and which products lose most."
+        "Below it, each cost says how it is worked out for {account}, and which products lose most."
     )
+    return said.format(account=subject.account.name)
 
 
 def _the_lines(subject: Subject) -> str:
-    return (
-        f"This is the product with which {subject.account.name} loses most, line by line. Every figure of the pages "
+    said = _(
+        "This is the product with which {account} loses most, line by line. Every figure of the pages "
         "before is the sum of such lines, so each can be talked about with the customer."
     )
+    return said.format(account=subject.account.name)
 
 
 def _what_to_do(subject: Subject) -> str:
-    return (
+    return _(
         "Four lists, in this order: secure what earns, grow, improve what falls short, and only then downsize. "
         "Two of them stay empty until people record what they found out: no calculation drops a customer."
     )
 
 
 def _monday(subject: Subject) -> str:
-    return (
+    return _(
         "The week begins here: what the newest figures say, who fell, what waits for you. Who decides at a customer, "
         "and how their votes compare with the forecast, Kingside does not know yet; they will be stops of this tour."
     )
 
 
 STOPS: Final = (
-    Stop("A large customer loses money", _a_large_customer, lambda _, __: f"{reverse('overview:accounts')}?show=worst"),
-    Stop("Why it loses money", _why, lambda _, subject: subject.account.get_absolute_url()),
-    Stop("Down to the invoice line", _the_lines, worst_cell_url),
-    Stop("What to do about it", _what_to_do, lambda _, __: f"{reverse('profit:business')}#secure"),
-    Stop("Monday morning", _monday, lambda _, __: reverse("overview:today")),
+    Stop(
+        gettext_lazy("A large customer loses money"),
+        _a_large_customer,
+        lambda _member, _subject: f"{reverse('overview:accounts')}?show=worst",
+    ),
+    Stop(gettext_lazy("Why it loses money"), _why, lambda _member, subject: subject.account.get_absolute_url()),
+    Stop(gettext_lazy("Down to the invoice line"), _the_lines, worst_cell_url),
+    Stop(
+        gettext_lazy("What to do about it"),
+        _what_to_do,
+        lambda _member, _subject: f"{reverse('profit:business')}#secure",
+    ),
+    Stop(gettext_lazy("Monday morning"), _monday, lambda _member, _subject: reverse("overview:today")),
 )
 NUMBERS: Final = {str(number) for number in range(1, len(STOPS) + 1)}
 
 
 def address_of(number: int, member: Member, subject: Subject) -> str:
     """The page of the stop with this number, from 1, with the bar on it."""
-    page, _, part = STOPS[number - 1].page(member, subject).partition("#")
+    page, _mark, part = STOPS[number - 1].page(member, subject).partition("#")
     mark = "&" if "?" in page else "?"
     return f"{page}{mark}{PARAMETER}={number}" + (f"#{part}" if part else "")
 

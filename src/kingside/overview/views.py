@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kingside.accounts.access import accounts_for
@@ -61,7 +63,7 @@ READ_FOR_DOWNLOAD = (
 FORMER: Mapping[str, str] = {"first": "at_from", "last": "at_to"}
 AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
 
-WHOSE = (("", "All accounts"), ("mine", "My accounts"))
+WHOSE = (("", gettext_lazy("All accounts")), ("mine", gettext_lazy("My accounts")))
 NOT_SHOWN = "not shown"  # in a file, what a lock says on a page; unknown is an empty cell
 
 
@@ -79,7 +81,7 @@ def tour(request: MemberRequest, number: int) -> HttpResponse:
     """Find the page of a stop, and open it there."""
     subject = subject_of(request.member) if request.member.is_demo and 1 <= number <= len(STOPS) else None
     if subject is None:
-        raise Http404("The tour has no such stop.")
+        raise Http404(_("The tour has no such stop."))
     return redirect(address_of(number, request.member, subject))
 
 
@@ -198,9 +200,10 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
         form.add_error("email", error.sentence)
         return False
     except MailNotSent as error:
-        messages.error(request, f"{told['name']} is on the list, but the mail did not leave. {error.sentence}")
+        said = _("{name} is on the list, but the mail did not leave. {reason}")
+        messages.error(request, said.format(name=told["name"], reason=error.sentence))
     else:
-        messages.success(request, f"{told['name']} is invited: the mail is on its way.")
+        messages.success(request, _("{name} is invited: the mail is on its way.").format(name=told["name"]))
     return True
 
 
@@ -237,7 +240,7 @@ def _audit_rows(entry: audit_queries.Entry) -> Iterator[list[Cell]]:
 
 
 def _views(tally: Tally) -> tuple[tuple[str, str, int], ...]:
-    return ("", "All", tally.n), ("best", "Best", tally.earning), ("worst", "Worst", tally.losing)
+    return ("", _("All"), tally.n), ("best", _("Best"), tally.earning), ("worst", _("Worst"), tally.losing)
 
 
 def _downloaded(row: Mapping[str, Any], currency: str) -> list[Cell]:

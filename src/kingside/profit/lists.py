@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 
 from kingside.identity.access import require
 from kingside.identity.models import Member
@@ -38,6 +39,7 @@ MODELS: Final = lists.register("cost-models")(
         name="cost-models",
         title="Cost models",
         noun="cost model",
+        nouns=ngettext_lazy("{n} cost model", "{n} cost models", "number"),
         address="profit:cost_models",
         columns=(
             Column(

@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.results import (
+    MOST,
     CellTotals,
     CurveShape,
     ElementAmount,
     Figures,
     GridLosses,
+    Kept,
     Migration,
     MoveTotals,
     PoolUse,
@@ -296,3 +301,56 @@ def _verb(n: int, plural: str) -> str:
     if n != 1:
         return plural
     return "has" if plural == "have" else f"{plural}s"
+
+
+def kept(found: Kept, *, of_keys: bool, is_moved: bool) -> str:
+    """How many accounts keep their segment with the rates moved; what the page is for where none is."""
+    if not is_moved:
+        return _("How much hangs on each rate")
+    return _of_accounts(found.kept, found.n, of_keys=of_keys)
+
+
+def profit_moved(before: Decimal, after: Decimal, currency: str) -> str:
+    """Where net profit goes from where it is."""
+    if before == after:
+        return _("Net profit stays as it is.")
+    sentence = _("Net profit falls by {change} to {after} {currency}.")
+    if after > before:
+        sentence = _("Net profit rises by {change} to {after} {currency}.")
+    minus = "\N{MINUS SIGN}" if after < 0 else ""
+    return sentence.format(change=money(after - before), after=f"{minus}{money(after)}", currency=currency)
+
+
+def kept_whatever_comes(found: Kept, *, of_keys: bool) -> str:
+    """How many would keep it if every rate were off at once."""
+    if of_keys:
+        sentence = ngettext(
+            "{kept} of {n} key account would keep its segment even if every rate were {percents} % off at once, "
+            "whichever way.",
+            "{kept} of {n} key accounts would keep their segment even if every rate were {percents} % off at once, "
+            "whichever way.",
+            found.n,
+        )
+    else:
+        sentence = ngettext(
+            "{kept} of {n} account would keep its segment even if every rate were {percents} % off at once, "
+            "whichever way.",
+            "{kept} of {n} accounts would keep their segment even if every rate were {percents} % off at once, "
+            "whichever way.",
+            found.n,
+        )
+    return sentence.format(kept=whole(found.kept_whatever_comes), n=whole(found.n), percents=MOST)
+
+
+def _of_accounts(kept: int, n: int, *, of_keys: bool) -> str:
+    if kept == n > 1:
+        return (
+            _("All {n} key accounts keep their segment") if of_keys else _("All {n} accounts keep their segment")
+        ).format(n=whole(n))
+    if of_keys:
+        sentence = ngettext(
+            "{kept} of {n} key account keeps its segment", "{kept} of {n} key accounts keep their segment", n
+        )
+    else:
+        sentence = ngettext("{kept} of {n} account keeps its segment", "{kept} of {n} accounts keep their segment", n)
+    return sentence.format(kept=whole(kept), n=whole(n))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("recalculation/", maps.recalculate, name="recalculate"),
     path("map/", maps.heat_map, name="map"),
     path("compare/", maps.compare, name="compare"),
+    path("rates/", maps.rates, name="rates"),
     path("cells/", maps.cells, name="cells"),
     path("cell/", maps.cell, name="cell"),
     path("levers/", levers.levers, name="levers"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 
 Rows = QuerySet[Any, Any]
@@ -36,7 +37,7 @@ class SearchKind:
     """
 
     name: str
-    label: str
+    label: Text
     model: type[Model]
     found: Callable[[Rows], Iterable[Found]]
     allowed: Callable[[Member], bool | Rows]
@@ -48,10 +49,10 @@ class SearchKind:
 class Page:
     """A page that is always there, for whoever `may`."""
 
-    title: str
+    title: Text
     address: str  # as `reverse` knows it
     may: Callable[[Member], bool]
-    detail: str = ""
+    detail: Text = ""
 
 
 search_kinds: Registry[SearchKind] = Registry("kinds of things to find")

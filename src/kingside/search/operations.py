@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import override
 
 from kingside.identity.models import Member
 from kingside.search.folding import fold
-from kingside.search.kinds import Found, SearchKind, search_kinds
+from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
 from kingside.search.models import SearchEntry, Visit
 
 BATCH = 500
@@ -32,7 +34,7 @@ def refresh(*, model: type[Model], pks: Iterable[object]) -> None:
 
 def _refresh(kind: SearchKind, pks: Sequence[object]) -> None:
     for some in _portions(pks):
-        found = [_entry(kind, each) for each in kind.found(kind.model._default_manager.filter(pk__in=some))]
+        found = _entries(kind, kind.model._default_manager.filter(pk__in=some))
         gone = {str(pk) for pk in some} - {entry.ref for entry in found}
         SearchEntry.objects.filter(kind=kind.name, ref__in=gone).delete()
         _put(found)
@@ -41,10 +43,10 @@ def _refresh(kind: SearchKind, pks: Sequence[object]) -> None:
 @transaction.atomic
 def heal() -> int:
     """Compare the whole index with what it tells of, and mend what differs; how many entries that were."""
-    healed, _ = SearchEntry.objects.exclude(kind__in=list(search_kinds)).delete()
+    healed, _by_kind = SearchEntry.objects.exclude(kind__in=list(search_kinds)).delete()
     for kind in search_kinds.values():
         there = {entry.ref: entry for entry in SearchEntry.objects.filter(kind=kind.name)}
-        wanted = {each.ref: _entry(kind, each) for each in kind.found(kind.model._default_manager.all())}
+        wanted = {entry.ref: entry for entry in _entries(kind, kind.model._default_manager.all())}
         gone = [entry.pk for ref, entry in there.items() if ref not in wanted]
         for some in _portions(gone):
             SearchEntry.objects.filter(pk__in=some).delete()
@@ -60,6 +62,12 @@ def remember_visit(*, member: Member, entry: SearchEntry, at: datetime) -> None:
     Visit.objects.update_or_create(member=member, entry=entry, defaults={"at": at})
     old = Visit.objects.filter(member=member).order_by("-at").values_list("pk", flat=True)[KEPT_VISITS:]
     Visit.objects.filter(pk__in=list(old)).delete()
+
+
+def _entries(kind: SearchKind, rows: Rows) -> list[SearchEntry]:
+    """What there is to say of these rows, in the language of the installation: the index is one for everybody."""
+    with override(settings.LANGUAGE_CODE):
+        return [_entry(kind, each) for each in kind.found(rows)]
 
 
 def _entry(kind: SearchKind, found: Found) -> SearchEntry:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from rapidfuzz import fuzz
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.search import engines
 from kingside.search.access import entries_for
@@ -18,8 +21,8 @@ ENOUGH = 5  # exact finds that make guessing needless
 ALIKE = 75  # of 100
 GUESSED = 4  # scores from here on
 SHORTEST_GUESS = 4
-PAGES = "Pages"
-LATELY = "Opened lately"
+PAGES: Text = gettext_lazy("Pages")
+LATELY: Text = gettext_lazy("Opened lately")
 
 Scored = tuple[float, str]
 
@@ -28,8 +31,8 @@ Scored = tuple[float, str]
 class Result:
     """One line of the results."""
 
-    title: str
-    detail: str
+    title: Text
+    detail: Text
     url: str
     path: str  # of the page itself, which `url` leads to and remembers
 
@@ -38,7 +41,7 @@ class Result:
 class Group:
     """The results of one kind, the best first."""
 
-    label: str
+    label: Text
     results: list[Result]
 
 
@@ -58,7 +61,7 @@ class Results:
         """How much was found, for whoever hears the page."""
         if not self.asked:
             return ""
-        return f"{self.n} found" if self.n else "Nothing like that"
+        return ngettext("{n} found", "{n} found", self.n).format(n=self.n) if self.n else _("Nothing like that")
 
 
 def results(member: Member, asked: str) -> Results:
@@ -74,10 +77,10 @@ def results(member: Member, asked: str) -> Results:
             (score, entry.title, entry.pk, entry) for entry, score in scored.items() if entry.kind == kind.name
         )
         if of_kind:
-            found = [_result(entry) for *_, entry in of_kind[:EACH]]
+            found = [_result(entry) for *_score, entry in of_kind[:EACH]]
             groups.append(((of_kind[0][0], ""), Group(kind.label, found)))
     if found_pages := _pages_like(member, words):
-        groups.append(((found_pages[0][0], PAGES), Group(PAGES, [result for _, result in found_pages[:EACH]])))
+        groups.append(((found_pages[0][0], str(PAGES)), Group(PAGES, [page for score, page in found_pages[:EACH]])))
     return Results(asked, [group for _, group in sorted(groups, key=lambda each: each[0][0])])
 
 
@@ -133,7 +136,7 @@ def _pages_like(member: Member, words: str) -> list[tuple[float, Result]]:
     for page in _every_page(member):
         score = _score(words, f" {fold(f'{page.title} {page.detail}')}")
         if score is not None and score >= GUESSED:  # a mistake is forgiven in a title, not in what explains it
-            score = _score(words, f" {fold(page.title)}")
+            score = _score(words, f" {fold(str(page.title))}")
         if score is not None:
             found.append((score, page))
-    return sorted(found, key=lambda each: (each[0], each[1].title))
+    return sorted(found, key=lambda each: (each[0], str(each[1].title)))

@@ -22,5 +22,5 @@ class GroupSeen(Out):
 
     @staticmethod
     def of(group: Group) -> "GroupSeen":
-        found = [FoundSeen(title=each.title, detail=each.detail, path=each.path) for each in group.results]
-        return GroupSeen(label=group.label, found=found)
+        found = [FoundSeen(title=str(each.title), detail=str(each.detail), path=each.path) for each in group.results]
+        return GroupSeen(label=str(group.label), found=found)

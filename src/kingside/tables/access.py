@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from kingside.identity.access import may
 from kingside.identity.models import Member, Role
@@ -11,8 +12,10 @@ from kingside.tables.models import SavedView
 
 SHARED_VIEWS: Final = policy.register("shared views")(
     Resource(
-        title="Views of lists for everybody",
-        what="Share how a list is sorted and narrowed. Everybody may use such a view, and keep views of their own.",
+        title=gettext_lazy("Views of lists for everybody"),
+        what=gettext_lazy(
+            "Share how a list is sorted and narrowed. Everybody may use such a view, and keep views of their own."
+        ),
         cells=each((Role.MGR, Role.FIN, Role.ADM, Role.PRG), WRITE),
     )
 )

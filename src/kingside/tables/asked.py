@@ -9,7 +9,9 @@ from decimal import Decimal
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from kingside.core.texts import Text
 from kingside.tables.columns import DAYS, NUMBERS, Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened
 from kingside.web import figures, locales
@@ -107,7 +109,7 @@ def searching(kind: ListKind, words: str) -> Q:
 def choices_of(column: Column, opened: Opened) -> list[Choice]:
     """What a column can be narrowed to."""
     if column.kind == Kind.YES_NO:
-        return [Choice("yes", "Yes", Q(**{column.source: True})), Choice("no", "No", Q(**{column.source: False}))]
+        return [Choice("yes", _("Yes"), Q(**{column.source: True})), Choice("no", _("No"), Q(**{column.source: False}))]
     return list(opened.choices.get(column.name, column.choices))
 
 
@@ -142,17 +144,18 @@ def _read_filter(column: Column, opened: Opened, query: QueryDict) -> Filter | s
     """The filter of a column, a sentence where nobody understands it, None where there is none."""
     label = opened.labels.get(column.name, column.label)
     if column.may_be_unknown and query.get(column.name) == UNKNOWN:
-        return Filter(column.name, column.unknown(), f"{label}: unknown", _params(column))
+        return Filter(column.name, column.unknown(), _("{label}: unknown").format(label=label), _params(column))
     if column.kind in NUMBERS | DAYS:
         return _read_range(column, label, query)
     if column.kind == Kind.TEXT:
         words = _text(query, column.name)
         condition = Q(**{f"{column.source}__icontains": words})
-        return Filter(column.name, condition, f"{label}: “{words}”", _params(column)) if words else None
+        says = _("{label}: “{words}”").format(label=label, words=words)
+        return Filter(column.name, condition, says, _params(column)) if words else None
     return _read_choices(column, label, opened, query)
 
 
-def _read_choices(column: Column, label: str, opened: Opened, query: QueryDict) -> Filter | None:
+def _read_choices(column: Column, label: Text, opened: Opened, query: QueryDict) -> Filter | None:
     wanted = set(query.getlist(column.name))
     among = [choice for choice in choices_of(column, opened) if choice.value in wanted]
     if not among:
@@ -160,12 +163,12 @@ def _read_choices(column: Column, label: str, opened: Opened, query: QueryDict) 
     condition = Q()
     for choice in among:
         condition |= choice.condition if choice.condition is not None else Q(**{column.source: choice.value})
-    says = " or ".join(re.sub(r" \([\d,]+\)$", "", choice.label) for choice in among)
-    return Filter(column.name, condition, f"{label}: {says}", _params(column))
+    says = _(" or ").join(re.sub(r" \([\d,]+\)$", "", str(choice.label)) for choice in among)
+    return Filter(column.name, condition, _("{label}: {words}").format(label=label, words=says), _params(column))
 
 
-def _read_range(column: Column, label: str, query: QueryDict) -> Filter | str | None:
-    condition, said, bounds = Q(**{f"{column.source}__isnull": False}), [], []
+def _read_range(column: Column, label: Text, query: QueryDict) -> Filter | str | None:
+    condition, said, bounds = Q(**{f"{column.source}__isnull": False}), {}, []
     for word, end in (("from", "gte"), ("to", "lte")):
         name = f"{column.name}_{word}"
         if not (text := _text(query, name)):
@@ -173,11 +176,21 @@ def _read_range(column: Column, label: str, query: QueryDict) -> Filter | str | 
         try:
             bound = _day(column, text, end) if column.kind in DAYS else _number(column, text)
         except figures.NotANumber as wrong:
-            return f"{label}: {wrong.sentence}"
+            return _("{label}: {words}").format(label=label, words=wrong.sentence)
         condition &= Q(**{f"{column.source}__{bound.lookup or end}": bound.value})
-        said.append(f"{word} {bound.says}")
+        said[word] = bound.says
         bounds += [(name, bound.written)] if bound.written else []
-    return Filter(column.name, condition, f"{label} {' '.join(said)}", _params(column), tuple(bounds)) if said else None
+    says = _range_in_words(label, **said)
+    return Filter(column.name, condition, says, _params(column), tuple(bounds)) if said else None
+
+
+def _range_in_words(label: Text, **said: str) -> str:
+    match sorted(said):
+        case ["from"]:
+            return _("{label} from {from}").format(label=label, **said)
+        case ["to"]:
+            return _("{label} to {to}").format(label=label, **said)
+    return _("{label} from {from} to {to}").format(label=label, **said) if said else ""
 
 
 def _params(column: Column) -> tuple[str, ...]:
@@ -203,9 +216,9 @@ def _number(column: Column, text: str) -> _Bound:
     plain = text.removesuffix("%").strip()
     number = Decimal(plain) if MACHINE.fullmatch(plain) else figures.read(plain)
     if abs(number) >= MOST or number != round(number, 10):
-        raise figures.NotANumber(f"“{text}” has more digits than anything here.")
+        raise figures.NotANumber(_("“{text}” has more digits than anything here.").format(text=text))
     written = f"{number:f}"
-    whole, _, decimals = written.partition(".")
+    whole, _point, decimals = written.partition(".")
     written = f"{whole}.{decimals.rstrip('0').ljust(4, '0')}" if len(decimals.rstrip("0")) > 2 else written
     said = figures.as_it_is(number)
     if column.kind == Kind.RATIO:
@@ -220,7 +233,7 @@ def _day(column: Column, text: str, end: str) -> _Bound:
     except ValueError:
         day = date.min
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise NoDay(f"“{text}” is no day; choose one.")
+        raise NoDay(_("“{text}” is no day; choose one.").format(text=text))
     says = locales.day(day)
     if column.kind == Kind.DATE:
         return _Bound(day, says)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from django.db.models import Q
 
+from kingside.core.texts import Text
+
 
 class Kind(StrEnum):
     """What stands in a column, which says how it is written, aligned, sorted first and filtered."""
@@ -31,7 +33,7 @@ class Choice:
     """One value that a column is filtered by; `condition` where it is no plain value of the row."""
 
     value: str
-    label: str
+    label: Text
     condition: Q | None = None
 
 
@@ -46,7 +48,7 @@ class Column:
     """
 
     name: str
-    label: str
+    label: Text
     kind: Kind = Kind.TEXT
     path: str = ""
     sorted_by: str = ""  # what stands for it in an order, where that is quicker

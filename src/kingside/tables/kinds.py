@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy
 
 from kingside.core.registry import Registry
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.tables.columns import Choice, Column
 from kingside.web.figures import whole
@@ -17,6 +19,7 @@ Values = Mapping[str, Any]
 Params = Mapping[str, str]
 """What the address says that belongs to the list itself, such as the period; columns do not know it."""
 
+NAME: Text = gettext_lazy("Name")
 NO_CHOICES: Mapping[str, Sequence[Choice]] = {}
 Found = TypeVar("Found", bound=Model)
 
@@ -33,7 +36,7 @@ class Opened:
     rows: Rows
     order: str
     unit: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Text] = field(default_factory=dict)
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=lambda: NO_CHOICES)
     hidden: frozenset[str] = frozenset()
     scope: str = ""
@@ -45,7 +48,7 @@ class Opened:
 class Gap:
     """Why a group of columns is empty in a row; `is_lock` where it is not for the member's role."""
 
-    says: str
+    says: Text
     is_lock: bool = False
 
 
@@ -58,7 +61,7 @@ class BulkVerb:
     """
 
     name: str
-    label: str
+    label: Text
     form: type[forms.Form]
     may: Callable[[Member], bool]
     apply: Callable[..., dict[str, Any] | None]
@@ -74,14 +77,15 @@ class ListKind:
     """
 
     name: str
-    title: str
-    noun: str  # of one row; its plural has an s
+    title: Text
+    noun: Text  # of one row
+    nouns: Text  # with how many: ngettext_lazy("{n} account", "{n} accounts", "number")
     address: str  # of the page, as `reverse` knows it
     columns: Sequence[Column]
     open: Callable[[Member, Params], Opened]
     params: Sequence[str] = ()
     search: Sequence[str] = ()  # where a word is looked for
-    search_label: str = "Name"
+    search_label: Text = NAME
     ties: Sequence[str] = ("pk",)  # the order among equals, unique at its end
     also: Sequence[str] = ()
     url: Callable[[Values], str] | None = None
@@ -96,7 +100,7 @@ class ListKind:
 
     def counted(self, n: int) -> str:
         """So many rows, in words."""
-        return f"{whole(n)} {self.noun}{'' if n == 1 else 's'}"
+        return self.nouns.format(n=whole(n), number=n)
 
 
 lists: Registry[ListKind] = Registry("lists")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from kingside.audit.kinds import audited
 
@@ -65,4 +66,5 @@ class BulkChange(models.Model):
         ordering = ("-made_at",)
 
     def __str__(self) -> str:
-        return f"{self.verb} of {len(self.rows):,} at once"
+        n = len(self.rows)
+        return ngettext("{verb} of {n} at once", "{verb} of {n} at once", n).format(verb=self.verb, n=f"{n:,}")

@@ -9,9 +9,11 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_english
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -61,7 +63,8 @@ class ChangeUndone(DomainError):
 def list_named(name: str) -> ListKind:
     """The list that a program names. Raises NoSuchList."""
     if name not in lists:
-        raise NoSuchList(f"There is no list “{name}”; there are {', '.join(lists)}.")
+        said = _("There is no list “{name}”; there are {names}.")
+        raise NoSuchList(said.format(name=name, names=", ".join(lists)))
     return lists[name]
 
 
@@ -124,7 +127,7 @@ def restore_view(*, view: SavedView, by: Member) -> None:
 
 def forget_deleted_views(*, before: datetime) -> int:
     """Remove views that nobody took back; how many there were."""
-    removed, _ = SavedView.objects.filter(deleted_at__lt=before).delete()
+    removed, _rows = SavedView.objects.filter(deleted_at__lt=before).delete()
     return removed
 
 
@@ -174,7 +177,8 @@ def change_many(
     change = None
     if rows:
         change = BulkChange.objects.create(by=by, list_name=kind.name, verb=verb.name, rows=rows)
-        record(by=by, verb="made", subject=change, detail=f"{verb.label}: {kind.counted(len(rows))}")
+        with in_english():
+            record(by=by, verb="made", subject=change, detail=f"{verb.label}: {kind.counted(len(rows))}")
     return Done(change, len(rows), len(seen) - len(rows) - len(refused), refused)
 
 
@@ -188,7 +192,8 @@ def undo_many(*, change: BulkChange, kind: ListKind, verb: BulkVerb, by: Member)
     for row in change.rows:
         before = {"version": row["version"], "before": row["before"]}
         _each(row["name"], refused, partial(verb.undo, pk=row["pk"], by=by, **before))
-    record(by=by, verb="undone", subject=change, detail=kind.counted(len(change.rows) - len(refused)))
+    with in_english():
+        record(by=by, verb="undone", subject=change, detail=kind.counted(len(change.rows) - len(refused)))
     return Done(None, len(change.rows) - len(refused), 0, refused)
 
 
@@ -197,7 +202,7 @@ def _each(name: str, refused: list[Refused], do: Callable[[], dict[str, Any] | N
         with transaction.atomic():
             return do()
     except ObjectDoesNotExist:
-        refused.append(Refused(name, "It is not there any more."))
+        refused.append(Refused(name, _("It is not there any more.")))
     except DomainError as error:
         refused.append(Refused(name, error.sentence))
     return None
@@ -206,4 +211,4 @@ def _each(name: str, refused: list[Refused], do: Callable[[], dict[str, Any] | N
 def seen_rows(said: str) -> dict[str, int]:
     """The rows that a form names, each with the version that it showed."""
     pairs: Iterable[tuple[str, str, str]] = (each.partition(".") for each in said.split(",") if each)
-    return {pk: int(version) for pk, _, version in pairs if version.isdecimal() and len(version) <= 9}
+    return {pk: int(version) for pk, _point, version in pairs if version.isdecimal() and len(version) <= 9}

@@ -12,7 +12,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.tables.access import may_share
 from kingside.tables.asked import COLUMN, DELETED, MACHINE, PAGE, SEARCH, VIEW, Asked, choices_of, read, searching
@@ -54,7 +56,7 @@ class Heading:
     """A column as its heading says it."""
 
     column: Column
-    label: str
+    label: Text
     unit: str
     key: str
 
@@ -72,7 +74,7 @@ class Field:
     """A column in the form that narrows: what was asked of it."""
 
     column: Column
-    label: str
+    label: Text
     choices: list[tuple[Choice, bool]]
     text: str
     low: str
@@ -93,7 +95,7 @@ class ListPage:
     of: int
     chips: list[Chip]
     fields: list[Field]
-    choosable: list[tuple[Column, str, bool]]
+    choosable: list[tuple[Column, Text, bool]]
     views: list[SavedView]
     view: SavedView | None
     deleted_view: int | None
@@ -141,7 +143,12 @@ class ListPage:
     def says_n(self) -> str:
         """How many there are, and of how many."""
         if self.asked.is_narrowed and not self.is_many:
-            return f"{whole(self.n)} of {self._counted(self.of)}"
+            return _("{n} of {all}").format(n=whole(self.n), all=self._counted(self.of))
+        return self._counted(self.n)
+
+    @property
+    def every_row(self) -> str:
+        """All that are as asked, in words."""
         return self._counted(self.n)
 
     @property
@@ -151,7 +158,9 @@ class ListPage:
 
     def _counted(self, n: int) -> str:
         many = self.kind.many
-        return f"more than {self.kind.counted(many)}" if many is not None and n > many else self.kind.counted(n)
+        if many is not None and n > many:
+            return _("more than {rows}").format(rows=self.kind.counted(many))
+        return self.kind.counted(n)
 
     @property
     def plain(self) -> str:
@@ -324,12 +333,12 @@ def _cell(
 def _words(columns: Iterable[Column], opened: Opened) -> dict[str, dict[Any, str]]:
     """How the values of choices are called, where no template says it."""
     called = (column for column in columns if column.kind == Kind.CHOICE and not (column.template or column.is_told))
-    return {column.name: {each.value: each.label for each in choices_of(column, opened)} for column in called}
+    return {column.name: {each.value: str(each.label) for each in choices_of(column, opened)} for column in called}
 
 
 def _chips(kind: ListKind, asked: Asked) -> Iterator[Chip]:
     if asked.search:
-        yield Chip(f"“{asked.search}”", _without(asked, SEARCH))
+        yield Chip(_("“{words}”").format(words=asked.search), _without(asked, SEARCH))
     for each in asked.filters:
         yield Chip(each.says, _without(asked, *each.params))
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.core.errors import DomainError
@@ -46,7 +47,7 @@ def save(request: MemberRequest, name: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.sentence)
         return redirect(_address(kind, kept))
-    messages.success(request, f"The view “{view}” is kept.")
+    messages.success(request, _("The view “{view}” is kept.").format(view=view))
     return redirect(_address(kind, view.asks))
 
 
@@ -119,17 +120,17 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     kind = _kind_or_404(change.list_name)
     verb = _verb_or_404(kind, change.verb, request)
     done = operations.undo_many(change=change, kind=kind, verb=verb, by=request.member)
-    return _done(request, kind, done, QueryDict(), verb="undone")
+    said = _("{rows} undone").format(rows=kind.counted(done.changed))
+    return _done(request, kind, done, QueryDict(), said=said)
 
 
 def _done(
-    request: MemberRequest, kind: ListKind, done: operations.Done, query: QueryDict, verb: str = "changed"
+    request: MemberRequest, kind: ListKind, done: operations.Done, query: QueryDict, said: str = ""
 ) -> HttpResponse:
     context = {
         "kind": kind,
         "done": done,
-        "verb": verb,
-        "changed": kind.counted(done.changed),
+        "said": said or _("{rows} changed").format(rows=kind.counted(done.changed)),
         "same": kind.counted(done.same),
         "refused": kind.counted(len(done.refused)),
         "back": _address(kind, query.urlencode()),
@@ -160,7 +161,7 @@ def _names(kind: ListKind, opened: Opened, seen: dict[str, int]) -> dict[str, st
 
 def _kind_or_404(name: str) -> ListKind:
     if name not in lists:
-        raise Http404("There is no such list.")
+        raise Http404(_("There is no such list."))
     return lists[name]
 
 
@@ -168,7 +169,7 @@ def _verb_or_404(kind: ListKind, name: str, request: MemberRequest) -> BulkVerb:
     for verb in kind.verbs:
         if verb.name == name and verb.may(request.member):
             return verb
-    raise Http404("Nothing like that is done with many at once.")
+    raise Http404(_("Nothing like that is done with many at once."))
 
 
 def _address(kind: ListKind, query: str) -> str:

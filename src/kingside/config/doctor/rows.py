@@ -1,7 +1,7 @@
-"""What the database knows: itself, the lake's files, the queue, the worker, what is due."""
+"""What the database knows: itself, its clock, the lake's files, the queue, the worker, what is due, what to lose."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from kingside.lake.attempts import Attempts
 from kingside.profit.models import ProfitMap
 
 LONG = timedelta(hours=1)
+APART = timedelta(seconds=5)  # the most that clocks may differ
+OLD = timedelta(days=7)  # of a backup
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -34,6 +36,37 @@ def database() -> Iterator[Finding]:
         yield Finding("Migrations", "broken", says, "Start kingside serve once; it runs them.")
     else:
         yield Finding("Migrations", "ok", "All of them were run.")
+
+
+def clock() -> Iterator[Finding]:
+    """Sessions, one-time codes and schedules need clocks that agree; an embedded database has that of this machine."""
+    if connection.vendor == "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        apart = abs(cursor.fetchone()[0] - timezone.now())
+    if apart > APART:
+        says = f"The clocks of this machine and of the database differ by {apart.total_seconds():,.0f} seconds."
+        yield Finding("Clock", "warning", says, "Let both follow a time server.")
+    else:
+        yield Finding("Clock", "ok", "This machine and the database agree on the time.")
+
+
+def backup() -> Iterator[Finding]:
+    """When a company was last copied by `kingside backup` from here; copies made otherwise are not known."""
+    if settings.KINGSIDE_HOME.is_demo or not ImportBatch.objects.filter(state=ImportBatch.State.IMPORTED).exists():
+        return
+    try:
+        last = datetime.fromtimestamp(settings.KINGSIDE_HOME.last_backup.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        says = "kingside backup never ran here."
+        yield Finding("Backup", "warning", says, "Let cron run it every night, onto another disk.")
+        return
+    says = f"The last one is of {timezone.localtime(last):%d %b %Y, %H:%M}."
+    if timezone.now() - last > OLD:
+        yield Finding("Backup", "warning", says, "Look at why none was made since then.")
+    else:
+        yield Finding("Backup", "ok", says)
 
 
 def _sqlite() -> Iterator[Finding]:

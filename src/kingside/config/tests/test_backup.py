@@ -159,6 +159,10 @@ def backup(company: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def test_when_it_was_made_is_remembered(company: Place, backup: Path) -> None:
+    assert (company.home / "data" / "backup.last").stat().st_mtime >= backup.stat().st_mtime
+
+
 def test_a_restored_copy_equals_the_original(company: Place, backup: Path, new_place: NewPlace) -> None:
     copy = new_place()
 

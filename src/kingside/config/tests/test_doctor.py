@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+import time_machine
 from click.testing import CliRunner, Result
 from django.core.cache import cache
 from django.db import OperationalError, connection
@@ -23,6 +24,9 @@ from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.queries import WORKER_SEEN
 from kingside.notices.models import NoticeSetting
 from kingside.profit.models import ProfitMap
+from tests.imported_files import Import
+
+ACCOUNTS = [{"account": "A", "name": "Northwind"}]
 
 
 class Usage(NamedTuple):
@@ -137,6 +141,39 @@ def test_a_worker_that_is_gone_a_queue_that_waits_a_night_that_was_missed() -> N
     found = _found()
 
     assert {found[what]["state"] for what in ("Worker", "Queue", "Failed jobs", "Schedules")} == {"warning"}
+
+
+def test_a_company_that_was_never_copied_is_told_so(imported: Import) -> None:
+    imported("accounts", ACCOUNTS)
+
+    found = _found()["Backup"]
+
+    assert (found["state"], found["says"]) == ("warning", "kingside backup never ran here.")
+
+
+def test_a_copy_is_known_by_its_age(imported: Import, home_folder: Home) -> None:
+    imported("accounts", ACCOUNTS)
+    home_folder.last_backup.touch()
+    fresh = _found()["Backup"]["state"]
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        old = _found()["Backup"]["state"]
+
+    assert (fresh, old) == ("ok", "warning")
+
+
+def test_where_nothing_was_brought_in_yet_no_copy_is_missed() -> None:
+    assert "Backup" not in _found()
+
+
+def test_a_database_whose_clock_is_elsewhere_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("an embedded database has the clock of the machine")
+    agreed = _found()["Clock"]["state"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        apart = _found()["Clock"]
+
+    assert (agreed, apart["state"]) == ("ok", "warning")
+    assert "differ by 60 seconds" in apart["says"]
 
 
 @pytest.fixture

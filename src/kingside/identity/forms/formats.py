@@ -47,6 +47,7 @@ class FormatsForm(forms.Form):
         label=gettext_lazy("Time zone"),
         required=False,
         choices=_zones,
+        widget=forms.Select(attrs={"lang": "en"}),  # as the database of time zones names them
         help_text=gettext_lazy("For times of day. Which day it is, for roles and rates, follows the installation."),
     )
 

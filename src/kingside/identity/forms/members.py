@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from allauth.account.forms import ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.identity import operations
 from kingside.identity.forms.plain import PASSWORD_RULES, Plain, TwicePassword
@@ -13,11 +14,11 @@ from kingside.identity.models import Member
 class InviteForm(Plain):
     """Whom to invite; the guest chooses the password."""
 
-    name = forms.CharField(label="Name", max_length=200)
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    title = forms.CharField(label="Title", max_length=200, required=False)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
 
-    helps: ClassVar = {"title": "For example: Head of key accounts."}
+    helps: ClassVar = {"title": gettext_lazy("For example: Head of key accounts.")}
 
 
 class GuestForm(TwicePassword):
@@ -27,7 +28,7 @@ class GuestForm(TwicePassword):
 class ForgottenForm(Plain, ResetPasswordForm):  # type: ignore[misc]
     """Whose password is forgotten. People of the demo have none, and get no mail."""
 
-    labels: ClassVar = {"email": "E-mail address"}
+    labels: ClassVar = {"email": gettext_lazy("E-mail address")}
 
     users: list[Member]
 
@@ -40,7 +41,7 @@ class ForgottenForm(Plain, ResetPasswordForm):  # type: ignore[misc]
 class ResetForm(Plain, ResetPasswordKeyForm):  # type: ignore[misc]
     """A new password by the link of a mail."""
 
-    labels: ClassVar = {"password1": "New password", "password2": "New password again"}
+    labels: ClassVar = {"password1": gettext_lazy("New password"), "password2": gettext_lazy("New password again")}
     helps: ClassVar = {"password1": PASSWORD_RULES}
 
     def save(self) -> None:

@@ -14,15 +14,17 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
+from kingside.core.texts import Text
 from kingside.identity.forms.plain import Plain
 
-UNKNOWN = "This passkey is not known here. Try another, or sign in with your password."
-NOT_MADE = "The device made no passkey that can be kept. Try again."
+UNKNOWN = gettext_lazy("This passkey is not known here. Try another, or sign in with your password.")
+NOT_MADE = gettext_lazy("The device made no passkey that can be kept. Try again.")
 
 
 @contextmanager
-def _refusing(sentence: str) -> Iterator[None]:
+def _refusing(sentence: Text) -> Iterator[None]:
     """A sentence about passkeys, where allauth's is about codes; what is no passkey at all makes fido2 stumble."""
     try:
         yield
@@ -45,11 +47,13 @@ class Known(forms.Form):
 class NewPasskeyForm(Plain, AddWebAuthnForm):  # type: ignore[misc]
     """A name to tell devices apart, and whether the passkey replaces the password or only follows it."""
 
-    labels: ClassVar = {"name": "Name", "passwordless": "Sign in with it alone"}
+    labels: ClassVar = {"name": gettext_lazy("Name"), "passwordless": gettext_lazy("Sign in with it alone")}
     helps: ClassVar = {
-        "name": "To tell your devices apart.",
-        "passwordless": "The device asks for finger, face or PIN, and no password is needed. "
-        "Switch it off for a key that knows none of these.",
+        "name": gettext_lazy("To tell your devices apart."),
+        "passwordless": gettext_lazy(
+            "The device asks for finger, face or PIN, and no password is needed. "
+            "Switch it off for a key that knows none of these."
+        ),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,7 +68,7 @@ class NewPasskeyForm(Plain, AddWebAuthnForm):  # type: ignore[misc]
 class RenamePasskeyForm(Plain, EditWebAuthnForm):  # type: ignore[misc]
     """Another name for a passkey."""
 
-    labels: ClassVar = {"name": "Name"}
+    labels: ClassVar = {"name": gettext_lazy("Name")}
 
 
 class SignInByPasskeyForm(Known, LoginWebAuthnForm):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from kingside.core import clock
 from kingside.identity.models import GRANTED, BusinessUnit, Department, Member
@@ -26,34 +27,40 @@ class _Plain(forms.Form):
 class GrantForm(_Plain):
     """A role, for the whole business or a unit, from when to when."""
 
-    role = forms.ChoiceField(label="Role", choices=[(role.value, role.label) for role in GRANTED])
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[(role.value, role.label) for role in GRANTED])
     unit = forms.ModelChoiceField(
         BusinessUnit.objects.all(),
-        label="For",
+        label=gettext_lazy("For"),
         required=False,
-        empty_label="The whole business",
-        help_text="Managers, executives and finance can hold their role for a unit and what is below it.",
+        empty_label=gettext_lazy("The whole business"),
+        help_text=gettext_lazy("Managers, executives and finance can hold their role for a unit and what is below it."),
     )
-    valid_from = forms.DateField(label="From", initial=clock.today, widget=_Day())
-    valid_to = forms.DateField(label="Until, if it ends", required=False, widget=_Day())
+    valid_from = forms.DateField(label=gettext_lazy("From"), initial=clock.today, widget=_Day())
+    valid_to = forms.DateField(label=gettext_lazy("Until, if it ends"), required=False, widget=_Day())
 
 
 class AbsenceForm(_Plain):
     """From when to when somebody is away."""
 
-    valid_from = forms.DateField(label="Away from", initial=clock.today, widget=_Day())
-    valid_to = forms.DateField(label="Back on", required=False, widget=_Day())
+    valid_from = forms.DateField(label=gettext_lazy("Away from"), initial=clock.today, widget=_Day())
+    valid_to = forms.DateField(label=gettext_lazy("Back on"), required=False, widget=_Day())
 
 
 class DepartmentForm(_Plain):
     """A department, and who answers for it."""
 
-    name = forms.CharField(label="Name", max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     representative = forms.ModelChoiceField(
-        Member.objects.filter(is_active=True), label="Representative", required=False, empty_label="Nobody yet"
+        Member.objects.filter(is_active=True),
+        label=gettext_lazy("Representative"),
+        required=False,
+        empty_label=gettext_lazy("Nobody yet"),
     )
     deputy = forms.ModelChoiceField(
-        Member.objects.filter(is_active=True), label="Deputy", required=False, empty_label="Nobody yet"
+        Member.objects.filter(is_active=True),
+        label=gettext_lazy("Deputy"),
+        required=False,
+        empty_label=gettext_lazy("Nobody yet"),
     )
 
     @staticmethod
@@ -69,9 +76,12 @@ class DepartmentForm(_Plain):
 class UnitForm(_Plain):
     """A business unit, and what it is a part of."""
 
-    name = forms.CharField(label="Name", max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     parent = forms.ModelChoiceField(
-        BusinessUnit.objects.all(), label="Part of", required=False, empty_label="Nothing above it"
+        BusinessUnit.objects.all(),
+        label=gettext_lazy("Part of"),
+        required=False,
+        empty_label=gettext_lazy("Nothing above it"),
     )
 
     @staticmethod

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy
 
 from kingside.identity import sign_in_events
 from kingside.identity.forms.plain import Plain
@@ -53,19 +54,19 @@ def _is_first_use(member: Member, code: str) -> bool:
 class SecondFactorForm(Plain, OnceOnly, AuthenticateForm):  # type: ignore[misc]
     """A code of the app, or one of the recovery codes."""
 
-    labels: ClassVar = {"code": "Code of your app, or a recovery code"}
+    labels: ClassVar = {"code": gettext_lazy("Code of your app, or a recovery code")}
 
 
 class ConfirmByCodeForm(Plain, OnceOnly, ReauthenticateForm):  # type: ignore[misc]
     """The same, from a member who is signed in."""
 
-    labels: ClassVar = {"code": "Code of your app, or a recovery code"}
+    labels: ClassVar = {"code": gettext_lazy("Code of your app, or a recovery code")}
 
 
 class NewAppForm(Plain, OnceOnly, ActivateTOTPForm):  # type: ignore[misc]
     """The first code that the app shows proves that both have the same secret."""
 
-    labels: ClassVar = {"code": "Code that the app shows now"}
+    labels: ClassVar = {"code": gettext_lazy("Code that the app shows now")}
 
     @property
     def grouped_secret(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import smtplib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -11,12 +11,13 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from kingside.identity import invitations, queries
 from kingside.identity.models import Invitation, Member
 from kingside.identity.operations import AlreadyAMember, DemoStaysAsItIs, NotAnAddress
+from kingside.web.locales import speaking
 from tests.cast import PASSWORD, ClientOf
 
 MEMBERS = "/members/"
@@ -63,6 +64,18 @@ def test_the_mail_says_who_invites_and_until_when(invited: Invitation, mailoutbo
     assert (mail.to, mail.subject) == (["nils.berg@example.com"], "Ada Vos invites you to Kingside")
     assert f"{invited.expires_at:%B %Y}" in mail.body
     assert invited.sent_at is not None
+
+
+def test_the_mail_is_in_the_language_of_the_installation_not_of_whoever_invites(
+    administrator: Member, mailoutbox: list[EmailMessage]
+) -> None:
+    new_year = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    nils = {"name": "Nils Berg", "email": "nils.berg@example.com"}
+
+    with translation.override("de"), speaking("de"):
+        invitations.invite(**nils, by=administrator, at=new_year, address=str)
+
+    assert "until 8 January 2026" in mailoutbox[0].body
 
 
 def test_the_token_stands_in_the_mail_only(invited: Invitation, mailoutbox: list[EmailMessage]) -> None:

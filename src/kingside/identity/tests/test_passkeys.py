@@ -23,10 +23,8 @@ def test_at_an_ip_address_there_is_another_that_works(rf: RequestFactory) -> Non
     there = place(rf.get("/", headers={"host": "127.0.0.1:8000"}))
 
     assert not there.works
-    assert (there.why_not, there.instead) == (
-        "Browsers know no passkeys at an IP address; open Kingside at",
-        "http://localhost:8000",
-    )
+    assert there.sentence == "Browsers know no passkeys at an IP address; open Kingside at http://localhost:8000."
+    assert '<a href="http://localhost:8000">' in there.sentence_with_link
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kingside.core.errors import DomainError
@@ -44,7 +45,9 @@ def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
     except mail.MailNotSent as error:
         messages.error(request, error.sentence)
     else:
-        messages.success(request, f"{invitation.name} is invited again; the link of the former mail has ended.")
+        messages.success(
+            request, _("{name} is invited again; the link of the former mail has ended.").format(name=invitation.name)
+        )
     return redirect("overview:members")
 
 
@@ -54,7 +57,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """The link in the mail ends."""
     invitation = get_object_or_404(queries.open_invitations(), pk=pk)
     invitations.withdraw(invitation=invitation, by=request.member, at=timezone.now())
-    messages.success(request, f"The invitation of {invitation.name} is withdrawn.")
+    messages.success(request, _("The invitation of {name} is withdrawn.").format(name=invitation.name))
     return redirect("overview:members")
 
 
@@ -64,7 +67,7 @@ def deactivate(request: MemberRequest, pk: int) -> HttpResponse:
     """Switch a member off; whoever switches themselves off is signed out."""
     member = get_object_or_404(Member, pk=pk)
     switch_off = partial(operations.deactivate, member=member, by=request.member)
-    return _done(request, switch_off, f"{member} is not let in any more.")
+    return _done(request, switch_off, _("{member} is not let in any more.").format(member=member))
 
 
 @require_POST
@@ -72,7 +75,8 @@ def deactivate(request: MemberRequest, pk: int) -> HttpResponse:
 def reactivate(request: MemberRequest, pk: int) -> HttpResponse:
     """Let a member in again."""
     member = get_object_or_404(Member, pk=pk)
-    return _done(request, lambda: operations.reactivate(member=member, by=request.member), f"{member} is let in again.")
+    let_in = partial(operations.reactivate, member=member, by=request.member)
+    return _done(request, let_in, _("{member} is let in again.").format(member=member))
 
 
 def _done(request: MemberRequest, operation: Callable[[], None], sentence: str) -> HttpResponse:

@@ -45,7 +45,7 @@ class NewPasskey(AddWebAuthnView):  # type: ignore[misc]
     def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         place = passkeys.place(request)
         if not place.works:
-            raise NoPasskeysHere(f"{place.why_not} {place.instead}".strip())
+            raise NoPasskeysHere(place.sentence)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.core import clock
@@ -42,7 +43,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
         fresh[do] = MEMBER_FORMS[do](request.POST)
         status = carry_out(fresh[do], partial(GIVE[do], member=seen, by=request.member))
         if status == 200:
-            messages.success(request, "Done.")
+            messages.success(request, _("Done."))
             return redirect("member", seen.pk)
     page = queries.member_page(request.member, seen, today=clock.today())
     return render(request, "identity/member.html", {"page": page, "forms": fresh}, status=status)
@@ -54,7 +55,7 @@ def end_grant(request: MemberRequest, pk: int, grant_pk: int) -> HttpResponse:
     seen = get_object_or_404(members_for(request.member), pk=pk)
     grant = get_object_or_404(seen.grants, pk=grant_pk)
     operations.end_grant(grant=grant, by=request.member, on=max(clock.today(), grant.valid_from))
-    messages.success(request, f"{seen} no longer holds the role {grant}.")
+    messages.success(request, _("{member} no longer holds the role {role}.").format(member=seen, role=grant))
     return redirect("member", seen.pk)
 
 
@@ -64,7 +65,7 @@ def end_absence(request: MemberRequest, pk: int, absence_pk: int) -> HttpRespons
     seen = get_object_or_404(members_for(request.member), pk=pk)
     absence = get_object_or_404(seen.absences, pk=absence_pk)
     operations.end_absence(absence=absence, by=request.member, on=clock.today())
-    messages.success(request, f"{seen} is back.")
+    messages.success(request, _("{member} is back.").format(member=seen))
     return redirect("member", seen.pk)
 
 

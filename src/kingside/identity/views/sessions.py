@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kingside.identity import operations, queries
@@ -22,7 +23,7 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
         operations.end_sessions(member=member, sessions=[session], by=member)
         return redirect("account_login")
     operations.end_sessions(member=request.member, sessions=[session], by=request.member)
-    messages.success(request, "That session has ended.")
+    messages.success(request, _("That session has ended."))
     return redirect("mfa_index")
 
 
@@ -32,5 +33,5 @@ def end_others(request: MemberRequest) -> HttpResponse:
     """End all sessions but this one."""
     others = queries.sessions_of(request.member).exclude(session_key=request.session.session_key)
     operations.end_sessions(member=request.member, sessions=others, by=request.member)
-    messages.success(request, "You are signed out everywhere else.")
+    messages.success(request, _("You are signed out everywhere else."))
     return redirect("mfa_index")

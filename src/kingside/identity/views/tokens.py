@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -39,5 +40,5 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     """End a token at once."""
     token = get_object_or_404(queries.tokens_of(request.member), pk=pk)
     operations.revoke_token(token=token, by=request.member, at=timezone.now())
-    messages.success(request, f"The token {token} has ended.")
+    messages.success(request, _("The token {token} has ended.").format(token=token))
     return redirect("mfa_index")

@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from kingside.core.errors import DomainError
 from kingside.jobs.kinds import JobKind, job_kinds
 from kingside.jobs.models import Job
@@ -36,6 +38,11 @@ def full(job: Job) -> None:
     raise ShelfIsFull
 
 
+def say_a_month(job: Job) -> None:
+    """Refuse by a word that Django itself has in many languages."""
+    raise DomainError(gettext("January"))
+
+
 def stumble(job: Job) -> None:
     raise ZeroDivisionError("the secret detail")
 
@@ -55,6 +62,7 @@ def stumble_once(job: Job) -> None:
 job_kinds.register("tests.note")(JobKind("Note", note))
 job_kinds.register("tests.wait")(JobKind("Wait", wait))
 job_kinds.register("tests.refuse")(JobKind("Refuse", refuse))
+job_kinds.register("tests.say_a_month")(JobKind("Say a month", say_a_month))
 job_kinds.register("tests.full")(JobKind("Full", full))
 job_kinds.register("tests.stumble")(JobKind("Stumble", stumble))
 job_kinds.register("tests.stumble_once")(JobKind("Stumble once", stumble_once))

@@ -87,4 +87,4 @@ def test_a_job_that_kills_its_workers_is_given_up(lost: Job) -> None:
     pick_up_the_lost(now=timezone.now())
 
     lost.refresh_from_db()
-    assert (lost.state, lost.error) == (Job.State.FAILED, GIVEN_UP)
+    assert (lost.state, lost.error) == (Job.State.FAILED, GIVEN_UP.format(n=3))

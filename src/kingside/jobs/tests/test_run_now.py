@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
+from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, report, run_now, work_off
 from kingside.jobs.running import TakenOver
@@ -30,6 +32,18 @@ def test_its_progress_is_kept(tmp_path: Path) -> None:
 
     assert (job.done, job.total, job.says) == (1, 2, "Sharpening the pencil")
     assert job.share_done == 0.5
+
+
+def test_what_it_says_is_in_the_language_of_whoever_asked(lead: Member, settings: Settings) -> None:
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    Member.objects.filter(pk=lead.pk).update(language="de")
+    asked_for = enqueue(kind="tests.say_a_month", subject_id=7, by=lead)
+    of_every_night = enqueue(kind="tests.say_a_month", subject_id=8)
+
+    run_now(asked_for)
+    run_now(of_every_night)
+
+    assert (asked_for.error, of_every_night.error) == ("Januar", "January")
 
 
 def test_a_share_is_unknown_while_nobody_knows_how_much_there_is() -> None:

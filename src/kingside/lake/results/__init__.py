@@ -32,8 +32,10 @@ from kingside.lake.results.rows import (
     SaidBefore,
     SegmentTotals,
 )
+from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "MOST",
     "AccountFigures",
     "CellFigures",
     "CellOrder",
@@ -52,6 +54,7 @@ __all__ = [
     "GridLosses",
     "GridSelection",
     "Judgements",
+    "Kept",
     "LineFigures",
     "LossCount",
     "Migration",
@@ -61,9 +64,13 @@ __all__ = [
     "PoolUse",
     "Results",
     "ResultsGone",
+    "Room",
     "SaidBefore",
     "SegmentTotals",
+    "Sensitivity",
+    "Shifted",
     "Wanted",
     "read_comparison",
     "read_results",
+    "read_sensitivity",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import PROFILE, TEAM, extent_of
 from kingside.accounts.models import Account
@@ -20,36 +22,44 @@ from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import Gap, ListKind, Opened, Params, Values, lists
 from kingside.web.words import SEGMENTS
 
-NOT_COSTED: Final = Gap("not costed")
-NOT_SHOWN: Final = Gap("not shown to your role", is_lock=True)
+NOT_COSTED: Final = Gap(gettext_lazy("not costed"))
+NOT_SHOWN: Final = Gap(gettext_lazy("not shown to your role"), is_lock=True)
 FIGURES: Final = "figures"
 
 COLUMNS: Final = (
     Column(
         name="rank",
-        label="Rank",
+        label=gettext_lazy("Rank"),
         kind=Kind.COUNT,
         shown_by="shows_rank",
         starts="asc",
         template="overview/cells/rank.html",
         may_be_unknown=False,
     ),
-    Column(name="number", label="Number", is_optional=True, may_be_unknown=False),
-    Column(name="name", label="Account", is_title=True, template="overview/cells/key.html", may_be_unknown=False),
-    Column(name="is_key", label="Key account", kind=Kind.YES_NO, is_optional=True, may_be_unknown=False),
-    Column(name="sector", label="Sector", path="known_sector", shown_by="shows_profile"),
+    Column(name="number", label=gettext_lazy("Number"), is_optional=True, may_be_unknown=False),
+    Column(
+        name="name",
+        label=gettext_lazy("Account"),
+        is_title=True,
+        template="overview/cells/key.html",
+        may_be_unknown=False,
+    ),
+    Column(name="is_key", label=gettext_lazy("Key account"), kind=Kind.YES_NO, is_optional=True, may_be_unknown=False),
+    Column(name="sector", label=gettext_lazy("Sector"), path="known_sector", shown_by="shows_profile"),
     Column(
         name="since",
-        label="Customer since",
+        label=gettext_lazy("Customer since"),
         kind=Kind.DATE,
         path="known_since",
         shown_by="shows_profile",
         is_optional=True,
     ),
-    Column(name="unit", label="Business unit", path="known_unit", shown_by="shows_team", is_optional=True),
+    Column(
+        name="unit", label=gettext_lazy("Business unit"), path="known_unit", shown_by="shows_team", is_optional=True
+    ),
     Column(
         name="segment",
-        label="Segment",
+        label=gettext_lazy("Segment"),
         kind=Kind.CHOICE,
         shown_by="shows_costs",
         group=FIGURES,
@@ -58,28 +68,46 @@ COLUMNS: Final = (
     ),
     Column(
         name="net_revenue",
-        label="Revenue",
+        label=gettext_lazy("Revenue"),
         kind=Kind.MONEY,
         shown_by="shows_result",
         group=FIGURES,
         brings=("net_margin",),
     ),
     Column(
-        name="net_profit", label="Net profit", kind=Kind.MONEY, shown_by="shows_result", group=FIGURES, is_first=True
+        name="net_profit",
+        label=gettext_lazy("Net profit"),
+        kind=Kind.MONEY,
+        shown_by="shows_result",
+        group=FIGURES,
+        is_first=True,
     ),
     Column(
         name="net_profit_bar",
-        label="Net profit as a bar",
+        label=gettext_lazy("Net profit as a bar"),
         kind=Kind.BAR,
         path="net_profit",
         shown_by="shows_result",
         group=FIGURES,
     ),
     Column(
-        name="net_margin", label="Net margin", kind=Kind.RATIO, shown_by="shows_result", group=FIGURES, is_first=True
+        name="net_margin",
+        label=gettext_lazy("Net margin"),
+        kind=Kind.RATIO,
+        shown_by="shows_result",
+        group=FIGURES,
+        is_first=True,
     ),
-    Column(name="gross_margin", label="Gross margin", kind=Kind.MONEY, shown_by="shows_costs", group=FIGURES),
-    Column(name="cost_to_serve", label="Cost to serve", kind=Kind.MONEY, shown_by="shows_costs", group=FIGURES),
+    Column(
+        name="gross_margin", label=gettext_lazy("Gross margin"), kind=Kind.MONEY, shown_by="shows_costs", group=FIGURES
+    ),
+    Column(
+        name="cost_to_serve",
+        label=gettext_lazy("Cost to serve"),
+        kind=Kind.MONEY,
+        shown_by="shows_costs",
+        group=FIGURES,
+    ),
 )
 
 
@@ -107,12 +135,15 @@ def _open(member: Member, params: Params) -> Opened:
 def _labels(profit_map: ProfitMap | None) -> dict[str, str]:
     """What the ranks go by, where that is not the net profit."""
     level = LEVEL_NAMES[profit_map.level] if profit_map else NET_PROFIT
-    return {} if level == NET_PROFIT else {"rank": f"Rank by {level}"}
+    return {} if level == NET_PROFIT else {"rank": _("Rank by {level}").format(level=level)}
 
 
 def _segments(tally: Tally) -> list[Choice]:
     found = [Choice(name, f"{SEGMENTS[name].label} ({n})") for name, n in tally.segments.items()]
-    return [*found, Choice("not_costed", f"Not costed ({tally.uncosted})", Q(place=None, shows_result=True))]
+    return [
+        *found,
+        Choice("not_costed", _("Not costed ({n})").format(n=tally.uncosted), Q(place=None, shows_result=True)),
+    ]
 
 
 def _scope(member: Member) -> str:
@@ -137,14 +168,15 @@ ACCOUNTS: Final = lists.register("accounts")(
     ListKind(
         name="accounts",
         download="overview:accounts_download",
-        title="Accounts",
-        noun="account",
+        title=gettext_lazy("Accounts"),
+        noun=gettext_lazy("account"),
+        nouns=ngettext_lazy("{n} account", "{n} accounts", "number"),
         address="overview:accounts",
         columns=COLUMNS,
         open=_open,
         params=("map", "show", "whose"),
         search=("name", "number"),
-        search_label="Name or number",
+        search_label=gettext_lazy("Name or number"),
         ties=("name", "number"),
         also=("number", "is_key", "is_costed", "shows_result", "shows_rank"),
         url=_url,

@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from kingside.audit import queries
+from kingside.audit import queries, words
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
 from kingside.identity.access import AUDIT, may, require
@@ -36,8 +38,8 @@ def _open(member: Member, params: Params) -> Opened:
         order="-at",
         choices={
             "who": [Choice(key, name, _acted(key)) for key, name in queries.people()],
-            "verb": [Choice(verb, verb) for verb in queries.verbs()],
-            "kind": [Choice(name, kind.noun, Q(subject_kind=name)) for name, kind in kinds.items()],
+            "verb": [Choice(verb, words.verb(verb)) for verb in queries.verbs()],
+            "kind": [Choice(name, words.noun(kind.noun), Q(subject_kind=name)) for name, kind in kinds.items()],
             "record": _record(params.get("kind", ""), params.get("record", "")),
         },
         tell=partial(_tell, linked=linked),
@@ -57,9 +59,9 @@ def _tell(rows: Sequence[dict[str, Any]], linked: Sequence[str]) -> None:
     events = AuditEvent.objects.in_bulk([row["pk"] for row in rows])
     entries = queries.entries_of([events[row["pk"]] for row in rows], linked=linked)
     for row, entry in zip(rows, entries, strict=True):
-        row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.noun} {entry.record}"}
+        row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.what} {entry.record}"}
         row["changes"] = "; ".join(
-            [f"{each.field}: {each.before or 'empty'} → {each.after or 'empty'}" for each in entry.changes]
+            [f"{each.field}: {each.before or _('empty')} → {each.after or _('empty')}" for each in entry.changes]
             + ([entry.detail] if entry.detail else [])
         )
 
@@ -67,25 +69,26 @@ def _tell(rows: Sequence[dict[str, Any]], linked: Sequence[str]) -> None:
 TRAIL: Final = lists.register("audit")(
     ListKind(
         name="audit",
-        title="Audit trail",
-        noun="event",
+        title=gettext_lazy("Audit trail"),
+        noun=gettext_lazy("event"),
+        nouns=ngettext_lazy("{n} event", "{n} events", "number"),
         address="overview:audit",
         download="overview:audit_download",
         columns=(
             Column(
                 name="at",
-                label="When",
+                label=gettext_lazy("When"),
                 kind=Kind.MOMENT,
                 sorted_by="pk",
                 starts="desc",
                 is_title=True,
                 may_be_unknown=False,
             ),
-            Column(name="who", label="Who", kind=Kind.CHOICE, is_told=True, may_be_unknown=False),
-            Column(name="verb", label="Did", kind=Kind.CHOICE, is_sortable=False, may_be_unknown=False),
+            Column(name="who", label=gettext_lazy("Who"), kind=Kind.CHOICE, is_told=True, may_be_unknown=False),
+            Column(name="verb", label=gettext_lazy("Did"), kind=Kind.CHOICE, is_sortable=False, may_be_unknown=False),
             Column(
                 name="kind",
-                label="To",
+                label=gettext_lazy("To"),
                 kind=Kind.CHOICE,
                 path="to",
                 is_told=True,
@@ -93,11 +96,16 @@ TRAIL: Final = lists.register("audit")(
                 may_be_unknown=False,
             ),
             Column(
-                name="record", label="Record", kind=Kind.CHOICE, is_told=True, is_optional=True, may_be_unknown=False
+                name="record",
+                label=gettext_lazy("Record"),
+                kind=Kind.CHOICE,
+                is_told=True,
+                is_optional=True,
+                may_be_unknown=False,
             ),
             Column(
                 name="changes",
-                label="From what to what",
+                label=gettext_lazy("From what to what"),
                 is_told=True,
                 is_filterable=False,
                 is_wide=True,
@@ -105,7 +113,7 @@ TRAIL: Final = lists.register("audit")(
             ),
             Column(
                 name="version",
-                label="Version",
+                label=gettext_lazy("Version"),
                 kind=Kind.COUNT,
                 path="subject_version",
                 is_sortable=False,

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.identity.access import require_manager
 from kingside.identity.models import Member
@@ -25,32 +26,45 @@ def _url(values: Values) -> str:
 MEMBERS: Final = lists.register("members")(
     ListKind(
         name="members",
-        title="Members",
-        noun="member",
+        title=gettext_lazy("Members"),
+        noun=gettext_lazy("member"),
+        nouns=ngettext_lazy("{n} member", "{n} members", "number"),
         address="overview:members",
         columns=(
-            Column(name="name", label="Name", is_title=True, template="overview/cells/you.html", may_be_unknown=False),
-            Column(name="title", label="Title"),
-            Column(name="function", label="Function"),
-            Column(name="email", label="E-mail", may_be_unknown=False),
+            Column(
+                name="name",
+                label=gettext_lazy("Name"),
+                is_title=True,
+                template="overview/cells/you.html",
+                may_be_unknown=False,
+            ),
+            Column(name="title", label=gettext_lazy("Title")),
+            Column(name="function", label=gettext_lazy("Function")),
+            Column(name="email", label=gettext_lazy("E-mail"), may_be_unknown=False),
             Column(
                 name="second_factor",
-                label="Second factor",
+                label=gettext_lazy("Second factor"),
                 kind=Kind.YES_NO,
                 path="is_protected",
                 may_be_unknown=False,
             ),
             Column(
                 name="last_seen_at",
-                label="Last seen",
+                label=gettext_lazy("Last seen"),
                 kind=Kind.MOMENT,
                 starts="desc",
                 template="overview/cells/last_seen.html",
             ),
-            Column(name="joined_at", label="Here since", kind=Kind.MOMENT, is_optional=True, may_be_unknown=False),
+            Column(
+                name="joined_at",
+                label=gettext_lazy("Here since"),
+                kind=Kind.MOMENT,
+                is_optional=True,
+                may_be_unknown=False,
+            ),
             Column(
                 name="is_active",
-                label="Let in",
+                label=gettext_lazy("Let in"),
                 kind=Kind.YES_NO,
                 starts="desc",
                 template="overview/cells/member_state.html",
@@ -59,7 +73,7 @@ MEMBERS: Final = lists.register("members")(
         ),
         open=_open,
         search=("name", "email", "title"),
-        search_label="Name, e-mail or title",
+        search_label=gettext_lazy("Name, e-mail or title"),
         ties=("name", "pk"),
         url=_url,
     )

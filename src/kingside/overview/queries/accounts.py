@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kingside.accounts.access import (
     PROFILE,
@@ -29,6 +31,7 @@ from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.statement import Statement, statement
+from kingside.web.figures import whole
 
 CODES_SHOWN = 12
 OF_RESULT = ("net_revenue", "net_profit", "net_margin")
@@ -236,8 +239,13 @@ def tally_of(accounts: Listed) -> Tally:
 def finding_of(profit_map: ProfitMap | None, tally: Tally) -> str:
     """The heading: how many lose money, and how much."""
     if tally.n and not tally.shown:
-        return f"{sentences.counted(tally.n, 'account')}; what they earn is not shown to your role"
+        sentence = ngettext(
+            "{n} account; what they earn is not shown to your role",
+            "{n} accounts; what they earn is not shown to your role",
+            tally.n,
+        )
+        return sentence.format(n=whole(tally.n))
     if profit_map is None:
-        return "No profit map is published yet"
+        return _("No profit map is published yet")
     finding = sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")
     return sentences.among(finding) if tally.hidden else finding

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from kingside.identity.models import Member
 from kingside.profit.access import maps_for
 from kingside.profit.models import ProfitMap
@@ -30,14 +32,22 @@ def change(now: Result, before: Result, period: str) -> str:
     """How the net profit moved since `period`, and by which of its two parts."""
     moved = now.net_profit - before.net_profit
     if not moved:
-        return f"Net profit is what it was in {period}"
-    more = "more" if moved > 0 else "less"
-    parts = (
-        _part("gross margin", now.gross_margin - before.gross_margin),
-        _part("cost to serve", now.cost_to_serve - before.cost_to_serve),
-    )
-    return f"Net profit is {money(moved)} {more} than in {period}: {' and '.join(part for part in parts if part)}"
+        return _("Net profit is what it was in {period}").format(period=period)
+    if moved > 0:
+        sentence = _("Net profit is {amount} more than in {period}: {parts}")
+    else:
+        sentence = _("Net profit is {amount} less than in {period}: {parts}")
+    return sentence.format(amount=money(moved), period=period, parts=_parts(now, before))
 
 
-def _part(what: str, moved: Decimal) -> str:
-    return f"{what} is {money(moved)} {'higher' if moved > 0 else 'lower'}" if moved else ""
+def _parts(now: Result, before: Result) -> str:
+    """Which of the two changed, and how."""
+    margin, cost = now.gross_margin - before.gross_margin, now.cost_to_serve - before.cost_to_serve
+    parts = []
+    if margin:
+        said = _("gross margin is {amount} higher") if margin > 0 else _("gross margin is {amount} lower")
+        parts.append(said.format(amount=money(margin)))
+    if cost:
+        said = _("cost to serve is {amount} higher") if cost > 0 else _("cost to serve is {amount} lower")
+        parts.append(said.format(amount=money(cost)))
+    return _(" and ").join(parts)

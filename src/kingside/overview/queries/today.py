@@ -5,15 +5,17 @@ from decimal import Decimal
 from typing import Final
 
 from django.db.models import F, FilteredRelation, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.accounts.models import Account
+from kingside.core.texts import Text
 from kingside.flags.queries import FlagRow, top_flags
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.overview.queries.accounts import Listed, Tally, finding_of, tally_of, with_figures
 from kingside.overview.queries.periods import period_before
 from kingside.overview.queries.waiting import DECIDE, Desk, Row, Source
-from kingside.profit import sentences
 from kingside.profit.access import RESULT, results_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Building, Snapshot, building, snapshot
@@ -26,20 +28,29 @@ WATCHED = 5
 class Kind:
     """A block of work: where its rows come from, and what fills it while it has none."""
 
-    title: str
-    fills: str
+    title: Text
+    fills: Text
     sources: tuple[Source, ...] = ()
 
 
 KINDS: Final = (
-    Kind("Prepare", "This week’s meetings will stand here. Kingside does not record meetings yet."),
     Kind(
-        "Decide",
-        "Nothing waits for you. A profit map that fails or leaves the ledger asks for you here.",
+        gettext_lazy("Prepare"),
+        gettext_lazy("This week’s meetings will stand here. Kingside does not record meetings yet."),
+    ),
+    Kind(
+        gettext_lazy("Decide"),
+        gettext_lazy("Nothing waits for you. A profit map that fails or leaves the ledger asks for you here."),
         sources=DECIDE,
     ),
-    Kind("Chase", "Promises and actions will stand here, overdue first. Kingside does not record them yet."),
-    Kind("Going cold", "People nobody has talked to for long will stand here. Kingside does not record people yet."),
+    Kind(
+        gettext_lazy("Chase"),
+        gettext_lazy("Promises and actions will stand here, overdue first. Kingside does not record them yet."),
+    ),
+    Kind(
+        gettext_lazy("Going cold"),
+        gettext_lazy("People nobody has talked to for long will stand here. Kingside does not record people yet."),
+    ),
 )
 
 
@@ -47,8 +58,8 @@ KINDS: Final = (
 class Block:
     """One of the four; `more` rows did not find room."""
 
-    title: str
-    fills: str
+    title: Text
+    fills: Text
     rows: list[Row]
     more: int
 
@@ -103,7 +114,7 @@ def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
     flags, more_flags = top_flags(member)
     return TodayPage(
         snapshot=snapshot(member, newest) if newest else None,
-        finding=finding_of(newest, tally) if shows_any else "What accounts earn is not shown to your role",
+        finding=finding_of(newest, tally) if shows_any else _("What accounts earn is not shown to your role"),
         ask="" if shows_any else whom_to_ask(RESULT),
         tally=tally,
         watch=_watch(member, accounts, newest) if newest else None,
@@ -123,12 +134,15 @@ def _watch(member: Member, accounts: Listed, newest: ProfitMap) -> Watch:
     """Those that fell most against the period before; where nothing fell, or nothing is before it, the last ones."""
     earlier = period_before(member, newest)
     if earlier is not None and (fallen := _fallen(accounts, earlier)):
-        finding = f"{sentences.counted(len(fallen), 'account')} fell most against {earlier}"
-        return Watch(finding, str(earlier), fallen)
+        sentence = ngettext(
+            "{n} account fell most against {period}", "{n} accounts fell most against {period}", len(fallen)
+        )
+        return Watch(sentence.format(n=len(fallen), period=earlier), str(earlier), fallen)
     columns = ("number", "name", "net_revenue", "net_profit", "net_margin")
     last = accounts.exclude(place=None).order_by("net_profit", "number").values_list(*columns)[:WATCHED]
     rows = [WatchedAccount(*row) for row in last]
-    return Watch(f"{sentences.counted(len(rows), 'account')} at the end of the list", "", rows)
+    sentence = ngettext("{n} account at the end of the list", "{n} accounts at the end of the list", len(rows))
+    return Watch(sentence.format(n=len(rows)), "", rows)
 
 
 def _fallen(accounts: Listed, earlier: ProfitMap) -> list[WatchedAccount]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kingside.identity.access import may
 from kingside.identity.models import Member
@@ -56,27 +57,29 @@ Source = Callable[[Desk], Iterable[Row]]
 def files(desk: Desk) -> Iterable[Row]:
     """Files that were read or tried and wait for the word of somebody who may bring them in."""
     for batch in waiting_for_a_decision(desk.member):
-        verb = "Pair its columns" if batch.state == ImportBatch.State.READ else "Import it"
-        yield Row(f"“{batch.file_name}” from {batch.source} waits for your word.", verb, batch.get_absolute_url())
+        verb = _("Pair its columns") if batch.state == ImportBatch.State.READ else _("Import it")
+        says = _("“{file}” from {source} waits for your word.").format(file=batch.file_name, source=batch.source)
+        yield Row(says, verb, batch.get_absolute_url())
 
 
 def failed_map(desk: Desk) -> Iterable[Row]:
     """The profit map requested last, where it was not published."""
     if desk.building and desk.building.failure:
-        yield Row(f"The profit map requested last was not published: {desk.building.failure}", "Look at it", _profit())
+        says = _("The profit map requested last was not published: {reason}").format(reason=desk.building.failure)
+        yield Row(says, _("Look at it"), _profit())
 
 
 def missing_rates(desk: Desk) -> Iterable[Row]:
     """Amounts that cannot be converted, so that no map can be made of them."""
     if may(desk.member, Deed.WRITE, RATES):
         for need in without_rates():
-            yield Row(f"{need.says}.", "Add rates", reverse("money:rates"))
+            yield Row(f"{need.says}.", _("Add rates"), reverse("money:rates"))
 
 
 def off_ledger(desk: Desk) -> Iterable[Row]:
     """A map that nobody can hold against the ledger, or that is too far off it."""
     if desk.sees_business and desk.profit_map and not reconciliation.holds(desk.summary):
-        yield Row(f"{reconciliation.finding(desk.summary)}.", "Look at the bridge", _profit("reconciliation"))
+        yield Row(f"{reconciliation.finding(desk.summary)}.", _("Look at the bridge"), _profit("reconciliation"))
 
 
 def warnings(desk: Desk) -> Iterable[Row]:
@@ -90,7 +93,7 @@ def warnings(desk: Desk) -> Iterable[Row]:
 def behind_imports(desk: Desk) -> Iterable[Row]:
     """A map that rests on what was undone, or lacks what was imported since."""
     if may(desk.member, Deed.WRITE, BUSINESS) and (behind := maps.behind(desk.profit_map)) is not None:
-        yield Row(behind.says, "Calculate once more", _profit())
+        yield Row(behind.says, _("Calculate once more"), _profit())
 
 
 DECIDE: Final[tuple[Source, ...]] = (files, failed_map, missing_rates, behind_imports, off_ledger, warnings)
@@ -101,11 +104,11 @@ def _remedy(code: str, desk: Desk) -> tuple[str, str]:
     match code:
         case "unmapped_account":
             if desk.profit_map and desk.profit_map.batches:
-                return "Find their account", reverse("profit:codes")
-            return "Find their account", reverse("overview:account", args=["UNMAPPED"])
+                return _("Find their account"), reverse("profit:codes")
+            return _("Find their account"), reverse("overview:account", args=["UNMAPPED"])
         case "overrun":
-            return "Look at the capacity", _profit("capacity")
-    return "Look at the warnings", _profit("warnings")
+            return _("Look at the capacity"), _profit("capacity")
+    return _("Look at the warnings"), _profit("warnings")
 
 
 def _profit(part: str = "") -> str:

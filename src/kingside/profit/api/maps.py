@@ -19,6 +19,7 @@ from kingside.profit.queries.cell import Lines, cell_page
 from kingside.profit.queries.cells import cells_portion
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.own import work_lists_page
+from kingside.profit.queries.rates import rates_page, shifts_of
 from kingside.profit.queries.statement import statement
 from kingside.profit.schemas.business import BusinessSeen, ComparisonSeen, CurveAsked, CurveSeen
 from kingside.profit.schemas.maps import (
@@ -35,6 +36,7 @@ from kingside.profit.schemas.maps import (
     WorkListSeen,
     WorkListsSeen,
 )
+from kingside.profit.schemas.rates import RatesAsked, RatesSeen
 from kingside.web.rest.paging import By, NotACursor, Paging, Portion, address_after, opened, portion
 from kingside.web.rest.schemas import Listed
 
@@ -140,6 +142,13 @@ def profit_map_cell(request: TokenRequest, pk: MapId, asked: Query[CellAsked]) -
     after = offset + asked.limit
     following = address_after(request, [str(chosen.pk), after], asked) if after < page.cell.lines else None
     return CellShown.of(page, following)
+
+
+@router.get("/profit-maps/{pk}/rates", response=RatesSeen, summary="How much hangs on each rate")
+def profit_map_rates(request: TokenRequest, pk: MapId, asked: Query[RatesAsked]) -> RatesSeen:
+    """Who changes segment when elements cost more or less, and how far each may go alone."""
+    require(request.member, Deed.READ, BUSINESS)
+    return RatesSeen.of(rates_page(request.member, _map(request, pk), shifts=shifts_of(asked.percents())))
 
 
 @router.get("/profit-maps/{pk}/comparison/{beside}", response=ComparisonSeen, summary="Two maps beside each other")

@@ -46,7 +46,6 @@ def test_the_page_offers_the_levers_that_the_model_can_price(offered: Reading) -
         "Freight terms: delivery",
         "45.00 USD now",
         "Service level: rush",
-        "2 more drivers",
         "Service level: days",
     ):
         assert said in offered.words

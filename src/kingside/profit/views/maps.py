@@ -28,6 +28,7 @@ from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
 from kingside.profit.queries.levers import cell_or_404
 from kingside.profit.queries.own import own_page
+from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.profit.queries.scenarios import judgement_of
 from kingside.web.figures import whole
 
@@ -122,6 +123,23 @@ def compare(request: MemberRequest) -> HttpResponse:
         "maps": maps.periods_by_id(request.member),
     }
     return render(request, "profit/compare.html", context)
+
+
+@require_safe
+def rates(request: MemberRequest) -> HttpResponse:
+    """What becomes of segments when cost elements cost more or less; to htmx only the verdict."""
+    require(request.member, Deed.READ, BUSINESS)
+    chosen, asked = _map_or_404(request), request.GET.get("map", "")
+    page = rates_page(request.member, chosen, shifts=shifts_in(request.GET), asked=asked)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "profit/rates/verdict.html", {"page": page})
+    context = {
+        "page": page,
+        "periods": maps.periods(request.member),
+        "asked": asked,
+        "earlier_period": _earlier_period(request, chosen),
+    }
+    return render(request, "profit/rates.html", context)
 
 
 @require_safe
