@@ -115,8 +115,8 @@ def examine(
         examined_by=by,
         **of_map(profit_map),
     )
-    found = f"{len(levers)} levers bring {recoverable:f}, {examination.result:f} {profit_map.currency} is left"
-    record(by=by, verb="recorded", subject=examination, detail=f"{found}; on the map of {profit_map}")
+    became = {"profit": (cell.at_level, examination.result)}
+    record(by=by, verb="recorded", subject=examination, changes=became, detail=profit_map.currency)
     return examination
 
 
@@ -138,7 +138,7 @@ def record_white_space(
         source=source.strip(),
         recorded_by=by,
     )
-    record(by=by, verb="recorded", subject=kept, detail=f"{annual_value:f} {currency} a year")
+    record(by=by, verb="recorded", subject=kept, detail=f"{annual_value:f} {currency}")
     return kept
 
 

@@ -68,7 +68,9 @@ def save_scenario(
     """
     require_at(account, by, Deed.WRITE, LEVERS)
     said = _said(name, levers)
-    return _kept(profit_map, account, product, *said, by=by, edition=1, refreshes=None, verb="saved")
+    saved = _kept(profit_map, account, product, *said, by=by)
+    record(by=by, verb="saved", subject=saved, version=saved.version, detail=saved.period)
+    return saved
 
 
 @transaction.atomic
@@ -118,18 +120,11 @@ def refresh_scenario(*, scenario: LeverScenario, profit_map: ProfitMap, by: Memb
     there = LeverScenario.objects.filter(refreshes=locked, profit_map=profit_map, deleted_at=None).first()
     if there is not None:
         return there
-    levers = levers_in(locked)
-    return _kept(
-        profit_map,
-        locked.account,
-        locked.product,
-        locked.name,
-        levers,
-        by=by,
-        edition=locked.edition + 1,
-        refreshes=locked,
-        verb="refreshed",
+    refreshed = _kept(
+        profit_map, locked.account, locked.product, locked.name, levers_in(locked), by=by, refreshes=locked
     )
+    record(by=by, verb="refreshed", subject=refreshed, version=refreshed.version, detail=refreshed.period)
+    return refreshed
 
 
 @transaction.atomic
@@ -172,25 +167,21 @@ def _kept(
     levers: Sequence[Lever],
     *,
     by: Member,
-    edition: int,
-    refreshes: LeverScenario | None,
-    verb: str,
+    refreshes: LeverScenario | None = None,
 ) -> LeverScenario:
     answer = work_out(profit_map, account=account.number, product=product, levers=levers)
-    scenario = LeverScenario.objects.create(
+    return LeverScenario.objects.create(
         account=account,
         product=product,
         name=name,
         levers=[as_document(lever) for lever in levers],
         outcome=document_of(answer.worked),
-        edition=edition,
+        edition=refreshes.edition + 1 if refreshes else 1,
         refreshes=refreshes,
         created_by=by,
         updated_by=by,
         **of_map(profit_map),
     )
-    record(by=by, verb=verb, subject=scenario, version=scenario.version, detail=f"on the map of {profit_map}")
-    return scenario
 
 
 def of_map(profit_map: ProfitMap) -> dict[str, object]:

@@ -153,7 +153,7 @@ def cell_or_404(member: Member, number: str, product: str) -> Cell:
     """An account, or one product of it, whose levers a member sees."""
     account = accounts_for(member).filter(number=number).first()
     if account is None:
-        raise Http404("No such account.")
+        raise Http404(_("No such account."))
     require_at(account, member, Deed.READ, LEVERS)
     return cell_of(account, product)
 

@@ -235,12 +235,12 @@ def _scenario_asked(request: MemberRequest) -> LeverScenario | None:
 
 def _key(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404("No such scenario.")
+        raise Http404(_("No such scenario."))
     return int(text)
 
 
 def _map_or_404(request: MemberRequest, asked: str) -> ProfitMap:
     chosen = maps.chosen_map(request.member, asked)
     if chosen is None:
-        raise Http404("No profit map is published.")
+        raise Http404(_("No profit map is published."))
     return chosen
