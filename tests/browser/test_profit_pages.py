@@ -24,6 +24,9 @@ PAGES = (
     "/profit/rates/",
     "/profit/cells/",
     "/profit/cell/?account=A&product=L1",
+    "/profit/levers/?account=B&product=L3&price=5&freight.delivery=50",
+    "/profit/levers/examination/?account=B&product=L3",
+    "/profit/levers/white-space/?account=A&product=L1",
 )
 
 

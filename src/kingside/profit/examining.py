@@ -19,8 +19,9 @@ from kingside.offerings.queries import names_of
 from kingside.profit.access import LEVERS
 from kingside.profit.levers.worked import worked_of
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
+from kingside.profit.queries.scenarios import levers_in
 from kingside.profit.queries.what_if import work_out
-from kingside.profit.scenarios import levers_in, of_map
+from kingside.profit.scenarios import of_map
 
 MOST_OTHERS = 12
 LONGEST = 300

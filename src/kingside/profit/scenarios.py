@@ -12,11 +12,12 @@ from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion, save_seen
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.lake.levers import Lever, as_document, in_order, lever_from
+from kingside.lake.levers import Lever, as_document, in_order
 from kingside.profit.access import LEVERS
 from kingside.profit.levers.worked import document_of
 from kingside.profit.models import LeverScenario, ProfitMap
 from kingside.profit.queries.judgements import reaches_to
+from kingside.profit.queries.scenarios import levers_in
 from kingside.profit.queries.what_if import work_out
 
 LONGEST_NAME = 100
@@ -143,11 +144,6 @@ def restore_scenario(*, scenario: LeverScenario, by: Member) -> None:
     require_at(scenario.account, by, Deed.WRITE, LEVERS)
     if LeverScenario.objects.filter(pk=scenario.pk).exclude(deleted_at=None).update(deleted_at=None):
         record(by=by, verb="restored", subject=scenario)
-
-
-def levers_in(scenario: LeverScenario) -> tuple[Lever, ...]:
-    """The levers as they were saved."""
-    return in_order(lever_from(document) for document in scenario.levers)
 
 
 def _said(name: str, levers: Sequence[Lever]) -> tuple[str, tuple[Lever, ...]]:

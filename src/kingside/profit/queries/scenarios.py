@@ -1,6 +1,6 @@
 """A lever scenario, two of them beside each other, and what was found when levers were examined."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from kingside.accounts.access import may_at
 from kingside.core.errors import DomainError
+from kingside.core.versioning import Choice, Conflict, compare
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.lake.levers import lever_from
+from kingside.lake.levers import Lever, in_order, lever_from
 from kingside.lake.results import CellFigures, CellSelection
 from kingside.profit.access import LEVERS, scenarios_for
+from kingside.profit.levers.typed import fields_of
 from kingside.profit.levers.words import in_words
 from kingside.profit.levers.worked import Worked, worked_of
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
@@ -22,6 +24,8 @@ from kingside.profit.queries.judgements import examinations_on, newest_white_spa
 from kingside.profit.queries.levers import Cell, Result, cell_of, result_of, scenarios_of
 from kingside.profit.queries.maps import chosen_map
 from kingside.profit.sentences import label
+
+NAME, LEVERS_FIELD = "name", "levers"  # of the form on which two versions are chosen between
 
 
 class ScenariosDiffer(DomainError):
@@ -116,6 +120,11 @@ class BesidePage:
     is_one_map: bool
 
 
+def levers_in(scenario: LeverScenario) -> tuple[Lever, ...]:
+    """The levers as they were saved."""
+    return in_order(lever_from(document) for document in scenario.levers)
+
+
 def scenario_page(member: Member, scenario: LeverScenario) -> ScenarioPage:
     """With what was worked out when it was saved."""
     worked, cell = worked_of(scenario.outcome), cell_of(scenario.account, scenario.product)
@@ -203,6 +212,31 @@ def beside(one: LeverScenario, other: LeverScenario) -> BesidePage:
         rows=_beside(first, second),
         is_one_map=one.profit_map_id == other.profit_map_id,
     )
+
+
+def conflict_of(scenario: LeverScenario, name: str, levers: Sequence[Lever]) -> Conflict:
+    """The page on which the second of two who saved chooses: the name, the levers."""
+    theirs = {NAME: scenario.name, LEVERS_FIELD: _told(levers_in(scenario), scenario.currency)}
+    yours = {NAME: name, LEVERS_FIELD: _told(levers, scenario.currency)}
+    labels = {NAME: _("Name"), LEVERS_FIELD: _("Levers")}
+    values = {NAME: (scenario.name, name), LEVERS_FIELD: ("theirs", "yours")}
+    return Conflict(
+        title=scenario.name,
+        back=scenario.get_absolute_url(),
+        action=scenario.get_absolute_url(),
+        version=scenario.version,
+        who=str(scenario.updated_by or ""),
+        at=scenario.updated_at,
+        choices=[
+            Choice(labels[each.field], each.field, each, "", each.theirs, each.yours, *values[each.field])
+            for each in compare(None, theirs, yours)
+        ],
+        kept=fields_of(levers) | ({NAME: name} if name == scenario.name else {}),
+    )
+
+
+def _told(levers: Iterable[Lever], currency: str) -> str:
+    return "; ".join(in_words(lever, currency) for lever in levers)
 
 
 def _beside(first: Worked, second: Worked) -> list[BesideRow]:

@@ -143,7 +143,13 @@ def test_the_second_of_two_who_save_is_told(workshop: ProfitMap, client_of: Clie
     answer = browser.post(scenario.get_absolute_url(), {"version": "1", "name": "Yours", "price": "30"})
 
     assert answer.status_code == 409
-    assert "Somebody saved this scenario after you opened it" in answer.content.decode()
+    shown = unescape(answer.content.decode())
+    assert "Maud Keller saved Mine after you opened it" in shown
+    assert "Prices 20 % higher" in shown.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    chosen = {"version": "2", "name": "Yours", "levers": "theirs", "price": "30"}
+    browser.post(scenario.get_absolute_url(), chosen)
+    scenario.refresh_from_db()
+    assert (scenario.name, scenario.levers[0]["percent"], scenario.version) == ("Yours", "20", 3)
 
 
 @pytest.mark.req("PRF-11")

@@ -25,7 +25,15 @@ from kingside.profit.levers.typed import is_typed, levers_typed
 from kingside.profit.models import LeverScenario, ProfitMap
 from kingside.profit.queries import levers as queries
 from kingside.profit.queries import maps
-from kingside.profit.queries.scenarios import beside, judgement_of, scenario_page
+from kingside.profit.queries.scenarios import (
+    LEVERS_FIELD,
+    NAME,
+    beside,
+    conflict_of,
+    judgement_of,
+    levers_in,
+    scenario_page,
+)
 from kingside.web.figures import NotANumber, read
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +52,7 @@ def levers(request: MemberRequest) -> HttpResponse:
         if is_typed(typed):
             pulled = in_order(levers_typed(typed))
         elif kept is not None:
-            pulled = scenarios.levers_in(kept)
+            pulled = levers_in(kept)
         page = queries.levers_page(request.member, chosen, cell, pulled, asked=asked)
     except (NotANumber, Refusal) as refused:
         wrong = str(refused)
@@ -90,17 +98,29 @@ def scenario(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _revise(request: MemberRequest, kept: LeverScenario) -> HttpResponse:
-    seen = request.POST.get("version", "")
-    revised = scenarios.revise_scenario(
-        scenario=kept,
-        seen_version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
-        name=request.POST.get("name", ""),
-        levers=levers_typed(_fields(request.POST)),
-        by=request.member,
-        at=timezone.now(),
-    )
+    """What was typed, or chosen of two versions; the choice where somebody saved meanwhile."""
+    sent = request.POST
+    name = sent.get(NAME, "")
+    levers = levers_in(kept) if sent.get(LEVERS_FIELD) == "theirs" else in_order(levers_typed(_fields(sent)))
+    try:
+        revised = scenarios.revise_scenario(
+            scenario=kept,
+            seen_version=_version(sent.get("version", "")),
+            name=name,
+            levers=levers,
+            by=request.member,
+            at=timezone.now(),
+        )
+    except scenarios.ScenarioChanged as changed:
+        conflict = conflict_of(_scenario(request, kept.pk), name, levers)
+        return render(request, "web/conflict.html", {"conflict": conflict}, status=changed.status)
     messages.success(request, _("Saved."))
     return redirect(revised)
+
+
+def _version(text: str) -> int:
+    """0, which no scenario has, for what is no version."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_POST
