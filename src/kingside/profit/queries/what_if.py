@@ -20,13 +20,13 @@ from kingside.profit.models import ProfitMap
 class LinesChanged(DomainError):
     """The invoice lines have changed since this profit map was made; calculate the map once more and ask again."""
 
-    status = 409
+    status = 422
 
 
 class NoLines(DomainError):
     """There are no invoice lines of it in this period, so no lever could change anything."""
 
-    status = 409
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
