@@ -25,6 +25,14 @@ SOURCE: Final = REPOSITORY / "src" / "kingside"
 CATALOGUES: Final = SOURCE / "locale"
 NOT_READ: Final = {"tests", "migrations", "static", "locale", "demo"}  # a demo company speaks English
 
+FORMATS: Final = '''"""What Django writes by itself stays as it is in English: styles and scripts know one decimal mark.
+
+What people read follows their locale instead (web/locales.py).
+"""
+
+from django.conf.locale.en.formats import *  # type: ignore[import-untyped]
+'''
+
 Keywords = Mapping[str, Any]  # as Babel has them: which arguments of a call are texts
 KEYWORDS: Final[Keywords] = {
     "_": None,
@@ -79,6 +87,7 @@ def update(name: str, catalogue: Catalog) -> str:
         known.update(catalogue)
     known.obsolete.clear()
     file.parent.mkdir(parents=True, exist_ok=True)
+    (CATALOGUES / name / "formats.py").write_text(FORMATS, "utf-8")
     with file.open("wb") as out:
         write_po(out, known, width=120, sort_output=True, include_lineno=False, omit_header=False)
     missing = sum(bool(message.id) and not is_translated(message.string) for message in known)

@@ -1,6 +1,6 @@
 // Numbers as people read them; the rules of src/kingside/web/figures.py, held to the same answers by
 // src/kingside/web/tests/figure_cases.json. Decimals stay text and whole numbers: nothing here is a float.
-// Which marks the locale has is said by the page.
+// Which marks the locale has, and what stands for thousands and millions, is said by the page.
 
 export type Figure = string | number;
 
@@ -12,7 +12,6 @@ interface Decimal {
 
 const MINUS = "\u2212";
 const NARROW_SPACE = "\u202f";
-const SCALES: readonly (readonly [number, string])[] = [[0, ""], [3, "k"], [6, "M"], [9, "bn"], [12, "tn"]];
 
 interface Marks {
   readonly group: string;
@@ -25,6 +24,8 @@ let marks: Marks = marksOf(globalThis.document?.documentElement);
 function marksOf(page?: HTMLElement): Marks {
   return { group: page?.dataset.group ?? ",", decimal: page?.dataset.decimal ?? "." };
 }
+
+const SCALES = ["", ...(globalThis.document?.documentElement.dataset.scales ?? "k|M|bn|tn").split("|")];
 
 /** Write with other marks from now on. */
 export function writeWith(other: Marks): void {
@@ -39,7 +40,9 @@ export function decimalMark(): string {
 /** Short amount with its scale: "4213442.12" is "4.2 M". */
 export function money(value: Figure): string {
   const amount = parse(value);
-  const [power, scale] = SCALES.find(([power]) => rounded(shifted(amount, power), 0) < 1000n) ?? [12, "tn"];
+  const fits = SCALES.findIndex((_, step) => rounded(shifted(amount, 3 * step), 0) < 1000n);
+  const step = fits < 0 ? SCALES.length - 1 : fits;
+  const [power, scale] = [3 * step, SCALES[step]];
   const scaled = shifted(amount, power);
   const text = signed(fixed(scaled, placesOf(scaled, power)), amount);
   return scale ? `${text}${NARROW_SPACE}${scale}` : text;

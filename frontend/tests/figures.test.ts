@@ -3,6 +3,7 @@ import { test } from "node:test";
 import cases from "../../src/kingside/web/tests/figure_cases.json";
 import localeCases from "../../src/kingside/web/tests/locale_cases.json";
 import { count, difference, exact, money, percent, writeWith } from "../src/figures";
+import { filled } from "../src/texts";
 
 const STYLES = { money, exact, percent, count };
 
@@ -33,4 +34,8 @@ test("a difference is exact", () => {
 
 test("what is no decimal is refused", () => {
   assert.throws(() => money("1e5"), TypeError);
+});
+
+test("a text is filled with the values it names, and keeps what nobody knows", () => {
+  assert.equal(filled("Peak {profit} at rank {rank}, {else}", { profit: "4.2 M", rank: "7" }), "Peak 4.2 M at rank 7, {else}");
 });

@@ -154,7 +154,7 @@ def test_the_reporting_currency_is_chosen_and_read(program: Client) -> None:
 
 
 def test_how_one_reads_and_is_told_is_chosen(program: Client) -> None:
-    formats = {"time_zone": "Europe/Berlin", "locale": "de"}
+    formats = {"time_zone": "Europe/Berlin", "locale": "de", "language": ""}
     wish = {"is_listed": False, "mail": "DIGEST"}
 
     assert sent(program, "PUT", "/me/formats", formats).json() == formats

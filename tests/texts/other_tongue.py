@@ -1,19 +1,23 @@
 """A language that nobody speaks: every text that was translated shows it, so what stays English was not marked."""
 
+import calendar
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import translation
+from iso4217 import Currency
 
 from kingside.web import locales
 
 KEPT: Final = re.compile(r"(%\([a-z_]+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&[a-z]+;|https?://\S+)")
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
+CODE: Final = re.compile(r'^ *code *= *"(\w+)"', re.MULTILINE)  # of a resource or an element, in a cost model
 ADDRESS: Final = re.compile(r"https?://\S+")
 NAMES: Final = {
     "Kingside",
@@ -22,6 +26,7 @@ NAMES: Final = {
     "TOTP",
     "API",
     "HTTP",
+    *("DELETE", "GET", "PATCH", "POST", "PUT"),
     "JSON",
     "Excel",
     "REST",
@@ -60,38 +65,50 @@ def words_of_the_data() -> set[str]:
     return {word for model in apps.get_models() for word in _words_of(model)}
 
 
-def names_of_languages() -> set[str]:
-    """Those of what is offered: Babel says them in the language of the page, which no test can make it speak."""
-    names = [*map(locales.name_of, locales.OFFERED), *dict(settings.LANGUAGES).values()]
-    return set(WORD.findall(" ".join(map(str, names))))
+def words_of_libraries() -> set[str]:
+    """What currencies, locales, time zones and months are called by libraries, which do not know the other tongue."""
+    named = [*map(locales.name_of, locales.OFFERED), *map(str, dict(settings.LANGUAGES).values())]
+    months = [*calendar.month_name, *calendar.month_abbr]
+    called = [*months, *(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
+    return set(WORD.findall(" ".join(called).replace("_", " ")))
 
 
 def _words_of(model: type[models.Model]) -> Iterator[str]:
     kinds = (models.CharField, models.TextField, models.JSONField, models.UUIDField, models.GenericIPAddressField)
     held = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
     for row in model._base_manager.values_list(*held) if held else ():
-        yield from WORD.findall(" ".join(map(str, row)))
+        text = " ".join(map(str, row))
+        yield from WORD.findall(text)
+        yield from (code.partition("_")[0].capitalize() for code in CODE.findall(text))  # as a page begins with it
 
 
 class Page(HTMLParser):
-    """The English words that people read on a page."""
+    """The English words that people read on a page, outside of what says of itself that it is English."""
 
     def __init__(self) -> None:
         super().__init__()
         self.english: dict[str, str] = {}
         self._silent = 0
+        self._in_english: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._in_english or (tag != "html" and ("lang", "en") in attrs):
+            self._in_english.append(tag)
+            return
         self._silent += tag in SILENT
         for name, value in attrs:
             if name in READ and value:
                 self._read(value)
 
     def handle_endtag(self, tag: str) -> None:
+        if self._in_english:
+            while self._in_english.pop() != tag:  # those that are never closed
+                pass
+            return
         self._silent -= tag in SILENT
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._silent and not self._in_english:
             self._read(data)
 
     def _read(self, text: str) -> None:

@@ -12,11 +12,13 @@ from django.utils.text import smart_split
 
 from kingside.audit.words import VERBS
 from scripts.messages import KEYWORDS, SOURCE, errors
+from tests.texts.other_tongue import NAMES
 
 WORD: Final = re.compile(r"[A-Za-z]{2,}")
 READ_ATTRIBUTES: Final = {"aria-label", "aria-description", "title", "placeholder", "alt", "label"}
 NAMES_A_THING: Final = {"load", "url", "extends", "static", "vite_asset", "partialdef", "partial", "block", "icon"}
 TRANSLATES: Final = {"translate", "trans"}
+OF_THE_PAGE: Final = re.compile(r'[\w-]+="[^"]*"|\bks-[\w-]+')  # attributes and classes, of templates that hold no more
 THE_SAME_EVERYWHERE: Final = {"Kingside"}
 
 
@@ -28,14 +30,26 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in {"script", "style", "code", "kbd"}
-        self.bare += [value for name, value in attrs if name in READ_ATTRIBUTES and value and WORD.search(value)]
+        self.bare += [value for name, value in attrs if name in READ_ATTRIBUTES and value and has_words(value)]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in {"script", "style", "code", "kbd"}
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and WORD.search(data):
+        if not self._silent and has_words(OF_THE_PAGE.sub("", data)):
             self.bare.append(" ".join(data.split()))
+
+
+def has_words(text: str) -> bool:
+    """Whether it says anything but names, which are the same everywhere."""
+    return bool(set(WORD.findall(text)) - NAMES)
+
+
+def templates(room: Path) -> Iterator[Path]:
+    """Those that people read: not the specimens of the gallery, which are for whoever builds pages."""
+    for path in sorted(room.rglob("templates/**/*")):
+        if path.suffix in {".html", ".txt"} and "gallery" not in str(path) and path.stem != "LICENSE":
+            yield path
 
 
 def bare_in_template(text: str, *, is_page: bool = True) -> list[str]:
@@ -56,7 +70,7 @@ def bare_in_template(text: str, *, is_page: bool = True) -> list[str]:
             shown.append(token.contents)
         shown.append(" " if token.token_type != TokenType.TEXT else "")
     if not is_page:
-        return bare + [line for line in "".join(shown).splitlines() if WORD.search(line)]
+        return bare + [line for line in "".join(shown).splitlines() if has_words(line)]
     words = _Words()
     words.feed("".join(shown))
     return bare + words.bare
@@ -79,16 +93,17 @@ LETS_PASS: Final = {
     *("ValueError", "TypeError", "RuntimeError", "LookupError", "KeyError", "AssertionError", "NotImplementedError"),
     *("Registry", "Thread", "register", "files_kind"),
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
-    *("debug", "info", "warning", "error", "exception", "critical", "log"),
+    *("debug", "info", "warning", "error", "exception", "critical", "log", "CheckNotice"),
 }
+TOML: Final = re.compile(r"^\w+ = ", re.MULTILINE)
 RECORDS: Final = {"record", "recording"}  # what the trail holds is English; its verbs become words when shown
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
 OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
-NOT_SAID: Final = OF_THE_API | {"name"}  # that of a kind
+NOT_SAID: Final = OF_THE_API | {"name", "example"}  # that of a kind
 OF_PROGRAMS: Final = (
-    # the output of commands, the reference of the API, and what monitors ask for
+    # the output of commands, the reference of the API, what monitors ask for; specimens, for whoever builds pages
     *("config/doctor", "config/archive.py", "config/cli.py", "config/serving.py", "config/steps.py"),
-    *("config/openapi_document.py", "config/health.py"),
+    *("config/openapi_document.py", "config/health.py", "web/gallery.py"),
 )
 SQL: Final = re.compile(r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT)\b", re.DOTALL)
 
@@ -106,6 +121,10 @@ def _look(node: ast.AST, found: list[str]) -> None:
             _look(each, found)
         return
     if _is_for_programs(node):
+        return
+    if isinstance(node, ast.Dict):  # its keys are names
+        for value in node.values:
+            _look(value, found)
         return
     if isinstance(node, ast.JoinedStr):
         said = "{}".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
@@ -147,7 +166,8 @@ def _is_for_programs(node: ast.AST) -> bool:
 
 
 def is_sentence(said: str) -> bool:
-    return len(re.findall(r"[A-Za-z][a-z]+(?=[ ,.:;]|$)", said)) >= 3 and " " in said.strip() and not SQL.search(said)
+    has_words = len(re.findall(r"[A-Za-z][a-z]+(?=[ ,.:;]|$)", said)) >= 3 and " " in said.strip()
+    return has_words and not (SQL.search(said) or TOML.search(said))
 
 
 def _refusals() -> frozenset[str]:

@@ -16,7 +16,7 @@ class Mentions extends HTMLElement {
     this.offer.className = "ks-mentions__offer";
     this.offer.id = `${this.area.id}-people`;
     this.offer.role = "listbox";
-    this.offer.ariaLabel = "Colleagues";
+    this.offer.ariaLabel = this.dataset.offer ?? "";
     this.offer.hidden = true;
     (this.area.closest("label") ?? this.area).after(this.offer);
     this.area.setAttribute("aria-autocomplete", "list");

@@ -1,4 +1,5 @@
 // The panels above a list close when one looks elsewhere, and say how many rows are ticked.
+import { filled } from "../texts";
 
 const PANEL = "details.ks-panel[open]";
 
@@ -20,5 +21,7 @@ document.addEventListener("change", ({ target }) => {
   if (!(target instanceof Element) || !target.matches(".ks-tick")) return;
   const n = document.querySelectorAll(".ks-tick:checked").length;
   const summary = document.querySelector<HTMLElement>(".ks-panel:has(#bulk) > summary");
-  if (summary) summary.textContent = n ? `Change ${n}` : "Change many";
+  if (!summary) return;
+  summary.dataset.none ??= summary.textContent ?? "";
+  summary.textContent = n ? filled(summary.dataset.some ?? "{n}", { n: String(n) }) : summary.dataset.none;
 });

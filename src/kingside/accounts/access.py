@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Membership, MentorAssignment
 from kingside.core import clock
@@ -27,8 +29,8 @@ from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, RE
 
 PROFILE: Final = policy.register("profile")(
     Resource(
-        title="Account profile",
-        what="Sector, since when, codes; later requirements and what we know of the market.",
+        title=gettext_lazy("Account profile"),
+        what=gettext_lazy("Sector, since when, codes; later requirements and what we know of the market."),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT), WRITE),
@@ -40,8 +42,10 @@ PROFILE: Final = policy.register("profile")(
 
 TEAM: Final = policy.register("team")(
     Resource(
-        title="Team, mentor and unit of an account",
-        what="Who leads it, who is on the team, who is its mentor, since when; which business unit it is in.",
+        title=gettext_lazy("Team, mentor and unit of an account"),
+        what=gettext_lazy(
+            "Who leads it, who is on the team, who is its mentor, since when; which business unit it is in."
+        ),
         of_accounts=True,
         cells={
             **each((Role.MGR, Role.ADM), WRITE),
@@ -55,8 +59,10 @@ TEAM: Final = policy.register("team")(
 
 COMMENTS: Final = policy.register("comments")(
     Resource(
-        title="Comments on an account",
-        what="What members say to each other about it, and the files they attach; to take away another's is to change.",
+        title=gettext_lazy("Comments on an account"),
+        what=gettext_lazy(
+            "What members say to each other about it, and the files they attach; to take away another's is to change."
+        ),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), COMMENT),
@@ -195,7 +201,7 @@ def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ)
     team = Membership.objects.filter(in_force(clock.today()), account=account)
     those = team.filter(team_role__in=resource.roles_for(deed), member__is_active=True)
     names = list(those.order_by("member__name").values_list("member__name", flat=True)[:3])
-    return f"Ask {either(names)}." if names else whom_to_ask(resource, deed)
+    return _("Ask {names}.").format(names=either(names)) if names else whom_to_ask(resource, deed)
 
 
 def _places_of(member: Member) -> Places:

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAssignment, Membership, MentorAssignment
 from kingside.audit.operations import record
@@ -17,7 +19,8 @@ from kingside.search.operations import refresh
 BATCH = 500
 ACCOUNTS_EACH_TOLD = 20  # an assignment to more accounts is one event, not one for each
 CODES_TOLD = 5
-HAS_A_TEAM = "Somebody is or was on its team."
+HAS_A_TEAM = gettext_lazy("Somebody is or was on its team.")
+HAS_CODES = gettext_lazy("Codes have been assigned to it since.")
 
 Code = tuple[str, str]
 """Source and code."""
@@ -71,8 +74,13 @@ def undo_assignment(*, assignment: CodeAssignment, by: Member | None) -> Undone:
     gone = [each for each in codes if each not in kept]
     _give({(each.source, each.code): each.before for each in gone})
     remove_unneeded(Account.objects.filter(pk__in=[each.after_id for each in gone if each.is_new]))
-    left = f", {_codes(len(kept))} kept since they were moved again" if kept else ""
-    record(by=by, verb="undone", subject=assignment, detail=f"{_codes(len(gone))} given back{left}")
+    record(
+        by=by,
+        verb="undone",
+        subject=assignment,
+        detail=f"{_codes(len(gone))} given back"
+        + (f", {_codes(len(kept))} kept since they were moved again" if kept else ""),
+    )
     return Undone(len(gone), [(each.source, each.code) for each in kept])
 
 
@@ -134,8 +142,12 @@ def _record(
 ) -> None:
     """One event for the whole, and one for each account that gained codes, so that its history is complete."""
     moved = sum(1 for code, account in targets.items() if before.get(code, account.pk) != account.pk)
-    of_which = f", {moved:,} of them from other accounts" if moved else ""
-    record(by=by, verb="assigned", subject=assignment, detail=f"{_codes(len(targets))}{of_which}")
+    record(
+        by=by,
+        verb="assigned",
+        subject=assignment,
+        detail=_codes(len(targets)) + (f", {moved:,} of them from other accounts" if moved else ""),
+    )
     codes_of: dict[Account, list[str]] = {}
     for (source, code), account in targets.items():
         codes_of.setdefault(account, []).append(f"{code} in {source}")
@@ -180,16 +192,16 @@ def remove_unneeded(accounts: QuerySet[Account]) -> dict[str, str]:
     teamed = with_team(accounts.values_list("pk", flat=True))
     for account in accounts.order_by("pk"):
         if account.pk in teamed:
-            refused[account.number] = HAS_A_TEAM
+            refused[account.number] = str(HAS_A_TEAM)
             continue
         if AccountCode.objects.filter(account=account).exists():
-            refused[account.number] = "Codes have been assigned to it since."
+            refused[account.number] = str(HAS_CODES)
             continue
         try:
             with transaction.atomic():
                 account.delete()
         except ProtectedError:
-            refused[account.number] = "A published profit map names it, and those never change."
+            refused[account.number] = _("A published profit map names it, and those never change.")
     return refused
 
 
@@ -207,6 +219,6 @@ def with_team(pks: Iterable[int]) -> set[int]:
 
 def _by_source(codes: Collection[Code]) -> Iterator[tuple[str, list[str]]]:
     """Each source with its codes, in portions that a query can name."""
-    for source in sorted({source for source, _ in codes}):
+    for source in sorted({code[0] for code in codes}):
         of_source = [code for its_source, code in codes if its_source == source]
         yield from ((source, of_source[start : start + BATCH]) for start in range(0, len(of_source), BATCH))

@@ -8,11 +8,15 @@ from typing import Any, Final
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import TEAM, within
 from kingside.accounts.models import Account, Membership, MentorAssignment, Standing, Tier
+from kingside.core.texts import Text, in_a_sentence
 from kingside.flags.kinds import Accounts, Evidence, Finding, FlagRule, accounts, flag_rules
 from kingside.flags.models import Loudness, Severity
+from kingside.identity.access import either
 from kingside.identity.models import Absence, BusinessUnit, Grant, Role, in_force
 from kingside.web import locales
 
@@ -55,7 +59,7 @@ def role_gap(on: date) -> Iterable[Finding]:
     )
     roles = {f"has_{role.value.lower()}": Exists(team.filter(team_role=role)) for role in SUPPORTING}
     for account in keys.annotate(**roles):
-        missing = [role.label.lower() for role in SUPPORTING if not getattr(account, f"has_{role.value.lower()}")]
+        missing = [role.value.lower() for role in SUPPORTING if not getattr(account, f"has_{role.value.lower()}")]
         if missing:
             yield _about(account, evidence={"missing": missing})
 
@@ -126,64 +130,92 @@ def _day(text: str) -> str:
     return locales.day_in_words(day) if day else text
 
 
-def _says_out(role: str) -> Any:
-    def says(seen: Evidence) -> str:
-        if seen["away_since"] is None:
-            return f"its {role} {seen[role]} is switched off."
-        alone = ", and nobody else of the team is here" if role == "lead" else ""
-        return f"its {role} {seen[role]} is away since {_day(seen['away_since'])}{alone}."
-
-    return says
+def _says_led_no_more(seen: Evidence) -> str:
+    return _("nobody leads it since {day}.").format(day=_day(seen["since"]))
 
 
-TIER_LABELS: Final = {tier.value: f"{tier.label}s" for tier in Tier}
+def _says_lead_out(seen: Evidence) -> str:
+    if seen["away_since"] is None:
+        return _("its lead {name} is switched off.").format(name=seen["lead"])
+    sentence = _("its lead {name} is away since {day}, and nobody else of the team is here.")
+    return sentence.format(name=seen["lead"], day=_day(seen["away_since"]))
+
+
+def _says_mentor_out(seen: Evidence) -> str:
+    if seen["away_since"] is None:
+        return _("its mentor {name} is switched off.").format(name=seen["mentor"])
+    sentence = _("its mentor {name} is away since {day}.")
+    return sentence.format(name=seen["mentor"], day=_day(seen["away_since"]))
+
+
+def _says_role_gap(seen: Evidence) -> str:
+    roles = [in_a_sentence(Role(each.upper()).label) for each in seen["missing"]]
+    return _("nobody on its team does {work}.").format(work=either(roles))
+
+
+TIER_LABELS: Final[Mapping[str, Text]] = {Tier.KEY: gettext_lazy("Key accounts")}
+WORDS: Final[Mapping[str, Text]] = {
+    "since": gettext_lazy("since"),
+    "lead": gettext_lazy("lead"),
+    "mentor": gettext_lazy("mentor"),
+    "away_since": gettext_lazy("away since"),
+    "missing": gettext_lazy("missing"),
+}
 
 accounts.register("accounts")(Accounts(within=within, responsible=responsible, tiers=tiers, tier_labels=TIER_LABELS))
 flag_rules.register("accounts.no_lead")(
     FlagRule(
-        title="Nobody leads it any more",
-        means="The last lead left and nobody followed: what was promised has no one who keeps it.",
-        next_step="Name a lead",
+        title=gettext_lazy("Nobody leads it any more"),
+        means=gettext_lazy("The last lead left and nobody followed: what was promised has no one who keeps it."),
+        next_step=gettext_lazy("Name a lead"),
         severity=Severity.SERIOUS,
         loudness=Loudness.LOUD,
         resource=TEAM,
         find=led_no_more,
-        says=lambda seen: f"nobody leads it since {_day(seen['since'])}.",
+        says=_says_led_no_more,
+        words=WORDS,
     )
 )
 flag_rules.register("accounts.lead_out")(
     FlagRule(
-        title="Its lead is not here",
-        means="Whoever leads it was switched off, or is away for two weeks with nobody on the team to stand in.",
-        next_step="Hand it over",
+        title=gettext_lazy("Its lead is not here"),
+        means=gettext_lazy(
+            "Whoever leads it was switched off, or is away for two weeks with nobody on the team to stand in."
+        ),
+        next_step=gettext_lazy("Hand it over"),
         severity=Severity.SERIOUS,
         loudness=Loudness.LOUD,
         resource=TEAM,
         find=lead_out,
-        says=_says_out("lead"),
+        says=_says_lead_out,
+        words=WORDS,
     )
 )
 flag_rules.register("accounts.mentor_out")(
     FlagRule(
-        title="Its mentor is not here",
-        means="Nobody looks at it from outside: the mentor was switched off, or is away for a month.",
-        next_step="Choose another mentor",
+        title=gettext_lazy("Its mentor is not here"),
+        means=gettext_lazy("Nobody looks at it from outside: the mentor was switched off, or is away for a month."),
+        next_step=gettext_lazy("Choose another mentor"),
         severity=Severity.NOTE,
         loudness=Loudness.QUIET,
         resource=TEAM,
         find=mentor_out,
-        says=_says_out("mentor"),
+        says=_says_mentor_out,
+        words=WORDS,
     )
 )
 flag_rules.register("accounts.role_gap")(
     FlagRule(
-        title="Its team has a gap",
-        means="A key account needs somebody who keeps it running and somebody who looks for what it could still buy.",
-        next_step="Complete the team",
+        title=gettext_lazy("Its team has a gap"),
+        means=gettext_lazy(
+            "A key account needs somebody who keeps it running and somebody who looks for what it could still buy."
+        ),
+        next_step=gettext_lazy("Complete the team"),
         severity=Severity.WARNING,
         loudness=Loudness.QUIET,
         resource=TEAM,
         find=role_gap,
-        says=lambda seen: f"nobody on its team does {' or '.join(seen['missing'])}.",
+        says=_says_role_gap,
+        words=WORDS,
     )
 )

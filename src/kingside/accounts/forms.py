@@ -3,32 +3,38 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.accounts.models import TEAM_ROLES
 from kingside.core import clock
+from kingside.core.texts import Text
 from kingside.identity.models import BusinessUnit, Member
 
 
-def day(label: str) -> forms.DateField:
+def day(label: Text) -> forms.DateField:
     """A day, picked or typed; today unless somebody says otherwise."""
     return forms.DateField(
         label=label, initial=clock.today, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
 
-def a_member(label: str) -> forms.ModelChoiceField[Member]:
+def a_member(label: Text) -> forms.ModelChoiceField[Member]:
     """Any active member."""
-    return forms.ModelChoiceField(Member.objects.filter(is_active=True), label=label, empty_label="Choose a member")
+    return forms.ModelChoiceField(
+        Member.objects.filter(is_active=True), label=label, empty_label=gettext_lazy("Choose a member")
+    )
 
 
 class AccountForm(forms.Form):
     """What a person says of an account."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the one that was shown
-    name = forms.CharField(label="Name", max_length=300)
-    sector = forms.CharField(label="Sector", max_length=200, required=False)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
+    sector = forms.CharField(label=gettext_lazy("Sector"), max_length=200, required=False)
     since = forms.DateField(
-        label="Customer since", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=gettext_lazy("Customer since"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def clean_version(self) -> int:
@@ -47,27 +53,36 @@ class _TeamForm(forms.Form):
 class JoinForm(_TeamForm):
     """Who joins the team, as what, from when."""
 
-    member = a_member("Member")
-    team_role = forms.ChoiceField(label="As", choices=[(role.value, role.label) for role in TEAM_ROLES])
-    valid_from = day("From")
+    member = a_member(gettext_lazy("Member"))
+    team_role = forms.ChoiceField(
+        label=pgettext_lazy("in which role", "As"), choices=[(role.value, role.label) for role in TEAM_ROLES]
+    )
+    valid_from = day(pgettext_lazy("a day", "From"))
 
 
 class HandOverForm(_TeamForm):
     """Who leads next, from when."""
 
-    to = a_member("To")
-    on = day("From")
+    to = a_member(pgettext_lazy("a member", "To"))
+    on = day(pgettext_lazy("a day", "From"))
 
 
 class MentorForm(_TeamForm):
     """Who looks from outside, how often, from when."""
 
-    member = a_member("Mentor")
-    interval_months = forms.IntegerField(label="Reviews the plan every … months", min_value=2, max_value=6, initial=3)
-    valid_from = day("From")
+    member = a_member(gettext_lazy("Mentor"))
+    interval_months = forms.IntegerField(
+        label=gettext_lazy("Reviews the plan every … months"), min_value=2, max_value=6, initial=3
+    )
+    valid_from = day(pgettext_lazy("a day", "From"))
 
 
 class UnitForm(_TeamForm):
     """The business unit of an account."""
 
-    unit = forms.ModelChoiceField(BusinessUnit.objects.all(), label="Business unit", required=False, empty_label="None")
+    unit = forms.ModelChoiceField(
+        BusinessUnit.objects.all(),
+        label=gettext_lazy("Business unit"),
+        required=False,
+        empty_label=pgettext_lazy("business unit", "None"),
+    )

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy, gettext_noop
+
 from kingside.accounts.codes import (
     BATCH,
     HAS_A_TEAM,
+    HAS_CODES,
     accounts_by_number,
     given_by_hand,
     owners_of,
@@ -23,7 +26,7 @@ FIELDS = ("name", "sector", "since")
 class Codes:
     """Rows of `AccountCode`, by source and code; what it says is the number of the account."""
 
-    noun = "code"
+    noun = gettext_lazy("code")
 
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         owners = owners_of([(source, code) for source, code in keys])
@@ -63,22 +66,26 @@ def _records(row: Mapping[str, Any], source: str) -> Iterator[Record]:
 def _why_needed(pks: Collection[int]) -> dict[int, str]:
     """Accounts that codes were given to, other than by the file, stay; so do those that have or had a team."""
     holding = AccountCode.objects.filter(account__in=pks).values_list("account_id", flat=True)
-    return dict.fromkeys(holding, "Codes have been assigned to it since.") | dict.fromkeys(with_team(pks), HAS_A_TEAM)
+    return dict.fromkeys(holding, str(HAS_CODES)) | dict.fromkeys(with_team(pks), str(HAS_A_TEAM))
 
 
 import_kinds.register("accounts")(
     RowKind(
         place=1,
-        title="Accounts",
+        title=gettext_lazy("Accounts"),
         noun="account",
-        what="Your customers: number, name, sector, customer since; and the codes they go by in other systems.",
+        what=gettext_lazy(
+            "Your customers: number, name, sector, customer since; and the codes they go by in other systems."
+        ),
         key=("number", "code_source", "code"),
         fields=(
             Field(
                 "number",
-                "Account number",
+                gettext_lazy("Account number"),
                 "text",
-                "Identifies the account, and is its code in this source unless the next column says another.",
+                gettext_lazy(
+                    "Identifies the account, and is its code in this source unless the next column says another."
+                ),
                 is_required=True,
                 also=(
                     *("account", "account_no", "account_number", "accountnumber", "account_id", "account_key"),
@@ -89,9 +96,9 @@ import_kinds.register("accounts")(
             ),
             Field(
                 "name",
-                "Name",
+                gettext_lazy("Name"),
                 "text",
-                "What people call it; the number, where a new account has none.",
+                gettext_lazy("What people call it; the number, where a new account has none."),
                 also=(
                     *("account_name", "customer_name", "company", "company_name", "reseller_name", "client_name"),
                     *("organization_name", "organization", "organisation", "firma", "kundenname", "name_1", "name1"),
@@ -100,16 +107,16 @@ import_kinds.register("accounts")(
             ),
             Field(
                 "sector",
-                "Sector",
+                gettext_lazy("Sector"),
                 "text",
-                "Its line of business.",
+                gettext_lazy("Its line of business."),
                 also=("industry", "organization_industry", "branch", "branche", "business_type", "segment", "market"),
             ),
             Field(
                 "since",
-                "Customer since",
+                gettext_lazy("Customer since"),
                 "date",
-                "The day the business relationship began.",
+                gettext_lazy("The day the business relationship began."),
                 also=(
                     *("customer_since", "kunde_seit", "first_order_date", "created", "created_date", "create_date"),
                     *("created_on", "created_time", "organization_created", "organization_organization_created"),
@@ -117,26 +124,28 @@ import_kinds.register("accounts")(
             ),
             Field(
                 "code",
-                "Code elsewhere",
+                gettext_lazy("Code elsewhere"),
                 "text",
-                "Another number that invoice lines carry; repeat the row for an account with several.",
+                gettext_lazy("Another number that invoice lines carry; repeat the row for an account with several."),
                 also=("code_elsewhere", "erp_code", "erp_number", "external_id", "sap_number", "alternate_key"),
             ),
             Field(
                 "code_source",
-                "Source of that code",
+                gettext_lazy("Source of that code"),
                 "text",
-                "The system that uses the code, as you name it when you import its invoice lines.",
+                gettext_lazy("The system that uses the code, as you name it when you import its invoice lines."),
                 also=("source", "system", "quelle"),
             ),
         ),
         agreements=(
-            *(Agreement(("number",), name, "account number") for name in FIELDS),
-            Agreement(("code_source", "code"), "number", "code"),
+            *(Agreement(("number",), name, gettext_noop("account number")) for name in FIELDS),
+            Agreement(("code_source", "code"), "number", gettext_noop("code")),
         ),
-        next_steps=(NextStep("Import invoice lines", "imports:new", ("lines",)),),
+        next_steps=(NextStep(gettext_lazy("Import invoice lines"), "imports:new", ("lines",)),),
         tables={
-            "account": NamedRows(Account, noun="account", key="number", fields=FIELDS, why_needed=_why_needed),
+            "account": NamedRows(
+                Account, noun=gettext_lazy("account"), key="number", fields=FIELDS, why_needed=_why_needed
+            ),
             "code": Codes(),
         },
         records=_records,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
 from kingside.core.versioning import Versioned
@@ -91,7 +92,7 @@ class AssignedCode(models.Model):
 class Tier(models.TextChoices):
     """How much of our attention an account was chosen for."""
 
-    KEY = "key", "Key account"
+    KEY = "key", gettext_lazy("Key account")
 
 
 class Standing(models.Model):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy
+
 from kingside.accounts.access import PROFILE, extent_of, within
 from kingside.accounts.models import Account, AccountCode
 from kingside.identity.models import Member
@@ -32,12 +34,14 @@ def _whose_profile_is_shown(member: Member) -> bool | Rows:
 
 
 search_kinds.register("account")(
-    SearchKind(name="account", label="Accounts", model=Account, found=_accounts, allowed=_names_are_public)
+    SearchKind(
+        name="account", label=gettext_lazy("Accounts"), model=Account, found=_accounts, allowed=_names_are_public
+    )
 )
 search_kinds.register("code")(
     SearchKind(
         name="code",
-        label="Codes of accounts",
+        label=gettext_lazy("Codes of accounts"),
         model=AccountCode,
         found=_codes,
         allowed=_whose_profile_is_shown,

@@ -6,16 +6,23 @@ from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.accounts.access import EVERYWHERE, TEAM, Extent, accounts_for, may_at, whom_to_ask_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment, Standing, Tier
 from kingside.audit.operations import as_recorded
 from kingside.audit.queries import since
+from kingside.core.texts import Text
 from kingside.core.versioning import Choice, Conflict, compare
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
 
-SAID: Final = {"name": "Name", "sector": "Sector", "since": "Customer since"}
+SAID: Final[Mapping[str, Text]] = {
+    "name": gettext_lazy("Name"),
+    "sector": gettext_lazy("Sector"),
+    "since": gettext_lazy("Customer since"),
+}
 """What people say of an account, and what pages call it."""
 
 
@@ -75,13 +82,13 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
     memberships = account.memberships.select_related("member", "recorded_by").order_by("valid_from", "pk")
     mentorships = account.mentorships.select_related("member", "recorded_by").order_by("valid_from", "pk")
     team = [_held(each, str(Role(each.team_role).label), today) for each in memberships]
-    mentors = [_held(each, f"Mentor, every {each.interval_months} months", today) for each in mentorships]
+    mentors = [_held(each, _mentor(each.interval_months), today) for each in mentorships]
     places = {str(role.label): place for place, role in enumerate(TEAM_ROLES)}
     now = sorted((each for each in team if not each.is_over), key=lambda each: places[each.role])
     may_change = may_at(account, member, Deed.WRITE, TEAM)
     leads = [each.who for each in now if each.is_current and each.role == str(Role.LEAD.label)]
     return TeamPage(
-        finding=f"{leads[0]} leads {account.name}" if leads else f"Nobody leads {account.name}",
+        finding=_leads(leads[0], account) if leads else _("Nobody leads {account}").format(account=account.name),
         team=now,
         mentors=[each for each in mentors if not each.is_over],
         history=sorted((each for each in [*team, *mentors] if each.is_over), key=_ended, reverse=True),
@@ -90,6 +97,14 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
         may_change=may_change,
         ask="" if may_change else whom_to_ask_at(account, TEAM, Deed.WRITE),
     )
+
+
+def _leads(who: str, account: Account) -> str:
+    return _("{who} leads {account}").format(who=who, account=account.name)
+
+
+def _mentor(months: int) -> str:
+    return ngettext("Mentor, every {n} month", "Mentor, every {n} months", months).format(n=months)
 
 
 def said_of(account: Account) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from kingside.accounts.models import Account, Standing, Tier
 from kingside.core.errors import DomainError
@@ -28,7 +29,7 @@ def give_standing(*, account_numbers: Iterable[str], tier: str, since: date, sou
     numbers = set(account_numbers)
     accounts = list(Account.objects.select_for_update().filter(number__in=numbers))
     if missing := numbers - {account.number for account in accounts}:
-        raise UnknownAccount(f"No account has the number {min(missing)}.")
+        raise UnknownAccount(_("No account has the number {number}.").format(number=min(missing)))
     current = Standing.objects.filter(account__in=accounts, until=None)
     if current.filter(Q(since__gte=since)).exists():
         raise StandingNotLater

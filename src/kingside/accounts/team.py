@@ -106,7 +106,7 @@ def end_membership(*, membership: Membership, by: Member | None, on: date) -> No
     """From this day on the member is no longer on the team."""
     account = membership.account
     _open(account, by)
-    before = {"member": membership.member, "role": membership.get_team_role_display(), "valid_to": membership.valid_to}
+    before = {"member": membership.member, "role": Role(membership.team_role).label, "valid_to": membership.valid_to}
     _end(membership, on)
     _record(account, by, "team membership ended", before, {"valid_to": on})
 

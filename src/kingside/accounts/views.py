@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.accounts import operations, queries
@@ -50,7 +51,10 @@ def edit(request: MemberRequest, number: str) -> HttpResponse:
         except StaleVersion as stale:
             context = {"conflict": queries.conflict_of(number, seen, said)}
             return render(request, "web/conflict.html", context, status=stale.status)
-        messages.success(request, f"{account.name} was changed. An import that is undone leaves this as it is.")
+        messages.success(
+            request,
+            _("{account} was changed. An import that is undone leaves this as it is.").format(account=account.name),
+        )
         return redirect(account)
     status = 400 if request.method == "POST" else 200
     return render(request, "accounts/edit.html", {"account": account, "form": form}, status=status)
@@ -65,7 +69,7 @@ def team(request: MemberRequest, number: str) -> HttpResponse:
     require_at(account, request.member, Deed.WRITE, TEAM)
     do = request.POST.get("do", "")
     if do not in TEAM_FORMS:
-        raise Http404("Nothing like that is done here.")
+        raise Http404(_("Nothing like that is done here."))
     form, status = TEAM_FORMS[do](request.POST), 400
     if form.is_valid():
         try:
@@ -74,7 +78,7 @@ def team(request: MemberRequest, number: str) -> HttpResponse:
             form.add_error(None, error.sentence)
             status = error.status
         else:
-            messages.success(request, "Done. What was before stands in the history below.")
+            messages.success(request, _("Done. What was before stands in the history below."))
             return redirect("accounts:team", account.number)
     return _team_page(request, account, {do: form}, status=status)
 
@@ -102,7 +106,7 @@ def _account_with_team(request: MemberRequest, number: str) -> Account:
 
 
 def _ended(request: MemberRequest, account: Account, member: Member) -> HttpResponse:
-    messages.success(request, f"{member} is no longer with {account.name}.")
+    messages.success(request, _("{member} is no longer with {account}.").format(member=member, account=account.name))
     return redirect("accounts:team", account.number)
 
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
 from kingside.comments.models import Attachment, Comment
 from kingside.core.errors import DomainError
@@ -58,16 +59,19 @@ def media_type_of(file: UploadedFile[Any]) -> str:
     name = name_of(file)
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in ACCEPTED:
-        raise NotAttachable(f"{name} cannot be attached: only pictures, PDF, text and office documents without macros.")
+        sentence = _("{file} cannot be attached: only pictures, PDF, text and office documents without macros.")
+        raise NotAttachable(sentence.format(file=name))
     if not file.size:
-        raise NotAttachable(f"{name} is empty.")
+        raise NotAttachable(_("{file} is empty.").format(file=name))
     if file.size > settings.KINGSIDE_LARGEST_ATTACHMENT:
         largest = settings.KINGSIDE_LARGEST_ATTACHMENT >> 20
-        raise NotAttachable(f"{name} is larger than {largest} MB, which is the most a file here may have.")
+        sentence = _("{file} is larger than {largest} MB, which is the most a file here may have.")
+        raise NotAttachable(sentence.format(file=name, largest=largest))
     is_so, media_type = _looked_at(file, suffix)
     file.seek(0)
     if not is_so:
-        raise NotAttachable(f"{name} is not what its name says; open it, save it anew as {suffix} and attach that.")
+        sentence = _("{file} is not what its name says; open it, save it anew as {suffix} and attach that.")
+        raise NotAttachable(sentence.format(file=name, suffix=suffix))
     return media_type
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.comments.files import ACCEPTED
 from kingside.comments.models import LONGEST
@@ -28,7 +29,7 @@ class TextForm(forms.Form):
     """What a comment says."""
 
     text = forms.CharField(
-        label="Comment",
+        label=pgettext_lazy("what somebody says", "Comment"),
         required=False,
         max_length=LONGEST,
         strip=True,
@@ -41,7 +42,7 @@ class CommentForm(TextForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     attached = FilesField(
-        label="Files",
+        label=gettext_lazy("Files"),
         required=False,
         widget=FilesInput(attrs={"accept": ",".join(ACCEPTED)}),
     )

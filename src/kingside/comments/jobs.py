@@ -4,6 +4,7 @@ from datetime import time
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from kingside.comments import operations
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, schedules
@@ -18,5 +19,5 @@ def clean_up(job: Job) -> None:
         operations.clean_up(at=timezone.now())
 
 
-job_kinds.register(CLEAN_UP)(JobKind("Erase comments that were taken away a month ago", clean_up))
+job_kinds.register(CLEAN_UP)(JobKind(gettext_lazy("Erase comments that were taken away a month ago"), clean_up))
 schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 20)))

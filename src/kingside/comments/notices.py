@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from django.utils.translation import gettext_lazy
+
 from kingside.comments.access import comments_for
 from kingside.comments.operations import MENTION, NEW
 from kingside.identity.models import Member
@@ -17,16 +19,16 @@ visible = named_in_path("pk", _seen)
 
 notice_kinds.register(MENTION)(
     NoticeKind(
-        title="Somebody mentions you",
-        sentence="A comment on something you may see names you.",
+        title=gettext_lazy("Somebody mentions you"),
+        sentence=gettext_lazy("A comment on something you may see names you."),
         visible=visible,
         mail=Mail.AT_ONCE,
     )
 )
 notice_kinds.register(NEW)(
     NoticeKind(
-        title="More is said",
-        sentence="There is a new comment where you wrote one, or on an account that you lead.",
+        title=gettext_lazy("More is said"),
+        sentence=gettext_lazy("There is a new comment where you wrote one, or on an account that you lead."),
         visible=visible,
     )
 )

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.audit.operations import record
 from kingside.comments import files
@@ -162,11 +166,18 @@ def _mentioned(text: str, kind: str, subject: Any) -> list[Member]:
     names = names_in(text, everybody)
     readers = list(commented[kind].who_may(Deed.READ, subject).filter(name__in=names))
     if blind := sorted(names - {member.name for member in readers}):
-        raise CannotSee(
-            f"{' and '.join(blind)} may not see what is said about {subject}. "
-            "Take the name out, or ask for a place on the team first."
-        )
+        raise CannotSee(_who_cannot_see(blind, subject))
     return readers
+
+
+def _who_cannot_see(names: Sequence[str], subject: Any) -> str:
+    sentence = ngettext(
+        "{names} may not see what is said about {subject}. Take the name out, or ask for a place on the team first.",
+        "{names} may not see what is said about {subject}. Take the name out, or ask for a place on the team first.",
+        len(names),
+    )
+    together = reduce(lambda others, last: _("{others} and {last}").format(others=others, last=last), names)
+    return sentence.format(names=together, subject=subject)
 
 
 def _tell(comment: Comment, subject: Any, mentioned: Sequence[Member], at: datetime) -> None:
@@ -179,10 +190,10 @@ def _tell(comment: Comment, subject: Any, mentioned: Sequence[Member], at: datet
         pk__in=kind.told(subject).order_by().values("pk")
     )
     others = told.exclude(pk__in=[member.pk for member in mentioned])
-    text = f"{comment.by} wrote about {subject}"
+    text = format_lazy(gettext_lazy("{who} wrote about {subject}"), who=str(comment.by), subject=str(subject))
     notify(to=others, kind=NEW, text=text, path=comment.get_absolute_url(), by=comment.by, at=at)
 
 
 def _mention(comment: Comment, subject: Any, mentioned: Sequence[Member], at: datetime) -> None:
-    text = f"{comment.by} mentions you on {subject}"
+    text = format_lazy(gettext_lazy("{who} mentions you on {subject}"), who=str(comment.by), subject=str(subject))
     notify(to=mentioned, kind=MENTION, text=text, path=comment.get_absolute_url(), by=comment.by, at=at)

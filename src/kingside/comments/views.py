@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.comments import operations, queries
@@ -87,7 +88,7 @@ def remove(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = _comment(request, pk)
     subject = subject_of(found, request.member)
     operations.remove(comment=found, by=request.member, at=timezone.now())
-    messages.success(request, "The comment was taken away. You can bring it back for thirty days.")
+    messages.success(request, _("The comment was taken away. You can bring it back for thirty days."))
     return _back_to(found, subject)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kingside.config.faults import answer_to
@@ -43,7 +44,7 @@ class RefusalsAsPages:
             case Refusal():
                 return _page(request, str(exception), 400)
             case ResultsGone():
-                return _page(request, RESULTS_GONE, 503)
+                return _page(request, str(RESULTS_GONE), 503)
             case DataError():
                 log.warning("The database could not keep what was sent.", exc_info=exception)
                 return _page(request, CANNOT_BE_KEPT, 400)
@@ -55,5 +56,5 @@ def _asks_for_a_problem(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", PROBLEM]) == PROBLEM
 
 
-def _page(request: HttpRequest, sentence: Text, status: int, title: Text = DomainError.title) -> HttpResponse:
-    return render(request, "web/error.html", {"title": title, "sentence": sentence}, status=status)
+def _page(request: HttpRequest, sentence: Text, status: int, title: Text = "") -> HttpResponse:
+    return render(request, "web/error.html", {"title": title or _("Not done"), "sentence": sentence}, status=status)

@@ -259,6 +259,7 @@ USE_I18N = True
 LANGUAGES = [("en", "English")]  # those with a complete catalogue, by their own names
 LANGUAGE_CODE = env.choice("KINGSIDE_LANGUAGE", dict(LANGUAGES), default="en")  # where no browser asks: mails, jobs
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["kingside.locale"]  # figures follow a member's locale; Django's own by language stay out
 LOG_FORM = env.choice("KINGSIDE_LOG", ("text", "json"), default="text")
 LOGGING = {
     "version": 1,

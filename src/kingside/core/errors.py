@@ -1,10 +1,11 @@
 """What goes wrong because of what a person asked for, as opposed to a fault of ours."""
 
+from collections.abc import Callable
 from inspect import cleandoc
+from typing import TYPE_CHECKING, ClassVar
 
-from django.utils.translation import gettext, gettext_lazy
-
-from kingside.core.texts import Text
+if TYPE_CHECKING:
+    from kingside.core.texts import Text
 
 
 class DomainError(Exception):
@@ -16,10 +17,13 @@ class DomainError(Exception):
     """
 
     status = 400
-    title: Text = gettext_lazy("Not done")  # of the page that says so
+    title: "Text" = ""  # of the page that says so; "" is that it was not done
+
+    translate: ClassVar[Callable[[str], str]] = str
+    """From a docstring to the reader's language; the pages put theirs here, commands that need no Django none."""
 
     def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or gettext(_first_paragraph(type(self))))
+        super().__init__(sentence or DomainError.translate(_first_paragraph(type(self))))
 
     @property
     def sentence(self) -> str:

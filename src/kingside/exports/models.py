@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
 
@@ -26,7 +28,7 @@ class Export(models.Model):
 
     class Format(models.TextChoices):
         CSV = "csv", "CSV"
-        XLSX = "xlsx", "Excel workbook"
+        XLSX = "xlsx", gettext_lazy("Excel workbook")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
@@ -49,7 +51,7 @@ class Export(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.title} as {self.get_format_display()}"
+        return _("{title} as {format}").format(title=self.title, format=self.get_format_display())
 
     def get_absolute_url(self) -> str:
         return reverse("exports:export", args=[self.pk])

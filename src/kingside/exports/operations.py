@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
@@ -26,12 +27,12 @@ from kingside.tables.queries import every_row, exported
 
 AT_ONCE = 1000  # rows; more is written in the background
 TOLD_EVERY = 500
-NOT_SHOWN = "not shown"  # what a lock says on a page; unknown is an empty cell
+NOT_SHOWN = gettext_lazy("not shown")  # what a lock says on a page; unknown is an empty cell
 
 Say = Callable[[int], None]
 
 
-def _say_nothing(_: int) -> None:
+def _say_nothing(_n: int) -> None:
     """For files that are written while somebody waits."""
 
 
@@ -144,7 +145,7 @@ class _Counted:
             self.n += 1
             if self.n % TOLD_EVERY == 0:
                 self._say(self.n)
-            yield [cell.value if cell.is_shown else NOT_SHOWN for cell in cells]
+            yield [cell.value if cell.is_shown else str(NOT_SHOWN) for cell in cells]
 
 
 def _heading(label: Text, name: str, kind: Kind, opened: Opened) -> str:

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -103,7 +104,7 @@ def _in_csv(cell: Cell) -> str | int:
 def _in_workbook(cell: Cell) -> Cell:
     match cell:
         case bool():
-            return "yes" if cell else "no"
+            return _("yes") if cell else _("no")
         case str():
             return _text(NOT_IN_A_WORKBOOK.sub("", cell))
         case dt.datetime():  # a spreadsheet knows no time zones

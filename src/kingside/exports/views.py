@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.exports import operations
@@ -20,7 +21,7 @@ from kingside.tables.queries import as_asked
 def new(request: MemberRequest, name: str) -> HttpResponse | FileResponse:
     """A file of the list as it is looked at: at once where it is short, else as background work."""
     if name not in lists:
-        raise Http404("There is no such list.")
+        raise Http404(_("There is no such list."))
     kind, query = lists[name], QueryDict(request.POST.get("query", ""))
     opened = kind.open(request.member, params_of(kind, query))
     asked = read(kind, opened, query)

@@ -30,7 +30,7 @@ def _open(member: Member, params: Params) -> Opened:
             who=F("received_by__name"),
         ),
         order="-received_at",
-        choices={"kind": [Choice(name, import_kinds[name].title) for name in kinds]},
+        choices={"kind": [Choice(name, str(import_kinds[name].title)) for name in kinds]},
         scope=" ".join(sorted(kinds)),
     )
 

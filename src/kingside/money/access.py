@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from kingside.identity.access import Somebody, may
 from kingside.identity.models import Role
@@ -11,8 +12,10 @@ from kingside.money.models import ExchangeRate, ExchangeRateQuerySet
 
 RATES: Final = policy.register("rates")(
     Resource(
-        title="Exchange rates and the reporting currency",
-        what="What one currency was in another, by day, typed or by file; the currency that amounts are brought into.",
+        title=gettext_lazy("Exchange rates and the reporting currency"),
+        what=gettext_lazy(
+            "What one currency was in another, by day, typed or by file; the currency that amounts are brought into."
+        ),
         cells={**each((Role.FIN, Role.PRG), WRITE), **each((Role.MGR, Role.EXE), READ)},
     )
 )

@@ -1,23 +1,34 @@
 """What comes in about rates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_name
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy, to_locale
 from iso4217 import Currency
 
 from kingside.core import clock
+from kingside.core.texts import Text
 from kingside.money.conversion import CODES, COUNTABLE
 from kingside.money.models import LONGEST_AGE
 from kingside.money.queries import Reporting
 from kingside.web.fields import NumberField
 
 
-def choices_of(codes: Any, empty: str) -> list[tuple[str, str]]:
+def choices_of(codes: Iterable[str], empty: Text) -> list[tuple[str, Text]]:
     """Currencies by code, each with its name."""
-    return [("", empty), *((code, f"{code}, {Currency(code).currency_name}") for code in sorted(codes))]
+    return [("", empty), *((code, lazy(in_words, str)(code)) for code in sorted(codes))]
+
+
+def in_words(code: str) -> str:
+    """A currency with its name in the language of the page: in English that of ISO 4217."""
+    language, name = get_language() or "en", Currency(code).currency_name
+    known = code if language.startswith("en") else get_currency_name(code, locale=to_locale(language))
+    return f"{code}, {name if known == code else known}"
 
 
 class _Day(forms.DateInput):
@@ -30,17 +41,19 @@ class _Day(forms.DateInput):
 class RateForm(forms.Form):
     """What one currency was in another on a day."""
 
-    base = forms.ChoiceField(label="1 unit of", choices=choices_of(CODES, "Choose"))
+    base = forms.ChoiceField(
+        label=pgettext_lazy("of a rate", "1 unit of"), choices=choices_of(CODES, gettext_lazy("Choose"))
+    )
     rate = NumberField(
-        label="was worth",
+        label=pgettext_lazy("of a rate", "was worth"),
         max_digits=24,
         decimal_places=12,
         min_value=Decimal("0.000000000001"),
-        error_messages={"min_value": "A rate has to be above 0."},
+        error_messages={"min_value": gettext_lazy("A rate has to be above 0.")},
     )
-    quote = forms.ChoiceField(label="in", choices=choices_of(CODES, "Choose"))
-    on = forms.DateField(label="On", initial=clock.today, widget=_Day())
-    source = forms.CharField(label="Who says so, such as ECB", max_length=60, required=False)
+    quote = forms.ChoiceField(label=pgettext_lazy("of a rate", "in"), choices=choices_of(CODES, gettext_lazy("Choose")))
+    on = forms.DateField(label=pgettext_lazy("of a rate", "On"), initial=clock.today, widget=_Day())
+    source = forms.CharField(label=gettext_lazy("Who says so, such as ECB"), max_length=60, required=False)
 
     def __init__(self, posted: Any, *, into: Reporting, begun: Mapping[str, str]) -> None:
         super().__init__(posted, label_suffix="", initial={"quote": into.currency, **begun})
@@ -49,19 +62,21 @@ class RateForm(forms.Form):
 class ReportingForm(forms.Form):
     """The reporting currency, and which rates count for it."""
 
-    currency = forms.ChoiceField(label="Reporting currency", choices=choices_of(COUNTABLE, "Choose"))
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Reporting currency"), choices=choices_of(COUNTABLE, gettext_lazy("Choose"))
+    )
     longest_age = forms.IntegerField(
-        label="A rate counts on for",
+        label=gettext_lazy("A rate counts on for"),
         min_value=0,
         max_value=366,
         initial=LONGEST_AGE,
-        help_text="Days. Banks publish none at weekends; what is older than this is unknown.",
+        help_text=gettext_lazy("Days. Banks publish none at weekends; what is older than this is unknown."),
     )
     through = forms.ChoiceField(
-        label="Cross rates through",
+        label=gettext_lazy("Cross rates through"),
         required=False,
-        choices=choices_of(CODES, "No currency: only rates of the pair itself count"),
-        help_text="Where rates come from one bank: the currency all its rates are of, such as EUR.",
+        choices=choices_of(CODES, gettext_lazy("No currency: only rates of the pair itself count")),
+        help_text=gettext_lazy("Where rates come from one bank: the currency all its rates are of, such as EUR."),
     )
 
     def __init__(self, posted: Any, *, into: Reporting) -> None:

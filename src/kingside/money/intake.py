@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kingside.imports.kinds import (
     Field,
@@ -27,7 +28,9 @@ from kingside.money.models import ExchangeRate
 
 PORTION = 500
 QUOTED = ", ".join(f"'{code}'" for code in sorted(CODES))
-IS_CURRENCY = RowRule("currency", f"upper(currency) NOT IN ({QUOTED})", "{cell} is no currency such as EUR")
+IS_CURRENCY = RowRule(
+    "currency", f"upper(currency) NOT IN ({QUOTED})", gettext_noop("{cell} is no currency such as EUR")
+)
 OF_BASE, OF_OTHERS = "of_base", "of_others"
 BLANKS = ("N/A", "NA", "-", "–", "ND", ".")  # in upper case: no rate that day
 
@@ -35,7 +38,7 @@ BLANKS = ("N/A", "NA", "-", "–", "ND", ".")  # in upper case: no rate that day
 class ExchangeRates:
     """Rows of `ExchangeRate` by base, quote and day. What a file says anew is a new row."""
 
-    noun = "rate"
+    noun = gettext_lazy("rate")
 
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         return {key: {"rate": _written(row.rate), "source": row.source} for key, row in self._rows(keys).items()}
@@ -109,60 +112,60 @@ def _code_in(header: str) -> str:
 
 DAY = Field(
     "date",
-    "Date",
+    gettext_lazy("Date"),
     "date",
-    "The day the rate is of.",
+    gettext_lazy("The day the rate is of."),
     is_required=True,
     also=("day", "datum", "time_period", "on", "valid_on", "rate_date"),
 )
 QUESTIONS = (
     Question(
         "base",
-        "Which currency are all these rates of?",
+        gettext_lazy("Which currency are all these rates of?"),
         tuple(choices_of(CODES, "")[1:]),
-        "The bank's own, such as EUR of the European Central Bank.",
+        gettext_lazy("The bank's own, such as EUR of the European Central Bank."),
     ),
     Question(
         "worth",
-        "What does a number say?",
+        gettext_lazy("What does a number say?"),
         (
-            (OF_BASE, "1 of that currency is so much of the other one, as in 1 EUR = 1.0858 USD"),
-            (OF_OTHERS, "1 of the other currency is so much of that one, as in 1 USD = 0.9210 EUR"),
+            (OF_BASE, gettext_lazy("1 of that currency is so much of the other one, as in 1 EUR = 1.0858 USD")),
+            (OF_OTHERS, gettext_lazy("1 of the other currency is so much of that one, as in 1 USD = 0.9210 EUR")),
         ),
-        "No file tells, and the wrong way round every amount would be wrong.",
+        gettext_lazy("No file tells, and the wrong way round every amount would be wrong."),
     ),
 )
-LOOK = NextStep("Look at the rates", "money:rates")
+LOOK = NextStep(gettext_lazy("Look at the rates"), "money:rates")
 
 import_kinds.register("rates")(
     RowKind(
         place=7,
-        title="Exchange rates",
+        title=gettext_lazy("Exchange rates"),
         noun="rate",
-        what="What currencies were worth: a row per day and currency.",
+        what=gettext_lazy("What currencies were worth: a row per day and currency."),
         key=("date", "currency"),
         fields=(
             DAY,
             Field(
                 "currency",
-                "Currency",
+                gettext_lazy("Currency"),
                 "text",
-                "The other currency, in three letters.",
+                gettext_lazy("The other currency, in three letters."),
                 is_required=True,
                 also=("currency_code", "code", "iso", "quote", "waehrung", "währung", "symbol"),
             ),
             Field(
                 "rate",
-                "Rate",
+                gettext_lazy("Rate"),
                 "number",
-                "How much.",
+                gettext_lazy("How much."),
                 is_required=True,
                 also=("exchange_rate", "value", "obs_value", "kurs", "close", "mid"),
                 places=12,
             ),
         ),
         rules=(
-            RowRule("rate", "rate <= 0", "{cell} is no rate: it has to be above 0"),
+            RowRule("rate", "rate <= 0", gettext_noop("{cell} is no rate: it has to be above 0")),
             IS_CURRENCY,
         ),
         questions=QUESTIONS,
@@ -177,19 +180,19 @@ import_kinds.register("rates")(
 import_kinds.register("rate-tables")(
     RowKind(
         place=8,
-        title="Tables of exchange rates",
+        title=gettext_lazy("Tables of exchange rates"),
         noun="rate",
-        what="A row per day and a column per currency, as central banks publish them.",
+        what=gettext_lazy("A row per day and a column per currency, as central banks publish them."),
         key=("date",),
         fields=(DAY,),
         others=OtherColumns(
-            title="Currencies: a column each",
-            naming="Currency",
+            title=gettext_lazy("Currencies: a column each"),
+            naming=gettext_lazy("Currency"),
             kind="number",
             places=12,
             name_of=_code_in,
             broken="{column} <= 0",
-            sentence="{cell} is no rate: it has to be above 0",
+            sentence=gettext_noop("{cell} is no rate: it has to be above 0"),
             blanks=BLANKS,
         ),
         questions=QUESTIONS,

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from kingside.audit.kinds import audited
 from kingside.identity.models import Member
@@ -59,4 +60,4 @@ class ReportingCurrency(models.Model):
         )
 
     def __str__(self) -> str:
-        return "The reporting currency"
+        return _("The reporting currency")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import record, recording
 from kingside.core import clock
@@ -91,7 +92,7 @@ def choose_reporting_currency(
     chosen, crossed = _countable(currency), _known(through) if through else ""
     if not 0 <= longest_age <= 366:
         raise AgeOutOfRange
-    kept, _ = ReportingCurrency.objects.select_for_update().get_or_create(pk=1, defaults={"currency": ""})
+    kept, _is_new = ReportingCurrency.objects.select_for_update().get_or_create(pk=1, defaults={"currency": ""})
     with recording(kept, by=by, verb="chosen", fields=("currency", "longest_age", "through")):
         kept.currency, kept.longest_age, kept.through = chosen, longest_age, crossed
         kept.save()
@@ -100,11 +101,12 @@ def choose_reporting_currency(
 
 def _known(code: str) -> str:
     if (written := code.strip().upper()) not in CODES:
-        raise NoSuchCurrency(f"“{code}” is no currency; write three letters, such as EUR.")
+        raise NoSuchCurrency(_("“{code}” is no currency; write three letters, such as EUR.").format(code=code))
     return written
 
 
 def _countable(code: str) -> str:
     if (written := _known(code)) not in COUNTABLE:
-        raise NoSuchCurrency(f"{written} has no smallest coin, so nothing can be rounded to it; choose another one.")
+        sentence = _("{currency} has no smallest coin, so nothing can be rounded to it; choose another one.")
+        raise NoSuchCurrency(sentence.format(currency=written))
     return written

@@ -1,5 +1,7 @@
 """What the search finds of this room: the page of rates, and files of them."""
 
+from django.utils.translation import gettext_lazy
+
 from kingside.identity.access import may
 from kingside.identity.policy import Deed
 from kingside.imports.palette import files_kind
@@ -8,5 +10,10 @@ from kingside.search.kinds import Page, pages, search_kinds
 
 search_kinds.register("file of rates")(files_kind("file of rates", RATES))
 pages.register("money:rates")(
-    Page("Exchange rates", "money:rates", lambda member: may(member, Deed.READ, RATES), "reporting currency")
+    Page(
+        gettext_lazy("Exchange rates"),
+        "money:rates",
+        lambda member: may(member, Deed.READ, RATES),
+        gettext_lazy("reporting currency"),
+    )
 )

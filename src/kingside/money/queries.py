@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kingside.core import clock
 from kingside.identity.access import may
@@ -113,7 +115,7 @@ def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> 
     """The rates that count, the newest days first; of one pair ("USD-EUR") if it is given."""
     counting = counting_rates(member)
     pairs = counting.order_by("base", "quote").values_list("base", "quote").distinct()
-    base, _, quote = pair.partition("-")
+    base, _dash, quote = pair.partition("-")
     chosen = counting.filter(base=base, quote=quote) if pair else counting
     page = Paginator(chosen, PAGE).get_page(number)
     today = clock.today()
@@ -122,9 +124,13 @@ def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> 
         into=reporting(),
         rows=[RateRow(rate, (today - rate.on).days) for rate in page],
         page=page,
-        pairs=[("", "All"), *((f"{one}-{other}", f"{one} in {other}") for one, other in pairs)],
+        pairs=[("", pgettext("rates", "All")), *((f"{one}-{other}", _pair(one, other)) for one, other in pairs)],
         pair=pair,
         may_change=may_change,
         needs=without_rates() if may_change else [],
         may_import=may_change,
     )
+
+
+def _pair(base: str, quote: str) -> str:
+    return _("{base} in {quote}").format(base=base, quote=quote)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.identity.access import require
@@ -12,6 +13,7 @@ from kingside.identity.policy import Deed
 from kingside.money import operations, queries
 from kingside.money.access import RATES, rates_for
 from kingside.money.forms import RateForm, ReportingForm
+from kingside.web.locales import day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +27,7 @@ def rates(request: MemberRequest) -> HttpResponse:
         require(request.member, Deed.WRITE, RATES)
         status = carry_out(form, lambda **said: operations.record_rate(**said, by=request.member))
         if status == 200:
-            messages.success(request, "The rate counts from now on.")
+            messages.success(request, _("The rate counts from now on."))
             return redirect("money:rates")
     page = queries.rates_page(request.member, pair=request.GET.get("pair", ""), number=request.GET.get("page"))
     return render(request, "money/rates.html", {"page": page, "form": form}, status=status)
@@ -36,7 +38,8 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a rate back."""
     rate = get_object_or_404(rates_for(request.member), pk=pk)
     operations.withdraw(rate=rate, by=request.member)
-    messages.success(request, f"{rate} was taken back.")
+    sentence = _("{base} in {quote} on {day} was taken back.")
+    messages.success(request, sentence.format(base=rate.base, quote=rate.quote, day=day(rate.on)))
     return redirect("money:rates")
 
 
@@ -49,6 +52,6 @@ def reporting(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         status = carry_out(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
         if status == 200:
-            messages.success(request, "Amounts are brought into this currency from now on.")
+            messages.success(request, _("Amounts are brought into this currency from now on."))
             return redirect("money:rates")
     return render(request, "money/reporting.html", {"form": form, "into": queries.reporting()}, status=status)

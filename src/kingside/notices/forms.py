@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from kingside.notices.models import Mail
 from kingside.notices.queries import KindSetting, Wish
@@ -17,8 +18,8 @@ class WishForm(forms.Form):
         self.setting = setting
         now = {"is_listed": setting.wish.is_listed, "mail": setting.wish.mail.value}
         super().__init__(told, prefix=setting.kind, initial=now)
-        self.fields["is_listed"].widget.attrs["aria-label"] = f"{setting.title}: in the page"
-        self.fields["mail"].widget.attrs["aria-label"] = f"{setting.title}: by mail"
+        self.fields["is_listed"].widget.attrs["aria-label"] = _("{title}: in the page").format(title=setting.title)
+        self.fields["mail"].widget.attrs["aria-label"] = _("{title}: by mail").format(title=setting.title)
 
     @property
     def wish(self) -> Wish:

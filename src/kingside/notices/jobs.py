@@ -3,6 +3,7 @@
 from datetime import time
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, schedules
 from kingside.jobs.models import Job
@@ -30,8 +31,8 @@ def clean_up(job: Job) -> None:
     operations.clean_up(at=timezone.now())
 
 
-job_kinds.register(operations.MAIL_ONE)(JobKind("Mail a notice", mail_one))
-job_kinds.register(DIGEST)(JobKind("Send the daily mail of notices", send_digests))
-job_kinds.register(CLEAN_UP)(JobKind("Remove notices of long ago", clean_up))
+job_kinds.register(operations.MAIL_ONE)(JobKind(gettext_lazy("Mail a notice"), mail_one))
+job_kinds.register(DIGEST)(JobKind(gettext_lazy("Send the daily mail of notices"), send_digests))
+job_kinds.register(CLEAN_UP)(JobKind(gettext_lazy("Remove notices of long ago"), clean_up))
 schedules.register(DIGEST)(Schedule(DIGEST, time(7, 0)))
 schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 50)))

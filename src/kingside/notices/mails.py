@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.mail import EmailMessage
+from django.utils.translation import ngettext
 
 from kingside.core.errors import DomainError
 from kingside.identity import mail
+from kingside.identity.formats import reading_as
 from kingside.identity.links import link_in_mail
 from kingside.identity.models import Member
 from kingside.notices.access import still_visible
@@ -34,7 +36,8 @@ def mail_one(*, notice: Notice, at: datetime) -> None:
     member = notice.member
     if notice.mailed_at or notice.read_at or not _has_mail(member) or not still_visible(member, [notice]):
         return
-    mail.send(_mail(member, [notice], subject=notice.text))
+    with reading_as(member):
+        mail.send(_mail(member, [notice], subject=notice.text))
     Notice.objects.filter(pk=notice.pk).update(mailed_at=at)
 
 
@@ -61,14 +64,19 @@ def _send_digest(member: Member, notices: Iterable[Notice], *, at: datetime) -> 
     told = still_visible(member, [notice for notice in notices if notice.kind in wanted])
     if not told:
         return True
-    subject = told[0].text if len(told) == 1 else f"{shortly(len(told))} notices from Kingside"
     try:
-        mail.send(_mail(member, told, subject=subject))
+        with reading_as(member):
+            subject = told[0].text if len(told) == 1 else _subject_of(len(told))
+            mail.send(_mail(member, told, subject=subject))
     except mail.MailNotSent:
         log.warning("A daily mail could not be sent to member %s.", member.pk)
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in told]).update(mailed_at=at)
     return True
+
+
+def _subject_of(n: int) -> str:
+    return ngettext("{n} notice from Kingside", "{n} notices from Kingside", n).format(n=shortly(n))
 
 
 def _mail(member: Member, told: list[Notice], *, subject: str) -> EmailMessage:

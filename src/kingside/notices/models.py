@@ -1,6 +1,7 @@
 """What members were told, and how each wants to be told of what."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from kingside.identity.models import Member
 
@@ -8,9 +9,9 @@ from kingside.identity.models import Member
 class Mail(models.TextChoices):
     """Whether a notice comes by mail too, and when."""
 
-    AT_ONCE = "AT_ONCE", "At once"
-    DIGEST = "DIGEST", "In the daily mail"
-    NEVER = "NEVER", "Never"
+    AT_ONCE = "AT_ONCE", gettext_lazy("At once")
+    DIGEST = "DIGEST", gettext_lazy("In the daily mail")
+    NEVER = "NEVER", gettext_lazy("Never")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

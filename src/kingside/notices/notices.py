@@ -2,7 +2,10 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
+from kingside.core.texts import Text
 from kingside.jobs.kinds import job_endings, job_kinds
 from kingside.jobs.models import Job
 from kingside.jobs.queries import reachable, subject_of
@@ -17,15 +20,15 @@ _about_a_job = named_in_path("pk", reachable)
 
 notice_kinds.register(FAILED)(
     NoticeKind(
-        title="Your work failed",
-        sentence="When something long that you began could not be finished, with the reason.",
+        title=gettext_lazy("Your work failed"),
+        sentence=gettext_lazy("When something long that you began could not be finished, with the reason."),
         visible=_about_a_job,
     )
 )
 notice_kinds.register(DONE)(
     NoticeKind(
-        title="Your work is done",
-        sentence="When an import, a profit map or a trial that you began has come to its end.",
+        title=gettext_lazy("Your work is done"),
+        sentence=gettext_lazy("When an import, a profit map or a trial that you began has come to its end."),
         visible=_about_a_job,
         mail=Mail.NEVER,
     )
@@ -41,13 +44,13 @@ def tell_whoever_asked(job: Job) -> None:
     subject = subject_of(job, job.by)
     about = subject.label if subject else ""
     if job.state == Job.State.FAILED:
-        said = f"{kind.title}{f' ({about})' if about else ''}: {job.error}"
-        _tell(job, FAILED, said)
+        said = gettext_lazy("{work} ({about}): {error}") if about else gettext_lazy("{work}: {error}")
+        _tell(job, FAILED, format_lazy(said, work=kind.title, about=about, error=job.error))
     elif job.state == Job.State.DONE and kind.once_done:
-        _tell(job, DONE, kind.once_done.format(about))
+        _tell(job, DONE, format_lazy(kind.once_done, about))
 
 
-def _tell(job: Job, kind: str, text: str) -> None:
+def _tell(job: Job, kind: str, text: Text) -> None:
     if job.by is not None:
         path = reverse("jobs:job", args=[job.pk])
         notify(to=[job.by], kind=kind, text=text, path=path, by=None, at=job.finished_at or timezone.now())

@@ -6,6 +6,8 @@ from typing import Final
 
 from django.db import transaction
 
+from kingside.core.texts import Text
+from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
 from kingside.jobs.operations import enqueue
 from kingside.notices.access import notices_for, still_visible
@@ -21,11 +23,12 @@ BATCH: Final = 500
 
 
 @transaction.atomic
-def notify(*, to: Iterable[Member], kind: str, text: str, path: str, by: Member | None, at: datetime) -> list[Notice]:
+def notify(*, to: Iterable[Member], kind: str, text: Text, path: str, by: Member | None, at: datetime) -> list[Notice]:
     """Tell members something, each once and as each wants it; nobody of the own deed, nobody who is switched off.
 
-    `path` is where they go for it. It is for the caller that they may see it now; whether they still may later is
-    asked of the kind whenever the notice is shown or mailed. Raises LookupError for a kind that no room registered.
+    A lazy text is kept in the language of each. `path` is where they go for it; it is for the caller that they may see
+    it now, whether they still may later is asked of the kind whenever the notice is shown or mailed. Raises LookupError
+    for a kind that no room registered.
     """
     if kind not in notice_kinds:
         raise LookupError(f"No room registered notices of the kind {kind}.")
@@ -35,7 +38,7 @@ def notify(*, to: Iterable[Member], kind: str, text: str, path: str, by: Member 
         Notice(
             member=member,
             kind=kind,
-            text=_shortened(text),
+            text=_as_read_by(member, text),
             path=path,
             is_listed=wanted[pk].is_listed,
             made_at=at,
@@ -84,6 +87,7 @@ def clean_up(*, at: datetime) -> int:
     return removed
 
 
-def _shortened(text: str) -> str:
-    said = " ".join(text.split())
+def _as_read_by(member: Member, text: Text) -> str:
+    with reading_as(member):
+        said = " ".join(str(text).split())
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"

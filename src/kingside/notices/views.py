@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.identity.middleware import MemberRequest
@@ -12,7 +14,7 @@ from kingside.notices.access import notices_for, still_visible
 from kingside.notices.forms import WishForm
 from kingside.notices.models import Notice
 
-SHOW = (("all", "All"), ("new", "New"))
+SHOW = (("all", pgettext_lazy("notices", "All")), ("new", pgettext_lazy("notices", "New")))
 
 
 @require_safe
@@ -54,7 +56,7 @@ def settings(request: MemberRequest) -> HttpResponse:
     forms = [WishForm(setting, told) for setting in queries.settings_of(request.member)]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         operations.choose(member=request.member, wishes={form.setting.kind: form.wish for form in forms})
-        messages.success(request, "From now on you hear of things like this.")
+        messages.success(request, _("From now on you hear of things like this."))
         return redirect("notices:settings")
     status = 400 if request.method == "POST" else 200
     return render(request, "notices/settings.html", {"forms": forms}, status=status)
@@ -63,7 +65,7 @@ def settings(request: MemberRequest) -> HttpResponse:
 def _notice_or_404(request: MemberRequest, pk: int) -> Notice:
     notice = get_object_or_404(notices_for(request.member), pk=pk)
     if not still_visible(request.member, [notice]):
-        raise Http404("What this was about is not there for you any more.")
+        raise Http404(_("What this was about is not there for you any more."))
     return notice
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
 from kingside.imports.kinds import Field, NextStep, Record, RowKind, import_kinds
 from kingside.imports.tables import NamedRows, as_text
 from kingside.lake.intake import Agreement
@@ -10,9 +13,9 @@ from kingside.offerings.models import Offering, Product
 
 CATEGORY = Field(
     "category",
-    "Category",
+    gettext_lazy("Category"),
     "text",
-    "What it is sorted under; profit is shown by category first.",
+    gettext_lazy("What it is sorted under; profit is shown by category first."),
     also=(
         *("product_category", "product_group", "item_group", "group", "family", "product_family", "material_group"),
         *("subcategory", "product_subcategory_key", "warengruppe", "artikelgruppe", "product_line"),
@@ -23,12 +26,18 @@ CATEGORY = Field(
 def _why_needed(pks: Collection[int]) -> dict[int, str]:
     """Offerings that products still belong to stay."""
     used = Product.objects.filter(offering__in=pks).values_list("offering_id", flat=True)
-    return dict.fromkeys(filter(None, used), "Products belong to it.")
+    return dict.fromkeys(filter(None, used), _("Products belong to it."))
 
 
-OFFERINGS = NamedRows(Offering, noun="offering", key="code", fields=("name", "category"), why_needed=_why_needed)
+OFFERINGS = NamedRows(
+    Offering, noun=gettext_lazy("offering"), key="code", fields=("name", "category"), why_needed=_why_needed
+)
 PRODUCTS = NamedRows(
-    Product, noun="product", key="code", fields=("name", "category", "offering"), points_by={"offering": "code"}
+    Product,
+    noun=gettext_lazy("product"),
+    key="code",
+    fields=("name", "category", "offering"),
+    points_by={"offering": "code"},
 )
 
 
@@ -47,16 +56,16 @@ def _offerings(row: Mapping[str, Any], source: str) -> Iterator[Record]:
 import_kinds.register("products")(
     RowKind(
         place=2,
-        title="Products",
+        title=gettext_lazy("Products"),
         noun="product",
-        what="What your invoice lines carry: code, name, category, and the offering each belongs to.",
+        what=gettext_lazy("What your invoice lines carry: code, name, category, and the offering each belongs to."),
         key=("code",),
         fields=(
             Field(
                 "code",
-                "Product code",
+                gettext_lazy("Product code"),
                 "text",
-                "What invoice lines carry.",
+                gettext_lazy("What invoice lines carry."),
                 is_required=True,
                 also=(
                     *("product", "product_code", "product_key", "product_no", "product_number", "product_id", "sku"),
@@ -66,9 +75,9 @@ import_kinds.register("products")(
             ),
             Field(
                 "name",
-                "Name",
+                gettext_lazy("Name"),
                 "text",
-                "What people call it; the code, where a new product has none.",
+                gettext_lazy("What people call it; the code, where a new product has none."),
                 also=(
                     *("product_name", "english_product_name", "description", "item_name", "item_description", "title"),
                     *("article_name", "bezeichnung", "artikelbezeichnung", "material_description"),
@@ -77,15 +86,15 @@ import_kinds.register("products")(
             CATEGORY,
             Field(
                 "offering",
-                "Offering",
+                gettext_lazy("Offering"),
                 "text",
-                "Code of the product line or solution it belongs to.",
+                gettext_lazy("Code of the product line or solution it belongs to."),
                 also=("offering_code", "solution", "product_line_code"),
             ),
-            Field("offering_name", "Name of the offering", "text", also=("solution_name",)),
+            Field("offering_name", gettext_lazy("Name of the offering"), "text", also=("solution_name",)),
         ),
-        agreements=(Agreement(("offering",), "offering_name", "offering"),),
-        next_steps=(NextStep("Import invoice lines", "imports:new", ("lines",)),),
+        agreements=(Agreement(("offering",), "offering_name", gettext_noop("offering")),),
+        next_steps=(NextStep(gettext_lazy("Import invoice lines"), "imports:new", ("lines",)),),
         tables={"offering": OFFERINGS, "product": PRODUCTS},
         records=_products,
     )
@@ -94,15 +103,26 @@ import_kinds.register("products")(
 import_kinds.register("offerings")(
     RowKind(
         place=6,
-        title="Offerings",
+        title=gettext_lazy("Offerings"),
         noun="offering",
-        what="The product lines and solutions that customers decide about.",
+        what=gettext_lazy("The product lines and solutions that customers decide about."),
         key=("code",),
         fields=(
             Field(
-                "code", "Offering code", "text", "Identifies the offering.", is_required=True, also=("offering", "id")
+                "code",
+                gettext_lazy("Offering code"),
+                "text",
+                gettext_lazy("Identifies the offering."),
+                is_required=True,
+                also=("offering", "id"),
             ),
-            Field("name", "Name", "text", "What people call it.", also=("offering_name", "title", "solution")),
+            Field(
+                "name",
+                gettext_lazy("Name"),
+                "text",
+                gettext_lazy("What people call it."),
+                also=("offering_name", "title", "solution"),
+            ),
             CATEGORY,
         ),
         tables={"offering": OFFERINGS},

@@ -10,14 +10,22 @@ from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text
 from kingside.web import locales
 
 MINUS: Final = "\N{MINUS SIGN}"
 NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
-UNKNOWN: Final = SafeString('<span class="ks-unknown">unknown</span>')
-_SCALES: Final = ((0, ""), (3, "k"), (6, "M"), (9, "bn"), (12, "tn"))
+_SCALES: Final[tuple[tuple[int, Text], ...]] = (
+    (0, ""),
+    (3, pgettext_lazy("1,000", "k")),
+    (6, pgettext_lazy("1,000,000", "M")),
+    (9, pgettext_lazy("1,000,000,000", "bn")),
+    (12, pgettext_lazy("1,000,000,000,000", "tn")),
+)
 _LARGEST: Final = 12
 _PRECISE: Final = Context(prec=100)
 _BETWEEN_DIGITS: Final = "[\\s_'\N{RIGHT SINGLE QUOTATION MARK}]"  # parts digits in no locale's way but everybody's
@@ -37,20 +45,25 @@ def written(value: Decimal | int | str | None, style: str, unit: str = "", *, is
     None and the empty text are unknown; an estimated number carries a tilde.
     """
     if (amount := decimal(value)) is None:
-        return UNKNOWN
+        return unknown()
     text, scale = _short_text(amount, style)
     full = exact_percent(amount) if style == "percent" else exact(amount, places=0 if style == "count" else 2)
+    told = f"{full} {unit}".strip()
     return format_html(
-        '<data class="ks-figure ks-figure--{}{}" value="{}" title="{}{}">{}{}{}</data>',
+        '<data class="ks-figure ks-figure--{}{}" value="{}" title="{}">{}{}{}</data>',
         style,
         " is-loss" if amount < 0 else "",
         f"{amount:f}",
-        f"{full} {unit}".strip(),
-        ", estimated" if is_estimated else "",
+        _("{figure}, estimated").format(figure=told) if is_estimated else told,
         "~" if is_estimated else "",
         text,
         format_html('<span class="ks-scale">{}{}</span>', NARROW_SPACE, scale) if scale else "",
     )
+
+
+def unknown() -> SafeString:
+    """What stands where nobody knows the number."""
+    return format_html('<span class="ks-unknown">{}</span>', _("unknown"))
 
 
 def decimal(value: Decimal | int | str | None) -> Decimal | None:
@@ -69,12 +82,17 @@ def short(value: Decimal) -> tuple[str, str]:
     size = abs(value)
     steps = ((size.scaleb(-power, _PRECISE), power, scale) for power, scale in _SCALES)
     scaled, power, scale = next(step for step in steps if _rounded(step[0], 0) < 1000 or step[1] == _LARGEST)
-    return _marked(_signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value)), scale
+    return _marked(_signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value)), str(scale)
+
+
+def scales() -> list[str]:
+    """What stands for thousands, millions and so on, smallest first."""
+    return [str(scale) for _power, scale in _SCALES[1:]]
 
 
 def exact(value: Decimal, places: int = 2) -> str:
     """Every digit of the value, thousands grouped, with at least `places` decimals: "4,213,442.12"."""
-    whole, _, fraction = f"{abs(value):f}".partition(".")
+    whole, _point, fraction = f"{abs(value):f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
     grouped = f"{int(whole):,}"
     return _marked(_signed(f"{grouped}.{fraction}" if fraction else grouped, value))
@@ -118,10 +136,12 @@ def read(text: str) -> Decimal:
         group = "(?!)"  # it is gone by now
     if re.fullmatch(rf"[-+]?\d{{1,3}}{group}\d{{3}}", plain, re.ASCII):
         both = plain.replace(marks.group, ""), plain.replace(marks.group, marks.decimal)
-        raise NumberOfTwoMeanings(f"“{text}” can be read in two ways; write {both[0]} or {both[1]}.")
+        sentence = _("“{text}” can be read in two ways; write {one} or {other}.")
+        raise NumberOfTwoMeanings(sentence.format(text=text, one=both[0], other=both[1]))
     in_front, behind = rf"(\d+|\d{{1,3}}({group}\d{{3}})+)", rf"{decimal_mark}\d*"
     if not re.fullmatch(rf"[-+]?({in_front}({behind})?|{decimal_mark}\d+)", plain, re.ASCII):
-        raise NotANumber(f"“{text}” is no number as you write them; write one like 1234{marks.decimal}5.")
+        sentence = _("“{text}” is no number as you write them; write one like {example}.")
+        raise NotANumber(sentence.format(text=text, example=f"1234{marks.decimal}5"))
     return Decimal(plain.replace(marks.group, "").replace(marks.decimal, "."))
 
 

@@ -1,4 +1,4 @@
-"""How numbers and days are written for whoever looks at the page; texts stay English.
+"""How numbers and days are written for whoever looks at the page, whatever language its texts are in.
 
 Marks of numbers and orders of days come from the Unicode locale data (Babel). Month names are words, so they stand
 only in locales of the language of the page; the others get the day in figures.
@@ -16,6 +16,8 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.conf import settings
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 
 OFFERED: Final = (
     *("en", "en-GB", "en-IE", "en-US", "en-CA", "en-AU", "ca", "cs", "da", "de", "de-AT", "de-CH", "el"),
@@ -64,18 +66,34 @@ def marks() -> Marks:
 
 
 def day(value: date) -> str:
-    """A day: "3 Mar 2025" in English, "Mar 3, 2025" in American, "3.3.2025" in German."""
-    return _day(value, current())
+    """A day: "3 Mar 2025" in English, "Mar 3, 2025" in American, "3.3.2025" where months would be foreign words."""
+    locale = current()
+    if not has_words():
+        return format_skeleton("yMd", value, locale=_babel("en-GB" if locale == "en" else locale))
+    return f"{value:%-d %b %Y}" if locale == "en" else format_date(value, "medium", _babel(locale))
 
 
 def day_in_words(value: date) -> str:
-    """A day within a sentence: "3 March 2025"; where months are no words, as `day` writes it."""
-    return f"{value:%-d %B %Y}" if current() == "en" else day(value)
+    """A day within a sentence: "3 March 2025", "3. März 2025"; where months are no words, as `day` writes it."""
+    locale = current()
+    if not has_words():
+        return day(value)
+    return f"{value:%-d %B %Y}" if locale == "en" else format_date(value, "long", _babel(locale))
 
 
 def name_of(locale: str) -> str:
     """What people call a locale, in the language of the page."""
-    return "English, day before month" if locale == "en" else str(_babel(locale).get_display_name("en"))
+    return _("English, day before month") if locale == "en" else str(_babel(locale).get_display_name(_language()))
+
+
+def has_words() -> bool:
+    """Whether the locale is of the language of the page, so that the names of its months are no foreign words."""
+    return current().partition("-")[0] == _language().partition("_")[0]
+
+
+def _language() -> str:
+    """The language of the page, as Babel has it."""
+    return to_locale(get_language() or "en")
 
 
 @lru_cache(maxsize=64)
@@ -83,15 +101,6 @@ def _marks(locale: str) -> Marks:
     # a narrow space parts a number from its scale (4.2 M), so thousands are parted by a wider one
     group = get_group_symbol(_babel(locale)).replace(NARROW_SPACE, NO_BREAK_SPACE)
     return Marks(group, get_decimal_symbol(_babel(locale)))
-
-
-def _day(value: date, locale: str) -> str:
-    if locale == "en":
-        return f"{value:%-d %b %Y}"
-    babel = _babel(locale)
-    if babel.language == "en":
-        return format_date(value, "medium", babel)
-    return format_skeleton("yMd", value, locale=babel)
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 // Accounts by categories or products: blue earns, sand is about zero, orange loses; blank is no trade. Row 0 and
 // column 0 of the marks are the names, which lead where the names in the table lead.
 import type { EChartsCoreOption } from "echarts/core";
-import { exact, money, percent } from "../../figures";
+import { decimalMark, exact, money, percent } from "../../figures";
 import type { Tip } from "../../tip";
 import { mixed, readable } from "./colours";
 import type { Look } from "./look";
@@ -34,7 +34,19 @@ interface Drawn {
   readonly sums: readonly (Field | null)[];
   readonly total: Field;
   readonly rows: readonly Row[];
+  readonly texts: Readonly<Record<Said, string>>;
 }
+
+type Said =
+  | "all"
+  | "revenue"
+  | "net_profit"
+  | "net_margin"
+  | "trade"
+  | "none"
+  | "unknown"
+  | "opens"
+  | "opens_products";
 
 interface Frame {
   readonly left: number;
@@ -95,18 +107,18 @@ export class HeatMap extends Plot<Drawn> {
   }
 
   protected override tipOf(mark: number): Tip {
-    const { rows, columns, currency, total, sums, by } = this.drawn;
+    const { rows, columns, currency, total, sums, by, texts } = this.drawn;
     const [row, column] = this.placeOf(mark);
     const field = row ? (column ? rows[row - 1]!.fields[column - 1] : rows[row - 1]!.total) : column ? sums[column - 1] : total;
-    const title = [row ? rows[row - 1]!.name : "All accounts", column ? columns[column - 1]!.name : ""].filter(Boolean);
+    const title = [row ? rows[row - 1]!.name : texts.all, column ? columns[column - 1]!.name : ""].filter(Boolean);
     const facts: [string, string][] = field
       ? [
-          ["Net profit", `${exact(field.profit)} ${currency}`],
-          ["Net margin", field.net_margin === null ? "unknown" : percent(field.net_margin)],
-          ["Revenue", `${exact(field.revenue)} ${currency}`],
+          [texts.net_profit, `${exact(field.profit)} ${currency}`],
+          [texts.net_margin, field.net_margin === null ? texts.unknown : percent(field.net_margin)],
+          [texts.revenue, `${exact(field.revenue)} ${currency}`],
         ]
-      : [["Trade", "none"]];
-    const opens = column && by === "category" ? "Click or Enter opens its products" : "Click or Enter opens";
+      : [[texts.trade, texts.none]];
+    const opens = column && by === "category" ? texts.opens_products : texts.opens;
     return { title: title.join(" · "), facts, ...(this.urlOf(mark) ? { hint: opens } : {}) };
   }
 
@@ -168,7 +180,7 @@ export class HeatMap extends Plot<Drawn> {
     const { x, y, width, height } = box;
     const whole = this.drawn.measure === "margin" ? percent(field.net_margin!) : money(field.profit);
     // where it is tight, "−28.4 k" is "−28 k": the exact value is a hover away
-    const text = [whole, whole.replace(/[.]\d+/, "")].find((each) => width - widest(look, [each]) >= 4) ?? "";
+    const text = [whole, whole.replace(new RegExp(`\\${decimalMark()}\\d+`), "")].find((each) => width - widest(look, [each]) >= 4) ?? "";
     const room = width - widest(look, [text]);
     if (!text) return [tile(box, fill)];
     const ink = readable(fill, look.ink, look.paper);

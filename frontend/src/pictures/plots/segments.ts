@@ -11,6 +11,7 @@ type Name = "peak" | "minor" | "desert" | "drain" | "no_revenue";
 
 interface Segment {
   readonly name: Name;
+  readonly label: string;
   readonly n: number;
   readonly revenue: string;
   readonly profit: string;
@@ -22,6 +23,7 @@ interface Drawn {
   readonly currency: string;
   readonly of: string;
   readonly segments: readonly Segment[];
+  readonly texts: Readonly<Record<"revenue" | "net_profit" | "net_margin" | "unknown" | "opens", string>>;
 }
 
 interface Panel {
@@ -30,13 +32,6 @@ interface Panel {
   readonly texts: readonly string[];
 }
 
-const LABELS: Record<Name, string> = {
-  peak: "Peak",
-  minor: "Minor",
-  desert: "Desert",
-  drain: "Drain",
-  no_revenue: "No revenue",
-};
 const TONES: Record<Name, keyof Look> = {
   peak: "earnsStrong",
   minor: "earnsFaint",
@@ -65,10 +60,10 @@ export class Segments extends Plot<Drawn> {
   protected override option({ width, look }: Stage): EChartsCoreOption {
     this.width = width;
     const isNarrow = width < NARROW;
-    const names = widest(look, this.drawn.segments.map(({ name }) => LABELS[name])) + 14;
+    const names = widest(look, this.drawn.segments.map(({ label }) => label)) + 14;
     const gap = isNarrow ? GAP / 2 : GAP;
-    const labels = this.drawn.segments.map(({ name }, row) =>
-      words(look, { x: 0, y: HEADER + (row + 0.5) * ROW, text: LABELS[name], fill: look.ink }),
+    const labels = this.drawn.segments.map(({ label }, row) =>
+      words(look, { x: 0, y: HEADER + (row + 0.5) * ROW, text: label, fill: look.ink }),
     );
     const panels = this.panelsFor(isNarrow);
     const share = (width - names - 2 * gap) / 3;
@@ -92,15 +87,15 @@ export class Segments extends Plot<Drawn> {
   }
 
   protected override tipOf(mark: number): Tip {
-    const { name, n, revenue, profit, net_margin, url } = this.drawn.segments[mark]!;
-    const { currency, of } = this.drawn;
+    const { label, n, revenue, profit, net_margin, url } = this.drawn.segments[mark]!;
+    const { currency, of, texts } = this.drawn;
     const facts = [
       [of, count(n)],
-      ["Revenue", `${exact(revenue)} ${currency}`],
-      ["Net profit", `${exact(profit)} ${currency}`],
-      ["Net margin", net_margin === null ? "unknown" : percent(net_margin)],
+      [texts.revenue, `${exact(revenue)} ${currency}`],
+      [texts.net_profit, `${exact(profit)} ${currency}`],
+      [texts.net_margin, net_margin === null ? texts.unknown : percent(net_margin)],
     ] as const;
-    return { title: LABELS[name], facts, ...(url ? { hint: "Click or Enter opens" } : {}) };
+    return { title: label, facts, ...(url ? { hint: texts.opens } : {}) };
   }
 
   protected override urlOf(mark: number): string | undefined {
@@ -108,14 +103,14 @@ export class Segments extends Plot<Drawn> {
   }
 
   private panelsFor(isNarrow: boolean): Panel[] {
-    const { segments, currency, of } = this.drawn;
+    const { segments, currency, of, texts } = this.drawn;
     const unit = isNarrow ? "" : `, ${currency}`;
     const numbers = segments.map(({ n }) => String(n));
     const amounts = (title: string, values: readonly string[]): Panel => ({ title, values, texts: values.map(money) });
     return [
       { title: of, values: numbers, texts: numbers.map(count) },
-      amounts(`Revenue${unit}`, segments.map(({ revenue }) => revenue)),
-      amounts(`Net profit${unit}`, segments.map(({ profit }) => profit)),
+      amounts(`${texts.revenue}${unit}`, segments.map(({ revenue }) => revenue)),
+      amounts(`${texts.net_profit}${unit}`, segments.map(({ profit }) => profit)),
     ];
   }
 

@@ -17,6 +17,7 @@ interface Drawn {
   readonly currency: string;
   readonly has_revenue: boolean;
   readonly steps: readonly Step[];
+  readonly texts: Readonly<Record<"amount" | "of_revenue", string>>;
 }
 
 interface Span {
@@ -94,8 +95,9 @@ export class Waterfall extends Plot<Drawn> {
   protected override tipOf(mark: number): Tip {
     const step = this.drawn.steps[mark]!;
     const share = this.shareOf(step);
-    const amount = ["Amount", `${exact(step.amount)} ${this.drawn.currency}`] as const;
-    return { title: step.label, facts: share ? [amount, ["Of revenue", share]] : [amount] };
+    const { currency, texts } = this.drawn;
+    const amount = [texts.amount, `${exact(step.amount)} ${currency}`] as const;
+    return { title: step.label, facts: share ? [amount, [texts.of_revenue, share]] : [amount] };
   }
 
   protected override urlOf(): undefined {

@@ -1,6 +1,7 @@
 // Cumulative profit, best first: it climbs to the peak in blue and gives back in orange.
 import type { EChartsCoreOption } from "echarts/core";
 import { count, difference, exact, money, percent } from "../../figures";
+import { filled } from "../../texts";
 import type { Tip } from "../../tip";
 import type { Look } from "./look";
 import { type Box, Plot, type Stage } from "./plot";
@@ -19,12 +20,24 @@ interface Point {
 
 interface Drawn {
   readonly currency: string;
-  readonly of: string;
   readonly measure: string;
   readonly points: readonly Point[];
   readonly earlier: readonly (readonly [rank: number, cumulative: string])[];
-  readonly earlier_period: string;
+  readonly texts: Readonly<Record<Said, string>>;
 }
+
+type Said =
+  | "axis"
+  | "rank"
+  | "rank_of"
+  | "revenue"
+  | "net_margin"
+  | "cumulative"
+  | "peak"
+  | "given_back"
+  | "in_all"
+  | "unknown"
+  | "opens";
 
 interface Frame {
   readonly left: number;
@@ -106,16 +119,16 @@ export class WhaleCurve extends Plot<Drawn> {
 
   protected override tipOf(mark: number): Tip {
     const { rank, name, revenue, profit, net_margin, cumulative, url } = this.drawn.points[mark]!;
-    const { currency, measure } = this.drawn;
-    const amount = (value: string | null) => (value === null ? "unknown" : `${exact(value)} ${currency}`);
+    const { currency, measure, texts } = this.drawn;
+    const amount = (value: string | null) => (value === null ? texts.unknown : `${exact(value)} ${currency}`);
     const facts = [
-      ["Rank", `${count(rank)} of ${count(this.n)}`],
-      ["Revenue", amount(revenue)],
+      [texts.rank, filled(texts.rank_of, { rank: count(rank), n: count(this.n) })],
+      [texts.revenue, amount(revenue)],
       [measure, amount(profit)],
-      ["Net margin", net_margin === null ? "unknown" : percent(net_margin)],
-      ["Cumulative", amount(cumulative)],
+      [texts.net_margin, net_margin === null ? texts.unknown : percent(net_margin)],
+      [texts.cumulative, amount(cumulative)],
     ] as const;
-    return { title: name, facts, ...(url ? { hint: "Click or Enter opens" } : {}) };
+    return { title: name, facts, ...(url ? { hint: texts.opens } : {}) };
   }
 
   protected override urlOf(mark: number): string | undefined {
@@ -159,7 +172,7 @@ export class WhaleCurve extends Plot<Drawn> {
     const lowest = Math.floor(least / step) * step;
     const highest = Math.max(step, Math.ceil((most * HEADROOM) / step) * step);
     const left = widest(look, [lowest, highest, highest - step].map((value) => money(decimal(value)))) + 10;
-    const right = width - widest(look, ["given back"]) - 20;
+    const right = width - widest(look, [this.drawn.texts.given_back, this.drawn.texts.in_all]) - 20;
     const [top, bottom] = [look.small * 2, height - look.small * 2.2];
     const [x, y] = [linear(0, this.span, left, right), linear(lowest, highest, bottom, top)];
     return { left, right, top, bottom, lowest, highest, step, x, y };
@@ -196,20 +209,18 @@ export class WhaleCurve extends Plot<Drawn> {
 
   // The three facts of the curve stand on it: the peak, what the rest gives back, and what remains.
   private labels({ look }: Stage, frame: Frame): Shape[] {
-    const { points, currency, of, measure } = this.drawn;
+    const { points, texts } = this.drawn;
     const { left, right, x, y } = frame;
     const peak = this.peak;
     const high = peak ? points[peak - 1]!.cumulative : "0";
     const total = points.at(-1)!.cumulative;
     const [yHigh, yTotal] = [y(Number(high)), y(Number(total))];
-    const dashed = this.drawn.earlier.length ? `; dashed: ${this.drawn.earlier_period}` : "";
-    const axis = `Cumulative ${measure.toLowerCase()} in ${currency}, best ${of.toLowerCase()} first${dashed}`;
-    const title = words(look, { x: 0, y: CLEAR, text: axis, fill: look.soft, baseline: "top" });
+    const title = words(look, { x: 0, y: CLEAR, text: texts.axis, fill: look.soft, baseline: "top" });
     const gap = 8;
     const shapes = [title, dot(x(this.n), yTotal, Number(total) < 0 ? look.loses : look.earns, look.paper)];
     if (peak && peak < this.marks) {
       const rank = this.rank(peak - 1);
-      const text = `Peak ${money(high)} at rank ${count(rank)}`;
+      const text = filled(texts.peak, { profit: money(high), rank: count(rank) });
       const half = widest(look, [text], true) / 2;
       const at = Math.min(Math.max(x(rank), left + half), right - half);
       shapes.push(
@@ -218,12 +229,12 @@ export class WhaleCurve extends Plot<Drawn> {
         line(bracket(right + gap, yHigh, yTotal), look.loses, 1.5),
         ...this.beside(look, right + gap + 6, Math.min((yHigh + yTotal) / 2, yTotal - look.small * 1.4), [
           [money(difference(high, total)), look.losesStrong],
-          ["given back", look.soft],
+          [texts.given_back, look.soft],
         ]),
       );
     }
     const low = Math.min(yTotal + look.small * 1.4, frame.bottom - look.small);
-    shapes.push(...this.beside(look, right + gap + 6, low, [[money(total), look.ink], ["in all", look.soft]]));
+    shapes.push(...this.beside(look, right + gap + 6, low, [[money(total), look.ink], [texts.in_all, look.soft]]));
     return shapes;
   }
 

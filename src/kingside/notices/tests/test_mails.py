@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django.utils.translation import get_language
 from pytest_django import Settings
 
 from kingside.identity.models import Member
 from kingside.jobs.operations import enqueue, run_now
+from kingside.notices import mails
 from kingside.notices.mails import DigestsNotSent, mail_one, send_digests
 from kingside.notices.models import Mail, Notice
 from kingside.notices.operations import choose, clean_up, read
@@ -25,6 +27,25 @@ DAY = timedelta(days=1)
 def now() -> datetime:
     """A minute from now, when all that a test tells is told; of the test, since collecting them all takes a while."""
     return timezone.now() + timedelta(minutes=1)
+
+
+def test_a_mail_is_written_in_the_language_of_its_reader(
+    lead: Member,
+    tell: Tell,
+    mailoutbox: Sequence[EmailMessage],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    now: datetime,
+) -> None:
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    Member.objects.filter(pk=lead.pk).update(language="de")
+    monkeypatch.setattr(mails, "ngettext", lambda _one, _many, _n: f"{{n}} said in {get_language()}")
+    tell(lead, "A first thing.")
+    tell(lead, "A second thing.")
+
+    send_digests(at=now)
+
+    assert [mail.subject for mail in mailoutbox] == ["2 said in de"]
 
 
 @pytest.mark.req("GEN-10")

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+from pytest_django import Settings
 
 from kingside.identity.models import Member
 from kingside.jobs.kinds import JobKind, job_endings, job_kinds
@@ -25,6 +28,16 @@ def test_everybody_else_is_told_once(lead: Member, support: Member) -> None:
     notify(to=[lead, support, lead], kind=NEWS, text="Look.", path="/gallery/", by=None, at=timezone.now())
 
     assert (texts_of(lead), texts_of(support)) == (["Look."], ["Look."])
+
+
+def test_everybody_is_told_in_their_own_language(lead: Member, support: Member, settings: Settings) -> None:
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    lead.language = "de"
+    text = lazy(lambda: f"Said in {get_language()}.", str)()
+
+    notify(to=[lead, support], kind=NEWS, text=text, path="/gallery/", by=None, at=timezone.now())
+
+    assert (texts_of(lead), texts_of(support)) == (["Said in de."], ["Said in en."])
 
 
 def test_nobody_is_told_of_the_own_deed(lead: Member, support: Member) -> None:

@@ -13,7 +13,6 @@ from kingside.accounts.access import accounts_for, may_at, require_at
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.levers import Lever
 from kingside.offerings.queries import names_of
 from kingside.profit.access import LEVERS, scenarios_for
@@ -26,6 +25,7 @@ from kingside.profit.models import LeverScenario, ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.what_if import work_out
 from kingside.profit.sentences import label, money
+from kingside.profit.wordings import LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _finding(worked: Worked, cell: Cell) -> str:
 def _rows(worked: Worked) -> list[Row]:
     before, after = worked.before, worked.after
     changes = [Row(label(each.code).capitalize(), -each.before, -each.after) for each in worked.changes]
-    level = LEVEL_NAMES[worked.level]
+    level = str(LEVELS[worked.level])
     return [
         Row(_("Orders"), Decimal(before.orders), Decimal(after.orders), "count"),
         Row(_("Invoice lines"), Decimal(before.lines), Decimal(after.lines), "count"),

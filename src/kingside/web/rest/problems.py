@@ -6,24 +6,27 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import Http404, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError, ValidationError
 
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text
 from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
 
 PROBLEM: Final = "application/problem+json"
-RESULTS_GONE: Final = (
+RESULTS_GONE: Final = gettext_lazy(
     "The files of this profit map were removed just now, as happens when the demo is told anew. Try again."
 )
-NOTHING_HERE: Final = "There is nothing here among what you may see."
-WRONG: Final = "What was sent is not what this takes; `errors` says where."
+NOTHING_HERE: Final = gettext_lazy("There is nothing here among what you may see.")
+WRONG: Final = gettext_lazy("What was sent is not what this takes; `errors` says where.")
 
 
 def problem(
     status: int,
-    detail: str,
+    detail: Text,
     *,
     kind: str = "",
     title: str = "",
@@ -36,7 +39,7 @@ def problem(
         "type": f"urn:kingside:problem:{kind or _snake(phrase)}",
         "title": title or phrase,
         "status": status,
-        "detail": detail,
+        "detail": str(detail),
         **more,
     }
     return JsonResponse(document, status=status, content_type=PROBLEM, headers=headers)
@@ -51,7 +54,7 @@ def problem_of(error: Exception) -> JsonResponse | None:
         case DomainError():
             return _of_domain(error)
         case Refusal():
-            return problem(422, str(error), kind="refusal", title="The input cannot be used")
+            return problem(422, str(error), kind="refusal", title=_("The input cannot be used"))
         case ResultsGone():
             return problem(503, RESULTS_GONE, kind="results_gone", headers={"Retry-After": "5"})
         case Http404():
@@ -70,7 +73,12 @@ def kind_of(error: type[DomainError]) -> str:
 
 def _of_domain(error: DomainError, **more: list[dict[str, str]]) -> JsonResponse:
     return problem(
-        error.status, error.sentence, kind=kind_of(type(error)), title=str(error.title), headers=None, **more
+        error.status,
+        error.sentence,
+        kind=kind_of(type(error)),
+        title=str(error.title or _("Not done")),
+        headers=None,
+        **more,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
 
@@ -19,5 +20,9 @@ def referred(rows: QuerySet[Row, Row], key: object, *, field: str, by: str = "pk
     """The row that a field of the body names."""
     found = rows.filter(**{by: key}).first()
     if found is None:
-        raise NoSuchReference(f"There is no {rows.model._meta.verbose_name} {key}, which `{field}` names.")
+        raise NoSuchReference(
+            _("There is no {kind} {key}, which `{field}` names.").format(
+                kind=rows.model._meta.verbose_name, key=key, field=field
+            )
+        )
     return found

@@ -12,8 +12,10 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from kingside.web import figures, front_end, words
+from kingside.core.texts import Text
+from kingside.web import figures, front_end, pictures, words
 from kingside.web.places import PLACES, SHORTCUTS
 from kingside.web.templatetags.numbers import figure
 
@@ -28,22 +30,21 @@ Number = Decimal | int | str | None
 @register.simple_block_tag
 def picture(
     content: str,
-    finding: str,
+    finding: Text,
     n: int | None = None,
-    of: str = "",
-    period: str = "",
+    of: Text = "",
+    period: Text = "",
     as_of: object = None,
-    source: str = "",
+    source: Text = "",
     csv: str = "",
-    note: str = "",
+    note: Text = "",
 ) -> SafeString:
     """The card of one picture: its finding, n, period, as-of date and source; table and CSV one key away.
 
-    `of` is a plural, which loses its s where n is 1. Without `csv`, the address of a file, the page makes one.
+    `of` is a noun of words.COUNTED. Without `csv`, the address of a file, the page makes one.
     """
-    ident = f"picture-{crc32(finding.encode()):08x}"
-    noun = of.removesuffix("s") if n == 1 else of
-    told = {"n": n, "of": noun, "period": period, "as_of": as_of, "source": source}
+    ident = f"picture-{crc32(str(finding).encode()):08x}"
+    told = {"n": n, "of": words.counted(of, n), "period": period, "as_of": as_of, "source": source}
     context = {"content": content, "finding": finding, "ident": ident, "csv": csv, "note": note, **told}
     return render_to_string("web/components/picture.html", context)
 
@@ -52,26 +53,41 @@ def picture(
 def whale_curve(
     points: Iterable[object],
     currency: str,
-    of: str = "Account",
-    measure: str = "Net profit",
+    of: Text = "",
+    measure: Text = "",
     earlier: Iterable[object] = (),
-    earlier_period: str = "",
+    earlier_period: Text = "",
 ) -> dict[str, object]:
-    """Cumulative profit, best first; `measure` says which profit.
+    """Cumulative profit, best first; `of` is what is ranked (Account), `measure` says which profit (Net profit).
 
     A point: rank, name, url, revenue, profit, net_margin, cumulative. Ranks may leave gaps where there are very many.
     The points of an `earlier` period are drawn dashed behind, and have a table of their own.
     """
     names = ("rank", "name", "url", "revenue", "profit", "net_margin", "cumulative")
     rows, before = ([_fields(point, *names) for point in curve] for curve in (points, earlier))
-    told = {"currency": currency, "of": of, "measure": measure, "earlier_period": earlier_period}
+    of, measure = of or _("Account"), measure or _("Net profit")
     behind = [[point["rank"], point["cumulative"]] for point in before]
-    return {**told, "rows": rows, "earlier": before, "drawn": {**told, "points": rows, "earlier": behind}}
+    axis = pictures.axis_of_whale_curve(
+        measure=measure, currency=currency, of=of, earlier_period=earlier_period if behind else ""
+    )
+    told = {"currency": currency, "measure": measure}
+    return {
+        **told,
+        "of": of,
+        "earlier_period": earlier_period,
+        "rows": rows,
+        "earlier": before,
+        "drawn": {**told, "points": rows, "earlier": behind, "texts": {**pictures.WHALE_CURVE, "axis": axis}},
+    }
 
 
 @register.inclusion_tag("web/components/waterfall.html")
 def waterfall(
-    steps: Iterable[object], currency: str, caption: str = "From revenue to net profit", *, of_revenue: bool = True
+    steps: Iterable[object],
+    currency: str,
+    caption: Text = "",
+    *,
+    of_revenue: bool = True,
 ) -> dict[str, object]:
     """From revenue to net profit, or from one net profit to another.
 
@@ -83,22 +99,24 @@ def waterfall(
     rows = [step | {"share": figures.share(step["amount"], revenue)} for step in drawn]
     has_revenue = of_revenue and revenue is not None and revenue > 0
     told = {"currency": currency, "has_revenue": has_revenue}
-    return {**told, "caption": caption, "rows": rows, "drawn": {**told, "steps": drawn}}
+    return {
+        **told,
+        "caption": caption or _("From revenue to net profit"),
+        "rows": rows,
+        "drawn": {**told, "steps": drawn, "texts": pictures.WATERFALL},
+    }
 
 
 @register.inclusion_tag("web/components/segments.html")
-def segments(rows: Iterable[object], currency: str, of: str = "Accounts") -> dict[str, object]:
+def segments(rows: Iterable[object], currency: str, of: Text = "") -> dict[str, object]:
     """Each segment's count, revenue and profit.
 
     A row: name (peak, minor, desert, drain, no_revenue), n, revenue, profit, net_margin, and url if it has a page.
     """
     totals = [_fields(row, "name", "n", "revenue", "profit", "net_margin", "url") for row in rows]
-    return {
-        "rows": totals,
-        "currency": currency,
-        "of": of,
-        "drawn": {"currency": currency, "of": of, "segments": totals},
-    }
+    drawn = [total | {"label": words.SEGMENTS[total["name"]].label} for total in totals]
+    told = {"currency": currency, "of": of or _("Accounts")}
+    return {**told, "rows": totals, "drawn": {**told, "segments": drawn, "texts": pictures.SEGMENTS}}
 
 
 @register.inclusion_tag("web/components/heat_map.html")
@@ -121,6 +139,7 @@ def heat_map(page: object, currency: str) -> dict[str, object]:
             {**_label(row["label"]), "total": _heat(row["total"]), "fields": [_heat(field) for field in row["fields"]]}
             for row in rows
         ],
+        "texts": pictures.HEAT_MAP,
     }
     return {**told, "rows": rows, "currency": currency, "drawn": drawn}
 
@@ -144,7 +163,7 @@ def _fields(row: object, *names: str) -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def table(content: str, caption: str, layout: str = "stack") -> SafeString:
+def table(content: str, caption: Text, layout: str = "stack") -> SafeString:
     """The frame of a data table. On a phone `stack` folds each row into a card, `scroll` keeps the columns."""
     return render_to_string("web/components/table.html", {"content": content, "caption": caption, "layout": layout})
 
@@ -152,7 +171,7 @@ def table(content: str, caption: str, layout: str = "stack") -> SafeString:
 @register.inclusion_tag("web/components/column.html", takes_context=True)
 def column(
     context: template.Context,
-    label: str,
+    label: Text,
     key: str = "",
     sort: str = "",
     unit: str = "",
@@ -202,7 +221,7 @@ def pills(
     options: Iterable[tuple[Any, ...]],
     current: str,
     param: str = "show",
-    label: str = "Show",
+    label: Text = "",
 ) -> dict[str, object]:
     """Links of which one is chosen. An option: value, label and, if known, how many; the first is the default.
 
@@ -212,7 +231,7 @@ def pills(
     for place, (value, text, *n) in enumerate(options):
         url = _address(context, **{param: value if place else None, "page": None, "sort": None})
         choices.append({"label": text, "n": n[0] if n else None, "url": url, "is_current": value == current})
-    return {"choices": choices, "label": label, "param": param}
+    return {"choices": choices, "label": label or _("Show"), "param": param}
 
 
 def _address(context: template.Context, **changes: str | None) -> str:
@@ -245,7 +264,7 @@ def profit_class(name: str) -> dict[str, object]:
 @register.filter
 def segment_label(name: str) -> str:
     """The word for a segment: "no_revenue" is "No revenue"."""
-    return words.SEGMENTS[name].label
+    return str(words.SEGMENTS[name].label)
 
 
 @register.simple_block_tag
@@ -256,11 +275,11 @@ def kpis(content: str) -> SafeString:
 
 @register.inclusion_tag("web/components/kpi.html")
 def kpi(
-    label: str,
+    label: Text,
     value: Number,
     style: str = "money",
     unit: str = "",
-    note: str = "",
+    note: Text = "",
     *,
     estimated: bool = False,
     shown: bool = True,
@@ -271,13 +290,13 @@ def kpi(
 
 
 @register.inclusion_tag("web/components/empty.html")
-def empty_state(title: str, text: str = "", url: str = "", verb: str = "") -> dict[str, str]:
+def empty_state(title: Text, text: Text = "", url: str = "", verb: Text = "") -> dict[str, object]:
     """What to read where nothing is yet: what would fill it, and the step that does."""
     return {"title": title, "text": text, "url": url, "verb": verb}
 
 
 @register.inclusion_tag("web/components/progress.html")
-def progress(says: str, done: int | None = None, total: int | None = None, url: str = "") -> dict[str, object]:
+def progress(says: Text, done: int | None = None, total: int | None = None, url: str = "") -> dict[str, object]:
     """Long work under way: what it does now, how far it is. With `url` the page asks there every two seconds."""
     return {"says": says, "done": done, "total": total, "url": url}
 

@@ -66,7 +66,7 @@ def date(value: object, form: str = "j M Y") -> str:
         return f"{value:%Y-%m-%d}"
     is_moment = "H:i" in form and isinstance(value, dt.datetime)
     zone = _zone(value) if is_moment and isinstance(value, dt.datetime) else ""
-    if locales.current() == "en":
+    if locales.current() == "en" and locales.has_words():
         return f"{dateformat.format(value, form)}{zone}"
     return f"{locales.day(value)}{',' if ',' in form else ''} {value:%H:%M}{zone}" if is_moment else locales.day(value)
 
@@ -80,8 +80,8 @@ def _zone(value: dt.datetime) -> str:
 @register.simple_tag
 def html_locale() -> SafeString:
     """What the page says of its locale, so that scripts write numbers alike."""
-    marks = locales.marks()
-    return format_html(' data-locale="{}" data-group="{}" data-decimal="{}"', locales.current(), *astuple(marks))
+    said = locales.current(), *astuple(locales.marks()), "|".join(figures.scales())
+    return format_html(' data-locale="{}" data-group="{}" data-decimal="{}" data-scales="{}"', *said)
 
 
 @register.simple_tag
