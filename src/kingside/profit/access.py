@@ -41,8 +41,8 @@ STATEMENT: Final = policy.register("statement")(
 
 LEVERS: Final = policy.register("levers")(
     Resource(
-        title="Levers of an account",
-        what="What would change it, examined and agreed: lever scenarios, examinations, white space.",
+        title=gettext_lazy("Levers of an account"),
+        what=gettext_lazy("What would change it, examined and agreed: lever scenarios, examinations, white space."),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.DEVELOPMENT, Role.MGR, Role.FIN, Role.PRG), WRITE),

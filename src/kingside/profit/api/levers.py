@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, require_at
@@ -164,7 +165,7 @@ def examination_record(
     account = _account(request, number, Deed.WRITE)
     of_scenario = scenarios_for(request.member).filter(pk=said.scenario).first() if said.scenario else None
     if said.scenario and of_scenario is None:
-        raise NoSuchReference(f"There is no scenario {said.scenario}, which `scenario` names.")
+        raise NoSuchReference(_("There is no scenario {pk}, which `scenario` names.").format(pk=said.scenario))
     recorded = examining.examine(
         profit_map=_newest(request),
         account=account,

@@ -15,7 +15,6 @@ from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Exact, In, Key, Number, Out, Told, Version, Yes
 
 Kind = Literal["price", "order_size", "minimum_order", "freight_terms", "channel", "service_level", "returns"]
-PRODUCT = "Code of a product; empty is the whole account."
 
 
 class LeverSaid(In):
@@ -43,7 +42,9 @@ class LeverSaid(In):
 class WhatIfAsked(In):
     """Levers pulled on an account, or on one product of it, on the newest profit map."""
 
-    product: str = Field("", max_length=200, description=PRODUCT, examples=[""])
+    product: str = Field(
+        "", max_length=200, description="Code of a product; empty is the whole account.", examples=[""]
+    )
     levers: list[LeverSaid] = Field(max_length=12)
 
 
@@ -106,7 +107,9 @@ class OfProduct(Paging):
 class OpeningsAsked(In):
     """What about."""
 
-    product: str = Field("", max_length=200, description=PRODUCT, examples=[""])
+    product: str = Field(
+        "", max_length=200, description="Code of a product; empty is the whole account.", examples=[""]
+    )
 
 
 class ChannelSeen(Out):
@@ -222,7 +225,7 @@ class ScenarioSeen(Out):
     id: int = Field(examples=[7])
     name: str = Field(examples=["Dearer by 3 %"])
     account: Number
-    product: str = Field(description=PRODUCT, examples=[""])
+    product: str = Field(description="Code of a product; empty is the whole account.", examples=[""])
     map: str | None = Field(description="The id of its profit map; null when that is gone.")
     period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
     currency: Currency
