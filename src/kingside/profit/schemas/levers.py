@@ -42,9 +42,7 @@ class LeverSaid(In):
 class WhatIfAsked(In):
     """Levers pulled on an account, or on one product of it, on the newest profit map."""
 
-    product: str = Field(
-        "", max_length=200, description="Code of a product; empty is the whole account.", examples=[""]
-    )
+    product: str = Field("", max_length=200, description="A code; empty is the whole account.", examples=[""])
     levers: list[LeverSaid] = Field(max_length=12)
 
 
@@ -107,9 +105,7 @@ class OfProduct(Paging):
 class OpeningsAsked(In):
     """What about."""
 
-    product: str = Field(
-        "", max_length=200, description="Code of a product; empty is the whole account.", examples=[""]
-    )
+    product: str = Field("", max_length=200, description="A code; empty is the whole account.", examples=[""])
 
 
 class ChannelSeen(Out):
@@ -225,7 +221,7 @@ class ScenarioSeen(Out):
     id: int = Field(examples=[7])
     name: str = Field(examples=["Dearer by 3 %"])
     account: Number
-    product: str = Field(description="Code of a product; empty is the whole account.", examples=[""])
+    product: str = Field(description="A code; empty is the whole account.", examples=[""])
     map: str | None = Field(description="The id of its profit map; null when that is gone.")
     period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
     currency: Currency
