@@ -21,6 +21,8 @@ NOBODY = "--------------"
 BUSINESS = "-------+++-+--"
 STATEMENT_OF_OURS = "+-+--+++++-+--"
 SALESPERSONS = "-------+---+--"
+PULLS_OURS = "+-+--x++x+-+--"
+LOSS_OF_OURS = {"account": "A", "product": "L5"}
 FACTS, BRINGS_FACTS = "---------+-+--", "---------+-x--"
 ROWS = "---------+++--"
 DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
@@ -137,6 +139,18 @@ ROWS_OF_THE_TABLE = (
     Row("profit:receivables_download", RESULT_OF_OURS),
     Row("profit:account_receivables", RESULT_OF_OURS, ("ours.number",)),
     Row("profit:account_receivables", BUSINESS, ("others.number",)),
+    Row("profit:levers", STATEMENT_OF_OURS, query={"account": "A", "product": "L1"}),
+    Row("profit:levers", BUSINESS, query={"account": "B", "product": "", "price": "5"}),
+    Row("profit:save_scenario", PULLS_OURS, (), {"account": "A", "product": "L1", "name": "Mine", "price": "5"}),
+    Row("profit:save_scenario", "-------+x+-+--", (), {"account": "B", "name": "Mine", "price": "5"}),
+    Row("profit:scenario", STATEMENT_OF_OURS, ("scenario.pk",)),
+    Row("profit:scenario", PULLS_OURS, ("scenario.pk",), {"version": "1", "name": "Mine", "price": "6"}),
+    Row("profit:compare_scenarios", STATEMENT_OF_OURS, ("scenario.pk", "scenario.pk")),
+    Row("profit:compare_scenarios", NOBODY, ("scenario.pk", "deleted scenario.pk")),
+    *(Row(f"profit:{verb}_scenario", PULLS_OURS, ("scenario.pk",), SEND) for verb in ("refresh", "delete")),
+    Row("profit:restore_scenario", PULLS_OURS, ("deleted scenario.pk",), SEND),
+    *(Row(f"profit:{page}", PULLS_OURS, query=LOSS_OF_OURS) for page in ("examination", "white_space")),
+    *(Row(f"profit:{page}", PULLS_OURS, (), LOSS_OF_OURS) for page in ("examination", "white_space")),
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),

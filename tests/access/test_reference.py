@@ -11,7 +11,7 @@ COLUMNS = (
 )
 
 ROWS = (
-    *("profile", "team", "comments", "result", "statement", "rank", "business", "salespersons"),
+    *("profile", "team", "comments", "result", "statement", "levers", "rank", "business", "salespersons"),
     *("cost models", "cost drafts", "facts", "rows", "rates", "members", "audit", "jobs", "flags", "flag rules"),
     "shared views",
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -27,12 +28,14 @@ from kingside.identity.operations import welcome
 from kingside.identity.roles import give_grant, name_department, record_absence
 from kingside.imports.tests.test_facts import line
 from kingside.jobs.models import Job
+from kingside.lake.levers import Price
 from kingside.money.models import ExchangeRate
 from kingside.notices.notices import FAILED
 from kingside.notices.operations import notify
 from kingside.overview.bulk import PLACE_IN_UNIT
 from kingside.overview.lists.accounts import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
+from kingside.profit.scenarios import delete_scenario, save_scenario
 from kingside.search.models import SearchEntry
 from kingside.tables.asked import read
 from kingside.tables.models import BulkChange, SavedView
@@ -81,6 +84,13 @@ def world(
     draft = begin_draft(name="Next", toml=COSTS, notes={}, by=finance)
     deleted = begin_draft(name="Gone", toml=COSTS, notes={}, by=finance)
     delete_draft(draft=deleted, by=finance, at=timezone.now())
+    scenario, gone = (
+        save_scenario(
+            profit_map=published, account=ours, product="L1", name=name, levers=[Price(Decimal(5))], by=finance
+        )
+        for name in ("Dearer", "Gone")
+    )
+    delete_scenario(scenario=gone, by=finance, at=timezone.now())
     other = members["nobody"]
     job = Job.objects.filter(by=finance).earliest("queued_at")
     about_it = reverse("jobs:job", args=[job.pk])
@@ -109,6 +119,8 @@ def world(
             "mentorship": ours.mentorships.get(),
             "map": published,
             "cost model": published.cost_model,
+            "scenario": scenario,
+            "deleted scenario": gone,
             "draft": draft,
             "deleted": deleted,
             "facts": tried("lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),

@@ -27,6 +27,9 @@ PAGES = (
     "/profit/order/?code=O1&account=A",
     "/profit/cells/",
     "/profit/cell/?account=A&product=L1",
+    "/profit/levers/?account=B&product=L3&price=5&freight.delivery=50",
+    "/profit/levers/examination/?account=B&product=L3",
+    "/profit/levers/white-space/?account=A&product=L1",
 )
 
 

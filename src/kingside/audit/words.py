@@ -60,12 +60,14 @@ VERBS: Final[Mapping[str, Text]] = {
     "recorded": pgettext_lazy("what happened to a record", "recorded"),
     "recovery codes ended": pgettext_lazy("what happened to a record", "recovery codes ended"),
     "recovery codes made": pgettext_lazy("what happened to a record", "recovery codes made"),
+    "refreshed": pgettext_lazy("what happened to a record", "refreshed"),
     "refused": pgettext_lazy("what happened to a record", "refused"),
     "requested": pgettext_lazy("what happened to a record", "requested"),
     "restored": pgettext_lazy("what happened to a record", "restored"),
     "retired": pgettext_lazy("what happened to a record", "retired"),
     "revised": pgettext_lazy("what happened to a record", "revised"),
     "role ended": pgettext_lazy("what happened to a record", "role ended"),
+    "saved": pgettext_lazy("what happened to a record", "saved"),
     "set": pgettext_lazy("what happened to a record", "set"),
     "set up": pgettext_lazy("what happened to a record", "set up"),
     "shared": pgettext_lazy("what happened to a record", "shared"),
@@ -98,10 +100,13 @@ NOUNS: Final[Mapping[str, Text]] = {
     "import": pgettext_lazy("kind of record", "import"),
     "invitation": pgettext_lazy("kind of record", "invitation"),
     "job": pgettext_lazy("kind of record", "job"),
+    "lever examination": pgettext_lazy("kind of record", "lever examination"),
+    "lever scenario": pgettext_lazy("kind of record", "lever scenario"),
     "member": pgettext_lazy("kind of record", "member"),
     "profit map": pgettext_lazy("kind of record", "profit map"),
     "reporting currency": pgettext_lazy("kind of record", "reporting currency"),
     "saved view": pgettext_lazy("kind of record", "saved view"),
+    "white space": pgettext_lazy("kind of record", "white space"),
 }
 """Every kind of record that has a history."""
 

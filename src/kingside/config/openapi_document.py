@@ -36,6 +36,7 @@ TAGS: Final = [
     {"name": "Cost models", "description": "How what we do costs what we pay: drafts, and what was published."},
     {"name": "Profit maps", "description": "What every account and product earned in a period."},
     {"name": "Receivables", "description": "What accounts owe, as of any day in the books."},
+    {"name": "Levers", "description": "What would change an account, before and after; examined and agreed."},
     {"name": "Background work", "description": "Jobs: how far they are, stopping them, trying again."},
     {"name": "Exchange rates", "description": "What one currency was in another, by day."},
     {"name": "Lists", "description": "Views of lists that you keep, and lists as files."},

@@ -21,6 +21,7 @@ from kingside.demo.character import Character
 from kingside.demo.company import population
 from kingside.demo.conversation import talk
 from kingside.demo.facts import Year, write_facts
+from kingside.demo.levers import pull_levers
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
 from kingside.demo.timeline import Timeline
 from kingside.flags.models import Flag
@@ -181,8 +182,10 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
         years = write_facts(folder, timeline=timeline, scale=scale, say=say)
         with step(say, "Import") as amount:
             amount(f"{files.bring_facts(folder, years, by=finance):,} rows of invoice lines and services")
-        for year in years:
-            _publish(year, finance, say)
+        published = [_publish(year, finance, say) for year in years]
+    with step(say, "Levers") as amount:
+        pull_levers(published[-1])
+        amount("one scenario, examined")
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()
     ProfitMap.objects.filter(pk__in=maps).delete()
     CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
@@ -203,7 +206,7 @@ def _remove_orphans() -> None:
     imports.remove_orphans(now=timezone.now())
 
 
-def _publish(year: Year, finance: Member, say: Say) -> None:
+def _publish(year: Year, finance: Member, say: Say) -> ProfitMap:
     with step(say, f"Profit map {year.period.name}") as amount:
         model = adopt_cost_model(
             name=COST_MODEL, toml=year.costs.read_text(encoding="utf-8"), by=finance, facts=RECONCILED_AND_APPROVED
@@ -211,6 +214,7 @@ def _publish(year: Year, finance: Member, say: Say) -> None:
         requested = request_map_of_books(cost_model=model, by=finance)
         publish_now(profit_map=requested)
         amount(_of_map(requested))
+    return requested
 
 
 def _of_map(published: ProfitMap) -> str:

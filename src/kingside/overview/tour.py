@@ -87,7 +87,8 @@ def _the_lines(subject: Subject) -> str:
 def _what_to_do(subject: Subject) -> str:
     return _(
         "Four lists, in this order: secure what earns, grow, improve what falls short, and only then downsize. "
-        "Two of them stay empty until people record what they found out: no calculation drops a customer."
+        "Two of them hold only what people recorded, what there is to win and which levers they examined: no "
+        "calculation drops a customer."
     )
 
 

@@ -10,7 +10,7 @@ from kingside.accounts.access import Extent, extent_of
 from kingside.identity.access import Somebody, may
 from kingside.identity.models import Role
 from kingside.identity.policy import APPROVE, READ, WRITE, Deed, Resource, each, policy
-from kingside.profit.models import CostDraft, CostModel, ProfitMap, ProfitMapQuerySet
+from kingside.profit.models import CostDraft, CostModel, LeverScenario, ProfitMap, ProfitMapQuerySet
 
 WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
 
@@ -36,6 +36,18 @@ STATEMENT: Final = policy.register("statement")(
         cells={
             **each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
             Role.FIN: WRITE | APPROVE,
+        },
+    )
+)
+
+LEVERS: Final = policy.register("levers")(
+    Resource(
+        title=gettext_lazy("Levers of an account"),
+        what=gettext_lazy("What would change it, examined and agreed: lever scenarios, examinations, white space."),
+        of_accounts=True,
+        cells={
+            **each((Role.LEAD, Role.DEVELOPMENT, Role.MGR, Role.FIN, Role.PRG), WRITE),
+            **each((Role.MENTOR, Role.EXE), READ),
         },
     )
 )
@@ -97,6 +109,21 @@ def statements_of(member: Somebody) -> Extent:
 def ranks_of(member: Somebody) -> Extent:
     """The accounts whose rank a member sees."""
     return extent_of(member, Deed.READ, RANK)
+
+
+def levers_of(member: Somebody) -> Extent:
+    """The accounts of which a member sees what would change them."""
+    return extent_of(member, Deed.READ, LEVERS)
+
+
+def scenarios_for(member: Somebody) -> QuerySet[LeverScenario]:
+    """Lever scenarios that nobody deleted."""
+    return LeverScenario.objects.filter(levers_of(member).condition("account__"), deleted_at=None)
+
+
+def deleted_scenarios_for(member: Somebody) -> QuerySet[LeverScenario]:
+    """Lever scenarios that somebody deleted and may want back."""
+    return LeverScenario.objects.filter(levers_of(member).condition("account__")).exclude(deleted_at=None)
 
 
 def sees_business(member: Somebody) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, maps, margins, receivables
+from kingside.profit.views import costs, levers, maps, margins, receivables
 
 app_name = "profit"
 urlpatterns = [
@@ -22,6 +22,15 @@ urlpatterns = [
     path("receivables/", receivables.receivables, name="receivables"),
     path("receivables.csv", receivables.receivables_download, name="receivables_download"),
     path("receivables/<account_number:number>/", receivables.account_receivables, name="account_receivables"),
+    path("levers/", levers.levers, name="levers"),
+    path("levers/scenarios/", levers.save_scenario, name="save_scenario"),
+    path("levers/scenarios/<int:pk>/beside/<int:other>/", levers.compare_scenarios, name="compare_scenarios"),
+    path("levers/scenarios/<int:pk>/", levers.scenario, name="scenario"),
+    path("levers/scenarios/<int:pk>/refreshment/", levers.refresh_scenario, name="refresh_scenario"),
+    path("levers/scenarios/<int:pk>/deletion/", levers.delete_scenario, name="delete_scenario"),
+    path("levers/scenarios/<int:pk>/restoration/", levers.restore_scenario, name="restore_scenario"),
+    path("levers/examination/", levers.examination, name="examination"),
+    path("levers/white-space/", levers.white_space, name="white_space"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),

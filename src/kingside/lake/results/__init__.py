@@ -14,6 +14,7 @@ from kingside.lake.results.comparison import (
     read_comparison,
 )
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
+from kingside.lake.results.judged import Examined, Judgements, Wanted
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTable, MarginTotals
 from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone, read_results
 from kingside.lake.results.rows import (
@@ -50,10 +51,12 @@ __all__ = [
     "ElementAmount",
     "ElementChange",
     "Entity",
+    "Examined",
     "Figures",
     "GridField",
     "GridLosses",
     "GridSelection",
+    "Judgements",
     "Kept",
     "LineFigures",
     "LossCount",
@@ -73,6 +76,7 @@ __all__ = [
     "SegmentTotals",
     "Sensitivity",
     "Shifted",
+    "Wanted",
     "read_comparison",
     "read_results",
     "read_sensitivity",

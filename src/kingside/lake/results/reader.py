@@ -14,6 +14,7 @@ from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
 from kingside.lake.relation import Relation
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
+from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.rows import (
     AccountFigures,
@@ -34,7 +35,7 @@ from kingside.lake.results.rows import (
 from kingside.lake.sql_text import parquet
 
 Entity = Literal["accounts", "products", "order_margins", "salesperson_margins"]
-CellOrder = Literal["worst", "best", "stake"]
+CellOrder = Literal["worst", "best", "stake", "downsize", "white_space"]
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
 STEPS_PAID = {level: STEPS[:place] for place, level in enumerate(LEVELS)}
@@ -42,6 +43,8 @@ CELL_ORDERS: dict[CellOrder, str] = {
     "worst": "net_profit",
     "best": "net_profit DESC",
     "stake": "at_level - $hurdle::DECIMAL(18, 12) * net_revenue",
+    "downsize": "at_level + recoverable",
+    "white_space": "white_space * at_level / net_revenue DESC",
 }
 CODE_OF: dict[Entity, str] = {
     "accounts": "account",
@@ -72,14 +75,17 @@ class ResultsGone(FileNotFoundError):
 
 
 @contextmanager
-def read_results(folder: Path, *, level: str = "net") -> Iterator["Results"]:
+def read_results(folder: Path, *, level: str = "net", judgements: Judgements = NO_JUDGEMENTS) -> Iterator["Results"]:
     """Open the published folder for reading; `level` is the margin the map was ranked by.
+
+    With `judgements` cells are in the profit class that follows from them, and say what levers bring and what there is
+    to win.
 
     Raises ResultsGone, from within the block too, when there is no such folder any more.
     """
     connection = connect(readable=[folder], threads=THREADS)
     try:
-        yield Results(connection, folder, level)
+        yield Results(connection, folder, level, judgements)
     except duckdb.Error as error:
         if folder.is_dir():
             raise
@@ -91,10 +97,11 @@ def read_results(folder: Path, *, level: str = "net") -> Iterator["Results"]:
 class Results:
     """The tables of one published profit map."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, level: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, level: str, judgements: Judgements) -> None:
         self._connection = connection
         self._folder = folder
         self._level = level
+        self._judgements = judgements
         self._opened: set[str] = set()
 
     def every_account(self) -> Iterator[AccountFigures]:
@@ -213,7 +220,20 @@ class Results:
         return [CellFigures(*row) for row in self._rows(sql, "cells", "cell_elements", "elements", **values)]
 
     def cell_list(self, which: CellSelection, names: CellNames, *, hurdle: Decimal) -> Relation:
-        """Selected cells as a list: with names, what is at stake, and a `pk` made of both codes."""
+        """Selected cells as a list: with names, what is at stake, and a `pk` made of both codes.
+
+        At stake is what a secure cell earns, what one to improve is short of the hurdle, what one to downsize loses
+        after its levers; of cells with white space what that would earn at the margin of today.
+        """
+        stake = """
+            CASE profit_class
+                WHEN 'SECURE' THEN at_level
+                WHEN 'IMPROVE' THEN $hurdle::DECIMAL(18, 12) * net_revenue - at_level
+                WHEN 'DOWNSIZE' THEN -(at_level + coalesce(recoverable, 0))
+            END
+        """
+        if which.has_white_space:
+            stake = "(white_space::DOUBLE * at_level::DOUBLE / net_revenue::DOUBLE)::DECIMAL(38, 2)"
         self._open("cells", "cell_elements", "elements")
         sql = f"""
             WITH levelled AS (SELECT *, {self._profit_at_level()} AS at_level FROM cells WHERE {which.condition}),
@@ -225,13 +245,11 @@ class Results:
             )
             SELECT levelled.*, account || chr(31) || product AS pk, account_name,
                 coalesce(product_name, product) AS product_name,
-                CASE profit_class
-                    WHEN 'SECURE' THEN at_level
-                    WHEN 'IMPROVE' THEN $hurdle::DECIMAL(18, 12) * net_revenue - at_level
-                END AS at_stake
+                {stake} AS at_stake
             FROM levelled JOIN of_accounts USING (account) LEFT JOIN of_products USING (product)
         """
-        return Relation(self._connection, sql, {**which.values, **names.values, "hurdle": hurdle})
+        values = {**which.values, **names.values}
+        return Relation(self._connection, sql, values if which.has_white_space else values | {"hurdle": hurdle})
 
     def dominating(self, cells: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, Decimal]]:
         """By account and product, the costliest element of these cells and what it took; see CellFigures."""
@@ -380,5 +398,19 @@ class Results:
             path = str(self._folder / f"{table}.parquet")
             # a folder above that is named year=2025 is no column of the table
             files = self._connection.read_parquet(path, file_row_number=table in IN_FILE_ORDER, hive_partitioning=False)
-            files.create_view(table)
             self._opened.add(table)
+            if table != "cells":
+                files.create_view(table)
+            elif self._judgements:
+                files.create_view("given_cells")
+                self._judge()
+            else:
+                files.project(UNJUDGED).create_view("cells")
+
+    def _judge(self) -> None:
+        """The view `cells`: those of the file, in the classes that follow from what people said of them."""
+        if self._level != "net":
+            self._open("cell_elements", "elements")
+        for statement, values in self._judgements.tables():
+            self._connection.execute(statement, values)
+        self._connection.execute(JUDGED.format(at_level=self._profit_at_level()))

@@ -35,6 +35,9 @@ class CellFigures(Figures):
 
     `dominating` is its costliest element, `dominating_amount` what that took; both None without any cost. A
     share of overhead dominates only where nothing else costs anything: no work of ours drives it.
+
+    `recoverable` is what accepted levers bring, None while nobody examined this loss; `white_space` is what the account
+    could still buy in a year, None where nobody said so or the cell does not earn the hurdle.
     """
 
     account: str
@@ -43,6 +46,8 @@ class CellFigures(Figures):
     at_level: Decimal
     dominating: str | None
     dominating_amount: Decimal | None
+    recoverable: Decimal | None = None
+    white_space: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +184,17 @@ class LossCount:
 
 @dataclass(frozen=True, slots=True)
 class CellSelection:
-    """Which cells: of an account, a product, a profit class or some accounts (None is any); only those that lose."""
+    """Which cells: of an account, a product, a profit class or some accounts (None is any); only those that lose.
+
+    Or only those with white space.
+    """
 
     account: str | None = None
     product: str | None = None
     profit_class: str | None = None
     is_losing: bool = False
     accounts: tuple[str, ...] | None = None
+    has_white_space: bool = False
 
     @property
     def values(self) -> dict[str, object]:
@@ -204,4 +213,6 @@ class CellSelection:
             conditions.append("list_contains($accounts::VARCHAR[], account)")
         if self.is_losing:
             conditions.append("net_profit < 0")
+        if self.has_white_space:
+            conditions.append("white_space IS NOT NULL")
         return " AND ".join(conditions) or "true"

@@ -81,8 +81,8 @@ def test_products_stand_worst_first_with_class_and_dominating_cost(home: Reading
 
     assert "Both products lose money, 78.0 together" in home.headings
     assert products.rows == [
-        ["L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery"],
-        ["L4", "Unknown", "-25", "-29.7", "unknown", "unknown", "returns"],
+        ["L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery", "Freight terms"],
+        ["L4", "Unknown", "-25", "-29.7", "unknown", "unknown", "returns", "Returns policy"],
     ]
 
 
@@ -166,9 +166,9 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
     for accounts, products in ((1, 1), (30, 30)):
         publish(lines=bazaar_lines(accounts, products=products), costs=BAZAAR_COSTS)
         lake_queries.clear()
-        # session, member, grants, teams, account, map, standing, result, two lists of names, receivables, codes,
-        # maps to choose, history
-        with django_assert_num_queries(19):
+        # session, member, grants, teams, account, map, standing, result, 2 judgements, 2 lists of names, receivables,
+        # codes, maps to choose, history
+        with django_assert_num_queries(21):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
 

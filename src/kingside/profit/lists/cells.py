@@ -18,22 +18,25 @@ from kingside.lake.relation import Relation
 from kingside.lake.results import CellNames, CellSelection, read_results
 from kingside.offerings.queries import every_name
 from kingside.profit.access import sees_business, statements_of
+from kingside.profit.levers.words import NAMES
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import (
     LISTED,
     account_or_404,
+    addressing_of,
     cell_url,
     dominating_of,
     own_accounts,
     selection,
 )
+from kingside.profit.queries.judgements import read_judged
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 from kingside.web.words import PROFIT_CLASSES
 
-ORDERS: Final = {"SECURE": "-net_profit", "IMPROVE": "-at_stake"}
+ORDERS: Final = {"SECURE": "-net_profit", "GROW": "-at_stake", "IMPROVE": "-at_stake", "DOWNSIZE": "-at_stake"}
 CLASSES: Final = tuple(Choice(name, word.label) for name, word in PROFIT_CLASSES.items())
 
 
@@ -71,7 +74,7 @@ def _open(member: Member, params: Params) -> Opened:
 def _opening(member: Member, profit_map: ProfitMap, which: CellSelection, hurdle: Decimal) -> Iterator[Relation]:
     accounts = accounts_for(member).filter(statements_of(member).condition()).order_by().values_list("number", "name")
     names = CellNames(dict(accounts.filter(number=which.account) if which.account else accounts), every_name())
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         yield results.cell_list(which, names, hurdle=hurdle)
 
 
@@ -84,7 +87,12 @@ def _tell(rows: Sequence[dict[str, Any]], *, profit_map: ProfitMap, shown: maps.
         element, amount = costliest.get(key, (None, None))
         row["dominating"] = dominating_of(row["gross_margin"], element, amount)
         row["cell_url"] = cell_url(shown, account=row["account"], product=row["product"])
-        row["are_levers_unexamined"] = row["profit_class"] == "IMPROVE" and row["at_level"] < 0
+        row["are_levers_unexamined"] = (
+            row["profit_class"] == "IMPROVE" and row["at_level"] < 0 and row["recoverable"] is None
+        )
+        lever = addressing_of(row["dominating"], element, shown.levers)
+        row["lever"] = str(NAMES[lever]) if lever else ""
+        row["levers_url"] = cell_url(shown, account=row["account"], product=row["product"], page="levers")
 
 
 def _url(values: Values) -> str:
@@ -162,6 +170,13 @@ CELLS: Final = lists.register("cells")(
             Column(name="net_margin", label=gettext_lazy("Net margin"), kind=Kind.RATIO, is_first=True),
             Column(name="at_stake", label=gettext_lazy("At stake"), kind=Kind.MONEY),
             Column(name="dominating", label=gettext_lazy("Dominating cost"), is_told=True, is_filterable=False),
+            Column(
+                name="lever",
+                label=gettext_lazy("Its lever"),
+                template="profit/cells/lever.html",
+                is_told=True,
+                is_filterable=False,
+            ),
         ),
         open=_open,
         may=lambda member: sees_business(member) or bool(statements_of(member)),
@@ -169,7 +184,7 @@ CELLS: Final = lists.register("cells")(
         search=("account_name", "account", "product_name", "product"),
         search_label=gettext_lazy("Account or product"),
         ties=("account", "product"),
-        also=("account", "product", "gross_margin", "at_level"),
+        also=("account", "product", "gross_margin", "at_level", "recoverable", "white_space"),
         url=_url,
     )
 )

@@ -20,7 +20,6 @@ from kingside.lake.results import (
     PoolUse,
     Results,
     SegmentTotals,
-    read_results,
 )
 from kingside.offerings.queries import names_of
 from kingside.profit import reconciliation, sentences
@@ -28,6 +27,7 @@ from kingside.profit.access import sees_salespersons
 from kingside.profit.cascade import Step
 from kingside.profit.findings import BEST_FIFTH, Findings, Share, rounded
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.margins import NOBODY
 from kingside.profit.queries.work_lists import WorkList, list_url, work_in, work_lists
@@ -137,7 +137,7 @@ class BusinessPage:
 def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str = "") -> BusinessPage:
     """The newest or the asked map; `of` is what the curve and the segments are made of, accounts if it has no other."""
     shown = snapshot(member, profit_map, asked=asked)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         curves = _curves(member, results)
         chosen: CurveOf = next((one for one in curves if one == of), "accounts")
         entity = TABLES[chosen]

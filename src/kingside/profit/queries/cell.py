@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kingside.identity.models import Member
-from kingside.lake.results import CellSelection, LineFigures, SaidBefore, read_results
+from kingside.lake.results import CellSelection, LineFigures, SaidBefore
 from kingside.profit import sentences
 from kingside.profit.cascade import CostLine, Step, cost_lines, costs_finding, dominating, steps
 from kingside.profit.explanations import Default, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import CellRow, Naming
+from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
 
@@ -76,7 +77,7 @@ def cell_page(
 ) -> CellPage:
     """Not found when the map has no such cell, or the member may not see the account."""
     shown = snapshot(member, profit_map, asked=asked)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         cells = results.cells(CellSelection(account=account, product=product), order="worst", limit=1)
         rows = Naming(member, shown, cells).rows(cells)
         if not rows:

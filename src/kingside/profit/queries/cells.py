@@ -1,6 +1,6 @@
 """Cells: accounts by products, by what they earn or by what is at stake."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,21 +12,28 @@ from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.queries import NamedAccount, named
+from kingside.core.texts import Text
 from kingside.identity.models import Member
-from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals, read_results
+from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals
 from kingside.offerings.queries import names_of
 from kingside.profit import sentences
 from kingside.profit.access import sees_business, statements_of
+from kingside.profit.levers.addressing import PRICE
+from kingside.profit.levers.words import NAMES
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 
 COST_OF_GOODS = gettext_lazy("price below the cost of goods")
-LISTED = ("losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all")
+LISTED = ("losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say."""
+    """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say.
+
+    `lever` addresses the dominating cost, and `levers_url` is where it is tried; empty where there is none.
+    """
 
     account: NamedAccount
     product: str
@@ -41,6 +48,9 @@ class CellRow:
     at_stake: Decimal | None
     dominating: str
     are_levers_unexamined: bool
+    lever: Text = ""
+    levers_url: str = ""
+    white_space: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +71,12 @@ class Naming:
         self._products = names_of({cell.product for cell in cells})
         self._snapshot = shown
 
-    def rows(self, cells: Iterable[CellFigures]) -> list[CellRow]:
-        """Cells of accounts that the member may not see are left out."""
-        return [self._row(cell) for cell in cells if cell.account in self._accounts]
+    def rows(self, cells: Iterable[CellFigures], *, listed: str = "") -> list[CellRow]:
+        """Cells of accounts that the member may not see are left out; what is at stake follows from the list."""
+        return [self._row(cell, listed) for cell in cells if cell.account in self._accounts]
 
-    def _row(self, cell: CellFigures) -> CellRow:
+    def _row(self, cell: CellFigures, listed: str) -> CellRow:
+        kind = addressing(cell, self._snapshot.levers)
         return CellRow(
             account=self._accounts[cell.account],
             product=self._products.get(cell.product, cell.product),
@@ -77,9 +88,12 @@ class Naming:
             gross_margin=cell.gross_margin,
             net_profit=cell.net_profit,
             net_margin=cell.net_margin,
-            at_stake=at_stake(cell, hurdle=self._snapshot.hurdle),
+            at_stake=at_stake(cell, hurdle=self._snapshot.hurdle, listed=listed),
             dominating=dominating(cell),
-            are_levers_unexamined=cell.profit_class == "IMPROVE" and cell.at_level < 0,
+            are_levers_unexamined=cell.profit_class == "IMPROVE" and cell.at_level < 0 and cell.recoverable is None,
+            lever=NAMES[kind] if kind else "",
+            levers_url=cell_url(self._snapshot, account=cell.account, product=cell.product, page="levers"),
+            white_space=cell.white_space,
         )
 
 
@@ -91,7 +105,7 @@ def cells_page(
     of = account_or_404(member, account).name if account else ""
     among = names_of([product]).get(product, product) if product else ""
     shown = snapshot(member, profit_map, asked=asked)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         totals = results.cell_totals(which)
     return CellsPage(shown, listed, _narrowed(sentences.cells(listed, totals, shown.ranks_by), of, among))
 
@@ -122,10 +136,10 @@ def cells_portion(
     if account:
         account_or_404(member, account)
     shown = snapshot(member, profit_map)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         totals = results.cell_totals(which)
         cells = results.cells(which, order=order_of(listed), limit=limit, offset=offset, hurdle=shown.hurdle)
-    return CellsPortion(shown, totals, Naming(member, shown, cells).rows(cells))
+    return CellsPortion(shown, totals, Naming(member, shown, cells).rows(cells, listed=listed))
 
 
 def _which(member: Member, listed: str, account: str | None) -> CellSelection:
@@ -154,17 +168,31 @@ def selection(listed: str) -> CellSelection:
     """The cells of a list by its name."""
     if listed == "losing":
         return CellSelection(is_losing=True)
+    if listed == "GROW":
+        return CellSelection(has_white_space=True)
     return CellSelection(profit_class=None if listed == "all" else listed)
 
 
 def order_of(listed: str) -> CellOrder:
     """What comes first in a list."""
-    orders: dict[str, CellOrder] = {"SECURE": "best", "IMPROVE": "stake"}
+    orders: dict[str, CellOrder] = {
+        "SECURE": "best",
+        "GROW": "white_space",
+        "IMPROVE": "stake",
+        "DOWNSIZE": "downsize",
+    }
     return orders.get(listed, "worst")
 
 
-def at_stake(cell: CellFigures, *, hurdle: Decimal) -> Decimal | None:
-    """What a secure cell earns and could lose; what one to improve is short of the hurdle."""
+def at_stake(cell: CellFigures, *, hurdle: Decimal, listed: str = "") -> Decimal | None:
+    """What a secure cell earns and could lose; what one to improve is short of the hurdle.
+
+    In the list GROW what white space would earn at the margin of today; what one to downsize loses after its levers.
+    """
+    if listed == "GROW":
+        return cell.white_space * cell.at_level / cell.net_revenue if cell.white_space is not None else None
+    if cell.profit_class == "DOWNSIZE":
+        return -(cell.at_level + (cell.recoverable or Decimal(0)))
     if cell.profit_class == "SECURE":
         return cell.at_level
     if cell.profit_class == "IMPROVE":
@@ -184,7 +212,19 @@ def dominating_of(gross_margin: Decimal, element: str | None, amount: Decimal | 
     return sentences.label(element) if element else ""
 
 
-def cell_url(shown: Snapshot, *, account: str, product: str) -> str:
-    """Where the invoice lines of a cell are."""
+def addressing(cell: CellFigures, levers: Mapping[str, str]) -> str:
+    """The kind of the lever that addresses what drives the cost; empty where nothing does."""
+    return addressing_of(dominating(cell), cell.dominating, levers)
+
+
+def addressing_of(driver: str, element: str | None, levers: Mapping[str, str]) -> str:
+    """The same of what drives the cost, in words, and the costliest element."""
+    if driver == str(COST_OF_GOODS):
+        return PRICE
+    return levers.get(element, "") if element else ""
+
+
+def cell_url(shown: Snapshot, *, account: str, product: str, page: str = "cell") -> str:
+    """Where the invoice lines of a cell are, or its levers."""
     asked = {"account": account, "product": product} | ({"map": str(shown.pk)} if shown.query else {})
-    return f"{reverse('profit:cell')}?{urlencode(asked)}"
+    return f"{reverse(f'profit:{page}')}?{urlencode(asked)}"

@@ -1,7 +1,7 @@
 """Which profit map a page shows, and what made it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from kingside.jobs.models import Job
 from kingside.profit.access import COST_MODELS, maps_for, requested_maps_for, sees_business
 from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
+from kingside.profit.levers.addressing import levers_of_elements
 from kingside.profit.models import BUILD_MAP, ProfitMap, ProfitMapQuerySet
 from kingside.profit.sentences import NET, enumerated
 from kingside.profit.wordings import LEVELS
@@ -71,6 +72,7 @@ class Snapshot:
     estimated: Share
     estimated_rates: Share
     converted: Converted | None = None
+    levers: Mapping[str, str] = field(default_factory=dict)  # by the code of an element, the kind that addresses it
 
     @property
     def rests_on_estimates(self) -> bool:
@@ -159,6 +161,7 @@ def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snaps
         estimated=Findings.from_document(profit_map.findings or {}).estimated,
         estimated_rates=_estimated_rates(profit_map.cost_model.notes),
         converted=_converted(profit_map.summary or {}),
+        levers=levers_of_elements(profit_map.cost_model),
     )
 
 

@@ -8,11 +8,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import ngettext
 
 from kingside.identity.models import Member
-from kingside.lake.results import CellTotals, read_results
+from kingside.lake.results import CellTotals
 from kingside.profit import sentences
 from kingside.profit.access import ranks_of, results_of, statements_of
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.cells import own_accounts
+from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.work_lists import WORK_LISTS, Work, WorkList, work_in, work_lists
 from kingside.web.figures import whole
@@ -67,7 +68,7 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
     profits = _profits(member, profit_map)
     tally = _tally(profits)
     shows_cells = bool(statements_of(member))
-    work = _work(member, profit_map, shown) if shows_cells else Work({}, {})
+    work = _work(member, profit_map, shown) if shows_cells else Work()
     mix = [ClassShare(name, work.classes[name]) for name in WORK_LISTS if name in work.classes]
     return OwnPage(
         snapshot=shown,
@@ -104,7 +105,7 @@ def _tally(profits: QuerySet[AccountProfit]) -> dict[str, Any]:
 
 
 def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         return work_in(results, shown, accounts=own_accounts(member))
 
 

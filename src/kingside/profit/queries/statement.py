@@ -8,12 +8,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kingside.identity.models import Member
-from kingside.lake.results import AccountFigures, CellSelection, CellTotals, read_results
+from kingside.lake.results import AccountFigures, CellSelection, CellTotals
 from kingside.profit import sentences
 from kingside.profit.cascade import CostLine, Step, cost_lines, costs_finding, dominating, steps
 from kingside.profit.explanations import Default, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import CellRow, Naming
+from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
 
@@ -56,7 +57,7 @@ def statement(member: Member, profit_map: ProfitMap, *, number: str, name: str, 
     """None when the map does not hold the account: it is not costed."""
     shown = snapshot(member, profit_map, asked=asked)
     of_account = CellSelection(account=number)
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         figures = results.account(number)
         if figures is None:
             return None

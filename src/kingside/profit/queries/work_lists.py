@@ -1,6 +1,6 @@
 """The four work-lists, of the whole business or of the accounts that are a member's own."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from kingside.profit.queries.cells import CellRow, Naming, order_of, selection
 from kingside.profit.queries.maps import Snapshot
 
 LIST_ROWS = 7
+NOTHING = CellTotals(0, Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ WORK_LISTS = {
     ),
     "GROW": WorkListWords(
         title=gettext_lazy("Grow"),
-        advice=gettext_lazy("They earn the hurdle, and the customer could buy more."),
+        advice=gettext_lazy("They earn the hurdle, and the customer could buy more. At stake is what that would earn."),
         nothing=gettext_lazy("no white space is recorded"),
         fills=gettext_lazy("It fills when somebody records what accounts that earn could still buy from us."),
     ),
@@ -47,7 +48,7 @@ WORK_LISTS = {
     ),
     "DOWNSIZE": WorkListWords(
         title=gettext_lazy("Downsize"),
-        advice=gettext_lazy("They lose money even after their best levers."),
+        advice=gettext_lazy("They lose money even after their best levers. At stake is what they lose then."),
         nothing=gettext_lazy("no examination is recorded"),
         fills=gettext_lazy(
             "A loss stands here only after somebody recorded which levers were examined, and that it stays "
@@ -72,10 +73,18 @@ class WorkList:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Cells by profit class: how many and what they earn, and the first of the lists that figures fill."""
+    """Cells by profit class: how many and what they earn, and the first of each list.
 
-    classes: dict[str, CellTotals]
-    first: dict[str, list[CellFigures]]
+    Those `to_grow` are among the secure ones: growing is a tag, not a class.
+    """
+
+    classes: dict[str, CellTotals] = field(default_factory=dict)
+    first: dict[str, list[CellFigures]] = field(default_factory=dict)
+    to_grow: CellTotals = NOTHING
+
+    def totals(self, listed: str) -> CellTotals:
+        """Of one work-list."""
+        return self.to_grow if listed == "GROW" else self.classes.get(listed, NOTHING)
 
     @property
     def unjudged(self) -> int:
@@ -87,6 +96,7 @@ def work_in(results: Results, shown: Snapshot, *, accounts: tuple[str, ...] | No
     """Of all accounts, or of some."""
     return Work(
         classes=results.profit_classes(CellSelection(accounts=accounts)),
+        to_grow=results.cell_totals(replace(selection("GROW"), accounts=accounts)),
         first={
             listed: results.cells(
                 replace(selection(listed), accounts=accounts),
@@ -94,7 +104,7 @@ def work_in(results: Results, shown: Snapshot, *, accounts: tuple[str, ...] | No
                 limit=LIST_ROWS,
                 hurdle=shown.hurdle,
             )
-            for listed in ("SECURE", "IMPROVE")
+            for listed in WORK_LISTS
         },
     )
 
@@ -102,7 +112,6 @@ def work_in(results: Results, shown: Snapshot, *, accounts: tuple[str, ...] | No
 def work_lists(member: Member, work: Work, shown: Snapshot) -> list[WorkList]:
     """In the order of importance; lists that nothing recorded so far can fill say so."""
     naming = Naming(member, shown, *work.first.values())
-    nothing = CellTotals(0, Decimal(0), Decimal(0))
     return [
         WorkList(
             profit_class=profit_class,
@@ -110,11 +119,11 @@ def work_lists(member: Member, work: Work, shown: Snapshot) -> list[WorkList]:
             finding=sentences.cells(profit_class, totals) if totals.n else str(words.nothing),
             advice=str(words.advice if totals.n else words.fills),
             totals=totals,
-            rows=naming.rows(work.first.get(profit_class, [])),
+            rows=naming.rows(work.first.get(profit_class, []), listed=profit_class),
             url=list_url(profit_class, shown),
         )
         for profit_class, words in WORK_LISTS.items()
-        for totals in (work.classes.get(profit_class, nothing),)
+        for totals in (work.totals(profit_class),)
     ]
 
 

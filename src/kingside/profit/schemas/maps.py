@@ -1,6 +1,7 @@
 """What published maps say, as documents; each names its currency once, under `map`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, cast
 
@@ -16,6 +17,7 @@ from kingside.profit.queries.work_lists import WorkList
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Exact, Listed, Number, Out
 
+CellList = Literal["losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN", "all"]
 State = Literal["BUILDING", "PUBLISHED", "FAILED"]
 
 
@@ -118,10 +120,13 @@ class CellSeen(Out):
     net_margin: Exact | None = Field(examples=["0.04"])
     at_stake: Exact | None
     dominating: str = Field(description="What drives the cost.", examples=["order entry"])
+    lever: str = Field(description="What addresses it.", examples=["Order size and frequency"])
+    are_levers_unexamined: bool = Field(description="It loses, and no examination of its levers counts.")
+    white_space: Exact | None = Field(description="What the account could still buy a year.")
 
     @staticmethod
     def each(rows: Sequence[CellRow]) -> "list[CellSeen]":
-        return [CellSeen.from_orm(row) for row in rows]
+        return [CellSeen.from_orm(replace(row, lever=str(row.lever))) for row in rows]
 
 
 class WorkListSeen(Out):
@@ -266,7 +271,7 @@ class CellShown(Listed[LineSeen]):
             ],
             next=following,
             map=Cited.of(page.snapshot),
-            cell=CellSeen.from_orm(page.cell),
+            cell=CellSeen.each([page.cell])[0],
             verdict=page.verdict,
             why=page.why,
             steps=[StepSeen.from_orm(step) for step in page.steps],
@@ -276,7 +281,7 @@ class CellShown(Listed[LineSeen]):
 class CellsAsked(Paging):
     """Which cells."""
 
-    show: Literal["losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all"] = Field("losing", examples=["losing"])
+    show: CellList = Field("losing", examples=["losing"])
     account: str = Field("", max_length=200, description="Of this account only.", examples=["10020"])
 
 

@@ -42,6 +42,7 @@ def test_losing_cells_stand_with_what_dominates_their_cost(losing: Table) -> Non
     assert losing.column("Product") == ["L3", "L4", "L5"]
     assert losing.column("Net profit") == ["-48.3", "-29.7", "-16.8"]
     assert losing.column("Dominating cost") == ["delivery", "returns", "price below the cost of goods"]
+    assert losing.column("Its lever") == ["Freight terms", "Returns policy", "Price"]
 
 
 @pytest.mark.req("GEN-07")
@@ -96,6 +97,6 @@ def test_the_number_of_queries_does_not_grow_with_the_cells(
     browser = client_of(manager)
     for accounts in (2, 40):
         publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
-        # session, member, notices, grants, teams, map, kept views, names of accounts, names of products
-        with django_assert_num_queries(9):
+        # session, member, notices, grants, teams, map, kept views, 2 × 2 judgements, names of accounts and products
+        with django_assert_num_queries(13):
             browser.get(CELLS)

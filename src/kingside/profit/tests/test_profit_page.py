@@ -105,13 +105,14 @@ def test_the_work_lists_come_in_the_order_of_importance(business: Reading) -> No
     assert secure.column("Product") == ["L1", "L2"]
     assert secure.column("At stake") == ["232", "65.1"]
     assert secure.column("Dominating cost") == ["delivery", "delivery"]
+    assert secure.column("Its lever") == ["Freight terms", "Freight terms"]
 
 
 def test_a_loss_is_improved_before_anybody_speaks_of_dropping_it(business: Reading) -> None:
     improve = business.table("Improve")
 
     assert improve.rows == [
-        ["B", "L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery"],
+        ["B", "L3", "Improve levers not examined", "50", "-48.3", "-96.5 %", "50.8", "delivery", "Freight terms"],
     ]
     assert "New figures alone never tell anyone to drop a customer" in business.words
     assert "In no list: 2 account–product pairs of new customers or without revenue to judge by." in business.words
@@ -277,7 +278,7 @@ def test_the_number_of_queries_does_not_grow_with_the_business(
         publish(lines=bazaar_lines(accounts, products=3), costs=BAZAAR_COSTS)
         lake_queries.clear()
         with django_assert_num_queries(
-            11
-        ):  # session, member, notices, grants, teams, map, 3 × names, maps to choose, map being built
+            13
+        ):  # session, member, notices, grants, teams, map, 3 × names, 2 × judgements, maps to choose, map being built
             browser.get("/profit/")
-        assert len(lake_queries) == 9
+        assert len(lake_queries) == 12

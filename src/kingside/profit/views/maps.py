@@ -33,8 +33,10 @@ from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
+from kingside.profit.queries.levers import cell_or_404
 from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
+from kingside.profit.queries.scenarios import judgement_of
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
 from kingside.tables.queries import begins_with, list_page
@@ -52,7 +54,9 @@ HEAT_MEASURES = (("", gettext_lazy("Net profit")), ("margin", gettext_lazy("Net 
 CELL_LISTS = (
     ("losing", gettext_lazy("Losing money")),
     ("SECURE", gettext_lazy("Secure")),
+    ("GROW", gettext_lazy("Grow")),
     ("IMPROVE", gettext_lazy("Improve")),
+    ("DOWNSIZE", gettext_lazy("Downsize")),
     ("DEVELOPING", gettext_lazy("Developing")),
     ("UNKNOWN", gettext_lazy("No revenue")),
     ("all", gettext_lazy("All")),
@@ -193,7 +197,14 @@ def cell(request: MemberRequest) -> HttpResponse:
         asked=request.GET.get("map", ""),
     )
     meaning = MEANINGS.get(page.cell.account.number) or MEANINGS.get(request.GET["product"])
-    context = {"page": page, "meaning": meaning, "earlier_period": _earlier_period(request, chosen)}
+    of_cell = cell_or_404(request.member, page.cell.account.number, page.cell.product_code)
+    context = {
+        "page": page,
+        "meaning": meaning,
+        "earlier_period": _earlier_period(request, chosen),
+        "judgement": judgement_of(request.member, chosen, of_cell) if page.cell.lines else None,
+        "kept": f"&map={chosen.pk}" if request.GET.get("map") else "",
+    }
     return render(request, "profit/cell.html", context)
 
 

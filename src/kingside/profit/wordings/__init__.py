@@ -72,6 +72,16 @@ CELLS: Final[Mapping[str, Text]] = {
         "{n} account–product pairs earn the hurdle or more",
         "number",
     ),
+    "GROW": ngettext_lazy(
+        "{n} account–product pair earns the hurdle and could grow",
+        "{n} account–product pairs earn the hurdle and could grow",
+        "number",
+    ),
+    "DOWNSIZE": ngettext_lazy(
+        "{n} account–product pair loses money after every lever that will come",
+        "{n} account–product pairs lose money after every lever that will come",
+        "number",
+    ),
     "IMPROVE": ngettext_lazy(
         "{n} account–product pair falls short of the hurdle",
         "{n} account–product pairs fall short of the hurdle",

@@ -1,0 +1,95 @@
+"""What people said of cells, laid over the profit classes of a map: docs/methods/profit-classes.md."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+__all__ = ["NO_JUDGEMENTS", "Examined", "Judgements", "Wanted"]
+
+AMOUNT = "DECIMAL(38, 6)"
+
+# A loss is to downsize where somebody found that it stays one, and on these figures it still does. Where a loss has
+# grown beyond what the levers bring, nobody has looked at it yet: new figures never tell anyone to drop a customer.
+JUDGED = """
+    CREATE OR REPLACE TEMP VIEW cells AS
+    WITH levelled AS (SELECT *, {at_level} AS judged_at FROM given_cells AS cells),
+    judged AS (
+        SELECT levelled.*, examined.recoverable AS brings, examined.found, white_space.white_space,
+            levelled.profit_class = 'IMPROVE' AND judged_at < 0 AS is_loss,
+            judged_at + examined.recoverable < 0 AS stays_a_loss
+        FROM levelled
+        LEFT JOIN examined USING (account, product)
+        LEFT JOIN white_space USING (account, product)
+    )
+    SELECT * EXCLUDE (judged_at, brings, found, white_space, is_loss, stays_a_loss) REPLACE (
+            CASE WHEN is_loss AND stays_a_loss AND found < 0 THEN 'DOWNSIZE' ELSE profit_class END AS profit_class
+        ),
+        CASE WHEN is_loss AND NOT (stays_a_loss AND found >= 0) THEN brings END AS recoverable,
+        CASE WHEN profit_class = 'SECURE' AND white_space > 0 THEN white_space END AS white_space
+    FROM judged
+"""
+UNJUDGED = f"*, NULL::{AMOUNT} AS recoverable, NULL::{AMOUNT} AS white_space"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A cell whose levers somebody examined: what they bring, and what was `found` to be left with them."""
+
+    account: str
+    product: str
+    recoverable: Decimal
+    found: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A cell whose account could buy more, for `annual_value` a year."""
+
+    account: str
+    product: str
+    annual_value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """Each cell at most once in either."""
+
+    examined: Sequence[Examined] = ()
+    white_space: Sequence[Wanted] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.examined or self.white_space)
+
+    def tables(self) -> list[tuple[str, dict[str, object]]]:
+        """The statements that lay them down, each with its values."""
+        examined = f"""
+            CREATE OR REPLACE TEMP TABLE examined AS
+            SELECT UNNEST($accounts::VARCHAR[]) AS account, UNNEST($products::VARCHAR[]) AS product,
+                UNNEST($recoverable::VARCHAR[])::{AMOUNT} AS recoverable, UNNEST($found::VARCHAR[])::{AMOUNT} AS found
+        """
+        white_space = f"""
+            CREATE OR REPLACE TEMP TABLE white_space AS
+            SELECT UNNEST($accounts::VARCHAR[]) AS account, UNNEST($products::VARCHAR[]) AS product,
+                UNNEST($values::VARCHAR[])::{AMOUNT} AS white_space
+        """
+        return [
+            (
+                examined,
+                {
+                    **_cells(self.examined),
+                    "recoverable": [str(each.recoverable) for each in self.examined],
+                    "found": [str(each.found) for each in self.examined],
+                },
+            ),
+            (
+                white_space,
+                {**_cells(self.white_space), "values": [str(each.annual_value) for each in self.white_space]},
+            ),
+        ]
+
+
+NO_JUDGEMENTS = Judgements()
+
+
+def _cells(each: Sequence[Examined] | Sequence[Wanted]) -> dict[str, object]:
+    return {"accounts": [cell.account for cell in each], "products": [cell.product for cell in each]}

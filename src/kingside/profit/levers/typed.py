@@ -1,0 +1,88 @@
+"""Levers as somebody types them into a form, a field each; and the fields of levers that are pulled already."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from kingside.lake.levers import (
+    Channel,
+    FreightTerms,
+    Lever,
+    MinimumOrder,
+    OrderSize,
+    Price,
+    Returns,
+    ServiceLevel,
+)
+from kingside.web.figures import read, typed
+
+ALL = Decimal(100)
+CHANNEL, CHANNEL_SHARE = "channel.", "channel_share."  # before the name of a column
+SERVICE, SERVICE_CHARGE = "service.", "service_charge."
+FREIGHT, FREIGHT_CHARGED = "freight.", "freight_charged."  # before the code of an element
+
+
+def levers_typed(fields: Mapping[str, str]) -> list[Lever]:
+    """The levers whose fields are filled. Raises NotANumber, and Refusal for a value that is none."""
+    found: list[Lever] = []
+    if (percent := _number(fields, "price")) is not None:
+        found.append(Price(percent))
+    if (factor := _number(fields, "order_size")) is not None:
+        found.append(OrderSize(factor))
+    if (value := _number(fields, "minimum_order")) is not None:
+        found.append(MinimumOrder(value, _number(fields, "surcharge") or Decimal(0)))
+    accepted, charge = _number(fields, "returns"), _number(fields, "returns_charge")
+    if accepted is not None or charge is not None:
+        found.append(Returns(ALL if accepted is None else accepted, charge or Decimal(0)))
+    for column in _named(fields, CHANNEL):
+        if fields[CHANNEL + column]:
+            share = _number(fields, CHANNEL_SHARE + column)
+            found.append(Channel(column, fields[CHANNEL + column], ALL if share is None else share))
+    for column in dict.fromkeys((*_named(fields, SERVICE), *_named(fields, SERVICE_CHARGE))):
+        share, charge = _number(fields, SERVICE + column), _number(fields, SERVICE_CHARGE + column)
+        if share is not None or charge is not None:
+            found.append(ServiceLevel(column, share or Decimal(0), charge or Decimal(0)))
+    found += [
+        FreightTerms(element, share, FREIGHT_CHARGED + element in fields)
+        for element in _named(fields, FREIGHT)
+        if (share := _number(fields, FREIGHT + element)) is not None
+    ]
+    return found
+
+
+def fields_of(levers: Iterable[Lever]) -> dict[str, str]:
+    """What the fields say for these levers, numbers as the reader's locale writes them."""
+    found: dict[str, object] = {}
+    for lever in levers:
+        match lever:
+            case Price():
+                found["price"] = lever.percent
+            case OrderSize():
+                found["order_size"] = lever.factor
+            case MinimumOrder():
+                found |= {"minimum_order": lever.value, "surcharge": lever.surcharge or ""}
+            case Returns():
+                found |= {"returns": lever.accepted, "returns_charge": lever.charge or ""}
+            case Channel():
+                found |= {CHANNEL + lever.column: lever.value, CHANNEL_SHARE + lever.column: lever.share}
+            case ServiceLevel():
+                found |= {SERVICE + lever.column: lever.share, SERVICE_CHARGE + lever.column: lever.charge or ""}
+            case FreightTerms():
+                found[FREIGHT + lever.element] = lever.share
+                found |= {FREIGHT_CHARGED + lever.element: "on"} if lever.is_charged else {}
+    return {name: str(typed(value)) for name, value in found.items()}
+
+
+def is_typed(fields: Mapping[str, str]) -> bool:
+    """Whether the form was sent, filled or empty."""
+    return any(name in fields for name in ("price", "order_size", "minimum_order", "returns")) or any(
+        name.startswith((CHANNEL, SERVICE, FREIGHT)) for name in fields
+    )
+
+
+def _number(fields: Mapping[str, str], name: str) -> Decimal | None:
+    text = fields.get(name, "").strip()
+    return read(text) if text else None
+
+
+def _named(fields: Mapping[str, str], prefix: str) -> list[str]:
+    return [name.removeprefix(prefix) for name in fields if name.startswith(prefix)]

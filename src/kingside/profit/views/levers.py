@@ -1,0 +1,266 @@
+"""Levers: tried on an account or a cell, saved as scenarios, compared, examined; and white space."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kingside.accounts.access import require_at
+from kingside.audit.queries import history_of
+from kingside.identity.access import may_read_audit
+from kingside.identity.middleware import MemberRequest
+from kingside.identity.policy import Deed
+from kingside.lake.levers import Lever, in_order
+from kingside.lake.refusal import Refusal
+from kingside.profit import examining, scenarios
+from kingside.profit.access import LEVERS, deleted_scenarios_for, scenarios_for
+from kingside.profit.levers.typed import is_typed, levers_typed
+from kingside.profit.models import LeverScenario, ProfitMap
+from kingside.profit.queries import levers as queries
+from kingside.profit.queries import maps
+from kingside.profit.queries.scenarios import (
+    LEVERS_FIELD,
+    NAME,
+    beside,
+    conflict_of,
+    judgement_of,
+    levers_in,
+    scenario_page,
+)
+from kingside.web.figures import NotANumber, read
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+OTHERS = 3  # rows for levers that the model cannot price
+
+
+@require_safe
+def levers(request: MemberRequest) -> HttpResponse:
+    """What would change an account or a cell; levers are in the address, so that a result can be sent."""
+    asked = request.GET.get("map", "")
+    cell = queries.cell_or_404(request.member, request.GET.get("account", ""), request.GET.get("product", ""))
+    chosen, kept = _map_or_404(request, asked), _scenario_asked(request)
+    wrong, typed = "", _fields(request.GET)
+    pulled: tuple[Lever, ...] = ()
+    try:
+        if is_typed(typed):
+            pulled = in_order(levers_typed(typed))
+        elif kept is not None:
+            pulled = levers_in(kept)
+        page = queries.levers_page(request.member, chosen, cell, pulled, asked=asked)
+    except (NotANumber, Refusal) as refused:
+        wrong = str(refused)
+        page = queries.levers_page(request.member, chosen, cell, (), asked=asked)
+    context = {
+        "page": page,
+        "scenario": kept,
+        "wrong": wrong,
+        "asked": asked,
+        "earlier_period": maps.earlier_period(request.member, chosen) if asked else "",
+    }
+    return render(request, "profit/levers.html", context, status=400 if wrong else 200)
+
+
+@require_POST
+def save_scenario(request: MemberRequest) -> HttpResponse:
+    """Keep what was tried under a name."""
+    sent = request.POST
+    cell = queries.cell_or_404(request.member, sent.get("account", ""), sent.get("product", ""))
+    saved = scenarios.save_scenario(
+        profit_map=_map_or_404(request, sent.get("map", "")),
+        account=cell.account,
+        product=cell.product,
+        name=sent.get("name", ""),
+        levers=levers_typed(_fields(sent)),
+        by=request.member,
+    )
+    messages.success(request, _("Saved. It stays as it is once an examination rests on it."))
+    return redirect(saved)
+
+
+@form_page
+def scenario(request: MemberRequest, pk: int) -> HttpResponse:
+    """A scenario with what it comes to; POST says other levers or another name."""
+    kept = _scenario(request, pk)
+    if request.method == "POST":
+        return _revise(request, kept)
+    context = {
+        "page": scenario_page(request.member, kept),
+        "history": history_of(kept) if may_read_audit(request.member) else None,
+    }
+    return render(request, "profit/scenario.html", context)
+
+
+def _revise(request: MemberRequest, kept: LeverScenario) -> HttpResponse:
+    """What was typed, or chosen of two versions; the choice where somebody saved meanwhile."""
+    sent = request.POST
+    name = sent.get(NAME, "")
+    levers = levers_in(kept) if sent.get(LEVERS_FIELD) == "theirs" else in_order(levers_typed(_fields(sent)))
+    try:
+        revised = scenarios.revise_scenario(
+            scenario=kept,
+            seen_version=_version(sent.get("version", "")),
+            name=name,
+            levers=levers,
+            by=request.member,
+            at=timezone.now(),
+        )
+    except scenarios.ScenarioChanged as changed:
+        conflict = conflict_of(_scenario(request, kept.pk), name, levers)
+        return render(request, "web/conflict.html", {"conflict": conflict}, status=changed.status)
+    messages.success(request, _("Saved."))
+    return redirect(revised)
+
+
+def _version(text: str) -> int:
+    """0, which no scenario has, for what is no version."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@require_POST
+def refresh_scenario(request: MemberRequest, pk: int) -> HttpResponse:
+    """The same levers on the newest map."""
+    kept = _scenario(request, pk)
+    refreshed = scenarios.refresh_scenario(scenario=kept, profit_map=_map_or_404(request, ""), by=request.member)
+    return redirect(refreshed)
+
+
+@require_POST
+def delete_scenario(request: MemberRequest, pk: int) -> HttpResponse:
+    """Out of sight."""
+    kept = _scenario(request, pk)
+    scenarios.delete_scenario(scenario=kept, by=request.member, at=timezone.now())
+    cell = queries.cell_of(kept.account, kept.product)
+    return redirect(f"{queries.levers_url(cell)}&deleted={kept.pk}")
+
+
+@require_POST
+def restore_scenario(request: MemberRequest, pk: int) -> HttpResponse:
+    """One that was deleted."""
+    deleted = get_object_or_404(deleted_scenarios_for(request.member), pk=pk)
+    scenarios.restore_scenario(scenario=deleted, by=request.member)
+    return redirect(deleted)
+
+
+@require_safe
+def compare_scenarios(request: MemberRequest, pk: int, other: int) -> HttpResponse:
+    """Two scenarios of one account or cell beside each other."""
+    one = _scenario(request, pk)
+    page = beside(one, _scenario(request, other))
+    return render(request, "profit/scenarios.html", {"page": page, "cell": queries.cell_of(one.account, one.product)})
+
+
+@form_page
+def examination(request: MemberRequest) -> HttpResponse:
+    """Record which levers of a loss were examined, and which of them will come."""
+    asked = request.GET if request.method != "POST" else request.POST
+    cell = queries.cell_or_404(request.member, asked.get("account", ""), asked.get("product", ""))
+    require_at(cell.account, request.member, Deed.WRITE, LEVERS)
+    chosen = _map_or_404(request, "")
+    if request.method == "POST":
+        return _examine(request, cell, chosen)
+    judgement = judgement_of(request.member, chosen, cell)
+    if judgement is None:
+        raise examining.NoSuchCell
+    kept = _scenario_asked(request)
+    context = {
+        "cell": cell,
+        "judgement": judgement,
+        "snapshot": maps.snapshot(request.member, chosen),
+        "page": scenario_page(request.member, kept) if kept else None,
+        "scenario": kept,
+        "scenarios": [each for each in judgement.scenarios if each.profit_map_id == chosen.pk],
+        "others": range(1, OTHERS + 1),
+    }
+    return render(request, "profit/examination.html", context)
+
+
+def _examine(request: MemberRequest, cell: queries.Cell, chosen: ProfitMap) -> HttpResponse:
+    sent = request.POST
+    kept = _scenario(request, _key(sent["scenario"])) if sent.get("scenario") else None
+    places = range(len(kept.levers)) if kept else ()
+    found = examining.examine(
+        profit_map=chosen,
+        account=cell.account,
+        product=cell.product,
+        by=request.member,
+        scenario=kept,
+        refused={place: sent.get(f"why.{place}", "") for place in places if f"accepted.{place}" not in sent},
+        others=[other for row in range(1, OTHERS + 1) if (other := _other(sent, row))],
+    )
+    if found.result < 0:
+        messages.success(request, _("Recorded: it still loses money with the levers that are accepted."))
+    else:
+        messages.success(request, _("Recorded: the levers that are accepted turn the loss."))
+    return redirect(f"{reverse('profit:cell')}?{cell.asks}")
+
+
+@form_page
+def white_space(request: MemberRequest) -> HttpResponse:
+    """What an account could still buy of a product in a year."""
+    asked = request.GET if request.method != "POST" else request.POST
+    cell = queries.cell_or_404(request.member, asked.get("account", ""), asked.get("product", ""))
+    require_at(cell.account, request.member, Deed.WRITE, LEVERS)
+    chosen = _map_or_404(request, "")
+    if request.method == "POST":
+        examining.record_white_space(
+            account=cell.account,
+            product=cell.product,
+            annual_value=read(request.POST.get("annual_value", "")),
+            currency=chosen.currency,
+            source=request.POST.get("source", ""),
+            by=request.member,
+        )
+        messages.success(request, _("Recorded."))
+        return redirect(f"{reverse('profit:cell')}?{cell.asks}")
+    judgement = judgement_of(request.member, chosen, cell)
+    if judgement is None:
+        raise examining.NoSuchCell
+    snapshot = maps.snapshot(request.member, chosen)
+    return render(request, "profit/white_space.html", {"cell": cell, "judgement": judgement, "snapshot": snapshot})
+
+
+def _fields(sent: QueryDict) -> dict[str, str]:
+    """Of each field what was sent last."""
+    return {name: str(sent.get(name, "")) for name in sent}
+
+
+def _other(sent: Mapping[str, Any], row: int) -> examining.OtherLever | None:
+    """A lever that was typed into one of the rows."""
+    says, saving, evidence = (str(sent.get(f"{name}.{row}", "")) for name in ("says", "saving", "evidence"))
+    if not (says.strip() or saving.strip() or evidence.strip()):
+        return None
+    return examining.OtherLever(
+        says=says,
+        saving=read(saving) if saving.strip() else Decimal(-1),
+        evidence=evidence,
+        is_accepted=f"other_accepted.{row}" in sent,
+    )
+
+
+def _scenario(request: MemberRequest, pk: int) -> LeverScenario:
+    return get_object_or_404(scenarios_for(request.member).select_related("account", "updated_by", "profit_map"), pk=pk)
+
+
+def _scenario_asked(request: MemberRequest) -> LeverScenario | None:
+    asked = request.GET.get("scenario", "")
+    return _scenario(request, _key(asked)) if asked else None
+
+
+def _key(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404(_("No such scenario."))
+    return int(text)
+
+
+def _map_or_404(request: MemberRequest, asked: str) -> ProfitMap:
+    chosen = maps.chosen_map(request.member, asked)
+    if chosen is None:
+        raise Http404(_("No profit map is published."))
+    return chosen
