@@ -23,6 +23,7 @@ STATEMENT_OF_OURS = "+-+--+++++-+--"
 FACTS, BRINGS_FACTS = "---------+-+--", "---------+-x--"
 ROWS = "---------+++--"
 DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
+WRITES_BUSINESS = "-------xx+-x--"
 TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
@@ -124,6 +125,9 @@ ROWS_OF_THE_TABLE = (
     Row("profit:cells", BUSINESS, query={"account": "B"}),
     Row("profit:cell", STATEMENT_OF_OURS, query={"account": "A", "product": "L1"}),
     Row("profit:cell", BUSINESS, query={"account": "B", "product": "L3"}),
+    Row("profit:ledger", BUSINESS),
+    Row("profit:ledger", WRITES_BUSINESS, (), {"month": "2025-01"}),
+    Row("profit:tie", NOBODY, ("=nothing",)),
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),

@@ -97,6 +97,7 @@ NOUNS: Final[Mapping[str, Text]] = {
     "import": pgettext_lazy("kind of record", "import"),
     "invitation": pgettext_lazy("kind of record", "invitation"),
     "job": pgettext_lazy("kind of record", "job"),
+    "ledger figure": pgettext_lazy("kind of record", "ledger figure"),
     "member": pgettext_lazy("kind of record", "member"),
     "profit map": pgettext_lazy("kind of record", "profit map"),
     "reporting currency": pgettext_lazy("kind of record", "reporting currency"),

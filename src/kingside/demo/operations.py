@@ -181,6 +181,8 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
         years = write_facts(folder, timeline=timeline, scale=scale, say=say)
         with step(say, "Import") as amount:
             amount(f"{files.bring_facts(folder, years, by=finance):,} rows of invoice lines and services")
+        with step(say, "Ledger") as amount:
+            amount(f"{files.bring_ledger(folder, years, by=finance):,} figures")
         for year in years:
             _publish(year, finance, say)
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, maps
+from kingside.profit.views import costs, ledger, maps
 
 app_name = "profit"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("rates/", maps.rates, name="rates"),
     path("cells/", maps.cells, name="cells"),
     path("cell/", maps.cell, name="cell"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ties/<slug:item>/", ledger.tie, name="tie"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),

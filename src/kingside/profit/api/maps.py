@@ -21,7 +21,9 @@ from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.own import work_lists_page
 from kingside.profit.queries.rates import rates_page, shifts_of
 from kingside.profit.queries.statement import statement
+from kingside.profit.queries.ties import standing
 from kingside.profit.schemas.business import BusinessSeen, ComparisonSeen, CurveAsked, CurveSeen
+from kingside.profit.schemas.ledger import TiesSeen
 from kingside.profit.schemas.maps import (
     CellAsked,
     CellsAsked,
@@ -149,6 +151,14 @@ def profit_map_rates(request: TokenRequest, pk: MapId, asked: Query[RatesAsked])
     """Who changes segment when elements cost more or less, and how far each may go alone."""
     require(request.member, Deed.READ, BUSINESS)
     return RatesSeen.of(rates_page(request.member, _map(request, pk), shifts=shifts_of(asked.percents())))
+
+
+@router.get("/profit-maps/{pk}/ties", response=TiesSeen, summary="How a map ties to the ledger")
+def profit_map_ties(request: TokenRequest, pk: MapId) -> TiesSeen:
+    """Revenue, cost of goods and resources, by the figures that are entered now."""
+    require(request.member, Deed.READ, BUSINESS)
+    chosen = _map(request, pk)
+    return TiesSeen.of(standing(request.member, chosen), chosen.currency)
 
 
 @router.get("/profit-maps/{pk}/comparison/{beside}", response=ComparisonSeen, summary="Two maps beside each other")

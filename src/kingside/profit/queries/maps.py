@@ -23,6 +23,7 @@ from kingside.profit.access import COST_MODELS, maps_for, requested_maps_for, se
 from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import BUILD_MAP, ProfitMap, ProfitMapQuerySet
+from kingside.profit.queries.ties import Standing, standing
 from kingside.profit.sentences import NET_PROFIT
 from kingside.web import locales
 from kingside.web.figures import whole
@@ -62,6 +63,7 @@ class Snapshot:
     estimated: Share
     estimated_rates: Share
     converted: Converted | None = None
+    ties: Standing | None = None
 
     @property
     def rests_on_estimates(self) -> bool:
@@ -139,6 +141,7 @@ def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snaps
         estimated=Findings.from_document(profit_map.findings or {}).estimated,
         estimated_rates=_estimated_rates(profit_map.cost_model.notes),
         converted=_converted(profit_map.summary or {}),
+        ties=standing(member, profit_map),
     )
 
 
