@@ -128,6 +128,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:ledger", BUSINESS),
     Row("profit:ledger", WRITES_BUSINESS, (), {"month": "2025-01"}),
     Row("profit:tie", NOBODY, ("=nothing",)),
+    Row("profit:statement_workbook", STATEMENT_OF_OURS, ("ours.number",), SEND),
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),

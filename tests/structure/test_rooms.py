@@ -20,7 +20,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "palette", "standing", "team"},
     "audit": {"kinds", "lock", "words"},
-    "exports": {"lists", "sheets"},
+    "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions"},
     "flags": {"kinds", "owners"},
     "identity": {
@@ -67,6 +67,7 @@ OWN_WORDS = {
         "sentences",
         "sheet",
         "ties",
+        "workbook",
     },
     "search": {"engines", "folding", "following", "kinds"},
     "tables": {"asked", "columns", "kinds"},

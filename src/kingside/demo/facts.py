@@ -8,7 +8,7 @@ from kingside.demo.invoices import write_invoices
 from kingside.demo.ledger import Month, months, operating_profit
 from kingside.demo.rates import rates_of
 from kingside.demo.service import write_accounts_file
-from kingside.demo.timeline import FULL_MONTHS, Period, Timeline
+from kingside.demo.timeline import Period, Timeline
 from kingside.jobs.progress import Say, step
 
 
@@ -46,13 +46,12 @@ def _year(folder: Path, timeline: Timeline, years_ago: int, scale: int) -> Year:
     of_year = folder / f"{period.last:%Y-%m}"
     of_year.mkdir()
     lines, rates = folder / "lines", rates_of(years_ago=years_ago, scale=scale)
-    late = None if years_ago else timeline.first_day(FULL_MONTHS - 5)
     year = Year(
         period=period,
         lines=lines,
         accounts=of_year / "accounts.csv",
         costs=of_year / "costs.toml",
-        ledger=months(lines=lines, period=period, rates=rates, late=late),
+        ledger=months(lines=lines, period=period, rates=rates, has_late=not years_ago),
     )
     write_accounts_file(year.accounts, lines=year.lines, timeline=timeline, years_ago=years_ago, scale=scale)
     profit = operating_profit(lines=year.lines, accounts=year.accounts, period=period, rates=rates)

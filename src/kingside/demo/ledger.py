@@ -62,10 +62,10 @@ class Month:
     """By the code of the resource; twelve months are what it costs in a year."""
 
 
-def months(*, lines: Path, period: Period, rates: Rates, late: date | None = None) -> list[Month]:
-    """The ledger of each month of a period. The largest invoice line of the month `late` was booked in the next one."""
+def months(*, lines: Path, period: Period, rates: Rates, has_late: bool = False) -> list[Month]:
+    """The ledger of each month of a period; it may have one invoice line in the month after its own."""
     query = files("kingside.demo").joinpath("ledger_months.sql").read_text(encoding="utf-8")
-    asked = {"files": f"{lines}/*.parquet", "first": period.first, "last": period.last, "late": late}
+    asked = {"files": f"{lines}/*.parquet", "first": period.first, "last": period.last, "has_late": has_late}
     with connect(readable=[lines]) as engine:
         booked = engine.execute(query, asked).fetchall()
     return [

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 
 from kingside.lake.books import UNMAPPED
 from kingside.lake.connection import connect
-from kingside.lake.sql_text import literal, parquet
+from kingside.lake.sql_text import identifier, literal, parquet
 
 __all__ = ["BOOKED", "Amount", "BookedLine", "BookedMonth", "BookedMonths", "Portion", "keep_booked", "read_booked"]
 
 BOOKED = "booked.parquet"
+PORTION = 1_000
 NEAR = 3  # days on either side of a month within which a line may have been booked in its neighbour
 Amount = Literal["net_revenue", "cogs"]
 
@@ -89,7 +90,13 @@ def read_booked(folder: Path) -> Iterator["BookedMonths"]:
     """The lines of a published map with their days."""
     with connect(readable=[folder], threads=2) as connection:
         for name in ("lines", "booked"):
-            connection.read_parquet(str(folder / f"{name}.parquet"), hive_partitioning=False).create_view(name)
+            path = folder / f"{name}.parquet"
+            if name == "booked" and not path.exists():  # a map of files
+                connection.execute(
+                    "CREATE VIEW booked AS SELECT *, NULL::DATE AS date, '' AS source FROM lines LIMIT 0"
+                )
+                continue
+            connection.read_parquet(str(path), hive_partitioning=False).create_view(name)
         yield BookedMonths(connection)
 
 
@@ -125,6 +132,25 @@ class BookedMonths:
             {"source": source, "month": month, "limit": limit, "sizes": self._written(of, sizes)},
         ).fetchall()
         return [BookedLine(*row) for row in rows]
+
+    def elements(self) -> list[str]:
+        """The codes of the cost elements that lines have, in the order of the model."""
+        columns = [name for name, *_ in self._connection.execute("DESCRIBE lines").fetchall()]
+        return columns[6:-1]
+
+    def every_line(self, account: str) -> Iterator[tuple[Any, ...]]:
+        """An account's lines: order, line, day (None is unknown), product, revenue, cost of goods and each element."""
+        costs = "".join(f", lines.{identifier(code)}" for code in self.elements())
+        cursor = self._connection.execute(
+            f"""
+            SELECT lines."order", lines.line, booked.date, lines.product, lines.net_revenue, lines.cogs{costs}
+            FROM lines LEFT JOIN booked USING ("order", line)
+            WHERE account = $account ORDER BY booked.date NULLS FIRST, lines."order", lines.line
+            """,  # names are quoted
+            {"account": account},
+        )
+        while portion := cursor.fetchmany(PORTION):
+            yield from portion
 
     def unmapped(self, *, source: str, month: date, of: Amount) -> Portion:
         """Those of nobody."""

@@ -6,7 +6,7 @@ Method: docs/methods/reconciliation.md.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -74,6 +74,11 @@ class TieRow:
     @property
     def allowed(self) -> Decimal | None:
         return None if self.ledger is None else self.tolerance.of(self.ledger)
+
+    @property
+    def allowed_shown(self) -> Decimal | None:
+        """The tolerance with as many places as the amounts; cut off, a difference compares with it as before."""
+        return None if self.allowed is None else self.allowed.quantize(self.computed, rounding=ROUND_DOWN)
 
     @property
     def state(self) -> State:

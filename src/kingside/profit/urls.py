@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, ledger, maps
+from kingside.profit.views import costs, ledger, maps, statements
 
 app_name = "profit"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cell/", maps.cell, name="cell"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ties/<slug:item>/", ledger.tie, name="tie"),
+    path("statements/<account_number:number>/workbook/", statements.workbook, name="statement_workbook"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),

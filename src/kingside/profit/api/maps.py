@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.http import urlencode
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, require_at
+from kingside.exports import operations as exports
+from kingside.exports.schemas import ExportSeen
 from kingside.identity.access import require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
@@ -39,6 +42,7 @@ from kingside.profit.schemas.maps import (
     WorkListsSeen,
 )
 from kingside.profit.schemas.rates import RatesAsked, RatesSeen
+from kingside.profit.workbook import STATEMENT_WORKBOOK
 from kingside.web.rest.paging import By, NotACursor, Paging, Portion, address_after, opened, portion
 from kingside.web.rest.schemas import Listed
 
@@ -106,6 +110,20 @@ def profit_map_account(request: TokenRequest, pk: MapId, number: NumberInAddress
         raise Http404
     named = NumberAndName(number=account.number, name=account.name)
     return StatementSeen.of(named, found, shows_rank=ranks_of(request.member).holds(account))
+
+
+@router.post(
+    "/profit-maps/{pk}/accounts/{account_number:number}/workbook",
+    response={201: ExportSeen},
+    summary="P&L of an account as a workbook",
+)
+def profit_map_account_workbook(request: TokenRequest, pk: MapId, number: NumberInAddress) -> Status[ExportSeen]:
+    """Its invoice lines and its statement as formulas, written by a job; see `/exports/{pk}`."""
+    query = QueryDict(urlencode({"account": number, "map": str(_map(request, pk).pk)}))
+    export = exports.ask_for_workbook(name=STATEMENT_WORKBOOK, query=query, by=request.member)
+    exports.write_later(export=export)
+    export.refresh_from_db()
+    return Status(201, ExportSeen.of(export))
 
 
 @router.get("/profit-maps/{pk}/cells", response=CellsSeen, summary="Accounts by products")

@@ -70,7 +70,7 @@ def test_who_comes_second_sees_what_the_first_entered_and_keeps_what_she_typed(
     answer = client_of(finance).post("/profit/ledger/", a_month(**{"revenue:": "1500"}) | {"seen:revenue::SAP": "0"})
 
     assert answer.status_code == 409
-    page = " ".join(read(answer).words.split())
+    page = " ".join(answer.content.decode().split())
     assert "Somebody entered another figure since you opened this month" in page
     assert "Stands as 1,400.00." in page
     assert 'value="1500"' in answer.content.decode()
@@ -84,7 +84,7 @@ def test_three_ties_stand_on_every_page_of_profit(workshop: ProfitMap, client_of
 
     for address in ("/profit/", "/profit/map/", "/profit/cells/?show=all", "/profit/cell/?account=UNMAPPED&product=L1"):
         page = read(anna.get(address))
-        assert "Revenue does not tie in 1 place, by 50.0" in page.words, address
+        assert "Revenue does not tie in 1 place, by 50" in page.words, address
         assert "Cost of goods ties to the ledger" in page.words
         assert "Cost of resources ties to the ledger" in page.words
         assert "/profit/ties/revenue/" in page.links
@@ -101,7 +101,7 @@ def test_a_tie_that_is_off_opens_to_its_line(client_of: ClientOf, finance: Membe
 
     assert page.headings[:2] == ["Revenue does not tie in 1 place, by 500", "What may explain SAP in January 2025"]
     assert page.table(BESIDE).rows[0] == [
-        "Jan 2025", "SAP", "1,000.00", "1,500.00", "-500.00", "5.00", "does not tie", "15.7 %",
+        "Jan 2025", "SAP", "1,000.00", "1,500.00", "-500.00", "5.00", "does not tie", "18.7 %",
     ]  # fmt: skip
     lines = page.table(LINES_FIRST)
     assert lines.column("Order")[0] == "O1"
@@ -145,7 +145,7 @@ def test_a_resource_opens_to_its_months(client_of: ClientOf, finance: Member) ->
 
     page = read(client_of(finance).get("/profit/ties/pool/"))
 
-    assert page.headings[:2] == ["Cost of resources does not tie in 1 place, by 4.00", "What may explain desk"]
+    assert page.headings[:2] == ["Cost of resources does not tie in 1 place, by 4", "What may explain desk"]
     assert page.table("What the ledger's cost centre cost, by month").rows == [
         ["Jan 2025", "SAP 16.00"],
         ["Feb 2025", "SAP 20.00"],
