@@ -53,8 +53,10 @@ OWN_WORDS = {
     "profit": {
         "books",
         "cascade",
+        "changes",
         "conversion",
         "drafting",
+        "evidence",
         "explanations",
         "findings",
         "ledger",
@@ -67,6 +69,7 @@ OWN_WORDS = {
         "sentences",
         "sheet",
         "ties",
+        "wordings",
         "workbook",
     },
     "search": {"engines", "folding", "following", "kinds"},

@@ -9,7 +9,6 @@ from tests.naughty.crawl import walk
 from tests.texts.other_tongue import NAMES, Page, speak, spoken, words_of_libraries, words_of_the_data
 
 
-@pytest.mark.xfail(reason="rooms to come: see test_source", strict=True)
 @pytest.mark.parametrize("role", ["LEAD", "MGR", "FIN", "ADM"])
 def test_nothing_on_a_page_stays_english(
     world: World, client_of: ClientOf, role: str, monkeypatch: pytest.MonkeyPatch

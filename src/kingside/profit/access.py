@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import Extent, extent_of
 from kingside.identity.access import Somebody, may
@@ -14,8 +15,8 @@ WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
 
 RESULT: Final = policy.register("result")(
     Resource(
-        title="What an account earns",
-        what="Revenue, net profit and net margin, always together; how it pays and what it owes.",
+        title=gettext_lazy("What an account earns"),
+        what=gettext_lazy("Revenue, net profit and net margin, always together; how it pays and what it owes."),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
@@ -26,8 +27,10 @@ RESULT: Final = policy.register("result")(
 
 STATEMENT: Final = policy.register("statement")(
     Resource(
-        title="Line P&L and cost to serve of an account",
-        what="Gross margin, every cost, its products and invoice lines, their profit classes, its segment.",
+        title=gettext_lazy("Line P&L and cost to serve of an account"),
+        what=gettext_lazy(
+            "Gross margin, every cost, its products and invoice lines, their profit classes, its segment."
+        ),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
@@ -38,8 +41,8 @@ STATEMENT: Final = policy.register("statement")(
 
 RANK: Final = policy.register("rank")(
     Resource(
-        title="Rank of an account among all",
-        what="Its place by what it earns.",
+        title=gettext_lazy("Rank of an account among all"),
+        what=gettext_lazy("Its place by what it earns."),
         of_accounts=True,
         cells=each((Role.LEAD, Role.FIN, *WHOLE_BUSINESS), READ),
     )
@@ -47,24 +50,26 @@ RANK: Final = policy.register("rank")(
 
 BUSINESS: Final = policy.register("business")(
     Resource(
-        title="Whale curve and ranking of all accounts",
-        what="Profit of the whole business: curve, segments, work-lists, profit map, comparison, capacity, ledger.",
+        title=gettext_lazy("Whale curve and ranking of all accounts"),
+        what=gettext_lazy(
+            "Profit of the whole business: curve, segments, work-lists, profit map, comparison, capacity, ledger."
+        ),
         cells={**each(WHOLE_BUSINESS, READ), Role.FIN: WRITE},
     )
 )
 
 COST_MODELS: Final = policy.register("cost models")(
     Resource(
-        title="Cost models",
-        what="How what we do costs what we pay, as adopted; publishing a profit map with one.",
+        title=gettext_lazy("Cost models"),
+        what=gettext_lazy("How what we do costs what we pay, as adopted; publishing a profit map with one."),
         cells={**each(WHOLE_BUSINESS, READ), Role.FIN: WRITE | APPROVE},
     )
 )
 
 DRAFTS: Final = policy.register("cost drafts")(
     Resource(
-        title="Drafts of cost models",
-        what="Cost models that are being written, and what a trial of one found.",
+        title=gettext_lazy("Drafts of cost models"),
+        what=gettext_lazy("Cost models that are being written, and what a trial of one found."),
         cells={Role.FIN: WRITE, Role.PRG: READ},
     )
 )

@@ -24,6 +24,11 @@ class Share:
         """0-1; None of nothing."""
         return self.part / self.whole if self.whole > 0 else None
 
+    @property
+    def n(self) -> int:
+        """`whole`, where it counts something."""
+        return int(self.whole)
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

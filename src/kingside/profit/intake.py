@@ -33,18 +33,20 @@ ACCOUNT_NAMES = (
 )
 ACCOUNT = Field(
     "account",
-    "Account code",
+    gettext_lazy("Account code"),
     "text",
-    "Who bought, by the number this source uses. Empty ones wait under “Unmapped codes”.",
+    gettext_lazy("Who bought, by the number this source uses. Empty ones wait under “Unmapped codes”."),
     is_required=False,
     also=ACCOUNT_NAMES,
 )
 
 CURRENCY = Field(
     "currency",
-    "Currency",
+    gettext_lazy("Currency"),
     "text",
-    "Three letters, such as EUR; what does not say is in the reporting currency. The others are converted into it.",
+    gettext_lazy(
+        "Three letters, such as EUR; what does not say is in the reporting currency. The others are converted into it."
+    ),
     also=(
         *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
         *("waehrung", "währung", "waers"),
@@ -54,29 +56,29 @@ CURRENCY = Field(
 import_kinds.register(LINES)(
     FactKind(
         place=3,
-        title="Invoice lines",
+        title=gettext_lazy("Invoice lines"),
         noun="invoice line",
-        what="Every line of every invoice and credit note: what a profit map is made from.",
+        what=gettext_lazy("Every line of every invoice and credit note: what a profit map is made from."),
         key=("order", "line"),
         others=DRIVERS_OF_COSTS,
         next_steps=(
-            NextStep("Answer six questions to a first profit map", "profit:questions"),
-            NextStep("See which codes have no account", "profit:codes"),
+            NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
+            NextStep(gettext_lazy("See which codes have no account"), "profit:codes"),
         ),
         rules=(
             RowRule(
                 "cogs",
                 "cogs < 0 AND quantity >= 0",
-                "{cell} is negative on a line that is no return (quantity is not below 0)",
+                gettext_noop("{cell} is negative on a line that is no return (quantity is not below 0)"),
             ),
             IS_CURRENCY,
         ),
         fields=(
             Field(
                 "order",
-                "Order",
+                gettext_lazy("Order"),
                 "text",
-                "Number of the order or invoice.",
+                gettext_lazy("Number of the order or invoice."),
                 is_required=True,
                 also=(
                     *("order_no", "order_nr", "order_number", "order_id", "order_key", "sales_order", "invoice"),
@@ -102,9 +104,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "line",
-                "Line",
+                gettext_lazy("Line"),
                 "whole",
-                "Whole number, once per order.",
+                gettext_lazy("Whole number, once per order."),
                 is_required=True,
                 also=(
                     *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
@@ -115,9 +117,9 @@ import_kinds.register(LINES)(
             ACCOUNT,
             Field(
                 "product",
-                "Product code",
+                gettext_lazy("Product code"),
                 "text",
-                "What was bought.",
+                gettext_lazy("What was bought."),
                 also=(
                     *("product_no", "product_number", "product_id", "product_key", "product_code", "item", "item_code"),
                     *("item_number", "article", "article_no", "material", "sku", "part", "part_no", "part_number"),
@@ -126,9 +128,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "date",
-                "Date",
+                gettext_lazy("Date"),
                 "date",
-                "Day of the invoice.",
+                gettext_lazy("Day of the invoice."),
                 is_required=True,
                 also=(
                     *("order_date", "invoice_date", "posting_date", "document_date", "ship_date", "day", "datum"),
@@ -137,9 +139,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "quantity",
-                "Quantity",
+                gettext_lazy("Quantity"),
                 "number",
-                "Units, negative on returns.",
+                gettext_lazy("Units, negative on returns."),
                 is_required=True,
                 also=(
                     *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
@@ -148,9 +150,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "net_revenue",
-                "Net revenue",
+                gettext_lazy("Net revenue"),
                 "number",
-                "After discounts and rebates; negative on credit notes.",
+                gettext_lazy("After discounts and rebates; negative on credit notes."),
                 is_required=True,
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
@@ -160,9 +162,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "cogs",
-                "Cost of goods",
+                gettext_lazy("Cost of goods"),
                 "number",
-                "Same sign as the revenue; negative only where goods came back that can be sold again.",
+                gettext_lazy("Same sign as the revenue; negative only where goods came back that can be sold again."),
                 is_required=True,
                 also=(
                     *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
@@ -180,9 +182,9 @@ import_kinds.register(LINES)(
             CURRENCY,
             Field(
                 "account_name",
-                "Account name",
+                gettext_lazy("Account name"),
                 "text",
-                "Helps to find the account of a code that nobody knows.",
+                gettext_lazy("Helps to find the account of a code that nobody knows."),
                 also=("customer_name", "company", "company_name", "reseller_name", "client_name", "kundenname"),
             ),
         ),
@@ -192,26 +194,26 @@ import_kinds.register(LINES)(
 import_kinds.register(DRIVERS)(
     FactKind(
         place=4,
-        title="Account drivers",
+        title=gettext_lazy("Account drivers"),
         noun="row",
-        what="What stands on no invoice: visits, hours of account management, tickets, per account.",
+        what=gettext_lazy("What stands on no invoice: visits, hours of account management, tickets, per account."),
         key=("account", "date"),
         others=DRIVERS_OF_COSTS,
         rules=(IS_CURRENCY,),
         fields=(
             Field(
                 "account",
-                "Account code",
+                gettext_lazy("Account code"),
                 "text",
-                "Whose they are, by the number this source uses.",
+                gettext_lazy("Whose they are, by the number this source uses."),
                 is_required=True,
                 also=ACCOUNT_NAMES,
             ),
             Field(
                 "date",
-                "Date",
+                gettext_lazy("Date"),
                 "date",
-                "A day of the month or year they belong to; without it they count in every period.",
+                gettext_lazy("A day of the month or year they belong to; without it they count in every period."),
                 also=("month", "period", "day", "datum", "monat", "period_end"),
             ),
             CURRENCY,
@@ -222,17 +224,17 @@ import_kinds.register(DRIVERS)(
 import_kinds.register(RECEIVABLES)(
     FactKind(
         place=5,
-        title="Receivables",
+        title=gettext_lazy("Receivables"),
         noun="invoice",
-        what="Invoices with due date and payment: how late each account pays, and what it owes.",
+        what=gettext_lazy("Invoices with due date and payment: how late each account pays, and what it owes."),
         key=("invoice",),
         rules=(IS_CURRENCY,),
         fields=(
             Field(
                 "invoice",
-                "Invoice",
+                gettext_lazy("Invoice"),
                 "text",
-                "Its number.",
+                gettext_lazy("Its number."),
                 is_required=True,
                 also=(
                     *("invoice_no", "invoice_number", "invoice_id", "document", "document_no", "document_number"),
@@ -241,17 +243,17 @@ import_kinds.register(RECEIVABLES)(
             ),
             Field(
                 "account",
-                "Account code",
+                gettext_lazy("Account code"),
                 "text",
-                "Who owes it, by the number this source uses.",
+                gettext_lazy("Who owes it, by the number this source uses."),
                 is_required=True,
                 also=ACCOUNT_NAMES,
             ),
             Field(
                 "due",
-                "Due on",
+                gettext_lazy("Due on"),
                 "date",
-                "The day it is to be paid.",
+                gettext_lazy("The day it is to be paid."),
                 is_required=True,
                 also=(
                     "due_date",
@@ -266,25 +268,25 @@ import_kinds.register(RECEIVABLES)(
             ),
             Field(
                 "amount",
-                "Amount",
+                gettext_lazy("Amount"),
                 "number",
-                "What was invoiced; negative on credit notes.",
+                gettext_lazy("What was invoiced; negative on credit notes."),
                 is_required=True,
                 also=("invoice_amount", "total", "gross_amount", "open_amount", "betrag", "amount_due", "value"),
             ),
             CURRENCY,
             Field(
                 "paid",
-                "Paid on",
+                gettext_lazy("Paid on"),
                 "date",
-                "Empty while it is open.",
+                gettext_lazy("Empty while it is open."),
                 also=("paid_on", "payment_date", "paid_date", "clearing_date", "bezahlt", "zahlungsdatum", "paid_at"),
             ),
             Field(
                 "disputed",
-                "Disputed",
+                gettext_lazy("Disputed"),
                 "flag",
-                "Disputed invoices do not count as late.",
+                gettext_lazy("Disputed invoices do not count as late."),
                 also=("is_disputed", "dispute", "reklamiert", "blocked"),
             ),
         ),
@@ -293,8 +295,8 @@ import_kinds.register(RECEIVABLES)(
 
 
 ITEMS: Final = {
-    **dict.fromkeys(("revenue", "net revenue", "sales", "net sales", "turnover"), LedgerFigure.Item.REVENUE),
-    **dict.fromkeys(("cogs", "cost of goods", "cost of goods sold", "cost of sales"), LedgerFigure.Item.COGS),
+    **dict.fromkeys(("revenue", "net_revenue", "sales", "net_sales", "turnover"), LedgerFigure.Item.REVENUE),
+    **dict.fromkeys(("cogs", "cost_of_goods", "cost_of_goods_sold", "cost_of_sales"), LedgerFigure.Item.COGS),
 }
 LOOK = NextStep(gettext_lazy("Look at the ledger's figures"), "profit:ledger")
 
@@ -302,8 +304,9 @@ LOOK = NextStep(gettext_lazy("Look at the ledger's figures"), "profit:ledger")
 def _figure(row: Mapping[str, Any], source: str) -> Iterator[Record]:
     """A figure of one month; what names neither revenue nor cost of goods is a resource."""
     said = row["item"].strip()
-    item = ITEMS.get(said.lower().replace("_", " "))
-    pool = "" if item else said.replace(" ", "_")
+    code = said.replace(" ", "_")
+    item = ITEMS.get(code.lower())
+    pool = "" if item else code
     month = row["month"].replace(day=1).isoformat()
     values = {"amount": written(row["amount"]), "currency": (row.get("currency") or "").upper()}
     key = (row.get("system") or source, month, str(item or LedgerFigure.Item.POOL), pool)

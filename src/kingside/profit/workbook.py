@@ -10,7 +10,8 @@ from pathlib import Path
 
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from openpyxl.utils import get_column_letter
 
 from kingside.accounts.access import accounts_for, require_at
@@ -28,8 +29,15 @@ from kingside.profit.queries.maps import chosen_map
 from kingside.profit.sentences import label
 
 STATEMENT_WORKBOOK = "statement"
-LINES, PROFIT = "Invoice lines", "Statement"
-BEFORE_COSTS = ("Order", "Line", "Date", "Product", "Revenue", "Cost of goods")
+LINES, PROFIT = gettext_noop("Invoice lines"), gettext_noop("Statement")
+BEFORE_COSTS = (
+    gettext_noop("Order"),
+    gettext_noop("Line"),
+    gettext_noop("Date"),
+    gettext_noop("Product"),
+    gettext_noop("Revenue"),
+    gettext_noop("Cost of goods"),
+)
 REVENUE, COGS = "E", "F"  # columns of the lines
 TOLD_EVERY = 500
 
@@ -60,7 +68,7 @@ def write(path: Path, member: Member, query: QueryDict, say: Say) -> int:
         raise Http404
     with read_booked(profit_map.folder) as booked:
         codes = booked.elements()
-        header = [*BEFORE_COSTS, *(label(code).capitalize() for code in codes), "Net profit"]
+        header = [*map(_, BEFORE_COSTS), *(label(code).capitalize() for code in codes), _("Net profit")]
         lines = _Lines(booked, account.number, len(codes), say)
         statement = _statement(account, profit_map, _Columns(codes, figures.lines + 1), amounts)
         # the statement stands first for whoever opens it; the lines are read as they are written
@@ -108,9 +116,9 @@ def _statement(
     account: Account, profit_map: ProfitMap, columns: _Columns, amounts: Sequence[ElementAmount]
 ) -> Iterator[Row]:
     """From revenue to net profit, a margin struck after each step that costs anything; row 2 is its first."""
-    yield ["Net revenue", Formula(f"={columns.sum_of(REVENUE)}")]
-    yield ["Cost of goods", Formula(f"=-{columns.sum_of(COGS)}")]
-    yield ["Gross margin", Formula("=B2+B3")]
+    yield [_("Net revenue"), Formula(f"={columns.sum_of(REVENUE)}")]
+    yield [_("Cost of goods"), Formula(f"=-{columns.sum_of(COGS)}")]
+    yield [_("Gross margin"), Formula("=B2+B3")]
     row, margin = 4, 4
     for step, margin_after in MARGIN_AFTER.items():
         costs = [cost for cost in amounts if cost.step == step]
@@ -121,25 +129,25 @@ def _statement(
             yield [label(cost.code).capitalize(), told]
         if costs and margin_after:
             row += 1
-            yield [margin_after, Formula(f"=B{margin}+SUM(B{margin + 1}:B{row - 1})")]
+            yield [str(margin_after), Formula(f"=B{margin}+SUM(B{margin + 1}:B{row - 1})")]
             margin = row
     row += 1
     rest = f"+SUM(B{margin + 1}:B{row - 1})" if row - 1 > margin else ""
-    yield ["Net profit", Formula(f"=B{margin}{rest}")]
-    yield ["Net margin", Formula(f'=IF(B2>0,B{row}/B2,"")')]
+    yield [_("Net profit"), Formula(f"=B{margin}{rest}")]
+    yield [_("Net margin"), Formula(f'=IF(B2>0,B{row}/B2,"")')]
     yield []
     yield from _made_of(account, profit_map)
 
 
 def _made_of(account: Account, profit_map: ProfitMap) -> Iterator[Row]:
     """What the figures rest on."""
-    yield ["Account", account.name]
-    yield ["Number", account.number]
-    yield ["Period", str(profit_map)]
-    yield ["Cost model", str(profit_map.cost_model)]
-    yield ["Published", profit_map.published_at]
-    yield ["Fingerprint of the model", profit_map.model_hash]
-    yield ["Fingerprint of the input", profit_map.input_hash]
+    yield [_("Account"), account.name]
+    yield [_("Number"), account.number]
+    yield [_("Period"), str(profit_map)]
+    yield [_("Cost model"), str(profit_map.cost_model)]
+    yield [_("Published"), profit_map.published_at]
+    yield [_("Fingerprint of the model"), profit_map.model_hash]
+    yield [_("Fingerprint of the input"), profit_map.input_hash]
 
 
 def lines_of(account: Account, profit_map: ProfitMap) -> int:

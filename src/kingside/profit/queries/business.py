@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kingside.accounts.queries import named
 from kingside.identity.models import Member
@@ -139,13 +141,13 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
         snapshot=shown,
         curve=_curve(member, entity, shape, points, findings, shown),
         segments=segments,
-        segments_finding=sentences.segments(segments, noun=entity.removesuffix("s"), level=shown.level),
+        segments_finding=sentences.segments(segments, noun=entity.removesuffix("s"), level=shown.ranks_by),
         losing_shares=_losing_shares(findings),
         losing_finding=sentences.losing_revenue(findings.losing_revenue.ratio),
         work_lists=work_lists(member, work, shown),
         unjudged=work.unjudged,
         losing=LosingCells(
-            finding=sentences.cells("losing", losing_totals, shown.level),
+            finding=sentences.cells("losing", losing_totals, shown.ranks_by),
             totals=losing_totals,
             url=list_url("losing", shown),
         ),
@@ -176,15 +178,24 @@ def _curve(
         names = {code: (name, "") for code, name in names_of(codes).items()}
         best = findings.best_products
     noun = entity.removesuffix("s")
-    thinned = f" {len(points)} of {whole(shape.n)} {entity} are drawn." if len(points) < shape.n else ""
     return Curve(
         of=entity,
-        finding=sentences.curve(shape, noun, shown.level),
-        best_finding=sentences.best_fifth(shape, best, noun, shown.level),
-        note=sentences.peak(shape, noun, shown.level) + thinned,
+        finding=sentences.curve(shape, noun, shown.ranks_by),
+        best_finding=sentences.best_fifth(shape, best, noun, shown.ranks_by),
+        note=" ".join([sentences.peak(shape, noun, shown.ranks_by), *_thinned(entity, len(points), shape.n)]),
         shape=shape,
         points=[_point(point, *names.get(point.code, (point.code, ""))) for point in points],
     )
+
+
+def _thinned(entity: Entity, drawn: int, n: int) -> list[str]:
+    if drawn == n:
+        return []
+    if entity == "accounts":
+        said = ngettext("{drawn} of {n} accounts are drawn.", "{drawn} of {n} accounts are drawn.", n)
+    else:
+        said = ngettext("{drawn} of {n} products are drawn.", "{drawn} of {n} products are drawn.", n)
+    return [said.format(drawn=drawn, n=whole(n))]
 
 
 def _point(point: CurvePoint, name: str, url: str) -> NamedPoint:
@@ -224,8 +235,8 @@ def _segment(name: str, totals: SegmentTotals, entity: Entity, shown: Snapshot) 
 
 def _losing_shares(findings: Findings) -> list[LosingShare]:
     return [
-        LosingShare("Revenue", findings.losing_revenue, is_money=True),
-        LosingShare("Invoice lines", findings.losing_lines),
-        LosingShare("Accounts", findings.losing_accounts),
-        LosingShare("Products", findings.losing_products),
+        LosingShare(_("Revenue"), findings.losing_revenue, is_money=True),
+        LosingShare(_("Invoice lines"), findings.losing_lines),
+        LosingShare(_("Accounts"), findings.losing_accounts),
+        LosingShare(_("Products"), findings.losing_products),
     ]

@@ -8,6 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.queries import NamedAccount, named
@@ -20,7 +22,7 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 
 PAGE = 50
-COST_OF_GOODS = "price below the cost of goods"
+COST_OF_GOODS = gettext_lazy("price below the cost of goods")
 LISTED = ("losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all")
 
 
@@ -111,7 +113,7 @@ def cells_page(
         snapshot=shown,
         listed=listed,
         account=only,
-        finding=sentences.cells(listed, totals, shown.level),
+        finding=sentences.cells(listed, totals, shown.ranks_by),
         totals=totals,
         rows=Naming(member, shown, cells).rows(cells),
         page=page,
@@ -149,7 +151,7 @@ def _account_or_404(member: Member, number: str) -> NamedAccount:
     try:
         return named(member, [number], statements_of(member))[number]
     except KeyError:
-        raise Http404("No such account.") from None
+        raise Http404(_("No such account.")) from None
 
 
 def own_accounts(member: Member) -> tuple[str, ...] | None:
@@ -158,7 +160,7 @@ def own_accounts(member: Member) -> tuple[str, ...] | None:
         return None
     extent = statements_of(member)
     if not extent:
-        raise Http404("No cell is for this member.")
+        raise Http404(_("No cell is for this member."))
     return tuple(accounts_for(member).filter(extent.condition()).order_by("number").values_list("number", flat=True))
 
 
@@ -188,7 +190,7 @@ def dominating(cell: CellFigures) -> str:
     """What drives the cost: the price, when goods go below their cost by more than any element takes."""
     most = cell.dominating_amount or Decimal(0)
     if cell.gross_margin < 0 and -cell.gross_margin >= most:
-        return COST_OF_GOODS
+        return str(COST_OF_GOODS)
     return sentences.label(cell.dominating) if cell.dominating else ""
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rapidfuzz import fuzz, process, utils
 
 from kingside.accounts.access import accounts_for
@@ -21,6 +23,7 @@ from kingside.imports.access import FACTS
 from kingside.lake.books import CodeTotals, CodeUse, code_totals, codes_in_use
 from kingside.profit import sentences
 from kingside.profit.books import NothingImported, reading_codes
+from kingside.web.figures import whole
 
 PAGE = 50
 SURE, POSSIBLE = 90, 75  # of 100: how alike names are written
@@ -175,14 +178,14 @@ def suggestions(uses: Iterable[CodeUse], accounts: Mapping[str, str]) -> dict[tu
         if use.account or not use.code:
             continue
         if number := by_number.get(_bare(use.code)):
-            found[use.source, use.code] = Suggestion(number, accounts[number], "the same number", is_sure=True)
+            found[use.source, use.code] = Suggestion(number, accounts[number], _("the same number"), is_sure=True)
         elif use.name:
             best = process.extractOne(
                 utils.default_process(use.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=POSSIBLE
             )
             if best is not None:
-                _, score, place = best
-                why = f"{score:.0f} % the same name"
+                score, place = best[1:]
+                why = _("{share} % the same name").format(share=f"{score:.0f}")
                 found[use.source, use.code] = Suggestion(
                     numbers[place], accounts[numbers[place]], why, is_sure=score >= SURE
                 )
@@ -209,11 +212,16 @@ def _rows(uses: list[CodeUse], accounts: Mapping[str, str]) -> list[CodeRow]:
 
 def _finding(totals: CodeTotals, *, shows_revenue: bool) -> str:
     if not totals.unmapped:
-        return "Every code has its account"
-    codes = sentences.counted(totals.unmapped, "code")
-    verb = "has" if totals.unmapped == 1 else "have"
-    revenue = f" with {sentences.money(totals.net_revenue)} of revenue" if shows_revenue else ""
-    return f"{codes}{revenue} {verb} no account"
+        return _("Every code has its account")
+    if shows_revenue:
+        said = ngettext(
+            "{n} code with {revenue} of revenue has no account",
+            "{n} codes with {revenue} of revenue have no account",
+            totals.unmapped,
+        )
+    else:
+        said = ngettext("{n} code has no account", "{n} codes have no account", totals.unmapped)
+    return said.format(n=whole(totals.unmapped), revenue=sentences.money(totals.net_revenue))
 
 
 def _lately() -> list[Lately]:

@@ -14,7 +14,6 @@ from kingside.web.rest.schemas import Currency, Day, Exact, In, Key, Out, Told, 
 
 What = Literal["revenue", "cogs", "pool"]
 State = Literal["ties", "off", "unknown"]
-A_POOL = "Code of a resource of the cost model; empty for revenue and cost of goods."
 
 
 class FiguresAsked(Paging):
@@ -28,7 +27,7 @@ class FigureSaid(In):
 
     source: str = Field(min_length=1, max_length=60, description="As imports call it.", examples=["SAP"])
     item: What = Field(examples=["revenue"])
-    pool: str = Field("", max_length=100, description=A_POOL, examples=[""])
+    pool: str = Field("", max_length=100, description="Code of a resource; else empty.", examples=[""])
     amount: Told | None = Field(description="Null takes the figure back.", examples=["1500.00"])
     currency: str = Field("", max_length=3, description="ISO 4217; empty is that of the map.", examples=["EUR"])
     version: Version | None = Field(None, description="The version that you saw, 0 for none; null replaces any.")
@@ -51,7 +50,7 @@ class FigureSeen(Out):
     source: str = Field(examples=["SAP"])
     month: date = Field(description="Its first day.")
     item: What = Field(examples=["revenue"])
-    pool: str = Field(description=A_POOL, examples=[""])
+    pool: str = Field(description="Code of a resource; else empty.", examples=[""])
     amount: Exact
     currency: str = Field(description="Empty is that of the map.", examples=["EUR"])
     version: Version
@@ -70,7 +69,7 @@ class TieRowSeen(Out):
 
     source: str = Field(description="Empty for a resource, which any source may pay for.", examples=["SAP"])
     month: date | None = Field(description="Null for a resource, which is of the whole period.")
-    pool: str = Field(description=A_POOL, examples=[""])
+    pool: str = Field(description="Code of a resource; else empty.", examples=[""])
     state: State = Field(examples=["ties"])
     ledger: Exact | None = Field(description="Null where it is not entered or cannot be compared.")
     why: str = Field(description="Why it is null.", examples=["not entered"])

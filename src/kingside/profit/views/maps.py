@@ -7,6 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.accounts.models import CodeAssignment
@@ -30,17 +32,17 @@ from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.web.figures import whole
 
-CODE_LISTS = (("", "Without an account"), ("all", "All codes"))
-CURVES = (("accounts", "Accounts"), ("products", "Products"))
-CHANGES = (("", "Revenue and costs"), ("accounts", "Accounts"))
-HEAT_MEASURES = (("", "Net profit"), ("margin", "Net margin"))
+CODE_LISTS = (("", gettext_lazy("Without an account")), ("all", gettext_lazy("All codes")))
+CURVES = (("accounts", gettext_lazy("Accounts")), ("products", gettext_lazy("Products")))
+CHANGES = (("", gettext_lazy("Revenue and costs")), ("accounts", gettext_lazy("Accounts")))
+HEAT_MEASURES = (("", gettext_lazy("Net profit")), ("margin", gettext_lazy("Net margin")))
 CELL_LISTS = (
-    ("losing", "Losing money"),
-    ("SECURE", "Secure"),
-    ("IMPROVE", "Improve"),
-    ("DEVELOPING", "Developing"),
-    ("UNKNOWN", "No revenue"),
-    ("all", "All"),
+    ("losing", gettext_lazy("Losing money")),
+    ("SECURE", gettext_lazy("Secure")),
+    ("IMPROVE", gettext_lazy("Improve")),
+    ("DEVELOPING", gettext_lazy("Developing")),
+    ("UNKNOWN", gettext_lazy("No revenue")),
+    ("all", gettext_lazy("All")),
 )
 
 
@@ -84,7 +86,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
 def recalculate(request: MemberRequest) -> HttpResponse:
     """The newest map once more, with what is imported now."""
     operations.recalculate(by=request.member)
-    messages.success(request, "The profit map is being calculated once more; it appears here when it is whole.")
+    messages.success(request, _("The profit map is being calculated once more; it appears here when it is whole."))
     return redirect("profit:business")
 
 
@@ -203,7 +205,8 @@ def assign_codes(request: MemberRequest) -> HttpResponse:
             account = codes_queries.account_called(request.member, request.POST.get("account", ""))
             assignment = operations.assign_codes(codes=chosen, account=account, by=request.member)
     n = assignment.codes.count()
-    messages.success(request, f"{whole(n)} code{'' if n == 1 else 's'} assigned. It can be undone below.")
+    said = ngettext("{n} code assigned. It can be undone below.", "{n} codes assigned. It can be undone below.", n)
+    messages.success(request, said.format(n=whole(n)))
     return redirect(f"{reverse('profit:codes')}?{urlencode({'show': request.POST.get('show', '')})}")
 
 
@@ -213,8 +216,16 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
     require(request.member, Deed.WRITE, ROWS)
     assignment = get_object_or_404(CodeAssignment, pk=pk)
     undone = operations.undo_code_assignment(assignment=assignment, by=request.member)
-    kept = f" {whole(len(undone.kept))} stay where they are, since they were moved again." if undone.kept else ""
-    messages.success(request, f"{whole(undone.reversed)} codes went back.{kept}")
+    n, kept = undone.reversed, len(undone.kept)
+    told = [ngettext("{n} codes went back.", "{n} codes went back.", n).format(n=whole(n))]
+    if kept:
+        said = ngettext(
+            "{n} stay where they are, since they were moved again.",
+            "{n} stay where they are, since they were moved again.",
+            kept,
+        )
+        told.append(said.format(n=whole(kept)))
+    messages.success(request, " ".join(told))
     return redirect("profit:codes")
 
 
@@ -227,7 +238,7 @@ def accounts_like(request: MemberRequest) -> HttpResponse:
 
 
 def _code(value: str) -> tuple[str, str]:
-    source, _, code = value.replace("\r\n", "\n").partition("\n")
+    source, _end, code = value.replace("\r\n", "\n").partition("\n")
     return source, code
 
 
@@ -238,5 +249,5 @@ def _earlier_period(request: MemberRequest, chosen: ProfitMap) -> str:
 def _map_or_404(request: MemberRequest) -> ProfitMap:
     chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
     if chosen is None:
-        raise Http404("No profit map is published.")
+        raise Http404(_("No profit map is published."))
     return chosen
