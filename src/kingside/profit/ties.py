@@ -124,9 +124,9 @@ class Tie:
         return sum(row.ledger is not None for row in self.rows)
 
     @property
-    def difference(self) -> Decimal:
-        """Of all rows that do not tie."""
-        return sum((row.difference or Decimal(0) for row in self.off), Decimal(0))
+    def farthest(self) -> Decimal:
+        """The largest difference of those that do not tie; their sum may be nothing."""
+        return (self.off[0].difference or Decimal(0)) if self.off else Decimal(0)
 
     @property
     def says(self) -> str:
@@ -147,9 +147,11 @@ class Tie:
             case "off":
                 n = len(self.off)
                 told = ngettext(
-                    "{what} does not tie in {n} place, by {amount}", "{what} does not tie in {n} places, by {amount}", n
+                    "{what} does not tie in {n} place, by {amount}",
+                    "{what} does not tie in {n} places, by up to {amount}",
+                    n,
                 )
-                return told.format(what=self.label, n=whole(n), amount=money(self.difference))
+                return told.format(what=self.label, n=whole(n), amount=money(self.farthest))
         if not self.rows:
             return _("{what} cannot be compared: this map knows no months").format(what=self.label)
         told = _("{what}: {entered} of {all} figures of the ledger are entered")
