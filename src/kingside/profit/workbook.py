@@ -45,11 +45,11 @@ Row = list[Cell | Formula]
 
 
 def asked_of(query: QueryDict, member: Member) -> tuple[Account, ProfitMap]:
-    """The account and the map; both as far as their costs are for this member."""
+    """The account and a map that holds it, for whoever sees its costs; else not found."""
     account = get_object_or_404(accounts_for(member), number=query.get("account", ""))
     require_at(account, member, Deed.READ, STATEMENT)
     profit_map = chosen_map(member, query.get("map", ""))
-    if profit_map is None:
+    if profit_map is None or not account.profits.filter(profit_map=profit_map).exists():
         raise Http404
     return account, profit_map
 

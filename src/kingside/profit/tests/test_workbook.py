@@ -158,7 +158,7 @@ def test_who_sees_it_no_more_is_not_given_the_file(workshop: ProfitMap, lead: Me
 def test_a_map_that_does_not_hold_the_account_has_no_workbook(workshop: ProfitMap, finance: Member) -> None:
     register(accounts=[NewAccount("B2", "Bergen Yard")])
     query = QueryDict(f"account=B2&map={workshop.pk}")
-    export = exports.ask_for_workbook(name=STATEMENT_WORKBOOK, query=query, by=finance)
 
     with pytest.raises(Http404):
-        exports.write(export)
+        exports.ask_for_workbook(name=STATEMENT_WORKBOOK, query=query, by=finance)
+    assert not Export.objects.exists()
