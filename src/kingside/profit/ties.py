@@ -4,7 +4,7 @@ Method: docs/methods/reconciliation.md.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
@@ -239,7 +239,12 @@ def ties_of(
             lines = booked.get((source, month), BookedMonth(source, month, 0, Decimal(0), Decimal(0), Decimal(0)))
             margin = lines.net_profit / lines.net_revenue if lines.net_revenue > 0 else None
             row = TieRow(
-                getattr(lines, amount), kept.tolerance, None, NOT_ENTERED, source, month, "", lines.lines, margin
+                computed=getattr(lines, amount),
+                tolerance=kept.tolerance,
+                source=source,
+                month=month,
+                lines=lines.lines,
+                net_margin=margin,
             )
             rows.append(_told(row, said.get((source, month, item, "")), currency, is_cut=month in cut))
         return Tie(item, rows)
@@ -257,15 +262,11 @@ def ties_of(
 
 def _told(row: TieRow, figure: LedgerFigure | None, currency: str, *, is_cut: bool) -> TieRow:
     """The row with the ledger's figure, or with the reason why the two cannot be compared."""
-    why: Text = NOT_ENTERED
     if figure and figure.currency not in ("", currency):
-        why, figure = OTHER_CURRENCY, None
-    elif is_cut:
-        why, figure = PART_OF_A_MONTH, None
-    amount = figure.amount if figure else None
-    return TieRow(
-        row.computed, row.tolerance, amount, "" if figure else why, row.source, row.month, "", row.lines, row.net_margin
-    )
+        return replace(row, why=OTHER_CURRENCY)
+    if is_cut:
+        return replace(row, why=PART_OF_A_MONTH)
+    return replace(row, ledger=figure.amount, why="") if figure else row
 
 
 def _pool(

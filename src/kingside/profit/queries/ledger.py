@@ -17,7 +17,7 @@ from kingside.imports.models import ImportBatch
 from kingside.money.queries import reporting
 from kingside.profit.access import BUSINESS
 from kingside.profit.intake import LINES
-from kingside.profit.models import LedgerFigure
+from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.queries.maps import chosen_map
 from kingside.profit.queries.ties import ties_now
 from kingside.profit.sentences import label
@@ -147,11 +147,11 @@ def field_name(item: str, pool: str, source: str) -> str:
     return f"amount:{item}:{pool}:{source}"
 
 
-def _tie_rows(newest: object, kept: Kept | None, month: date) -> dict[tuple[str, str, str], TieRow]:
+def _tie_rows(newest: ProfitMap | None, kept: Kept | None, month: date) -> dict[tuple[str, str, str], TieRow]:
     """What the newest map says of this month, by source and item; resources are of the whole period."""
-    if kept is None or newest is None:
+    if newest is None or kept is None:
         return {}
-    ties = ties_now(newest, kept)  # type: ignore[arg-type]  # kept is of a map
+    ties = ties_now(newest, kept)
     return {(row.source, tie.item, row.pool): row for tie in ties for row in tie.rows if row.month == month}
 
 

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kingside.accounts.queries import named
+from kingside.identity.access import may
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.imports.access import FACTS, ROWS
 from kingside.imports.models import ImportBatch
-from kingside.lake.booked import NEAR, BookedLine, read_booked
+from kingside.lake.booked import NEAR, BookedLine, Portion, read_booked
 from kingside.lake.results import Element, read_results
 from kingside.profit.intake import LINES
 from kingside.profit.models import LedgerFigure, ProfitMap
@@ -129,18 +132,24 @@ def _of_lines(
     """What may explain a month of a source, and its lines: those that fit the difference first, then by size."""
     if row.month is None:
         return [], []
-    of, where = AMOUNTS[item], {"source": row.source, "month": row.month, "of": AMOUNTS[item]}
+    of, source, month = AMOUNTS[item], row.source, row.month
     size = abs(row.difference or Decimal(0))
     sizes = (size, size / 2) if size else ()
     with read_booked(profit_map.folder) as booked:
-        lines = booked.lines(**where, limit=LINES_SHOWN, sizes=sizes)  # type: ignore[arg-type]
-        unmapped, near = booked.unmapped(**where), booked.near(**where)  # type: ignore[arg-type]
+        lines = booked.lines(source=source, month=month, of=of, limit=LINES_SHOWN, sizes=sizes)
+        unmapped = booked.unmapped(source=source, month=month, of=of)
+        near = booked.near(source=source, month=month, of=of)
     accounts = named(member, [line.account for line in lines])
     found = []
     for line in lines:
         account = accounts.get(line.account)
         name, url = (account.name, account.url + shown.query) if account else (line.account, "")
         found.append(NamedLine(line, name, url, _fits(getattr(line, of), row.difference)))
+    return [*_of_size(member, found, unmapped, near, size), *_of_imports(member, profit_map, source)], found
+
+
+def _of_size(member: Member, found: list[NamedLine], unmapped: Portion, near: Portion, size: Decimal) -> list[Clue]:
+    """Lines that may be the difference, one by one or together."""
     clues = []
     if n := sum(bool(line.fits) for line in found):
         told = ngettext(
@@ -156,7 +165,8 @@ def _of_lines(
             unmapped.n,
         )
         says = told.format(n=whole(unmapped.n), amount=money(unmapped.amount))
-        clues.append(Clue(says, reverse("profit:codes"), _("Assign their codes"), abs(unmapped.amount) == size))
+        url = reverse("profit:codes") if may(member, Deed.READ, ROWS) else ""
+        clues.append(Clue(says, url, _("Assign their codes"), abs(unmapped.amount) == size))
     if near.n:
         told = ngettext(
             "{n} line of the neighbouring months is dated within {days} days of this one, together {amount}.",
@@ -165,7 +175,7 @@ def _of_lines(
         )
         says = told.format(n=whole(near.n), days=NEAR, amount=money(near.amount))
         clues.append(Clue(says, is_exact=abs(near.amount) == size))
-    return [*clues, *_of_imports(profit_map, row.source)], found
+    return clues
 
 
 def _fits(amount: Decimal, difference: Decimal | None) -> str:
@@ -181,19 +191,18 @@ def _fits(amount: Decimal, difference: Decimal | None) -> str:
     return ""
 
 
-def _of_imports(profit_map: ProfitMap, source: str) -> list[Clue]:
+def _of_imports(member: Member, profit_map: ProfitMap, source: str) -> list[Clue]:
     """Files of a source whose rows did not all come in, or that went out again. One query."""
     made_from = profit_map.batches.get(LINES, [])
     rows = ImportBatch.objects.filter(kind=LINES, source=source).filter(
         Q(pk__in=made_from) | Q(state__in=(ImportBatch.State.UNDONE, ImportBatch.State.IMPORTED))
     )
-    clues = []
+    clues, may_look = [], may(member, Deed.READ, FACTS)
     for batch in rows.order_by("received_at"):
         is_in = str(batch.pk) in made_from
         bad = int((batch.checked or {}).get("bad", 0)) if batch.takes_good_rows_only else 0
         if batch.state == ImportBatch.State.UNDONE:
-            says = _("{file} was undone.")
-            told = says.format(file=batch.file_name)
+            told = _("{file} was undone.").format(file=batch.file_name)
         elif not is_in:
             told = _("{file} was imported since and is not in this map.").format(file=batch.file_name)
         elif bad:
@@ -201,7 +210,7 @@ def _of_imports(profit_map: ProfitMap, source: str) -> list[Clue]:
             told = says.format(n=whole(bad), file=batch.file_name)
         else:
             continue
-        clues.append(Clue(told, batch.get_absolute_url(), _("Look at the file")))
+        clues.append(Clue(told, batch.get_absolute_url() if may_look else "", _("Look at the file")))
     return clues
 
 

@@ -197,3 +197,14 @@ def test_the_number_of_queries_does_not_grow(workshop: ProfitMap, client_of: Cli
 
     assert counted[:2] == counted[2:]
     assert workshop.period_to == date(2025, 3, 31)
+
+
+@pytest.mark.usefixtures("workshop")
+def test_who_sees_the_whole_business_reads_the_ledger_and_nobody_else(
+    client_of: ClientOf, manager: Member, executive: Member, lead: Member, stranger: Member
+) -> None:
+    for path in ("/profit/ledger/", "/profit/ties/revenue/"):
+        answers = [client_of(member).get(path).status_code for member in (manager, executive, lead, stranger)]
+        assert answers == [200, 200, 404, 404]
+    assert "Save the month" not in client_of(executive).get("/profit/ledger/").content.decode()
+    assert client_of(executive).post("/profit/ledger/", a_month(**{"revenue:": "1"})).status_code == 403
