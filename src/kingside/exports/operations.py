@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -108,12 +109,8 @@ def write(export: Export, *, say: Say = _say_nothing) -> None:
 def _write_workbook(export: Export, say: Say) -> None:
     kind, query = workbooks[export.list_name], QueryDict(export.query)
     scope = _hash_of(kind.scope(export.by, query))
-    draft = export.path.with_suffix(".part")
-    try:
+    with _aside(export) as draft:
         rows = kind.write(draft, export.by, query, say)
-        draft.replace(export.path)
-    finally:
-        draft.unlink(missing_ok=True)
     _is_written(export, rows, scope, f"{rows:,} rows, {export.format}")
 
 
@@ -123,16 +120,23 @@ def _write(export: Export, say: Say) -> None:
     asked = read(kind, opened, query)
     header = [_heading(column.label, column.name, column.kind, opened) for column in exported(asked)]
     rows = _Counted(kind, opened, asked, say)
-    draft = export.path.with_suffix(".part")
-    try:
+    with _aside(export) as draft:
         if export.format == Export.Format.XLSX:
             write_workbook(draft, export.title, header, rows)
         else:
             write_csv(draft, header, rows)
+    _is_written(export, rows.n, _hash(opened), f"{kind.counted(rows.n)}, {export.format}")
+
+
+@contextmanager
+def _aside(export: Export) -> Iterator[Path]:
+    """Where to write the file; once the block is through it is in place, else it is gone."""
+    draft = export.path.with_suffix(".part")
+    try:
+        yield draft
         draft.replace(export.path)
     finally:
         draft.unlink(missing_ok=True)
-    _is_written(export, rows.n, _hash(opened), f"{kind.counted(rows.n)}, {export.format}")
 
 
 @transaction.atomic
