@@ -93,7 +93,7 @@ def read_booked(folder: Path) -> Iterator["BookedMonths"]:
             path = folder / f"{name}.parquet"
             if name == "booked" and not path.exists():  # a map of files
                 connection.execute(
-                    "CREATE VIEW booked AS SELECT *, NULL::DATE AS date, '' AS source FROM lines LIMIT 0"
+                    "CREATE VIEW booked AS SELECT \"order\", line, NULL::DATE AS date, '' AS source FROM lines LIMIT 0"
                 )
                 continue
             connection.read_parquet(str(path), hive_partitioning=False).create_view(name)

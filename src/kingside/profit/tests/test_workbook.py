@@ -28,6 +28,7 @@ from tests.cast import ClientOf, on_team
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import LINES
+from tests.published_maps import Publish
 
 __all__ = ["publishes"]
 
@@ -162,3 +163,13 @@ def test_a_map_that_does_not_hold_the_account_has_no_workbook(workshop: ProfitMa
     with pytest.raises(Http404):
         exports.ask_for_workbook(name=STATEMENT_WORKBOOK, query=query, by=finance)
     assert not Export.objects.exists()
+
+
+def test_lines_of_a_map_of_files_have_no_day(publish: Publish, finance: Member, tmp_path: Path) -> None:
+    published = publish(lines=table(LINES))
+
+    n = write(tmp_path / "b.xlsx", finance, QueryDict(f"account=B&map={published.pk}"), lambda _n: None)
+
+    rows = list(load_workbook(tmp_path / "b.xlsx")["Invoice lines"].iter_rows(min_row=2, max_col=4, values_only=True))
+    assert n == 2
+    assert rows == [("O2", 1, None, "L3"), ("O3", 1, None, "L4")]
