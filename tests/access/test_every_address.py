@@ -26,6 +26,7 @@ LOSS_OF_OURS = {"account": "A", "product": "L5"}
 FACTS, BRINGS_FACTS = "---------+-+--", "---------+-x--"
 ROWS = "---------+++--"
 DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
+WRITES_BUSINESS = "-------xx+-x--"
 TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
@@ -151,6 +152,10 @@ ROWS_OF_THE_TABLE = (
     Row("profit:restore_scenario", PULLS_OURS, ("deleted scenario.pk",), SEND),
     *(Row(f"profit:{page}", PULLS_OURS, query=LOSS_OF_OURS) for page in ("examination", "white_space")),
     *(Row(f"profit:{page}", PULLS_OURS, (), LOSS_OF_OURS) for page in ("examination", "white_space")),
+    Row("profit:ledger", BUSINESS),
+    Row("profit:ledger", WRITES_BUSINESS, (), {"month": "2025-01"}),
+    Row("profit:tie", NOBODY, ("=nothing",)),
+    Row("profit:statement_workbook", STATEMENT_OF_OURS, ("ours.number",), SEND),
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),

@@ -20,7 +20,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "palette", "standing", "team"},
     "audit": {"kinds", "lock", "words"},
-    "exports": {"lists", "sheets"},
+    "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions"},
     "flags": {"kinds", "owners"},
     "identity": {
@@ -61,6 +61,7 @@ OWN_WORDS = {
         "explanations",
         "findings",
         "levers",
+        "ledger",
         "lifecycle",
         "lists",
         "palette",
@@ -70,7 +71,9 @@ OWN_WORDS = {
         "scenarios",
         "sentences",
         "sheet",
+        "ties",
         "wordings",
+        "workbook",
     },
     "search": {"engines", "folding", "following", "kinds", "parts"},
     "tables": {"asked", "changes", "columns", "kinds", "outcomes", "sources"},

@@ -102,6 +102,7 @@ NOUNS: Final[Mapping[str, Text]] = {
     "job": pgettext_lazy("kind of record", "job"),
     "lever examination": pgettext_lazy("kind of record", "lever examination"),
     "lever scenario": pgettext_lazy("kind of record", "lever scenario"),
+    "ledger figure": pgettext_lazy("kind of record", "ledger figure"),
     "member": pgettext_lazy("kind of record", "member"),
     "profit map": pgettext_lazy("kind of record", "profit map"),
     "reporting currency": pgettext_lazy("kind of record", "reporting currency"),

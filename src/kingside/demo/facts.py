@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kingside.demo.costs import cost_file
 from kingside.demo.invoices import write_invoices
-from kingside.demo.ledger import operating_profit
+from kingside.demo.ledger import Month, months, operating_profit
 from kingside.demo.rates import rates_of
 from kingside.demo.service import write_accounts_file
 from kingside.demo.timeline import Period, Timeline
@@ -21,6 +21,8 @@ class Year:
     """A folder with one Parquet file per site; all three years of invoice lines."""
     accounts: Path
     costs: Path
+    ledger: list[Month]
+    """What the general ledger says of each month; in the last year it has one invoice line a month too late."""
 
 
 def write_facts(folder: Path, *, timeline: Timeline, scale: int, say: Say) -> list[Year]:
@@ -43,14 +45,15 @@ def _year(folder: Path, timeline: Timeline, years_ago: int, scale: int) -> Year:
     period = timeline.period(years_ago)
     of_year = folder / f"{period.last:%Y-%m}"
     of_year.mkdir()
+    lines, rates = folder / "lines", rates_of(years_ago=years_ago, scale=scale)
     year = Year(
         period=period,
-        lines=folder / "lines",
+        lines=lines,
         accounts=of_year / "accounts.csv",
         costs=of_year / "costs.toml",
+        ledger=months(lines=lines, period=period, rates=rates, has_late=not years_ago),
     )
     write_accounts_file(year.accounts, lines=year.lines, timeline=timeline, years_ago=years_ago, scale=scale)
-    rates = rates_of(years_ago=years_ago, scale=scale)
     profit = operating_profit(lines=year.lines, accounts=year.accounts, period=period, rates=rates)
     text = cost_file(period=period, rates=rates, operating_profit=profit, scale=scale)
     year.costs.write_text(text, encoding="utf-8")

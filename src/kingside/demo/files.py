@@ -13,6 +13,7 @@ from kingside.imports import operations
 from kingside.imports.kinds import import_kinds
 from kingside.imports.mapping import Mapped, propose
 from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.profit.models import LedgerFigure
 
 SOURCE = "Varrowgard ERP"
 
@@ -27,6 +28,7 @@ def forget(batches: Iterable[ImportBatch]) -> None:
     pks = [batch.pk for batch in batches]
     ImportBatch.objects.filter(pk__in=pks).delete()
     SavedMapping.objects.filter(source=SOURCE).delete()
+    LedgerFigure.objects.filter(source=SOURCE).delete()
 
 
 def bring_accounts(folder: Path, cast: Iterable[Character], timeline: Timeline, *, by: Member) -> int:
@@ -47,6 +49,18 @@ def bring_facts(folder: Path, years: Sequence[Year], *, by: Member) -> int:
         write_drivers_file(path, accounts_file=year.accounts, period=year.period)
         rows += _bring("drivers", path, by)
     return rows
+
+
+def bring_ledger(folder: Path, years: Sequence[Year], *, by: Member) -> int:
+    """What the general ledger says of every month; how many figures."""
+    path = folder / "ledger.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("month", "account", "amount", "currency"))
+        for month in (month for year in years for month in year.ledger):
+            said = {"revenue": month.revenue, "cogs": month.cogs, **month.pools}
+            writer.writerows((month.first, item, amount, "EUR") for item, amount in said.items())
+    return _bring("ledger", path, by)
 
 
 def _bring(kind: str, path: Path, by: Member) -> int:

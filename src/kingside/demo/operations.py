@@ -182,6 +182,8 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
         years = write_facts(folder, timeline=timeline, scale=scale, say=say)
         with step(say, "Import") as amount:
             amount(f"{files.bring_facts(folder, years, by=finance):,} rows of invoice lines and services")
+        with step(say, "Ledger") as amount:
+            amount(f"{files.bring_ledger(folder, years, by=finance):,} figures")
         published = [_publish(year, finance, say) for year in years]
     with step(say, "Levers") as amount:
         pull_levers(published[-1])

@@ -1,7 +1,8 @@
 """Asking for a file of a list, writing it, handing it out, and letting it go."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text, in_english
+from kingside.exports.kinds import Say, workbooks
 from kingside.exports.models import KEPT, WRITE, Export
 from kingside.exports.sheets import Cell, write_csv, write_workbook
 from kingside.identity.formats import reading_as
@@ -28,8 +30,6 @@ from kingside.tables.queries import every_row, exported
 AT_ONCE = 1000  # rows; more is written in the background
 TOLD_EVERY = 500
 NOT_SHOWN = gettext_lazy("not shown")  # what a lock says on a page; unknown is an empty cell
-
-Say = Callable[[int], None]
 
 
 def _say_nothing(_n: int) -> None:
@@ -72,6 +72,20 @@ def ask_for(*, kind: ListKind, opened: Opened, asked: Asked, file_format: str, b
     )
 
 
+@transaction.atomic
+def ask_for_workbook(*, name: str, query: QueryDict, by: Member) -> Export:
+    """A workbook of a kind of its own, still to be written. Raises where it is not for this member."""
+    kind, asked = workbooks[name], query.urlencode()
+    scope = _hash_of(kind.scope(by, query))
+    if len(asked) > LONGEST_QUERY:
+        raise TooMuchAsked
+    with in_english():
+        title = str(kind.title)
+    return Export.objects.create(
+        by=by, list_name=name, title=title, query=asked, format=Export.Format.XLSX, scope=scope
+    )
+
+
 def write_later(*, export: Export) -> None:
     """Have a worker write it."""
     enqueue(kind=WRITE, subject_id=export.pk, by=export.by)
@@ -86,7 +100,18 @@ def write(export: Export, *, say: Say = _say_nothing) -> None:
     if not export.by.is_active:
         raise NoLongerAMember
     with reading_as(export.by), in_english():
-        _write(export, say)
+        if export.list_name in workbooks:
+            _write_workbook(export, say)
+        else:
+            _write(export, say)
+
+
+def _write_workbook(export: Export, say: Say) -> None:
+    kind, query = workbooks[export.list_name], QueryDict(export.query)
+    scope = _hash_of(kind.scope(export.by, query))
+    with _aside(export) as draft:
+        rows = kind.write(draft, export.by, query, say)
+    _is_written(export, rows, scope, f"{rows:,} rows, {export.format}")
 
 
 def _write(export: Export, say: Say) -> None:
@@ -95,33 +120,56 @@ def _write(export: Export, say: Say) -> None:
     asked = read(kind, opened, query)
     header = [_heading(column.label, column.name, column.kind, opened) for column in exported(asked)]
     rows = _Counted(kind, opened, asked, say)
-    draft = export.path.with_suffix(".part")
-    try:
+    with _aside(export) as draft:
         if export.format == Export.Format.XLSX:
             write_workbook(draft, export.title, header, rows)
         else:
             write_csv(draft, header, rows)
+    _is_written(export, rows.n, _hash(opened), f"{kind.counted(rows.n)}, {export.format}")
+
+
+@contextmanager
+def _aside(export: Export) -> Iterator[Path]:
+    """Where to write the file; once the block is through it is in place, else it is gone."""
+    draft = export.path.with_suffix(".part")
+    try:
+        yield draft
         draft.replace(export.path)
     finally:
         draft.unlink(missing_ok=True)
-    with transaction.atomic():
-        export.rows, export.written_at, export.scope = rows.n, timezone.now(), _hash(opened)
-        export.save(update_fields=["rows", "written_at", "scope"])
-        record(by=export.by, verb="exported", subject=export, detail=f"{kind.counted(rows.n)}, {export.format}")
+
+
+@transaction.atomic
+def _is_written(export: Export, rows: int, scope: str, detail: str) -> None:
+    export.rows, export.written_at, export.scope = rows, timezone.now(), scope
+    export.save(update_fields=["rows", "written_at", "scope"])
+    record(by=export.by, verb="exported", subject=export, detail=detail)
 
 
 @transaction.atomic
 def hand_out(*, export: Export, to: Member) -> Path:
     """The file, for whoever still sees what was visible when it was written; who took it stands in the trail."""
-    kind, query = lists[export.list_name], QueryDict(export.query)
-    opened = kind.open(to, params_of(kind, query))
-    if _hash(opened) != export.scope:
+    if _scope_now(export, to) != export.scope:
         raise SeesOtherwise
     if not export.is_kept:
         raise NoSuchFile
     with in_english():
-        record(by=to, verb="downloaded", subject=export, detail=f"{kind.counted(export.rows or 0)}, {export.format}")
+        record(by=to, verb="downloaded", subject=export, detail=f"{_counted(export)}, {export.format}")
     return export.path
+
+
+def _counted(export: Export) -> str:
+    """How much is in it, in the words of its list; a workbook counts rows."""
+    n = export.rows or 0
+    return f"{n:,} rows" if export.list_name in workbooks else lists[export.list_name].counted(n)
+
+
+def _scope_now(export: Export, to: Member) -> str:
+    query = QueryDict(export.query)
+    if export.list_name in workbooks:
+        return _hash_of(workbooks[export.list_name].scope(to, query))
+    kind = lists[export.list_name]
+    return _hash(kind.open(to, params_of(kind, query)))
 
 
 def forget_old_files(*, now: datetime) -> int:
@@ -157,7 +205,10 @@ def _heading(label: Text, name: str, kind: Kind, opened: Opened) -> str:
 
 
 def _hash(opened: Opened) -> str:
-    said = f"{opened.scope} {sorted(opened.hidden)}"
+    return _hash_of(f"{opened.scope} {sorted(opened.hidden)}")
+
+
+def _hash_of(said: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 

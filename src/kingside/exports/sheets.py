@@ -3,7 +3,8 @@
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -23,6 +24,22 @@ MOST_ROWS = 1_048_575  # of a worksheet, below its heading
 WIDTH = 18
 
 Cell = str | int | Decimal | bool | dt.date | dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """What a spreadsheet works out; written here, never made of what people typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook; its rows are read once."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Iterable[Cell | Formula]]
 
 
 class TooLongForAWorkbook(DomainError):
@@ -61,23 +78,32 @@ def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Cell]])
 
 def write_workbook(path: Path, title: str, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
     """A workbook of one sheet: numbers are numbers, days are days, no text is taken for a formula."""
+    write_sheets(path, [Sheet(title, list(header), rows)])
+
+
+def write_sheets(path: Path, sheets: Iterable[Sheet]) -> None:
+    """A workbook of several sheets, in which one may work out what another holds."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    headings = list(header)
+    for sheet in sheets:
+        _write_sheet(book, sheet)
+    book.save(path)
+
+
+def _write_sheet(book: Workbook, told: Sheet) -> None:
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", told.title)[:31])
     sheet.freeze_panes = "A2"
-    for number in range(1, len(headings) + 1):
+    for number in range(1, len(told.header) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTH
     cells = []
-    for heading in headings:
+    for heading in told.header:
         cell = WriteOnlyCell(sheet, value=_text(heading))
         cell.font = Font(bold=True)
         cells.append(cell)
     sheet.append(cells)
-    for n, row in enumerate(rows):
+    for n, row in enumerate(told.rows):
         if n == MOST_ROWS:
             raise TooLongForAWorkbook
-        sheet.append([_in_workbook(cell) for cell in row])
-    book.save(path)
+        sheet.append([cell.text if isinstance(cell, Formula) else _in_workbook(cell) for cell in row])
 
 
 def _text(cell: str) -> str:

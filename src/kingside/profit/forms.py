@@ -1,6 +1,7 @@
 """The six questions as a form: each field with its unit, its reason beside it, its estimate in it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kingside.core.texts import Text
 from kingside.lake.refusal import Refusal
 from kingside.lake.starter import check_currency, draft
+from kingside.profit.ledger import Said
 from kingside.profit.queries.questions import (
     NEGATIVE_QUANTITY,
     TYPED,
@@ -19,6 +21,7 @@ from kingside.profit.queries.questions import (
     answers_of,
     notes_of_answers,
 )
+from kingside.web import figures
 from kingside.web.fields import NumberField
 
 QUESTIONS = (  # title, reason, fields
@@ -141,3 +144,22 @@ class QuestionsForm(forms.Form):
         return [
             {"title": title, "why": why, "fields": [self[name] for name in names]} for title, why, names in QUESTIONS
         ]
+
+
+def figures_from(sent: Mapping[str, str]) -> tuple[list[Said], dict[str, str]]:
+    """The figures of a month as they were typed, and what is wrong with fields by their names; empty is no figure."""
+    said, problems = [], {}
+    for name, text in sent.items():
+        kind, _colon, rest = str(name).partition(":")
+        if kind != "amount" or rest.count(":") < 2:
+            continue
+        item, pool, source = rest.split(":", 2)
+        try:
+            amount = figures.read(text) if text.strip() else None
+        except figures.NotANumber as wrong:
+            problems[name] = str(wrong)
+            continue
+        seen = sent.get(f"seen:{rest}", "")
+        version = int(seen) if seen.isascii() and seen.isdigit() else 0
+        said.append(Said(source, item, amount, sent.get(f"currency:{source}", ""), pool, version))
+    return said, problems

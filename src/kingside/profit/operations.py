@@ -37,11 +37,11 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.access import BUSINESS, COST_MODELS, parts_to_measure
-from kingside.profit.conversion import keep_rates
 from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState, told
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 from kingside.profit.previews import as_json
+from kingside.profit.ties import keep_beside
 
 BATCH = 500
 
@@ -318,8 +318,8 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         by_if_there=parts_to_measure(),
     )
     document = build_profit_map(request, progress=say).document
-    if laid and laid.rates and laid.converted:
-        document |= keep_rates(laid.rates, laid.converted, staged / "map", currency=laid.currency)
+    if laid:
+        document |= keep_beside(laid, staged / "map", profit_map.cost_model.toml)
     return document
 
 

@@ -1,4 +1,4 @@
-"""What the search finds of this room: cost models, their drafts, and products, which lead to what they earn."""
+"""What the search finds of this room: cost models, drafts, the ledger, and products, which lead to what they earn."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.imports.palette import files_kind
 from kingside.offerings.models import Product
-from kingside.profit.access import COST_MODELS, DRAFTS, sees_business
+from kingside.profit.access import BUSINESS, COST_MODELS, DRAFTS, sees_business
 from kingside.profit.models import CostDraft, CostModel
-from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
+from kingside.search.kinds import Found, Page, Rows, SearchKind, pages, search_kinds
 
 
 def _models(rows: Rows) -> Iterator[Found]:
@@ -53,4 +54,8 @@ search_kinds.register("draft")(
     SearchKind(
         name="draft", label=gettext_lazy("Drafts of cost models"), model=CostDraft, found=_drafts, allowed=_sees_drafts
     )
+)
+search_kinds.register("file of ledger figures")(files_kind("file of ledger figures", BUSINESS))
+pages.register("profit:ledger")(
+    Page(gettext_lazy("The ledger's figures"), "profit:ledger", sees_business, gettext_lazy("tie reconciliation"))
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, levers, maps, margins, receivables
+from kingside.profit.views import costs, ledger, levers, maps, margins, receivables, statements
 
 app_name = "profit"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("levers/scenarios/<int:pk>/restoration/", levers.restore_scenario, name="restore_scenario"),
     path("levers/examination/", levers.examination, name="examination"),
     path("levers/white-space/", levers.white_space, name="white_space"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ties/<slug:item>/", ledger.tie, name="tie"),
+    path("statements/<account_number:number>/workbook/", statements.workbook, name="statement_workbook"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),

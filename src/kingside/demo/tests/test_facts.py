@@ -9,6 +9,8 @@ import duckdb
 import pytest
 
 from kingside.demo.facts import write_facts
+from kingside.demo.ledger import months
+from kingside.demo.rates import rates_of
 from kingside.demo.story import LARGEST, MAIL_DOMAIN
 from kingside.demo.timeline import Timeline
 
@@ -142,6 +144,21 @@ def test_the_year_has_its_seasons(facts: Path) -> None:
     )
 
     assert 10 * august < 9 * september
+
+
+def test_the_ledger_has_one_invoice_line_a_month_too_late(facts: Path) -> None:
+    lines, period, rates = facts / "lines", Timeline(LEAP_DAY).period(), rates_of(years_ago=0, scale=1)
+
+    sold = months(lines=lines, period=period, rates=rates)
+    booked = months(lines=lines, period=period, rates=rates, has_late=True)
+
+    off = [(there.revenue - here.revenue, here.first) for here, there in zip(sold, booked, strict=True)]
+    [(less, month), (more, _next)] = [each for each in off if each[0]]
+    assert less == -more
+    in_its_month = f"net_revenue = {more} AND date_trunc('month', date) = '{month}'"
+    (found,) = ask(facts, f"SELECT count(*) FROM LINES WHERE {in_its_month}")
+    assert found == 1
+    assert sum(sum(each.pools.values()) for each in sold) == rates.pools
 
 
 def test_nothing_in_the_files_is_an_address_of_somebody(facts: Path) -> None:

@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.http import urlencode
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, require_at
+from kingside.exports import operations as exports
+from kingside.exports.schemas import ExportSeen
 from kingside.identity.access import require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
@@ -21,7 +24,9 @@ from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.own import work_lists_page
 from kingside.profit.queries.rates import rates_page, shifts_of
 from kingside.profit.queries.statement import statement
+from kingside.profit.queries.ties import standing
 from kingside.profit.schemas.business import BusinessSeen, ComparisonSeen, CurveAsked, CurveSeen
+from kingside.profit.schemas.ledger import TiesSeen
 from kingside.profit.schemas.maps import (
     CellAsked,
     CellsAsked,
@@ -37,6 +42,7 @@ from kingside.profit.schemas.maps import (
     WorkListsSeen,
 )
 from kingside.profit.schemas.rates import RatesAsked, RatesSeen
+from kingside.profit.workbook import STATEMENT_WORKBOOK
 from kingside.web.rest.paging import By, NotACursor, Paging, Portion, address_after, opened, portion
 from kingside.web.rest.schemas import Listed
 
@@ -109,6 +115,20 @@ def profit_map_account(request: TokenRequest, pk: MapId, number: NumberInAddress
     return StatementSeen.of(named, found, shows_rank=ranks_of(request.member).holds(account))
 
 
+@router.post(
+    "/profit-maps/{pk}/accounts/{account_number:number}/workbook",
+    response={201: ExportSeen},
+    summary="P&L of an account as a workbook",
+)
+def profit_map_account_workbook(request: TokenRequest, pk: MapId, number: NumberInAddress) -> Status[ExportSeen]:
+    """Its invoice lines and its statement as formulas, written by a job; see `/exports/{pk}`."""
+    query = QueryDict(urlencode({"account": number, "map": str(chosen_or_404(request, pk).pk)}))
+    export = exports.ask_for_workbook(name=STATEMENT_WORKBOOK, query=query, by=request.member)
+    exports.write_later(export=export)
+    export.refresh_from_db()
+    return Status(201, ExportSeen.of(export))
+
+
 @router.get("/profit-maps/{pk}/cells", response=CellsSeen, summary="Accounts by products")
 def profit_map_cells(request: TokenRequest, pk: MapId, asked: Query[CellsAsked]) -> CellsSeen:
     """Those that lose money, those of a profit class, or all; the worst or the most at stake first."""
@@ -152,6 +172,14 @@ def profit_map_rates(request: TokenRequest, pk: MapId, asked: Query[RatesAsked])
     """Who changes segment when elements cost more or less, and how far each may go alone."""
     require(request.member, Deed.READ, BUSINESS)
     return RatesSeen.of(rates_page(request.member, chosen_or_404(request, pk), shifts=shifts_of(asked.percents())))
+
+
+@router.get("/profit-maps/{pk}/ties", response=TiesSeen, summary="How a map ties to the ledger")
+def profit_map_ties(request: TokenRequest, pk: MapId) -> TiesSeen:
+    """Revenue, cost of goods and resources, by the figures that are entered now."""
+    require(request.member, Deed.READ, BUSINESS)
+    chosen = chosen_or_404(request, pk)
+    return TiesSeen.of(standing(request.member, chosen), chosen.currency)
 
 
 @router.get("/profit-maps/{pk}/comparison/{beside}", response=ComparisonSeen, summary="Two maps beside each other")

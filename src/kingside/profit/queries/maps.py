@@ -26,6 +26,7 @@ from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
 from kingside.profit.levers.addressing import levers_of_elements
 from kingside.profit.models import BUILD_MAP, ProfitMap, ProfitMapQuerySet
+from kingside.profit.queries.ties import Standing, standing
 from kingside.profit.sentences import NET, enumerated
 from kingside.profit.wordings import LEVELS
 from kingside.web import locales
@@ -73,6 +74,7 @@ class Snapshot:
     estimated_rates: Share
     converted: Converted | None = None
     levers: Mapping[str, str] = field(default_factory=dict)  # by the code of an element, the kind that addresses it
+    ties: Standing | None = None
 
     @property
     def rests_on_estimates(self) -> bool:
@@ -162,6 +164,7 @@ def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snaps
         estimated_rates=_estimated_rates(profit_map.cost_model.notes),
         converted=_converted(profit_map.summary or {}),
         levers=levers_of_elements(profit_map.cost_model),
+        ties=standing(member, profit_map),
     )
 
 

@@ -1,0 +1,312 @@
+"""The three ties of a map to the ledger: by hand, by file, off, unknown, in two sources and two currencies."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kingside.audit.models import AuditEvent
+from kingside.identity.access import NotForYou, NotYours
+from kingside.identity.models import Member
+from kingside.imports.models import ImportBatch
+from kingside.profit.drafting import begin_draft, publish_draft
+from kingside.profit.ledger import FiguresChanged, NoCurrencyOfThisName, NoSource, NoSuchItem, NotAFigure, Said, enter
+from kingside.profit.models import LedgerFigure, ProfitMap
+from kingside.profit.operations import publish_now
+from kingside.profit.queries.ties import standing
+from kingside.profit.ties import Tie
+from tests.imported_files import Import
+from tests.lake.books import table
+from tests.lake.workshop import COSTS, LINES
+
+MARCH = date(2025, 3, 1)
+
+Publishes = Callable[..., ProfitMap]
+Ties = Callable[[], dict[str, Tie]]
+
+
+@pytest.fixture
+def publishes(finance: Member) -> Publishes:
+    """Farida publishes a map of what is imported."""
+
+    def published(costs: str = COSTS) -> ProfitMap:
+        draft = begin_draft(name="Standard", toml=costs, notes={}, by=finance)
+        profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
+        publish_now(profit_map=profit_map)
+        return profit_map
+
+    return published
+
+
+@pytest.fixture
+def workshop(imported: Import, publishes: Publishes) -> ProfitMap:
+    """The five lines of the workshop, imported from SAP; nothing of the ledger is entered."""
+    imported("lines", table(LINES))
+    return publishes()
+
+
+@pytest.fixture
+def ties(workshop: ProfitMap, manager: Member) -> Ties:
+    """How that map stands to the ledger now."""
+
+    def now() -> dict[str, Tie]:
+        found = standing(manager, workshop)
+        assert found is not None
+        return {tie.item: tie for tie in found.ties}
+
+    return now
+
+
+def say(by: Member, month: str, source: str = "SAP", currency: str = "", **figures: str) -> int:
+    """Figures of a month: revenue, cogs, and resources by their codes."""
+    said = [
+        Said(
+            source,
+            name if name in ("revenue", "cogs") else "pool",
+            Decimal(amount),
+            currency,
+            "" if name in ("revenue", "cogs") else name,
+        )
+        for name, amount in figures.items()
+    ]
+    return enter(month=date.fromisoformat(f"{month}-01"), figures=said, by=by)
+
+
+def say_all(by: Member) -> None:
+    """What the workshop's ledger says, as the worked example has it."""
+    say(by, "2025-01", revenue="1500.00", cogs="1110.00", desk="16.00", warehouse="13.33")
+    say(by, "2025-02", revenue="50.00", cogs="35.00", desk="16.00", warehouse="13.33")
+    say(by, "2025-03", revenue="-25.00", cogs="-17.50", desk="16.00", warehouse="13.34")
+
+
+@pytest.mark.req("PRF-18")
+def test_the_workshop_ties_three_times_and_its_bridge_ends_at_the_operating_profit(
+    workshop: ProfitMap, ties: Ties, finance: Member
+) -> None:
+    say_all(finance)
+
+    found = ties()
+    assert {name: tie.state for name, tie in found.items()} == {"revenue": "ties", "cogs": "ties", "pool": "ties"}
+    assert [(row.month, row.computed, row.ledger) for row in found["revenue"].rows] == [
+        (date(2025, 1, 1), Decimal("1500.00"), Decimal(1500)),
+        (date(2025, 2, 1), Decimal("50.00"), Decimal(50)),
+        (MARCH, Decimal("-25.00"), Decimal(-25)),
+    ]
+    assert [(row.pool, row.computed, row.ledger) for row in found["pool"].rows] == [
+        ("desk", Decimal("48.00"), Decimal(48)),
+        ("warehouse", Decimal("40.00"), Decimal(40)),
+    ]
+    bridge = (workshop.summary or {})["reconciliation"]
+    assert (bridge["computed"], bridge["ledger"], bridge["holds"]) == ("188.50", "188.50", True)
+
+
+def test_the_months_of_a_map_add_up_to_its_totals(workshop: ProfitMap) -> None:
+    summary = workshop.summary or {}
+    months = summary["ties"]["months"]
+
+    for name in ("net_revenue", "cogs", "net_profit"):
+        assert sum(Decimal(month[name]) for month in months) == Decimal(summary["totals"][name])
+
+
+def test_what_is_not_entered_is_unknown_and_neither_right_nor_wrong(ties: Ties, finance: Member) -> None:
+    assert {tie.state for tie in ties().values()} == {"unknown"}
+
+    say(finance, "2025-01", revenue="1500.00", desk="16.00")
+
+    found = ties()
+    assert [row.state for row in found["revenue"].rows] == ["ties", "unknown", "unknown"]
+    assert (found["revenue"].state, found["pool"].state) == ("unknown", "unknown")
+    assert str(found["pool"].rows[0].why) == "some months are not entered"
+    assert found["revenue"].finding == "Revenue: 1 of 3 figures of the ledger are entered"
+
+
+def test_zero_is_entered(ties: Ties, finance: Member) -> None:
+    say(finance, "2025-02", revenue="0")
+
+    assert [row.state for row in ties()["revenue"].rows] == ["unknown", "off", "unknown"]
+
+
+def test_months_that_make_good_for_each_other_do_not_tie(ties: Ties, finance: Member) -> None:
+    say_all(finance)
+    say(finance, "2025-01", revenue="1450.00")
+    say(finance, "2025-02", revenue="100.00")
+
+    revenue = ties()["revenue"]
+    assert revenue.state == "off"
+    assert [(row.month, row.difference) for row in revenue.off] == [
+        (date(2025, 1, 1), Decimal("-50.00")),
+        (date(2025, 2, 1), Decimal("50.00")),
+    ]
+    assert revenue.finding == "Revenue does not tie in 2 places, by up to 50"
+
+
+@pytest.mark.parametrize(("ledger", "state"), [("1507.53", "ties"), ("1507.54", "off"), ("1492.54", "ties")])
+def test_the_tolerance_is_that_of_the_cost_model(ties: Ties, finance: Member, ledger: str, state: str) -> None:
+    say(finance, "2025-01", revenue=ledger)
+
+    assert ties()["revenue"].rows[0].state == state
+
+
+def test_a_tolerance_may_be_an_amount(imported: Import, publishes: Publishes, finance: Member) -> None:
+    imported("lines", table(LINES))
+    published = publishes(COSTS.replace("tolerance = 0.005", "tolerance_amount = 1.00"))
+    say(finance, "2025-01", revenue="1501.00", cogs="1111.01")
+
+    found = standing(finance, published)
+    assert found is not None
+    assert [tie.rows[0].state for tie in found.ties[:2]] == ["ties", "off"]
+
+
+def test_each_source_ties_by_itself_and_a_resource_is_paid_for_in_any(
+    imported: Import, publishes: Publishes, finance: Member
+) -> None:
+    imported("lines", table(LINES))
+    imported("lines", table(LINES)[:1], source="Shop")
+    published = publishes()
+    say(finance, "2025-01", revenue="1500.00", desk="16.00")
+    say(finance, "2025-01", source="Shop", revenue="999.00", desk="0.50")
+    for month in ("2025-02", "2025-03"):
+        say(finance, month, source="Shop", desk="15.75")
+
+    found = standing(finance, published)
+    assert found is not None
+    january = [(row.source, row.computed, row.state) for row in found.ties[0].rows if row.month == date(2025, 1, 1)]
+    assert january == [("SAP", Decimal("1500.00"), "ties"), ("Shop", Decimal("1000.00"), "ties")]
+    assert (found.ties[2].rows[0].ledger, found.ties[2].rows[0].state) == (Decimal("48.00"), "ties")
+
+
+def test_a_source_without_lines_is_off_by_all_its_ledger_says(ties: Ties, finance: Member) -> None:
+    say(finance, "2025-02", source="Shop", revenue="80.00")
+
+    [row] = ties()["revenue"].off
+    assert (row.source, row.computed, row.difference) == ("Shop", Decimal(0), Decimal(80))
+
+
+def test_another_currency_is_not_compared(ties: Ties, finance: Member) -> None:
+    say(finance, "2025-01", currency="eur", revenue="1500.00")
+
+    row = ties()["revenue"].rows[0]
+    assert (row.state, str(row.why)) == ("unknown", "the ledger's figure is in another currency than the map")
+
+
+def test_a_month_of_which_the_map_holds_a_part_is_not_compared(
+    imported: Import, publishes: Publishes, finance: Member
+) -> None:
+    imported("lines", table(LINES))
+    published = publishes(COSTS.replace("to = 2025-03-31", "to = 2025-03-15"))
+    say(finance, "2025-03", revenue="-25.00")
+
+    found = standing(finance, published)
+    assert found is not None
+    row = found.ties[0].rows[-1]
+    assert (row.state, str(row.why)) == ("unknown", "the map holds only a part of this month")
+
+
+def test_said_twice_it_is_said_once_and_every_change_is_in_the_trail(finance: Member) -> None:
+    assert say(finance, "2025-03", revenue="10.00") == 1
+    assert say(finance, "2025-03", revenue="10") == 0
+    say(finance, "2025-03", revenue="12.00")
+    enter(month=MARCH, figures=[Said("SAP", "revenue", None)], by=finance)
+
+    assert not LedgerFigure.objects.exists()
+    told = AuditEvent.objects.filter(subject_kind="ledger_figure").order_by("pk").values_list("verb", "subject_label")
+    assert list(told) == [
+        ("recorded", "SAP, revenue, Mar 2025"),
+        ("recorded", "SAP, revenue, Mar 2025"),
+        ("withdrawn", "SAP, revenue, Mar 2025"),
+    ]
+
+
+def test_two_who_enter_one_figure_hear_of_each_other(finance: Member) -> None:
+    say(finance, "2025-03", revenue="10.00")
+
+    for seen in (0, 2):
+        with pytest.raises(FiguresChanged):
+            enter(month=MARCH, figures=[Said("SAP", "revenue", Decimal(11), seen=seen)], by=finance)
+    enter(month=MARCH, figures=[Said("SAP", "revenue", Decimal(11), seen=1)], by=finance)
+
+    assert LedgerFigure.objects.get().version == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        (Said("SAP", "profit", Decimal(1)), NoSuchItem),
+        (Said("SAP", "pool", Decimal(1)), NoSuchItem),
+        (Said("SAP", "revenue", Decimal(1), pool="desk"), NoSuchItem),
+        (Said(" ", "revenue", Decimal(1)), NoSource),
+        (Said("SAP", "revenue", Decimal(1), "EURO"), NoCurrencyOfThisName),
+        (Said("SAP", "revenue", Decimal("0.0000001")), NotAFigure),
+        (Said("SAP", "revenue", Decimal("NaN")), NotAFigure),
+        (Said("SAP", "revenue", Decimal(10) ** 18), NotAFigure),
+    ],
+)
+def test_what_is_no_figure_is_refused_and_nothing_of_the_month_is_saved(
+    finance: Member, said: Said, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        enter(month=MARCH, figures=[Said("SAP", "cogs", Decimal(1)), said], by=finance)
+
+    assert not LedgerFigure.objects.exists()
+
+
+def test_only_finance_says_what_the_ledger_says(manager: Member, executive: Member) -> None:
+    for member in (manager, executive):
+        with pytest.raises((NotForYou, NotYours)):
+            say(member, "2025-03", revenue="10.00")
+
+
+@pytest.mark.req("PRF-18")
+def test_a_file_says_many_figures_and_is_undone_as_one(
+    imported: Import, undone: Callable[[ImportBatch], ImportBatch], ties: Ties, finance: Member
+) -> None:
+    say(finance, "2025-01", revenue="1.00", currency="USD")
+    batch = imported(
+        "ledger",
+        [
+            {"month": "2025-01-31", "item": "Net revenue", "amount": "1500.00", "currency": "USD", "source": ""},
+            {"month": "2025-01-01", "item": "cogs", "amount": "1110.00", "currency": "USD", "source": "SAP"},
+            {"month": "2025-01-31", "item": "desk", "amount": "16.00", "currency": "", "source": "Payroll"},
+            {"month": "2025-01-15", "item": "desk", "amount": "9.00", "currency": "", "source": "Payroll"},
+        ],
+    )
+
+    assert (batch.checked or {})["bad"] == 1  # the middle of a month is no month
+    found = ties()
+    assert (found["revenue"].rows[0].ledger, found["cogs"].rows[0].ledger) == (Decimal(1500), Decimal(1110))
+    assert set(LedgerFigure.objects.values_list("source", "item", "pool")) == {
+        ("SAP", "revenue", ""),
+        ("SAP", "cogs", ""),
+        ("Payroll", "pool", "desk"),
+    }
+
+    undone(batch)
+
+    assert [(row.item, row.amount) for row in LedgerFigure.objects.all()] == [("revenue", Decimal(1))]
+
+
+def test_a_file_leaves_alone_what_was_entered_since(
+    imported: Import, undone: Callable[[ImportBatch], ImportBatch], finance: Member
+) -> None:
+    rows = [{"month": "2025-01-31", "item": "revenue", "amount": "1500.00", "currency": "USD", "source": ""}]
+    batch = imported("ledger", rows)
+    say(finance, "2025-01", revenue="1600.00", currency="USD")
+
+    undone(batch)
+
+    assert LedgerFigure.objects.get().amount == Decimal(1600)
+
+
+def test_ties_are_as_many_queries_whatever_is_entered(workshop: ProfitMap, finance: Member) -> None:
+    counted = []
+    for is_entered in (False, True):
+        if is_entered:
+            say_all(finance)
+        with CaptureQueriesContext(connection) as asked:
+            standing(finance, workshop)
+        counted.append(len(asked))
+
+    assert counted == [2, 2]  # the figures, and what the member may see
