@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 from statemachine.states import States
 
 from kingside.core.workflow import Guard, Lifecycle
 from kingside.profit import reconciliation
 from kingside.profit.models import CostDraft
+from kingside.profit.models.exits import ExitState
 
 State = CostDraft.State
 
@@ -81,3 +83,63 @@ class ModelLife(Lifecycle):
     s = States.from_enum(ModelState, initial=ModelState.PUBLISHED, final=[ModelState.RETIRED])
 
     retired = s.PUBLISHED.to(s.RETIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitFacts:
+    """What the guards of an exit proposal look at."""
+
+    loses: bool = False
+    are_levers_examined: bool = False
+    pays: bool = False  # what really goes is more than the margin that goes
+    tells_customer: bool = False
+    is_plan_due: bool = False  # no line of the communication plan is still to come
+
+
+EXIT_EARNS = Guard(
+    "exit.earns", gettext_lazy("It loses nothing in the profit map."), lambda facts: facts.loses, first_year="warn"
+)
+EXIT_LEVERS = Guard(
+    "exit.levers_not_examined",
+    gettext_lazy("Nobody said which levers were examined: revise the proposal and say so."),
+    lambda facts: facts.are_levers_examined,
+    first_year="warn",
+)
+EXIT_DOES_NOT_PAY = Guard(
+    "exit.does_not_pay",
+    gettext_lazy("By the check of finance less cost goes than margin: leaving would make us poorer."),
+    lambda facts: facts.pays,
+    first_year="warn",
+    full="warn",
+)
+EXIT_WITHOUT_PLAN = Guard(
+    "exit.without_plan",
+    gettext_lazy("Nobody planned yet what the customer is told: add a line to the communication plan."),
+    lambda facts: facts.tells_customer,
+)
+EXIT_PLAN_TO_COME = Guard(
+    "exit.plan_to_come",
+    gettext_lazy("A line of the communication plan is still to come."),
+    lambda facts: facts.is_plan_due,
+    first_year="warn",
+)
+
+
+class ExitLife(Lifecycle):
+    """Proposed, checked by finance, approved by an executive, communicated by plan, carried out; or rejected."""
+
+    s = States.from_enum(ExitState, initial=ExitState.DRAFT, final=[ExitState.EXECUTED, ExitState.REJECTED])
+
+    revised = s.DRAFT.to.itself() | s.FINANCE_CHECKED.to(s.DRAFT)
+    checked = s.DRAFT.to(s.FINANCE_CHECKED)
+    approved = s.FINANCE_CHECKED.to(s.EXEC_APPROVED)
+    communicated = s.EXEC_APPROVED.to(s.COMMUNICATED)
+    executed = s.COMMUNICATED.to(s.EXECUTED)
+    rejected = s.DRAFT.to(s.REJECTED) | s.FINANCE_CHECKED.to(s.REJECTED)
+    withdrawn = s.DRAFT.to(s.REJECTED) | s.FINANCE_CHECKED.to(s.REJECTED) | s.EXEC_APPROVED.to(s.REJECTED)
+
+    guards: ClassVar = {
+        "checked": (EXIT_EARNS, EXIT_LEVERS),
+        "approved": (EXIT_DOES_NOT_PAY,),
+        "communicated": (EXIT_WITHOUT_PLAN, EXIT_PLAN_TO_COME),
+    }

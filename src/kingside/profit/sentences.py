@@ -20,6 +20,8 @@ from kingside.lake.results import (
     MoveTotals,
     PoolUse,
 )
+from kingside.profit.freed import Freed
+from kingside.profit.models.exits import ExitState
 from kingside.web.figures import NARROW_SPACE, percent, short, whole
 
 NET_PROFIT = LEVEL_NAMES["net"]  # the level that needs no name: what is below zero there loses money
@@ -352,3 +354,16 @@ def _of_accounts(kept: int, n: int, *, of_keys: bool) -> str:
     else:
         sentence = ngettext("{kept} of {n} account keeps its segment", "{kept} of {n} accounts keep their segment", n)
     return sentence.format(kept=whole(kept), n=whole(n))
+
+
+def exit_finding(found: Freed | None, state: ExitState) -> str:
+    """What leaving comes to by the check of finance, as far as it is for the reader."""
+    if state == ExitState.REJECTED:
+        return _("It was decided to stay")
+    if found is None:
+        return _("Would we earn more without it?")
+    if found.pays:
+        return _("Without it we would earn {amount} more").format(amount=money(found.difference))
+    if not found.difference:
+        return _("Without it we would earn the same")
+    return _("Without it we would earn {amount} less").format(amount=money(found.difference))

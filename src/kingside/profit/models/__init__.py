@@ -223,3 +223,6 @@ class AccountProfit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.net_profit}"
+
+
+from kingside.profit.models import exits, lessons  # noqa: E402, F401  tables of their own, found by Django here
