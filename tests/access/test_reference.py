@@ -11,7 +11,8 @@ COLUMNS = (
 )
 
 ROWS = (
-    *("profile", "team", "comments", "result", "statement", "rank", "business"),
+    *("profile", "team", "comments", "result", "statement", "rank"),
+    *("exits", "exit checks", "lessons", "business"),
     *("cost models", "cost drafts", "facts", "rows", "rates", "members", "audit", "jobs", "flags", "flag rules"),
     "shared views",
 )

@@ -1,7 +1,7 @@
 """Proposals to leave an account: what is frozen in one, the list of them, and the page of one."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -43,13 +43,19 @@ class NotCosted(DomainError):
 class ExitRow:
     """A proposal in the list; without figures where those are not for this member."""
 
+    pk: int
     url: str
     account: str
     product: str
-    state: str
+    step: ExitState
     proposed_by: str
     proposed_at: datetime
     figures: Figures | None
+
+    @property
+    def state(self) -> str:
+        """The step in words."""
+        return str(self.step.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +151,29 @@ def figures_of(profit_map: ProfitMap, *, account: Account, product: str) -> Figu
 
 def exits_page(member: Member) -> ExitsPage:
     """Every proposal that this member may read."""
-    found = list(_ordered(exits_for(member)).select_related("account", "proposed_by"))
-    products = names_of({each.product for each in found if each.product})
+    found = list(exits_for(member).select_related("account", "proposed_by"))
+    open_first = sorted(found, key=lambda each: not each.is_open)
+    may_propose = bool(extent_of(member, Deed.PROPOSE, EXITS))
+    return ExitsPage(exit_rows(member, open_first), sum(each.is_open for each in found), may_propose)
+
+
+def exit_rows(member: Member, proposals: Sequence[ExitProposal]) -> list[ExitRow]:
+    """Each as this member may see it."""
+    products = names_of({each.product for each in proposals if each.product})
     costs = statements_of(member)
-    rows = [
+    return [
         ExitRow(
+            pk=each.pk,
             url=each.get_absolute_url(),
             account=each.account.name,
             product=products.get(each.product, each.product),
-            state=each.get_state_display(),
+            step=ExitState(each.state),
             proposed_by=each.proposed_by.name,
             proposed_at=each.proposed_at,
             figures=Figures.from_document(each.figures) if costs.holds(each.account) else None,
         )
-        for each in sorted(found, key=lambda each: not each.is_open)
+        for each in proposals
     ]
-    may_propose = bool(extent_of(member, Deed.PROPOSE, EXITS))
-    return ExitsPage(rows, sum(each.is_open for each in found), may_propose)
 
 
 def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
@@ -193,10 +205,6 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
 def accounts_to_leave(member: Member) -> QuerySet[Account]:
     """Accounts that this member may propose to leave."""
     return Account.objects.filter(extent_of(member, Deed.PROPOSE, EXITS).condition())
-
-
-def _ordered(proposals: QuerySet[ExitProposal]) -> QuerySet[ExitProposal]:
-    return proposals.order_by("-proposed_at", "-pk")
 
 
 def _may_now(member: Member, proposal: ExitProposal) -> MayNow:

@@ -184,7 +184,9 @@ def _tally(profits: QuerySet[AccountProfit]) -> Tally | None:
 def _served(member: Member, profits: QuerySet[AccountProfit]) -> Served | None:
     of_ours = profits.filter(statements_of(member).condition("account__")).select_related("account")
     most = of_ours.order_by("-cost_to_serve", "account__name").first()
-    return most and Served(
+    if most is None:
+        return None
+    return Served(
         name=most.account.name,
         url=most.account.get_absolute_url(),
         net_revenue=most.net_revenue,

@@ -75,7 +75,7 @@ def test_the_examples_are_the_readers_own_figures(ours: Account, client_of: Clie
     assert cost.table("Of your accounts, the one that costs most to serve").rows == [
         ["B", "25", "7.5", "85.5", "-78.0", "-311.9 %"]
     ]
-    assert "You have 2 such pairs, with -78.0." in classes.words
+    assert "You have 1 such pair, with -48.3." in classes.words
 
 
 def test_the_lesson_teaches_whoever_has_no_figures(ours: Account, client_of: ClientOf, stranger: Member) -> None:

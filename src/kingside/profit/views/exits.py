@@ -66,7 +66,7 @@ def new_exit(request: MemberRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         made: list[ExitProposal] = []
-        told = {"profit_map": newest, "by": request.member, "at": timezone.now()}
+        told: dict[str, Any] = {"profit_map": newest, "by": request.member, "at": timezone.now()}
         status = carry_out(form, lambda **said: made.append(operations.propose(**said, **told)))
         if status == 200:
             messages.success(request, _("It is proposed. Finance and the managers of the account hear of it."))
