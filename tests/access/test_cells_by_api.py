@@ -96,6 +96,10 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read(f"{NEWEST}/business"),
         read(f"{NEWEST}/curve"),
     ),
+    "Target of dependence on accounts that lose money": (
+        read("/dependence"),
+        change("PUT", "/dependence/target", {"revenue_share": "0.05", "minutes_share": "0.1"}),
+    ),
     "Cost models": (
         read("/cost-models"),
         read("/cost-models/{cost model.pk}"),

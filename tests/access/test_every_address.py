@@ -148,6 +148,8 @@ ROWS_OF_THE_TABLE = (
     Row("profit:merge", WRITES_DRAFTS, ("draft.pk",), SEND),
     Row("profit:retirement", "-------xx+-x--", ("cost model.pk",), SEND),
     # the lesson, and leaving accounts
+    Row("profit:dependence", BUSINESS),
+    Row("profit:dependence", "-------xxx-+--", (), SEND),
     Row("profit:lesson", EVERYBODY),
     Row("profit:acknowledge_lesson", EVERYBODY, (), {"version": "1"}),
     Row("profit:lesson_readers", LESSON_OF_OURS),

@@ -163,6 +163,8 @@ ROWS_OF_THE_TABLE = (
     ),
     Row("draft_restore", WRITES_DRAFTS, ("deleted.pk",)),
     # the lesson, and leaving accounts
+    Row("dependence_show", BUSINESS),
+    Row("dependence_target_set", "-------xxx-+--"),
     Row("lesson_acknowledge", EVERYBODY),
     Row("lesson_readers_list", LESSON_OF_OURS),
     Row("exits_list", EXIT_OF_OURS),

@@ -54,6 +54,7 @@ OWN_WORDS = {
         "books",
         "cascade",
         "conversion",
+        "dependence",
         "drafting",
         "exit_forms",
         "exits",

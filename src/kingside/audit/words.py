@@ -99,6 +99,7 @@ NOUNS: Final[Mapping[str, Text]] = {
     "code assignment": pgettext_lazy("kind of record", "code assignment"),
     "cost draft": pgettext_lazy("kind of record", "cost draft"),
     "cost model": pgettext_lazy("kind of record", "cost model"),
+    "dependence target": pgettext_lazy("kind of record", "dependence target"),
     "department": pgettext_lazy("kind of record", "department"),
     "exchange rate": pgettext_lazy("kind of record", "exchange rate"),
     "export": pgettext_lazy("kind of record", "export"),

@@ -71,6 +71,14 @@ DRAFTS: Final = policy.register("cost drafts")(
     )
 )
 
+DEPENDENCE: Final = policy.register("dependence target")(
+    Resource(
+        title=gettext_lazy("Target of dependence on accounts that lose money"),
+        what=gettext_lazy("How much of revenue and of our minutes may go to them at most."),
+        cells={**each((Role.MGR, Role.EXE, Role.FIN), READ), Role.PRG: WRITE},
+    )
+)
+
 LESSONS: Final = policy.register("lessons")(
     Resource(
         title=gettext_lazy("Who has acknowledged the lesson on profit"),

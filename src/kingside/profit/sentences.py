@@ -356,6 +356,18 @@ def _of_accounts(kept: int, n: int, *, of_keys: bool) -> str:
     return sentence.format(kept=whole(kept), n=whole(n))
 
 
+def dependence(revenue: Decimal | None, minutes: Decimal | None) -> str:
+    """How much of revenue, and of our minutes, goes to accounts that lose money."""
+    if revenue is None:
+        return _("Nothing is sold, so nothing can be measured against it")
+    if minutes is None:
+        shown = percent(revenue)
+        return _("{revenue} of revenue comes from accounts that lose money").format(revenue=shown)
+    return _("{minutes} of our minutes earn {revenue} of revenue and lose money").format(
+        minutes=percent(minutes), revenue=percent(revenue)
+    )
+
+
 def exit_finding(found: Freed | None, state: ExitState) -> str:
     """What leaving comes to by the check of finance, as far as it is for the reader."""
     if state == ExitState.REJECTED:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, exits, lessons, maps
+from kingside.profit.views import costs, dependence, exits, lessons, maps
 
 app_name = "profit"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),
     path("codes/<uuid:pk>/undo/", maps.undo_codes, name="undo_codes"),
+    path("dependence/", dependence.dependence, name="dependence"),
     path("lesson/", lessons.read_lesson, name="lesson"),
     path("lesson/acknowledgement/", lessons.acknowledge, name="acknowledge_lesson"),
     path("lesson/readers/", lessons.lesson_readers, name="lesson_readers"),

@@ -8,17 +8,21 @@ from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, extent_of, require_at
-from kingside.identity.access import NotForYou
+from kingside.identity.access import NotForYou, require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.profit import exits, lesson
-from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for
+from kingside.profit import dependence, exits, lesson
+from kingside.profit.access import DEPENDENCE, EXIT_CHECKS, EXITS, exits_for
+from kingside.profit.models.dependence import DependenceTarget
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
+from kingside.profit.queries.dependence import dependence_page
 from kingside.profit.queries.exits import exit_page, exit_rows
 from kingside.profit.queries.lessons import readers_page
 from kingside.profit.schemas.exits import (
+    DependenceSeen,
+    DependenceShown,
     ExitChecked,
     ExitDecided,
     ExitProposed,
@@ -31,6 +35,8 @@ from kingside.profit.schemas.exits import (
     LessonReaders,
     MessagePlanned,
     Stepped,
+    TargetSaid,
+    TargetSeen,
 )
 from kingside.web.rest.paging import By, Paging, Portion, portion
 from kingside.web.rest.references import referred
@@ -144,6 +150,20 @@ def exit_withdraw(request: TokenRequest, pk: Id, seen: Stepped) -> ExitShown:
     return _shown(request, pk)
 
 
+@router.get("/dependence", response=DependenceShown, summary="Dependence on accounts that lose money")
+def dependence_show(request: TokenRequest) -> DependenceShown:
+    """By period, and the target."""
+    require(request.member, Deed.READ, DEPENDENCE)
+    return _dependence(request)
+
+
+@router.put("/dependence/target", response=DependenceShown, summary="Set the target of dependence")
+def dependence_target_set(request: TokenRequest, said: TargetSaid) -> DependenceShown:
+    """From now on."""
+    dependence.set_target(**said.model_dump(), by=request.member, at=timezone.now())
+    return _dependence(request)
+
+
 @router.post("/profit-lesson/acknowledgement", response=Done, summary="Acknowledge the lesson on profit")
 def lesson_acknowledge(request: TokenRequest, said: LessonRead) -> Done:
     """In the version that was read; 409 where another is taught now."""
@@ -163,6 +183,36 @@ def lesson_readers_list(request: TokenRequest) -> LessonReaders:
 
 def _proposal(request: TokenRequest, pk: int) -> ExitProposal:
     return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by"), pk=pk)
+
+
+def _dependence(request: TokenRequest) -> DependenceShown:
+    page = dependence_page(request.member)
+    return DependenceShown(
+        target=_target(page.target),
+        periods=[
+            DependenceSeen(
+                period=each.period,
+                accounts=each.accounts,
+                losing=each.losing,
+                net_profit=each.net_profit,
+                currency=each.currency,
+                revenue_share=each.revenue,
+                minutes_share=each.minutes,
+            )
+            for each in page.periods
+        ],
+    )
+
+
+def _target(target: DependenceTarget | None) -> TargetSeen | None:
+    if target is None:
+        return None
+    return TargetSeen(
+        revenue_share=target.revenue_share,
+        minutes_share=target.minutes_share,
+        set_by=target.set_by.name,
+        set_at=target.set_at,
+    )
 
 
 def _shown(request: TokenRequest, pk: int) -> ExitShown:

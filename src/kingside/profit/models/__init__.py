@@ -225,4 +225,4 @@ class AccountProfit(models.Model):
         return f"{self.account}: {self.net_profit}"
 
 
-from kingside.profit.models import exits, lessons  # noqa: E402, F401  tables of their own, found by Django here
+from kingside.profit.models import dependence, exits, lessons  # noqa: E402, F401  tables of their own, found by Django here

@@ -193,6 +193,41 @@ class ExitShown(ExitSeen):
         )
 
 
+class DependenceSeen(Out):
+    """One period; what goes to accounts that lose money, as shares of 1."""
+
+    period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
+    accounts: int
+    losing: int
+    net_profit: Exact
+    currency: Currency
+    revenue_share: Exact | None
+    minutes_share: Exact | None
+
+
+class TargetSaid(In):
+    """At most these shares of 1."""
+
+    revenue_share: Told = Field(examples=["0.05"])
+    minutes_share: Told = Field(examples=["0.10"])
+
+
+class TargetSeen(Out):
+    """At most these shares of 1, since when and by whom."""
+
+    revenue_share: Exact
+    minutes_share: Exact
+    set_by: str = Field(examples=["Maud Keller"])
+    set_at: datetime
+
+
+class DependenceShown(Out):
+    """The latest period first."""
+
+    target: TargetSeen | None
+    periods: list[DependenceSeen]
+
+
 class LessonRead(In):
     """The version that was read."""
 
