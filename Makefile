@@ -8,7 +8,7 @@ DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
 TESTS = $(IN)pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo-reset setup test test-postgres check lint types floors django front-end docs bench messages pictures lock
+.PHONY: help run serve demo-reset setup test test-postgres test-spark check lint types floors django front-end docs bench messages pictures lock
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -28,17 +28,21 @@ demo-reset: ## forget what was done in the demo and load it afresh
 setup: ## the environment to work in: all tools, all test libraries
 	@$(SET_UP) dev
 
-test: setup ## all tests; installs chromium where it may, and says at the end what it skipped and why
+test: setup ## all tests but those on Spark; installs chromium where it may, and says at the end what it skipped and why
 	@$(IN)python -m scripts.chromium
-	$(TESTS)
+	$(TESTS) -m "not spark"
 
 test-postgres: setup ## the tests that touch the database, on a PostgreSQL server that lives as long as they run
 	$(IN)python -m scripts.postgres $(TESTS) --only-database
 
-check: setup lint types floors django front-end docs ## every gate, then all tests on SQLite and on PostgreSQL
+test-spark: setup ## the tests on Spark; PySpark (480 MB) goes into .venv, Java must be here
+	@$(IN)python -m scripts.spark
+	$(TESTS) -m spark
+
+check: setup lint types floors django front-end docs ## every gate, then all tests on SQLite, on PostgreSQL and on Spark
 	@$(IN)python -m scripts.chromium
-	$(TESTS) -m "not postgres"
-	@$(MAKE) --no-print-directory test-postgres
+	$(TESTS) -m "not postgres and not spark"
+	@$(MAKE) --no-print-directory test-postgres test-spark
 
 lint:
 	$(IN)ruff format --check --quiet
@@ -74,6 +78,7 @@ pictures: setup ## take the pictures of docs/pictures anew, from the demo compan
 COMPILE = $(IN)uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-annotate --no-emit-index-url $(UPGRADE)
 lock: ## bring the locks in step with pyproject.toml (UPGRADE=--upgrade takes the newest versions it allows)
-	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements.lock
+	$(COMPILE) pyproject.toml --extra postgres --group dev -o requirements.lock
 	$(COMPILE) pyproject.toml --group build --constraint requirements.lock -o requirements-run.lock
 	$(COMPILE) --group node -o requirements-node.lock
+	$(COMPILE) --group spark -o requirements-spark.lock

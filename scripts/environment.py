@@ -15,6 +15,7 @@ UNFINISHED = ENVIRONMENT / ".unfinished"  # there while packages are being insta
 RUN_LOCK = REPOSITORY / "requirements-run.lock"
 DEV_LOCK = REPOSITORY / "requirements.lock"  # holds all of the run lock, same versions
 NODE_LOCK = REPOSITORY / "requirements-node.lock"
+SPARK_LOCK = REPOSITORY / "requirements-spark.lock"
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 NO_ENSUREPIP = (
@@ -49,6 +50,15 @@ def is_prepared(lock: Path) -> bool:
 def install(lock: Path) -> None:
     """Exactly the versions and hashes of the lock, by uv where it is on PATH."""
     run([*_installer(), "--no-deps", "--require-hashes", "-r", lock])
+
+
+def add(lock: Path) -> bool:
+    """Install a lock of a few packages on top of the environment; false when that was done before."""
+    if is_stamped(_stamp(lock), fingerprint([lock])):
+        return False
+    install(lock)
+    _stamp(lock).write_text(fingerprint([lock]), encoding="ascii")
+    return True
 
 
 def package_count(lock: Path) -> int:

@@ -1,6 +1,7 @@
 """Takes the pictures of docs/pictures/ from the demo company: python -m scripts.pictures.
 
 Starts a server of its own on a free port, with a home that is gone afterwards, and looks at it with Debian's chromium.
+The report of the command line is written beside it.
 """
 
 import os
@@ -12,11 +13,15 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kingside.demo.facts import write_facts
+from kingside.demo.timeline import Timeline
+from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from scripts.steps import REPOSITORY, Step
 
 PICTURES = REPOSITORY / "docs" / "pictures"
@@ -71,12 +76,12 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("Pictures are taken with chromium, and none is on PATH (on Debian: apt-get install chromium).")
     PICTURES.mkdir(exist_ok=True)
-    with demo() as address, sync_playwright() as playwright:
+    with demo() as address, mailed() as report, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for screen in SCREENS:
             with Step(screen.name.capitalize()) as step:
                 with _context(browser, screen, address) as context:
-                    sizes = [_take(page, name, screen) for name, page in _visits(context)]
+                    sizes = [_take(page, name, screen) for name, page in _visits(context, report)]
                 step.outcome = (
                     f"{len(sizes)} pictures, {sum(sizes) / 1000:.0f} kB, the largest {max(sizes) / 1000:.0f} kB"
                 )
@@ -96,6 +101,21 @@ def demo() -> Iterator[str]:
                 yield f"http://localhost:{port}"
             finally:
                 server.terminate()
+
+
+@contextmanager
+def mailed() -> Iterator[str]:
+    """The address of the report of the demo company's last year, as it lies on a disk."""
+    with tempfile.TemporaryDirectory(prefix="kingside-pictures-") as name:
+        folder, now = Path(name), datetime.now(UTC)
+        year = write_facts(folder / "facts", timeline=Timeline(today=now.date()), scale=1, say=lambda _: None)[-1]
+        place = folder / "report.html"
+        build_profit_map(
+            ProfitMapRequest(
+                lines=year.lines, accounts=year.accounts, costs=year.costs, out=folder / "map", html=place, at=now
+            )
+        )
+        yield place.as_uri()
 
 
 def _wait_until_up(server: subprocess.Popen[str]) -> None:
@@ -121,7 +141,7 @@ def _context(browser: Browser, screen: Screen, address: str) -> Iterator[Browser
     context.close()
 
 
-def _visits(context: BrowserContext) -> Iterator[tuple[str, Page]]:
+def _visits(context: BrowserContext, report: str) -> Iterator[tuple[str, Page]]:
     """Each page by the name of its picture, signed in from the second on."""
     page = context.new_page()
     page.goto("/sign-in/")
@@ -140,6 +160,8 @@ def _visits(context: BrowserContext) -> Iterator[tuple[str, Page]]:
     page.get_by_role("button", name="Read the file").click()
     page.get_by_role("button", name="Try the rows").wait_for()
     yield "columns", page
+    page.goto(report)
+    yield "report", page
 
 
 def _as(page: Page, persona: str, pages: Mapping[str, str]) -> Iterator[tuple[str, Page]]:

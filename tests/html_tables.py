@@ -44,8 +44,13 @@ class Reading:
 def read(response: HttpResponseBase) -> Reading:
     """Read a page that was answered with 200."""
     assert response.status_code == 200, response
+    return read_text(b"".join(response).decode())
+
+
+def read_text(page: str) -> Reading:
+    """Read a page that lies in a file."""
     reader = _Reader()
-    reader.feed(b"".join(response).decode())
+    reader.feed(page)
     return Reading(reader.headings, reader.tables, reader.links, _tidy("".join(reader.words)))
 
 

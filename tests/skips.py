@@ -1,6 +1,6 @@
 """What a test may need that this machine may lack, and when a skip is a failure.
 
-A test says what it needs by a mark: `browser`, `postgres` or `real_data`. Where that is missing it is skipped
+A test says what it needs by a mark: `browser`, `postgres`, `real_data` or `spark`. Where that is missing it is skipped
 with a reason. `KINGSIDE_MUST_RUN` (names of marks, separated by commas) turns such skips into a failed run;
 real data is demanded only where it is: next to the repository, or where `KINGSIDE_REAL_DATA` points.
 """
@@ -8,6 +8,7 @@ real data is demanded only where it is: next to the repository, or where `KINGSI
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,10 @@ def _missing_here() -> Iterator[tuple[str, str]]:
         yield "browser", "no chromium on PATH (on Debian: apt-get install chromium fonts-liberation)"
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         yield "postgres", "this run is on SQLite (make test-postgres runs it on PostgreSQL)"
+    if not find_spec("pyspark"):
+        yield "spark", "no PySpark here (make test-spark installs it)"
+    elif not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        yield "spark", "no Java on PATH (on Debian: apt-get install openjdk-17-jre-headless)"
     if real_data_folder() is None:
         yield "real_data", "no published data sets here (KINGSIDE_REAL_DATA says where they are)"
 

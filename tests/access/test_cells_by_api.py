@@ -69,6 +69,7 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
     "Line P&L and cost to serve of an account": (
         read(f"{NEWEST}/accounts/{{ours.number}}"),
         read(f"{NEWEST}/cells?account=A"),
+        read(f"{NEWEST}/orders"),
     ),
     "Rank of an account among all": (read(ACCOUNT, "figures", "rank"),),
     "Leaving an account": (
@@ -100,6 +101,7 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read("/dependence"),
         change("PUT", "/dependence/target", {"revenue_share": "0.05", "minutes_share": "0.1"}),
     ),
+    "What each salesperson's lines earn": (read(f"{NEWEST}/salespersons"),),
     "Cost models": (
         read("/cost-models"),
         read("/cost-models/{cost model.pk}"),

@@ -20,6 +20,7 @@ EVERYBODY = "++++++++++++++"
 NOBODY = "--------------"
 BUSINESS = "-------+++-+--"
 STATEMENT_OF_OURS = "+-+--+++++-+--"
+SALESPERSONS = "-------+---+--"
 FACTS, BRINGS_FACTS = "---------+-+--", "---------+-x--"
 ROWS = "---------+++--"
 DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
@@ -127,6 +128,14 @@ ROWS_OF_THE_TABLE = (
     Row("profit:cells", BUSINESS, query={"account": "B"}),
     Row("profit:cell", STATEMENT_OF_OURS, query={"account": "A", "product": "L1"}),
     Row("profit:cell", BUSINESS, query={"account": "B", "product": "L3"}),
+    Row("profit:orders", STATEMENT_OF_OURS),
+    Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
+    Row("profit:order", BUSINESS, query={"code": "O2"}),
+    Row("profit:customer_units", STATEMENT_OF_OURS),
+    Row("profit:customer_unit", STATEMENT_OF_OURS, query={"code": "North"}),
+    Row("profit:customer_unit", BUSINESS, query={"code": "Quay"}),
+    Row("profit:salespersons", SALESPERSONS),
+    Row("profit:salesperson", SALESPERSONS, query={"code": "E1"}),
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),
@@ -178,6 +187,7 @@ ROWS_OF_THE_TABLE = (
     Row("tables:restore_view", OWN, ("deleted view.pk",), SEND),
     Row("tables:bulk", "+++-----------", ("=accounts", "=sector"), {"all": "yes"}),
     Row("tables:bulk", "------++--+---", ("=accounts", "=unit"), {"all": "yes"}),
+    *(Row(f"tables:{page}", MANAGES_MEMBERS, ("bulk change.pk",)) for page in ("change", "change_progress")),
     Row("tables:undo", MANAGES_MEMBERS, ("bulk change.pk",), SEND),
     Row("exports:new", EVERYBODY, ("=accounts",), {"format": "csv"}),
     *(Row(f"exports:{page}", OWN, ("export.pk",)) for page in ("export", "progress", "file")),
@@ -188,7 +198,7 @@ ROWS_OF_THE_TABLE = (
     Row("jobs:job", "---------+-+--", ("job.pk",)),  # about what is finance's
     *(Row(f"jobs:{verb}", "---------++x--", ("job.pk",), SEND) for verb in ("stop", "again")),  # it is finance's
     # what looks wrong
-    Row("flags:home", EVERYBODY),
+    Row("overview:flags", EVERYBODY),
     Row("flags:flag", RESULT_OF_OURS, ("flag.pk",)),
     Row("flags:dismiss", DISMISSES, ("flag.pk",), SEND),
     Row("flags:take_back", DISMISSES, ("flag.pk", "dismissal.pk"), SEND),

@@ -12,7 +12,7 @@ COLUMNS = (
 
 ROWS = (
     *("profile", "team", "comments", "result", "statement", "rank"),
-    *("exits", "exit checks", "lessons", "business", "dependence target"),
+    *("exits", "exit checks", "lessons", "business", "dependence target", "salespersons"),
     *("cost models", "cost drafts", "facts", "rows", "rates", "members", "audit", "jobs", "flags", "flag rules"),
     "shared views",
 )

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from kingside.accounts.codes import assign
 from kingside.accounts.commented import ACCOUNT
@@ -42,7 +43,7 @@ from kingside.tables.operations import delete_view, save_view
 from tests.cast import A_WHILE_AGO, PASSWORD, mentors, on_team
 from tests.imported_files import Import
 from tests.lake.books import table
-from tests.lake.workshop import COSTS, LINES
+from tests.lake.workshop import COSTS, LINES, sold_by_somebody
 from tests.published_maps import Publish
 
 COLUMNS = (
@@ -64,10 +65,18 @@ class World:
 
 
 @pytest.fixture
-def world(publish: Publish, imported: Import, tried: Import, finance: Member, administrator: Member) -> World:
+def world(
+    publish: Publish,
+    imported: Import,
+    tried: Import,
+    finance: Member,
+    administrator: Member,
+    settings: Settings,
+) -> World:
     """A is account of everybody with a role on an account, and lies in the north; B is nobody's."""
     publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
-    published = publish(lines=table(LINES))
+    settings.KINGSIDE_SALESPERSONS_PURPOSE = "To coach"
+    published = publish(lines=sold_by_somebody(table(LINES)))
     ours, others = Account.objects.get(number="A"), Account.objects.get(number="B")
     north = BusinessUnit.objects.create(name="North")
     place_in_unit(account=ours, unit=north, by=None)
@@ -145,7 +154,9 @@ def _deleted_view(member: Member) -> SavedView:
 
 
 def _changed_units(member: Member) -> BulkChange:
-    return BulkChange.objects.create(by=member, list_name=ACCOUNTS.name, verb=PLACE_IN_UNIT.name, rows=[])
+    return BulkChange.objects.create(
+        by=member, list_name=ACCOUNTS.name, verb=PLACE_IN_UNIT.name, n=0, finished_at=timezone.now()
+    )
 
 
 def _exported(member: Member) -> Export:

@@ -22,6 +22,9 @@ PAGES = (
     "/profit/map/",
     "/profit/map/?show=margin",
     "/profit/rates/",
+    "/profit/?of=orders",
+    "/profit/orders/",
+    "/profit/order/?code=O1&account=A",
     "/profit/cells/",
     "/profit/cell/?account=A&product=L1",
 )

@@ -66,6 +66,16 @@ def test_large_numbers_stay_exact(name: str) -> None:
     assert reference.exact(name, built.tables[name]) == reference.exact(name, slow[name])
 
 
+@pytest.mark.parametrize("formula", ["1 / 15.00000001", "if(cases > 1, 40000, 1) * if(cases > 2, 60000, 1)"])
+def test_numbers_of_a_formula_that_only_together_outgrow_32_bits_are_no_reason_to_refuse(formula: str) -> None:
+    costs = PLAIN + f'\n[[element]]\ncode = "duty"\nper = "line"\namount = "{formula}"\n'
+    built = profit_map(lines=table(LINES), costs=costs)
+
+    slow = reference.profit_map(lines=table(LINES), costs=costs)
+
+    assert reference.exact("elements", built.tables["elements"]) == reference.exact("elements", slow["elements"])
+
+
 @pytest.mark.parametrize("with_lines", [False, True])
 @pytest.mark.parametrize("places", [2, 4, 6])
 @pytest.mark.parametrize("digits", [7, 11, 15, 20])

@@ -86,6 +86,15 @@ tolerance = 0.005
 """
 
 
+def sold_by_somebody(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The five lines with who sold them and which part of the customer they went to; some say nothing."""
+    sellers, units = ("E1", "", "E2", "E1", "E1"), ("North", "South", "", "", "Quay")
+    return [
+        row | {"salesperson": seller, "customer_unit": unit}
+        for row, seller, unit in zip(rows, sellers, units, strict=True)
+    ]
+
+
 def workshop_map(costs: str = COSTS) -> BuiltMap:
     """The profit map of the workshop, with its lines."""
     return profit_map(lines=table(LINES), costs=costs, with_lines=True)

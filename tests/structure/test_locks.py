@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 from tests.skips import REPOSITORY
 
 ALL, RUN, NODE = "requirements.lock", "requirements-run.lock", "requirements-node.lock"
+SPARK = "requirements-spark.lock"
 PINNED = re.compile(
     r"^(?P<pin>[^\s#].*?)(?: \\)?\n(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
 )
@@ -29,7 +30,7 @@ REGISTRY_SETTINGS = (
 )
 
 
-@pytest.mark.parametrize("lock", [ALL, RUN, NODE])
+@pytest.mark.parametrize("lock", [ALL, RUN, NODE, SPARK])
 def test_a_lock_is_nothing_but_pins_and_hashes(lock: str) -> None:
     rest = PINNED.sub("", (REPOSITORY / lock).read_text(encoding="utf-8"))
 
@@ -38,17 +39,24 @@ def test_a_lock_is_nothing_but_pins_and_hashes(lock: str) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "groups", "extras"),
-    [(ALL, ["dev"], True), (RUN, ["build"], False), (NODE, ["node"], False)],
+    [(ALL, ["dev"], True), (RUN, ["build"], False), (NODE, ["node"], False), (SPARK, ["spark"], False)],
 )
 def test_a_lock_is_in_step_with_the_project(lock: str, groups: list[str], extras: bool) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [] if lock == NODE else list(project["project"]["dependencies"])
+    wanted = [] if lock in (NODE, SPARK) else list(project["project"]["dependencies"])
     wanted += [line for group in groups for line in _group(project["dependency-groups"], group)]
     if extras:
-        wanted += [line for extra in project["project"]["optional-dependencies"].values() for line in extra]
+        of_extras = project["project"]["optional-dependencies"].items()
+        wanted += [line for extra, lines in of_extras if extra != "spark" for line in lines]
     pins = _pins(lock)
 
     assert [line for line in wanted if not _is_met(Requirement(line), pins)] == []
+
+
+def test_the_tests_on_spark_have_what_its_extra_brings() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert project["dependency-groups"]["spark"] == project["project"]["optional-dependencies"]["spark"]
 
 
 def test_an_environment_to_develop_in_is_one_to_run_in() -> None:

@@ -47,15 +47,17 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "money": {"conversion", "needs", "palette"},
+    "money": {"conversion", "lists", "needs", "palette"},
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
         "books",
         "cascade",
+        "changes",
         "conversion",
         "dependence",
         "drafting",
+        "evidence",
         "exit_forms",
         "exits",
         "explanations",
@@ -70,9 +72,10 @@ OWN_WORDS = {
         "reconciliation",
         "sentences",
         "sheet",
+        "wordings",
     },
-    "search": {"engines", "folding", "following", "kinds"},
-    "tables": {"asked", "columns", "kinds"},
+    "search": {"engines", "folding", "following", "kinds", "parts"},
+    "tables": {"asked", "changes", "columns", "kinds", "outcomes", "sources"},
 }
 BUILT = sorted(room for room in set().union(*floors()) if (PACKAGE / room).is_dir())
 

@@ -1,5 +1,6 @@
 """A language that nobody speaks: every text that was translated shows it, so what stays English was not marked."""
 
+import calendar
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,6 +17,7 @@ from kingside.web import locales
 
 KEPT: Final = re.compile(r"(%\([a-z_]+\)[sd]|%[sd]|\{[^{}]*\}|<[^>]*>|&[a-z]+;|https?://\S+)")
 WORD: Final = re.compile(r"[A-Za-z]{3,}")
+CODE: Final = re.compile(r'^ *code *= *"(\w+)"', re.MULTILINE)  # of a resource or an element, in a cost model
 ADDRESS: Final = re.compile(r"https?://\S+")
 NAMES: Final = {
     "Kingside",
@@ -64,9 +66,10 @@ def words_of_the_data() -> set[str]:
 
 
 def words_of_libraries() -> set[str]:
-    """What currencies, locales and time zones are called by libraries, which do not know the other tongue."""
+    """What currencies, locales, time zones and months are called by libraries, which do not know the other tongue."""
     named = [*map(locales.name_of, locales.OFFERED), *map(str, dict(settings.LANGUAGES).values())]
-    called = [*(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
+    months = [*calendar.month_name, *calendar.month_abbr]
+    called = [*months, *(f"{each.code} {each.currency_name}" for each in Currency), *named, *available_timezones()]
     return set(WORD.findall(" ".join(called).replace("_", " ")))
 
 
@@ -74,7 +77,9 @@ def _words_of(model: type[models.Model]) -> Iterator[str]:
     kinds = (models.CharField, models.TextField, models.JSONField, models.UUIDField, models.GenericIPAddressField)
     held = [field.attname for field in model._meta.concrete_fields if isinstance(field, kinds)]
     for row in model._base_manager.values_list(*held) if held else ():
-        yield from WORD.findall(" ".join(map(str, row)))
+        text = " ".join(map(str, row))
+        yield from WORD.findall(text)
+        yield from (code.partition("_")[0].capitalize() for code in CODE.findall(text))  # as a page begins with it
 
 
 class Page(HTMLParser):

@@ -95,6 +95,7 @@ LETS_PASS: Final = {
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
     *("debug", "info", "warning", "error", "exception", "critical", "log", "CheckNotice"),
 }
+TOML: Final = re.compile(r"^\w+ = ", re.MULTILINE)
 RECORDS: Final = {"record", "recording"}  # what the trail holds is English; its verbs become words when shown
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
 OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
@@ -165,7 +166,8 @@ def _is_for_programs(node: ast.AST) -> bool:
 
 
 def is_sentence(said: str) -> bool:
-    return len(re.findall(r"[A-Za-z][a-z]+(?=[ ,.:;]|$)", said)) >= 3 and " " in said.strip() and not SQL.search(said)
+    has_words = len(re.findall(r"[A-Za-z][a-z]+(?=[ ,.:;]|$)", said)) >= 3 and " " in said.strip()
+    return has_words and not (SQL.search(said) or TOML.search(said))
 
 
 def _refusals() -> frozenset[str]:

@@ -8,8 +8,9 @@ from tests.cast import ClientOf
 from tests.naughty.crawl import walk
 from tests.texts.other_tongue import NAMES, Page, speak, spoken, words_of_libraries, words_of_the_data
 
+OF_THE_WORLD = {"Quay", "coach"}  # a customer unit in the lake, a setting
 
-@pytest.mark.xfail(reason="rooms to come: see test_source", strict=True)
+
 @pytest.mark.parametrize("role", ["LEAD", "MGR", "FIN", "ADM"])
 def test_nothing_on_a_page_stays_english(
     world: World, client_of: ClientOf, role: str, monkeypatch: pytest.MonkeyPatch
@@ -41,5 +42,5 @@ def _english_on(address: str, browser: Client) -> dict[str, str]:
         return {}
     page = Page()
     page.feed(answer.content.decode())
-    known = words_of_the_data() | words_of_libraries() | NAMES
+    known = words_of_the_data() | words_of_libraries() | NAMES | OF_THE_WORLD
     return {word: text for word, text in page.english.items() if word not in known}

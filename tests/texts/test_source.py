@@ -6,7 +6,7 @@ from scripts.messages import NOT_READ, SOURCE
 from tests.texts.source import bare_in_python, bare_in_template, python_files, templates
 
 TO_COME = {
-    *("lake", "profit"),
+    "lake",
 }
 ROOMS = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists() and path.name not in NOT_READ)
 
@@ -66,6 +66,7 @@ def test_a_template_is_read_as_people_read_it(template: str, bare: list[str]) ->
         ('raise Refusal(f"{n} rows were left out.")', [" rows were left out."]),
         ('messages.warning(request, "Nothing was done here.")', ["Nothing was done here."]),
         ('log.warning("nothing was done here")', []),
+        (r'write("code = \"a\"\nper = \"order\"\namount = \"45\"")', []),
         ('DOWNLOADED = ("account", "cost to serve")', []),
         ('record(by=by, verb="given a role", detail="for the whole business")', []),
         ('record(by=by, subject=say("Nothing was done here."))', ["Nothing was done here."]),

@@ -94,6 +94,10 @@ class Extent:
     def is_whole(self) -> bool:
         return self.is_everywhere and not self.but
 
+    def __str__(self) -> str:
+        """What it reaches, in a few words that differ when that does."""
+        return f"{self.is_everywhere} {sorted(self.units)} {sorted(self.accounts)} {sorted(self.but)}"
+
     def holds(self, account: Account) -> bool:
         """Whether this account is among them."""
         is_granted = self.is_everywhere or account.unit_id in self.units

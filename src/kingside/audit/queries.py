@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -151,9 +152,22 @@ def people() -> list[tuple[str, str]]:
     return [(SYSTEM, SYSTEM), *members]
 
 
+EACH_VERB = """
+    WITH RECURSIVE found (verb) AS (
+        SELECT (SELECT verb FROM audit_auditevent ORDER BY verb LIMIT 1)
+        UNION ALL
+        SELECT (SELECT verb FROM audit_auditevent WHERE verb > found.verb ORDER BY verb LIMIT 1)
+        FROM found WHERE found.verb IS NOT NULL
+    )
+    SELECT verb FROM found WHERE verb IS NOT NULL
+"""  # steps from verb to verb along the index; a plain DISTINCT reads the whole trail
+
+
 def verbs() -> list[str]:
     """Everything that was ever done, from A."""
-    return list(AuditEvent.objects.order_by("verb").values_list("verb", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(EACH_VERB)
+        return [verb for (verb,) in cursor.fetchall()]
 
 
 def in_words(value: Any) -> str:

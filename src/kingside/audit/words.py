@@ -27,6 +27,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "deleted": pgettext_lazy("what happened to a record", "deleted"),
     "dismissed": pgettext_lazy("what happened to a record", "dismissed"),
     "downloaded": pgettext_lazy("what happened to a record", "downloaded"),
+    "downloaded an attachment": pgettext_lazy("what happened to a record", "downloaded an attachment"),
     "edited": pgettext_lazy("what happened to a record", "edited"),
     "executed": pgettext_lazy("what happened to a record", "executed"),
     "exported": pgettext_lazy("what happened to a record", "exported"),

@@ -10,7 +10,6 @@ from ninja import Path, Router, Status
 
 from kingside.comments import operations
 from kingside.comments.access import comments_for
-from kingside.comments.files import opened
 from kingside.comments.models import Comment
 from kingside.comments.schemas import CommentSaid, CommentSeen
 from kingside.identity.middleware import TokenRequest
@@ -52,7 +51,12 @@ def comment_restore(request: TokenRequest, pk: CommentId) -> CommentSeen:
 def comment_attachment(request: TokenRequest, pk: CommentId, attachment_pk: CommentId) -> FileResponse:
     """As it was sent; what it is stands in the list of comments."""
     found = get_object_or_404(_comment(request, pk).attachments, pk=attachment_pk)
-    return FileResponse(opened(found), as_attachment=True, filename=found.name, content_type="application/octet-stream")
+    return FileResponse(
+        operations.hand_out(attachment=found, to=request.member),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
+    )
 
 
 def _comment(request: TokenRequest, pk: UUID) -> Comment:

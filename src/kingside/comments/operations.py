@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -133,6 +133,20 @@ def restore(*, comment: Comment, by: Member) -> None:
     comment.removed_at = comment.removed_by = None
     comment.save(update_fields=["removed_at", "removed_by"])
     record(by=by, verb="brought a comment back", subject=subject, detail=f"written {comment.written_at:%Y-%m-%d}")
+
+
+@transaction.atomic
+def hand_out(*, attachment: Attachment, to: Member) -> BinaryIO:
+    """The bytes of a file, to be kept and never to be shown; its name may be personal and is not written down."""
+    file = files.opened(attachment)
+    comment = attachment.comment
+    record(
+        by=to,
+        verb="downloaded an attachment",
+        subject=subject_of(comment, to),
+        detail=f"of the comment written {comment.written_at:%Y-%m-%d}",
+    )
+    return file
 
 
 def clean_up(*, at: datetime) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kingside.comments import operations, queries
 from kingside.comments.access import NotYourComment, comments_for, subject_for, subject_of
-from kingside.comments.files import NotAttachable, opened
+from kingside.comments.files import NotAttachable
 from kingside.comments.forms import CommentForm, TextForm
 from kingside.comments.models import Comment
 from kingside.core.errors import DomainError
@@ -106,7 +106,11 @@ def attachment(request: MemberRequest, pk: UUID, attachment_pk: UUID) -> FileRes
     found = get_object_or_404(_comment(request, pk).attachments, pk=attachment_pk)
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'"}
     return FileResponse(
-        opened(found), as_attachment=True, filename=found.name, content_type=found.media_type, headers=headers
+        operations.hand_out(attachment=found, to=request.member),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.media_type,
+        headers=headers,
     )
 
 

@@ -11,6 +11,7 @@ from kingside.config.home import Home
 from kingside.config.mail_server import mail_server_of
 from kingside.config.openid import provider_from_environment
 from kingside.demo.story import SUPPLIER
+from kingside.lake.engines import ENGINES, LOCAL
 from kingside.web.locales import OFFERED
 
 EVENTS = ("kingside.config.request_log", "kingside.identity.sign_in_events")  # written wherever machines read
@@ -130,6 +131,8 @@ CACHES = {
     }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+KINGSIDE_ENGINE = env.choice("KINGSIDE_ENGINE", ENGINES, default="duckdb")  # who calculates profit maps
+KINGSIDE_SPARK_MASTER = env.text("KINGSIDE_SPARK_MASTER", LOCAL)
 KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
 
 # Files that people send: larger than a few megabytes they go straight to the disk of the home
@@ -210,6 +213,10 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
 EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.is_tls, MAIL_SERVER.is_starttls
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.text("KINGSIDE_MAIL_FROM", "Kingside <kingside@localhost>")
+
+# Figures of single persons: none unless somebody says what for
+
+KINGSIDE_SALESPERSONS_PURPOSE = env.text("KINGSIDE_SALESPERSONS_PURPOSE", "coaching" if KINGSIDE_IS_DEMO else "")
 
 # Cookies and headers: strict by default; what needs https waits until KINGSIDE_SITE is https
 

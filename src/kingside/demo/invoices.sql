@@ -15,6 +15,10 @@ SELECT
     drawn.is_rush AS rush,
     drawn.kind = 1 AS is_return,
     $channels[drawn.channel + 1] AS channel,
+    -- who types an order in himself was served by nobody
+    CASE WHEN site.account IS NOT NULL AND $channels[drawn.channel + 1] <> 'portal' THEN 'V-0' || (drawn.account % 7 + 1) END AS salesperson,
+    CASE WHEN site.account IS NOT NULL AND drawn.account % 3 > 0
+        THEN 'Plant ' || (drawn."order" % (drawn.account % 3 + 1) + 1) END AS customer_unit,
     nullif(drawn.days_outstanding, -1)::INTEGER AS days_outstanding,
     (drawn.freight_paid * 0.01::DECIMAL(3, 2))::DECIMAL(12, 2) AS freight_paid,
     (drawn.cash_discount * 0.01::DECIMAL(3, 2))::DECIMAL(12, 2) AS cash_discount

@@ -110,14 +110,17 @@ def _write(export: Export, say: Say) -> None:
         record(by=export.by, verb="exported", subject=export, detail=f"{kind.counted(rows.n)}, {export.format}")
 
 
+@transaction.atomic
 def hand_out(*, export: Export, to: Member) -> Path:
-    """The file, for whoever still sees what was visible when it was written."""
+    """The file, for whoever still sees what was visible when it was written; who took it stands in the trail."""
     kind, query = lists[export.list_name], QueryDict(export.query)
     opened = kind.open(to, params_of(kind, query))
     if _hash(opened) != export.scope:
         raise SeesOtherwise
     if not export.is_kept:
         raise NoSuchFile
+    with in_english():
+        record(by=to, verb="downloaded", subject=export, detail=f"{kind.counted(export.rows or 0)}, {export.format}")
     return export.path
 
 

@@ -1,5 +1,6 @@
 """A list as a file: asked for, waited for, saved."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
@@ -14,7 +15,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.jobs.queries import latest_job
 from kingside.tables.asked import params_of, read
 from kingside.tables.kinds import lists
-from kingside.tables.queries import as_asked
+from kingside.tables.queries import is_longer
 
 
 @require_POST
@@ -28,11 +29,11 @@ def new(request: MemberRequest, name: str) -> HttpResponse | FileResponse:
     export = operations.ask_for(
         kind=kind, opened=opened, asked=asked, file_format=request.POST.get("format", ""), by=request.member
     )
-    if as_asked(kind, opened, asked)[: operations.AT_ONCE + 1].count() > operations.AT_ONCE:
+    if is_longer(kind, opened, asked, than=operations.AT_ONCE):
         operations.write_later(export=export)
         return redirect(export)
     operations.write(export)
-    return _file(request, export)
+    return _file(export, export.path)
 
 
 @require_safe
@@ -56,9 +57,9 @@ def progress(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The file itself, to whoever asked for it and may still see what is in it."""
-    return _file(request, get_object_or_404(exports_for(request.member), pk=pk))
+    found = get_object_or_404(exports_for(request.member), pk=pk)
+    return _file(found, operations.hand_out(export=found, to=request.member))
 
 
-def _file(request: MemberRequest, found: Export) -> FileResponse:
-    path = operations.hand_out(export=found, to=request.member)
+def _file(found: Export, path: Path) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name, content_type=found.media_type)

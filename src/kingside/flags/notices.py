@@ -63,4 +63,4 @@ def _tell(owner: Member, flags: list[Flag], *, at: datetime) -> None:
 
 
 def _all_of_mine() -> str:
-    return f"{reverse('flags:home')}?whose=mine"
+    return f"{reverse('overview:flags')}?whose=mine"

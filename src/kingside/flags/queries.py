@@ -1,14 +1,12 @@
-"""Reading flags: the list, one of them, those of an account and of Today; and the rules."""
+"""Reading flags: as they are asked for, one of them, those of an account and of Today; and the rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
-from django.utils.translation import gettext as _
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.core.texts import Text
@@ -19,9 +17,8 @@ from kingside.flags.owners import OTHERS, tier_labels
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.web.figures import exact, percent, whole
+from kingside.web.figures import exact, percent
 
-PAGE: Final = 50
 ON_TODAY: Final = 5
 STATES: Final = (("", gettext_lazy("Open")), ("aside", gettext_lazy("Put aside")), ("gone", gettext_lazy("Gone")))
 MOSTLY: Final = Decimal("0.5")  # of the flags of a rule, put aside by somebody
@@ -30,13 +27,12 @@ ENOUGH: Final = 4  # flags of a rule before its share says anything
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the list was asked for; what it does not know is the default."""
+    """Which flags; what is empty does not narrow, and without a state they are open."""
 
     state: str = ""
     rule: str = ""
     search: str = ""
     is_mine_only: bool = False
-    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +54,6 @@ class FlagRow:
     at_stake: Decimal | None
     shows_stake: bool
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class FlagsPage:
-    """Everything the list shows; `rules` are those that have a flag for this member, with how many."""
-
-    asked: Asked
-    finding: str
-    rows: list[FlagRow]
-    page: Page[Any]
-    rules: list[tuple[str, Text, int]]
-    sees_rules: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +107,31 @@ class RulesPage:
         return sentence.format(n=n)
 
 
-def flags_page(member: Member, asked: Asked) -> FlagsPage:
-    """One page of the list, most money at stake first."""
-    in_state = _asked_for(member, asked)
-    of_rules = dict(in_state.order_by().values_list("rule").annotate(n=Count("pk")))
-    page = Paginator(_of_rule(member, in_state, asked.rule), PAGE).get_page(asked.page)
-    return FlagsPage(
-        asked=asked,
-        finding=_finding(asked, page.paginator.count),
-        rows=[row_of(flag) for flag in page],
-        page=page,
-        rules=[(name, rule.title, of_rules[name]) for name, rule in flag_rules.items() if name in of_rules],
-        sees_rules=may(member, Deed.READ, FLAG_RULES),
-    )
-
-
 def flags_asked(member: Member, asked: Asked) -> FlagQuerySet:
-    """Every flag of the list; `row_of` puts one into words."""
-    return _of_rule(member, _asked_for(member, asked), asked.rule)
+    """Flags as they were asked for, most money first; `row_of` puts one into words."""
+    found = _in_state(flags_for(member), asked.state)
+    if asked.is_mine_only:
+        found = found.filter(owner=member)
+    if asked.search:
+        found = found.filter(label__icontains=asked.search)
+    return _with_stake(member, found.filter(rule=asked.rule) if asked.rule in flag_rules else found)
+
+
+def in_words(member: Member, keys: Sequence[int]) -> list[FlagRow]:
+    """The flags with these keys in their order, as far as they are for this member, in one query."""
+    found: Any = _with_stake(member, flags_for(member)).in_bulk(keys)
+    return [row_of(found[key]) for key in keys]
+
+
+def rules_of(flags: FlagQuerySet) -> list[tuple[str, Text]]:
+    """The rules that these flags are of, by name and title."""
+    found = set(flags.order_by().values_list("rule", flat=True).distinct())
+    return [(name, rule.title) for name, rule in flag_rules.items() if name in found]
+
+
+def currencies_of(flags: FlagQuerySet) -> list[str]:
+    """The currencies of the money at stake with these flags."""
+    return list(flags.exclude(currency="").order_by("currency").values_list("currency", flat=True).distinct())
 
 
 def top_flags(member: Member) -> tuple[list[FlagRow], int]:
@@ -214,18 +205,6 @@ def tiers_of(rule: FlagRule) -> list[tuple[str, Text]]:
     return [*tier_labels().items(), (OTHERS, gettext_lazy("Other accounts"))]
 
 
-def _asked_for(member: Member, asked: Asked) -> FlagQuerySet:
-    """Of all rules, since the list says how many flags each has."""
-    found = _in_state(flags_for(member), asked.state)
-    if asked.is_mine_only:
-        found = found.filter(owner=member)
-    return found.filter(label__icontains=asked.search) if asked.search else found
-
-
-def _of_rule(member: Member, flags: FlagQuerySet, rule: str) -> FlagQuerySet:
-    return _with_stake(member, flags.filter(rule=rule) if rule in flag_rules else flags)
-
-
 def _in_state(flags: FlagQuerySet, state: str) -> FlagQuerySet:
     match state:
         case "aside":
@@ -237,7 +216,10 @@ def _in_state(flags: FlagQuerySet, state: str) -> FlagQuerySet:
 
 def _with_stake(member: Member, flags: FlagQuerySet) -> FlagQuerySet:
     """Ordered by the money that this member may see, so that the order tells of no other."""
-    with_stake = flags.select_related("owner").annotate(shown_stake=stake_shown_to(member))
+    with_stake = flags.select_related("owner").annotate(
+        shown_stake=stake_shown_to(member),
+        shows_stake=ExpressionWrapper(Q(at_stake=None) | Q(shown_stake__isnull=False), output_field=BooleanField()),
+    )
     return with_stake.order_by(F("shown_stake").desc(nulls_last=True), "-severity", "since", "pk")
 
 
@@ -258,7 +240,7 @@ def row_of(flag: Any) -> FlagRow:
         since=flag.since,
         closed_at=flag.closed_at,
         at_stake=flag.shown_stake,
-        shows_stake=flag.shown_stake is not None or flag.at_stake is None,
+        shows_stake=flag.shows_stake,
         currency=flag.currency,
     )
 
@@ -282,16 +264,3 @@ def _shown(name: str, value: object) -> str:
         return str(value)
     is_share = name.endswith("margin") or name.startswith("share")
     return percent(amount) if is_share else exact(amount, places=2 if amount % 1 else 0)
-
-
-def _finding(asked: Asked, n: int) -> str:
-    match asked.state:
-        case "aside":
-            sentence = (
-                ngettext("One flag is put aside", "{n} flags are put aside", n) if n else _("No flag is put aside")
-            )
-        case "gone":
-            sentence = ngettext("One flag is gone", "{n} flags are gone", n) if n else _("No flag is gone")
-        case _other:
-            sentence = ngettext("One flag is open", "{n} flags are open", n) if n else _("No flag is open")
-    return sentence.format(n=whole(n))

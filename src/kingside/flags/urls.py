@@ -1,4 +1,4 @@
-"""Addresses below /flags/."""
+"""Addresses below /flags/; the list itself is in overview."""
 
 from django.urls import path
 
@@ -6,7 +6,6 @@ from kingside.flags import views
 
 app_name = "flags"
 urlpatterns = [
-    path("", views.home, name="home"),
     path("rules/", views.rules, name="rules"),
     path("<int:pk>/", views.flag, name="flag"),
     path("<int:pk>/dismiss/", views.dismiss, name="dismiss"),

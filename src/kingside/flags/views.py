@@ -1,11 +1,10 @@
-"""The list of flags, one flag, and the rules."""
+"""One flag, and the rules."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.flags import operations, queries
@@ -13,35 +12,9 @@ from kingside.flags.access import FLAG_RULES, flags_for, require_dismissible
 from kingside.flags.forms import DismissalForm, LoudnessForm
 from kingside.flags.kinds import flag_rules
 from kingside.flags.models import Flag
-from kingside.flags.queries import STATES, Asked
 from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
-
-WHOSE = (("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")))
-
-
-@require_safe
-def home(request: MemberRequest) -> HttpResponse:
-    """Flags of everything this member may see, most money at stake first."""
-    asked = request.GET
-    page = queries.flags_page(
-        request.member,
-        Asked(
-            state=asked.get("state", ""),
-            rule=asked.get("rule", ""),
-            search=asked.get("q", "").strip(),
-            is_mine_only=asked.get("whose") == "mine",
-            page=asked.get("page"),
-        ),
-    )
-    context = {
-        "page": page,
-        "states": [(value, label, None) for value, label in STATES],
-        "whose": [(value, label, None) for value, label in WHOSE],
-        "asked_whose": "mine" if page.asked.is_mine_only else "",
-    }
-    return render(request, "flags/home.html", context)
 
 
 @require_safe

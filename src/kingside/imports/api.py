@@ -135,7 +135,7 @@ def import_discard(request: TokenRequest, pk: BatchId) -> Status[None]:
 )
 def import_bad_rows(request: TokenRequest, pk: BatchId) -> FileResponse:
     """As CSV, as they were, with what is wrong with each."""
-    out = queries.bad_rows_of(_batch(request, pk))
+    out = operations.hand_out_bad_rows(batch=_batch(request, pk), to=request.member)
     if out is None:
         raise Http404
     return FileResponse(out.path.open("rb"), as_attachment=True, filename=out.name, content_type=out.content_type)

@@ -22,6 +22,7 @@ from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
 from kingside.imports.mapping import Mapped, agreements_for, as_mapped, refuse_incomplete, rules_for, wanted
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
+from kingside.imports.queries import BadRows, bad_rows_of
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
 from kingside.jobs.progress import Say
@@ -88,6 +89,15 @@ def receive(
         record(by=by, verb="received", subject=batch, detail=f"{batch.kind} from {batch.source}")
         enqueue(kind=READ, subject_id=batch.pk, by=by)
     return batch
+
+
+@transaction.atomic
+def hand_out_bad_rows(*, batch: ImportBatch, to: Member) -> BadRows | None:
+    """The rows that cannot be taken in, to be mended; None where there are none any more."""
+    out = bad_rows_of(batch)
+    if out is not None:
+        record(by=to, verb="downloaded", subject=batch, detail="rows to mend")
+    return out
 
 
 @transaction.atomic

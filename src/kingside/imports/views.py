@@ -127,7 +127,7 @@ def again(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def bad_rows(request: MemberRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The rows that cannot be taken in, as they were, with what is wrong with each."""
-    out = queries.bad_rows_of(_batch_or_404(request, pk))
+    out = operations.hand_out_bad_rows(batch=_batch_or_404(request, pk), to=request.member)
     if out is None:
         raise Http404(_("There are no bad rows of this file, or they are kept no longer."))
     return FileResponse(out.path.open("rb"), as_attachment=True, filename=out.name, content_type=out.content_type)

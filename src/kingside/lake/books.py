@@ -14,6 +14,7 @@ import duckdb
 
 from kingside.lake.batches import Batch, current, described
 from kingside.lake.currencies import Conversion, in_one_currency, write_converted
+from kingside.lake.relation import Relation
 from kingside.lake.sql_text import identifier, literal, parquet
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "UNMAPPED",
     "CodeTotals",
     "CodeUse",
+    "code_list",
     "code_totals",
     "codes_in_use",
     "codes_table",
@@ -201,7 +203,6 @@ def codes_in_use(
     is_by_revenue: bool = True,
     after: tuple[str, str] | None = None,
     limit: int,
-    offset: int = 0,
 ) -> list[CodeUse]:
     """Codes of a survey, most revenue first, else as they are written, from `after` (source and code) on.
 
@@ -213,10 +214,23 @@ def codes_in_use(
     rows = connection.execute(
         f"SELECT * FROM ({_uses(survey, codes)}) "
         f"WHERE {wanted} AND ({FOUND}) AND {beyond} "
-        f"ORDER BY {'net_revenue DESC, ' if is_by_revenue else ''}source, code LIMIT $limit OFFSET $offset",
-        {"search": search, "limit": limit, "offset": offset, **place},
+        f"ORDER BY {'net_revenue DESC, ' if is_by_revenue else ''}source, code LIMIT $limit",
+        {"search": search, "limit": limit, **place},
     ).fetchall()
     return [CodeUse(*row) for row in rows]
+
+
+def code_list(
+    connection: duckdb.DuckDBPyConnection, survey: Path, codes: Path, *, is_unmapped_only: bool, shows_revenue: bool
+) -> Relation:
+    """Codes of a survey as a list; without `shows_revenue` that is null, so that no order and no range tells of it."""
+    sql = f"""
+        SELECT source || chr(31) || code AS pk, source, code, coalesce(nullif(code, ''), 'no code') AS title, name,
+            account, lines, CASE WHEN $shows_revenue THEN net_revenue END AS net_revenue,
+            $shows_revenue AS shows_revenue, NULL AS net_margin, first_day, last_day
+        FROM ({_uses(survey, codes)}) WHERE account = '' OR NOT $is_unmapped_only
+    """
+    return Relation(connection, sql, {"shows_revenue": shows_revenue, "is_unmapped_only": is_unmapped_only})
 
 
 def code_totals(connection: duckdb.DuckDBPyConnection, survey: Path, codes: Path, *, search: str = "") -> CodeTotals:

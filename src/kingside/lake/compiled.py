@@ -28,6 +28,9 @@ class Compiled:
 
     net_revenue: exp.Expr = field(default_factory=exp.null)
     cogs: exp.Expr = field(default_factory=exp.null)
+    parts: dict[str, exp.Expr] = field(default_factory=dict)
+    """What a line says besides its order, account and product, and a table is wanted by."""
+
     faults: dict[str, exp.Expr] = field(default_factory=dict)
     """On each line the number of the first element with negative minutes, and of the first whose text varies."""
 
@@ -48,5 +51,6 @@ class Compiled:
         return {
             "net_revenue": self.net_revenue,
             "cogs": self.cogs,
+            "parts": self.spliced("parts"),
             **{stage: self.spliced(stage) for stage in stages},
         }

@@ -86,7 +86,10 @@ def integer(value: int) -> exp.Expr:
     """A whole-number literal; raises Refusal when it does not fit 128 bits (an engine would take it for a float)."""
     if abs(value) >= 2**126:
         raise Refusal("The numbers of the cost model have too many digits to calculate with in 128 bits.")
-    return exp.Literal.number(value) if value >= 0 else exp.Paren(this=exp.Neg(this=exp.Literal.number(-value)))
+    size: exp.Expr = exp.Literal.number(abs(value))
+    if abs(value) >= 2**15:  # unasked, an engine would take it for 32 bits, and what two of them make for 32 bits too
+        size = exp.cast(size, "BIGINT" if abs(value) < 2**62 else "INT128")
+    return size if value >= 0 else exp.Paren(this=exp.Neg(this=size))
 
 
 def rounded(whole: exp.Expr, factor: Fraction) -> exp.Expr:

@@ -1,12 +1,13 @@
 """The facts of a profit map, opened and checked: the tables `invoice_line` and `account_file` that marts read."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from kingside.lake.account_tree import lay_out_tree, read_parent
 from kingside.lake.columns import Reading, read_columns
 from kingside.lake.cost_model import ColumnRule, CostModel
 from kingside.lake.drivers import Drivers
@@ -15,7 +16,9 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.source import Source, open_source
 from kingside.lake.sql_text import identifier, literal
 
-__all__ = ["Facts", "open_facts"]
+__all__ = ["Facts", "Further", "open_facts"]
+
+UNKNOWN = "'UNKNOWN'"  # of a column that a line may leave empty
 
 REQUIRED = {
     "order": "text",
@@ -31,12 +34,18 @@ REQUIRED = {
 
 @dataclass(frozen=True)
 class Facts:
-    """Checked input: the sources and how each of their used columns is read."""
+    """Checked input: the sources and how each of their used columns is read.
+
+    `parts` are columns of lines by which a table is wanted, `parent` the column that says which account an account
+    belongs to, where the tree of accounts is wanted.
+    """
 
     lines: Source
     accounts: Source | None
     line_columns: Mapping[str, Reading]
     account_columns: Mapping[str, Reading]
+    parts: Mapping[str, Reading] = field(default_factory=dict)
+    parent: Reading | None = None
 
     @property
     def drivers(self) -> Drivers:
@@ -55,6 +64,8 @@ class Facts:
         """(Re)create `invoice_line` and `account_file`, their numbers as integers of 128 (wide) or 64 bits."""
         connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {self._account_file(wide=wide)}")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {self._invoice_line(model, wide=wide)}")
+        if self.accounts is not None and self.parent is not None:
+            lay_out_tree(connection, self.accounts, account=self.account_columns["account"], parent=self.parent)
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:
@@ -80,6 +91,9 @@ class Facts:
             f"{is_in_period} AS is_in_period",
             *(f"{read[name]} AS {name}" for name in ("quantity", "net_revenue", "cogs")),
         ]
+        columns += [
+            f"COALESCE(NULLIF({part.sql(wide=wide)}, ''), {UNKNOWN}) AS {name}" for name, part in self.parts.items()
+        ]
         for number, (name, reading) in enumerate(self.line_columns.items()):
             if name not in REQUIRED:
                 columns.append(f"{read[name]} AS driver_{number}")
@@ -101,6 +115,21 @@ class Facts:
                 yield f"COALESCE({name}, {unmapped}, {nothing}) AS {name}"
 
 
+@dataclass(frozen=True)
+class Further:
+    """What further tables need to be read: columns of lines that hold a code or nothing, and the tree of accounts.
+
+    Those of `parts_if_there` may be missing.
+    """
+
+    parts: Sequence[str] = ()
+    parts_if_there: Sequence[str] = ()
+    has_tree: bool = False
+
+
+NOTHING_FURTHER = Further()
+
+
 def open_facts(
     connection: duckdb.DuckDBPyConnection,
     model: CostModel,
@@ -111,6 +140,7 @@ def open_facts(
     date_format: str | None,
     staging: Path,
     place: str,
+    further: Further = NOTHING_FURTHER,
 ) -> Facts:
     """Open the input and check every cell that the model or the contract names.
 
@@ -131,9 +161,17 @@ def open_facts(
             connection, line_source, {**REQUIRED, **of_lines}, rules=model.columns, date_format=date_format
         ),
         account_columns=_read_accounts(connection, account_source, of_accounts, model.columns, date_format),
+        parts=_read_parts(connection, line_source, further),
+        parent=read_parent(connection, account_source) if further.has_tree else None,
     )
     _refuse_negative_goods_cost(connection, facts)
     return facts
+
+
+def _read_parts(connection: duckdb.DuckDBPyConnection, source: Source, further: Further) -> Mapping[str, Reading]:
+    names = [*further.parts, *(name for name in further.parts_if_there if name in source.columns)]
+    wanted = dict.fromkeys(names, "text")
+    return read_columns(connection, source, wanted, rules={}, date_format=None, may_be_empty=names) if names else {}
 
 
 def _check_date_format(connection: duckdb.DuckDBPyConnection, date_format: str | None) -> None:

@@ -8,7 +8,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-__all__ = ["DIALECT", "AuditFailed", "audit", "mart", "template"]
+__all__ = ["DIALECT", "AuditFailed", "audit", "mart", "mart_tree", "template"]
 
 DIALECT = "duckdb"
 Part = exp.Expr | Sequence[exp.Expr]
@@ -16,7 +16,12 @@ Part = exp.Expr | Sequence[exp.Expr]
 
 def mart(name: str, **parts: Part) -> str:
     """The query of `marts/<name>.sql`; each `$part` of it becomes the given expression, or list of expressions."""
-    return _spliced(_parsed(name), parts).sql(dialect=DIALECT)
+    return mart_tree(name, **parts).sql(dialect=DIALECT)
+
+
+def mart_tree(name: str, **parts: Part) -> exp.Expr:
+    """The same as a tree, for an engine that speaks another dialect."""
+    return _spliced(_parsed(name), parts)
 
 
 class AuditFailed(RuntimeError):
@@ -53,6 +58,8 @@ def _spliced(tree: exp.Expr, parts: Mapping[str, Part]) -> exp.Expr:
         part = parts[hole.name]
         if isinstance(part, exp.Expr):
             hole.replace(part.copy())
+        elif part and isinstance(hole.parent, exp.Ordered):
+            hole.parent.replace([exp.Ordered(this=expression.copy()) for expression in part])
         elif part:
             hole.replace([expression.copy() for expression in part])
         else:

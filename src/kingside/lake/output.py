@@ -14,7 +14,7 @@ import simplejson
 
 from kingside.lake.refusal import Refusal
 
-__all__ = ["TABLES", "OutputFolder"]
+__all__ = ["TABLES", "OutputFolder", "umask"]
 
 TABLES = (
     "accounts",
@@ -25,6 +25,13 @@ TABLES = (
     "elements",
     "pools",
     "lines",
+    "account_margins",
+    "product_margins",
+    "cell_margins",
+    "order_margins",
+    "salesperson_margins",
+    "customer_unit_margins",
+    "account_tree",
 )
 SUMMARY = "summary.json"
 
@@ -82,7 +89,7 @@ class OutputFolder:
 
     def publish(self) -> None:
         """Sync what was written and put it in place of whatever was there."""
-        self.working.chmod(0o777 & ~_umask())
+        self.working.chmod(0o777 & ~umask())
         for file in self.working.iterdir():
             _sync(file)
         former = self.working.with_name(self.working.name + "-former")
@@ -101,7 +108,8 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _umask() -> int:
+def umask() -> int:
+    """What nobody else may do with files that this process makes."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

@@ -3,30 +3,38 @@
 Files and arithmetic: docs/methods/profit-map.md.
 """
 
+import hashlib
 import resource
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from kingside import __version__
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import CostModel, read_cost_model
+from kingside.lake.engines import LOCAL
+from kingside.lake.engines.engine import Engine, Overflow
+from kingside.lake.engines.opening import open_engine, refuse_engine
 from kingside.lake.facts import Facts, open_facts
+from kingside.lake.margins import MarginKind, further_facts, kinds_called, kinds_of, needs_lines, write_margins
 from kingside.lake.output import OutputFolder
 from kingside.lake.refusal import Refusal
+from kingside.lake.report import InputFile, Origin, ReportFile, read_contents, report_page
 from kingside.lake.source import find_files
 from kingside.lake.summary import Summary, summarise
 from kingside.lake.tables import Sums, calculate, write_tables
 
 __all__ = ["ProfitMapRequest", "Summary", "build_profit_map"]
 
-ENGINES = ("duckdb",)
-OVERFLOWS = (duckdb.OutOfRangeException, duckdb.ConversionException)
+OVERFLOWS = (duckdb.OutOfRangeException, duckdb.ConversionException, Overflow)
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,10 @@ class ProfitMapRequest:
     """What to calculate from which files.
 
     `renames` maps names of the contract to names of the files. As text, `lines` and `accounts` may still turn out to be
-    a URL or a pattern, which is refused.
+    a URL or a pattern, which is refused. `by` names further tables
+    (`margins.KINDS`), `by_if_there` those that are left out where the lines lack the column; those made of lines bring
+    the lines along. `html` is the file of the report, if one is wanted,
+    which says that it was made `at` that moment.
     """
 
     lines: Path | str
@@ -44,10 +55,20 @@ class ProfitMapRequest:
     renames: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None
     engine: str = "duckdb"
+    spark_master: str = LOCAL
     csv: bool = False
     with_lines: bool = False
+    by: Sequence[str] = ()
+    by_if_there: Sequence[str] = ()
+    html: Path | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     threads: int | None = None
     memory_share: float = 0.6
+
+    @property
+    def memory_share_of_each(self) -> float:
+        """DuckDB is there with either engine; Spark on this machine has the other half."""
+        return self.memory_share / 2 if self.engine == "spark" else self.memory_share
 
 
 def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], None] | None = None) -> Summary:
@@ -65,33 +86,50 @@ def build_profit_map(request: ProfitMapRequest, *, progress: Callable[[str], Non
 
 
 def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
-    if request.engine not in ENGINES:
-        raise Refusal(f"There is no engine '{request.engine}'; there is duckdb.")
     started = time.monotonic()
+    refuse_engine(request.engine, spark_master=request.spark_master)
+    kinds = kinds_called((*request.by, *request.by_if_there))
+    request = replace(request, with_lines=request.with_lines or needs_lines(kinds))
     _refuse_input_inside(request)
     model = read_cost_model(request.costs)
-    with (
-        OutputFolder(request.out) as folder,
-        tempfile.TemporaryDirectory(dir=folder.working, prefix="work-") as work,
-    ):
-        staging = Path(work)
+    with ExitStack() as stack:
+        report = stack.enter_context(_report_file(request, request.html)) if request.html else None
+        folder = stack.enter_context(OutputFolder(request.out))
+        staging = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.working, prefix="work-")))
         with _open(request, staging, folder.working) as connection:
             say("Reading and checking the input")
             facts = _facts(connection, request, model, staging)
-            say(f"Calculating {facts.lines.label}")
-            sums = _calculate(connection, request, model, facts, staging)
-            say("Writing the tables")
-            try:
-                write_tables(connection, model, sums, folder.working, csv=request.csv)
-            except OVERFLOWS:
-                raise _too_large(request, facts) from None
-            summary = summarise(connection, model, facts, sums)
+            kinds = kinds_of(facts, kinds)
+            with _engine(request, connection, staging) as engine:
+                sums = _calculate(engine, request, model, facts, kinds, folder.working, say)
+                summary = summarise(connection, model, facts, sums)
         shutil.rmtree(staging)  # it lies in the folder that is about to be put in place
         seconds = time.monotonic() - started
-        summary = summary.with_run(request.engine, seconds, _peak_memory())
+        summary = summary.with_run(request.engine, seconds, _peak_memory(request.engine))
         folder.write_json("summary.json", summary.document)
+        if report is not None:
+            say("Writing the report")
+            origin = _origin(request, facts)
+            report.fill(report_page(read_contents(folder.working, model, summary.document, origin)))
         folder.publish()
+        if report is not None:
+            report.publish()
     return summary
+
+
+def _report_file(request: ProfitMapRequest, html: Path) -> ReportFile:
+    given = [Path(path) for path in (request.lines, request.accounts, request.costs) if path is not None]
+    return ReportFile(html, inputs=given, out=request.out)
+
+
+def _origin(request: ProfitMapRequest, facts: Facts) -> Origin:
+    read = [InputFile("Invoice lines", facts.lines.label, facts.lines.hash)]
+    if facts.accounts is not None:
+        read.append(InputFile("Accounts", facts.accounts.label, facts.accounts.hash))
+    with request.costs.open("rb") as costs:
+        digest = hashlib.file_digest(costs, "sha256").hexdigest()
+    read.append(InputFile("Cost model", request.costs.name, digest))
+    return Origin(files=read, version=__version__, engine=request.engine, at=request.at)
 
 
 def _refuse_input_inside(request: ProfitMapRequest) -> None:
@@ -113,7 +151,7 @@ def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.Duc
         readable=readable,
         writable=[staging, working],
         temp=staging / "spill",
-        memory_share=request.memory_share,
+        memory_share=request.memory_share_of_each,
         threads=request.threads,
     )
 
@@ -128,25 +166,43 @@ def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, mod
         date_format=request.date_format,
         staging=staging,
         place=request.costs.name,
+        further=further_facts(kinds_called(request.by), if_there=kinds_called(request.by_if_there)),
+    )
+
+
+def _engine(
+    request: ProfitMapRequest, connection: duckdb.DuckDBPyConnection, staging: Path
+) -> AbstractContextManager[Engine]:
+    return open_engine(
+        request.engine,
+        connection,
+        staging=staging,
+        spark_master=request.spark_master,
+        threads=request.threads,
+        memory_share=request.memory_share_of_each,
     )
 
 
 def _calculate(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     request: ProfitMapRequest,
     model: CostModel,
     facts: Facts,
-    staging: Path,
+    kinds: Sequence[MarginKind],
+    folder: Path,
+    say: Callable[[str], None],
 ) -> Sums:
     """With 64-bit integers, which are enough nearly always and many times faster; else once more with 128 bits."""
     for wide in (False, True):
         try:
-            return calculate(
-                connection, model, facts, place=request.costs.name, staging=staging,
-                with_lines=request.with_lines, wide=wide,
-            )  # fmt: skip
+            say(f"Calculating {facts.lines.label}")
+            sums = calculate(engine, model, facts, place=request.costs.name, with_lines=request.with_lines, wide=wide)
+            say("Writing the tables")
+            write_tables(engine.connection, model, sums, folder, csv=request.csv)
+            write_margins(engine.connection, model, kinds, folder, parts=facts.parts, csv=request.csv)
         except OVERFLOWS:
             continue
+        return sums
     raise _too_large(request, facts)
 
 
@@ -156,7 +212,9 @@ def _too_large(request: ProfitMapRequest, facts: Facts) -> Refusal:
     return Refusal(f"{request.costs.name}: {grown}.")
 
 
-def _peak_memory() -> int:
-    """Most memory this process ever held, bytes."""
+def _peak_memory(engine: str) -> int:
+    """Most memory this process ever held, bytes; with it that of Spark's Java, which has ended."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if engine == "spark":
+        used += resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return used if sys.platform == "darwin" else used * 1024

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import duckdb
@@ -14,19 +12,20 @@ from sqlglot import exp
 from kingside.lake.compilation import compile_model
 from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import LEVELS, STEPS, CostModel, Pool
+from kingside.lake.engines.engine import Engine
 from kingside.lake.exact import half_away, integer
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
-from kingside.lake.mart import audit, mart, template
+from kingside.lake.mart import audit, mart, mart_tree, template
 from kingside.lake.output import TABLES
 from kingside.lake.sql_text import literal, parquet
 
-__all__ = ["Sums", "calculate", "write_tables"]
+__all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "write_tables"]
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What the calculation left in the connection (`cell_sums`, `line_cost`), and its totals in whole money units."""
+    """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units."""
 
     scale: int
     minor_places: int
@@ -50,12 +49,11 @@ class Sums:
 
 
 def calculate(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     model: CostModel,
     facts: Facts,
     *,
     place: str,
-    staging: Path,
     with_lines: bool,
     wide: bool,
 ) -> Sums:
@@ -63,38 +61,34 @@ def calculate(
 
     Raises Refusal for what only the calculation can find (duplicates, negative minutes, texts that vary).
     """
+    connection = engine.connection
     scale = facts.money_scale(model)
     facts.lay_out(connection, model, wide=wide)
-    _define_macros(connection, scale)
+    engine.begin(scale=scale, wide=wide)
     has_idle_accounts = facts.accounts is not None and _has_idle_accounts(connection)
     compiled = compile_model(
         model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=has_idle_accounts
     )
-    controls = _row(
-        connection,
-        mart(
-            "line_controls",
-            line_events=compiled.spliced("line_events"),
-            line_counts=compiled.spliced("line_counts"),
-        ),
-    )
+    line_events, line_counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
+    controls = engine.row(mart_tree("line_controls", line_events=line_events, line_counts=line_counts))
     if controls["lines_outside"]:
         refuse_duplicates(connection, facts)
-    _cost_lines(connection, compiled, staging if with_lines else None, wide=wide)
-    totals = _sum_cells(connection, compiled)
+    compiled.parts = {name: exp.column(name) for name in facts.parts}
+    _cost_lines(engine, compiled, with_lines=with_lines)
+    totals = _sum_cells(engine, compiled)
     if totals["fault"]:
         refuse_fault(connection, model, facts, compiled, place)
     audit(connection, "cell_sums", net_revenue=compiled.net_revenue, cogs=compiled.cogs)
     unassigned: dict[str, Any] = {}
     if has_idle_accounts:
-        unassigned = _add_unassigned(connection, model, compiled, place)
+        unassigned = _add_unassigned(engine, model, compiled, place)
         totals = _totals(connection, compiled)
     minutes = {
         pool.code: compiled.minutes_units[pool.code]
         * (int(totals[f"minutes_{number}"] or 0) + int(unassigned.get(f"minutes_{number}") or 0))
         for number, pool in enumerate(model.pools)
     }
-    _relate(connection, model)
+    _relate(engine, model)
     return Sums(scale, model.minor_places, controls, totals, minutes, with_lines)
 
 
@@ -111,7 +105,7 @@ def write_tables(
     queries = {
         "accounts": mart("entities", key=exp.to_identifier("account"), entity=exp.to_table("account_entity")),
         "products": mart("entities", key=exp.to_identifier("product"), entity=exp.to_table("product_entity")),
-        "cells": mart("cells", is_developing=_is_developing(model), is_adequate=_is_adequate(model)),
+        "cells": mart("cells", is_developing=_is_developing(model), is_adequate=is_adequate(model)),
         "account_elements": mart("account_elements", line_cost_sums=_element_sums(model), **waterfall),
         "cell_elements": mart("cell_elements", **waterfall),
         "elements": _elements(model, sums),
@@ -122,7 +116,7 @@ def write_tables(
             "lines",
             element_columns=[template("money($amount)", amount=exp.column(f"element_{number}")).as_(code, quoted=True)
                              for number, code in enumerate(codes)],
-            cost_to_serve=_added_up(range(len(codes))),
+            cost_to_serve=added_up(range(len(codes))),
         )  # fmt: skip
     for table in TABLES:
         if table not in queries:
@@ -154,37 +148,23 @@ def _has_idle_accounts(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute(f"{idle} LIMIT 1").fetchone() is not None
 
 
-def _define_macros(connection: duckdb.DuckDBPyConnection, scale: int) -> None:
-    text = files("kingside.lake.marts").joinpath("macros.sql").read_text("utf-8")
-    unit = f"{10**-scale:.{scale}f}" if scale else "1"
-    connection.execute(Template(text).substitute(unit=unit, unit_digits=scale + 1, scale=scale))
+def _cost_lines(engine: Engine, compiled: Compiled, *, with_lines: bool) -> None:
+    """`line_cost`, which is asked for once, and kept where lines are to be written too."""
+    query = mart_tree("line_costs", **compiled.line_parts(), controls=compiled.spliced("controls"))
+    if with_lines:
+        engine.store("line_cost", query)
+    else:
+        engine.view("line_cost", query)
 
 
-def _cost_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, staging: Path | None, *, wide: bool) -> None:
-    """`line_cost` as a view; with `staging` calculated once and kept there."""
-    query = mart("line_costs", **compiled.line_parts(), controls=compiled.spliced("controls"))
-    if staging is None:
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS {query}")
-        return
-    # Parquet knows no 128-bit integers (the engine would write doubles): they travel as decimals without places
-    file = staging / "line_cost.parquet"
-    numbers = ("net_revenue", "cogs", *compiled.line_costs, *compiled.controls)
-    keys = "order_code, line, account, product"
-    stored = ", ".join(f"CAST({name} AS {'DECIMAL(38, 0)' if wide else 'BIGINT'}) AS {name}" for name in numbers)
-    connection.execute(f"COPY (SELECT {keys}, {stored} FROM ({query})) TO {literal(file)} (FORMAT parquet)")
-    read = ", ".join(f"CAST({name} AS {'INT128' if wide else 'BIGINT'}) AS {name}" for name in numbers)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW line_cost AS SELECT {keys}, {read} FROM {parquet([file])}")
-
-
-def _sum_cells(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[str, Any]:
+def _sum_cells(engine: Engine, compiled: Compiled) -> dict[str, Any]:
     sums = [template("SUM($c)", c=exp.column(alias)).as_(alias) for alias in compiled.line_costs]
     controls = [
         template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)).as_(alias)
         for alias in compiled.controls
     ]
-    query = mart("cell_sums", line_cost_sums=sums, control_sums=controls)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_sums AS {query}")
-    return _totals(connection, compiled)
+    engine.table("cell_sums", mart_tree("cell_sums", line_cost_sums=sums, control_sums=controls))
+    return _totals(engine.connection, compiled)
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[str, Any]:
@@ -193,51 +173,64 @@ def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[s
     return _row(connection, f"SELECT {columns} FROM cell_sums")
 
 
-def _add_unassigned(
-    connection: duckdb.DuckDBPyConnection, model: CostModel, compiled: Compiled, place: str
-) -> dict[str, Any]:
+def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: str) -> dict[str, Any]:
     """Accounts without lines that cost something all the same become cells of the product UNASSIGNED.
 
     Comes back with the minutes they took of each pool, also where a cost rounds to nothing.
     """
-    query = mart(
+    query = mart_tree(
         "unassigned",
         formula_values=compiled.spliced("unassigned_values"),
         line_costs=compiled.spliced("unassigned_costs"),
         controls=compiled.spliced("unassigned_controls"),
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE unassigned AS {query}")
+    engine.table("unassigned", query)
     negatives = [alias for alias in compiled.unassigned_controls if alias.startswith("negative_")]
     if negatives:
-        found = connection.execute(
+        found = engine.connection.execute(
             f"SELECT account, {', '.join(negatives)} FROM unassigned WHERE {' OR '.join(negatives)} ORDER BY 1 LIMIT 1"
         ).fetchone()
         if found:
             refuse_unassigned(model, found, [int(alias.removeprefix("negative_")) for alias in negatives], place)
     costs = list(compiled.unassigned_costs)
     if costs:
-        connection.execute(
-            "INSERT INTO cell_sums BY NAME "
+        engine.append(
+            "cell_sums",
             f"SELECT account, 'UNASSIGNED' AS product, 0 AS lines, 0 AS net_revenue, 0 AS cogs, {', '.join(costs)} "
-            f"FROM unassigned WHERE {' OR '.join(f'{cost} <> 0' for cost in costs)}"
+            f"FROM unassigned WHERE {' OR '.join(f'{cost} <> 0' for cost in costs)}",
         )
     minutes = [alias for alias in compiled.unassigned_controls if alias.startswith("minutes_")]
-    return _row(connection, f"SELECT {', '.join(f'SUM({alias}) AS {alias}' for alias in minutes) or 0} FROM unassigned")
+    return _row(
+        engine.connection, f"SELECT {', '.join(f'SUM({alias}) AS {alias}' for alias in minutes) or 0} FROM unassigned"
+    )
 
 
-def _relate(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
+def _relate(engine: Engine, model: CostModel) -> None:
     """Profit by cell, account and product, ranked and segmented."""
-    up_to = STEPS[: LEVELS.index(model.level)]
-    counted = [number for number, element in enumerate(model.elements) if element.step in up_to]
-    query = mart("cell", cost_to_serve=_added_up(range(len(model.elements))), cost_up_to_level=_added_up(counted))
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW cell AS {query}")
+    engine.view("cell", mart_tree("cell", sums=exp.to_table("cell_sums"), **costs_of(model)))
     for key in ("account", "product"):
-        query = mart("entity", key=exp.column(key), is_adequate=_is_adequate(model))
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {key}_entity AS {query}")
-        audit(connection, "entity", entity=exp.to_table(f"{key}_entity"))
+        query = mart_tree(
+            "entity", keys=[exp.column(key)], facts=exp.to_table("cell"), margins=[], is_adequate=is_adequate(model)
+        )
+        engine.table(f"{key}_entity", query)
+        audit(engine.connection, "entity", entity=exp.to_table(f"{key}_entity"))
 
 
-def _added_up(numbers: Sequence[int]) -> exp.Expr:
+def costs_of(model: CostModel) -> dict[str, exp.Expr]:
+    """All costs of a row, and those that are off at the level of the model."""
+    return {
+        "cost_to_serve": added_up(range(len(model.elements))),
+        "cost_up_to_level": added_up(paid(model, LEVELS.index(model.level))),
+    }
+
+
+def paid(model: CostModel, steps: int) -> list[int]:
+    """The numbers of the elements that stand on the first so many steps."""
+    return [number for number, element in enumerate(model.elements) if element.step in STEPS[:steps]]
+
+
+def added_up(numbers: Sequence[int]) -> exp.Expr:
+    """The costs of elements by their numbers, as one sum."""
     return exp.paren(template(" + ".join(["0", *(f"element_{number}" for number in numbers)])))
 
 
@@ -248,7 +241,7 @@ def _element_sums(model: CostModel) -> list[exp.Expr]:
     ]
 
 
-def _is_adequate(model: CostModel) -> exp.Expr:
+def is_adequate(model: CostModel) -> exp.Expr:
     """Profit at the level is at least the hurdle times revenue."""
     return template(
         "level_profit * $denominator >= net_revenue * $numerator",

@@ -9,6 +9,7 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import CostModel, read_cost_model
+from kingside.lake.engines.in_duckdb import InDuckDB
 from kingside.lake.facts import Facts, open_facts
 from kingside.lake.refusal import Refusal
 from kingside.lake.source import find_files
@@ -82,7 +83,7 @@ def _drawn(connection: duckdb.DuckDBPyConnection, lines: Path, staging: Path) ->
 def _sums(connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Facts, place: str, staging: Path) -> Sums:
     for wide in (False, True):
         try:
-            return calculate(connection, model, facts, place=place, staging=staging, with_lines=False, wide=wide)
+            return calculate(InDuckDB(connection, staging), model, facts, place=place, with_lines=False, wide=wide)
         except (duckdb.OutOfRangeException, duckdb.ConversionException):
             continue
     raise Refusal(f"{place}: the amounts grow beyond the digits that can be kept.")

@@ -4,12 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from kingside.core import clock
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -17,8 +13,6 @@ from kingside.money.access import RATES, rates_for
 from kingside.money.conversion import Quote, Rate, Rates
 from kingside.money.models import LONGEST_AGE, ExchangeRate, ExchangeRateQuerySet, ReportingCurrency
 from kingside.money.needs import Need, without_rates
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +72,12 @@ def _quotes(rows: ExchangeRateQuerySet) -> list[Quote]:
 
 
 @dataclass(frozen=True, slots=True)
-class RateRow:
-    """A rate on the page; `age` is in days before today."""
-
-    rate: ExchangeRate
-    age: int
-
-
-@dataclass(frozen=True, slots=True)
 class RatesPage:
-    """Everything the page of rates shows."""
+    """What stands around the list of rates."""
 
     into: Reporting
-    rows: list[RateRow]
-    page: Page[ExchangeRate]
-    pairs: list[tuple[str, str]]
-    pair: str
     may_change: bool
     needs: list[Need] = field(default_factory=list)
-    may_import: bool = False
-
-    @property
-    def n(self) -> int:
-        return self.page.paginator.count
 
 
 def counting_rates(member: Member) -> QuerySet[ExchangeRate]:
@@ -111,26 +88,12 @@ def counting_rates(member: Member) -> QuerySet[ExchangeRate]:
     return rates_for(member).filter(~Exists(newer), withdrawn_at=None).select_related("recorded_by")
 
 
-def rates_page(member: Member, *, pair: str = "", number: str | None = None) -> RatesPage:
-    """The rates that count, the newest days first; of one pair ("USD-EUR") if it is given."""
-    counting = counting_rates(member)
-    pairs = counting.order_by("base", "quote").values_list("base", "quote").distinct()
-    base, _dash, quote = pair.partition("-")
-    chosen = counting.filter(base=base, quote=quote) if pair else counting
-    page = Paginator(chosen, PAGE).get_page(number)
-    today = clock.today()
+def pairs_of(rates: QuerySet[ExchangeRate]) -> list[tuple[str, str]]:
+    """The pairs of currencies that these rates are of."""
+    return list(rates.order_by("base", "quote").values_list("base", "quote").distinct())
+
+
+def rates_page(member: Member) -> RatesPage:
+    """The currency that amounts are brought into, and what has no rate."""
     may_change = may(member, Deed.WRITE, RATES)
-    return RatesPage(
-        into=reporting(),
-        rows=[RateRow(rate, (today - rate.on).days) for rate in page],
-        page=page,
-        pairs=[("", pgettext("rates", "All")), *((f"{one}-{other}", _pair(one, other)) for one, other in pairs)],
-        pair=pair,
-        may_change=may_change,
-        needs=without_rates() if may_change else [],
-        may_import=may_change,
-    )
-
-
-def _pair(base: str, quote: str) -> str:
-    return _("{base} in {quote}").format(base=base, quote=quote)
+    return RatesPage(reporting(), may_change, without_rates() if may_change else [])

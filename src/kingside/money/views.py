@@ -13,6 +13,9 @@ from kingside.identity.policy import Deed
 from kingside.money import operations, queries
 from kingside.money.access import RATES, rates_for
 from kingside.money.forms import RateForm, ReportingForm
+from kingside.money.lists import LIST
+from kingside.tables.access import views_for
+from kingside.tables.queries import begins_with, list_page
 from kingside.web.locales import day
 
 
@@ -29,8 +32,15 @@ def rates(request: MemberRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, _("The rate counts from now on."))
             return redirect("money:rates")
-    page = queries.rates_page(request.member, pair=request.GET.get("pair", ""), number=request.GET.get("page"))
-    return render(request, "money/rates.html", {"page": page, "form": form}, status=status)
+    kept = list(views_for(request.member, LIST.name))
+    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {
+        "page": queries.rates_page(request.member),
+        "list": list_page(LIST, LIST.open(request.member, {}), request.member, request.GET, kept),
+        "form": form,
+    }
+    return render(request, "money/rates.html", context, status=status)
 
 
 @require_POST

@@ -1,16 +1,18 @@
 """What the search finds across rooms: pages, and members."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from kingside.accounts.access import COMMENTS, PROFILE, TEAM, extent_of, within
 from kingside.identity.access import MEMBERS, departments_for, may, may_manage_members, may_read_audit, members_for
 from kingside.identity.models import Member
-from kingside.identity.policy import Deed
+from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import ROWS
-from kingside.profit.access import COST_MODELS, maps_for, sees_business
-from kingside.search.kinds import Found, Page, Rows, SearchKind, pages, search_kinds
+from kingside.profit.access import COST_MODELS, STATEMENT, maps_for, sees_business
+from kingside.search.kinds import Found, Page, Rows, SearchKind, Section, pages, search_kinds, sections
 
 
 def _members(rows: Rows) -> Iterator[Found]:
@@ -36,6 +38,66 @@ search_kinds.register("member")(
     )
 )
 
+
+def _at(resource: Resource, deed: Deed = Deed.READ) -> Callable[[Member], bool | Rows]:
+    """All accounts, or those at which a member may do something."""
+
+    def allowed(member: Member) -> bool | Rows:
+        return extent_of(member, deed, resource).is_whole or within(member, deed, resource).order_by()
+
+    return allowed
+
+
+def _of_account(view: str, anchor: str = "") -> Callable[..., str]:
+    return lambda number: reverse(view, args=[number]) + anchor
+
+
+def _products_of(number: str) -> str:
+    return f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'account': number})}"
+
+
+for _section in (
+    Section(
+        kind="account",
+        name="team",
+        title=gettext_lazy("Team"),
+        url=_of_account("accounts:team"),
+        allowed=_at(TEAM),
+        words=gettext_lazy("people lead"),
+    ),
+    Section(
+        kind="account",
+        name="products",
+        title=gettext_lazy("Products"),
+        url=_products_of,
+        allowed=_at(STATEMENT),
+        words=gettext_lazy("profit cells"),
+    ),
+    Section(
+        kind="account",
+        name="comments",
+        title=gettext_lazy("Comments"),
+        url=_of_account("overview:account", "#comments"),
+        allowed=_at(COMMENTS),
+    ),
+    Section(
+        kind="account",
+        name="change",
+        title=gettext_lazy("Change"),
+        url=_of_account("accounts:edit"),
+        allowed=_at(PROFILE, Deed.WRITE),
+        words=gettext_lazy("edit profile"),
+    ),
+    Section(
+        kind="account",
+        name="history",
+        title=gettext_lazy("History"),
+        url=_of_account("overview:account", "#history"),
+        allowed=may_read_audit,
+    ),
+):
+    sections.register(f"{_section.kind} {_section.name}")(_section)
+
 for _page in (
     Page(gettext_lazy("Today"), "overview:today", _everybody),
     Page(gettext_lazy("Accounts"), "overview:accounts", _everybody, gettext_lazy("by net profit")),
@@ -48,7 +110,7 @@ for _page in (
     Page(gettext_lazy("Members"), "overview:members", may_manage_members, gettext_lazy("invitations")),
     Page(gettext_lazy("Departments"), "departments", lambda member: departments_for(member).exists()),
     Page(gettext_lazy("Business units"), "units", lambda member: may(member, Deed.READ, MEMBERS)),
-    Page(gettext_lazy("Flags"), "flags:home", _everybody, gettext_lazy("what is wrong and waits for somebody")),
+    Page(gettext_lazy("Flags"), "overview:flags", _everybody, gettext_lazy("what is wrong and waits for somebody")),
     Page(gettext_lazy("Notices"), "notices:home", _everybody, gettext_lazy("what concerns you")),
     Page(gettext_lazy("Numbers, days, times"), "formats", _everybody, gettext_lazy("time zone, locale")),
     Page(gettext_lazy("Background work"), "overview:jobs", _everybody, gettext_lazy("jobs")),

@@ -1,4 +1,4 @@
-"""Addresses of Today, the tour, the accounts list, the account's home, the audit trail, members and background work."""
+"""Addresses of Today, the tour, an account's home, and the lists of accounts, events, flags, members and jobs."""
 
 from django.urls import path
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("tour/<int:number>/", views.tour, name="tour"),
     path("audit/", views.audit, name="audit"),
     path("audit.csv", views.audit_download, name="audit_download"),
+    path("flags/", views.flags, name="flags"),
     path("jobs/", views.jobs, name="jobs"),
     path("members/", views.members, name="members"),
     path("own-company/", views.own_company, name="own_company"),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kingside.accounts.access import accounts_for
@@ -18,7 +18,9 @@ from kingside.audit import queries as audit_queries
 from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
 from kingside.exports.sheets import Cell, csv_lines, csv_of
-from kingside.identity.access import may_read_audit
+from kingside.flags.access import FLAG_RULES
+from kingside.flags.queries import STATES as FLAG_STATES
+from kingside.identity.access import may, may_read_audit
 from kingside.identity.forms.members import InviteForm
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
@@ -26,11 +28,14 @@ from kingside.identity.mail import MailNotSent
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
 from kingside.identity.operations import AlreadyAMember
+from kingside.identity.policy import Deed
+from kingside.identity.queries import members as all_members
 from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
 from kingside.jobs.queries import jobs_page
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL
+from kingside.overview.lists.flags import FLAGS
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
 from kingside.overview.operations import note_download
@@ -51,6 +56,7 @@ from kingside.profit.queries import maps
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of, read
 from kingside.tables.queries import as_asked, begins_with, list_page
+from kingside.web.figures import whole
 
 DOWNLOADED = (
     *("number", "account", "sector", "key account", "currency", "net revenue", "net profit", "net margin"),
@@ -64,6 +70,7 @@ FORMER: Mapping[str, str] = {"first": "at_from", "last": "at_to"}
 AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
 
 WHOSE = (("", gettext_lazy("All accounts")), ("mine", gettext_lazy("My accounts")))
+WHOSE_FLAGS = (("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")))
 NOT_SHOWN = "not shown"  # in a file, what a lock says on a page; unknown is an empty cell
 
 
@@ -183,7 +190,7 @@ def members(request: MemberRequest) -> HttpResponse:
         return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
-        "n_active": opened.rows.filter(is_active=True).count(),
+        "n_active": all_members().filter(is_active=True).count(),
         "invitations": open_invitations().select_related("invited_by"),
         "form": None if settings.KINGSIDE_IS_DEMO else form,
         "now": timezone.now(),
@@ -205,6 +212,38 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
     else:
         messages.success(request, _("{name} is invited: the mail is on its way.").format(name=told["name"]))
     return True
+
+
+@require_safe
+def flags(request: MemberRequest) -> HttpResponse:
+    """What looks wrong in what this member may see."""
+    kept = list(views_for(request.member, FLAGS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    opened = FLAGS.open(request.member, params_of(FLAGS, request.GET))
+    shown = list_page(FLAGS, opened, request.member, request.GET, kept)
+    state = request.GET.get("state", "")
+    context = {
+        "list": shown,
+        "finding": _flags_found(shown.n, state),
+        "states": [(value, label, None) for value, label in FLAG_STATES],
+        "state": state if state in dict(FLAG_STATES) else "",
+        "whose": [(value, label, None) for value, label in WHOSE_FLAGS],
+        "asked_whose": "mine" if request.GET.get("whose") == "mine" else "",
+        "sees_rules": may(request.member, Deed.READ, FLAG_RULES),
+    }
+    return render(request, "overview/flags.html", context)
+
+
+def _flags_found(n: int, state: str) -> str:
+    match state:
+        case "aside":
+            said = ngettext("One flag is put aside", "{n} flags are put aside", n) if n else _("No flag is put aside")
+        case "gone":
+            said = ngettext("One flag is gone", "{n} flags are gone", n) if n else _("No flag is gone")
+        case _other:
+            said = ngettext("One flag is open", "{n} flags are open", n) if n else _("No flag is open")
+    return said.format(n=whole(n))
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +17,8 @@ WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
 
 RESULT: Final = policy.register("result")(
     Resource(
-        title="What an account earns",
-        what="Revenue, net profit and net margin, always together; how it pays and what it owes.",
+        title=gettext_lazy("What an account earns"),
+        what=gettext_lazy("Revenue, net profit and net margin, always together; how it pays and what it owes."),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
@@ -28,8 +29,10 @@ RESULT: Final = policy.register("result")(
 
 STATEMENT: Final = policy.register("statement")(
     Resource(
-        title="Line P&L and cost to serve of an account",
-        what="Gross margin, every cost, its products and invoice lines, their profit classes, its segment.",
+        title=gettext_lazy("Line P&L and cost to serve of an account"),
+        what=gettext_lazy(
+            "Gross margin, every cost, its products and invoice lines, their profit classes, its segment."
+        ),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
@@ -40,8 +43,8 @@ STATEMENT: Final = policy.register("statement")(
 
 RANK: Final = policy.register("rank")(
     Resource(
-        title="Rank of an account among all",
-        what="Its place by what it earns.",
+        title=gettext_lazy("Rank of an account among all"),
+        what=gettext_lazy("Its place by what it earns."),
         of_accounts=True,
         cells=each((Role.LEAD, Role.FIN, *WHOLE_BUSINESS), READ),
     )
@@ -49,24 +52,34 @@ RANK: Final = policy.register("rank")(
 
 BUSINESS: Final = policy.register("business")(
     Resource(
-        title="Whale curve and ranking of all accounts",
-        what="Profit of the whole business: curve, segments, work-lists, profit map, comparison, capacity, ledger.",
+        title=gettext_lazy("Whale curve and ranking of all accounts"),
+        what=gettext_lazy(
+            "Profit of the whole business: curve, segments, work-lists, profit map, comparison, capacity, ledger."
+        ),
         cells={**each(WHOLE_BUSINESS, READ), Role.FIN: WRITE},
+    )
+)
+
+SALESPERSONS: Final = policy.register("salespersons")(
+    Resource(
+        title=gettext_lazy("What each salesperson's lines earn"),
+        what=gettext_lazy("Revenue, every margin and net profit by who sold; only where somebody stated what for."),
+        cells=each((Role.MGR, Role.PRG), READ),
     )
 )
 
 COST_MODELS: Final = policy.register("cost models")(
     Resource(
-        title="Cost models",
-        what="How what we do costs what we pay, as adopted; publishing a profit map with one.",
+        title=gettext_lazy("Cost models"),
+        what=gettext_lazy("How what we do costs what we pay, as adopted; publishing a profit map with one."),
         cells={**each(WHOLE_BUSINESS, READ), Role.FIN: WRITE | APPROVE},
     )
 )
 
 DRAFTS: Final = policy.register("cost drafts")(
     Resource(
-        title="Drafts of cost models",
-        what="Cost models that are being written, and what a trial of one found.",
+        title=gettext_lazy("Drafts of cost models"),
+        what=gettext_lazy("Cost models that are being written, and what a trial of one found."),
         cells={Role.FIN: WRITE, Role.PRG: READ},
     )
 )
@@ -136,6 +149,16 @@ def ranks_of(member: Somebody) -> Extent:
 def sees_business(member: Somebody) -> bool:
     """Whether the profit of all accounts together is for this member."""
     return may(member, Deed.READ, BUSINESS)
+
+
+def sees_salespersons(member: Somebody) -> bool:
+    """Whether figures of single salespersons are for this member: they are of persons, so a purpose is stated first."""
+    return bool(settings.KINGSIDE_SALESPERSONS_PURPOSE) and may(member, Deed.READ, SALESPERSONS)
+
+
+def parts_to_measure() -> tuple[str, ...]:
+    """By what maps are measured beside accounts, products and orders, where invoice lines say it."""
+    return ("customer_unit", "salesperson") if settings.KINGSIDE_SALESPERSONS_PURPOSE else ("customer_unit",)
 
 
 def maps_for(member: Somebody) -> ProfitMapQuerySet:

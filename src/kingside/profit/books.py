@@ -12,6 +12,8 @@ from pathlib import Path
 from secrets import token_hex
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from duckdb import DuckDBPyConnection
 
 from kingside.accounts.models import Account, AccountCode
@@ -24,13 +26,23 @@ from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, days_in,
 from kingside.lake.starter import Look, look_at, newest_year
 from kingside.lake.usable_columns import UsableColumn, usable_columns
 from kingside.money.needs import Need, needs_of_rates
-from kingside.profit.conversion import CONVERTED, RATES, Plan, SeveralCurrencies, Used, plan, require_rates
+from kingside.profit.conversion import (
+    CONVERTED,
+    INVOICE_LINES,
+    RATES,
+    ROWS_OF_DRIVERS,
+    Plan,
+    SeveralCurrencies,
+    Used,
+    plan,
+    require_rates,
+)
 from kingside.profit.intake import DRIVERS, LINES
 
 KEPT = 8  # layouts: those of a few periods and sets of batches
 # what a refusal calls these files; nobody gave them a name of their own
-LINES_NAME, ACCOUNTS_NAME = "the invoice lines", "the accounts"
-IMPORTED = "the imported invoice lines"
+LINES_NAME, ACCOUNTS_NAME = gettext_noop("the invoice lines"), gettext_noop("the accounts")
+IMPORTED = gettext_noop("the imported invoice lines")
 SURVEY, BOOKS, CURRENCY, DAYS = "codes.parquet", "books.json", "currency", "days.json"
 AMOUNTS = ("net_revenue", "cogs")  # of an invoice line, in its currency; drivers beside them if somebody says so
 
@@ -123,8 +135,10 @@ def refuse_other_currency(laid: LaidOut, model: str) -> None:
     """Raise SeveralCurrencies where amounts are in another currency than the cost model."""
     if laid.currency not in ("", model):
         raise SeveralCurrencies(
-            f"The invoice lines are in {laid.currency} and the cost model is in {model}; write its costs in "
-            f"{laid.currency}, or make {model} the reporting currency under Data, Exchange rates."
+            _(
+                "The invoice lines are in {lines} and the cost model is in {model}; write its costs in {lines}, or "
+                "make {model} the reporting currency under Data, Exchange rates."
+            ).format(lines=laid.currency, model=model)
         )
 
 
@@ -137,9 +151,13 @@ def needs() -> list[Need]:
         return []  # nobody chose a reporting currency yet
 
 
+CodeBook = tuple[DuckDBPyConnection, Path, Path]
+"""A connection that reaches the survey of codes on lines, and a file of whose each is."""
+
+
 @contextmanager
-def reading_codes() -> Iterator[tuple[DuckDBPyConnection, Path, Path]]:
-    """A connection that reaches the survey of codes on lines, and a file of whose each is. Raises NothingImported."""
+def reading_codes() -> Iterator[CodeBook]:
+    """Open what says which codes are on lines, and whose. Raises NothingImported."""
     survey = open_books().survey
     if survey is None:
         raise NothingImported
@@ -171,7 +189,10 @@ def _planned(lines: Manifest, drivers: Manifest, *, first: date | None = None, l
 
 
 def _plan(lines: Manifest, drivers: Manifest, *, first: date | None = None, last: date | None = None) -> Plan:
-    kinds = ((lines, laid_out.LINE_KEY, "invoice lines"), (drivers, laid_out.DRIVER_KEY, "rows of drivers"))
+    kinds = (
+        (lines, laid_out.LINE_KEY, INVOICE_LINES),
+        (drivers, laid_out.DRIVER_KEY, ROWS_OF_DRIVERS),
+    )
     used = [Used(noun, _days(held, key)) for held, key, noun in kinds if held.batches and "currency" in held.columns]
     return plan(kind.within(first, last) for kind in used)
 

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from kingside.lake.results import Element, ElementAmount, Figures
 from kingside.profit.explanations import ElementText
 from kingside.profit.sentences import costs, label
 
 MARGIN_AFTER = {
-    "pocket": "Pocket margin",
-    "serve": "Contribution",
-    "sustaining": "After sustaining",
+    "pocket": gettext_lazy("Pocket margin"),
+    "serve": gettext_lazy("Contribution"),
+    "sustaining": gettext_lazy("After sustaining"),
     "overhead": "",  # what is left then is the net profit
 }
 DRAWN = 8  # elements drawn apart in one step; the smaller ones are folded into one
@@ -44,17 +47,17 @@ def steps(figures: Figures, amounts: Sequence[ElementAmount]) -> list[Step]:
     """From revenue to net profit; a margin is struck only where a cost came before it."""
     margin = figures.gross_margin
     found = [
-        Step("Net revenue", figures.net_revenue, "start"),
-        Step("Cost of goods", -figures.cogs, "cost"),
-        Step("Gross margin", margin, "margin"),
+        Step(_("Net revenue"), figures.net_revenue, "start"),
+        Step(_("Cost of goods"), -figures.cogs, "cost"),
+        Step(_("Gross margin"), margin, "margin"),
     ]
     for step, margin_after in MARGIN_AFTER.items():
         costs = [cost for cost in amounts if cost.step == step and cost.amount]
         margin -= sum((cost.amount for cost in costs), Decimal(0))
         found += _drawn(costs)
         if costs and margin_after and margin != figures.net_profit:
-            found.append(Step(margin_after, margin, "margin"))
-    return [*found, Step("Net profit", figures.net_profit, "total")]
+            found.append(Step(str(margin_after), margin, "margin"))
+    return [*found, Step(_("Net profit"), figures.net_profit, "total")]
 
 
 def cost_lines(
@@ -94,5 +97,6 @@ def _drawn(costs: list[ElementAmount]) -> list[Step]:
     drawn = [Step(label(cost.code).capitalize(), -cost.amount, "cost") for cost in costs if cost in apart]
     if len(apart) < len(costs):
         rest = sum((cost.amount for cost in costs if cost not in apart), Decimal(0))
-        drawn.append(Step(f"{len(costs) - len(apart)} others", -rest, "cost"))
+        n = len(costs) - len(apart)
+        drawn.append(Step(ngettext("{n} other", "{n} others", n).format(n=n), -rest, "cost"))
     return drawn

@@ -9,14 +9,35 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
 from kingside.core.errors import DomainError
 from kingside.lake.currencies import DayRate, DayUse, converted_counts, read_rates
 from kingside.money.conversion import COUNTABLE, minor_unit
 from kingside.money.needs import Need
 from kingside.money.queries import Reporting, converter, reporting
+from kingside.profit.sentences import enumerated
 from kingside.web.figures import whole
 
 RATES, CONVERTED = "rates.csv", "converted.parquet"
+INVOICE_LINES = gettext_noop("invoice lines")
+ROWS_OF_DRIVERS = gettext_noop("rows of drivers")
+INVOICES = gettext_noop("invoices")
+IN_SEVERAL = {  # by what the amounts belong to
+    INVOICE_LINES: gettext_lazy(
+        "The invoice lines are in {currencies}; amounts in several currencies cannot be added. Choose the reporting "
+        "currency under Data, Exchange rates, and add the rates of the days."
+    ),
+    ROWS_OF_DRIVERS: gettext_lazy(
+        "The rows of drivers are in {currencies}; amounts in several currencies cannot be added. Choose the reporting "
+        "currency under Data, Exchange rates, and add the rates of the days."
+    ),
+    INVOICES: gettext_lazy(
+        "The invoices are in {currencies}; amounts in several currencies cannot be added. Choose the reporting "
+        "currency under Data, Exchange rates, and add the rates of the days."
+    ),
+}
 
 
 class SeveralCurrencies(DomainError):
@@ -31,7 +52,7 @@ class RateMissing(SeveralCurrencies):
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Rows of one kind, in which currency and on which day they are; `noun` is what people call them, in the plural."""
+    """Rows of one kind, in which currency and on which day they are; `noun` is in English: a key of IN_SEVERAL."""
 
     noun: str
     days: Sequence[DayUse]
@@ -69,10 +90,7 @@ def plan(used: Iterable[Used]) -> Plan:
     into = reporting()
     target = into.currency or (found[0] if len(found) == 1 else "")
     if not target and found:
-        raise SeveralCurrencies(
-            f"The {kinds[0].noun} are in {', '.join(found[:-1])} and {found[-1]}; amounts in several currencies cannot "
-            "be added. Choose the reporting currency under Data, Exchange rates, and add the rates of the days."
-        )
+        raise SeveralCurrencies(IN_SEVERAL[kinds[0].noun].format(currencies=enumerated(found)))
     foreign = [Used(kind.noun, [use for use in kind.days if use.currency != target]) for kind in kinds]
     if not any(kind.days for kind in foreign) or target not in COUNTABLE:
         return Plan(target)
@@ -85,10 +103,15 @@ def require_rates(planned: Plan) -> None:
     if not planned.missing:
         return
     first, *others = planned.missing
-    more = f" So have {whole(sum(need.n for need in others))} others." if others else ""
-    raise RateMissing(
-        f"{first.says}.{more} Add the rates under Data, Exchange rates; nothing is added up without them."
-    )
+    said = _("{need}. Add the rates under Data, Exchange rates; nothing is added up without them.")
+    n = sum(need.n for need in others)
+    if others:
+        said = ngettext(
+            "{need}. So have {n} others. Add the rates under Data, Exchange rates; nothing is added up without them.",
+            "{need}. So have {n} others. Add the rates under Data, Exchange rates; nothing is added up without them.",
+            n,
+        )
+    raise RateMissing(said.format(need=first.says, n=whole(n)))
 
 
 def keep_rates(rates: Path, converted: Path, folder: Path, *, currency: str) -> dict[str, object]:
@@ -113,10 +136,10 @@ def _rates_of_now(days: Iterable[tuple[str, date]], currency: str) -> dict[tuple
     if not wanted:
         return {}
     into = reporting()
-    dates = [day for _, day in wanted]
+    dates = [day for _currency, day in wanted]
     found = converter(
         Reporting(currency, into.longest_age, into.through),
-        {name for name, _ in wanted},
+        {name for name, _day in wanted},
         first=min(dates),
         last=max(dates),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
@@ -29,10 +30,10 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
 from kingside.profit import books, parts
 from kingside.profit.access import COST_MODELS, DRAFTS
-from kingside.profit.lifecycle import DraftLife, facts_of
+from kingside.profit.lifecycle import DraftLife, facts_of, told
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
-from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, told, trials_folder
+from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
 from kingside.profit.previews import as_json, look_into
 from kingside.profit.sheet import Notes
 from kingside.search.operations import refresh
@@ -141,7 +142,12 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
         laid = books.lay_out(books.batches_now(), first=first, last=last)
         books.refuse_other_currency(laid, model.currency)
         request = ProfitMapRequest(
-            lines=laid.lines, accounts=laid.accounts, costs=_written(draft.toml, aside), out=aside / "map"
+            lines=laid.lines,
+            accounts=laid.accounts,
+            costs=_written(draft.toml, aside),
+            out=aside / "map",
+            engine=settings.KINGSIDE_ENGINE,
+            spark_master=settings.KINGSIDE_SPARK_MASTER,
         )
         document = build_profit_map(request, progress=say).document
         with read_results(aside / "map", level=model.level) as results:
@@ -218,7 +224,12 @@ def check_costs(toml: str) -> CostFile:
     with tempfile.TemporaryDirectory(dir=settings.KINGSIDE_HOME.temp) as folder:
         model = read_cost_model(_written(toml, Path(folder)))
     if len(model.elements) > MOST_ELEMENTS:
-        raise Refusal(f"{MODEL}: it has {len(model.elements):,} elements, the most is {MOST_ELEMENTS}.")
+        raise Refusal(
+            "{file}: it has {elements} elements, the most is {most}.",
+            file=MODEL,
+            elements=f"{len(model.elements):,}",
+            most=MOST_ELEMENTS,
+        )
     return model
 
 
@@ -240,8 +251,9 @@ def _written(toml: str, folder: Path) -> Path:
 
 def _refuse_what_cannot_be_kept(name: str, toml: str, notes: Notes) -> None:
     if not name.strip() or len(name) > LONGEST_NAME:
-        raise NotKept(f"Give the cost model a name of at most {LONGEST_NAME} characters.")
+        raise NotKept(_("Give the cost model a name of at most {most} characters.").format(most=LONGEST_NAME))
     if "\0" in toml or "\0" in name or "\\u0000" in json.dumps(dict(notes)):
-        raise NotKept("The text holds a NUL character, which no text may; remove it and save again.")
+        raise NotKept(_("The text holds a NUL character, which no text may; remove it and save again."))
     if len(toml) > LONGEST:
-        raise NotKept(f"The text has {len(toml):,} characters, the most is {LONGEST:,}; put it into fewer elements.")
+        said = _("The text has {characters} characters, the most is {most}; put it into fewer elements.")
+        raise NotKept(said.format(characters=f"{len(toml):,}", most=f"{LONGEST:,}"))

@@ -18,7 +18,7 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.profit.access import EXIT_CHECKS, EXITS
 from kingside.profit.freed import Figures, freed
-from kingside.profit.lifecycle import ExitFacts, ExitLife
+from kingside.profit.lifecycle import ExitFacts, ExitLife, told
 from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import (
     CLOSED,
@@ -30,7 +30,6 @@ from kingside.profit.models.exits import (
     ExitState,
 )
 from kingside.profit.notices import tell_who_is_next
-from kingside.profit.operations import told
 from kingside.profit.queries.exits import figures_of
 
 LONGEST: Final = 4000

@@ -5,19 +5,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from kingside.profit.models import CostModel
 from kingside.profit.sentences import label
 
 MEANINGS = {  # of the accounts and products that are none
-    "UNMAPPED": "These invoice lines name no account or product, or one that the accounts file lacks. "
-    "They count in every total; correct the lines or the file, and publish again.",
-    "UNASSIGNED": "These costs belong to an account that bought nothing in the period, so to no product.",
+    "UNMAPPED": gettext_lazy(
+        "These invoice lines name no account or product, or one that the accounts file lacks. "
+        "They count in every total; correct the lines or the file, and publish again."
+    ),
+    "UNASSIGNED": gettext_lazy("These costs belong to an account that bought nothing in the period, so to no product."),
 }
 STEPS = {
-    "pocket": "Pocket",
-    "serve": "Cost to serve",
-    "sustaining": "Sustaining the customer",
-    "overhead": "Overhead",
+    "pocket": gettext_lazy("Pocket"),
+    "serve": gettext_lazy("Cost to serve"),
+    "sustaining": gettext_lazy("Sustaining the customer"),
+    "overhead": gettext_lazy("Overhead"),
+}
+OCCURS = {
+    "line": gettext_lazy("per line"),
+    "order": gettext_lazy("per order"),
+    "account": gettext_lazy("per account"),
 }
 
 
@@ -62,6 +72,10 @@ class ElementText:
         return self.note.is_estimated or (self.resource is not None and self.resource.note.is_estimated)
 
     @property
+    def occurs(self) -> str:
+        return occurs(self.event)
+
+    @property
     def unit(self) -> str:
         return f"minutes of {self.resource.label}" if self.resource else "amount"
 
@@ -83,6 +97,11 @@ class Explanation:
     defaults: list[Default]
 
 
+def occurs(event: str) -> str:
+    """How often an element occurs: "per order". A draft may name an event that there is not."""
+    return str(OCCURS[event]) if event in OCCURS else _("per {event}").format(event=event)
+
+
 def explain(cost_model: CostModel) -> Explanation:
     """The adopted file was checked when it was adopted."""
     document = tomllib.loads(cost_model.toml, parse_float=Decimal)
@@ -94,7 +113,7 @@ def explain(cost_model: CostModel) -> Explanation:
 
 
 def _said(value: object) -> str:
-    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+    return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)
 
 
 def _note(cost_model: CostModel, row: dict[str, Any]) -> Note:
@@ -116,7 +135,7 @@ def _element(row: dict[str, Any], resources: dict[str, Resource], note: Note) ->
     return ElementText(
         code=row["code"],
         label=label(row["code"]),
-        step=STEPS[row.get("step", "serve")],
+        step=str(STEPS[row.get("step", "serve")]),
         event=row["per"],
         condition=row.get("where", ""),
         formula=row["minutes"] if is_timed else row["amount"],

@@ -24,6 +24,11 @@ class Share:
         """0-1; None of nothing."""
         return self.part / self.whole if self.whole > 0 else None
 
+    @property
+    def n(self) -> int:
+        """`whole`, where it counts something."""
+        return int(self.whole)
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -59,8 +64,8 @@ def measure(results: Results) -> Findings:
         losing_lines=_counted(lines),
         losing_accounts=_counted(accounts),
         losing_products=_counted(products),
-        best_accounts=_rounded(results.earned_by_best("accounts", BEST_FIFTH)),
-        best_products=_rounded(results.earned_by_best("products", BEST_FIFTH)),
+        best_accounts=rounded(results.earned_by_best("accounts", BEST_FIFTH)),
+        best_products=rounded(results.earned_by_best("products", BEST_FIFTH)),
         estimated=Share(
             Decimal(sum(element.estimated_lines for element in elements)),
             Decimal(sum(element.lines for element in elements)),
@@ -72,7 +77,8 @@ def _counted(losses: LossCount) -> Share:
     return Share(Decimal(losses.losing), Decimal(losses.n))
 
 
-def _rounded(amount: Fraction | None) -> Decimal | None:
+def rounded(amount: Fraction | None) -> Decimal | None:
+    """An exact amount to six places."""
     return None if amount is None else round(Decimal(amount.numerator) / amount.denominator, 6)
 
 

@@ -8,25 +8,24 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Tier
+from kingside.core.texts import in_english
 from kingside.flags.kinds import Evidence, Finding, FlagRule, Worth, flag_rules, look_again_after, worth
 from kingside.flags.models import Loudness, Severity
 from kingside.identity.access import holders_of
 from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import FACTS
 from kingside.lake.books import code_totals
-from kingside.profit import reconciliation
+from kingside.profit import evidence, reconciliation
 from kingside.profit.access import BUSINESS, COST_MODELS, RESULT
 from kingside.profit.books import NothingImported, reading_codes
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.models import BUILD_MAP, AccountProfit, ProfitMap
-from kingside.profit.queries.maps import Behind, behind, period_before
+from kingside.profit.queries.maps import behind, period_before
 from kingside.profit.queries.receivables import overdue_accounts
-from kingside.profit.sentences import counted, money
-from kingside.web import locales
-from kingside.web.figures import percent
 
 PERIODS: Final = 4  # that a trend looks back, three at least
 RATES_LAST: Final = timedelta(days=365)
@@ -119,9 +118,9 @@ def map_behind(on: date) -> Iterable[Finding]:
     newest = _newest()
     found = behind(newest)
     if found is not None:
-        evidence = {"undone": found.undone, "imported": found.imported, "period": str(newest)}
+        seen = {"undone": found.undone, "imported": found.imported, "period": str(newest)}
         files = Decimal(len(found.undone) + len(found.imported))
-        yield _business("Newest profit map", "profit:business", BUSINESS, evidence, measure=files)
+        yield _business(evidence.NEWEST_MAP, "profit:business", BUSINESS, seen, measure=files)
 
 
 def nobodys_codes(on: date) -> Iterable[Finding]:
@@ -136,7 +135,7 @@ def nobodys_codes(on: date) -> Iterable[Finding]:
     newest = _newest()
     share = totals.net_revenue / totals.all_revenue if totals.all_revenue > 0 else None
     yield _business(
-        "Codes of no account",
+        evidence.NO_CODES,
         "profit:codes",
         FACTS,
         {"codes": totals.unmapped, "revenue": totals.net_revenue, "share_of_revenue": share},
@@ -150,8 +149,9 @@ def off_ledger(on: date) -> Iterable[Finding]:
     """The newest map cannot be held against the ledger, or is too far off it."""
     newest = _newest()
     if newest is not None and not reconciliation.holds(newest.summary or {}):
-        evidence = {"finding": reconciliation.finding(newest.summary or {}), "period": str(newest)}
-        yield _business("Newest profit map", "profit:business", BUSINESS, evidence)
+        with in_english():
+            seen = {"finding": reconciliation.finding(newest.summary or {}), "period": str(newest)}
+        yield _business(evidence.NEWEST_MAP, "profit:business", BUSINESS, seen)
 
 
 def old_rates(on: date) -> Iterable[Finding]:
@@ -210,14 +210,14 @@ def _earns(each: AccountProfit, profit_map: ProfitMap | None, *, at_stake: Decim
     )
 
 
-def _business(label: str, page: str, resource: Resource, evidence: Evidence, **also: Any) -> Finding:
+def _business(label: str, page: str, resource: Resource, seen: Evidence, **also: Any) -> Finding:
     """About the business as a whole: one flag each, which keeps its day while maps come and go."""
     return Finding(
         subject_kind="business",
         subject_id="all",
         label=label,
         path=reverse(page),
-        evidence=evidence,
+        evidence=seen,
         owner=_finance(resource),
         **also,
     )
@@ -234,151 +234,122 @@ def _worths() -> Mapping[int, tuple[Decimal, str]]:
     return {account: (profit, newest.currency) for account, profit in rows} if newest else {}
 
 
-def _lost(seen: Evidence) -> str:
-    margin = seen["net_margin"]
-    beside = f", a net margin of {percent(Decimal(margin))}" if margin is not None else ""
-    return f"{money(Decimal(seen['net_profit']))} lost in {seen['period']}{beside}."
-
-
-def _turned(seen: Evidence) -> str:
-    was, lost = money(Decimal(seen["before"])), money(Decimal(seen["net_profit"]))
-    return f"{was} earned in {seen['period_before']}, {lost} lost in {seen['period']}."
-
-
-def _diverged(seen: Evidence) -> str:
-    first, last = (Decimal(seen[name]) for name in ("first_net_profit", "net_profit"))
-    revenue = f"{money(Decimal(seen['first_revenue']))} to {money(Decimal(seen['net_revenue']))}"
-    return (
-        f"revenue rises from {revenue} while net profit falls from {_signed(first)} to {_signed(last)}, "
-        f"in {seen['periods']} periods."
-    )
-
-
-def _signed(amount: Decimal) -> str:
-    return f"{'−' if amount < 0 else ''}{money(amount)}"
-
-
-def _unpaid(seen: Evidence) -> str:
-    day = locales.day_in_words(date.fromisoformat(seen["oldest_due"]))
-    invoices = counted(seen["invoices"], "invoice")
-    owed = invoices
-    if seen["amount"] is not None:
-        amount = f"{money(Decimal(seen['amount']))} {seen.get('currency', '')}".strip()
-        owed = f"{amount} on {invoices}"
-    return f"{owed} fell due more than two months ago, the oldest on {day}."
-
-
-def _nobodys(seen: Evidence) -> str:
-    share = f", {percent(Decimal(seen['share_of_revenue']))} of all," if seen["share_of_revenue"] is not None else ""
-    revenue = money(Decimal(seen["revenue"]))
-    codes = counted(seen["codes"], "code")
-    return f"revenue of {revenue}{share} stands on {codes} of no account; nobody knows what it earns."
-
-
-def _rates(seen: Evidence) -> str:
-    return f"its rates are those of {locales.day_in_words(date.fromisoformat(seen['adopted_on']))}."
-
-
 worth.register("profit")(Worth(resource=RESULT, of_accounts=_worths))
 flag_rules.register("profit.key_account_loses")(
     FlagRule(
-        title="A key account loses money",
-        means="We chose it for what it is worth to us, and after every cost it takes more than it gives.",
-        next_step="See why",
+        title=gettext_lazy("A key account loses money"),
+        means=gettext_lazy("We chose it for what it is worth to us, and after every cost it takes more than it gives."),
+        next_step=gettext_lazy("See why"),
         severity=Severity.SERIOUS,
         loudness=Loudness.LOUD,
         resource=RESULT,
         find=key_accounts_that_lose,
-        says=_lost,
+        says=evidence.lost,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.turned_to_loss")(
     FlagRule(
-        title="It earned before and loses now",
-        means="Something changed between the two periods: what it buys, how it orders, or what it pays.",
-        next_step="See what changed",
+        title=gettext_lazy("It earned before and loses now"),
+        means=gettext_lazy("Something changed between the two periods: what it buys, how it orders, or what it pays."),
+        next_step=gettext_lazy("See what changed"),
         severity=Severity.SERIOUS,
         loudness=Loudness.LOUD,
         otherwise=Loudness.QUIET,
         resource=RESULT,
         find=turned_to_loss,
-        says=_turned,
+        says=evidence.turned,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.divergence")(
     FlagRule(
-        title="Revenue rises, net profit falls",
-        means="More business of this kind makes it worse: each new piece costs more to serve than it brings.",
-        next_step="See what serving it costs",
+        title=gettext_lazy("Revenue rises, net profit falls"),
+        means=gettext_lazy(
+            "More business of this kind makes it worse: each new piece costs more to serve than it brings."
+        ),
+        next_step=gettext_lazy("See what serving it costs"),
         severity=Severity.WARNING,
         loudness=Loudness.LOUD,
         otherwise=Loudness.QUIET,
         resource=RESULT,
         find=revenue_up_profit_down,
-        says=_diverged,
+        says=evidence.diverged,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.overdue")(
     FlagRule(
-        title="It owes us for long",
-        means="Invoices are unpaid two months after they fell due; disputed ones and credit notes are not counted.",
-        next_step="See how it pays",
+        title=gettext_lazy("It owes us for long"),
+        means=gettext_lazy(
+            "Invoices are unpaid two months after they fell due; disputed ones and credit notes are not counted."
+        ),
+        next_step=gettext_lazy("See how it pays"),
         severity=Severity.WARNING,
         loudness=Loudness.LOUD,
         otherwise=Loudness.QUIET,
         resource=RESULT,
         find=far_overdue,
-        says=_unpaid,
+        says=evidence.unpaid,
+        words=evidence.WORDS,
     )
 )
 flag_rules.register("profit.codes")(
     FlagRule(
-        title="Revenue belongs to no account",
-        means="Invoice lines carry codes that nobody gave an account, so what they earn is missing at some account.",
-        next_step="Give codes their accounts",
+        title=gettext_lazy("Revenue belongs to no account"),
+        means=gettext_lazy(
+            "Invoice lines carry codes that nobody gave an account, so what they earn is missing at some account."
+        ),
+        next_step=gettext_lazy("Give codes their accounts"),
         severity=Severity.WARNING,
         loudness=Loudness.LOUD,
         resource=FACTS,
         find=nobodys_codes,
-        says=_nobodys,
+        says=evidence.nobodys,
+        words=evidence.WORDS,
         is_in_decide=True,
     )
 )
 flag_rules.register("profit.behind")(
     FlagRule(
-        title="The profit map is older than its facts",
-        means="Files were imported or undone since it was published, so its figures are not those of the books.",
-        next_step="Calculate once more",
+        title=gettext_lazy("The profit map is older than its facts"),
+        means=gettext_lazy(
+            "Files were imported or undone since it was published, so its figures are not those of the books."
+        ),
+        next_step=gettext_lazy("Calculate once more"),
         severity=Severity.WARNING,
         loudness=Loudness.LOUD,
         resource=BUSINESS,
         find=map_behind,
-        says=lambda seen: Behind(seen["undone"], seen["imported"]).says,
+        says=evidence.behind,
+        words=evidence.WORDS,
         is_in_decide=True,
     )
 )
 flag_rules.register("profit.off_ledger")(
     FlagRule(
-        title="The profit map is not reconciled",
-        means="Nobody can say whether its figures add up to those of the ledger.",
-        next_step="Look at the bridge",
+        title=gettext_lazy("The profit map is not reconciled"),
+        means=gettext_lazy("Nobody can say whether its figures add up to those of the ledger."),
+        next_step=gettext_lazy("Look at the bridge"),
         severity=Severity.NOTE,
         loudness=Loudness.QUIET,
         resource=BUSINESS,
         find=off_ledger,
-        says=lambda seen: f"{seen['finding']}.",
+        says=evidence.off_ledger,
+        words=evidence.WORDS,
         is_in_decide=True,
     )
 )
 flag_rules.register("profit.old_rates")(
     FlagRule(
-        title="The rates are older than a year",
-        means="Wages, rents and prices moved since; what serving customers costs is that of then.",
-        next_step="Look at the rates",
+        title=gettext_lazy("The rates are older than a year"),
+        means=gettext_lazy("Wages, rents and prices moved since; what serving customers costs is that of then."),
+        next_step=gettext_lazy("Look at the rates"),
         severity=Severity.NOTE,
         loudness=Loudness.QUIET,
         resource=COST_MODELS,
         find=old_rates,
-        says=_rates,
+        says=evidence.rates,
+        words=evidence.WORDS,
     )
 )

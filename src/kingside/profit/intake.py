@@ -1,5 +1,7 @@
 """Facts from files: invoice lines, drivers of accounts, receivables."""
 
+from django.utils.translation import gettext_lazy, gettext_noop
+
 from kingside.imports.kinds import DRIVERS_OF_COSTS, FactKind, Field, NextStep, facts_in_use, import_kinds
 from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
@@ -17,18 +19,20 @@ ACCOUNT_NAMES = (
 )
 ACCOUNT = Field(
     "account",
-    "Account code",
+    gettext_lazy("Account code"),
     "text",
-    "Who bought, by the number this source uses. Empty ones wait under “Unmapped codes”.",
+    gettext_lazy("Who bought, by the number this source uses. Empty ones wait under “Unmapped codes”."),
     is_required=False,
     also=ACCOUNT_NAMES,
 )
 
 CURRENCY = Field(
     "currency",
-    "Currency",
+    gettext_lazy("Currency"),
     "text",
-    "Three letters, such as EUR; what does not say is in the reporting currency. The others are converted into it.",
+    gettext_lazy(
+        "Three letters, such as EUR; what does not say is in the reporting currency. The others are converted into it."
+    ),
     also=(
         *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
         *("waehrung", "währung", "waers"),
@@ -38,29 +42,29 @@ CURRENCY = Field(
 import_kinds.register(LINES)(
     FactKind(
         place=3,
-        title="Invoice lines",
+        title=gettext_lazy("Invoice lines"),
         noun="invoice line",
-        what="Every line of every invoice and credit note: what a profit map is made from.",
+        what=gettext_lazy("Every line of every invoice and credit note: what a profit map is made from."),
         key=("order", "line"),
         others=DRIVERS_OF_COSTS,
         next_steps=(
-            NextStep("Answer six questions to a first profit map", "profit:questions"),
-            NextStep("See which codes have no account", "profit:codes"),
+            NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
+            NextStep(gettext_lazy("See which codes have no account"), "profit:codes"),
         ),
         rules=(
             RowRule(
                 "cogs",
                 "cogs < 0 AND quantity >= 0",
-                "{cell} is negative on a line that is no return (quantity is not below 0)",
+                gettext_noop("{cell} is negative on a line that is no return (quantity is not below 0)"),
             ),
             IS_CURRENCY,
         ),
         fields=(
             Field(
                 "order",
-                "Order",
+                gettext_lazy("Order"),
                 "text",
-                "Number of the order or invoice.",
+                gettext_lazy("Number of the order or invoice."),
                 is_required=True,
                 also=(
                     *("order_no", "order_nr", "order_number", "order_id", "order_key", "sales_order", "invoice"),
@@ -86,9 +90,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "line",
-                "Line",
+                gettext_lazy("Line"),
                 "whole",
-                "Whole number, once per order.",
+                gettext_lazy("Whole number, once per order."),
                 is_required=True,
                 also=(
                     *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
@@ -99,9 +103,9 @@ import_kinds.register(LINES)(
             ACCOUNT,
             Field(
                 "product",
-                "Product code",
+                gettext_lazy("Product code"),
                 "text",
-                "What was bought.",
+                gettext_lazy("What was bought."),
                 also=(
                     *("product_no", "product_number", "product_id", "product_key", "product_code", "item", "item_code"),
                     *("item_number", "article", "article_no", "material", "sku", "part", "part_no", "part_number"),
@@ -110,9 +114,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "date",
-                "Date",
+                gettext_lazy("Date"),
                 "date",
-                "Day of the invoice.",
+                gettext_lazy("Day of the invoice."),
                 is_required=True,
                 also=(
                     *("order_date", "invoice_date", "posting_date", "document_date", "ship_date", "day", "datum"),
@@ -121,9 +125,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "quantity",
-                "Quantity",
+                gettext_lazy("Quantity"),
                 "number",
-                "Units, negative on returns.",
+                gettext_lazy("Units, negative on returns."),
                 is_required=True,
                 also=(
                     *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
@@ -132,9 +136,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "net_revenue",
-                "Net revenue",
+                gettext_lazy("Net revenue"),
                 "number",
-                "After discounts and rebates; negative on credit notes.",
+                gettext_lazy("After discounts and rebates; negative on credit notes."),
                 is_required=True,
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
@@ -144,9 +148,9 @@ import_kinds.register(LINES)(
             ),
             Field(
                 "cogs",
-                "Cost of goods",
+                gettext_lazy("Cost of goods"),
                 "number",
-                "Same sign as the revenue; negative only where goods came back that can be sold again.",
+                gettext_lazy("Same sign as the revenue; negative only where goods came back that can be sold again."),
                 is_required=True,
                 also=(
                     *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
@@ -163,10 +167,32 @@ import_kinds.register(LINES)(
             ),
             CURRENCY,
             Field(
-                "account_name",
-                "Account name",
+                "salesperson",
+                gettext_lazy("Salesperson"),
                 "text",
-                "Helps to find the account of a code that nobody knows.",
+                gettext_lazy(
+                    "Code of who sold it. Figures by salesperson are made only where somebody stated what for."
+                ),
+                also=(
+                    *("sales_person", "salesperson_code", "salesperson_id", "sales_rep", "sales_rep_code", "salesrep"),
+                    *("sales_employee", "vertreter", "vertreternummer", "verkaeufer", "verkäufer"),
+                ),
+            ),
+            Field(
+                "customer_unit",
+                gettext_lazy("Customer unit"),
+                "text",
+                gettext_lazy("Code of the part of the account it went to: a plant, a branch, a department."),
+                also=(
+                    *("ship_to", "ship_to_party", "ship_to_code", "delivery_address_code"),
+                    *("warenempfaenger", "warenempfänger"),
+                ),
+            ),
+            Field(
+                "account_name",
+                gettext_lazy("Account name"),
+                "text",
+                gettext_lazy("Helps to find the account of a code that nobody knows."),
                 also=("customer_name", "company", "company_name", "reseller_name", "client_name", "kundenname"),
             ),
         ),
@@ -176,26 +202,26 @@ import_kinds.register(LINES)(
 import_kinds.register(DRIVERS)(
     FactKind(
         place=4,
-        title="Account drivers",
+        title=gettext_lazy("Account drivers"),
         noun="row",
-        what="What stands on no invoice: visits, hours of account management, tickets, per account.",
+        what=gettext_lazy("What stands on no invoice: visits, hours of account management, tickets, per account."),
         key=("account", "date"),
         others=DRIVERS_OF_COSTS,
         rules=(IS_CURRENCY,),
         fields=(
             Field(
                 "account",
-                "Account code",
+                gettext_lazy("Account code"),
                 "text",
-                "Whose they are, by the number this source uses.",
+                gettext_lazy("Whose they are, by the number this source uses."),
                 is_required=True,
                 also=ACCOUNT_NAMES,
             ),
             Field(
                 "date",
-                "Date",
+                gettext_lazy("Date"),
                 "date",
-                "A day of the month or year they belong to; without it they count in every period.",
+                gettext_lazy("A day of the month or year they belong to; without it they count in every period."),
                 also=("month", "period", "day", "datum", "monat", "period_end"),
             ),
             CURRENCY,
@@ -206,17 +232,17 @@ import_kinds.register(DRIVERS)(
 import_kinds.register(RECEIVABLES)(
     FactKind(
         place=5,
-        title="Receivables",
+        title=gettext_lazy("Receivables"),
         noun="invoice",
-        what="Invoices with due date and payment: how late each account pays, and what it owes.",
+        what=gettext_lazy("Invoices with due date and payment: how late each account pays, and what it owes."),
         key=("invoice",),
         rules=(IS_CURRENCY,),
         fields=(
             Field(
                 "invoice",
-                "Invoice",
+                gettext_lazy("Invoice"),
                 "text",
-                "Its number.",
+                gettext_lazy("Its number."),
                 is_required=True,
                 also=(
                     *("invoice_no", "invoice_number", "invoice_id", "document", "document_no", "document_number"),
@@ -225,17 +251,17 @@ import_kinds.register(RECEIVABLES)(
             ),
             Field(
                 "account",
-                "Account code",
+                gettext_lazy("Account code"),
                 "text",
-                "Who owes it, by the number this source uses.",
+                gettext_lazy("Who owes it, by the number this source uses."),
                 is_required=True,
                 also=ACCOUNT_NAMES,
             ),
             Field(
                 "due",
-                "Due on",
+                gettext_lazy("Due on"),
                 "date",
-                "The day it is to be paid.",
+                gettext_lazy("The day it is to be paid."),
                 is_required=True,
                 also=(
                     "due_date",
@@ -250,25 +276,25 @@ import_kinds.register(RECEIVABLES)(
             ),
             Field(
                 "amount",
-                "Amount",
+                gettext_lazy("Amount"),
                 "number",
-                "What was invoiced; negative on credit notes.",
+                gettext_lazy("What was invoiced; negative on credit notes."),
                 is_required=True,
                 also=("invoice_amount", "total", "gross_amount", "open_amount", "betrag", "amount_due", "value"),
             ),
             CURRENCY,
             Field(
                 "paid",
-                "Paid on",
+                gettext_lazy("Paid on"),
                 "date",
-                "Empty while it is open.",
+                gettext_lazy("Empty while it is open."),
                 also=("paid_on", "payment_date", "paid_date", "clearing_date", "bezahlt", "zahlungsdatum", "paid_at"),
             ),
             Field(
                 "disputed",
-                "Disputed",
+                gettext_lazy("Disputed"),
                 "flag",
-                "Disputed invoices do not count as late.",
+                gettext_lazy("Disputed invoices do not count as late."),
                 also=("is_disputed", "dispute", "reklamiert", "blocked"),
             ),
         ),

@@ -5,6 +5,7 @@ from datetime import time
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from kingside.imports.kinds import facts_changed
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, rows_of, schedules
@@ -46,11 +47,19 @@ def _telling(job: Job) -> Callable[[str], None]:
 
 job_kinds.register(BUILD_MAP)(
     JobKind(
-        "Build a profit map", build_map, rows_of(ProfitMap, requested_maps_for), "The profit map of {} is published."
+        gettext_lazy("Build a profit map"),
+        build_map,
+        rows_of(ProfitMap, requested_maps_for),
+        gettext_lazy("The profit map of {} is published."),
     )
 )
 job_kinds.register(TRY_COSTS)(
-    JobKind("Try a cost model", try_costs, rows_of(CostDraft, drafts_for), "The trial of {} has ended.")
+    JobKind(
+        gettext_lazy("Try a cost model"),
+        try_costs,
+        rows_of(CostDraft, drafts_for),
+        gettext_lazy("The trial of {} has ended."),
+    )
 )
-job_kinds.register(CLEAN_UP)(JobKind("Remove results that no profit map names", clean_up))
+job_kinds.register(CLEAN_UP)(JobKind(gettext_lazy("Remove results that no profit map names"), clean_up))
 schedules.register(CLEAN_UP)(Schedule(CLEAN_UP, time(3, 20)))

@@ -7,7 +7,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 from statemachine.states import States
 
-from kingside.core.workflow import Guard, Lifecycle
+from kingside.core.texts import in_english
+from kingside.core.workflow import Guard, Lifecycle, Move, guards
 from kingside.profit import reconciliation
 from kingside.profit.models import CostDraft
 from kingside.profit.models.exits import ExitState
@@ -32,18 +33,20 @@ def facts_of(draft: CostDraft) -> DraftFacts:
 
 
 OFF_THE_LEDGER = Guard(
-    "cost_model.off_the_ledger", "Tried as it stands, the ledger does not agree.", lambda facts: facts.is_reconciled
+    "cost_model.off_the_ledger",
+    gettext_lazy("Tried as it stands, the ledger does not agree."),
+    lambda facts: facts.is_reconciled,
 )
 NOT_RECONCILED = Guard(
     "cost_model.not_reconciled",
-    "It is not reconciled: give the ledger’s operating profit, and try it until the ledger agrees.",
+    gettext_lazy("It is not reconciled: give the ledger’s operating profit, and try it until the ledger agrees."),
     lambda facts: facts.is_reconciled,
     first_year="warn",
     full="block",
 )
 NOT_APPROVED = Guard(
     "cost_model.not_approved",
-    "It is not approved: somebody from finance has to approve it as it stands.",
+    gettext_lazy("It is not approved: somebody from finance has to approve it as it stands."),
     lambda facts: facts.is_approved,
     first_year="off",
     full="block",
@@ -73,8 +76,8 @@ class DraftLife(Lifecycle):
 class ModelState(TextChoices):
     """A published model is not changed any more; it can only be retired."""
 
-    PUBLISHED = "PUBLISHED", "Published"
-    RETIRED = "RETIRED", "Retired"
+    PUBLISHED = "PUBLISHED", gettext_lazy("Published")
+    RETIRED = "RETIRED", gettext_lazy("Retired")
 
 
 class ModelLife(Lifecycle):
@@ -83,6 +86,13 @@ class ModelLife(Lifecycle):
     s = States.from_enum(ModelState, initial=ModelState.PUBLISHED, final=[ModelState.RETIRED])
 
     retired = s.PUBLISHED.to(s.RETIRED)
+
+
+def told(made: Move, also: str = "") -> str:
+    """What the history says beside a move: what was warned of, in English like all that is kept."""
+    with in_english():
+        warned = [f"Warned: {guards[each.code].sentence}" for each in made.warnings]
+    return " ".join([f"{also}." if also else "", *warned]).strip()
 
 
 @dataclass(frozen=True, slots=True)

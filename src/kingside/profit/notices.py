@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import who_may_at
@@ -24,8 +25,10 @@ EXIT: Final = "profit.exit"
 
 notice_kinds.register(APPROVAL)(
     NoticeKind(
-        title="A cost model waits for approval",
-        sentence="When the ledger agrees with a draft, and it is yours to approve before it is published.",
+        title=gettext_lazy("A cost model waits for approval"),
+        sentence=gettext_lazy(
+            "When the ledger agrees with a draft, and it is yours to approve before it is published."
+        ),
         visible=named_in_path(
             "pk", lambda member, pks: drafts_for(member).filter(pk__in=pks).values_list("pk", flat=True)
         ),
@@ -77,6 +80,6 @@ def tell_who_approves(*, draft: CostDraft, by: Member | None) -> None:
     """Finance hears that a draft is ready, where publishing asks for an approval at all."""
     if NOT_APPROVED.mode == "off":
         return
-    text = f"The ledger agrees with {draft}; it waits for your approval."
+    text = _("The ledger agrees with {draft}; it waits for your approval.").format(draft=draft)
     approvers = holders_of(COST_MODELS, Deed.APPROVE)
     notify(to=approvers, kind=APPROVAL, text=text, path=draft.get_absolute_url(), by=by, at=timezone.now())

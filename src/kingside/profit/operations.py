@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kingside.accounts import codes as account_codes
 from kingside.accounts import operations as accounts
@@ -19,7 +20,7 @@ from kingside.accounts.codes import Code, Undone
 from kingside.accounts.models import Account, CodeAssignment
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
-from kingside.core.workflow import Move, move
+from kingside.core.workflow import move
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -35,10 +36,10 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
-from kingside.profit.access import BUSINESS, COST_MODELS
+from kingside.profit.access import BUSINESS, COST_MODELS, parts_to_measure
 from kingside.profit.conversion import keep_rates
 from kingside.profit.findings import Findings, measure
-from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState
+from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState, told
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 from kingside.profit.previews import as_json
 
@@ -117,11 +118,6 @@ def retire_cost_model(*, cost_model: CostModel, by: Member) -> None:
     made = move(ModelLife, "retired", state=state)
     Retirement.objects.create(cost_model=cost_model, by=by)
     record(by=by, verb=made.verb, subject=cost_model, changes={"state": (made.before, made.after)})
-
-
-def told(made: Move, also: str = "") -> str:
-    """What the history says beside a move: what was warned of."""
-    return " ".join([f"{also}." if also else "", *(f"Warned: {each.sentence}" for each in made.warnings)]).strip()
 
 
 @transaction.atomic
@@ -302,7 +298,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     costs.write_text(profit_map.cost_model.toml, encoding="utf-8")
     laid: books.LaidOut | None = None
     if profit_map.batches:
-        say("Laying out the books")
+        say(_("Laying out the books"))
         laid = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
         books.refuse_other_currency(laid, profit_map.cost_model.currency)
         lines, accounts = str(laid.lines), str(laid.accounts)
@@ -315,7 +311,11 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         accounts=Path(accounts) if accounts else None,
         renames=profit_map.renames,
         date_format=profit_map.date_format or None,
+        engine=settings.KINGSIDE_ENGINE,
+        spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
+        by=("order",),
+        by_if_there=parts_to_measure(),
     )
     document = build_profit_map(request, progress=say).document
     if laid and laid.rates and laid.converted:
@@ -324,13 +324,13 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
 
 
 def _publish(profit_map: ProfitMap, attempt: Attempt, document: dict[str, Any], say: Say) -> None:
-    say("Measuring what loses money")
+    say(_("Measuring what loses money"))
     built = attempt.staged / "map"
     with read_results(built, level=profit_map.level) as results:
         rows = _Rows(measure(results), list(results.every_account()), results.every_product_code())
     attempt.put_in_place(built)
     try:
-        say("Publishing")
+        say(_("Publishing"))
         _publish_rows(profit_map, attempt.name, document, rows)
     except Exception:
         shutil.rmtree(attempt.folder)

@@ -1,9 +1,10 @@
-"""What the search finds of this room: cost models, their drafts, and products on the profit map."""
+"""What the search finds of this room: cost models, their drafts, and products, which lead to what they earn."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kingside.identity.access import may
 from kingside.identity.models import Member
@@ -21,14 +22,14 @@ def _models(rows: Rows) -> Iterator[Found]:
 
 def _drafts(rows: Rows) -> Iterator[Found]:
     for draft in rows.filter(deleted_at=None).order_by().only("pk", "name"):
-        yield Found(ref=str(draft.pk), title=draft.name, detail="draft", url=draft.get_absolute_url())
+        yield Found(ref=str(draft.pk), title=draft.name, detail=gettext_noop("draft"), url=draft.get_absolute_url())
 
 
 def _products(rows: Rows) -> Iterator[Found]:
-    profit_map = reverse("profit:map")
+    """A product has no page of its own; what it earns with whom is a list."""
     for pk, code, name, category in rows.order_by().values_list("pk", "code", "name", "category"):
         detail = ", ".join(filter(None, ("" if name == code else code, category)))
-        url = f"{profit_map}?{urlencode({'category': category})}" if category else profit_map
+        url = f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'product': code})}"
         yield Found(ref=str(pk), title=name, detail=detail, words=code, url=url)
 
 
@@ -41,11 +42,15 @@ def _sees_drafts(member: Member) -> bool:
 
 
 search_kinds.register("product")(
-    SearchKind(name="product", label="Products", model=Product, found=_products, allowed=sees_business)
+    SearchKind(name="product", label=gettext_lazy("Products"), model=Product, found=_products, allowed=sees_business)
 )
 search_kinds.register("cost model")(
-    SearchKind(name="cost model", label="Cost models", model=CostModel, found=_models, allowed=_sees_cost_models)
+    SearchKind(
+        name="cost model", label=gettext_lazy("Cost models"), model=CostModel, found=_models, allowed=_sees_cost_models
+    )
 )
 search_kinds.register("draft")(
-    SearchKind(name="draft", label="Drafts of cost models", model=CostDraft, found=_drafts, allowed=_sees_drafts)
+    SearchKind(
+        name="draft", label=gettext_lazy("Drafts of cost models"), model=CostDraft, found=_drafts, allowed=_sees_drafts
+    )
 )

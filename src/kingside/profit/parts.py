@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from kingside.lake.cost_text import MODEL, text_of
 from kingside.lake.refusal import Refusal
 from kingside.profit.models import CostDraft
@@ -13,7 +15,7 @@ Parts = dict[str, Any]
 """Values by what a person would call their place, such as `element picking, minutes`."""
 
 ROWS = ("pool", "element")  # tables of which there are several, each with a code
-ORDER = "order of the elements"
+ORDER = gettext_noop("order of the elements")
 NOTED = {"source": "source", "estimated": "is_estimated"}  # words of a part, names in the notes
 UNSAID = {"step": "serve", "split": "lines"}  # what an element is taken to say where it does not
 
@@ -87,7 +89,7 @@ def read_document(toml: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(toml, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise Refusal(f"{MODEL} is not valid TOML: {error}.") from None
+        raise Refusal("{file} is not valid TOML: {error}.", file=MODEL, error=error) from None
 
 
 def _document(toml: str) -> Mapping[str, Any] | None:

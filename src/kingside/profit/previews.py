@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.results import CurveShape, PoolUse, Results
 from kingside.profit import reconciliation, sentences
 from kingside.profit.cascade import Step
@@ -114,7 +113,7 @@ def preview_from(document: Mapping[str, Any]) -> Preview:
         finding=sentences.curve(
             CurveShape(**_decimals(document["curve"], "total", "peak", "lost")),
             "account",
-            LEVEL_NAMES[document["level"]],
+            document["level"],
         ),
         elements=[_element(row, cost_to_serve) for row in document["elements"]],
         pools=[PoolFound(sentences.label(pool.code), pool) for pool in pools],

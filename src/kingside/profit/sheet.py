@@ -11,8 +11,11 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kingside.core.errors import DomainError
 from kingside.lake.cost_model import SETTINGS
+from kingside.profit.explanations import occurs
 from kingside.web.figures import NotANumber, read, typed
 from kingside.web.locales import is_english
 
@@ -51,6 +54,10 @@ class ElementRow:
     imputed: str = ""
     source: str = ""
     estimated: str = "on"
+
+    @property
+    def occurs(self) -> str:
+        return occurs(self.per)
 
 
 @dataclass(frozen=True)
@@ -269,16 +276,20 @@ APART = ({"minutes", "amount"}, {"practical_minutes", "theoretical_minutes"})
 
 def _check_shape(document: Mapping[str, Any]) -> None:
     if unknown := document.keys() - set(SETTINGS[""]):
-        raise NoSheet(f"The form knows no setting '{min(unknown)}'; mend it in the text.")
+        said = _("The form knows no setting '{setting}'; mend it in the text.")
+        raise NoSheet(said.format(setting=min(unknown)))
     for kind, table in _tables(document):
         if not isinstance(table, Mapping) or any(isinstance(value, list | Mapping) for value in table.values()):
-            raise NoSheet(f"A table of '{kind}' is not written as the form would; mend it in the text.")
+            said = _("A table of '{kind}' is not written as the form would; mend it in the text.")
+            raise NoSheet(said.format(kind=kind))
         if unknown := table.keys() - set(SETTINGS[kind]):
-            raise NoSheet(f"The form knows no setting '{min(unknown)}' of '{kind}'; mend it in the text.")
+            said = _("The form knows no setting '{setting}' of '{kind}'; mend it in the text.")
+            raise NoSheet(said.format(setting=min(unknown), kind=kind))
         if any((one in table) != (other in table) for one, other in TOGETHER) or any(
             both <= table.keys() for both in APART
         ):
-            raise NoSheet(f"A table of '{kind}' says too much or too little for the form; mend it in the text.")
+            said = _("A table of '{kind}' says too much or too little for the form; mend it in the text.")
+            raise NoSheet(said.format(kind=kind))
 
 
 def _tables(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -288,9 +299,11 @@ def _tables(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for kind in KINDS:
         rows = list(columns.values()) if kind == "column" and isinstance(columns, Mapping) else document.get(kind, [])
         if not isinstance(rows, list):
-            raise NoSheet(f"'{kind}' is not written as the form would; mend it in the text.")
+            said = _("'{kind}' is not written as the form would; mend it in the text.")
+            raise NoSheet(said.format(kind=kind))
         if len(rows) > MOST_ROWS:
-            raise NoSheet(f"This model has {len(rows):,} of '{kind}', the form shows up to {MOST_ROWS}; edit the text.")
+            said = _("This model has {rows} of '{kind}', the form shows up to {most}; edit the text.")
+            raise NoSheet(said.format(rows=f"{len(rows):,}", kind=kind, most=MOST_ROWS))
         yield from ((kind, row) for row in rows)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kingside.profit.views import costs, dependence, exits, lessons, maps
+from kingside.profit.views import costs, dependence, exits, lessons, maps, margins
 
 app_name = "profit"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("rates/", maps.rates, name="rates"),
     path("cells/", maps.cells, name="cells"),
     path("cell/", maps.cell, name="cell"),
+    path("orders/", margins.orders, name="orders"),
+    path("order/", margins.order, name="order"),
+    path("customer-units/", margins.customer_units, name="customer_units"),
+    path("customer-unit/", margins.customer_unit, name="customer_unit"),
+    path("salespersons/", margins.salespersons, name="salespersons"),
+    path("salesperson/", margins.salesperson, name="salesperson"),
     path("codes/", maps.codes, name="codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),

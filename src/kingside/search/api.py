@@ -16,4 +16,8 @@ Asked = Annotated[str, Query(min_length=1, max_length=200, description="A few le
 def search(request: TokenRequest, q: Asked) -> list[GroupSeen]:
     """Records that you may see, by name and number, also where they are written nearly so; the best kind first."""
     found = queries.results(request.member, q)
-    return [GroupSeen.of(group) for group in found.groups if found.asked and group.label != queries.PAGES]
+    return [
+        GroupSeen.of(group)
+        for group in found.groups
+        if found.asked and group.label not in (queries.PAGES, queries.SECTIONS)
+    ]

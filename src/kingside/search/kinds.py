@@ -45,6 +45,22 @@ class SearchKind:
     """Models whose rows a title or detail tells of too, each with the field that names them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of what is known of a record of a kind, found by the name of the record and a word: "northwind team".
+
+    `url` gets what the address of the record's page is made of. `allowed` answers for a member like that of a kind:
+    of all records, of none, or of those with these keys.
+    """
+
+    kind: str
+    name: str
+    title: Text
+    url: Callable[..., str]
+    allowed: Callable[[Member], bool | Rows]
+    words: Text = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page that is always there, for whoever `may`."""
@@ -56,5 +72,7 @@ class Page:
 
 
 search_kinds: Registry[SearchKind] = Registry("kinds of things to find")
+
+sections: Registry[Section] = Registry("sections of things to find")
 
 pages: Registry[Page] = Registry("pages to find")

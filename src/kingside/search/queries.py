@@ -1,30 +1,33 @@
 """What a few letters find: first what begins with them, then what has them, then what is written nearly so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.search import engines
 from kingside.search.access import entries_for
 from kingside.search.folding import LONGEST, fold
-from kingside.search.kinds import pages, search_kinds
+from kingside.search.kinds import Section, pages, search_kinds
 from kingside.search.models import SearchEntry
+from kingside.search.parts import sections_asked, sections_of
 
 EACH = 6  # of one kind
 CANDIDATES = 60
-ENOUGH = 5  # exact finds that make guessing needless
 ALIKE = 75  # of 100
+ALIKE_PAGE = 0.75  # of 1; two letters that change places are one mistake
 GUESSED = 4  # scores from here on
 SHORTEST_GUESS = 4
 PAGES: Text = gettext_lazy("Pages")
 LATELY: Text = gettext_lazy("Opened lately")
-
-Scored = tuple[float, str]
+SECTIONS: Text = gettext_lazy("Go to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ class Results:
 
     @property
     def n(self) -> int:
-        return sum(len(group.results) for group in self.groups)
+        """Without the sections of a record that was found."""
+        return sum(len(group.results) for group in self.groups if group.label != SECTIONS) or sum(
+            len(group.results) for group in self.groups
+        )
 
     @property
     def says(self) -> str:
@@ -67,32 +73,58 @@ class Results:
 def results(member: Member, asked: str) -> Results:
     """What a member finds. Without a question, what she opened lately, and the pages."""
     asked = asked.replace("\0", "").strip()[:LONGEST]
-    words = fold(asked)
+    words, every_page = fold(asked), _every_page(member)
     if not words:
-        return Results("", [each for each in (_lately(member), Group(PAGES, _every_page(member))) if each.results])
-    scored = {entry: score for entry in _candidates(member, words) if (score := _score(words, entry.words)) is not None}
-    groups: list[tuple[Scored, Group]] = []
-    for kind in search_kinds.values():
-        of_kind = sorted(
-            (score, entry.title, entry.pk, entry) for entry, score in scored.items() if entry.kind == kind.name
-        )
-        if of_kind:
-            found = [_result(entry) for *_score, entry in of_kind[:EACH]]
-            groups.append(((of_kind[0][0], ""), Group(kind.label, found)))
-    if found_pages := _pages_like(member, words):
-        groups.append(((found_pages[0][0], str(PAGES)), Group(PAGES, [page for score, page in found_pages[:EACH]])))
-    return Results(asked, [group for _, group in sorted(groups, key=lambda each: each[0][0])])
+        return Results("", [each for each in (_lately(member), Group(PAGES, every_page)) if each.results])
+    found, found_pages = _scored(words, _as_written(member, words)), _pages_as_written(every_page, words)
+    of_sections = sections_asked(member, words, partial(_best, member))
+    if not (found or found_pages or of_sections) and _may_be_mistyped(words):
+        found, found_pages = _scored(words, engines.near(entries_for(member), words)), _pages_nearly(every_page, words)
+    groups = _grouped(found)
+    if found_pages:
+        groups.append((found_pages[0][0], Group(PAGES, [result for _, result in found_pages[:EACH]])))
+    ordered = [group for _, group in sorted(groups, key=lambda each: each[0])]
+    if len(found) == 1 and not of_sections:
+        return Results(asked, [*ordered, *_sections(sections_of(member, [entry for entry, _ in found]))])
+    return Results(asked, [*_sections(of_sections), *ordered])
 
 
-def _candidates(member: Member, words: str) -> list[SearchEntry]:
-    entries, tokens = entries_for(member), words.split()
+def _as_written(member: Member, words: str) -> list[SearchEntry]:
+    """What begins with the words, and what has them."""
+    entries = entries_for(member)
     begins = list(entries.filter(words__startswith=f" {words}")[:CANDIDATES])
     found = {entry.pk: entry for entry in begins}
     if len(begins) < CANDIDATES:
-        found |= {entry.pk: entry for entry in engines.containing(entries, tokens)[:CANDIDATES]}
-    if len(found) < ENOUGH and _may_be_mistyped(words):
-        found |= {entry.pk: entry for entry in engines.near(entries, words)}
+        found |= {entry.pk: entry for entry in engines.containing(entries, words.split())[:CANDIDATES]}
     return list(found.values())
+
+
+def _best(member: Member, kind: str, words: str) -> list[SearchEntry]:
+    """The few records of a kind that are meant, also where they are mistyped."""
+    scored = _scored(words, [entry for entry in _as_written(member, words) if entry.kind == kind])
+    if not scored and _may_be_mistyped(words):
+        scored = _scored(words, engines.near(entries_for(member).filter(kind=kind), words))
+    return [entry for entry, _ in sorted(scored, key=lambda each: (each[1], each[0].title))][:EACH]
+
+
+def _scored(words: str, entries: Iterable[SearchEntry]) -> list[tuple[SearchEntry, float]]:
+    """Those that are alike, each with how well."""
+    return [(entry, score) for entry in entries if (score := _score(words, entry.words)) is not None]
+
+
+def _grouped(scored: list[tuple[SearchEntry, float]]) -> list[tuple[float, Group]]:
+    """By kind, the best of each first."""
+    groups: list[tuple[float, Group]] = []
+    for kind in search_kinds.values():
+        of_kind = sorted((score, entry.title, entry.pk, entry) for entry, score in scored if entry.kind == kind.name)
+        if of_kind:
+            groups.append((of_kind[0][0], Group(kind.label, [_result(entry) for *_score, entry in of_kind[:EACH]])))
+    return groups
+
+
+def _sections(found: list[tuple[SearchEntry, Section, str]]) -> list[Group]:
+    lines = [Result(f"{entry.title} · {section.title}", "", url, url) for entry, section, url in found]
+    return [Group(SECTIONS, lines)] if lines else []
 
 
 def _may_be_mistyped(words: str) -> bool:
@@ -131,12 +163,21 @@ def _every_page(member: Member) -> list[Result]:
     return [Result(page.title, page.detail, path, path) for page, path in found]
 
 
-def _pages_like(member: Member, words: str) -> list[tuple[float, Result]]:
+def _pages_as_written(every: list[Result], words: str) -> list[tuple[float, Result]]:
     found = []
-    for page in _every_page(member):
+    for page in every:
         score = _score(words, f" {fold(f'{page.title} {page.detail}')}")
-        if score is not None and score >= GUESSED:  # a mistake is forgiven in a title, not in what explains it
-            score = _score(words, f" {fold(str(page.title))}")
-        if score is not None:
+        if score is not None and score < GUESSED:
             found.append((score, page))
+    return sorted(found, key=lambda each: (each[0], str(each[1].title)))
+
+
+def _pages_nearly(every: list[Result], words: str) -> list[tuple[float, Result]]:
+    """A mistake is forgiven in a title, not in what explains it, and less than in names: titles are few and short."""
+    found = []
+    for page in every:
+        title = fold(str(page.title))
+        likeness = max(OSA.normalized_similarity(words, each) for each in (title, *title.split()))
+        if likeness >= ALIKE_PAGE:
+            found.append((5 - likeness, page))
     return sorted(found, key=lambda each: (each[0], str(each[1].title)))

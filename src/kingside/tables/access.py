@@ -5,10 +5,11 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from kingside.identity.access import may
+from kingside.identity.access import Somebody, may
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import WRITE, Deed, Resource, each, policy
-from kingside.tables.models import SavedView
+from kingside.tables.kinds import lists
+from kingside.tables.models import BulkChange, SavedView
 
 SHARED_VIEWS: Final = policy.register("shared views")(
     Resource(
@@ -27,9 +28,10 @@ def may_share(member: Member) -> bool:
 
 
 def all_views(member: Member) -> "QuerySet[SavedView]":
-    """A member's own views and those that somebody shares."""
+    """A member's own views and those that somebody shares, of lists that are for her: names of views tell of them."""
     shown = Q(owner=member.pk) | Q(is_shared=True, owner__is_active=True)
-    return SavedView.objects.filter(shown, deleted_at=None).select_related("owner")
+    hers = [name for name, kind in lists.items() if kind.may(member)]
+    return SavedView.objects.filter(shown, list_name__in=hers, deleted_at=None).select_related("owner")
 
 
 def views_for(member: Member, kind: str) -> "QuerySet[SavedView]":
@@ -40,3 +42,8 @@ def views_for(member: Member, kind: str) -> "QuerySet[SavedView]":
 def own_views(member: Member) -> "QuerySet[SavedView]":
     """Views that a member may share and delete."""
     return SavedView.objects.filter(owner=member.pk)
+
+
+def changes_for(member: Somebody) -> "QuerySet[BulkChange]":
+    """Changes of many rows that a member made."""
+    return BulkChange.objects.filter(by=member.pk) if member.is_active else BulkChange.objects.none()

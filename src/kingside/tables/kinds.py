@@ -5,19 +5,25 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
 from kingside.core.registry import Registry
 from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.tables.columns import Choice, Column
+from kingside.tables.sources import LakeRows, Rows
 from kingside.web.figures import whole
 
-Rows = QuerySet[Any, Any]
 Values = Mapping[str, Any]
 Params = Mapping[str, str]
 """What the address says that belongs to the list itself, such as the period; columns do not know it."""
+
+
+def everybody(member: Member) -> bool:
+    """Whoever is let in; what of the rows is for her, opening says."""
+    return member.is_active
+
 
 NAME: Text = gettext_lazy("Name")
 NO_CHOICES: Mapping[str, Sequence[Choice]] = {}
@@ -33,7 +39,7 @@ class Opened:
     cannot say, as far as it is for her, in a number of queries that does not depend on how many they are.
     """
 
-    rows: Rows
+    rows: Rows | LakeRows
     order: str
     unit: str = ""
     labels: Mapping[str, Text] = field(default_factory=dict)
@@ -70,7 +76,7 @@ class BulkVerb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListKind:
-    """A list. `open` refuses or answers as not there whoever may not see it at all.
+    """A list. `open` refuses or answers as not there whoever may not see it at all, and `may` knows beforehand.
 
     `params` are read from the address beside what columns know. `also` are columns of the queryset that cells need.
     A list that grows for ever is counted and paged up to so `many` rows; files have all of it.
@@ -94,6 +100,8 @@ class ListKind:
     download: str = ""  # the address of a CSV file with fixed columns, where there is one
     many: int | None = None
     version: str = ""  # the field that says which version of a row was seen
+    may: Callable[[Member], bool] = everybody
+    tick: str = ""  # the template of a box before each title, where the page has a form of its own for rows
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

@@ -1,28 +1,20 @@
-"""Keeping a view of a list, sharing it, letting it go; changing many rows at once, and undoing that."""
+"""Keeping a view of a list, sharing it, letting it go."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
-from kingside.core.texts import in_english
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.tables.access import SHARED_VIEWS
-from kingside.tables.kinds import BulkVerb, ListKind, lists
-from kingside.tables.models import BulkChange, SavedView
+from kingside.tables.kinds import ListKind, lists
+from kingside.tables.models import SavedView
 
 LONGEST_QUERY = 4000
-MOST_ROWS = 5000
 SAID = ("name", "query", "is_shared", "is_default")
 
 
@@ -44,20 +36,6 @@ class NamelessView(DomainError):
 
 class TooMuchAsked(DomainError):
     """This asks for more than can be kept; narrow the list by less."""
-
-
-class NothingChosen(DomainError):
-    """Choose at least one row."""
-
-
-class TooManyRows(DomainError):
-    """That is more than 5,000 rows at once; narrow the list first."""
-
-
-class ChangeUndone(DomainError):
-    """This was undone before."""
-
-    status = 409
 
 
 def list_named(name: str) -> ListKind:
@@ -133,82 +111,3 @@ def forget_deleted_views(*, before: datetime) -> int:
 
 def _no_other_default(view: SavedView) -> None:
     SavedView.objects.filter(owner=view.owner, list_name=view.list_name, is_default=True).update(is_default=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that stayed as it was, and why."""
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of changing many rows: the change to undo (None where there was none), and what was refused."""
-
-    change: BulkChange | None
-    changed: int
-    same: int
-    refused: list[Refused]
-
-
-@transaction.atomic
-def change_many(
-    *,
-    kind: ListKind,
-    verb: BulkVerb,
-    seen: Mapping[str, int],
-    names: Mapping[str, str],
-    by: Member,
-    said: Mapping[str, Any],
-) -> Done:
-    """Do with each of the rows what the verb says, each at the version that was `seen`; what is refused stays."""
-    if not seen:
-        raise NothingChosen
-    if len(seen) > MOST_ROWS:
-        raise TooManyRows
-    rows: list[dict[str, Any]] = []
-    refused: list[Refused] = []
-    for pk, version in seen.items():
-        told = _each(names[pk], refused, partial(verb.apply, pk=pk, version=version, by=by, **said))
-        if told is not None:
-            rows.append({"pk": pk, "name": names[pk], **told})
-    change = None
-    if rows:
-        change = BulkChange.objects.create(by=by, list_name=kind.name, verb=verb.name, rows=rows)
-        with in_english():
-            record(by=by, verb="made", subject=change, detail=f"{verb.label}: {kind.counted(len(rows))}")
-    return Done(change, len(rows), len(seen) - len(rows) - len(refused), refused)
-
-
-@transaction.atomic
-def undo_many(*, change: BulkChange, kind: ListKind, verb: BulkVerb, by: Member) -> Done:
-    """Bring back what each row said before, unless somebody changed it since."""
-    marked = BulkChange.objects.filter(pk=change.pk, by=by, undone_at=None).update(undone_at=timezone.now())
-    if not marked:
-        raise ChangeUndone
-    refused: list[Refused] = []
-    for row in change.rows:
-        before = {"version": row["version"], "before": row["before"]}
-        _each(row["name"], refused, partial(verb.undo, pk=row["pk"], by=by, **before))
-    with in_english():
-        record(by=by, verb="undone", subject=change, detail=kind.counted(len(change.rows) - len(refused)))
-    return Done(None, len(change.rows) - len(refused), 0, refused)
-
-
-def _each(name: str, refused: list[Refused], do: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None:
-    try:
-        with transaction.atomic():
-            return do()
-    except ObjectDoesNotExist:
-        refused.append(Refused(name, _("It is not there any more.")))
-    except DomainError as error:
-        refused.append(Refused(name, error.sentence))
-    return None
-
-
-def seen_rows(said: str) -> dict[str, int]:
-    """The rows that a form names, each with the version that it showed."""
-    pairs: Iterable[tuple[str, str, str]] = (each.partition(".") for each in said.split(",") if each)
-    return {pk: int(version) for pk, _point, version in pairs if version.isdecimal() and len(version) <= 9}

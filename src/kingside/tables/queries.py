@@ -7,10 +7,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q
-from django.db.models.expressions import OrderBy
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -19,12 +17,12 @@ from kingside.identity.models import Member
 from kingside.tables.access import may_share
 from kingside.tables.asked import COLUMN, DELETED, MACHINE, PAGE, SEARCH, VIEW, Asked, choices_of, read, searching
 from kingside.tables.columns import Choice, Column, Kind
-from kingside.tables.kinds import BulkVerb, Gap, ListKind, Opened, Rows, tools
+from kingside.tables.kinds import BulkVerb, Gap, ListKind, Opened, tools
 from kingside.tables.models import SavedView
+from kingside.tables.sources import PORTION, DatabaseRows, LakeRows, Question, Rows, source_of
 from kingside.web.figures import typed, whole
 
 ROWS = 50
-PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +110,11 @@ class ListPage:
         return self.of == 0
 
     @property
+    def tick(self) -> str:
+        """The template of the box by which a row is chosen; empty where there is nothing to do with several."""
+        return "tables/tick.html" if self.verbs else self.kind.tick
+
+    @property
     def sort(self) -> str:
         return self.asked.order
 
@@ -186,11 +189,14 @@ def begins_with(views: Sequence[SavedView], member: Member, query: QueryDict) ->
 def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, views: Sequence[SavedView]) -> ListPage:
     """The page that an address asks for."""
     asked = read(kind, opened, query)
-    found = as_asked(kind, opened, asked)
-    n = _count(kind, found)
-    page = Paginator(range(n if kind.many is None else min(n, kind.many)), ROWS).get_page(asked.page)
-    first = (page.number - 1) * ROWS
-    values = list(found.values(*_read_columns(kind, opened))[first : first + ROWS])
+    most = None if kind.many is None else kind.many + 1  # of a list that grows for ever; the one more says "more than"
+    question = question_of(kind, opened, asked)
+    with source_of(opened.rows).reading() as rows:
+        n = rows.count(question.condition, most=most)
+        of = rows.count(Q(), most=most) if asked.is_narrowed else n
+        page = Paginator(range(n if kind.many is None else min(n, kind.many)), ROWS).get_page(asked.page)
+        first = (page.number - 1) * ROWS
+        values = rows.portion(question, _read_columns(kind, opened), first=first, rows=ROWS)
     if opened.tell:
         opened.tell(values)
     largest = {
@@ -209,7 +215,7 @@ def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, 
         rows=[_row(kind, opened, asked, each, words, largest) for each in values],
         page=page,
         n=n,
-        of=_count(kind, opened.rows) if asked.is_narrowed else n,
+        of=of,
         chips=list(_chips(kind, asked)),
         fields=[_field(column, opened, asked) for column in _known(kind, opened) if _can_be_narrowed(column, opened)],
         choosable=[
@@ -234,52 +240,51 @@ def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, 
     )
 
 
-def as_asked(kind: ListKind, opened: Opened, asked: Asked) -> Rows:
-    """The rows that were asked for, in order; what is unknown or not shown stands last, whichever way."""
+def question_of(kind: ListKind, opened: Opened, asked: Asked) -> Question:
+    """What is asked, in the words of whatever holds the rows."""
     condition = searching(kind, asked.search) if asked.search and kind.search else Q()
     for each in asked.filters:
         condition &= each.condition
-    return opened.rows.filter(condition).order_by(_order(kind, opened, asked.order), *kind.ties)
+    name = asked.order.removeprefix("-")
+    column = kind.column(name)
+    path = (column.sorted_by or column.source) if column else name
+    return Question(condition, path, asked.order.startswith("-"), kind.ties)
+
+
+def as_asked(kind: ListKind, opened: Opened, asked: Asked) -> Rows:
+    """The rows that were asked for, in order, as a queryset; for lists whose rows lie in the database."""
+    return DatabaseRows(every(kind, opened)).asked(question_of(kind, opened, asked))
+
+
+def every(kind: ListKind, opened: Opened) -> Rows:
+    """All rows as a queryset, for lists whose rows lie in the database. Raises TypeError for those of the lake."""
+    if isinstance(opened.rows, LakeRows):
+        raise TypeError(f"The rows of {kind.name} lie in the lake.")
+    return opened.rows
+
+
+def is_longer(kind: ListKind, opened: Opened, asked: Asked, *, than: int) -> bool:
+    """Whether more rows than that were asked for."""
+    with source_of(opened.rows).reading() as rows:
+        return rows.count(question_of(kind, opened, asked).condition, most=than + 1) > than
 
 
 def every_row(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[list[Cell]]:
     """The whole list as it was asked for, a cell for each column that goes into files."""
     columns = exported(asked)
     words = _words(columns, opened)
-    found = as_asked(kind, opened, asked).values(*_read_columns(kind, opened)).iterator(chunk_size=PORTION)
-    while portion := list(islice(found, PORTION)):
-        if opened.tell:
-            opened.tell(portion)
-        for values in portion:
-            yield [_cell(column, values, words.get(column.name)) for column in columns]
+    with source_of(opened.rows).reading() as rows:
+        found = iter(rows.every(question_of(kind, opened, asked), _read_columns(kind, opened)))
+        while portion := list(islice(found, PORTION)):
+            if opened.tell:
+                opened.tell(portion)
+            for values in portion:
+                yield [_cell(column, values, words.get(column.name)) for column in columns]
 
 
 def exported(asked: Asked) -> list[Column]:
     """The columns that go into files."""
     return [column for column in asked.columns if column.is_exported and column.kind != Kind.BAR]
-
-
-def _count(kind: ListKind, rows: Rows) -> int:
-    """How many rows there are; of a list that grows for ever, one more than `many` where there are more."""
-    return rows.order_by().count() if kind.many is None else rows.order_by()[: kind.many + 1].count()
-
-
-def _order(kind: ListKind, opened: Opened, order: str) -> OrderBy:
-    """Nothing is said about nulls where there can be none, so that the database may follow an index."""
-    name = order.removeprefix("-")
-    column = kind.column(name)
-    path = (column.sorted_by or column.source) if column else name
-    nulls_last = True if _may_be_null(opened.rows, path) else None
-    return F(path).desc(nulls_last=nulls_last) if order.startswith("-") else F(path).asc(nulls_last=nulls_last)
-
-
-def _may_be_null(rows: Rows, path: str) -> bool:
-    if path == "pk":
-        return False
-    try:
-        return bool(getattr(rows.model._meta.get_field(path), "null", True))
-    except FieldDoesNotExist:
-        return True
 
 
 def _known(kind: ListKind, opened: Opened) -> list[Column]:

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kingside.core.errors import DomainError
 from kingside.identity.middleware import MemberRequest
-from kingside.tables import operations
-from kingside.tables.access import all_views, own_views
+from kingside.tables import changes, operations
+from kingside.tables.access import all_views, changes_for, own_views
 from kingside.tables.asked import params_of, read
 from kingside.tables.forms import ViewForm
 from kingside.tables.kinds import BulkVerb, ListKind, Opened, lists
-from kingside.tables.models import BulkChange
-from kingside.tables.queries import as_asked
+from kingside.tables.outcomes import change_page
+from kingside.tables.queries import as_asked, every
 
 SHOWN_BY_NAME = 20
 
@@ -88,24 +88,26 @@ def bulk(request: MemberRequest, name: str, verb: str) -> HttpResponse:
     names = _names(kind, opened, seen)
     seen = {pk: version for pk, version in seen.items() if pk in names}
     if not seen:
-        messages.error(request, operations.NothingChosen().sentence)
+        messages.error(request, changes.NothingChosen().sentence)
         return redirect(_address(kind, query.urlencode()))
-    if len(seen) > operations.MOST_ROWS:
-        raise operations.TooManyRows
-    form = chosen.form(request.POST if request.POST.get("do") == "change" else None, prefix="to", label_suffix="")
+    if len(seen) > changes.MOST_ROWS:
+        raise changes.TooManyRows
+    is_told = request.POST.get("do") == "change"
+    form = chosen.form(request.POST if is_told else None, prefix=changes.PREFIX, label_suffix="")
     if form.is_bound and form.is_valid():
-        done = operations.change_many(
-            kind=kind, verb=chosen, seen=seen, names=names, by=request.member, said=form.cleaned_data
+        said = {key: str(value) for key, value in request.POST.items() if key.startswith(f"{changes.PREFIX}-")}
+        change = changes.change_many(
+            kind=kind, verb=chosen, seen=seen, names=names, by=request.member, said=said, query=query.urlencode()
         )
-        return _done(request, kind, done, query)
+        return redirect(change)
     context = {
         "kind": kind,
         "verb": chosen,
         "form": form,
-        "n": len(seen),
         "counted": kind.counted(len(seen)),
         "names": list(names.values())[:SHOWN_BY_NAME],
         "n_more": max(len(seen) - SHOWN_BY_NAME, 0),
+        "takes_a_while": len(seen) > changes.AT_ONCE,
         "rows": ",".join(f"{pk}.{version}" for pk, version in seen.items()),
         "query": query.urlencode(),
         "back": _address(kind, query.urlencode()),
@@ -113,48 +115,50 @@ def bulk(request: MemberRequest, name: str, verb: str) -> HttpResponse:
     return render(request, "tables/bulk.html", context, status=400 if form.errors else 200)
 
 
+@require_safe
+def change(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """How far a change is, or what came of it and what stayed as it was."""
+    found = get_object_or_404(changes_for(request.member), pk=pk)
+    kind = _kind_or_404(found.list_name)
+    context = {"page": change_page(found), "kind": kind, "back": _address(kind, found.query)}
+    return render(request, "tables/change.html", context)
+
+
+@require_safe
+def change_progress(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The progress for the page of a change, which loads anew when there is something else to see."""
+    page = change_page(get_object_or_404(changes_for(request.member), pk=pk))
+    if not page.is_going_on:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "tables/progress.html", {"page": page})
+
+
 @require_POST
 def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Bring back what many rows said before."""
-    change = get_object_or_404(BulkChange, pk=pk, by=request.member)
-    kind = _kind_or_404(change.list_name)
-    verb = _verb_or_404(kind, change.verb, request)
-    done = operations.undo_many(change=change, kind=kind, verb=verb, by=request.member)
-    said = _("{rows} undone").format(rows=kind.counted(done.changed))
-    return _done(request, kind, done, QueryDict(), said=said)
-
-
-def _done(
-    request: MemberRequest, kind: ListKind, done: operations.Done, query: QueryDict, said: str = ""
-) -> HttpResponse:
-    context = {
-        "kind": kind,
-        "done": done,
-        "said": said or _("{rows} changed").format(rows=kind.counted(done.changed)),
-        "same": kind.counted(done.same),
-        "refused": kind.counted(len(done.refused)),
-        "back": _address(kind, query.urlencode()),
-    }
-    return render(request, "tables/done.html", context)
+    found = get_object_or_404(changes_for(request.member), pk=pk)
+    _verb_or_404(_kind_or_404(found.list_name), found.verb, request)
+    changes.undo_many(change=found, by=request.member)
+    return redirect(found)
 
 
 def _seen(request: HttpRequest, kind: ListKind, opened: Opened, query: QueryDict) -> dict[str, int]:
     """The rows that the page named, or all that are as asked, each with the version it has now."""
     if request.POST.get("all"):
         found = as_asked(kind, opened, read(kind, opened, query))
-        return {str(pk): version for pk, version in found.values_list("pk", kind.version)[: operations.MOST_ROWS + 1]}
-    return operations.seen_rows(",".join(request.POST.getlist("rows")))
+        return {str(pk): version for pk, version in found.values_list("pk", kind.version)[: changes.MOST_ROWS + 1]}
+    return changes.seen_rows(request.POST.getlist("rows"))
 
 
 def _names(kind: ListKind, opened: Opened, seen: dict[str, int]) -> dict[str, str]:
     """The rows by name, of those that the member may see."""
     title = next(column for column in kind.columns if column.is_title)
     pks = [pk for pk in seen if pk.isdecimal() and len(pk) < 19]
-    portions = [pks[start : start + 500] for start in range(0, min(len(pks), operations.MOST_ROWS + 1), 500)]
+    portions = [pks[start : start + 500] for start in range(0, min(len(pks), changes.MOST_ROWS + 1), 500)]
     rows: list[tuple[Any, str]] = [
         row
         for some in portions
-        for row in opened.rows.filter(pk__in=some).order_by(*kind.ties).values_list("pk", title.source)
+        for row in every(kind, opened).filter(pk__in=some).order_by(*kind.ties).values_list("pk", title.source)
     ]
     return {str(pk): name for pk, name in rows}
 

@@ -1,11 +1,12 @@
 """Numbers as people read them: short in the cell, exact one hover or focus away; with the marks of their locale.
 
-Everything here is exact decimal arithmetic and text; nothing passes through a float. The same rules are written
-for the browser in frontend/src/figures.ts, and tests/figure_cases.json holds both to the same answers.
+Everything here is exact decimal arithmetic and text; nothing passes through a float. The rules are those of
+lake/figures.py. They are written once more for the browser in frontend/src/figures.ts, and tests/figure_cases.json
+holds both to the same answers.
 """
 
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Final
 
 from django.utils.html import format_html
@@ -15,19 +16,18 @@ from django.utils.translation import pgettext_lazy
 
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text
+from kingside.lake import figures
+from kingside.lake.figures import PRECISE, rounded
 from kingside.web import locales
 
-MINUS: Final = "\N{MINUS SIGN}"
-NARROW_SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
-_SCALES: Final[tuple[tuple[int, Text], ...]] = (
-    (0, ""),
-    (3, pgettext_lazy("1,000", "k")),
-    (6, pgettext_lazy("1,000,000", "M")),
-    (9, pgettext_lazy("1,000,000,000", "bn")),
-    (12, pgettext_lazy("1,000,000,000,000", "tn")),
-)
-_LARGEST: Final = 12
-_PRECISE: Final = Context(prec=100)
+MINUS: Final = figures.MINUS
+NARROW_SPACE: Final = figures.NARROW_SPACE
+_SCALES: Final[dict[str, Text]] = {
+    "k": pgettext_lazy("1,000", "k"),
+    "M": pgettext_lazy("1,000,000", "M"),
+    "bn": pgettext_lazy("1,000,000,000", "bn"),
+    "tn": pgettext_lazy("1,000,000,000,000", "tn"),
+}
 _BETWEEN_DIGITS: Final = "[\\s_'\N{RIGHT SINGLE QUOTATION MARK}]"  # parts digits in no locale's way but everybody's
 
 
@@ -74,28 +74,19 @@ def decimal(value: Decimal | int | str | None) -> Decimal | None:
 
 
 def short(value: Decimal) -> tuple[str, str]:
-    """The amount in a few digits, and its scale: 4_213_442.12 is ("4.2", "M").
-
-    Whole from a hundred of the scale on, else one decimal; below one two decimals; whole numbers below a thousand
-    as they are.
-    """
-    size = abs(value)
-    steps = ((size.scaleb(-power, _PRECISE), power, scale) for power, scale in _SCALES)
-    scaled, power, scale = next(step for step in steps if _rounded(step[0], 0) < 1000 or step[1] == _LARGEST)
-    return _marked(_signed(f"{_rounded(scaled, _places(scaled, power)):,f}", value)), str(scale)
+    """The amount in a few digits, and its scale: 4_213_442.12 is ("4.2", "M")."""
+    text, scale = figures.short(value)
+    return _marked(text), str(_SCALES.get(scale, ""))
 
 
 def scales() -> list[str]:
     """What stands for thousands, millions and so on, smallest first."""
-    return [str(scale) for _power, scale in _SCALES[1:]]
+    return [str(scale) for scale in _SCALES.values()]
 
 
 def exact(value: Decimal, places: int = 2) -> str:
     """Every digit of the value, thousands grouped, with at least `places` decimals: "4,213,442.12"."""
-    whole, _point, fraction = f"{abs(value):f}".partition(".")
-    fraction = fraction.rstrip("0").ljust(places, "0")
-    grouped = f"{int(whole):,}"
-    return _marked(_signed(f"{grouped}.{fraction}" if fraction else grouped, value))
+    return _marked(figures.exact(value, places))
 
 
 def whole(value: int) -> str:
@@ -147,9 +138,7 @@ def read(text: str) -> Decimal:
 
 def percent(ratio: Decimal) -> str:
     """A ratio as percentage: 0.1868 is "18.7 %", whole from 1,000 % on."""
-    size = abs(ratio).scaleb(2, _PRECISE)
-    text = _marked(f"{_rounded(size, 0 if _rounded(size, 1) >= 1000 else 1):,f}")
-    return f"{_signed(text, ratio)}{NARROW_SPACE}%"
+    return _marked(figures.percent(ratio))
 
 
 def share(part: Decimal | int | str | None, whole: Decimal | None) -> Decimal | None:
@@ -157,12 +146,12 @@ def share(part: Decimal | int | str | None, whole: Decimal | None) -> Decimal | 
     amount = decimal(part)
     if amount is None or whole is None or whole <= 0:
         return None
-    return _rounded(_PRECISE.divide(amount, whole), 6)
+    return rounded(PRECISE.divide(amount, whole), 6)
 
 
 def exact_percent(ratio: Decimal) -> str:
     """Every digit of the ratio as percentage: 0.186780 is "18.678 %"."""
-    return f"{exact(ratio.scaleb(2, _PRECISE), places=0)}{NARROW_SPACE}%"
+    return f"{exact(ratio.scaleb(2, PRECISE), places=0)}{NARROW_SPACE}%"
 
 
 def _short_text(amount: Decimal, style: str) -> tuple[str, str]:
@@ -173,24 +162,7 @@ def _short_text(amount: Decimal, style: str) -> tuple[str, str]:
     return exact(amount, places=0 if style == "count" else 2), ""
 
 
-def _places(scaled: Decimal, power: int) -> int:
-    if power == 0 and scaled == scaled.to_integral_value():
-        return 0
-    if power == 0 and scaled < 1:
-        return 2
-    return 0 if _rounded(scaled, 1) >= 100 else 1
-
-
-def _rounded(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_PRECISE)
-
-
 def _marked(text: str) -> str:
     """The same number with the marks of the locale."""
     marks = locales.marks()
     return "".join({",": marks.group, ".": marks.decimal}.get(sign, sign) for sign in text)
-
-
-def _signed(text: str, value: Decimal) -> str:
-    is_zero = not text.strip("0.,")
-    return text if value >= 0 or is_zero else f"{MINUS}{text}"

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from kingside.lake.cost_model import LEVEL_NAMES
-from kingside.lake.profit_map import ENGINES, ProfitMapRequest, Summary, build_profit_map
+from kingside.lake.engines import ENGINES, LOCAL
+from kingside.lake.margins import KINDS
+from kingside.lake.profit_map import ProfitMapRequest, Summary, build_profit_map
 from kingside.lake.refusal import Refusal
 
 TOLD_TIMES = 5
@@ -39,10 +41,30 @@ def renames_of(text: str) -> dict[str, str]:
     "--map", "renames", default="", help="Our column names = yours, such as account=ResellerKey,order=Number."
 )
 @click.option("--date-format", help="How dates are written if not 2025-12-31, such as %d.%m.%Y.")
-@click.option("--engine", default="duckdb", show_default=True, type=click.Choice(ENGINES), help="Who calculates.")
+@click.option(
+    "--engine",
+    default="duckdb",
+    envvar="KINGSIDE_ENGINE",
+    show_default=True,
+    show_envvar=True,
+    type=click.Choice(ENGINES),
+    help="Who calculates; spark is an extra: kingside[spark].",
+)
+@click.option(
+    "--spark-master",
+    default=LOCAL,
+    envvar="KINGSIDE_SPARK_MASTER",
+    show_default=True,
+    show_envvar=True,
+    help="Where Spark calculates, such as spark://host:7077.",
+)
 @click.option("--csv", is_flag=True, help="Write CSV files beside the Parquet files.")
 @click.option("--with-lines", is_flag=True, help="Write every invoice line with its costs, too.")
-def command(  # one parameter per option
+@click.option(
+    "--by", multiple=True, type=click.Choice(list(KINDS)), help="A further table; may be given several times."
+)
+@click.option("--html", help="Write a report on one page, too: a file to mail, complete without network or scripts.")
+def command(  # noqa: PLR0913 - one parameter per option
     *,
     lines: str,
     costs: str,
@@ -51,8 +73,11 @@ def command(  # one parameter per option
     renames: str,
     date_format: str | None,
     engine: str,
+    spark_master: str,
     csv: bool,
     with_lines: bool,
+    by: tuple[str, ...],
+    html: str | None,
 ) -> None:
     """Calculate what each customer and product really earns.
 
@@ -66,13 +91,18 @@ def command(  # one parameter per option
         renames=renames_of(renames),
         date_format=date_format,
         engine=engine,
+        spark_master=spark_master,
         csv=csv,
         with_lines=with_lines,
+        by=by,
+        html=Path(html) if html else None,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended like Ctrl-C: nothing is left behind
     for sentence in _findings(build_profit_map(request)):
         click.echo(sentence)
     click.echo(f"The tables are in {out}.")
+    if html:
+        click.echo(f"The report is in {html}.")
 
 
 def _findings(summary: Summary) -> list[str]:

@@ -17,6 +17,8 @@ from kingside.config.doctor.findings import Finding
 from kingside.config.home import Home
 from kingside.config.mail_server import CONSOLE
 from kingside.lake.connection import connect
+from kingside.lake.engines.opening import refuse_engine
+from kingside.lake.refusal import Refusal
 from kingside.web import front_end
 
 SCARCE, TOO_LITTLE = 2 << 30, 200 << 20  # bytes
@@ -145,6 +147,19 @@ def engine() -> Iterator[Finding]:
             yield Finding("Calculation engine", "broken", says, "Install the version of DuckDB that Kingside names.")
             return
     yield Finding("Calculation engine", "ok", "DuckDB is locked down: no network, no files but those of the task.")
+    if settings.KINGSIDE_ENGINE == "spark":
+        yield _spark()
+
+
+def _spark() -> Finding:
+    master = settings.KINGSIDE_SPARK_MASTER
+    try:
+        refuse_engine("spark", spark_master=master)
+    except Refusal as refusal:
+        return Finding(
+            "Spark", "broken", str(refusal), "Mend that, or unset KINGSIDE_ENGINE: DuckDB comes to the same."
+        )
+    return Finding("Spark", "ok", f"PySpark and Java are here; profit maps are calculated on {master}.")
 
 
 def front() -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """`kingside doctor`: each thing that may be wrong is named with what to do, and nothing is changed by looking."""
 
 import json
+import sys
 from datetime import timedelta
 from shutil import rmtree
 from typing import Any, NamedTuple, NoReturn
@@ -93,6 +94,17 @@ def test_http_for_others_and_mail_that_is_printed_are_warned_of(settings: Settin
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
     assert (_found()["Address"]["state"], _found()["Mail"]["state"], _ask().exit_code) == ("warning", "warning", 1)
+
+
+def test_spark_is_looked_at_where_it_calculates(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Spark" not in _found()
+
+    settings.KINGSIDE_ENGINE = "spark"
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+
+    found = _found()["Spark"]
+    assert found["state"] == "broken"
+    assert found["says"] == "The engine spark needs PySpark; install it: pip install 'kingside[spark]'."
 
 
 def test_a_missing_migration_is_broken() -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from kingside.audit.models import AuditEvent
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.models import ImportBatch
@@ -127,6 +128,16 @@ def test_bad_rows_are_named_and_downloaded_as_they_were(browser: Client, tried: 
     assert body[0].endswith("What is wrong")
     assert body[1].endswith("revenue: 'ninety' is not a number")
     assert 'filename="export - rows to mend.csv"' in download.headers["Content-Disposition"]
+
+
+@pytest.mark.req("GEN-02")
+def test_whoever_takes_the_bad_rows_leaves_a_line(browser: Client, tried: Import) -> None:
+    batch = tried("lines", [line("A"), line("B", "ninety")])
+
+    b"".join(browser.get(f"{batch.get_absolute_url()}bad-rows.csv"))
+
+    event = AuditEvent.objects.get(verb="downloaded", subject_id=str(batch.pk))
+    assert event.detail == "rows to mend"
 
 
 def test_progress_loads_the_page_anew_once_there_is_something_to_see(browser: Client, received: Import) -> None:

@@ -1,6 +1,6 @@
 -- One row per account (or product), by rank: the profit-and-loss line of docs/methods/profit-map.md.
 SELECT
-    code AS $key,
+    $key,
     CAST(lines AS BIGINT) AS lines,
     money(net_revenue) AS net_revenue,
     money(cogs) AS cogs,

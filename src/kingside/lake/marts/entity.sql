@@ -1,16 +1,17 @@
--- One row per account (or product): its sums, its rank by profit at the declared level, its profit segment.
+-- One row per account (or product, order, …): its sums, its rank by profit at the declared level, its profit segment.
 -- Method: docs/methods/whale-curve.md, docs/methods/profit-segments.md.
 WITH sums AS (
     SELECT
-        $key AS code,
+        $keys,
         SUM(lines) AS lines,
         SUM(net_revenue) AS net_revenue,
         SUM(cogs) AS cogs,
         SUM(gross_margin) AS gross_margin,
         SUM(cost_to_serve) AS cost_to_serve,
-        SUM(level_profit) AS level_profit
-    FROM cell
-    GROUP BY $key
+        SUM(level_profit) AS level_profit,
+        $margins
+    FROM $facts
+    GROUP BY $keys
 ),
 ranked AS (
     SELECT
@@ -21,8 +22,8 @@ ranked AS (
         SUM(GREATEST(net_revenue, 0)) OVER () AS positive_revenue
     FROM sums
     WINDOW
-        by_profit AS (ORDER BY level_profit DESC, code ROWS UNBOUNDED PRECEDING),
-        by_revenue AS (ORDER BY net_revenue DESC, code ROWS UNBOUNDED PRECEDING)
+        by_profit AS (ORDER BY level_profit DESC, $keys ROWS UNBOUNDED PRECEDING),
+        by_revenue AS (ORDER BY net_revenue DESC, $keys ROWS UNBOUNDED PRECEDING)
 ),
 cut AS (
     SELECT MAX(net_revenue) AS revenue

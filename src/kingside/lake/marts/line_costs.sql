@@ -9,12 +9,13 @@ WITH line_events AS (
 order_events AS (
     SELECT
         *,
-        COALESCE(LAG(line) OVER running_order = line, FALSE) AS is_duplicate,
+        COALESCE(LAG(line) OVER lines_of_order = line, FALSE) AS is_duplicate,
         $order_events
     FROM line_events
     WINDOW
         whole_order AS (PARTITION BY order_code),
-        running_order AS (PARTITION BY order_code ORDER BY line ROWS UNBOUNDED PRECEDING)
+        running_order AS (PARTITION BY order_code ORDER BY line ROWS UNBOUNDED PRECEDING),
+        lines_of_order AS (PARTITION BY order_code ORDER BY line)
 ),
 account_events AS (
     SELECT
@@ -42,6 +43,7 @@ SELECT
     line,
     account,
     product,
+    $parts,
     $net_revenue AS net_revenue,
     $cogs AS cogs,
     $line_costs,

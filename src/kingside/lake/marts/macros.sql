@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP MACRO floor_div(n, d) AS n // d;
 CREATE OR REPLACE TEMP MACRO round_div(n, d) AS
     CASE WHEN n < 0 THEN -floor_div(d - 2 * n, 2 * d) ELSE floor_div(d + 2 * n, 2 * d) END;
 CREATE OR REPLACE TEMP MACRO split_part_of(amount, weight_before, weight_until, weight_of_all) AS
-    sign(amount) * (
+    CASE WHEN amount < 0 THEN -1 ELSE 1 END * (
         floor_div(2 * abs(amount) * weight_until + weight_of_all, 2 * weight_of_all)
         - floor_div(2 * abs(amount) * weight_before + weight_of_all, 2 * weight_of_all)
     );

@@ -14,10 +14,12 @@ from kingside.lake.results.comparison import (
     read_comparison,
 )
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
+from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTable, MarginTotals
 from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone, read_results
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
+    CellNames,
     CellSelection,
     CellTotals,
     CurvePoint,
@@ -38,6 +40,7 @@ __all__ = [
     "MOST",
     "AccountFigures",
     "CellFigures",
+    "CellNames",
     "CellOrder",
     "CellSelection",
     "CellTotals",
@@ -55,6 +58,10 @@ __all__ = [
     "Kept",
     "LineFigures",
     "LossCount",
+    "MarginFigures",
+    "MarginSelection",
+    "MarginTable",
+    "MarginTotals",
     "Migration",
     "MoveTotals",
     "MovedAccount",

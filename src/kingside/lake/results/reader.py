@@ -12,10 +12,13 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
+from kingside.lake.relation import Relation
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
+from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
+    CellNames,
     CellSelection,
     CellTotals,
     CurvePoint,
@@ -31,7 +34,7 @@ from kingside.lake.results.rows import (
 )
 from kingside.lake.sql_text import parquet
 
-Entity = Literal["accounts", "products"]
+Entity = Literal["accounts", "products", "order_margins", "salesperson_margins"]
 CellOrder = Literal["worst", "best", "stake"]
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
@@ -41,7 +44,23 @@ CELL_ORDERS: dict[CellOrder, str] = {
     "best": "net_profit DESC",
     "stake": "at_level - $hurdle::DECIMAL(18, 12) * net_revenue",
 }
-CODE_OF: dict[Entity, str] = {"accounts": "account", "products": "product"}
+CODE_OF: dict[Entity, str] = {
+    "accounts": "account",
+    "products": "product",
+    "order_margins": '"order"',
+    "salesperson_margins": "salesperson",
+}
+DOMINATING = """
+    SELECT costs.account, costs.product, costs.element AS dominating, costs.amount AS dominating_amount
+    FROM cell_elements AS costs
+    SEMI JOIN page ON page.account = costs.account AND page.product = costs.product
+    JOIN elements ON elements.element = costs.element
+    WHERE costs.amount > 0
+    QUALIFY row_number() OVER (
+        PARTITION BY costs.account, costs.product
+        ORDER BY elements.step = 'overhead', costs.amount DESC, elements.file_row_number
+    ) = 1
+"""  # of the cells of a page
 IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
 EVERY_CELL = CellSelection()
 THREADS = 2  # of one page; several members read at a time
@@ -95,6 +114,35 @@ class Results:
         sql = f"SELECT {ACCOUNT_COLUMNS} FROM accounts WHERE account = $account"
         rows = self._rows(sql, "accounts", account=account)
         return AccountFigures(*rows[0]) if rows else None
+
+    def best_and_worst(self, n: int) -> list[AccountFigures]:
+        """The `n` accounts that lead the ranking and the `n` that end it, by rank; all where there are no more."""
+        sql = f"SELECT {ACCOUNT_COLUMNS} FROM accounts QUALIFY rank <= $n OR rank > count(*) OVER () - $n ORDER BY rank"
+        return [AccountFigures(*row) for row in self._rows(sql, "accounts", n=n)]
+
+    def has(self, table: str) -> bool:
+        """Whether the map has this table; further ones came with time, and a map never changes."""
+        return (self._folder / f"{table}.parquet").exists()
+
+    def margin_totals(self, which: MarginSelection) -> MarginTotals:
+        """Number and sums of the selected rows."""
+        sql = f"""
+            SELECT count(*), count(*) FILTER (net_profit < 0), coalesce(-sum(net_profit) FILTER (net_profit < 0), 0),
+                coalesce(sum(net_revenue), 0), coalesce(sum(net_profit), 0)
+            FROM ({which.rows})
+        """
+        return MarginTotals(*self._rows(sql, which.table, **which.values)[0])
+
+    def margins(
+        self, which: MarginSelection, *, is_best_first: bool = False, limit: int, offset: int = 0
+    ) -> list[MarginFigures]:
+        """Selected rows, the worst or the best first."""
+        sql = f"""
+            SELECT * FROM ({which.rows})
+            ORDER BY net_profit {"DESC" if is_best_first else ""}, code, account LIMIT $limit OFFSET $offset
+        """
+        rows = self._rows(sql, which.table, **which.values, limit=limit, offset=offset)
+        return [MarginFigures(*row) for row in rows]
 
     def elements(self) -> list[Element]:
         """The cost elements in the order of the model."""
@@ -166,18 +214,7 @@ class Results:
                 SELECT * FROM levelled WHERE {which.condition}
                 ORDER BY {CELL_ORDERS[order]}, account, product LIMIT $limit OFFSET $offset
             ),
-            dominating AS (
-                SELECT costs.account, costs.product, costs.element AS dominating,
-                    costs.amount AS dominating_amount
-                FROM cell_elements AS costs
-                SEMI JOIN page ON page.account = costs.account AND page.product = costs.product
-                JOIN elements ON elements.element = costs.element
-                WHERE costs.amount > 0
-                QUALIFY row_number() OVER (
-                    PARTITION BY costs.account, costs.product
-                    ORDER BY elements.step = 'overhead', costs.amount DESC, elements.file_row_number
-                ) = 1
-            )
+            dominating AS ({DOMINATING})
             SELECT {CELL_COLUMNS} FROM page LEFT JOIN dominating USING (account, product)
             ORDER BY {CELL_ORDERS[order]}, account, product
         """
@@ -185,6 +222,37 @@ class Results:
         if order == "stake":
             values["hurdle"] = hurdle
         return [CellFigures(*row) for row in self._rows(sql, "cells", "cell_elements", "elements", **values)]
+
+    def cell_list(self, which: CellSelection, names: CellNames, *, hurdle: Decimal) -> Relation:
+        """Selected cells as a list: with names, what is at stake, and a `pk` made of both codes."""
+        self._open("cells", "cell_elements", "elements")
+        sql = f"""
+            WITH levelled AS (SELECT *, {self._profit_at_level()} AS at_level FROM cells WHERE {which.condition}),
+            of_accounts AS (
+                SELECT unnest($accounts_named::VARCHAR[]) AS account, unnest($account_names::VARCHAR[]) AS account_name
+            ),
+            of_products AS (
+                SELECT unnest($products_named::VARCHAR[]) AS product, unnest($product_names::VARCHAR[]) AS product_name
+            )
+            SELECT levelled.*, account || chr(31) || product AS pk, account_name,
+                coalesce(product_name, product) AS product_name,
+                CASE profit_class
+                    WHEN 'SECURE' THEN at_level
+                    WHEN 'IMPROVE' THEN $hurdle::DECIMAL(18, 12) * net_revenue - at_level
+                END AS at_stake
+            FROM levelled JOIN of_accounts USING (account) LEFT JOIN of_products USING (product)
+        """
+        return Relation(self._connection, sql, {**which.values, **names.values, "hurdle": hurdle})
+
+    def dominating(self, cells: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, Decimal]]:
+        """By account and product, the costliest element of these cells and what it took; see CellFigures."""
+        sql = f"""
+            WITH page AS (SELECT unnest($accounts::VARCHAR[]) AS account, unnest($products::VARCHAR[]) AS product)
+            SELECT account, product, dominating, dominating_amount FROM ({DOMINATING})
+        """
+        asked = {"accounts": [account for account, _ in cells], "products": [product for _, product in cells]}
+        rows = self._rows(sql, "cell_elements", "elements", **asked) if cells else []
+        return {(account, product): (element, amount) for account, product, element, amount in rows}
 
     def grid(self, which: GridSelection, *, rows: int, columns: int) -> list[GridField]:
         """Accounts by columns with their sums, at most so many of each (3 or more), the middle folded; row by row."""
@@ -197,13 +265,20 @@ class Results:
 
     def lines(self, *, account: str, product: str, limit: int, offset: int = 0) -> list[LineFigures]:
         """The invoice lines of one cell by order and line, each with its cost elements."""
+        return self._lines("product = $product", account=account, product=product, limit=limit, offset=offset)
+
+    def order_lines(self, *, order: str, account: str, limit: int, offset: int = 0) -> list[LineFigures]:
+        """The invoice lines that an order has of an account."""
+        return self._lines('"order" = $order', account=account, order=order, limit=limit, offset=offset)
+
+    def _lines(self, condition: str, **values: object) -> list[LineFigures]:
         self._open("lines")
         cursor = self._connection.execute(
-            """
-            SELECT * EXCLUDE (account, product) FROM lines WHERE account = $account AND product = $product
+            f"""
+            SELECT * EXCLUDE (account, product) FROM lines WHERE account = $account AND {condition}
             ORDER BY "order", line LIMIT $limit OFFSET $offset
             """,
-            {"account": account, "product": product, "limit": limit, "offset": offset},
+            values,
         )
         codes = [column[0] for column in cursor.description or ()][4:-1]
         return [

@@ -1,5 +1,6 @@
 """What the reader answers with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,6 +52,23 @@ class CellTotals:
     n: int
     net_revenue: Decimal
     net_profit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CellNames:
+    """What accounts and products are called, by code; cells of accounts without a name are in no list."""
+
+    accounts: Mapping[str, str]
+    products: Mapping[str, str]
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            "accounts_named": list(self.accounts),
+            "account_names": list(self.accounts.values()),
+            "products_named": list(self.products),
+            "product_names": list(self.products.values()),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from kingside.audit.models import AuditEvent
 from kingside.core.errors import DomainError
@@ -16,6 +17,7 @@ from kingside.money import operations
 from kingside.money.models import ExchangeRate, ReportingCurrency
 from kingside.money.queries import Reporting, converter, counting_rate, reporting
 from tests.cast import ClientOf
+from tests.html_tables import read
 
 MONDAY = date(2025, 3, 3)
 
@@ -134,11 +136,11 @@ def test_the_page_shows_what_counts(finance: Member, client_of: ClientOf) -> Non
     say(finance, on=MONDAY - timedelta(days=1), base="GBP")
 
     page = client_of(finance).get("/money/").content.decode()
-    of_pair = client_of(finance).get("/money/?pair=GBP-EUR").content.decode()
+    of_pair = read(client_of(finance).get("/money/?pair=GBP-EUR")).tables[0].column("Pair")
 
     assert "Amounts are brought into EUR" in page
     assert ("0.93<" in page, "0.921<" in page) == (False, True)
-    assert ("1 GBP in EUR" in of_pair, "1 USD in EUR" in of_pair) == (True, False)
+    assert of_pair == ["1 GBP in EUR"]
 
 
 def test_without_rates_the_page_says_when_one_needs_them(finance: Member, client_of: ClientOf) -> None:
@@ -184,3 +186,57 @@ def test_the_number_of_queries_does_not_grow(finance: Member, client_of: ClientO
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
+
+
+@pytest.fixture
+def three(finance: Member) -> None:
+    """Two of a bank, and one that Fay typed without saying who says so."""
+    for base, on, rate, source in (
+        ("USD", date(2025, 3, 3), "0.921", "ECB"),
+        ("USD", date(2025, 3, 4), "0.9205", "ECB"),
+        ("GBP", date(2025, 3, 3), "1.2", ""),
+    ):
+        operations.record_rate(base=base, quote="EUR", on=on, rate=Decimal(rate), source=source, by=finance)
+
+
+def test_rates_are_a_list_that_is_sorted_and_narrowed(three: None, finance: Member, client_of: ClientOf) -> None:
+    def pairs(query: str) -> list[str]:
+        return read(client_of(finance).get(f"/money/?{query}")).tables[0].column("Pair")
+
+    assert pairs("") == ["1 USD in EUR", "1 GBP in EUR", "1 USD in EUR"]
+    assert pairs("sort=-rate")[0] == "1 GBP in EUR"
+    assert pairs("source=unknown") == ["1 GBP in EUR"]
+    assert pairs("on_to=2025-03-03&q=usd") == ["1 USD in EUR"]
+
+
+def test_rates_leave_as_a_file_with_every_digit(
+    three: None, executive: Member, client_of: ClientOf, home_folder: object
+) -> None:
+    answer = client_of(executive).post("/exports/rates/new/", {"format": "csv", "query": "pair=USD-EUR&sort=on"})
+
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Pair,Rate,On,Age in days,Who says so")
+    assert lines[1].startswith("1 USD in EUR,0.921,2025-03-03,")
+
+
+def test_whoever_only_reads_rates_is_offered_no_way_to_take_one_back(
+    three: None, finance: Member, executive: Member, lead: Member, client_of: ClientOf
+) -> None:
+    assert "Take back" in read(client_of(finance).get("/money/")).words
+    assert "Take back" not in read(client_of(executive).get("/money/")).words
+    assert client_of(lead).post("/exports/rates/new/", {"format": "csv"}).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rates(
+    three: None, finance: Member, client_of: ClientOf, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = client_of(finance)
+    with CaptureQueriesContext(connection) as few:
+        browser.get("/money/")
+    for day in range(5, 25):
+        operations.record_rate(
+            base="USD", quote="EUR", on=date(2025, 3, day), rate=Decimal("0.9"), source="", by=finance
+        )
+
+    with django_assert_num_queries(len(few)):
+        browser.get("/money/")

@@ -11,13 +11,13 @@ from kingside.accounts.access import PROFILE, TEAM, extent_of
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.overview.bulk import PLACE_IN_UNIT, SAY_SECTOR
 from kingside.overview.queries.accounts import Listed, Tally, narrowed, tally_of, with_figures
 from kingside.profit.access import ranks_of, results_of, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
-from kingside.profit.sentences import NET_PROFIT
+from kingside.profit.sentences import NET
+from kingside.profit.wordings import LEVELS
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import Gap, ListKind, Opened, Params, Values, lists
 from kingside.web.words import SEGMENTS
@@ -134,8 +134,9 @@ def _open(member: Member, params: Params) -> Opened:
 
 def _labels(profit_map: ProfitMap | None) -> dict[str, str]:
     """What the ranks go by, where that is not the net profit."""
-    level = LEVEL_NAMES[profit_map.level] if profit_map else NET_PROFIT
-    return {} if level == NET_PROFIT else {"rank": _("Rank by {level}").format(level=level)}
+    if profit_map is None or profit_map.level == NET:
+        return {}
+    return {"rank": _("Rank by {level}").format(level=LEVELS[profit_map.level])}
 
 
 def _segments(tally: Tally) -> list[Choice]:
@@ -148,10 +149,7 @@ def _segments(tally: Tally) -> list[Choice]:
 
 def _scope(member: Member) -> str:
     rows = (extent_of(member, Deed.READ, row) for row in (PROFILE, TEAM))
-    return " ".join(
-        f"{each.is_everywhere} {sorted(each.units)} {sorted(each.accounts)} {sorted(each.but)}"
-        for each in (*rows, results_of(member), statements_of(member), ranks_of(member))
-    )
+    return " ".join(str(each) for each in (*rows, results_of(member), statements_of(member), ranks_of(member)))
 
 
 def _gaps(values: Values) -> Mapping[str, Gap]:

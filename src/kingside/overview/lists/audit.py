@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from kingside.audit import queries, words
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
-from kingside.identity.access import AUDIT, may, require
+from kingside.identity.access import AUDIT, may, may_read_audit, require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import FACTS
@@ -122,6 +122,7 @@ TRAIL: Final = lists.register("audit")(
             ),
         ),
         open=_open,
+        may=may_read_audit,
         params=("kind", "record"),
         many=MANY,
     )

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from kingside.identity.access import require_manager
+from kingside.identity.access import may_manage_members, require_manager
 from kingside.identity.models import Member
 from kingside.identity.queries import members
 from kingside.tables.columns import Column, Kind
@@ -72,6 +72,7 @@ MEMBERS: Final = lists.register("members")(
             ),
         ),
         open=_open,
+        may=may_manage_members,
         search=("name", "email", "title"),
         search_label=gettext_lazy("Name, e-mail or title"),
         ties=("name", "pk"),

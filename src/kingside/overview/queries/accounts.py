@@ -247,5 +247,6 @@ def finding_of(profit_map: ProfitMap | None, tally: Tally) -> str:
         return sentence.format(n=whole(tally.n))
     if profit_map is None:
         return _("No profit map is published yet")
-    finding = sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")
-    return sentences.among(finding) if tally.hidden else finding
+    if tally.hidden:
+        return sentences.what_loses_of_yours(n=tally.costed, losing=tally.losing, lost=tally.lost)
+    return sentences.what_loses(n=tally.costed, losing=tally.losing, lost=tally.lost, noun="account")

@@ -7,13 +7,14 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from kingside.accounts.codes import assign
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
 from kingside.audit.models import AuditEvent
-from kingside.audit.queries import history_of
+from kingside.audit.queries import EACH_VERB, history_of, verbs
 from kingside.config.home import Home
 from kingside.identity.models import Member, Role
 from kingside.overview.lists.audit import TRAIL
@@ -194,6 +195,20 @@ def test_many_codes_at_once_are_one_event(db: None, lead: Member) -> None:
 
     assert AuditEvent.objects.count() == before + 1
     assert history_of(assigned).entries[0].detail == "31 codes"
+
+
+def test_the_list_of_what_was_done_is_walked_along_an_index(alder: Account, lead: Member) -> None:
+    edit(account=alder, seen_version=alder.version, by=None, name="Alder", sector="Wood", since=None)
+
+    found = list(AuditEvent.objects.order_by("verb").values_list("verb", flat=True).distinct())
+
+    assert len(found) > 2
+    assert verbs() == found
+    with connection.cursor() as cursor:
+        plan = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        cursor.execute("SET LOCAL enable_seqscan = off" if connection.vendor != "sqlite" else "SELECT 1")
+        cursor.execute(f"{plan} {EACH_VERB}")
+        assert "events_of_verb" in str(cursor.fetchall())
 
 
 def test_who_does_not_work_here_any_more_reads_nothing(desk: Client, manager: Member) -> None:

@@ -111,6 +111,16 @@ def test_it_is_written_down_with_the_number_of_rows(desk: Client) -> None:
     assert (event.verb, event.detail) == ("exported", "1 account, csv")
 
 
+@pytest.mark.req("GEN-02")
+def test_whoever_fetches_a_file_again_leaves_a_line(desk: Client, manager: Member) -> None:
+    b"".join(desk.post(NEW, {"format": "csv", "query": "show=worst"}))
+
+    b"".join(desk.get(f"{Export.objects.get().get_absolute_url()}file/"))
+
+    event = AuditEvent.objects.get(subject_kind="export", verb="downloaded")
+    assert (event.actor_id, event.detail) == (str(manager.pk), "1 account, csv")
+
+
 def test_a_long_list_is_written_by_a_worker(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "AT_ONCE", 1)
 

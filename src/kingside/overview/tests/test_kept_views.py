@@ -6,6 +6,7 @@ from django.test import Client
 from kingside.audit.models import AuditEvent
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
+from kingside.tables.access import all_views
 from kingside.tables.kinds import lists
 from kingside.tables.models import SavedView
 from kingside.tables.operations import save_view
@@ -128,3 +129,19 @@ def test_a_view_needs_a_name(desk: Client, name: str) -> None:
 
 def test_what_a_list_does_not_know_is_not_there(desk: Client) -> None:
     assert desk.post("/tables/nothing/views/", {"name": "x"}).status_code == 404
+
+
+@pytest.mark.req("GEN-01")
+def test_names_of_views_tell_nothing_of_a_list_that_is_not_for_her(
+    client_of: ClientOf, administrator: Member, lead: Member
+) -> None:
+    for name in ("audit", "members", "jobs"):
+        client_of(administrator).post(
+            f"/tables/{name}/views/", {"name": f"What Sven did, by {name}", "is_shared": "on", "query": ""}
+        )
+    of_list = dict(SavedView.objects.values_list("list_name", "pk"))
+
+    assert {each.list_name for each in all_views(administrator)} == {"audit", "members", "jobs"}
+    assert {each.list_name for each in all_views(lead)} == {"jobs"}
+    assert client_of(lead).get(f"/tables/views/{of_list['audit']}/").status_code == 404
+    assert client_of(lead).get(f"/tables/views/{of_list['jobs']}/").status_code == 302

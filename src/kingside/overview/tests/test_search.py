@@ -8,8 +8,11 @@ from kingside.accounts.codes import assign, undo_assignment
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
 from kingside.identity.models import Member
+from kingside.offerings.models import Product
+from kingside.profit.models import ProfitMap
 from kingside.search.models import SearchEntry
 from kingside.search.operations import heal
+from kingside.search.queries import SECTIONS
 from tests.cast import ClientOf, on_team
 from tests.html_tables import read
 
@@ -23,12 +26,14 @@ def accounts(db: None) -> dict[str, Account]:
     return {account.name: account for account in Account.objects.all()}
 
 
+def groups(browser: Client, words: str) -> dict[str, list[str]]:
+    found = browser.get("/search/", {"q": words}).context["found"].groups
+    return {str(group.label): [result.title for result in group.results] for group in found}
+
+
 def titles(browser: Client, words: str) -> list[str]:
-    return [
-        result.title
-        for group in browser.get("/search/", {"q": words}).context["found"].groups
-        for result in group.results
-    ]
+    """What is found, without the sections of it."""
+    return [title for label, found in groups(browser, words).items() if label != SECTIONS for title in found]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,80 @@ def test_a_result_leads_to_its_page_and_comes_first_the_next_time(
 def test_a_page_is_found_by_whoever_may_open_it(client_of: ClientOf, manager: Member, stranger: Member) -> None:
     assert "Audit trail" in titles(client_of(manager), "audit")
     assert "Audit trail" not in titles(client_of(stranger), "audit")
+
+
+@pytest.mark.parametrize("words", ["optics", "notic", "fomrats", "proift"])
+def test_a_page_is_guessed_by_its_title_alone_and_not_by_far(client_of: ClientOf, manager: Member, words: str) -> None:
+    guessed = {"optics": [], "notic": ["Notices"], "fomrats": [], "proift": ["Profit", "Profit map"]}
+
+    assert titles(client_of(manager), words) == guessed[words]
+
+
+def test_nothing_is_guessed_where_something_is_so_as_it_was_typed(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member
+) -> None:
+    register(accounts=[NewAccount(number="30", name="Orrestadt Quarries")])
+
+    assert titles(client_of(manager), "orrestadt") == ["Orrestadt Quarries"]
+    assert titles(client_of(manager), "orrestad") == ["Orrestad Paper", "Orrestadt Quarries"]
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "url"),
+    [
+        ("orrestad team", "Orrestad Paper · Team", "/accounts/10020/team/"),
+        ("team orrest", "Orrestad Paper · Team", "/accounts/10020/team/"),
+        ("orestad paper tea", "Orrestad Paper · Team", "/accounts/10020/team/"),
+        ("cafe comments", "Café Bär · Comments", "/accounts/10022/#comments"),
+        ("cafe hist", "Café Bär · History", "/accounts/10022/#history"),
+        ("cafe profit", "Café Bär · Products", "/profit/cells/?show=all&account=10022"),
+    ],
+)
+def test_a_section_is_found_by_the_name_of_its_account_and_a_word(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member, words: str, title: str, url: str
+) -> None:
+    first = client_of(manager).get("/search/", {"q": words}).context["found"].groups[0].results[0]
+
+    assert (first.title, first.url) == (title, url)
+
+
+def test_the_sections_of_the_one_account_that_is_found_stand_below_it(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member
+) -> None:
+    found = groups(client_of(manager), "orre")
+
+    assert list(found) == ["Accounts", SECTIONS]
+    assert found[str(SECTIONS)][:2] == ["Orrestad Paper · Team", "Orrestad Paper · Products"]
+    assert SECTIONS not in groups(client_of(manager), "paper")
+
+
+@pytest.mark.req("GEN-01")
+def test_no_section_is_offered_that_is_not_for_the_member(
+    accounts: dict[str, Account], client_of: ClientOf, lead: Member, stranger: Member
+) -> None:
+    on_team(accounts["Café Bär"], lead)
+
+    assert groups(client_of(lead), "cafe")[str(SECTIONS)] == [
+        f"Café Bär · {section}" for section in ("Team", "Products", "Comments", "Change")
+    ]
+    assert SECTIONS not in groups(client_of(lead), "orre")
+    assert SECTIONS not in groups(client_of(stranger), "cafe team")
+
+
+def test_a_product_leads_to_what_it_earns_with_whom(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member, lead: Member
+) -> None:
+    ladder = Product.objects.get(code="L3")
+    ladder.name = "Ladder"
+    ladder.save()
+    browser = client_of(manager)
+
+    (group,) = browser.get("/search/", {"q": "ladder"}).context["found"].groups
+    page = read(browser.get(browser.get(group.results[0].url)["Location"]))
+
+    assert page.headings[0] == "1 account–product pair makes up the business with Ladder"
+    assert page.tables[0].column("Account") == ["B"]
+    assert titles(client_of(lead), "ladder") == []
 
 
 def test_an_edit_and_an_undone_code_are_followed_at_once(
@@ -159,5 +238,5 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(
     for n in (1, 80):
         register(accounts=[NewAccount(number=f"P{each}", name=f"Paper {each}") for each in range(n)])
         for asked in ("paper", "papre"):  # few found, or none: then words that are nearly so are looked for too
-            with django_assert_max_num_queries(14):  # PostgreSQL is told to use its index, and that it may forget that
+            with django_assert_max_num_queries(17):  # PostgreSQL is told to use its index, and that it may forget that
                 browser.get(f"/search/?q={asked}")

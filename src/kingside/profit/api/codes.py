@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.codes import accounts_by_number
@@ -66,7 +67,8 @@ def codes_assign(request: TokenRequest, said: Assigning) -> Status[AssignmentSee
         assignment = operations.make_accounts_of_codes(codes=told, by=request.member)
     else:
         if missing := sorted(set(told.values()) - accounts_by_number(told.values()).keys()):
-            raise NoSuchReference(f"There is no account {missing[0]}, which `codes` names.")
+            sentence = _("There is no account {account}, which `codes` names.")
+            raise NoSuchReference(sentence.format(account=missing[0]))
         assignment = operations.assign_suggested_codes(targets=told, by=request.member)
     return Status(201, _assignment(assignment, assignment.codes.count()))
 

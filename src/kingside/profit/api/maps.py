@@ -77,20 +77,23 @@ def profit_map(request: TokenRequest, pk: MapId) -> MapSeen:
 def profit_map_business(request: TokenRequest, pk: MapId) -> BusinessSeen:
     """Segments, what loses money, capacity, reconciliation."""
     require(request.member, Deed.READ, BUSINESS)
-    return BusinessSeen.of(business_page(request.member, _map(request, pk), of="accounts"))
+    return BusinessSeen.of(business_page(request.member, chosen_or_404(request, pk), of="accounts"))
 
 
 @router.get("/profit-maps/{pk}/curve", response=CurveSeen, summary="The whale curve")
 def profit_map_curve(request: TokenRequest, pk: MapId, asked: Query[CurveAsked]) -> CurveSeen:
     """How much the best earn, and how much the others give back."""
     require(request.member, Deed.READ, BUSINESS)
-    return CurveSeen.of_page(business_page(request.member, _map(request, pk), of=asked.of))
+    page = business_page(request.member, chosen_or_404(request, pk), of=asked.of)
+    if page.curve.of != asked.of:
+        raise Http404
+    return CurveSeen.of_page(page)
 
 
 @router.get("/profit-maps/{pk}/work-lists", response=WorkListsSeen, summary="The four work-lists")
 def profit_map_work_lists(request: TokenRequest, pk: MapId) -> WorkListsSeen:
     """Secure, grow, improve, downsize: of all accounts, or of those whose costs you see."""
-    shown, lists = work_lists_page(request.member, _map(request, pk))
+    shown, lists = work_lists_page(request.member, chosen_or_404(request, pk))
     return WorkListsSeen(map=Cited.of(shown), work_lists=[WorkListSeen.of(each) for each in lists])
 
 
@@ -99,7 +102,7 @@ def profit_map_account(request: TokenRequest, pk: MapId, number: NumberInAddress
     """From revenue through every cost to net profit. Not found where the map does not hold the account."""
     account = get_object_or_404(accounts_for(request.member), number=number)
     require_at(account, request.member, Deed.READ, STATEMENT)
-    found = statement(request.member, _map(request, pk), number=account.number, name=account.name)
+    found = statement(request.member, chosen_or_404(request, pk), number=account.number, name=account.name)
     if found is None:
         raise Http404
     named = NumberAndName(number=account.number, name=account.name)
@@ -110,8 +113,8 @@ def profit_map_account(request: TokenRequest, pk: MapId, number: NumberInAddress
 def profit_map_cells(request: TokenRequest, pk: MapId, asked: Query[CellsAsked]) -> CellsSeen:
     """Those that lose money, those of a profit class, or all; the worst or the most at stake first."""
     place = opened(request, asked)
-    chosen = _map(request, place[0] if place else pk)
-    offset = _offset(place)
+    chosen = chosen_or_404(request, place[0] if place else pk)
+    offset = offset_of(place)
     found = cells_portion(
         request.member, chosen, listed=asked.show, account=asked.account or None, limit=asked.limit, offset=offset
     )
@@ -129,8 +132,8 @@ def profit_map_cells(request: TokenRequest, pk: MapId, asked: Query[CellsAsked])
 def profit_map_cell(request: TokenRequest, pk: MapId, asked: Query[CellAsked]) -> CellShown:
     """One account with one product: the bottom of every figure."""
     place = opened(request, asked)
-    chosen = _map(request, place[0] if place else pk)
-    offset = _offset(place)
+    chosen = chosen_or_404(request, place[0] if place else pk)
+    offset = offset_of(place)
     page = cell_page(
         request.member,
         chosen,
@@ -148,14 +151,14 @@ def profit_map_cell(request: TokenRequest, pk: MapId, asked: Query[CellAsked]) -
 def profit_map_rates(request: TokenRequest, pk: MapId, asked: Query[RatesAsked]) -> RatesSeen:
     """Who changes segment when elements cost more or less, and how far each may go alone."""
     require(request.member, Deed.READ, BUSINESS)
-    return RatesSeen.of(rates_page(request.member, _map(request, pk), shifts=shifts_of(asked.percents())))
+    return RatesSeen.of(rates_page(request.member, chosen_or_404(request, pk), shifts=shifts_of(asked.percents())))
 
 
 @router.get("/profit-maps/{pk}/comparison/{beside}", response=ComparisonSeen, summary="Two maps beside each other")
 def profit_map_comparison(request: TokenRequest, pk: MapId, beside: MapId) -> ComparisonSeen:
     """What moved between them, by parts of the cascade; in whatever order they are named."""
     require(request.member, Deed.READ, BUSINESS)
-    then, now = maps_to_compare(request.member, asked=_asked(pk), beside=str(_map(request, beside).pk))
+    then, now = maps_to_compare(request.member, asked=_asked(pk), beside=str(chosen_or_404(request, beside).pk))
     return ComparisonSeen.of(comparison_page(request.member, then, now, by=""))
 
 
@@ -163,7 +166,8 @@ def _asked(pk: str) -> str:
     return "" if pk == "newest" else pk
 
 
-def _map(request: TokenRequest, pk: str) -> ProfitMap:
+def chosen_or_404(request: TokenRequest, pk: str) -> ProfitMap:
+    """The map of an address."""
     chosen = maps.chosen_map(request.member, _asked(pk))
     if chosen is None:
         raise Http404
@@ -174,7 +178,7 @@ def _seen(profit_map: ProfitMap) -> MapSeen:
     return MapSeen.of(profit_map, None if profit_map.is_published else maps.progress_of(profit_map))
 
 
-def _offset(place: list[object]) -> int:
+def offset_of(place: list[object]) -> int:
     """Maps never change, so that a number of rows is as good a place as any."""
     if not place:
         return 0

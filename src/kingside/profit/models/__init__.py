@@ -8,14 +8,23 @@ from django.db import models
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kingside.accounts.models import Account
 from kingside.audit.kinds import audited
+from kingside.core.texts import Text
 from kingside.core.versioning import Versioned
 from kingside.identity.models import Member
+from kingside.web import locales
 
 BUILD_MAP = "profit.build_map"  # the kind of job that builds a map
+ALL_LINES = gettext_noop("all invoice lines")
 TRY_COSTS = "profit.try_costs"  # the kind that tries a draft
+MARKS = {  # codes of guards that may warn
+    "cost_model.not_reconciled": gettext_lazy("not reconciled"),
+    "cost_model.not_approved": gettext_lazy("not approved"),
+}
 
 
 @audited("cost_model")
@@ -46,9 +55,18 @@ class CostModel(models.Model):
         return reverse("profit:cost_model", args=[self.pk])
 
     @property
+    def label(self) -> str:
+        """For people; as text it is what records and programs call it."""
+        return _("{name}, version {version}").format(name=self.name, version=self.version)
+
+    @property
     def marks(self) -> list[str]:
         """What was warned of when it was published, such as "not reconciled"."""
         return [str(code).rpartition(".")[2].replace("_", " ") for code in self.reservations]
+
+    @property
+    def marks_for_people(self) -> list[Text]:
+        return [MARKS.get(code, mark) for code, mark in zip(self.reservations, self.marks, strict=True)]
 
 
 class Retirement(models.Model):
@@ -70,10 +88,10 @@ class CostDraft(Versioned):
     """
 
     class State(models.TextChoices):
-        DRAFT = "DRAFT", "Draft"
-        RECONCILED = "RECONCILED", "Reconciled"
-        APPROVED = "APPROVED", "Approved"
-        PUBLISHED = "PUBLISHED", "Published"
+        DRAFT = "DRAFT", gettext_lazy("Draft")
+        RECONCILED = "RECONCILED", gettext_lazy("Reconciled")
+        APPROVED = "APPROVED", gettext_lazy("Approved")
+        PUBLISHED = "PUBLISHED", gettext_lazy("Published")
 
     name = models.CharField(max_length=100)
     toml = models.TextField()
@@ -126,9 +144,9 @@ class ProfitMap(models.Model):
     """
 
     class State(models.TextChoices):
-        BUILDING = "BUILDING", "Being built"
-        PUBLISHED = "PUBLISHED", "Published"
-        FAILED = "FAILED", "Failed"
+        BUILDING = "BUILDING", gettext_lazy("Being built")
+        PUBLISHED = "PUBLISHED", gettext_lazy("Published")
+        FAILED = "FAILED", gettext_lazy("Failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cost_model = models.ForeignKey(CostModel, models.PROTECT, related_name="profit_maps")
@@ -178,11 +196,18 @@ class ProfitMap(models.Model):
 
     def __str__(self) -> str:
         if self.period_from is None or self.period_to is None:
-            return "all invoice lines"
+            return ALL_LINES
         return f"{self.period_from:%-d %b %Y} – {self.period_to:%-d %b %Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("profit:publishing", args=[self.pk])
+
+    @property
+    def period(self) -> str:
+        """For people; as text it is what records and programs call it."""
+        if self.period_from is None or self.period_to is None:
+            return _(ALL_LINES)
+        return f"{locales.day(self.period_from)} – {locales.day(self.period_to)}"
 
     @property
     def is_published(self) -> bool:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kingside.accounts.queries import named
 from kingside.identity.models import Member
@@ -16,22 +18,31 @@ from kingside.lake.results import (
     CurveShape,
     Entity,
     PoolUse,
+    Results,
     SegmentTotals,
     read_results,
 )
 from kingside.offerings.queries import names_of
 from kingside.profit import reconciliation, sentences
+from kingside.profit.access import sees_salespersons
 from kingside.profit.cascade import Step
-from kingside.profit.findings import Findings, Share
+from kingside.profit.findings import BEST_FIFTH, Findings, Share, rounded
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.margins import NOBODY
 from kingside.profit.queries.work_lists import WorkList, list_url, work_in, work_lists
 from kingside.web.figures import whole
 
 CURVE_POINTS = 120
+CurveOf = Literal["accounts", "products", "orders", "salespersons"]
 NOTES = ("outside_period",)  # of the warnings: what nobody needs to mend
 SEGMENTS = ("peak", "drain", "minor", "desert", "no_revenue")
-ENTITIES: tuple[Entity, ...] = ("accounts", "products")
+TABLES: dict[CurveOf, Entity] = {
+    "accounts": "accounts",
+    "products": "products",
+    "orders": "order_margins",
+    "salespersons": "salesperson_margins",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ class NamedPoint:
 class Curve:
     """The whale curve with what it found: who gives back, and what the best fifth earns."""
 
-    of: Entity
+    of: CurveOf
     finding: str
     best_finding: str
     note: str
@@ -106,6 +117,7 @@ class BusinessPage:
     """Everything the page shows."""
 
     snapshot: Snapshot
+    curves: list[CurveOf]
     curve: Curve
     segments: list[SegmentRow]
     segments_finding: str
@@ -123,12 +135,15 @@ class BusinessPage:
 
 
 def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str = "") -> BusinessPage:
-    """The newest or the asked map; `of` is what the curve and the segments are made of."""
-    entity: Entity = "products" if of == "products" else "accounts"
+    """The newest or the asked map; `of` is what the curve and the segments are made of, accounts if it has no other."""
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
+        curves = _curves(member, results)
+        chosen: CurveOf = next((one for one in curves if one == of), "accounts")
+        entity = TABLES[chosen]
         shape, points = results.curve_shape(entity), results.curve(entity, points=CURVE_POINTS)
-        segments = _segments(results.segments(entity), entity, shown)
+        best = results.earned_by_best(entity, BEST_FIFTH)
+        segments = _segments(results.segments(entity), chosen, shown)
         work = work_in(results, shown)
         losing_totals = results.cell_totals(CellSelection(is_losing=True))
         pools = results.pools()
@@ -137,15 +152,16 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
     warnings = summary.get("warnings", [])
     return BusinessPage(
         snapshot=shown,
-        curve=_curve(member, entity, shape, points, findings, shown),
+        curves=curves,
+        curve=_curve(member, chosen, shape, points, rounded(best), shown),
         segments=segments,
-        segments_finding=sentences.segments(segments, noun=entity.removesuffix("s"), level=shown.level),
+        segments_finding=sentences.segments(segments, noun=chosen.removesuffix("s"), level=shown.ranks_by),
         losing_shares=_losing_shares(findings),
         losing_finding=sentences.losing_revenue(findings.losing_revenue.ratio),
         work_lists=work_lists(member, work, shown),
         unjudged=work.unjudged,
         losing=LosingCells(
-            finding=sentences.cells("losing", losing_totals, shown.level),
+            finding=sentences.cells("losing", losing_totals, shown.ranks_by),
             totals=losing_totals,
             url=list_url("losing", shown),
         ),
@@ -158,33 +174,50 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
     )
 
 
+def _curves(member: Member, results: Results) -> list[CurveOf]:
+    """What this map has a curve of, as far as it is for this member."""
+    shown = [of for of, table in TABLES.items() if results.has(table)]
+    return [of for of in shown if of != "salespersons" or sees_salespersons(member)]
+
+
 def _curve(
     member: Member,
-    entity: Entity,
+    of: CurveOf,
     shape: CurveShape,
     points: list[CurvePoint],
-    findings: Findings,
+    best: Decimal | None,
     shown: Snapshot,
 ) -> Curve:
     codes = [point.code for point in points]
     names: dict[str, tuple[str, str]]
-    if entity == "accounts":
+    if of == "accounts":
         accounts = named(member, codes)
         names = {code: (account.name, account.url + shown.query) for code, account in accounts.items()}
-        best = findings.best_accounts
-    else:
+    elif of == "products":
         names = {code: (name, "") for code, name in names_of(codes).items()}
-        best = findings.best_products
-    noun = entity.removesuffix("s")
-    thinned = f" {len(points)} of {whole(shape.n)} {entity} are drawn." if len(points) < shape.n else ""
+    else:
+        names = {code: (str(words), "") for code, words in NOBODY.items()}
+    noun = of.removesuffix("s")
     return Curve(
-        of=entity,
-        finding=sentences.curve(shape, noun, shown.level),
-        best_finding=sentences.best_fifth(shape, best, noun, shown.level),
-        note=sentences.peak(shape, noun, shown.level) + thinned,
+        of=of,
+        finding=sentences.curve(shape, noun, shown.ranks_by),
+        best_finding=sentences.best_fifth(shape, best, noun, shown.ranks_by),
+        note=" ".join([sentences.peak(shape, noun, shown.ranks_by), *_thinned(of, len(points), shape.n)]),
         shape=shape,
         points=[_point(point, *names.get(point.code, (point.code, ""))) for point in points],
     )
+
+
+def _thinned(of: CurveOf, drawn: int, n: int) -> list[str]:
+    if drawn == n:
+        return []
+    said = {
+        "accounts": ngettext("{drawn} of {n} accounts are drawn.", "{drawn} of {n} accounts are drawn.", n),
+        "products": ngettext("{drawn} of {n} products are drawn.", "{drawn} of {n} products are drawn.", n),
+        "orders": ngettext("{drawn} of {n} orders are drawn.", "{drawn} of {n} orders are drawn.", n),
+        "salespersons": ngettext("{drawn} of {n} salespersons are drawn.", "{drawn} of {n} salespersons are drawn.", n),
+    }
+    return [said[of].format(drawn=drawn, n=whole(n))]
 
 
 def _point(point: CurvePoint, name: str, url: str) -> NamedPoint:
@@ -199,19 +232,19 @@ def _point(point: CurvePoint, name: str, url: str) -> NamedPoint:
     )
 
 
-def _segments(found: list[SegmentTotals], entity: Entity, shown: Snapshot) -> list[SegmentRow]:
+def _segments(found: list[SegmentTotals], of: CurveOf, shown: Snapshot) -> list[SegmentRow]:
     by_name = {row.name: row for row in found}
     empty = SegmentTotals("", 0, Decimal(0), Decimal(0))
     return [
-        _segment(name, by_name.get(name, empty), entity, shown)
+        _segment(name, by_name.get(name, empty), of, shown)
         for name in SEGMENTS
         if name in by_name or name != "no_revenue"
     ]
 
 
-def _segment(name: str, totals: SegmentTotals, entity: Entity, shown: Snapshot) -> SegmentRow:
+def _segment(name: str, totals: SegmentTotals, of: CurveOf, shown: Snapshot) -> SegmentRow:
     asked = {"segment": name} | ({"map": str(shown.pk)} if shown.query else {})
-    leads = entity == "accounts" and totals.n
+    leads = of == "accounts" and totals.n
     return SegmentRow(
         name=name,
         n=totals.n,
@@ -224,8 +257,8 @@ def _segment(name: str, totals: SegmentTotals, entity: Entity, shown: Snapshot) 
 
 def _losing_shares(findings: Findings) -> list[LosingShare]:
     return [
-        LosingShare("Revenue", findings.losing_revenue, is_money=True),
-        LosingShare("Invoice lines", findings.losing_lines),
-        LosingShare("Accounts", findings.losing_accounts),
-        LosingShare("Products", findings.losing_products),
+        LosingShare(_("Revenue"), findings.losing_revenue, is_money=True),
+        LosingShare(_("Invoice lines"), findings.losing_lines),
+        LosingShare(_("Accounts"), findings.losing_accounts),
+        LosingShare(_("Products"), findings.losing_products),
     ]

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kingside.identity.models import Member
 from kingside.lake.results import CellSelection, LineFigures, SaidBefore, read_results
@@ -14,6 +16,7 @@ from kingside.profit.explanations import Default, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import CellRow, Naming
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.web.figures import whole
 
 LINES = 50
 
@@ -77,7 +80,7 @@ def cell_page(
         cells = results.cells(CellSelection(account=account, product=product), order="worst", limit=1)
         rows = Naming(member, shown, cells).rows(cells)
         if not rows:
-            raise Http404("No such account and product in this profit map.")
+            raise Http404(_("No such account and product in this profit map."))
         (figures,), (cell,) = cells, rows
         page = Paginator(range(figures.lines), LINES).get_page(number)
         which = lines or Lines(LINES, (page.number - 1) * LINES)
@@ -88,20 +91,23 @@ def cell_page(
     return CellPage(
         snapshot=shown,
         cell=cell,
-        verdict=sentences.verdict(f"{cell.account.name} with {cell.product}", figures),
+        verdict=sentences.verdict(
+            _("{account} with {product}").format(account=cell.account.name, product=cell.product), figures
+        ),
         why=sentences.why(figures, dominating(amounts)),
         steps=steps(figures, amounts),
         cascade_finding=sentences.cascade(figures),
         costs_finding=costs_finding(figures, amounts),
         costs=cost_lines(amounts, used, explanation.elements),
         defaults=explanation.defaults,
-        lines=[_line(line, said_before.get((line.order, line.line))) for line in found],
-        lines_finding=sentences.counted(figures.lines, "invoice line"),
+        lines=[line_of(line, said_before.get((line.order, line.line))) for line in found],
+        lines_finding=ngettext("{n} invoice line", "{n} invoice lines", figures.lines).format(n=whole(figures.lines)),
         page=page,
     )
 
 
-def _line(line: LineFigures, said_before: SaidBefore | None) -> Line:
+def line_of(line: LineFigures, said_before: SaidBefore | None = None) -> Line:
+    """A line in words."""
     return Line(
         order=line.order,
         line=line.line,

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.core.paginator import Page, Paginator
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import accounts_for
 from kingside.accounts.queries import NamedAccount, named
@@ -19,8 +20,7 @@ from kingside.profit.access import sees_business, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 
-PAGE = 50
-COST_OF_GOODS = "price below the cost of goods"
+COST_OF_GOODS = gettext_lazy("price below the cost of goods")
 LISTED = ("losing", "SECURE", "IMPROVE", "DEVELOPING", "UNKNOWN", "all")
 
 
@@ -45,15 +45,11 @@ class CellRow:
 
 @dataclass(frozen=True, slots=True)
 class CellsPage:
-    """The list of all cells of one kind."""
+    """What stands above the list of cells of one kind."""
 
     snapshot: Snapshot
     listed: str
-    account: NamedAccount | None
     finding: str
-    totals: CellTotals
-    rows: list[CellRow]
-    page: Page[int]
 
 
 class Naming:
@@ -88,34 +84,25 @@ class Naming:
 
 
 def cells_page(
-    member: Member,
-    profit_map: ProfitMap,
-    *,
-    listed: str,
-    account: str | None = None,
-    number: str | None = None,
-    asked: str = "",
+    member: Member, profit_map: ProfitMap, *, listed: str, account: str = "", product: str = "", asked: str = ""
 ) -> CellsPage:
-    """One page of the cells of a kind, `losing`, a profit class or `all`; of one account, or of all one may see."""
-    listed = listed if listed in LISTED else "losing"
-    which = _which(member, listed, account)
-    only = _account_or_404(member, account) if account else None
+    """The cells of a kind, `losing`, a profit class or `all`, in a sentence; of one account or product, or of all."""
+    which = replace(_which(member, listed, account), product=product or None)
+    of = account_or_404(member, account).name if account else ""
+    among = names_of([product]).get(product, product) if product else ""
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         totals = results.cell_totals(which)
-        page = Paginator(range(totals.n), PAGE).get_page(number)
-        cells = results.cells(
-            which, order=order_of(listed), limit=PAGE, offset=(page.number - 1) * PAGE, hurdle=shown.hurdle
-        )
-    return CellsPage(
-        snapshot=shown,
-        listed=listed,
-        account=only,
-        finding=sentences.cells(listed, totals, shown.level),
-        totals=totals,
-        rows=Naming(member, shown, cells).rows(cells),
-        page=page,
-    )
+    return CellsPage(shown, listed, _narrowed(sentences.cells(listed, totals, shown.ranks_by), of, among))
+
+
+def _narrowed(finding: str, account: str, product: str) -> str:
+    """What was found, with whose cells and of which product they are."""
+    if account and product:
+        return _("{finding} of {account} with {product}").format(finding=finding, account=account, product=product)
+    if account:
+        return _("{finding} of {account}").format(finding=finding, account=account)
+    return _("{finding} with {product}").format(finding=finding, product=product) if product else finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +120,7 @@ def cells_portion(
     """The same cells by number, for whoever reads all of them."""
     which = _which(member, listed, account)
     if account:
-        _account_or_404(member, account)
+        account_or_404(member, account)
     shown = snapshot(member, profit_map)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         totals = results.cell_totals(which)
@@ -145,11 +132,12 @@ def _which(member: Member, listed: str, account: str | None) -> CellSelection:
     return replace(selection(listed), account=account or None, accounts=own_accounts(member))
 
 
-def _account_or_404(member: Member, number: str) -> NamedAccount:
+def account_or_404(member: Member, number: str) -> NamedAccount:
+    """An account whose cells a member sees, by number."""
     try:
         return named(member, [number], statements_of(member))[number]
     except KeyError:
-        raise Http404("No such account.") from None
+        raise Http404(_("No such account.")) from None
 
 
 def own_accounts(member: Member) -> tuple[str, ...] | None:
@@ -158,7 +146,7 @@ def own_accounts(member: Member) -> tuple[str, ...] | None:
         return None
     extent = statements_of(member)
     if not extent:
-        raise Http404("No cell is for this member.")
+        raise Http404(_("No cell is for this member."))
     return tuple(accounts_for(member).filter(extent.condition()).order_by("number").values_list("number", flat=True))
 
 
@@ -185,11 +173,15 @@ def at_stake(cell: CellFigures, *, hurdle: Decimal) -> Decimal | None:
 
 
 def dominating(cell: CellFigures) -> str:
-    """What drives the cost: the price, when goods go below their cost by more than any element takes."""
-    most = cell.dominating_amount or Decimal(0)
-    if cell.gross_margin < 0 and -cell.gross_margin >= most:
-        return COST_OF_GOODS
-    return sentences.label(cell.dominating) if cell.dominating else ""
+    """What drives the cost of a cell."""
+    return dominating_of(cell.gross_margin, cell.dominating, cell.dominating_amount)
+
+
+def dominating_of(gross_margin: Decimal, element: str | None, amount: Decimal | None) -> str:
+    """The price, when goods go below their cost by more than any element takes; else the costliest element."""
+    if gross_margin < 0 and -gross_margin >= (amount or Decimal(0)):
+        return str(COST_OF_GOODS)
+    return sentences.label(element) if element else ""
 
 
 def cell_url(shown: Snapshot, *, account: str, product: str) -> str:

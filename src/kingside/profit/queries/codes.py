@@ -1,14 +1,16 @@
 """Codes on invoice lines: whose they are, and whose they might be."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rapidfuzz import fuzz, process, utils
 
 from kingside.accounts.access import accounts_for
@@ -20,12 +22,21 @@ from kingside.identity.policy import Deed
 from kingside.imports.access import FACTS
 from kingside.lake.books import CodeTotals, CodeUse, code_totals, codes_in_use
 from kingside.profit import sentences
-from kingside.profit.books import NothingImported, reading_codes
+from kingside.profit.books import CodeBook, NothingImported, reading_codes
+from kingside.web.figures import whole
 
-PAGE = 50
 SURE, POSSIBLE = 90, 75  # of 100: how alike names are written
 LATELY = 5
 FOUND_AT_MOST = 10
+
+
+class Used(NamedTuple):
+    """A code as lines name it; `account` is the number of whose it is, "" when nobody's."""
+
+    source: str
+    code: str
+    name: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +51,27 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """A code with its account, or with the account it may belong to."""
+    """A code, with the account it may belong to where it is nobody's."""
 
     use: CodeUse
+    suggestion: Suggestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a code is, or may be; `account` is empty where it is nobody's."""
+
+    account: str
     account_name: str
     account_url: str
     suggestion: Suggestion | None
 
     @property
-    def value(self) -> str:
-        """Source and code, as a form sends them."""
-        return f"{self.use.source}\n{self.use.code}"
-
-    @property
-    def can_be_assigned(self) -> bool:
-        return bool(self.use.code)
+    def says(self) -> str:
+        """By name, as a file says it."""
+        if self.account:
+            return self.account_name
+        return f"{self.suggestion.name} ({self.suggestion.number}, {self.suggestion.why})" if self.suggestion else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +87,10 @@ class Lately:
 
 @dataclass(frozen=True, slots=True)
 class CodesPage:
-    """Everything the page shows."""
+    """What stands around the list."""
 
-    is_unmapped_only: bool
-    search: str
     finding: str
     totals: CodeTotals
-    rows: list[CodeRow]
-    page: Page[int]
     lately: list[Lately]
     has_accounts: bool
     shows_revenue: bool
@@ -88,38 +101,16 @@ class CodesPage:
         return self.totals.net_revenue / self.totals.all_revenue if self.totals.all_revenue > 0 else None
 
 
-def codes_page(member: Member, *, show: str, search: str, number: str | None) -> CodesPage | None:
-    """One page of codes, those of nobody or all; None when no lines are imported."""
-    is_unmapped_only = show != "all"
+def codes_page(member: Member, book: CodeBook) -> CodesPage:
+    """How many codes are nobody's, and what was assigned lately."""
     shows_revenue = may(member, Deed.READ, FACTS)
-    try:
-        with reading_codes() as (connection, survey, codes):
-            totals = code_totals(connection, survey, codes, search=search)
-            n = totals.unmapped if is_unmapped_only and not search else totals.codes
-            page = Paginator(range(n), PAGE).get_page(number)
-            uses = codes_in_use(
-                connection,
-                survey,
-                codes,
-                is_unmapped_only=is_unmapped_only,
-                search=search,
-                is_by_revenue=shows_revenue,
-                limit=PAGE,
-                offset=(page.number - 1) * PAGE,
-            )
-    except NothingImported:
-        return None
-    accounts = dict(accounts_for(member).order_by().values_list("number", "name"))
+    totals = code_totals(*book)
     return CodesPage(
-        is_unmapped_only=is_unmapped_only,
-        search=search,
-        shows_revenue=shows_revenue,
         finding=_finding(totals, shows_revenue=shows_revenue),
         totals=totals,
-        rows=_rows(uses, accounts),
-        page=page,
         lately=_lately(),
-        has_accounts=bool(accounts),
+        has_accounts=accounts_for(member).exists(),
+        shows_revenue=shows_revenue,
     )
 
 
@@ -162,7 +153,21 @@ def accounts_like(member: Member, text: str) -> list[tuple[str, str]]:
     return list(named.values_list("number", "name")[:FOUND_AT_MOST])
 
 
-def suggestions(uses: Iterable[CodeUse], accounts: Mapping[str, str]) -> dict[tuple[str, str], Suggestion]:
+def owners_of(rows: Sequence[Mapping[str, Any]], accounts: Mapping[str, str]) -> list[Owner]:
+    """Whose the codes of some rows of the list are, or may be; accounts by number, their names beside them."""
+    suggested = suggestions([Used(row["source"], row["code"], row["name"], row["account"]) for row in rows], accounts)
+    return [
+        Owner(
+            account=row["account"],
+            account_name=accounts.get(row["account"], row["account"]),
+            account_url=Account(number=row["account"]).get_absolute_url() if row["account"] else "",
+            suggestion=suggested.get((row["source"], row["code"])),
+        )
+        for row in rows
+    ]
+
+
+def suggestions(uses: Iterable[Used], accounts: Mapping[str, str]) -> dict[tuple[str, str], Suggestion]:
     """For each code nobody has, the likeliest account: by number written alike, else by name.
 
     Accounts by number, their names beside them. A code without a likely account is left out.
@@ -175,14 +180,14 @@ def suggestions(uses: Iterable[CodeUse], accounts: Mapping[str, str]) -> dict[tu
         if use.account or not use.code:
             continue
         if number := by_number.get(_bare(use.code)):
-            found[use.source, use.code] = Suggestion(number, accounts[number], "the same number", is_sure=True)
+            found[use.source, use.code] = Suggestion(number, accounts[number], _("the same number"), is_sure=True)
         elif use.name:
             best = process.extractOne(
                 utils.default_process(use.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=POSSIBLE
             )
             if best is not None:
-                _, score, place = best
-                why = f"{score:.0f} % the same name"
+                score, place = best[1:]
+                why = _("{share} % the same name").format(share=f"{score:.0f}")
                 found[use.source, use.code] = Suggestion(
                     numbers[place], accounts[numbers[place]], why, is_sure=score >= SURE
                 )
@@ -195,25 +200,22 @@ def _bare(number: str) -> str:
 
 
 def _rows(uses: list[CodeUse], accounts: Mapping[str, str]) -> list[CodeRow]:
-    suggested = suggestions(uses, accounts)
-    return [
-        CodeRow(
-            use=use,
-            account_name=accounts.get(use.account, use.account),
-            account_url=Account(number=use.account).get_absolute_url() if use.account else "",
-            suggestion=suggested.get((use.source, use.code)),
-        )
-        for use in uses
-    ]
+    suggested = suggestions([Used(use.source, use.code, use.name, use.account) for use in uses], accounts)
+    return [CodeRow(use, suggested.get((use.source, use.code))) for use in uses]
 
 
 def _finding(totals: CodeTotals, *, shows_revenue: bool) -> str:
     if not totals.unmapped:
-        return "Every code has its account"
-    codes = sentences.counted(totals.unmapped, "code")
-    verb = "has" if totals.unmapped == 1 else "have"
-    revenue = f" with {sentences.money(totals.net_revenue)} of revenue" if shows_revenue else ""
-    return f"{codes}{revenue} {verb} no account"
+        return _("Every code has its account")
+    if shows_revenue:
+        said = ngettext(
+            "{n} code with {revenue} of revenue has no account",
+            "{n} codes with {revenue} of revenue have no account",
+            totals.unmapped,
+        )
+    else:
+        said = ngettext("{n} code has no account", "{n} codes have no account", totals.unmapped)
+    return said.format(n=whole(totals.unmapped), revenue=sentences.money(totals.net_revenue))
 
 
 def _lately() -> list[Lately]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from kingside.accounts.queries import NamedAccount, named
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
@@ -18,7 +21,7 @@ from kingside.lake.results import (
     read_comparison,
     read_results,
 )
-from kingside.profit import sentences
+from kingside.profit import changes
 from kingside.profit.access import maps_for
 from kingside.profit.cascade import Step
 from kingside.profit.models import ProfitMap
@@ -28,12 +31,17 @@ from kingside.web.figures import whole
 
 LIST_ROWS = 10
 STEP_WORDS = {
-    "pocket": "Rebates and freight",
-    "serve": "Cost to serve",
-    "sustaining": "Sustaining the customer",
-    "overhead": "Overhead",
+    "pocket": gettext_lazy("Rebates and freight"),
+    "serve": gettext_lazy("Cost to serve"),
+    "sustaining": gettext_lazy("Sustaining the customer"),
+    "overhead": gettext_lazy("Overhead"),
 }
-MOVE_WORDS = {"gone": "Gone", "new": "New", "shrank": "Shrank", "grew": "Grew"}
+MOVE_WORDS = {
+    "gone": gettext_lazy("Gone ({n})"),
+    "new": gettext_lazy("New ({n})"),
+    "shrank": gettext_lazy("Shrank ({n})"),
+    "grew": gettext_lazy("Grew ({n})"),
+}
 LEAP_DAY = 1  # a year and a leap year are as long as each other
 
 
@@ -103,8 +111,10 @@ def maps_to_compare(member: Member, *, asked: str, beside: str) -> tuple[ProfitM
         raise SameMapTwice
     if one.currency != other.currency:
         raise CurrenciesDiffer(
-            f"These profit maps are in {one.currency} and in {other.currency}, and amounts in two currencies cannot "
-            "be compared. Choose two maps in the same currency."
+            _(
+                "These profit maps are in {one} and in {other}, and amounts in two currencies cannot be compared. "
+                "Choose two maps in the same currency."
+            ).format(one=one.currency, other=other.currency)
         )
     then, now = sorted((one, other), key=_age)
     return then, now
@@ -128,16 +138,16 @@ def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str)
     return ComparisonPage(
         then=before,
         now=after,
-        finding=sentences.comparison(totals[0].net_profit, totals[1].net_profit, few),
+        finding=changes.comparison(totals[0].net_profit, totals[1].net_profit, few),
         differences=_differences(then, now, before, after),
-        curves_finding=sentences.given_back(shape_then, shape_now, before.level, after.level),
+        curves_finding=changes.given_back(shape_then, shape_now, then.level, now.level),
         points=[_point(point, names, after) for point in curve_now],
         points_then=[_point(point, names, before) for point in curve_then],
         by=by,
         steps=steps_by_account(totals, moves) if by else steps_by_cost(totals, elements),
-        steps_finding=sentences.moves(moves),
+        steps_finding=changes.moves(moves),
         migrations=_migrations(migrations),
-        migrations_finding=sentences.migrations(migrations),
+        migrations_finding=changes.migrations(migrations),
         lost=[Mover(_named(moved, names, before, after), moved) for moved in lost],
         gained=[Mover(_named(moved, names, before, after), moved) for moved in gained],
         accounts=sum(move.n for move in moves),
@@ -148,16 +158,20 @@ def steps_by_cost(totals: tuple[PeriodTotals, PeriodTotals], elements: list[Elem
     """From the earlier net profit to the later one, by revenue, cost of goods and each step of cost."""
     then, now = totals
     costs = [
-        Step(STEP_WORDS[step], sum((one.then - one.now for one in elements if one.step == step), Decimal(0)), "change")
+        Step(
+            str(STEP_WORDS[step]),
+            sum((one.then - one.now for one in elements if one.step == step), Decimal(0)),
+            "change",
+        )
         for step in STEPS
         if any(one.step == step for one in elements)
     ]
     return [
-        Step("Net profit then", then.net_profit, "start"),
-        Step("Net revenue", now.net_revenue - then.net_revenue, "change"),
-        Step("Cost of goods", then.cogs - now.cogs, "change"),
+        Step(_("Net profit then"), then.net_profit, "start"),
+        Step(_("Net revenue"), now.net_revenue - then.net_revenue, "change"),
+        Step(_("Cost of goods"), then.cogs - now.cogs, "change"),
         *costs,
-        Step("Net profit now", now.net_profit, "total"),
+        Step(_("Net profit now"), now.net_profit, "total"),
     ]
 
 
@@ -165,14 +179,14 @@ def steps_by_account(totals: tuple[PeriodTotals, PeriodTotals], moves: list[Move
     """From the earlier net profit to the later one, by accounts that are gone or new, shrank or grew."""
     by_move = {moved.move: moved for moved in moves}
     changes = [
-        Step(f"{words} ({whole(by_move[move].n)})", by_move[move].change, "change")
+        Step(words.format(n=whole(by_move[move].n)), by_move[move].change, "change")
         for move, words in MOVE_WORDS.items()
         if move in by_move
     ]
     return [
-        Step("Net profit then", totals[0].net_profit, "start"),
+        Step(_("Net profit then"), totals[0].net_profit, "start"),
         *changes,
-        Step("Net profit now", totals[1].net_profit, "total"),
+        Step(_("Net profit now"), totals[1].net_profit, "total"),
     ]
 
 
@@ -192,18 +206,23 @@ def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snaps
     """What else than the business differs, each with what it means."""
     said = []
     if then.model_hash != now.model_hash:
-        said.append(
-            f"The cost models differ ({before.model} then, {after.model} now): part of the change may be theirs."
-        )
+        told = _("The cost models differ ({then} then, {now} now): part of the change may be theirs.")
+        said.append(told.format(then=before.model, now=after.model))
     if then.level != now.level:
-        said.append(f"Ranked by {before.level} then and by {after.level} now: curves and segments differ in that.")
+        told = _("Ranked by {then} then and by {now} now: curves and segments differ in that.")
+        said.append(told.format(then=before.level, now=after.level))
     days = [_days(one) for one in (then, now)]
     if days[0] is None or days[1] is None:
-        said.append("One of the maps takes all its invoice lines, so that nobody knows how long its period is.")
+        said.append(_("One of the maps takes all its invoice lines, so that nobody knows how long its period is."))
     elif abs(days[0] - days[1]) > LEAP_DAY:
-        said.append(f"The periods differ in length: {whole(days[0])} days then, {whole(days[1])} days now.")
+        told = ngettext(
+            "The periods differ in length: {then} days then, {now} days now.",
+            "The periods differ in length: {then} days then, {now} days now.",
+            days[1],
+        )
+        said.append(told.format(then=whole(days[0]), now=whole(days[1])))
     elif then.period_to and now.period_from and then.period_to >= now.period_from:
-        said.append("The periods overlap: what lies in both counts in both.")
+        said.append(_("The periods overlap: what lies in both counts in both."))
     return said
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kingside.audit.operations import as_recorded
 from kingside.audit.queries import in_words, since
 from kingside.core.versioning import Choice, Conflict, compare
 from kingside.profit.models import CostDraft
-from kingside.profit.parts import Parts, is_apart, parts_of, parts_of_text, told, whole_from
+from kingside.profit.parts import ORDER, Parts, is_apart, parts_of, parts_of_text, told, whole_from
 
 PICK = "pick "  # before the name of a part: "theirs" or "yours"
 
@@ -40,7 +41,7 @@ def conflict_of(draft: CostDraft, typed: Typed, *, seen: int) -> Conflict | None
     found = since(draft, seen=seen, version=draft.version, present=_recorded(theirs))
     choices = [
         Choice(
-            label=each.field,
+            label=_(ORDER) if each.field == ORDER else each.field,
             name=f"{PICK}{each.field}",
             versions=each,
             seen=in_words(each.seen),
@@ -50,7 +51,7 @@ def conflict_of(draft: CostDraft, typed: Typed, *, seen: int) -> Conflict | None
         for each in compare(found.before, _recorded(theirs), _recorded(yours))
     ]
     return Conflict(
-        title=f"the draft of {draft}",
+        title=_("the draft of {draft}").format(draft=draft),
         back=draft.get_absolute_url(),
         action=reverse("profit:merge", args=[draft.pk]),
         version=draft.version,

@@ -8,12 +8,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.accounts.models import Account
 from kingside.core.workflow import HeldUp, Reason, can, move
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
-from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.cost_text import MODEL, text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.trial import Trial, try_element
@@ -23,10 +24,20 @@ from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft
 from kingside.profit.previews import Preview, preview_from
 from kingside.profit.sheet import Sheet, document_of
+from kingside.profit.wordings import LEVELS
 from kingside.web.figures import as_it_is, whole
 
-EVENTS = (("line", "line"), ("order", "order"), ("account", "account"))
-KINDS = (("", "as the cells tell"), ("number", "number"), ("flag", "yes or no"), ("text", "text"))
+EVENTS = (
+    ("line", gettext_lazy("line")),
+    ("order", pgettext_lazy("what somebody ordered", "order")),
+    ("account", gettext_lazy("account")),
+)
+KINDS = (
+    ("", gettext_lazy("as the cells tell")),
+    ("number", gettext_lazy("number")),
+    ("flag", gettext_lazy("yes or no")),
+    ("text", pgettext_lazy("kind of a column", "text")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ def written(member: Member) -> list[CostDraft]:
 def choices(sheet: Sheet) -> Mapping[str, Any]:
     """What the selects of the form offer."""
     return {
-        "levels": list(LEVEL_NAMES.items()),
+        "levels": list(LEVELS.items()),
         "steps": list(STEPS.items()),
         "events": EVENTS,
         "kinds": KINDS,
@@ -110,7 +121,7 @@ def _with_names(preview: Preview) -> Preview:
 def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path | None) -> Said:
     """One sentence about an element of the form, as it would work on these lines."""
     if place >= len(sheet.elements):
-        return Said("This element is gone; load the page again.", is_error=True)
+        return Said(_("This element is gone; load the page again."), is_error=True)
     row = sheet.elements[place]
     if not row.formula:
         return Said("")
@@ -125,13 +136,25 @@ def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path |
 
 
 def _sentence(trial: Trial, currency: str) -> str:
-    drawn = " in a sample" if trial.is_sample else ""
+    told = {"of": whole(trial.of_lines), "currency": currency, "together": as_it_is(_whole(trial.amount))}
     if not trial.lines:
-        return f"None of {whole(trial.of_lines)} lines{drawn}."
-    average = round(trial.amount / trial.lines, 2)
-    minutes = "" if trial.minutes is None else f", {as_it_is(round(trial.minutes / trial.lines, 2))} minutes"
-    found = f"{whole(trial.lines)} of {whole(trial.of_lines)} lines{drawn}, {as_it_is(average)} {currency} on average"
-    return f"{found}{minutes}; {as_it_is(_whole(trial.amount))} together."
+        none = _("None of {of} lines in a sample.") if trial.is_sample else _("None of {of} lines.")
+        return none.format(**told)
+    told |= {"lines": whole(trial.lines), "average": as_it_is(round(trial.amount / trial.lines, 2))}
+    if trial.minutes is None:
+        if trial.is_sample:
+            said = _("{lines} of {of} lines in a sample, {average} {currency} on average; {together} together.")
+        else:
+            said = _("{lines} of {of} lines, {average} {currency} on average; {together} together.")
+        return said.format(**told)
+    if trial.is_sample:
+        said = _(
+            "{lines} of {of} lines in a sample, {average} {currency} on average, {minutes} minutes; "
+            "{together} together."
+        )
+    else:
+        said = _("{lines} of {of} lines, {average} {currency} on average, {minutes} minutes; {together} together.")
+    return said.format(**told, minutes=as_it_is(round(trial.minutes / trial.lines, 2)))
 
 
 def _whole(amount: Decimal) -> Decimal:

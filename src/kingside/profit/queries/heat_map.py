@@ -8,6 +8,8 @@ from typing import Literal
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.accounts.queries import NamedAccount, named
 from kingside.identity.models import Member
@@ -20,7 +22,7 @@ from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import percent, whole
 
 ROWS, COLUMNS = 28, 24  # what stays legible in one screenful
-NO_CATEGORY = "No category"
+NO_CATEGORY = gettext_lazy("No category")
 STEADY = Decimal("0.001")  # as fine as a shade can be seen
 WHOLE = Decimal(1)  # a margin of 100 %, where its colour ends
 
@@ -91,7 +93,7 @@ def heat_map_page(
         fields = results.grid(which, rows=ROWS, columns=COLUMNS)
         losses = results.grid_losses(which)
     if category is not None and losses.n == 0:
-        raise Http404("Nothing of this category was sold.")
+        raise Http404(_("Nothing of this category was sold."))
     named_by = _Naming(member, shown, fields, losses, is_by_product=is_by_product, measure=_measure(measure))
     return named_by.page(category)
 
@@ -128,7 +130,7 @@ class _Naming:
         accounts = _known([losses.worst_account, *(field.account for field in fields)])
         self._accounts = named(member, accounts)
         parts = _known([losses.worst_part, *(field.part for field in fields)])
-        self._parts = names_of(parts) if is_by_product else {"": NO_CATEGORY}
+        self._parts = names_of(parts) if is_by_product else {"": str(NO_CATEGORY)}
 
     def _largest(self, fields: list[GridField]) -> Decimal:
         """Where the colour is full: at the largest of a single account and column, at most a margin of 100 %."""
@@ -144,7 +146,7 @@ class _Naming:
         noun = "product" if self._is_by_product else "category"
         return HeatMapPage(
             snapshot=self._snapshot,
-            category=None if category is None else category or NO_CATEGORY,
+            category=None if category is None else category or str(NO_CATEGORY),
             by=noun,
             measure=self._measure,
             finding=self._finding(noun),
@@ -169,7 +171,7 @@ class _Naming:
 
     def _account(self, field: GridField) -> HeatLabel:
         if field.account is None:
-            return HeatLabel(f"others ({whole(field.accounts)})", field.accounts, "", is_folded=True)
+            return HeatLabel(_others(field.accounts), field.accounts, "", is_folded=True)
         account = self._named(field.account)
         url = account.url + self._snapshot.query if account.url else ""
         return HeatLabel(account.name, 1, url, is_folded=False)
@@ -179,7 +181,7 @@ class _Naming:
 
     def _column(self, field: GridField) -> HeatLabel:
         if field.part is None:
-            return HeatLabel(f"others ({whole(field.parts)})", field.parts, "", is_folded=True)
+            return HeatLabel(_others(field.parts), field.parts, "", is_folded=True)
         url = "" if self._is_by_product else self._url({"category": field.part})
         return HeatLabel(self._part(field.part), 1, url, is_folded=False)
 
@@ -216,11 +218,9 @@ class _Naming:
 
     def _finding(self, noun: str) -> str:
         losses = self._losses
-        if losses.worst_account is None or losses.worst_part is None:
-            worst = ""
-        else:
-            worst = f"{self._named(losses.worst_account).name} with {self._part(losses.worst_part)}"
-        return sentences.heat_map(losses, noun=noun, worst=worst)
+        account = "" if losses.worst_account is None else self._named(losses.worst_account).name
+        part = "" if losses.worst_part is None else self._part(losses.worst_part)
+        return sentences.heat_map(losses, noun=noun, account=account, part=part)
 
     def _best(self) -> tuple[str, str, Decimal]:
         """Who earns most in one field that is not folded: account, column and how much; "" for nobody."""
@@ -234,11 +234,15 @@ class _Naming:
         end = f"{sentences.money(self._end)} {self._snapshot.currency}"
         if self._measure == "margin":
             end = percent(self._end)
-        return (
-            f"Blue earns, sand is about zero, orange loses; full colour at {end} either way. Colour follows the square "
+        return _(
+            "Blue earns, sand is about zero, orange loses; full colour at {end} either way. Colour follows the square "
             "root, so that one large amount does not pale the others. Blank: no trade. Hatched: no revenue to measure "
             "a margin by. Those between the best and the worst are folded into others."
-        )
+        ).format(end=end)
+
+
+def _others(n: int) -> str:
+    return ngettext("others ({n})", "others ({n})", n).format(n=whole(n))
 
 
 def _margin(field: GridField) -> Decimal | None:

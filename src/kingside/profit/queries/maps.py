@@ -12,18 +12,21 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job
-from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.profit.access import COST_MODELS, maps_for, requested_maps_for, sees_business
 from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
 from kingside.profit.models import BUILD_MAP, ProfitMap, ProfitMapQuerySet
-from kingside.profit.sentences import NET_PROFIT
+from kingside.profit.sentences import NET, enumerated
+from kingside.profit.wordings import LEVELS
 from kingside.web import locales
 from kingside.web.figures import whole
 
@@ -45,13 +48,19 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A published map as pages cite it; `query` keeps links on it when it is not the newest."""
+    """A published map as pages cite it; `query` keeps links on it when it is not the newest.
+
+    `period`, `level` and `model` are for people; `name`, `ranks_by` and `model_name` are the same for programs.
+    """
 
     pk: UUID
+    name: str
     period: str
     currency: str
+    ranks_by: str
     level: str
     hurdle: Decimal
+    model_name: str
     model: str
     model_url: str
     model_hash: str
@@ -70,17 +79,17 @@ class Snapshot:
 
     @property
     def is_ranked_by_net_profit(self) -> bool:
-        return self.level == NET_PROFIT
+        return self.ranks_by == NET
 
     @property
     def measure(self) -> str:
         """The profit that ranks, as a heading of a column."""
-        return self.level.capitalize()
+        return str(capfirst(self.level))
 
     @property
     def source(self) -> str:
         """The line under each picture."""
-        return f"cost model {self.model}"
+        return _("cost model {model}").format(model=self.model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,15 @@ def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
     try:
         return maps.get(pk=UUID(asked))
     except (ValueError, ProfitMap.DoesNotExist):
-        raise Http404("No such profit map.") from None
+        raise Http404(_("No such profit map.")) from None
+
+
+def map_or_404(member: Member, asked: str) -> ProfitMap:
+    """As above; not found when none is published."""
+    chosen = chosen_map(member, asked)
+    if chosen is None:
+        raise Http404(_("No profit map is published."))
+    return chosen
 
 
 def published_maps(member: Member) -> QuerySet[ProfitMap]:
@@ -125,11 +142,14 @@ def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snaps
         raise ValueError("not published")
     return Snapshot(
         pk=profit_map.pk,
-        period=str(profit_map),
+        name=str(profit_map),
+        period=profit_map.period,
         currency=profit_map.currency,
-        level=LEVEL_NAMES[profit_map.level],
+        ranks_by=profit_map.level,
+        level=str(LEVELS[profit_map.level]),
         hurdle=profit_map.hurdle,
-        model=str(profit_map.cost_model),
+        model_name=str(profit_map.cost_model),
+        model=profit_map.cost_model.label,
         model_url=_model_url(member, profit_map),
         model_hash=profit_map.model_hash,
         input_hash=profit_map.input_hash,
@@ -171,11 +191,21 @@ class Behind:
         """In one or two sentences."""
         told = []
         if self.undone:
-            told.append(f"This map rests on {_listed(self.undone)}, which {_was(self.undone)} undone since.")
+            said = ngettext(
+                "This map rests on {files}, which was undone since.",
+                "This map rests on {files}, which were undone since.",
+                len(self.undone),
+            )
+            told.append(said.format(files=_listed(self.undone)))
         if self.imported:
-            told.append(f"{_listed(self.imported)} {_was(self.imported)} imported since and not in it.")
+            said = ngettext(
+                "{files} was imported since and not in it.",
+                "{files} were imported since and not in it.",
+                len(self.imported),
+            )
+            told.append(said.format(files=_listed(self.imported)))
         if self.has_other_rates:
-            told.append("The exchange rates that converted its lines have changed since.")
+            told.append(_("The exchange rates that converted its lines have changed since."))
         return " ".join(told)
 
 
@@ -187,19 +217,17 @@ def behind(profit_map: ProfitMap | None) -> Behind | None:
     counting = Q(kind__in=profit_map.batches, state=ImportBatch.State.IMPORTED)
     rows = ImportBatch.objects.filter(counting | Q(pk__in=made_from)).order_by("imported_at")
     found = list(rows.values_list("pk", "state", "file_name"))
-    undone = [name for _, state, name in found if state == ImportBatch.State.UNDONE]
-    imported = [name for pk, _, name in found if str(pk) not in made_from]
+    undone = [name for _pk, state, name in found if state == ImportBatch.State.UNDONE]
+    imported = [name for pk, _state, name in found if str(pk) not in made_from]
     has_other_rates = rates_changed(profit_map.folder, profit_map.currency)
     return Behind(undone, imported, has_other_rates) if undone or imported or has_other_rates else None
 
 
 def _listed(names: list[str]) -> str:
-    few = names[:3]
-    return f"{', '.join(few)} and {whole(len(names) - 3)} more files" if len(names) > 3 else " and ".join(few)
-
-
-def _was(names: list[str]) -> str:
-    return "was" if len(names) == 1 else "were"
+    few, n = names[:3], len(names) - 3
+    if n <= 0:
+        return enumerated(few)
+    return ngettext("{few} and {n} more files", "{few} and {n} more files", n).format(few=", ".join(few), n=whole(n))
 
 
 def periods(member: Member) -> list[tuple[str, str]]:
@@ -210,17 +238,21 @@ def periods(member: Member) -> list[tuple[str, str]]:
 def periods_by_id(member: Member) -> list[tuple[str, str]]:
     """The newest published maps, id and words, newest first."""
     maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
-    words = [str(one) for one in maps]
+    words = [one.period for one in maps]
     if len(set(words)) < len(words):
         moments = [timezone.localtime(one.published_at) for one in maps if one.published_at]
-        words = [f"{one}, published {locales.day(at)} {at:%H:%M}" for one, at in zip(maps, moments, strict=True)]
+        said = _("{period}, published {day} {time}")
+        words = [
+            said.format(period=one.period, day=locales.day(at), time=f"{at:%H:%M}")
+            for one, at in zip(maps, moments, strict=True)
+        ]
     return [(str(one.pk), said) for one, said in zip(maps, words, strict=True)]
 
 
 def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
     """The period of a map that is not the newest, in words; empty for the newest and for none."""
     newest = maps_for(member).only("pk").first()
-    return str(chosen) if chosen and newest and chosen.pk != newest.pk else ""
+    return chosen.period if chosen and newest and chosen.pk != newest.pk else ""
 
 
 def period_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> ProfitMap | None:
@@ -255,7 +287,7 @@ def building(member: Member, newest: ProfitMap | None) -> Building | None:
 def progress_of(profit_map: ProfitMap) -> Building:
     """How far a map is that is not published, or why it failed."""
     job = Job.objects.filter(kind=BUILD_MAP, subject_id=str(profit_map.pk)).first()
-    failure = profit_map.failure or (job.fell_short if job else "It was interrupted.")
+    failure = profit_map.failure or (job.fell_short if job else _("It was interrupted."))
     if failure or job is None:
         return Building("", 0, None, failure)
     return Building(job.doing, job.done, job.total, "", profit_map.pk)

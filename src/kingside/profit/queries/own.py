@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import ngettext
 
 from kingside.identity.models import Member
 from kingside.lake.results import CellTotals, read_results
@@ -70,7 +71,7 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
     mix = [ClassShare(name, work.classes[name]) for name in WORK_LISTS if name in work.classes]
     return OwnPage(
         snapshot=shown,
-        finding=sentences.among(sentences.what_loses(**tally, noun="account")),
+        finding=sentences.what_loses_of_yours(**tally),
         n=tally["n"],
         accounts=_accounts(member, profits, shown),
         shows_ranks=bool(ranks_of(member)),
@@ -126,4 +127,7 @@ def _accounts(member: Member, profits: QuerySet[AccountProfit], shown: Snapshot)
 def _mix_finding(work: Work) -> str:
     secure = work.classes.get("SECURE")
     n = sum(totals.n for totals in work.classes.values())
-    return f"{whole(secure.n if secure else 0)} of {sentences.counted(n, 'account–product pair')} to secure"
+    said = ngettext(
+        "{secure} of {n} account–product pair to secure", "{secure} of {n} account–product pairs to secure", n
+    )
+    return said.format(secure=whole(secure.n if secure else 0), n=whole(n))

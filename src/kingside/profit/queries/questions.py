@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kingside.lake.facts import REQUIRED
 from kingside.lake.starter import (
     DAYS_A_YEAR,
@@ -77,20 +79,23 @@ def answers_of(replies: Mapping[str, Any], seen: Look) -> Answers:
 
 def notes_of_answers(replies: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Where each rate of the draft comes from."""
-    asked = "asked in the six questions"
     return {
         "order_desk": _estimated(_team(replies, "desk")),
         "warehouse": _estimated(_team(replies, "warehouse")),
-        "order_entry": _estimated(f"minutes per order and per line, {asked}"),
-        "picking": _estimated(f"minutes per line, {asked}"),
+        "order_entry": _estimated(_("minutes per order and per line, asked in the six questions")),
+        "picking": _estimated(_("minutes per line, asked in the six questions")),
         **(
-            {"freight": {"source": "as booked on the line", "is_estimated": False}}
+            {"freight": {"source": _("as booked on the line"), "is_estimated": False}}
             if replies["freight"]
-            else {"delivery": _estimated(f"price per order, {asked}")}
+            else {"delivery": _estimated(_("price per order, asked in the six questions"))}
         ),
-        "returns": _estimated(f"cost per returned line, {asked}"),
-        "capital": _estimated(f"interest of {replies['interest']} % a year, {asked}"),
-        "overhead": _estimated(f"{replies['overhead']} % of revenue: a judgement, {asked}"),
+        "returns": _estimated(_("cost per returned line, asked in the six questions")),
+        "capital": _estimated(
+            _("interest of {share} % a year, asked in the six questions").format(share=replies["interest"])
+        ),
+        "overhead": _estimated(
+            _("{share} % of revenue: a judgement, asked in the six questions").format(share=replies["overhead"])
+        ),
     }
 
 
@@ -126,7 +131,11 @@ def _estimated(source: str) -> dict[str, Any]:
 
 
 def _team(replies: Mapping[str, Any], team: str) -> str:
-    return (
-        f"{replies[f'{team}_people']} people at {replies[f'{team}_cost']:,} a year each; of {DAYS_A_YEAR} days with "
-        f"{MINUTES_A_DAY} minutes, {PRACTICAL_SHARE * 100:.0f} % are practical"
+    said = _("{people} people at {cost} a year each; of {days} days with {minutes} minutes, {share} % are practical")
+    return said.format(
+        people=replies[f"{team}_people"],
+        cost=f"{replies[f'{team}_cost']:,}",
+        days=DAYS_A_YEAR,
+        minutes=MINUTES_A_DAY,
+        share=f"{PRACTICAL_SHARE * 100:.0f}",
     )

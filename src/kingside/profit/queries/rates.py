@@ -9,7 +9,7 @@ from kingside.accounts.queries import NamedAccount, key_accounts, named
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.lake.results import MOST, Element, Room, Shifted, read_results, read_sensitivity
-from kingside.profit import sentences
+from kingside.profit import changes, sentences
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
@@ -78,7 +78,7 @@ class RatesPage:
     @property
     def change(self) -> str:
         """What becomes of net profit, in a sentence."""
-        return sentences.profit_moved(self.profit, self.profit_then, self.snapshot.currency)
+        return changes.profit_moved(self.profit, self.profit_then, self.snapshot.currency)
 
 
 def shifts_in(said: Mapping[str, str]) -> dict[str, int]:
@@ -111,8 +111,8 @@ def rates_page(member: Member, profit_map: ProfitMap, *, shifts: Mapping[str, in
     names = named(member, {*nearest, *unsure, *(each.account for each in shifted)})
     return RatesPage(
         snapshot=shown,
-        finding=sentences.kept(kept, of_keys=bool(watched), is_moved=bool(moved)),
-        whatever_comes=sentences.kept_whatever_comes(kept, of_keys=bool(watched)),
+        finding=changes.kept(kept, of_keys=bool(watched), is_moved=bool(moved)),
+        whatever_comes=changes.kept_whatever_comes(kept, of_keys=bool(watched)),
         unsure=[_account(code, names, shown) for code in unsure[:UNSURE]],
         are_more_unsure=len(unsure) > UNSURE,
         of_keys=bool(watched),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kingside.core import clock
 from kingside.imports.facts import MEMORY, manifest
@@ -17,9 +19,10 @@ from kingside.lake.connection import connect
 from kingside.lake.currencies import Conversion, DayUse, write_rates
 from kingside.lake.receivables import Overdue, currencies_of, overdue, promptness
 from kingside.profit.books import scratch, write_codes, write_codes_of
-from kingside.profit.conversion import RATES, Plan, SeveralCurrencies, Used, plan
+from kingside.profit.conversion import INVOICES, RATES, Plan, SeveralCurrencies, Used, plan
 from kingside.profit.intake import RECEIVABLES
-from kingside.profit.sentences import counted
+from kingside.profit.sentences import enumerated
+from kingside.web.figures import whole
 
 WINDOW = timedelta(days=365)
 
@@ -61,9 +64,8 @@ def payment_of(account: str) -> Payment | None:
         except SeveralCurrencies as several:
             return _unknown(as_of, several.sentence)
         if planned.missing:
-            return _unknown(
-                as_of, f"{' and '.join(need.currency for need in planned.missing)} had no rate on that day."
-            )
+            without = enumerated([need.currency for need in planned.missing])
+            return _unknown(as_of, _("{currencies} had no rate on that day.").format(currencies=without))
         window = {"since": as_of - WINDOW, "as_of": as_of}
         conversion = _conversion(planned, folder)
         found = promptness(connection, held.batches, codes, account=account, conversion=conversion, **window)
@@ -114,7 +116,7 @@ def _as_of() -> date:
 
 def _planned(currencies: Sequence[str], as_of: date) -> Plan:
     """Into which currency amounts go, all by the rates of one day. Raises SeveralCurrencies."""
-    return plan([Used("invoices", [DayUse(currency, as_of, 1) for currency in currencies])])
+    return plan([Used(INVOICES, [DayUse(currency, as_of, 1) for currency in currencies])])
 
 
 def _conversion(planned: Plan, folder: Path) -> Conversion | None:
@@ -127,7 +129,7 @@ def _conversion(planned: Plan, folder: Path) -> Conversion | None:
 
 def _unknown(as_of: date, why: str) -> Payment:
     """Amounts in several currencies that cannot be added say nothing, not zero."""
-    return Payment("unknown", None, None, 0, None, None, 0, as_of, missing=why)
+    return Payment(_("unknown"), None, None, 0, None, None, 0, as_of, missing=why)
 
 
 def _days(exactly: Fraction | None) -> Decimal | None:
@@ -137,8 +139,10 @@ def _days(exactly: Fraction | None) -> Decimal | None:
 def _says(late: Fraction | None) -> str:
     """The days in words, in whole days; unknown where nothing fell due."""
     if late is None:
-        return "unknown"
+        return _("unknown")
     days = round(late)
     if days == 0:
-        return "on the day"
-    return f"{counted(abs(days), 'day')} {'late' if days > 0 else 'early'}"
+        return _("on the day")
+    if days > 0:
+        return ngettext("{n} day late", "{n} days late", days).format(n=whole(days))
+    return ngettext("{n} day early", "{n} days early", -days).format(n=whole(-days))

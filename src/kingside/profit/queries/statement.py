@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from kingside.identity.models import Member
 from kingside.lake.results import AccountFigures, CellSelection, CellTotals, read_results
@@ -89,8 +90,8 @@ def statement(member: Member, profit_map: ProfitMap, *, number: str, name: str, 
 
 
 def _rank_note(rank: int, of: int, shown: Snapshot) -> str:
-    by = "" if shown.is_ranked_by_net_profit else f" by {shown.level}"
-    return f"rank {whole(rank)} of {whole(of)}{by}"
+    said = _("rank {rank} of {of}") if shown.is_ranked_by_net_profit else _("rank {rank} of {of} by {level}")
+    return said.format(rank=whole(rank), of=whole(of), level=shown.level)
 
 
 def _others(totals: CellTotals, rows: list[CellRow]) -> Folded | None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.lake.results import CellFigures, CellSelection, CellTotals, Results
 from kingside.profit import sentences
@@ -18,37 +20,39 @@ LIST_ROWS = 7
 class WorkListWords:
     """What a work-list says: full, `advice`; empty, `nothing` as its heading and `fills`."""
 
-    title: str
-    advice: str
-    nothing: str
-    fills: str
+    title: Text
+    advice: Text
+    nothing: Text
+    fills: Text
 
 
 WORK_LISTS = {
     "SECURE": WorkListWords(
-        title="Secure",
-        advice="See to it that nobody takes them away. At stake is what they earn.",
-        nothing="nothing earns the hurdle",
-        fills="It holds every account and product that earns the hurdle together.",
+        title=gettext_lazy("Secure"),
+        advice=gettext_lazy("See to it that nobody takes them away. At stake is what they earn."),
+        nothing=gettext_lazy("nothing earns the hurdle"),
+        fills=gettext_lazy("It holds every account and product that earns the hurdle together."),
     ),
     "GROW": WorkListWords(
-        title="Grow",
-        advice="They earn the hurdle, and the customer could buy more.",
-        nothing="no white space is recorded",
-        fills="It fills when somebody records what accounts that earn could still buy from us.",
+        title=gettext_lazy("Grow"),
+        advice=gettext_lazy("They earn the hurdle, and the customer could buy more."),
+        nothing=gettext_lazy("no white space is recorded"),
+        fills=gettext_lazy("It fills when somebody records what accounts that earn could still buy from us."),
     ),
     "IMPROVE": WorkListWords(
-        title="Improve",
-        advice="Look for the lever that changes the dominating cost. At stake is what the hurdle lacks.",
-        nothing="nothing falls short of the hurdle",
-        fills="It holds every account and product that earns less than the hurdle together.",
+        title=gettext_lazy("Improve"),
+        advice=gettext_lazy("Look for the lever that changes the dominating cost. At stake is what the hurdle lacks."),
+        nothing=gettext_lazy("nothing falls short of the hurdle"),
+        fills=gettext_lazy("It holds every account and product that earns less than the hurdle together."),
     ),
     "DOWNSIZE": WorkListWords(
-        title="Downsize",
-        advice="They lose money even after their best levers.",
-        nothing="no examination is recorded",
-        fills="A loss stands here only after somebody recorded which levers were examined, and that it stays "
-        "a loss. New figures alone never tell anyone to drop a customer.",
+        title=gettext_lazy("Downsize"),
+        advice=gettext_lazy("They lose money even after their best levers."),
+        nothing=gettext_lazy("no examination is recorded"),
+        fills=gettext_lazy(
+            "A loss stands here only after somebody recorded which levers were examined, and that it stays "
+            "a loss. New figures alone never tell anyone to drop a customer."
+        ),
     ),
 }
 
@@ -102,9 +106,9 @@ def work_lists(member: Member, work: Work, shown: Snapshot) -> list[WorkList]:
     return [
         WorkList(
             profit_class=profit_class,
-            title=words.title,
-            finding=sentences.cells(profit_class, totals) if totals.n else words.nothing,
-            advice=words.advice if totals.n else words.fills,
+            title=str(words.title),
+            finding=sentences.cells(profit_class, totals) if totals.n else str(words.nothing),
+            advice=str(words.advice if totals.n else words.fills),
             totals=totals,
             rows=naming.rows(work.first.get(profit_class, [])),
             url=list_url(profit_class, shown),

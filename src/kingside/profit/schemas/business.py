@@ -1,10 +1,8 @@
 """The whole business in a published map: curve, segments, what loses, capacity; and two maps beside each other."""
 
-from typing import Literal
-
 from ninja import Field, Schema
 
-from kingside.profit.queries.business import BusinessPage, Curve
+from kingside.profit.queries.business import BusinessPage, Curve, CurveOf
 from kingside.profit.queries.comparison import ComparisonPage
 from kingside.profit.schemas.maps import Cited, NumberAndName, StepSeen, Totals
 from kingside.web.rest.schemas import Exact, Out
@@ -94,7 +92,7 @@ class CurveSeen(Out):
     """The whale curve: `points` are at most 120 of all `n`, its ends and its peak among them."""
 
     map: Cited
-    of: Literal["accounts", "products"] = Field(examples=["accounts"])
+    of: CurveOf = Field(examples=["accounts"])
     finding: str = Field(examples=["41 of 120 accounts give back 1.2 M"])
     n: int = Field(examples=[120])
     total: Exact
@@ -179,4 +177,6 @@ class ComparisonSeen(Out):
 class CurveAsked(Schema):
     """What the curve is made of."""
 
-    of: Literal["accounts", "products"] = Field("accounts", examples=["accounts"])
+    of: CurveOf = Field(
+        "accounts", description="Not found where the map has none of them for you.", examples=["accounts"]
+    )

@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from ninja import Field
 
+from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cell import CellPage
 from kingside.profit.queries.cells import CellRow
@@ -68,11 +69,11 @@ class Cited(Out):
     def of(shown: Snapshot) -> "Cited":
         return Cited(
             id=str(shown.pk),
-            period=shown.period,
+            period=shown.name,
             currency=shown.currency,
-            level=shown.level,
+            level=LEVEL_NAMES[shown.ranks_by],
             hurdle=shown.hurdle,
-            cost_model=shown.model,
+            cost_model=shown.model_name,
             model_hash=shown.model_hash,
             input_hash=shown.input_hash,
             published_at=shown.published_at,

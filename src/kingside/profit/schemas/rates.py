@@ -18,7 +18,7 @@ class RatesAsked(In):
         return {code: by for code, _colon, by in (each.rpartition(":") for each in self.shift)}
 
 
-class RateSeen(Out):
+class MovedRateSeen(Out):
     """One element: moved by `shift` percent; alone it may go from `down` to `up` before somebody changes segment."""
 
     element: str = Field(examples=["delivery"])
@@ -49,7 +49,7 @@ class RatesSeen(Out):
     whatever_comes: str
     net_profit: Exact
     net_profit_then: Exact
-    rates: list[RateSeen]
+    rates: list[MovedRateSeen]
     changed: list[ChangedSeen]
     has_more: bool
 
@@ -69,7 +69,7 @@ class RatesSeen(Out):
             for each in page.changed
         ]
         rates = [
-            RateSeen(element=rate.code, amount=rate.amount, shift=rate.shift, down=rate.room.down, up=rate.room.up)
+            MovedRateSeen(element=rate.code, amount=rate.amount, shift=rate.shift, down=rate.room.down, up=rate.room.up)
             for rate in page.rates
         ]
         return RatesSeen(

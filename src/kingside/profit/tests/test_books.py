@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
+from kingside.lake.refusal import Refusal
 from kingside.profit import books
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.drafting import begin_draft, publish_draft, run_trial
@@ -108,6 +110,20 @@ def test_a_cost_model_in_another_currency_than_the_lines_is_refused(imported: Im
         run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
     profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
     with pytest.raises(MapNotPublished, match="lines are in USD and the cost model is in EUR"):
+        publish_now(profit_map=profit_map)
+
+
+def test_a_trial_and_a_map_are_calculated_by_the_engine_that_is_set(
+    imported: Import, finance: Member, settings: Settings
+) -> None:
+    imported("lines", [line("A")])
+    draft = begin_draft(name="Standard", toml=VISITS.replace("visits", "lines"), notes={}, by=finance)
+    profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
+    settings.KINGSIDE_ENGINE, settings.KINGSIDE_SPARK_MASTER = "spark", "nowhere"
+
+    with pytest.raises(Refusal, match="spark"):
+        run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
+    with pytest.raises(MapNotPublished, match="spark"):
         publish_now(profit_map=profit_map)
 
 

@@ -280,4 +280,4 @@ def test_the_number_of_queries_does_not_grow_with_the_business(
             11
         ):  # session, member, notices, grants, teams, map, 3 × names, maps to choose, map being built
             browser.get("/profit/")
-        assert len(lake_queries) == 8
+        assert len(lake_queries) == 9

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.audit.queries import History, history_of
@@ -31,7 +32,7 @@ from kingside.profit.access import (
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
-from kingside.profit.lists import MODELS
+from kingside.profit.lists.cost_models import MODELS
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
@@ -87,7 +88,9 @@ def questions(request: MemberRequest) -> HttpResponse:
         return render(request, "profit/questions.html", {"missing": missing.sentence})
     form = QuestionsForm(page, request.POST or None)
     if form.is_valid():
-        return redirect(drafting.begin_draft(**form.drafted(), by=request.member, origin="from the six questions"))
+        return redirect(
+            drafting.begin_draft(**form.drafted(), by=request.member, origin=gettext_noop("from the six questions"))
+        )
     status = 400 if form.is_bound else 200
     return render(request, "profit/questions.html", {"form": form, "seen": page.seen}, status=status)
 

@@ -1,27 +1,34 @@
 """The pages of published maps; `?map=` shows an earlier one than the newest."""
 
+from contextlib import nullcontext
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kingside.accounts.models import CodeAssignment
+from kingside.core.texts import Text
 from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.imports.access import FACTS, ROWS
 from kingside.profit import operations
-from kingside.profit.access import BUSINESS, results_of, sees_business
+from kingside.profit.access import BUSINESS, SALESPERSONS, results_of, sees_business
+from kingside.profit.books import NothingImported, reading_codes
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
+from kingside.profit.lists.cells import CELLS, listed_in, open_cells
+from kingside.profit.lists.codes import CODES, open_codes
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import codes as codes_queries
 from kingside.profit.queries import maps
-from kingside.profit.queries.business import business_page
+from kingside.profit.queries.business import CurveOf, business_page
 from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
@@ -29,19 +36,27 @@ from kingside.profit.queries.heat_map import heat_map_page
 from kingside.profit.queries.lessons import acknowledged_at
 from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
+from kingside.tables.access import views_for
+from kingside.tables.asked import params_of
+from kingside.tables.queries import begins_with, list_page
 from kingside.web.figures import whole
 
-CODE_LISTS = (("", "Without an account"), ("all", "All codes"))
-CURVES = (("accounts", "Accounts"), ("products", "Products"))
-CHANGES = (("", "Revenue and costs"), ("accounts", "Accounts"))
-HEAT_MEASURES = (("", "Net profit"), ("margin", "Net margin"))
+CODE_LISTS = (("", gettext_lazy("Without an account")), ("all", gettext_lazy("All codes")))
+CURVES: dict[CurveOf, Text] = {
+    "accounts": gettext_lazy("Accounts"),
+    "products": gettext_lazy("Products"),
+    "orders": gettext_lazy("Orders"),
+    "salespersons": gettext_lazy("Salespersons"),
+}
+CHANGES = (("", gettext_lazy("Revenue and costs")), ("accounts", gettext_lazy("Accounts")))
+HEAT_MEASURES = (("", gettext_lazy("Net profit")), ("margin", gettext_lazy("Net margin")))
 CELL_LISTS = (
-    ("losing", "Losing money"),
-    ("SECURE", "Secure"),
-    ("IMPROVE", "Improve"),
-    ("DEVELOPING", "Developing"),
-    ("UNKNOWN", "No revenue"),
-    ("all", "All"),
+    ("losing", gettext_lazy("Losing money")),
+    ("SECURE", gettext_lazy("Secure")),
+    ("IMPROVE", gettext_lazy("Improve")),
+    ("DEVELOPING", gettext_lazy("Developing")),
+    ("UNKNOWN", gettext_lazy("No revenue")),
+    ("all", gettext_lazy("All")),
 )
 
 
@@ -61,8 +76,9 @@ def business(request: MemberRequest) -> HttpResponse:
             "asked": asked,
             "earlier_period": _earlier_period(request, chosen),
             "behind": maps.behind(chosen) if not asked else None,
-            "curve_choices": CURVES,
+            "curve_choices": [(of, CURVES[of]) for of in page.curves],
             "published_share": PUBLISHED_SHARE,
+            "sees_salespersons": may(request.member, Deed.READ, SALESPERSONS),
             "may_calculate": may(request.member, Deed.WRITE, BUSINESS),
         }
     return render(request, "profit/business.html", context)
@@ -86,7 +102,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
 def recalculate(request: MemberRequest) -> HttpResponse:
     """The newest map once more, with what is imported now."""
     operations.recalculate(by=request.member)
-    messages.success(request, "The profit map is being calculated once more; it appears here when it is whole.")
+    messages.success(request, _("The profit map is being calculated once more; it appears here when it is whole."))
     return redirect("profit:business")
 
 
@@ -144,15 +160,25 @@ def rates(request: MemberRequest) -> HttpResponse:
 def cells(request: MemberRequest) -> HttpResponse:
     """All accounts by products of one kind: those that lose money, those of a profit class."""
     chosen = _map_or_404(request)
+    params = params_of(CELLS, request.GET)
+    opened = open_cells(request.member, params, chosen)
+    kept = list(views_for(request.member, CELLS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
     page = cells_page(
         request.member,
         chosen,
-        listed=request.GET.get("show", ""),
-        account=request.GET.get("account"),
-        number=request.GET.get("page"),
-        asked=request.GET.get("map", ""),
+        listed=listed_in(params),
+        account=params["account"],
+        product=params["product"],
+        asked=params["map"],
     )
-    context = {"page": page, "choices": CELL_LISTS, "earlier_period": _earlier_period(request, chosen)}
+    context = {
+        "list": list_page(CELLS, opened, request.member, request.GET, kept),
+        "page": page,
+        "choices": CELL_LISTS,
+        "earlier_period": _earlier_period(request, chosen),
+    }
     return render(request, "profit/cells.html", context)
 
 
@@ -177,13 +203,22 @@ def cell(request: MemberRequest) -> HttpResponse:
 def codes(request: MemberRequest) -> HttpResponse:
     """Codes on invoice lines, those of nobody first."""
     require(request.member, Deed.READ, ROWS)
-    page = codes_queries.codes_page(
-        request.member,
-        show=request.GET.get("show", ""),
-        search=request.GET.get("q", "").strip(),
-        number=request.GET.get("page"),
-    )
-    context = {"page": page, "choices": CODE_LISTS, "may_import_lines": may(request.member, Deed.WRITE, FACTS)}
+    kept = list(views_for(request.member, CODES.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    params = params_of(CODES, request.GET)
+    context: dict[str, object] = {
+        "choices": CODE_LISTS,
+        "show": "all" if params["show"] == "all" else "",
+        "may_import_lines": may(request.member, Deed.WRITE, FACTS),
+    }
+    try:
+        with reading_codes() as book:
+            opened = open_codes(request.member, params, lambda: nullcontext(book))
+            context["page"] = codes_queries.codes_page(request.member, book)
+            context["list"] = list_page(CODES, opened, request.member, request.GET, kept)
+    except NothingImported:
+        context["page"] = None
     return render(request, "profit/codes.html", context)
 
 
@@ -205,7 +240,8 @@ def assign_codes(request: MemberRequest) -> HttpResponse:
             account = codes_queries.account_called(request.member, request.POST.get("account", ""))
             assignment = operations.assign_codes(codes=chosen, account=account, by=request.member)
     n = assignment.codes.count()
-    messages.success(request, f"{whole(n)} code{'' if n == 1 else 's'} assigned. It can be undone below.")
+    said = ngettext("{n} code assigned. It can be undone below.", "{n} codes assigned. It can be undone below.", n)
+    messages.success(request, said.format(n=whole(n)))
     return redirect(f"{reverse('profit:codes')}?{urlencode({'show': request.POST.get('show', '')})}")
 
 
@@ -215,8 +251,16 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
     require(request.member, Deed.WRITE, ROWS)
     assignment = get_object_or_404(CodeAssignment, pk=pk)
     undone = operations.undo_code_assignment(assignment=assignment, by=request.member)
-    kept = f" {whole(len(undone.kept))} stay where they are, since they were moved again." if undone.kept else ""
-    messages.success(request, f"{whole(undone.reversed)} codes went back.{kept}")
+    n, kept = undone.reversed, len(undone.kept)
+    told = [ngettext("{n} codes went back.", "{n} codes went back.", n).format(n=whole(n))]
+    if kept:
+        said = ngettext(
+            "{n} stay where they are, since they were moved again.",
+            "{n} stay where they are, since they were moved again.",
+            kept,
+        )
+        told.append(said.format(n=whole(kept)))
+    messages.success(request, " ".join(told))
     return redirect("profit:codes")
 
 
@@ -229,7 +273,7 @@ def accounts_like(request: MemberRequest) -> HttpResponse:
 
 
 def _code(value: str) -> tuple[str, str]:
-    source, _, code = value.replace("\r\n", "\n").partition("\n")
+    source, _end, code = value.replace("\r\n", "\n").partition("\n")
     return source, code
 
 
@@ -238,7 +282,4 @@ def _earlier_period(request: MemberRequest, chosen: ProfitMap) -> str:
 
 
 def _map_or_404(request: MemberRequest) -> ProfitMap:
-    chosen = maps.chosen_map(request.member, request.GET.get("map", ""))
-    if chosen is None:
-        raise Http404("No profit map is published.")
-    return chosen
+    return maps.map_or_404(request.member, request.GET.get("map", ""))

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from pytest_django import Settings
 
 from kingside.accounts.tests.comments.conftest import Say
+from kingside.audit.models import AuditEvent
 from kingside.comments.files import NotAttachable
 from kingside.comments.models import Attachment, Comment
 from kingside.comments.operations import KEPT, TooManyFiles, clean_up, remove
@@ -125,6 +126,19 @@ def test_it_is_handed_out_to_be_kept_and_never_to_be_shown(
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe.pdf"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.req("GEN-02")
+def test_whoever_takes_a_file_leaves_a_line_without_its_name(
+    support: Member, lead: Member, say: Say, client_of: ClientOf
+) -> None:
+    kept = say(support, attached=[SimpleUploadedFile("Greta Lind.pdf", PDF)]).attachments.get()
+
+    b"".join(client_of(lead).get(kept.get_absolute_url()))
+
+    event = AuditEvent.objects.get(verb="downloaded an attachment")
+    assert (event.actor_id, event.subject_kind) == (str(lead.pk), "account")
+    assert event.detail == f"of the comment written {kept.comment.written_at:%Y-%m-%d}"
 
 
 def test_a_stranger_gets_no_file(support: Member, stranger: Member, say: Say, client_of: ClientOf) -> None:

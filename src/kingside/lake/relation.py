@@ -1,0 +1,72 @@
+"""A query of the lake that others narrow, sort, count and page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import duckdb
+
+from kingside.lake.sql_text import identifier
+
+__all__ = ["Relation", "Wanted"]
+
+
+class Condition(Protocol):
+    """Which rows: SQL that names columns by `identifier`, and everything else by its parameters."""
+
+    @property
+    def sql(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, object]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which columns, by which order: names of columns, descending with a minus before. What is null stands last."""
+
+    columns: Sequence[str]
+    order: Sequence[str]
+
+    @property
+    def select(self) -> str:
+        return ", ".join(identifier(column) for column in self.columns)
+
+    @property
+    def order_by(self) -> str:
+        return ", ".join(
+            f"{identifier(each.removeprefix('-'))} {'DESC' if each.startswith('-') else 'ASC'} NULLS LAST"
+            for each in self.order
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows as SQL with its parameters, on a connection that reaches what they are read from."""
+
+    connection: duckdb.DuckDBPyConnection
+    sql: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def count(self, which: Condition, *, most: int | None = None) -> int:
+        """How many rows there are, counted up to `most`."""
+        limit = "" if most is None else f" LIMIT {most:d}"
+        found = f"SELECT 1 FROM ({self.sql}) WHERE {which.sql}{limit}"
+        (row,) = self._execute(self.connection, f"SELECT count(*) FROM ({found})", which).fetchall()
+        return int(row[0])
+
+    def portion(self, which: Condition, wanted: Wanted, *, first: int, rows: int) -> list[tuple[Any, ...]]:
+        """So many rows from the `first` on, 0 being the very first."""
+        sql = f"{self._select(which, wanted)} LIMIT {rows:d} OFFSET {first:d}"
+        return self._execute(self.connection, sql, which).fetchall()
+
+    def every(self, which: Condition, wanted: Wanted, *, at_a_time: int) -> Iterator[tuple[Any, ...]]:
+        """All rows; others may ask the same connection meanwhile."""
+        cursor = self._execute(self.connection.cursor(), self._select(which, wanted), which)
+        while portion := cursor.fetchmany(at_a_time):
+            yield from portion
+
+    def _select(self, which: Condition, wanted: Wanted) -> str:
+        return f"SELECT {wanted.select} FROM ({self.sql}) WHERE {which.sql} ORDER BY {wanted.order_by}"
+
+    def _execute(self, cursor: duckdb.DuckDBPyConnection, sql: str, which: Condition) -> duckdb.DuckDBPyConnection:
+        return cursor.execute(sql, {**self.values, **which.values})

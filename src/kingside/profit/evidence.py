@@ -1,0 +1,132 @@
+"""What flags of this room say: their evidence in a sentence, in the language of whoever reads."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
+from kingside.core.texts import Text
+from kingside.flags.kinds import Evidence
+from kingside.profit.queries.maps import Behind
+from kingside.profit.reconciliation import NO_LEDGER
+from kingside.profit.sentences import money, signed
+from kingside.web import locales
+from kingside.web.figures import percent, whole
+
+NEWEST_MAP: Final = gettext_noop("Newest profit map")  # as flags are kept, in English; WORDS are what people read
+NO_CODES: Final = gettext_noop("Codes of no account")
+WORDS: Final[Mapping[str, Text]] = {
+    NEWEST_MAP: gettext_lazy(NEWEST_MAP),
+    NO_CODES: gettext_lazy(NO_CODES),
+    NO_LEDGER: gettext_lazy(NO_LEDGER),
+    "adopted_on": gettext_lazy("adopted on"),
+    "amount": gettext_lazy("amount"),
+    "before": gettext_lazy("before"),
+    "codes": gettext_lazy("codes"),
+    "currency": gettext_lazy("currency"),
+    "finding": gettext_lazy("finding"),
+    "first_net_profit": gettext_lazy("first net profit"),
+    "first_revenue": gettext_lazy("first revenue"),
+    "imported": gettext_lazy("imported"),
+    "invoices": gettext_lazy("invoices"),
+    "net_margin": gettext_lazy("net margin"),
+    "net_profit": gettext_lazy("net profit"),
+    "net_revenue": gettext_lazy("net revenue"),
+    "oldest_due": gettext_lazy("oldest due"),
+    "period": gettext_lazy("period"),
+    "period_before": gettext_lazy("period before"),
+    "periods": gettext_lazy("periods"),
+    "revenue": gettext_lazy("revenue"),
+    "share_of_revenue": gettext_lazy("share of revenue"),
+    "undone": gettext_lazy("undone"),
+}
+
+
+def lost(seen: Evidence) -> str:
+    margin = seen["net_margin"]
+    said = _("{lost} lost in {period}.") if margin is None else _("{lost} lost in {period}, a net margin of {margin}.")
+    return said.format(
+        lost=money(Decimal(seen["net_profit"])),
+        period=seen["period"],
+        margin="" if margin is None else percent(Decimal(margin)),
+    )
+
+
+def turned(seen: Evidence) -> str:
+    return _("{earned} earned in {before}, {lost} lost in {period}.").format(
+        earned=money(Decimal(seen["before"])),
+        before=seen["period_before"],
+        lost=money(Decimal(seen["net_profit"])),
+        period=seen["period"],
+    )
+
+
+def diverged(seen: Evidence) -> str:
+    said = ngettext(
+        "revenue rises from {first_revenue} to {revenue} while net profit falls from {first} to {last}, "
+        "in {n} periods.",
+        "revenue rises from {first_revenue} to {revenue} while net profit falls from {first} to {last}, "
+        "in {n} periods.",
+        seen["periods"],
+    )
+    return said.format(
+        first_revenue=money(Decimal(seen["first_revenue"])),
+        revenue=money(Decimal(seen["net_revenue"])),
+        first=signed(Decimal(seen["first_net_profit"])),
+        last=signed(Decimal(seen["net_profit"])),
+        n=seen["periods"],
+    )
+
+
+def unpaid(seen: Evidence) -> str:
+    n, amount = seen["invoices"], ""
+    if seen["amount"] is None:
+        said = ngettext(
+            "{n} invoice fell due more than two months ago, the oldest on {day}.",
+            "{n} invoices fell due more than two months ago, the oldest on {day}.",
+            n,
+        )
+    else:
+        amount = f"{money(Decimal(seen['amount']))} {seen.get('currency', '')}".strip()
+        said = ngettext(
+            "{amount} on {n} invoice fell due more than two months ago, the oldest on {day}.",
+            "{amount} on {n} invoices fell due more than two months ago, the oldest on {day}.",
+            n,
+        )
+    day = locales.day_in_words(date.fromisoformat(seen["oldest_due"]))
+    return said.format(n=whole(n), amount=amount, day=day)
+
+
+def nobodys(seen: Evidence) -> str:
+    n, share = seen["codes"], ""
+    if seen["share_of_revenue"] is None:
+        said = ngettext(
+            "revenue of {revenue} stands on {n} code of no account; nobody knows what it earns.",
+            "revenue of {revenue} stands on {n} codes of no account; nobody knows what it earns.",
+            n,
+        )
+    else:
+        share = percent(Decimal(seen["share_of_revenue"]))
+        said = ngettext(
+            "revenue of {revenue}, {share} of all, stands on {n} code of no account; nobody knows what it earns.",
+            "revenue of {revenue}, {share} of all, stands on {n} codes of no account; nobody knows what it earns.",
+            n,
+        )
+    return said.format(revenue=money(Decimal(seen["revenue"])), share=share, n=whole(n))
+
+
+def off_ledger(seen: Evidence) -> str:
+    """In the reader's language, of what was kept in English."""
+    return f"{_(seen['finding'])}."
+
+
+def rates(seen: Evidence) -> str:
+    day = locales.day_in_words(date.fromisoformat(seen["adopted_on"]))
+    return _("its rates are those of {day}.").format(day=day)
+
+
+def behind(seen: Evidence) -> str:
+    return Behind(seen["undone"], seen["imported"]).says

@@ -1,0 +1,57 @@
+"""Slow work of this room: many rows changed, or brought back; and what is removed every night."""
+
+from collections.abc import Callable
+from datetime import time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from kingside.core.texts import Text
+from kingside.jobs.kinds import JobKind, Schedule, job_kinds, rows_of, schedules
+from kingside.jobs.models import Job
+from kingside.jobs.operations import report
+from kingside.tables import changes
+from kingside.tables.access import changes_for
+from kingside.tables.models import CHANGE, UNDO, BulkChange
+from kingside.tables.operations import forget_deleted_views
+
+FORGET = "tables.forget"
+VIEWS_KEPT = timedelta(days=30)  # after somebody deleted them
+
+
+def _of_rows(work: Callable[..., None], says: Text) -> Callable[[Job], None]:
+    def body(job: Job) -> None:
+        change = BulkChange.objects.select_related("by").get(pk=job.subject_id)
+        report(job, done=0, total=change.n, says=str(says))
+        work(change=change, say=lambda done: report(job, done=done, total=change.n, says=str(says)))
+
+    return body
+
+
+def forget(job: Job) -> None:
+    """Remove deleted views, and changes that are too old to be undone."""
+    now = timezone.now()
+    forget_deleted_views(before=now - VIEWS_KEPT)
+    changes.forget_old_changes(now=now)
+
+
+SUBJECTS = rows_of(BulkChange, changes_for)
+
+job_kinds.register(CHANGE)(
+    JobKind(
+        gettext_lazy("Change many rows"),
+        _of_rows(changes.carry_out, gettext_lazy("Changing row by row")),
+        SUBJECTS,
+        gettext_lazy("{} is done."),
+    )
+)
+job_kinds.register(UNDO)(
+    JobKind(
+        gettext_lazy("Undo a change of many rows"),
+        _of_rows(changes.carry_back, gettext_lazy("Bringing back")),
+        SUBJECTS,
+        gettext_lazy("{} is undone."),
+    )
+)
+job_kinds.register(FORGET)(JobKind(gettext_lazy("Remove deleted views and old changes of lists"), forget))
+schedules.register(FORGET)(Schedule(FORGET, time(3, 40)))
