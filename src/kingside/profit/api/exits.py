@@ -5,6 +5,7 @@ from typing import Annotated
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, extent_of, require_at
@@ -63,7 +64,7 @@ def exit_propose(request: TokenRequest, said: ExitProposed) -> Status[ExitShown]
     require_at(account, request.member, Deed.PROPOSE, EXITS)
     newest = maps.chosen_map(request.member)
     if newest is None:
-        raise Http404("No profit map is published.")
+        raise Http404(_("No profit map is published."))
     told = said.model_dump(exclude={"account"})
     made = exits.propose(account=account, profit_map=newest, **told, by=request.member, at=timezone.now())
     return Status(201, _shown(request, made.pk))

@@ -60,7 +60,7 @@ def new_exit(request: MemberRequest) -> HttpResponse:
         raise NotYours
     newest = maps.chosen_map(request.member)
     if newest is None:
-        raise Http404("No profit map is published.")
+        raise Http404(_("No profit map is published."))
     begun = {name: request.GET[name] for name in ("account", "product") if name in request.GET}
     form = ProposalForm(request.POST or None, accounts=accounts_to_leave(request.member), initial=begun)
     status = 200
