@@ -75,9 +75,34 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read(f"{NEWEST}/orders"),
     ),
     "Rank of an account among all": (read(ACCOUNT, "figures", "rank"),),
+    "Leaving an account": (
+        read("/exits/{exit.pk}"),
+        change("PUT", "/exits/{exit.pk}", {"version": 1, "reason": "So."}, by=frozenset({"propose"})),
+        change(
+            "POST",
+            "/exits/{exit.pk}/decision",
+            {"version": 1, "is_approved": False, "reason": "No."},
+            by=frozenset({"approve"}),
+        ),
+    ),
+    "What leaving an account saves": (
+        read("/exits/{exit.pk}"),
+        change(
+            "POST",
+            "/exits/{exit.pk}/recommendation",
+            {"version": 1, "is_for": True, "reason": "So."},
+            by=frozenset({"propose"}),
+        ),
+        change("POST", "/exits/{exit.pk}/check", {"version": 1, "shares": {}}, by=frozenset({"approve"})),
+    ),
+    "Who has acknowledged the lesson on profit": (read("/profit-lesson/readers"),),
     "Whale curve and ranking of all accounts": (
         read(f"{NEWEST}/business"),
         read(f"{NEWEST}/curve"),
+    ),
+    "Target of dependence on accounts that lose money": (
+        read("/dependence"),
+        change("PUT", "/dependence/target", {"revenue_share": "0.05", "minutes_share": "0.1"}),
     ),
     "What each salesperson's lines earn": (read(f"{NEWEST}/salespersons"),),
     "Cost models": (

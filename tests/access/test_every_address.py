@@ -33,6 +33,9 @@ MANAGES_MEMBERS = "----------+---"
 RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
 AUDIT = "-------+++++--"
 RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
+LESSON_OF_OURS = "------++---+--"
+EXIT_OF_OURS, LEADS_EXIT = "+----+++++-++-", "+----xxxxx-xx-"
+RECOMMENDS_EXIT, CHECKS_EXIT, DECIDES_EXIT = "x----x++xx-xx-", "x----xxxx+-xx-", "x----xxx+x-xx-"
 OWN = "---------+----"  # finance's
 FINANCE_ALONE = "---------+----"
 
@@ -176,6 +179,24 @@ ROWS_OF_THE_TABLE = (
     Row("profit:restoration", WRITES_DRAFTS, ("deleted.pk",), SEND),
     Row("profit:merge", WRITES_DRAFTS, ("draft.pk",), SEND),
     Row("profit:retirement", "-------xx+-x--", ("cost model.pk",), SEND),
+    # the lesson, and leaving accounts
+    Row("profit:dependence", BUSINESS),
+    Row("profit:dependence", "-------xxx-+--", (), SEND),
+    Row("profit:lesson", EVERYBODY),
+    Row("profit:acknowledge_lesson", EVERYBODY, (), {"version": "1"}),
+    Row("profit:lesson_readers", LESSON_OF_OURS),
+    Row("profit:exits", EXIT_OF_OURS),
+    Row("profit:new_exit", LEADS_EXIT),
+    Row("profit:new_exit", LEADS_EXIT, (), SEND),
+    Row("profit:exit", EXIT_OF_OURS, ("exit.pk",)),
+    *(
+        Row(f"profit:exit_{step}", LEADS_EXIT, ("exit.pk",), SEND)
+        for step in ("revision", "message", "communication", "execution", "withdrawal")
+    ),
+    Row("profit:exit_message_out", LEADS_EXIT, ("exit.pk", "exit message.pk"), SEND),
+    Row("profit:exit_recommendation", RECOMMENDS_EXIT, ("exit.pk",), SEND),
+    Row("profit:exit_check", CHECKS_EXIT, ("exit.pk",), SEND),
+    Row("profit:exit_decision", DECIDES_EXIT, ("exit.pk",), SEND),
     # what is found
     Row("search:search", EVERYBODY, (), query={"q": "north"}),
     Row("search:open", EVERYBODY, ("found account.pk",)),

@@ -23,17 +23,23 @@ from tests.access.test_every_address import (
     CHANGES_MEMBERS,
     CHANGES_RATES,
     CHANGES_TEAM_OF_OURS,
+    CHECKS_EXIT,
+    DECIDES_EXIT,
     DISMISSES,
     DRAFTS,
     EVERYBODY,
+    EXIT_OF_OURS,
     FACTS,
     FINANCE_ALONE,
+    LEADS_EXIT,
+    LESSON_OF_OURS,
     MANAGES_MEMBERS,
     MEMBERS,
     NOBODY,
     OWN,
     PULLS_OURS,
     RATES,
+    RECOMMENDS_EXIT,
     RESULT_OF_OURS,
     ROWS,
     SAID_OF_OURS,
@@ -176,6 +182,22 @@ ROWS_OF_THE_TABLE = (
         for name in ("draft_revise", "draft_delete", "draft_try", "draft_approve", "draft_publish")
     ),
     Row("draft_restore", WRITES_DRAFTS, ("deleted.pk",)),
+    # the lesson, and leaving accounts
+    Row("dependence_show", BUSINESS),
+    Row("dependence_target_set", "-------xxx-+--"),
+    Row("lesson_acknowledge", EVERYBODY),
+    Row("lesson_readers_list", LESSON_OF_OURS),
+    Row("exits_list", EXIT_OF_OURS),
+    Row("exit_propose", EVERYBODY),  # the account of the example is none
+    Row("exit_show", EXIT_OF_OURS, ("exit.pk",)),
+    *(
+        Row(f"exit_{step}", LEADS_EXIT, ("exit.pk",))
+        for step in ("revise", "communicate", "execute", "withdraw", "message_plan")
+    ),
+    Row("exit_message_drop", LEADS_EXIT, ("exit.pk", "exit message.pk")),
+    Row("exit_recommend", RECOMMENDS_EXIT, ("exit.pk",)),
+    Row("exit_check", CHECKS_EXIT, ("exit.pk",)),
+    Row("exit_decide", DECIDES_EXIT, ("exit.pk",)),
     # what is said, and what members are told
     Row("account_comments", SAID_OF_OURS, OURS),
     Row("account_comments", "-------+++++--", OTHERS),

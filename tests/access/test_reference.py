@@ -11,7 +11,8 @@ COLUMNS = (
 )
 
 ROWS = (
-    *("profile", "team", "comments", "result", "statement", "levers", "rank", "business", "salespersons"),
+    *("profile", "team", "comments", "result", "statement", "levers", "rank"),
+    *("exits", "exit checks", "lessons", "business", "dependence target", "salespersons"),
     *("cost models", "cost drafts", "facts", "rows", "rates", "members", "audit", "jobs", "flags", "flag rules"),
     "shared views",
 )

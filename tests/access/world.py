@@ -36,6 +36,9 @@ from kingside.overview.bulk import PLACE_IN_UNIT
 from kingside.overview.lists.accounts import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
 from kingside.profit.scenarios import delete_scenario, save_scenario
+from kingside.profit.models import ProfitMap
+from kingside.profit.models.exits import ExitMessage, ExitProposal
+from kingside.profit.queries.exits import figures_of
 from kingside.search.models import SearchEntry
 from kingside.tables.asked import read
 from kingside.tables.models import BulkChange, SavedView
@@ -128,6 +131,7 @@ def world(
             "assignment": assign(codes={("SAP", "4711"): others}, by=finance),
             "rate": ExchangeRate.objects.create(base="USD", quote="EUR", on=A_WHILE_AGO, rate="0.9"),
             **_said(ours, members["LEAD"]),
+            **_proposed(ours, published),
             "other": other,
             "grant": give_grant(member=_welcome("Gil Ash"), role="EXE", by=None, valid_from=A_WHILE_AGO),
             "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
@@ -196,6 +200,22 @@ def _said(account: Account, by: Member) -> dict[str, Any]:
     taken_away = write(on=(ACCOUNT, account), by=by, key=uuid4(), text="We never met.", at=at)
     remove(comment=taken_away, by=by, at=at)
     return {"comment": comment, "attachment": comment.attachments.get(), "comment taken away": taken_away}
+
+
+def _proposed(account: Account, profit_map: ProfitMap) -> dict[str, Any]:
+    """By somebody who is no longer there, so that it is nobody's own."""
+    gone = _welcome("Greta Holt")
+    figures = figures_of(profit_map, account=account, product="")
+    proposal = ExitProposal.objects.create(
+        account=account,
+        profit_map=profit_map,
+        figures=figures.as_document(),
+        reason="Nothing helped.",
+        proposed_by=gone,
+        proposed_at=timezone.now(),
+    )
+    line = {"audience": "CUSTOMER", "whom": "Their buyer", "what": "We end it.", "on": timezone.localdate()}
+    return {"exit": proposal, "exit message": ExitMessage.objects.create(proposal=proposal, teller=gone, **line)}
 
 
 def _welcome(name: str) -> Member:

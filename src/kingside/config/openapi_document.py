@@ -33,6 +33,10 @@ TAGS: Final = [
     {"name": "Accounts", "description": "Accounts, what they earn, their codes, teams and mentors."},
     {"name": "Imports", "description": "Files in: sent, mapped, tried, taken in, undone."},
     {"name": "Codes", "description": "Whose the codes on invoice lines are."},
+    {
+        "name": "Leaving accounts",
+        "description": "Proposals to leave, step by step to the end; and the lesson on profit.",
+    },
     {"name": "Cost models", "description": "How what we do costs what we pay: drafts, and what was published."},
     {"name": "Profit maps", "description": "What every account and product earned in a period."},
     {"name": "Receivables", "description": "What accounts owe, as of any day in the books."},

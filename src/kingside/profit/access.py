@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from kingside.accounts.access import Extent, extent_of
 from kingside.identity.access import Somebody, may
 from kingside.identity.models import Role
-from kingside.identity.policy import APPROVE, READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.policy import APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
 from kingside.profit.models import CostDraft, CostModel, LeverScenario, ProfitMap, ProfitMapQuerySet
+from kingside.profit.models.exits import ExitProposal
 
 WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
 
@@ -95,6 +96,52 @@ DRAFTS: Final = policy.register("cost drafts")(
     )
 )
 
+DEPENDENCE: Final = policy.register("dependence target")(
+    Resource(
+        title=gettext_lazy("Target of dependence on accounts that lose money"),
+        what=gettext_lazy("How much of revenue and of our minutes may go to them at most."),
+        cells={**each((Role.MGR, Role.EXE, Role.FIN), READ), Role.PRG: WRITE},
+    )
+)
+
+LESSONS: Final = policy.register("lessons")(
+    Resource(
+        title=gettext_lazy("Who has acknowledged the lesson on profit"),
+        what=gettext_lazy("Which members of teams read it, and when; never how well."),
+        of_accounts=True,
+        cells=each((Role.MGR, Role.PRG), READ),
+    )
+)
+
+EXITS: Final = policy.register("exits")(
+    Resource(
+        title=gettext_lazy("Leaving an account"),
+        what=gettext_lazy("Proposing it and carrying it out, saying something of it; approving or rejecting it."),
+        of_accounts=True,
+        cells={
+            Role.LEAD: COMMENT | PROPOSE,
+            **each((Role.MGR, Role.MENTOR, Role.FIN, Role.DEP), COMMENT),
+            Role.EXE: COMMENT | APPROVE,
+            Role.PRG: READ,
+        },
+    )
+)
+
+EXIT_CHECKS: Final = policy.register("exit checks")(
+    Resource(
+        title=gettext_lazy("What leaving an account saves"),
+        what=gettext_lazy(
+            "A manager recommends it or not, which is to propose; finance checks it, which is to approve."
+        ),
+        of_accounts=True,
+        cells={
+            **each((Role.LEAD, Role.MENTOR, Role.EXE, Role.PRG, Role.DEP), READ),
+            Role.MGR: PROPOSE,
+            Role.FIN: APPROVE,
+        },
+    )
+)
+
 
 def results_of(member: Somebody) -> Extent:
     """The accounts of which a member sees revenue, net profit and net margin."""
@@ -166,3 +213,8 @@ def deleted_drafts_for(member: Somebody) -> QuerySet[CostDraft]:
 def requested_maps_for(member: Somebody) -> ProfitMapQuerySet:
     """Maps in every state, those that are being built or failed too."""
     return ProfitMap.objects.all() if sees_business(member) else ProfitMap.objects.none()
+
+
+def exits_for(member: Somebody) -> QuerySet[ExitProposal]:
+    """Proposals to leave accounts whose exits a member may read."""
+    return ExitProposal.objects.filter(extent_of(member, Deed.READ, EXITS).condition("account__"))

@@ -11,6 +11,7 @@ from kingside.core.texts import in_english
 from kingside.core.workflow import Guard, Lifecycle, Move, guards
 from kingside.profit import reconciliation
 from kingside.profit.models import CostDraft
+from kingside.profit.models.exits import ExitState
 
 State = CostDraft.State
 
@@ -92,3 +93,63 @@ def told(made: Move, also: str = "") -> str:
     with in_english():
         warned = [f"Warned: {guards[each.code].sentence}" for each in made.warnings]
     return " ".join([f"{also}." if also else "", *warned]).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ExitFacts:
+    """What the guards of an exit proposal look at."""
+
+    loses: bool = False
+    are_levers_examined: bool = False
+    pays: bool = False  # what really goes is more than the margin that goes
+    tells_customer: bool = False
+    is_plan_due: bool = False  # no line of the communication plan is still to come
+
+
+EXIT_EARNS = Guard(
+    "exit.earns", gettext_lazy("It loses nothing in the profit map."), lambda facts: facts.loses, first_year="warn"
+)
+EXIT_LEVERS = Guard(
+    "exit.levers_not_examined",
+    gettext_lazy("Nobody said which levers were examined: revise the proposal and say so."),
+    lambda facts: facts.are_levers_examined,
+    first_year="warn",
+)
+EXIT_DOES_NOT_PAY = Guard(
+    "exit.does_not_pay",
+    gettext_lazy("By the check of finance less cost goes than margin: leaving would make us poorer."),
+    lambda facts: facts.pays,
+    first_year="warn",
+    full="warn",
+)
+EXIT_WITHOUT_PLAN = Guard(
+    "exit.without_plan",
+    gettext_lazy("Nobody planned yet what the customer is told: add a line to the communication plan."),
+    lambda facts: facts.tells_customer,
+)
+EXIT_PLAN_TO_COME = Guard(
+    "exit.plan_to_come",
+    gettext_lazy("A line of the communication plan is still to come."),
+    lambda facts: facts.is_plan_due,
+    first_year="warn",
+)
+
+
+class ExitLife(Lifecycle):
+    """Proposed, checked by finance, approved by an executive, communicated by plan, carried out; or rejected."""
+
+    s = States.from_enum(ExitState, initial=ExitState.DRAFT, final=[ExitState.EXECUTED, ExitState.REJECTED])
+
+    revised = s.DRAFT.to.itself() | s.FINANCE_CHECKED.to(s.DRAFT)
+    checked = s.DRAFT.to(s.FINANCE_CHECKED)
+    approved = s.FINANCE_CHECKED.to(s.EXEC_APPROVED)
+    communicated = s.EXEC_APPROVED.to(s.COMMUNICATED)
+    executed = s.COMMUNICATED.to(s.EXECUTED)
+    rejected = s.DRAFT.to(s.REJECTED) | s.FINANCE_CHECKED.to(s.REJECTED)
+    withdrawn = s.DRAFT.to(s.REJECTED) | s.FINANCE_CHECKED.to(s.REJECTED) | s.EXEC_APPROVED.to(s.REJECTED)
+
+    guards: ClassVar = {
+        "checked": (EXIT_EARNS, EXIT_LEVERS),
+        "approved": (EXIT_DOES_NOT_PAY,),
+        "communicated": (EXIT_WITHOUT_PLAN, EXIT_PLAN_TO_COME),
+    }

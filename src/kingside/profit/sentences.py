@@ -17,6 +17,8 @@ from kingside.lake.results import (
     PoolUse,
 )
 from kingside.profit import wordings
+from kingside.profit.freed import Freed
+from kingside.profit.models.exits import ExitState
 from kingside.profit.wordings import LEVELS
 from kingside.profit.wordings.kinds import AboutMany, Losing
 from kingside.web.figures import NARROW_SPACE, percent, short, whole
@@ -301,3 +303,28 @@ def _losing_cells(totals: CellTotals, *, is_of_another_level: bool) -> str:
     else:
         said = ngettext("{n} account–product pair loses {lost}", "{n} account–product pairs lose {lost}", totals.n)
     return said.format(n=whole(totals.n), lost=money(totals.net_profit))
+
+
+def dependence(revenue: Decimal | None, minutes: Decimal | None) -> str:
+    """How much of revenue, and of our minutes, goes to accounts that lose money."""
+    if revenue is None:
+        return _("Nothing is sold, so nothing can be measured against it")
+    if minutes is None:
+        shown = percent(revenue)
+        return _("{revenue} of revenue comes from accounts that lose money").format(revenue=shown)
+    return _("{minutes} of our minutes earn {revenue} of revenue and lose money").format(
+        minutes=percent(minutes), revenue=percent(revenue)
+    )
+
+
+def exit_finding(found: Freed | None, state: ExitState) -> str:
+    """What leaving comes to by the check of finance, as far as it is for the reader."""
+    if state == ExitState.REJECTED:
+        return _("It was decided to stay")
+    if found is None:
+        return _("Would we earn more without it?")
+    if found.pays:
+        return _("Without it we would earn {amount} more").format(amount=money(found.difference))
+    if not found.difference:
+        return _("Without it we would earn the same")
+    return _("Without it we would earn {amount} less").format(amount=money(found.difference))

@@ -28,6 +28,7 @@ from kingside.lake.results.rows import (
     ElementAmount,
     LineFigures,
     LossCount,
+    PoolCost,
     PoolUse,
     SaidBefore,
     SegmentTotals,
@@ -165,6 +166,16 @@ class Results:
             FROM pools ORDER BY file_row_number
         """
         return [PoolUse(*row) for row in self._rows(sql, "pools")]
+
+    def pool_costs(self) -> list[PoolCost]:
+        """What the work of each resource that has any costs, by code; of accounts that lose money beside all."""
+        sql = """
+            SELECT elements.pool, sum(costs.amount)::DECIMAL(38, 6),
+                coalesce(sum(costs.amount) FILTER (accounts.net_profit < 0), 0)::DECIMAL(38, 6)
+            FROM account_elements AS costs JOIN elements USING (element) JOIN accounts USING (account)
+            WHERE elements.pool IS NOT NULL GROUP BY elements.pool ORDER BY elements.pool
+        """
+        return [PoolCost(*row) for row in self._rows(sql, "account_elements", "elements", "accounts")]
 
     def account_elements(self, account: str) -> list[ElementAmount]:
         """What each element cost this account, in the order of the model."""

@@ -161,6 +161,15 @@ class PoolUse:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolCost:
+    """What the work of a resource costs all accounts, and of that those that lose money after every cost."""
+
+    code: str
+    amount: Decimal
+    losing_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class LineFigures:
     """One invoice line with the cost of each element (code, amount) in the order of the model."""
 

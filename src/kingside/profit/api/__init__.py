@@ -1,9 +1,10 @@
-"""By API: profit maps and what is in them; levers; cost models; codes on lines; receivables; the ledger."""
+"""By API: profit maps and what is in them, cost models, codes; what people decide about accounts; what is owed."""
 
 from ninja import Router
 
 from kingside.profit.api.codes import router as codes
 from kingside.profit.api.costs import router as costs
+from kingside.profit.api.exits import router as exits
 from kingside.profit.api.ledger import router as ledger
 from kingside.profit.api.levers import router as levers
 from kingside.profit.api.maps import router as maps
@@ -11,5 +12,5 @@ from kingside.profit.api.margins import router as margins
 from kingside.profit.api.receivables import router as receivables
 
 router = Router()
-for each in (maps, margins, levers, costs, codes, receivables, ledger):
+for each in (maps, margins, levers, exits, costs, codes, receivables, ledger):
     router.add_router("", each)

@@ -1,6 +1,9 @@
 """Cost models and the profit maps made with them, what the ledger says, what people said of cells."""
 
+from kingside.profit.models.dependence import DependenceTarget
+from kingside.profit.models.exits import ExitCheck, ExitDecision, ExitMessage, ExitProposal, ExitRecommendation, ExitState
 from kingside.profit.models.ledger import LedgerFigure, LedgerFigureQuerySet
+from kingside.profit.models.lessons import LessonAcknowledgement
 from kingside.profit.models.levers import Examination, LeverScenario, WhiteSpace
 from kingside.profit.models.maps import (
     ALL_LINES,
@@ -17,18 +20,26 @@ from kingside.profit.models.maps import (
 
 __all__ = [
     "ALL_LINES",
-    "BUILD_MAP",
-    "MARKS",
-    "TRY_COSTS",
     "AccountProfit",
+    "BUILD_MAP",
     "CostDraft",
     "CostModel",
+    "DependenceTarget",
     "Examination",
+    "ExitCheck",
+    "ExitDecision",
+    "ExitMessage",
+    "ExitProposal",
+    "ExitRecommendation",
+    "ExitState",
     "LedgerFigure",
     "LedgerFigureQuerySet",
+    "LessonAcknowledgement",
     "LeverScenario",
+    "MARKS",
     "ProfitMap",
     "ProfitMapQuerySet",
     "Retirement",
+    "TRY_COSTS",
     "WhiteSpace",
 ]

@@ -34,6 +34,7 @@ from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
 from kingside.profit.queries.levers import cell_or_404
+from kingside.profit.queries.lessons import acknowledged_at
 from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.profit.queries.scenarios import judgement_of
@@ -94,6 +95,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
     if chosen is not None:
         context |= {
             "page": own_page(request.member, chosen, asked=asked),
+            "acknowledged_at": acknowledged_at(request.member),
             "periods": maps.periods(request.member),
             "earlier_period": _earlier_period(request, chosen),
         }

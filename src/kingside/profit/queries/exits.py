@@ -1,0 +1,272 @@
+"""Proposals to leave an account: what is frozen in one, the list of them, and the page of one."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from kingside.accounts.access import extent_of, may_at
+from kingside.accounts.models import Account
+from kingside.core.errors import DomainError
+from kingside.core.workflow import can
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.lake.results import AccountFigures, CellFigures, CellSelection, Element, ElementAmount, read_results
+from kingside.offerings.queries import names_of
+from kingside.profit import sentences
+from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for, statements_of
+from kingside.profit.freed import Figures, Freed, Part, freed, minutes_of
+from kingside.profit.lifecycle import ExitLife
+from kingside.profit.models import CostModel, ProfitMap
+from kingside.profit.models.exits import (
+    CLOSED,
+    ExitCheck,
+    ExitDecision,
+    ExitMessage,
+    ExitProposal,
+    ExitRecommendation,
+    ExitState,
+)
+from kingside.web.words import PROFIT_CLASSES, SEGMENTS
+
+
+class NotCosted(DomainError):
+    """The profit map holds no figures of this; publish one that does, then propose it."""
+
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class ExitRow:
+    """A proposal in the list; without figures where those are not for this member."""
+
+    pk: int
+    url: str
+    account: str
+    product: str
+    step: ExitState
+    proposed_by: str
+    proposed_at: datetime
+    figures: Figures | None
+
+    @property
+    def state(self) -> str:
+        """The step in words."""
+        return str(self.step.label)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitsPage:
+    """Open proposals first."""
+
+    rows: list[ExitRow]
+    n_open: int
+    may_propose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part of the costs in words; `share` in per cent where finance said it, else what the form begins with."""
+
+    key: str
+    label: str
+    part: Part
+    percents: Decimal
+    goes: Decimal | None
+    stays: Decimal | None
+    idle: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class MayNow:
+    """What this member may do with the proposal as it stands."""
+
+    revise: bool
+    recommend: bool
+    check: bool
+    approve: bool
+    reject: bool
+    plan: bool
+    communicate: bool
+    execute: bool
+    withdraw: bool
+
+    @property
+    def decide(self) -> bool:
+        return self.approve or self.reject
+
+    @property
+    def go_on(self) -> bool:
+        return self.communicate or self.execute or self.withdraw
+
+
+@dataclass(frozen=True, slots=True)
+class ExitPage:
+    """Everything that one page says of a proposal."""
+
+    proposal: ExitProposal
+    account: Account
+    product: str
+    finding: str
+    named: str
+    figures: Figures | None
+    parts: list[PartRow]
+    freed: Freed | None
+    check: ExitCheck | None
+    decision: ExitDecision | None
+    recommendations: list[ExitRecommendation]
+    messages: list[ExitMessage]
+    may: MayNow
+    is_own: bool
+
+
+def figures_of(profit_map: ProfitMap, *, account: Account, product: str) -> Figures:
+    """What a published map says of the account, or of one product there. Raises NotCosted."""
+    with read_results(profit_map.folder, level=profit_map.level) as results:
+        found: AccountFigures | CellFigures | None
+        if product:
+            cells = results.cells(CellSelection(account=account.number, product=product), order="worst", limit=1)
+            found = cells[0] if cells else None
+            amounts = results.cell_elements(account=account.number, product=product)
+        else:
+            found = results.account(account.number)
+            amounts = results.account_elements(account.number)
+        elements = results.elements()
+    if found is None:
+        raise NotCosted
+    return Figures(
+        period=str(profit_map),
+        currency=profit_map.currency,
+        net_revenue=found.net_revenue,
+        gross_margin=found.gross_margin,
+        net_profit=found.net_profit,
+        net_margin=found.net_margin,
+        named=found.profit_class if isinstance(found, CellFigures) else found.segment,
+        parts=tuple(_parts(profit_map.cost_model, elements, amounts)),
+    )
+
+
+def exits_page(member: Member) -> ExitsPage:
+    """Every proposal that this member may read."""
+    found = list(exits_for(member).select_related("account", "proposed_by"))
+    open_first = sorted(found, key=lambda each: not each.is_open)
+    may_propose = bool(extent_of(member, Deed.PROPOSE, EXITS))
+    return ExitsPage(exit_rows(member, open_first), sum(each.is_open for each in found), may_propose)
+
+
+def exit_rows(member: Member, proposals: Sequence[ExitProposal]) -> list[ExitRow]:
+    """Each as this member may see it."""
+    products = names_of({each.product for each in proposals if each.product})
+    costs = statements_of(member)
+    return [
+        ExitRow(
+            pk=each.pk,
+            url=each.get_absolute_url(),
+            account=each.account.name,
+            product=products.get(each.product, each.product),
+            step=ExitState(each.state),
+            proposed_by=each.proposed_by.name,
+            proposed_at=each.proposed_at,
+            figures=Figures.from_document(each.figures) if costs.holds(each.account) else None,
+        )
+        for each in proposals
+    ]
+
+
+def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
+    """One proposal; amounts only where the costs of the account are for this member."""
+    is_shown = statements_of(member).holds(proposal.account)
+    figures = Figures.from_document(proposal.figures)
+    check = ExitCheck.objects.select_related("by").filter(proposal=proposal).first()
+    shares = {code: Decimal(share) for code, share in check.shares.items()} if check else {}
+    found = freed(figures, shares) if check else None
+    product = names_of({proposal.product}).get(proposal.product, proposal.product) if proposal.product else ""
+    return ExitPage(
+        proposal=proposal,
+        account=proposal.account,
+        product=product,
+        finding=sentences.exit_finding(found if is_shown else None, ExitState(proposal.state)),
+        named=str((PROFIT_CLASSES if proposal.product else SEGMENTS)[figures.named].label),
+        figures=figures if is_shown else None,
+        parts=list(_rows(figures, found)) if is_shown else [],
+        freed=found if is_shown else None,
+        check=check,
+        decision=ExitDecision.objects.select_related("by").filter(proposal=proposal).first(),
+        recommendations=list(proposal.recommendations.select_related("by")),
+        messages=list(proposal.messages.select_related("teller")),
+        may=_may_now(member, proposal),
+        is_own=proposal.is_of(member),
+    )
+
+
+def accounts_to_leave(member: Member) -> QuerySet[Account]:
+    """Accounts that this member may propose to leave."""
+    return Account.objects.filter(extent_of(member, Deed.PROPOSE, EXITS).condition())
+
+
+def _may_now(member: Member, proposal: ExitProposal) -> MayNow:
+    account, is_own = proposal.account, proposal.is_of(member)
+    proposes = may_at(account, member, Deed.PROPOSE, EXITS)
+    decides = may_at(account, member, Deed.APPROVE, EXITS) and not is_own
+    is_undecided = proposal.state in (ExitState.DRAFT, ExitState.FINANCE_CHECKED)
+
+    def now(name: str) -> bool:
+        return can(ExitLife, name, state=proposal.state)
+
+    return MayNow(
+        revise=proposes and now("revised"),
+        recommend=is_undecided and not is_own and may_at(account, member, Deed.PROPOSE, EXIT_CHECKS),
+        check=now("checked") and not is_own and may_at(account, member, Deed.APPROVE, EXIT_CHECKS),
+        approve=decides and now("approved"),
+        reject=decides and now("rejected"),
+        plan=proposes and proposal.state not in (*CLOSED, ExitState.COMMUNICATED),
+        communicate=proposes and now("communicated"),
+        execute=proposes and now("executed"),
+        withdraw=proposes and now("withdrawn"),
+    )
+
+
+def _rows(figures: Figures, found: Freed | None) -> Iterable[PartRow]:
+    by_key = {each.part.key: each for each in found.parts} if found else {}
+    for part in figures.parts:
+        said = by_key.get(part.key)
+        yield PartRow(
+            key=part.key,
+            label=sentences.label(part.code),
+            part=part,
+            percents=100 * said.share if said else Decimal(0 if part.minutes is not None or part.is_shared else 100),
+            goes=said.goes if said else None,
+            stays=said.stays if said else None,
+            idle=said.idle if said else None,
+        )
+
+
+def _parts(cost_model: CostModel, elements: list[Element], amounts: list[ElementAmount]) -> Iterable[Part]:
+    """Each resource once with its minutes, then each element that needs none, in the order of the model."""
+    pool_of = {element.code: element.pool for element in elements}
+    pools: dict[str, Decimal] = {}
+    for each in amounts:
+        if pool := pool_of[each.code]:
+            pools[pool] = pools.get(pool, Decimal(0)) + each.amount
+    supplies = supplies_of(cost_model)
+    for pool, amount in pools.items():
+        cost, minutes = supplies[pool]
+        yield Part(pool, amount, minutes_of(amount, cost=cost, practical_minutes=minutes))
+    for each in amounts:
+        if not pool_of[each.code] and each.amount:
+            yield Part(each.code, each.amount, step=each.step)
+
+
+def supplies_of(cost_model: CostModel) -> dict[str, tuple[Decimal, Decimal]]:
+    """By resource what it costs in the period, and the minutes it can work; the model was checked when adopted."""
+    pools = tomllib.loads(cost_model.toml, parse_float=Decimal).get("pool", [])
+    return {pool["code"]: (Decimal(pool["cost"]), _practical(pool)) for pool in pools}
+
+
+def _practical(pool: dict[str, Decimal | int]) -> Decimal:
+    if "practical_minutes" in pool:
+        return Decimal(pool["practical_minutes"])
+    return Decimal(pool["theoretical_minutes"]) * Decimal(pool["factor"])

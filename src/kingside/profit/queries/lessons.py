@@ -1,0 +1,205 @@
+"""The lesson with the reader's own figures, and who has acknowledged it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from kingside.accounts.access import extent_of
+from kingside.accounts.models import Membership
+from kingside.core import clock
+from kingside.identity.access import NotForYou
+from kingside.identity.models import Member, in_force
+from kingside.identity.policy import Deed
+from kingside.lake.results import CellSelection, CellTotals, read_results
+from kingside.profit.access import LESSONS, STATEMENT, maps_for, results_of, statements_of
+from kingside.profit.lesson import VERSION
+from kingside.profit.models import AccountProfit, ProfitMap
+from kingside.profit.models.lessons import LessonAcknowledgement
+from kingside.profit.queries.cells import own_accounts
+from kingside.profit.queries.work_lists import WORK_LISTS
+
+SCREENS: Final = ("curve", "cost", "classes", "order")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the reader's accounts earn and lose, and how much together; what is lost is positive."""
+
+    earning: int
+    earned: Decimal
+    losing: int
+    lost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The account of the reader's that costs most to serve."""
+
+    name: str
+    url: str
+    net_revenue: Decimal
+    gross_margin: Decimal
+    cost_to_serve: Decimal
+    net_profit: Decimal
+    net_margin: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The reader's own figures, as far as there are any and they are the reader's to see."""
+
+    period: str
+    currency: str
+    tally: Tally | None
+    served: Served | None
+    classes: Mapping[str, CellTotals]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """One screen of the lesson; `acknowledged_at` is when the reader said so of the present version."""
+
+    screen: str
+    number: int
+    screens: tuple[str, ...]
+    version: int
+    acknowledged_at: datetime | None
+    may_see_readers: bool
+    examples: Examples | None
+
+    @property
+    def before(self) -> int:
+        """The number of the screen before; 0 on the first."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The number of the next screen; 0 on the last."""
+        return self.number + 1 if self.number < len(self.screens) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who sees a mix, and which version was acknowledged when; `version` None where none was."""
+
+    name: str
+    accounts: int
+    version: int | None
+    acknowledged_at: datetime | None
+
+    @property
+    def is_present(self) -> bool:
+        return self.version == VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersPage:
+    """Who sees a mix of accounts that the member answers for."""
+
+    readers: list[Reader]
+
+    @property
+    def n(self) -> int:
+        return len(self.readers)
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(reader.is_present for reader in self.readers)
+
+
+def lesson_page(member: Member, *, asked: str) -> LessonPage:
+    """The screen of this number, the first where there is none."""
+    number = int(asked) if asked.isdecimal() and 1 <= int(asked[:9]) <= len(SCREENS) else 1
+    return LessonPage(
+        screen=f"profit/lesson/{SCREENS[number - 1]}.html",
+        number=number,
+        screens=SCREENS,
+        version=VERSION,
+        acknowledged_at=acknowledged_at(member),
+        may_see_readers=bool(extent_of(member, Deed.READ, LESSONS)),
+        examples=_examples(member),
+    )
+
+
+def acknowledged_at(member: Member) -> datetime | None:
+    """When the member acknowledged the present version."""
+    found = LessonAcknowledgement.objects.filter(member=member, version=VERSION).order_by()
+    return found.values_list("acknowledged_at", flat=True).first()
+
+
+def readers_page(member: Member) -> ReadersPage:
+    """Members whose mix it is, at accounts that this member answers for, by name; not found for whoever has none."""
+    extent = extent_of(member, Deed.READ, LESSONS)
+    if not extent:
+        raise NotForYou
+    accounts = Membership.objects.filter(
+        in_force(clock.today()),
+        extent.condition("account__"),
+        team_role__in=STATEMENT.roles_for(Deed.READ),
+        member__is_active=True,
+    )
+    rows = accounts.order_by("member__name", "member").values_list("member", "member__name").annotate(n=Count("pk"))
+    latest = _latest_of([pk for pk, _, _ in rows])
+    return ReadersPage([Reader(name, n, *latest.get(pk, (None, None))) for pk, name, n in rows])
+
+
+def _latest_of(members: list[int]) -> dict[int, tuple[int, datetime]]:
+    found = LessonAcknowledgement.objects.filter(member__in=members).order_by("version")
+    return {each.member_id: (each.version, each.acknowledged_at) for each in found}
+
+
+def _examples(member: Member) -> Examples | None:
+    newest = maps_for(member).first()
+    if newest is None:
+        return None
+    profits = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=newest).order_by()
+    return Examples(
+        period=str(newest),
+        currency=newest.currency,
+        tally=_tally(profits),
+        served=_served(member, profits),
+        classes=_classes(member, newest),
+    )
+
+
+def _tally(profits: QuerySet[AccountProfit]) -> Tally | None:
+    earns, loses = Q(net_profit__gt=0), Q(net_profit__lt=0)
+    found = profits.aggregate(
+        n=Count("pk"),
+        earning=Count("pk", filter=earns),
+        earned=Sum("net_profit", filter=earns),
+        losing=Count("pk", filter=loses),
+        lost=Sum("net_profit", filter=loses),
+    )
+    if not found["n"]:
+        return None
+    nothing = Decimal(0)
+    return Tally(found["earning"], found["earned"] or nothing, found["losing"], -(found["lost"] or nothing))
+
+
+def _served(member: Member, profits: QuerySet[AccountProfit]) -> Served | None:
+    of_ours = profits.filter(statements_of(member).condition("account__")).select_related("account")
+    most = of_ours.order_by("-cost_to_serve", "account__name").first()
+    if most is None:
+        return None
+    return Served(
+        name=most.account.name,
+        url=most.account.get_absolute_url(),
+        net_revenue=most.net_revenue,
+        gross_margin=most.gross_margin,
+        cost_to_serve=most.cost_to_serve,
+        net_profit=most.net_profit,
+        net_margin=most.net_margin,
+    )
+
+
+def _classes(member: Member, profit_map: ProfitMap) -> Mapping[str, CellTotals]:
+    if not statements_of(member):
+        return {}
+    with read_results(profit_map.folder, level=profit_map.level) as results:
+        found = results.profit_classes(CellSelection(accounts=own_accounts(member)))
+    return {name: found[name] for name in WORK_LISTS if name in found}
