@@ -35,10 +35,10 @@ from kingside.notices.operations import notify
 from kingside.overview.bulk import PLACE_IN_UNIT
 from kingside.overview.lists.accounts import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
-from kingside.profit.scenarios import delete_scenario, save_scenario
 from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries.exits import figures_of
+from kingside.profit.scenarios import delete_scenario, save_scenario
 from kingside.search.models import SearchEntry
 from kingside.tables.asked import read
 from kingside.tables.models import BulkChange, SavedView

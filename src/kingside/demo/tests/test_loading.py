@@ -85,7 +85,7 @@ def test_the_newest_map_is_that_of_the_last_year(loaded: Loaded) -> None:
 
 
 def test_each_step_says_what_how_much_and_how_long(loaded: Loaded) -> None:
-    assert len(loaded.said) == 10
+    assert len(loaded.said) == 11
     for line in loaded.said:
         assert re.fullmatch(r".+: .*\d.* \(\d+\.\d s\)", line), line
 

@@ -90,8 +90,8 @@ def test_the_number_of_queries_does_not_grow(
             run_now(enqueue(kind="tests.refuse", subject_id=each))
             run_now(enqueue(kind="tests.note", subject_id=tmp_path / f"{n} {each}"))
         with django_assert_num_queries(
-            11
-        ):  # session, member, notices, grants, views, going on, failed, schedules, list
+            12
+        ):  # session, member, notices, grants, teams, views, going on, failed, schedules, list
             desk.get(PAGE)
 
 

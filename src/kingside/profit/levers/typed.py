@@ -1,7 +1,9 @@
 """Levers as somebody types them into a form, a field each; and the fields of levers that are pulled already."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
+
+from django.utils.translation import gettext as _
 
 from kingside.lake.levers import (
     Channel,
@@ -13,9 +15,10 @@ from kingside.lake.levers import (
     Returns,
     ServiceLevel,
 )
-from kingside.web.figures import read, typed
+from kingside.web.figures import NotANumber, read, typed
 
 ALL = Decimal(100)
+MOST, FINEST, EXACT = Decimal(10) ** 15, Decimal("0.000001"), Context(prec=100)
 CHANNEL, CHANNEL_SHARE = "channel.", "channel_share."  # before the name of a column
 SERVICE, SERVICE_CHARGE = "service.", "service_charge."
 FREIGHT, FREIGHT_CHARGED = "freight.", "freight_charged."  # before the code of an element
@@ -81,7 +84,17 @@ def is_typed(fields: Mapping[str, str]) -> bool:
 
 def _number(fields: Mapping[str, str], name: str) -> Decimal | None:
     text = fields.get(name, "").strip()
-    return read(text) if text else None
+    return bounded(read(text), text) if text else None
+
+
+def bounded(number: Decimal, text: str) -> Decimal:
+    """The number, unless it is larger or finer than an amount can be. Raises NotANumber."""
+    if abs(number) >= MOST or number != number.quantize(FINEST, context=EXACT):
+        sentence = _(
+            "“{text}” cannot be calculated with: give at most 15 digits before the point, and 6 after it."
+        )
+        raise NotANumber(sentence.format(text=text[:40]))
+    return number
 
 
 def _named(fields: Mapping[str, str], prefix: str) -> list[str]:

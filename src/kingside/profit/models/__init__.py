@@ -1,7 +1,14 @@
 """Cost models and the profit maps made with them, what the ledger says, what people said of cells."""
 
 from kingside.profit.models.dependence import DependenceTarget
-from kingside.profit.models.exits import ExitCheck, ExitDecision, ExitMessage, ExitProposal, ExitRecommendation, ExitState
+from kingside.profit.models.exits import (
+    ExitCheck,
+    ExitDecision,
+    ExitMessage,
+    ExitProposal,
+    ExitRecommendation,
+    ExitState,
+)
 from kingside.profit.models.ledger import LedgerFigure, LedgerFigureQuerySet
 from kingside.profit.models.lessons import LessonAcknowledgement
 from kingside.profit.models.levers import Examination, LeverScenario, WhiteSpace
@@ -20,8 +27,10 @@ from kingside.profit.models.maps import (
 
 __all__ = [
     "ALL_LINES",
-    "AccountProfit",
     "BUILD_MAP",
+    "MARKS",
+    "TRY_COSTS",
+    "AccountProfit",
     "CostDraft",
     "CostModel",
     "DependenceTarget",
@@ -36,10 +45,8 @@ __all__ = [
     "LedgerFigureQuerySet",
     "LessonAcknowledgement",
     "LeverScenario",
-    "MARKS",
     "ProfitMap",
     "ProfitMapQuerySet",
     "Retirement",
-    "TRY_COSTS",
     "WhiteSpace",
 ]

@@ -21,7 +21,7 @@ from kingside.lake.levers import Lever, in_order
 from kingside.lake.refusal import Refusal
 from kingside.profit import examining, scenarios
 from kingside.profit.access import LEVERS, deleted_scenarios_for, scenarios_for
-from kingside.profit.levers.typed import is_typed, levers_typed
+from kingside.profit.levers.typed import bounded, is_typed, levers_typed
 from kingside.profit.models import LeverScenario, ProfitMap
 from kingside.profit.queries import levers as queries
 from kingside.profit.queries import maps
@@ -238,7 +238,7 @@ def _other(sent: Mapping[str, Any], row: int) -> examining.OtherLever | None:
         return None
     return examining.OtherLever(
         says=says,
-        saving=read(saving) if saving.strip() else Decimal(-1),
+        saving=bounded(read(saving), saving) if saving.strip() else Decimal(-1),
         evidence=evidence,
         is_accepted=f"other_accepted.{row}" in sent,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from kingside.accounts.access import extent_of
 from kingside.accounts.models import CodeAssignment
 from kingside.core.texts import Text
 from kingside.identity.access import may, require, whom_to_ask
@@ -19,7 +20,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.imports.access import FACTS, ROWS
 from kingside.profit import operations
-from kingside.profit.access import BUSINESS, SALESPERSONS, results_of, sees_business
+from kingside.profit.access import BUSINESS, EXITS, SALESPERSONS, results_of, sees_business
 from kingside.profit.books import NothingImported, reading_codes
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
@@ -33,8 +34,8 @@ from kingside.profit.queries.cell import cell_page
 from kingside.profit.queries.cells import cells_page
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
-from kingside.profit.queries.levers import cell_or_404
 from kingside.profit.queries.lessons import acknowledged_at
+from kingside.profit.queries.levers import cell_or_404
 from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.profit.queries.scenarios import judgement_of
@@ -96,6 +97,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
         context |= {
             "page": own_page(request.member, chosen, asked=asked),
             "acknowledged_at": acknowledged_at(request.member),
+            "sees_exits": bool(extent_of(request.member, Deed.READ, EXITS)),
             "periods": maps.periods(request.member),
             "earlier_period": _earlier_period(request, chosen),
         }
