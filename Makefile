@@ -5,7 +5,7 @@ IN := .venv/bin/
 # what Django's settings find while they are checked: a home of nobody
 CHECKED_HOME = KINGSIDE_HOME=$(CURDIR)/.venv/home
 DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
-TESTS = $(IN)pytest -n 2 --dist loadscope
+TESTS = $(IN)pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve demo-reset setup test test-postgres test-spark check lint types floors django front-end docs bench messages pictures lock

@@ -24,4 +24,5 @@ pytest_plugins = (
     "tests.imported_books",
     "tests.access.world",
     "tests.skips",
+    "tests.order",
 )

@@ -74,6 +74,10 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read(f"{NEWEST}/cells?account=A"),
         read(f"{NEWEST}/orders"),
     ),
+    "Levers of an account": (
+        read(f"{ACCOUNT}/lever-scenarios"),
+        change("POST", f"{ACCOUNT}/lever-scenarios", {"name": "Dearer", "levers": [{"kind": "price", "percent": "3"}]}),
+    ),
     "Rank of an account among all": (read(ACCOUNT, "figures", "rank"),),
     "Leaving an account": (
         read("/exits/{exit.pk}"),

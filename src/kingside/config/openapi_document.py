@@ -39,6 +39,7 @@ TAGS: Final = [
     },
     {"name": "Cost models", "description": "How what we do costs what we pay: drafts, and what was published."},
     {"name": "Profit maps", "description": "What every account and product earned in a period."},
+    {"name": "Ledger", "description": "What the ledger says of each month, and whether profit ties to it."},
     {"name": "Receivables", "description": "What accounts owe, as of any day in the books."},
     {"name": "Levers", "description": "What would change an account, before and after; examined and agreed."},
     {"name": "Background work", "description": "Jobs: how far they are, stopping them, trying again."},

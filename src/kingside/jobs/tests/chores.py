@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from kingside.core.errors import DomainError
 from kingside.jobs.kinds import JobKind, job_kinds
@@ -59,10 +59,10 @@ def stumble_once(job: Job) -> None:
     _write(job, "noted")
 
 
-job_kinds.register("tests.note")(JobKind("Note", note))
-job_kinds.register("tests.wait")(JobKind("Wait", wait))
-job_kinds.register("tests.refuse")(JobKind("Refuse", refuse))
-job_kinds.register("tests.say_a_month")(JobKind("Say a month", say_a_month))
-job_kinds.register("tests.full")(JobKind("Full", full))
-job_kinds.register("tests.stumble")(JobKind("Stumble", stumble))
-job_kinds.register("tests.stumble_once")(JobKind("Stumble once", stumble_once))
+job_kinds.register("tests.note")(JobKind(gettext_lazy("Note"), note))
+job_kinds.register("tests.wait")(JobKind(gettext_lazy("Wait"), wait))
+job_kinds.register("tests.refuse")(JobKind(gettext_lazy("Refuse"), refuse))
+job_kinds.register("tests.say_a_month")(JobKind(gettext_lazy("Say a month"), say_a_month))
+job_kinds.register("tests.full")(JobKind(gettext_lazy("Full"), full))
+job_kinds.register("tests.stumble")(JobKind(gettext_lazy("Stumble"), stumble))
+job_kinds.register("tests.stumble_once")(JobKind(gettext_lazy("Stumble once"), stumble_once))

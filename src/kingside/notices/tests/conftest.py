@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 import kingside.jobs.tests.chores  # noqa: F401
 from kingside.identity.models import Member
@@ -15,7 +16,11 @@ Tell = Callable[..., Notice]
 NEWS = "tests.news"
 
 notice_kinds.register(NEWS)(
-    NoticeKind(title="News", sentence="When a test has something to say.", visible=lambda member, paths: paths)
+    NoticeKind(
+        title=gettext_lazy("News"),
+        sentence=gettext_lazy("When a test has something to say."),
+        visible=lambda member, paths: paths,
+    )
 )
 
 

@@ -90,9 +90,7 @@ def _number(fields: Mapping[str, str], name: str) -> Decimal | None:
 def bounded(number: Decimal, text: str) -> Decimal:
     """The number, unless it is larger or finer than an amount can be. Raises NotANumber."""
     if abs(number) >= MOST or number != number.quantize(FINEST, context=EXACT):
-        sentence = _(
-            "“{text}” cannot be calculated with: give at most 15 digits before the point, and 6 after it."
-        )
+        sentence = _("“{text}” cannot be calculated with: give at most 15 digits before the point, and 6 after it.")
         raise NotANumber(sentence.format(text=text[:40]))
     return number
 
