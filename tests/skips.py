@@ -83,8 +83,8 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pyt
 
 
 def _touches_database(item: pytest.Item) -> bool:
-    """Browser tests are left out: they look at pages, which are the same on every database."""
-    if item.get_closest_marker("browser"):
+    """What looks at pages, texts or docs is left out: they are the same on every database."""
+    if item.get_closest_marker("browser") or item.nodeid.startswith(("tests/texts/", "tests/docs/")):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"})
