@@ -187,7 +187,7 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
         published = [_publish(year, finance, say) for year in years]
     with step(say, "Levers") as amount:
         pull_levers(published[-1])
-        amount("one scenario, examined")
+        amount("1 scenario, examined")
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()
     ProfitMap.objects.filter(pk__in=maps).delete()
     CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
