@@ -16,6 +16,7 @@ from kingside.core.workflow import HeldUp
 from kingside.identity.models import Member
 from kingside.notices.models import Notice
 from kingside.profit import exits
+from kingside.profit.examining import OtherLever, examine
 from kingside.profit.freed import Figures
 from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import ExitCheck, ExitMessage, ExitProposal, ExitState
@@ -134,6 +135,21 @@ def test_after_it_was_rejected_it_can_be_proposed_again(way: Way, to_leave: Acco
     way.take("withdraw", lead)
 
     assert propose(to_leave, lead).state == ExitState.DRAFT
+
+
+def test_an_examination_stands_behind_leaving_only_what_it_is_of(
+    to_leave: Account, workshop: ProfitMap, lead: Member
+) -> None:
+    others = [OtherLever("Fewer orders", Decimal(1), "They agreed.")]
+    made = examine(profit_map=workshop, account=to_leave, product="L3", by=lead, others=others).pk
+
+    for said in ({"examination": made + 1}, {"examination": made, "product": "L4"}):
+        with pytest.raises(exits.NoSuchExamination):
+            propose(to_leave, lead, **said)
+
+    for product in ("", "L3"):
+        proposal = propose(to_leave, lead, examination=made, product=product)
+        assert exits.facts_of(proposal).are_levers_examined
 
 
 @pytest.mark.parametrize(
