@@ -135,9 +135,15 @@ def recommend(*, proposal: ExitProposal, seen: int, is_for: bool, reason: str, b
     _refuse_own(proposal, by)
     if proposal.state not in (ExitState.DRAFT, ExitState.FINANCE_CHECKED):
         raise WrongState
-    said = {"is_for": is_for, "reason": _said(reason), "at": at}
+    reason = _said(reason)
+    before = ExitRecommendation.objects.filter(proposal=proposal, by=by).first()
+    said = {"is_for": is_for, "reason": reason, "at": at}
     ExitRecommendation.objects.update_or_create(proposal=proposal, by=by, defaults=said)
-    record(by=by, verb="recommended", subject=proposal, changes={"recommended": (None, is_for)})
+    changes: Changes = {
+        "recommended": (before and before.is_for, is_for),
+        "reason": (before and before.reason, reason),
+    }
+    record(by=by, verb="recommended", subject=proposal, changes=changes)
 
 
 @transaction.atomic

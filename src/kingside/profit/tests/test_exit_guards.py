@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from kingside.accounts.models import Account
+from kingside.audit.models import AuditEvent
 from kingside.audit.queries import history_of
 from kingside.core.workflow import HeldUp
 from kingside.identity.models import Member
@@ -135,6 +136,17 @@ def test_after_it_was_rejected_it_can_be_proposed_again(way: Way, to_leave: Acco
     way.take("withdraw", lead)
 
     assert propose(to_leave, lead).state == ExitState.DRAFT
+
+
+def test_a_change_of_a_recommendation_is_written_down_with_what_was_said_before(way: Way, manager: Member) -> None:
+    told: dict[str, Any] = {"proposal": way.proposal, "seen": way.proposal.version, "by": manager, "at": timezone.now()}
+    exits.recommend(**told, is_for=True, reason="I tried.")
+    exits.recommend(**told, is_for=False, reason="They grow.")
+
+    again, first = (event.changes for event in AuditEvent.objects.filter(verb="recommended").order_by("-pk"))
+
+    assert first == {"recommended": [None, True], "reason": [None, "I tried."]}
+    assert again == {"recommended": [True, False], "reason": ["I tried.", "They grow."]}
 
 
 def test_an_examination_stands_behind_leaving_only_what_it_is_of(
