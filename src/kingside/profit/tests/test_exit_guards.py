@@ -23,6 +23,7 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import ExitCheck, ExitMessage, ExitProposal, ExitState
 from kingside.profit.notices import EXIT
 from kingside.profit.queries.exits import NotCosted
+from tests.cast import ProgramOf
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.leaving import ALL_THE_WAY, Way, propose, taken
@@ -162,6 +163,20 @@ def test_an_examination_stands_behind_leaving_only_what_it_is_of(
     for product in ("", "L3"):
         proposal = propose(to_leave, lead, examination=made, product=product)
         assert exits.facts_of(proposal).are_levers_examined
+
+
+def test_whoever_does_not_see_the_figures_is_not_told_what_they_were_warned_of(
+    way: Way, people: Callable[[str], Member], lead: Member, representative: Member, program_of: ProgramOf
+) -> None:
+    way.shares = dict.fromkeys(way.shares, Decimal(0))
+    taken(way, people, ("check", "finance"), ("approve", "executive"))
+
+    warned = {
+        who.name: program_of(who).get(f"/api/v1/exits/{way.proposal.pk}").json()["warnings"]
+        for who in (lead, representative)
+    }
+
+    assert warned == {lead.name: ["exit.does_not_pay"], representative.name: []}
 
 
 @pytest.mark.parametrize(
