@@ -112,6 +112,15 @@ def test_a_day_in_the_past_shows_what_was_open_then(client_of: ClientOf, manager
     assert "What is disputed is what the newest file says." in page.words
 
 
+def test_the_first_day_can_be_looked_at_where_a_file_writes_the_year_1_for_a_day_unknown(
+    imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account]
+) -> None:
+    imported("receivables", [invoice("R1", "1", "100.00", 5, issued="0001-01-01")])
+
+    for address in (ALL, "/profit/receivables/A/"):
+        assert client_of(manager).get(address, {"as_of": "0001-01-01"}).status_code == 200
+
+
 @pytest.mark.req("INV-17")
 def test_a_credit_note_without_its_invoice_is_marked_with_the_next_step(
     imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account]
