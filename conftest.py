@@ -21,6 +21,7 @@ pytest_plugins = (
     "tests.emptied_trail",
     "tests.imported_files",
     "tests.published_maps",
+    "tests.leaving",
     "tests.imported_books",
     "tests.access.world",
     "tests.skips",

@@ -30,7 +30,7 @@ from kingside.profit.models.exits import (
     ExitState,
 )
 from kingside.profit.notices import tell_who_is_next
-from kingside.profit.queries.exits import figures_of
+from kingside.profit.queries.exits import examinations_of, figures_of
 
 LONGEST: Final = 4000
 
@@ -63,6 +63,12 @@ class TooLong(DomainError):
     status = 422
 
 
+class NoSuchExamination(DomainError):
+    """There is no such examination of this; name one of the account, and of the product where only that is left."""
+
+    status = 422
+
+
 class NoShare(DomainError):
     """Say for each cost which share of it really goes, from 0 to 100 per cent."""
 
@@ -83,11 +89,13 @@ def propose(
 ) -> ExitProposal:
     """To leave the account, or to stop one product there, with the figures of a published map frozen.
 
-    Raises NotCosted and AlreadyProposed.
+    Raises NotCosted, NoSuchExamination and AlreadyProposed.
     """
     require_at(account, by, Deed.PROPOSE, EXITS)
     reason, levers = _said(reason), _short(levers)
     figures = figures_of(profit_map, account=account, product=product)
+    if examination is not None and not examinations_of(account, product).filter(pk=examination).exists():
+        raise NoSuchExamination
     Account.objects.select_for_update().get(pk=account.pk)
     if account.exits.filter(product=product).exclude(state__in=CLOSED).exists():
         raise AlreadyProposed
@@ -127,9 +135,15 @@ def recommend(*, proposal: ExitProposal, seen: int, is_for: bool, reason: str, b
     _refuse_own(proposal, by)
     if proposal.state not in (ExitState.DRAFT, ExitState.FINANCE_CHECKED):
         raise WrongState
-    said = {"is_for": is_for, "reason": _said(reason), "at": at}
+    reason = _said(reason)
+    before = ExitRecommendation.objects.filter(proposal=proposal, by=by).first()
+    said = {"is_for": is_for, "reason": reason, "at": at}
     ExitRecommendation.objects.update_or_create(proposal=proposal, by=by, defaults=said)
-    record(by=by, verb="recommended", subject=proposal, changes={"recommended": (None, is_for)})
+    changes: Changes = {
+        "recommended": (before and before.is_for, is_for),
+        "reason": (before and before.reason, reason),
+    }
+    record(by=by, verb="recommended", subject=proposal, changes=changes)
 
 
 @transaction.atomic

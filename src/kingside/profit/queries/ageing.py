@@ -65,8 +65,8 @@ class AsOf:
 
     @property
     def window_from(self) -> date:
-        """The first day of the window."""
-        return self.day - WINDOW
+        """The first day of the window, not before the calendar begins: some systems write that for a day unknown."""
+        return self.day - min(WINDOW, self.day - date.min)
 
     @property
     def is_past(self) -> bool:
@@ -264,18 +264,19 @@ def _reading(
         first = min(first_day(connection, held.batches, codes, with_nobodys=nobodys) or last, last)
         asked = _within(day, first, last)
         planned, missing = _planned(currencies_of(connection, held.batches, codes, with_nobodys=nobodys), asked)
+        as_of = AsOf(asked, first, last, "" if missing else planned.currency, missing)
         ageing = Ageing(
             connection,
             held.batches,
             codes,
-            since=asked - WINDOW,
+            since=as_of.window_from,
             as_of=asked,
             is_past=asked < last,
             conversion=None if missing else conversion_of(planned, folder),
             otherwise=planned.currency,
             with_nobodys=nobodys,
         )
-        yield AsOf(asked, first, last, "" if missing else planned.currency, missing), ageing
+        yield as_of, ageing
 
 
 def _within(day: date | None, first: date, last: date) -> date:

@@ -20,7 +20,7 @@ from kingside.profit import sentences
 from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for, statements_of
 from kingside.profit.freed import Figures, Freed, Part, freed, minutes_of
 from kingside.profit.lifecycle import ExitLife
-from kingside.profit.models import CostModel, ProfitMap
+from kingside.profit.models import CostModel, Examination, ProfitMap
 from kingside.profit.models.exits import (
     CLOSED,
     ExitCheck,
@@ -147,6 +147,12 @@ def figures_of(profit_map: ProfitMap, *, account: Account, product: str) -> Figu
         named=found.profit_class if isinstance(found, CellFigures) else found.segment,
         parts=tuple(_parts(profit_map.cost_model, elements, amounts)),
     )
+
+
+def examinations_of(account: Account, product: str) -> QuerySet[Examination]:
+    """Those that can stand behind leaving the account, or behind stopping one product there."""
+    found = Examination.objects.filter(account=account)
+    return found.filter(product=product) if product else found
 
 
 def exits_page(member: Member) -> ExitsPage:

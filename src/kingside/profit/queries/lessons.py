@@ -113,7 +113,7 @@ class ReadersPage:
 
 def lesson_page(member: Member, *, asked: str) -> LessonPage:
     """The screen of this number, the first where there is none."""
-    number = int(asked) if asked.isdecimal() and 1 <= int(asked[:9]) <= len(SCREENS) else 1
+    number = next((n for n in range(1, len(SCREENS) + 1) if asked == str(n)), 1)
     return LessonPage(
         screen=f"profit/lesson/{SCREENS[number - 1]}.html",
         number=number,

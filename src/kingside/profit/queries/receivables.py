@@ -16,7 +16,7 @@ from kingside.core import clock
 from kingside.imports.facts import MEMORY, manifest
 from kingside.imports.models import ImportBatch
 from kingside.lake.connection import connect
-from kingside.lake.currencies import Conversion, DayUse, write_rates
+from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, refusing_large_amounts, write_rates
 from kingside.lake.receivables import Overdue, currencies_of, overdue, promptness
 from kingside.profit.books import scratch, write_codes, write_codes_of
 from kingside.profit.conversion import INVOICES, RATES, Plan, SeveralCurrencies, Used, plan
@@ -68,7 +68,11 @@ def payment_of(account: str) -> Payment | None:
             return _unknown(as_of, _("{currencies} had no rate on that day.").format(currencies=without))
         window = {"since": as_of - WINDOW, "as_of": as_of}
         conversion = conversion_of(planned, folder)
-        found = promptness(connection, held.batches, codes, account=account, conversion=conversion, **window)
+        try:
+            with refusing_large_amounts():
+                found = promptness(connection, held.batches, codes, account=account, conversion=conversion, **window)
+        except TooManyDigits as too_many:
+            return _unknown(as_of, str(too_many))
     return Payment(
         currency=planned.currency,
         says=_says(found.late),

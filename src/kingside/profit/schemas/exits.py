@@ -154,7 +154,9 @@ class ExitShown(ExitSeen):
     period: str | None
     reason: str
     levers: str
-    warnings: list[str] = Field(description="Codes of guards that warned on the way.")
+    warnings: list[str] = Field(
+        description="Codes of guards that warned on the way; empty where the figures are not for you."
+    )
     parts: list[PartSeen]
     difference: Exact | None = Field(description="What we earn more without it; null until finance has checked.")
     messages: list[MessageSeen]
@@ -176,7 +178,7 @@ class ExitShown(ExitSeen):
             period=figures.period if figures else None,
             reason=proposal.reason,
             levers=proposal.levers,
-            warnings=proposal.reservations,
+            warnings=proposal.reservations if figures else [],
             parts=[PartSeen.of(row) for row in page.parts],
             difference=difference,
             messages=[

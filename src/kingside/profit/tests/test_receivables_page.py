@@ -112,6 +112,28 @@ def test_a_day_in_the_past_shows_what_was_open_then(client_of: ClientOf, manager
     assert "What is disputed is what the newest file says." in page.words
 
 
+def test_the_first_day_can_be_looked_at_where_a_file_writes_the_year_1_for_a_day_unknown(
+    imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account]
+) -> None:
+    imported("receivables", [invoice("R1", "1", "100.00", 5, issued="0001-01-01")])
+
+    for address in (ALL, "/profit/receivables/A/"):
+        assert client_of(manager).get(address, {"as_of": "0001-01-01"}).status_code == 200
+
+
+def test_how_an_account_pays_is_unknown_where_a_wrong_rate_makes_amounts_too_long(
+    imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account], finance: Member
+) -> None:
+    choose_reporting_currency(currency="EUR", by=finance)
+    record_rate(base="USD", quote="EUR", on=ago(0), rate=Decimal(999999999999), by=finance)
+    imported("receivables", [invoice(f"R{n}", "1", "9" * 16 + ".99", 50, currency="USD") for n in range(3)])
+
+    page = client_of(manager).get("/accounts/A/")
+
+    assert page.status_code == 200
+    assert "too many digits to be converted exactly" in read(page).words
+
+
 @pytest.mark.req("INV-17")
 def test_a_credit_note_without_its_invoice_is_marked_with_the_next_step(
     imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account]
