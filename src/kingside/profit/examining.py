@@ -21,7 +21,7 @@ from kingside.profit.levers.worked import worked_of
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.queries.scenarios import levers_in
 from kingside.profit.queries.what_if import work_out
-from kingside.profit.scenarios import of_map
+from kingside.profit.scenarios import ScenarioChanged, of_map
 
 MOST_OTHERS = 12
 LONGEST = 300
@@ -51,6 +51,10 @@ class ScenarioOfAnotherMap(DomainError):
 
 class ScenarioOfAnotherCell(DomainError):
     """This scenario is about another account or product."""
+
+
+class NoSuchLever(DomainError):
+    """You refuse a lever that this scenario does not have; open it again to see which levers it has now."""
 
 
 class NoSuchSaving(DomainError):
@@ -83,19 +87,25 @@ def examine(
     product: str,
     by: Member,
     scenario: LeverScenario | None = None,
+    seen_version: int | None = None,
     refused: Mapping[int, str] | None = None,
     others: Sequence[OtherLever] = (),
 ) -> Examination:
     """Record which levers of a loss were examined, and what the accepted ones bring.
 
     `refused` are places of levers in the scenario that will not come, each with the reason. Accepted levers of the
-    scenario count together, as worked out on the lines; other levers are added. Raises NothingExamined, NotALoss,
-    NoSuchCell, ScenarioOfAnotherMap, ScenarioOfAnotherCell, NoSuchSaving, LinesChanged.
+    scenario count together, as worked out on the lines; other levers are added. `seen_version` is the version of the
+    scenario that the places were read from, None where nobody asks.
+
+    Raises NothingExamined, NotALoss, NoSuchCell, ScenarioOfAnotherMap, ScenarioOfAnotherCell, ScenarioChanged,
+    NoSuchLever, NoSuchSaving, LinesChanged.
     """
     require_at(account, by, Deed.WRITE, LEVERS)
     _check_others(others)
     if scenario is None and not others:
         raise NothingExamined
+    scenario = _held(scenario, seen_version) if scenario else None
+    _check_refused(refused or {}, scenario)
     cell = _cell(profit_map, account, product)
     if cell.at_level >= 0:
         raise NotALoss
@@ -164,6 +174,19 @@ def _cell(profit_map: ProfitMap, account: Account, product: str) -> CellFigures:
     if not found or not product:
         raise NoSuchCell
     return found[0]
+
+
+def _held(scenario: LeverScenario, seen_version: int | None) -> LeverScenario:
+    """As it is now, and stays: nobody revises or deletes what an examination is about to rest on."""
+    held = LeverScenario.objects.select_for_update().get(pk=scenario.pk)
+    if seen_version not in (None, held.version):
+        raise ScenarioChanged
+    return held
+
+
+def _check_refused(refused: Mapping[int, str], scenario: LeverScenario | None) -> None:
+    if not refused.keys() <= set(range(len(scenario.levers) if scenario else 0)):
+        raise NoSuchLever
 
 
 def _check_scenario(scenario: LeverScenario, profit_map: ProfitMap, account: Account, product: str) -> None:

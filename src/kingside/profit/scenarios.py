@@ -33,6 +33,12 @@ class ScenarioInUse(DomainError):
     status = 409
 
 
+class RefreshedAgain(DomainError):
+    """While this scenario was deleted, its levers were worked out on the same profit map again; use that one."""
+
+    status = 409
+
+
 class NoLeverPulled(DomainError):
     """No lever is pulled; set at least one and save again."""
 
@@ -113,9 +119,14 @@ def revise_scenario(
 
 @transaction.atomic
 def refresh_scenario(*, scenario: LeverScenario, profit_map: ProfitMap, by: Member) -> LeverScenario:
-    """The same levers on a later map, as the next edition; the one that is there where somebody did so before."""
+    """The same levers on a later map, as the next edition; the one that is there where somebody did so before.
+
+    Raises NothingNewer, ScenarioChanged when it was deleted by now, and what `work_out` does.
+    """
     require_at(scenario.account, by, Deed.WRITE, LEVERS)
     locked = LeverScenario.objects.select_for_update().get(pk=scenario.pk)
+    if locked.deleted_at:
+        raise ScenarioChanged
     if locked.profit_map_id == profit_map.pk:
         raise NothingNewer
     there = LeverScenario.objects.filter(refreshes=locked, profit_map=profit_map, deleted_at=None).first()
@@ -141,7 +152,13 @@ def delete_scenario(*, scenario: LeverScenario, by: Member, at: datetime) -> Non
 
 @transaction.atomic
 def restore_scenario(*, scenario: LeverScenario, by: Member) -> None:
+    """Bring a deleted one back. Raises RefreshedAgain."""
     require_at(scenario.account, by, Deed.WRITE, LEVERS)
+    if scenario.refreshes_id and scenario.profit_map_id:
+        LeverScenario.objects.select_for_update().get(pk=scenario.refreshes_id)  # as `refresh_scenario` holds it
+        others = LeverScenario.objects.filter(refreshes=scenario.refreshes_id, profit_map=scenario.profit_map_id)
+        if others.filter(deleted_at=None).exclude(pk=scenario.pk).exists():
+            raise RefreshedAgain
     if LeverScenario.objects.filter(pk=scenario.pk).exclude(deleted_at=None).update(deleted_at=None):
         record(by=by, verb="restored", subject=scenario)
 

@@ -147,6 +147,11 @@ def carry_back(*, change: BulkChange, say: Say = _say_nothing) -> None:
     change.refresh_from_db()
 
 
+def rows_to_undo(change: BulkChange) -> int:
+    """How many rows were changed at all, whether they have been brought back or not."""
+    return change.changed_rows.filter(outcome__in=(Outcome.CHANGED, Outcome.UNDONE, Outcome.KEPT)).count()
+
+
 def verb_of(change: BulkChange) -> BulkVerb:
     """What is done with the rows."""
     return next(verb for verb in lists[change.list_name].verbs if verb.name == change.verb)

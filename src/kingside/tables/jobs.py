@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -19,11 +20,14 @@ FORGET = "tables.forget"
 VIEWS_KEPT = timedelta(days=30)  # after somebody deleted them
 
 
-def _of_rows(work: Callable[..., None], says: Text) -> Callable[[Job], None]:
+def _of_rows(
+    work: Callable[..., None], says: Text, rows: Callable[[BulkChange], int] = attrgetter("n")
+) -> Callable[[Job], None]:
     def body(job: Job) -> None:
         change = BulkChange.objects.select_related("by").get(pk=job.subject_id)
-        report(job, done=0, total=change.n, says=str(says))
-        work(change=change, say=lambda done: report(job, done=done, total=change.n, says=str(says)))
+        total = rows(change)
+        report(job, done=0, total=total, says=str(says))
+        work(change=change, say=lambda done: report(job, done=done, total=total, says=str(says)))
 
     return body
 
@@ -48,7 +52,7 @@ job_kinds.register(CHANGE)(
 job_kinds.register(UNDO)(
     JobKind(
         gettext_lazy("Undo a change of many rows"),
-        _of_rows(changes.carry_back, gettext_lazy("Bringing back")),
+        _of_rows(changes.carry_back, gettext_lazy("Bringing back"), changes.rows_to_undo),
         SUBJECTS,
         gettext_lazy("{} is undone."),
     )

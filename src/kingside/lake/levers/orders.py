@@ -54,11 +54,13 @@ def _group(orders: Sequence[Placed], numbers: Sequence[int]) -> Iterable[list[Pl
 def _filled(orders: Sequence[Placed], minimum: int) -> Iterator[list[Placed]]:
     full: list[list[Placed]] = []
     waiting: list[Placed] = []
+    together = 0
     for order in orders:
         waiting.append(order)
-        if sum(each.value for each in waiting) >= minimum:
+        together += order.value
+        if together >= minimum:
             full.append(waiting)
-            waiting = []
+            waiting, together = [], 0
     if waiting and full:
         full[-1] += waiting
     elif waiting:

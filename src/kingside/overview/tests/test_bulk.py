@@ -212,6 +212,21 @@ def test_what_a_worker_could_not_change_is_named(
     assert page.table("What stayed as it was").rows == [["B", "Somebody saved this after you opened it."]]
 
 
+def test_bringing_back_is_through_with_the_last_row_that_was_changed(
+    desk: Client, both: dict[str, Account], lead: Member, many: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = ask(desk, *both.values())
+    edit(account=both["B"], seen_version=both["B"].version, by=lead, name="B", sector="Metal", since=None)
+    run_now(Job.objects.get(kind=CHANGE))
+    monkeypatch.setattr(changes, "AT_ONCE", 0)
+
+    desk.post(f"{change.get_absolute_url()}undo/")
+    run_now(Job.objects.get(kind=UNDO))
+
+    job = Job.objects.get(kind=UNDO)
+    assert (job.done, job.total) == (1, 1)
+
+
 def test_a_change_that_broke_off_goes_on_where_it_was_left(desk: Client, both: dict[str, Account], many: None) -> None:
     change = ask(desk, *both.values())
 

@@ -172,6 +172,7 @@ def examination_record(
         product=said.product,
         by=request.member,
         scenario=of_scenario,
+        seen_version=said.version,
         refused={each.place: each.why for each in said.refused},
         others=said.other_levers(),
     )

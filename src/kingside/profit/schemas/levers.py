@@ -81,6 +81,7 @@ class ExaminationSaid(In):
 
     product: str = Field(max_length=200, examples=["KL-120"])
     scenario: Key | None = Field(None, examples=[None])
+    version: Version | None = Field(None, examples=[None], description="Of the scenario, as you read it.")
     refused: list[RefusedSaid] = Field(default_factory=list, max_length=12, examples=[[]])
     others: list[OtherLeverSaid] = Field(default_factory=list, max_length=12)
 

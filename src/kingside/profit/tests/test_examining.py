@@ -3,15 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.audit.models import AuditEvent
 from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.models import Member
-from kingside.lake.levers import FreightTerms, ServiceLevel
+from kingside.lake.levers import FreightTerms, Price, ServiceLevel
 from kingside.lake.results import CellSelection, read_results
 from kingside.profit.examining import (
     NoSuchCell,
+    NoSuchLever,
     NoSuchSaving,
     NoSuchWhiteSpace,
     NotALoss,
@@ -24,7 +26,7 @@ from kingside.profit.examining import (
 )
 from kingside.profit.models import Examination, LeverScenario, ProfitMap
 from kingside.profit.queries.judgements import judgements_on
-from kingside.profit.scenarios import save_scenario
+from kingside.profit.scenarios import ScenarioChanged, revise_scenario, save_scenario
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import Publish
@@ -173,6 +175,53 @@ def test_the_accepted_levers_of_a_scenario_count_together(
         ("8.00", True, ""),
         ("45.00", False, "They have no van"),
     ]
+
+
+@pytest.mark.parametrize("place", [-1, 2])
+def test_a_lever_that_the_scenario_does_not_have_cannot_be_refused(
+    workshop: ProfitMap, scenario: LeverScenario, manager: Member, place: int
+) -> None:
+    with pytest.raises(NoSuchLever):
+        examine(
+            profit_map=workshop,
+            account=scenario.account,
+            product="L3",
+            by=manager,
+            scenario=scenario,
+            refused={place: "They have no van"},
+        )
+
+
+def test_who_says_which_levers_come_hears_when_they_were_revised_meanwhile(
+    workshop: ProfitMap, scenario: LeverScenario, manager: Member
+) -> None:
+    opened = LeverScenario.objects.get(pk=scenario.pk)
+    revise_scenario(
+        scenario=scenario, seen_version=1, name="Dearer", levers=[Price(D(3))], by=manager, at=timezone.now()
+    )
+
+    with pytest.raises(ScenarioChanged):
+        examine(
+            profit_map=workshop,
+            account=scenario.account,
+            product="L3",
+            by=manager,
+            scenario=opened,
+            seen_version=1,
+        )
+
+
+def test_an_examination_rests_on_the_levers_that_the_scenario_has_by_now(
+    workshop: ProfitMap, scenario: LeverScenario, manager: Member
+) -> None:
+    opened = LeverScenario.objects.get(pk=scenario.pk)
+    dearer = [Price(D(100))]
+    revise_scenario(scenario=scenario, seen_version=1, name="Dearer", levers=dearer, by=manager, at=timezone.now())
+
+    found = examine(profit_map=workshop, account=scenario.account, product="L3", by=manager, scenario=opened)
+
+    assert found.recoverable == D("48.18")  # 50.00 more, of which overhead takes 1.00 and capital 0.82
+    assert [each["lever"] for each in found.levers] == [{"kind": "price", "percent": "100"}]
 
 
 def test_a_scenario_of_an_earlier_map_has_to_be_refreshed_first(

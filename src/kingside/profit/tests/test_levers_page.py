@@ -194,7 +194,13 @@ def test_an_examination_moves_a_loss_to_downsize(workshop: ProfitMap, client_of:
     asked = CELL | {"scenario": str(scenario.pk)}
     assert "Which levers of B with L3 will come?" in read(browser.get(reverse("profit:examination"), asked)).headings
 
-    sent = asked | {"accepted.0": "on", "says.1": "A pallet a month", "saving.1": "20", "evidence.1": "Their buyer"}
+    sent = asked | {
+        "version": "1",
+        "accepted.0": "on",
+        "says.1": "A pallet a month",
+        "saving.1": "20",
+        "evidence.1": "Their buyer",
+    }
     page = read(browser.post(reverse("profit:examination"), sent | {"other_accepted.1": "on"}, follow=True))
 
     assert "Recorded: it still loses money with the levers that are accepted." in page.words
@@ -203,6 +209,21 @@ def test_an_examination_moves_a_loss_to_downsize(workshop: ProfitMap, client_of:
     downsize = read(browser.get("/profit/")).table("Downsize")
     assert [row[:3] for row in downsize.rows] == [["B", "L3", "Downsize"]]
     assert downsize.column("At stake") == ["23.5"]
+
+
+def test_levers_that_were_revised_while_somebody_examined_them_are_looked_at_again(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
+) -> None:
+    scenario, browser = saved(workshop, manager), client_of(manager)
+    sent = CELL | {"scenario": str(scenario.pk), "accepted.0": "on"}
+    form = browser.get(reverse("profit:examination"), sent).content.decode()
+    assert f'<input type="hidden" name="version" value="{scenario.version}">' in form
+    LeverScenario.objects.update(version=scenario.version + 1)
+
+    answer = browser.post(reverse("profit:examination"), sent | {"version": str(scenario.version)})
+
+    assert answer.status_code == 409
+    assert not Examination.objects.exists()
 
 
 def test_an_examination_of_nothing_is_refused(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:

@@ -21,6 +21,7 @@ from kingside.profit.scenarios import (
     NoLeverPulled,
     NoName,
     NothingNewer,
+    RefreshedAgain,
     ScenarioChanged,
     ScenarioInUse,
     delete_scenario,
@@ -226,6 +227,34 @@ def test_a_deleted_scenario_can_be_had_back(scenario: LeverScenario, manager: Me
 
     scenario.refresh_from_db()
     assert scenario.deleted_at is None
+
+
+def test_an_edition_that_was_worked_out_again_meanwhile_cannot_be_had_back(
+    scenario: LeverScenario, publish: Publish, manager: Member
+) -> None:
+    later = publish(lines=table(LINES.replace("50.00         35.00", "60.00         35.00")))
+    first = refresh_scenario(scenario=scenario, profit_map=later, by=manager)
+    delete_scenario(scenario=first, by=manager, at=timezone.now())
+    again = refresh_scenario(scenario=scenario, profit_map=later, by=manager)
+
+    with pytest.raises(RefreshedAgain):
+        restore_scenario(scenario=first, by=manager)
+
+    delete_scenario(scenario=again, by=manager, at=timezone.now())
+    restore_scenario(scenario=first, by=manager)
+    first.refresh_from_db()
+    assert first.deleted_at is None
+
+
+def test_a_scenario_that_was_deleted_meanwhile_is_not_refreshed(
+    scenario: LeverScenario, publish: Publish, manager: Member
+) -> None:
+    later = publish(lines=table(LINES.replace("50.00         35.00", "60.00         35.00")))
+    opened = LeverScenario.objects.get(pk=scenario.pk)
+    delete_scenario(scenario=scenario, by=manager, at=timezone.now())
+
+    with pytest.raises(ScenarioChanged):
+        refresh_scenario(scenario=opened, profit_map=later, by=manager)
 
 
 def test_whoever_leads_the_account_saves_a_scenario(workshop: ProfitMap, customer_b: Account, lead: Member) -> None:

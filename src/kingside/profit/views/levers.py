@@ -185,12 +185,14 @@ def _examine(request: MemberRequest, cell: queries.Cell, chosen: ProfitMap) -> H
     sent = request.POST
     kept = _scenario(request, _key(sent["scenario"])) if sent.get("scenario") else None
     places = range(len(kept.levers)) if kept else ()
+    seen = _version(sent.get("version", "")) if kept else None
     found = examining.examine(
         profit_map=chosen,
         account=cell.account,
         product=cell.product,
         by=request.member,
         scenario=kept,
+        seen_version=seen,
         refused={place: sent.get(f"why.{place}", "") for place in places if f"accepted.{place}" not in sent},
         others=[other for row in range(1, OTHERS + 1) if (other := _other(sent, row))],
     )
