@@ -197,12 +197,13 @@ def test_a_month_of_which_the_map_holds_a_part_is_not_compared(
 ) -> None:
     imported("lines", table(LINES))
     published = publishes(COSTS.replace("to = 2025-03-31", "to = 2025-03-15"))
-    say(finance, "2025-03", revenue="-25.00")
+    say_all(finance)
 
     found = standing(finance, published)
     assert found is not None
-    row = found.ties[0].rows[-1]
+    row, desk = found.ties[0].rows[-1], found.ties[2].rows[0]
     assert (row.state, str(row.why)) == ("unknown", "the map holds only a part of this month")
+    assert (desk.state, str(desk.why)) == ("unknown", "the map holds only a part of some month")
 
 
 def test_said_twice_it_is_said_once_and_every_change_is_in_the_trail(finance: Member) -> None:
