@@ -70,7 +70,8 @@ def write(path: Path, member: Member, query: QueryDict, say: Say) -> int:
         codes = booked.elements()
         header = [*map(_, BEFORE_COSTS), *(label(code).capitalize() for code in codes), _("Net profit")]
         lines = _Lines(booked, account.number, len(codes), say)
-        statement = _statement(account, profit_map, _Columns(codes, figures.lines + 1), amounts)
+        carried = codes if figures.lines else ()  # an account may cost something without having bought
+        statement = _statement(account, profit_map, _Columns(carried, max(figures.lines, 1) + 1), amounts)
         # the statement stands first for whoever opens it; the lines are read as they are written
         write_sheets(path, [Sheet(PROFIT, ["", profit_map.currency], statement), Sheet(LINES, header, lines)])
     return lines.n
