@@ -13,7 +13,16 @@ from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
 from kingside.profit.drafting import begin_draft, publish_draft
-from kingside.profit.ledger import FiguresChanged, NoCurrencyOfThisName, NoSource, NoSuchItem, NotAFigure, Said, enter
+from kingside.profit.ledger import (
+    FiguresChanged,
+    NamedTwice,
+    NoCurrencyOfThisName,
+    NoSource,
+    NoSuchItem,
+    NotAFigure,
+    Said,
+    enter,
+)
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.operations import publish_now
 from kingside.profit.queries.ties import standing
@@ -232,13 +241,36 @@ def test_two_who_enter_one_figure_hear_of_each_other(finance: Member) -> None:
     assert LedgerFigure.objects.get().version == 2
 
 
+def test_of_two_who_enter_the_first_figure_at_once_the_second_hears_of_it(
+    finance: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(finance, "2025-03", revenue="10.00")
+    nothing_yet = LedgerFigure.objects.none()
+    monkeypatch.setattr(LedgerFigure.objects, "select_for_update", lambda: nothing_yet)
+
+    with pytest.raises(FiguresChanged):
+        say(finance, "2025-03", revenue="11.00")
+    assert LedgerFigure.objects.get().amount == Decimal(10)
+
+
+@pytest.mark.parametrize("source", ["SAP", " SAP "])
+def test_a_figure_is_named_once(finance: Member, source: str) -> None:
+    twice = [Said("SAP", "revenue", Decimal(1)), Said(source, "revenue", Decimal(2))]
+
+    with pytest.raises(NamedTwice):
+        enter(month=MARCH, figures=twice, by=finance)
+    assert not LedgerFigure.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("said", "refusal"),
     [
         (Said("SAP", "profit", Decimal(1)), NoSuchItem),
         (Said("SAP", "pool", Decimal(1)), NoSuchItem),
         (Said("SAP", "revenue", Decimal(1), pool="desk"), NoSuchItem),
+        (Said("SAP", "pool", Decimal(1), pool="d" * 101), NoSuchItem),
         (Said(" ", "revenue", Decimal(1)), NoSource),
+        (Said("S" * 61, "revenue", Decimal(1)), NoSource),
         (Said("SAP", "revenue", Decimal(1), "EURO"), NoCurrencyOfThisName),
         (Said("SAP", "revenue", Decimal("0.0000001")), NotAFigure),
         (Said("SAP", "revenue", Decimal("NaN")), NotAFigure),
