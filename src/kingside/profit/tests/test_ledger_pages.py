@@ -114,6 +114,49 @@ def test_a_tie_that_is_off_opens_to_its_line(client_of: ClientOf, finance: Membe
 
 
 @pytest.mark.usefixtures("workshop")
+@pytest.mark.parametrize(
+    ("ledger", "stands_out"),
+    [
+        ("500.00", "as large as the difference: it may be missing in the ledger"),
+        ("2500.00", "as large as the difference: the ledger may have it twice"),
+        ("-500.00", "half the difference: the ledger may have it with the other sign"),
+        ("3500.00", ""),
+        ("1490.00", ""),
+    ],
+)
+def test_a_line_stands_out_for_what_makes_up_the_difference(
+    client_of: ClientOf, finance: Member, ledger: str, stands_out: str
+) -> None:
+    say(finance, "2025-01", revenue=ledger)
+
+    lines = read(client_of(finance).get("/profit/ties/revenue/")).table(LINES_FIRST)
+
+    assert lines.rows[0][0:2] == ["O1", "1"]
+    assert lines.column("Stands out")[0] == stands_out
+
+
+@pytest.mark.usefixtures("workshop")
+def test_lines_of_another_size_do_not_come_first(client_of: ClientOf, finance: Member) -> None:
+    say(finance, "2025-01", revenue="1500.01")  # half of the difference is no amount in cents
+
+    lines = read(client_of(finance).get("/profit/ties/revenue/?of=SAP&month=2025-01")).table(LINES_FIRST)
+
+    assert lines.column("Line") == ["1", "2", "5"]  # not the one of 0.00
+
+
+def test_lines_that_add_up_to_nothing_explain_no_unknown_difference(
+    imported: Import, publishes: Publishes, client_of: ClientOf, finance: Member
+) -> None:
+    imported("lines", [row | {"net_revenue": "0.00"} for row in table(LINES)])
+    publishes()
+
+    page = client_of(finance).get("/profit/ties/revenue/?of=SAP&month=2025-01").content.decode()
+
+    assert "3 lines without an account" in page
+    assert "<strong>3 lines without an account" not in page
+
+
+@pytest.mark.usefixtures("workshop")
 def test_a_month_is_chosen_by_its_link(client_of: ClientOf, finance: Member) -> None:
     page = read(client_of(finance).get("/profit/ties/cogs/?of=SAP&month=2025-02"))
 
