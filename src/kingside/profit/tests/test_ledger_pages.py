@@ -1,5 +1,6 @@
 """/profit/ledger/ and /profit/ties/: a month of the ledger, and a tie opened to its lines."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -59,6 +60,30 @@ def test_what_is_no_number_stays_typed_and_is_said_beside_it(client_of: ClientOf
     assert 'value="much"' in page
     assert 'aria-invalid="true"' in page
     assert not LedgerFigure.objects.exists()
+
+
+@pytest.mark.usefixtures("workshop")
+def test_a_month_that_is_saved_as_it_is_opened_stays(client_of: ClientOf, finance: Member) -> None:
+    say(finance, "2025-01", revenue="1500.00", currency="USD")
+    say(finance, "2025-01", cogs="900.00", currency="EUR")
+    say(finance, "2025-01", desk="16.00")
+    say(finance, "2025-01", currency="USD", **{"Rent: Berlin": "7.00"})
+    before = list(LedgerFigure.objects.values_list("item", "pool", "amount", "currency", "version"))
+    opened = client_of(finance).get("/profit/ledger/?month=2025-01").content.decode()
+    fields = dict(re.findall(r'<input[^>]* name="(\w+:[^"]+)" value="([^"]*)"', opened))
+
+    answer = client_of(finance).post("/profit/ledger/", {"month": "2025-01"} | fields)
+
+    assert answer.status_code == 302
+    assert list(LedgerFigure.objects.values_list("item", "pool", "amount", "currency", "version")) == before
+
+
+@pytest.mark.usefixtures("workshop")
+def test_a_version_that_nobody_saw_is_none(client_of: ClientOf, finance: Member) -> None:
+    say(finance, "2025-01", revenue="1400.00", currency="USD")
+    typed = a_month(**{"revenue:": "1500"}) | {"seen:revenue::SAP": "9" * 5000}
+
+    assert client_of(finance).post("/profit/ledger/", typed).status_code == 409
 
 
 @pytest.mark.usefixtures("workshop")
@@ -222,7 +247,7 @@ def test_a_map_of_files_has_no_ties(publish: Publish, client_of: ClientOf, manag
 
 
 @pytest.mark.usefixtures("workshop")
-@pytest.mark.parametrize("path", ["ties/nothing/", "ledger/?month=soon", "ledger/?month=2025-13"])
+@pytest.mark.parametrize("path", ["ties/nothing/", *(f"ledger/?month={month}" for month in ("soon", "2025-13", "9999-12", "0001-01"))])
 def test_what_is_not_there_is_not_found(client_of: ClientOf, finance: Member, path: str) -> None:
     assert client_of(finance).get(f"/profit/{path}").status_code == 404
 
