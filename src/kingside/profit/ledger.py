@@ -26,6 +26,11 @@ PORTION = 500
 Item = LedgerFigure.Item
 ALL_OF_IT = ("amount", "currency")
 LONGEST_SOURCE, LONGEST_POOL = 60, 100
+DIGITS = 15
+TOO_LONG = f"""
+    abs(amount) >= 1{"0" * DIGITS}
+    OR length(replace(rtrim(CAST(CAST(abs(amount) AS DECIMAL(38, 6)) AS VARCHAR), '0'), '.', '')) > {DIGITS}
+"""  # the same as `_is_figure`, of the rows of a file
 
 
 class FiguresChanged(DomainError):
@@ -35,7 +40,7 @@ class FiguresChanged(DomainError):
 
 
 class NotAFigure(DomainError):
-    """A figure of the ledger has at most 18 digits before the point and 6 after it."""
+    """A figure of the ledger has at most 15 digits, of which at most 6 stand after the point."""
 
 
 class NoSuchItem(DomainError):
@@ -90,12 +95,16 @@ def _checked(said: Said) -> Said:
         raise NoCurrencyOfThisName(
             _("“{code}” is no currency; write three letters, such as EUR.").format(code=said.currency)
         )
-    amount = said.amount
-    if amount is not None and (
-        not amount.is_finite() or abs(amount) >= Decimal(10) ** 18 or amount != round(amount, 6)
-    ):
+    if said.amount is not None and not _is_figure(said.amount):
         raise NotAFigure
-    return Said(said.source.strip(), said.item, amount, said.currency.upper(), said.pool, said.seen)
+    return Said(said.source.strip(), said.item, said.amount, said.currency.upper(), said.pool, said.seen)
+
+
+def _is_figure(amount: Decimal) -> bool:
+    """Whether every database keeps each digit; SQLite keeps 15."""
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** DIGITS or amount != round(amount, 6):
+        return False
+    return len(amount.normalize().as_tuple().digits) <= DIGITS
 
 
 def _enter(said: Said, month: date, there: Mapping[tuple[str, date, str, str], LedgerFigure], by: Member) -> bool:

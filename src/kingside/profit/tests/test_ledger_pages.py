@@ -247,7 +247,9 @@ def test_a_map_of_files_has_no_ties(publish: Publish, client_of: ClientOf, manag
 
 
 @pytest.mark.usefixtures("workshop")
-@pytest.mark.parametrize("path", ["ties/nothing/", *(f"ledger/?month={month}" for month in ("soon", "2025-13", "9999-12", "0001-01"))])
+@pytest.mark.parametrize(
+    "path", ["ties/nothing/", *(f"ledger/?month={month}" for month in ("soon", "2025-13", "9999-12", "0001-01"))]
+)
 def test_what_is_not_there_is_not_found(client_of: ClientOf, finance: Member, path: str) -> None:
     assert client_of(finance).get(f"/profit/{path}").status_code == 404
 

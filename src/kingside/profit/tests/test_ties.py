@@ -274,7 +274,8 @@ def test_a_figure_is_named_once(finance: Member, source: str) -> None:
         (Said("SAP", "revenue", Decimal(1), "EURO"), NoCurrencyOfThisName),
         (Said("SAP", "revenue", Decimal("0.0000001")), NotAFigure),
         (Said("SAP", "revenue", Decimal("NaN")), NotAFigure),
-        (Said("SAP", "revenue", Decimal(10) ** 18), NotAFigure),
+        (Said("SAP", "revenue", Decimal(10) ** 15), NotAFigure),
+        (Said("SAP", "revenue", Decimal("10000000000000.01")), NotAFigure),
     ],
 )
 def test_what_is_no_figure_is_refused_and_nothing_of_the_month_is_saved(
@@ -319,6 +320,25 @@ def test_a_file_says_many_figures_and_is_undone_as_one(
     undone(batch)
 
     assert [(row.item, row.amount) for row in LedgerFigure.objects.all()] == [("revenue", Decimal(1))]
+
+
+@pytest.mark.parametrize("amount", ["999999999999999", "-9999999999999.99", "999999999.999999", "0.5"])
+def test_every_digit_of_a_figure_is_kept(imported: Import, finance: Member, amount: str) -> None:
+    say(finance, "2025-03", revenue=amount)
+    imported("ledger", [{"month": "2025-02-01", "item": "revenue", "amount": amount}])
+
+    assert {row.amount for row in LedgerFigure.objects.all()} == {Decimal(amount)}
+    assert say(finance, "2025-03", revenue=amount) == 0
+
+
+def test_of_a_file_figures_that_are_too_long_are_bad_rows(imported: Import) -> None:
+    amounts = ("1500.00", "1000000000000000", "-10000000000000.01", "9999999999.999999", "9" * 22)
+    rows = [{"month": f"2025-0{n}-01", "item": "revenue", "amount": text} for n, text in enumerate(amounts, 1)]
+
+    batch = imported("ledger", rows)
+
+    assert (batch.checked or {})["bad"] == 4
+    assert [row.amount for row in LedgerFigure.objects.all()] == [Decimal(1500)]
 
 
 def test_a_file_leaves_alone_what_was_entered_since(

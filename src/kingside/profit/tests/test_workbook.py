@@ -183,7 +183,7 @@ def test_an_account_that_bought_nothing_still_has_its_costs(publish: Publish, fi
 
     assert write(tmp_path / "c.xlsx", finance, QueryDict(f"account=C&map={published.pk}"), lambda _n: None) == 0
 
-    sheets = {sheet.title: sheet for sheet in load_workbook(tmp_path / "c.xlsx").worksheets}
+    sheets: dict[str, Worksheet] = {sheet.title: sheet for sheet in load_workbook(tmp_path / "c.xlsx").worksheets}
     statement = sheets["Statement"]
     rows = {statement.cell(row, 1).value: f"B{row}" for row in range(2, statement.max_row + 1)}
     assert worked_out(sheets, statement, rows["Care"]) == Decimal("-300.00")
