@@ -14,7 +14,7 @@ from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.tests.test_ties import Publishes, publishes, say, say_all, workshop
-from tests.cast import ClientOf, on_team
+from tests.cast import ClientOf, ProgramOf, on_team
 from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
@@ -279,3 +279,20 @@ def test_who_sees_the_whole_business_reads_the_ledger_and_nobody_else(
         assert answers == [200, 200, 404, 404]
     assert "Save the month" not in client_of(executive).get("/profit/ledger/").content.decode()
     assert client_of(executive).post("/profit/ledger/", a_month(**{"revenue:": "1"})).status_code == 403
+
+
+def test_a_program_enters_a_month_and_reads_how_the_map_ties(
+    workshop: ProfitMap, program_of: ProgramOf, finance: Member
+) -> None:
+    program, revenue = program_of(finance), {"source": "SAP", "item": "revenue", "amount": "1500.00", "version": 0}
+    said = {"month": "2025-01-31", "figures": [revenue]}
+
+    entered = program.put("/api/v1/ledger-figures", said, content_type="application/json")
+    again = program.put(
+        "/api/v1/ledger-figures", said | {"figures": [revenue | {"amount": "9"}]}, content_type="application/json"
+    )
+    ties = program.get(f"/api/v1/profit-maps/{workshop.pk}/ties").json()["ties"]
+
+    assert [(each["month"], each["amount"], each["version"]) for each in entered.json()] == [("2025-01-01", "1500", 1)]
+    assert again.status_code == 409
+    assert [row["state"] for row in ties[0]["rows"]] == ["ties", "unknown", "unknown"]
