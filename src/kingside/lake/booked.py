@@ -173,7 +173,7 @@ class BookedMonths:
         return Portion(*self._connection.execute(sql, values).fetchall()[0])
 
     def _written(self, of: Amount, sizes: tuple[Decimal, ...]) -> list[str]:
-        """Sizes as the column writes them, so that equal amounts are equal texts."""
+        """Sizes as the column writes them, so that equal amounts are equal texts; without those it cannot hold."""
         [(kind,)] = self._connection.execute(f"SELECT typeof({of}) FROM lines LIMIT 1").fetchall() or [("DECIMAL",)]
         places = int(kind.rpartition(",")[2].strip(" )")) if "," in kind else 2
-        return [f"{size:.{places}f}" for size in sizes]
+        return [f"{size:.{places}f}" for size in sizes if size == round(size, places)]

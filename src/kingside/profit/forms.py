@@ -1,9 +1,11 @@
 """The six questions as a form: each field with its unit, its reason beside it, its estimate in it."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -160,6 +162,7 @@ def figures_from(sent: Mapping[str, str]) -> tuple[list[Said], dict[str, str]]:
             problems[name] = str(wrong)
             continue
         seen = sent.get(f"seen:{rest}", "")
-        version = int(seen) if seen.isascii() and seen.isdigit() else 0
-        said.append(Said(source, item, amount, sent.get(f"currency:{source}", ""), pool, version))
+        version = int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else 0
+        currency = sent.get(f"own:{rest}", sent.get(f"currency:{source}", ""))
+        said.append(Said(source, item, amount, currency, unquote(pool), version))
     return said, problems

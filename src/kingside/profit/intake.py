@@ -18,7 +18,7 @@ from kingside.imports.kinds import (
 from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
 from kingside.profit.access import BUSINESS
-from kingside.profit.ledger import LedgerFigures, written
+from kingside.profit.ledger import TOO_LONG, LedgerFigures, written
 from kingside.profit.models import LedgerFigure, ProfitMap
 
 LINES = "lines"
@@ -407,6 +407,7 @@ import_kinds.register("ledger")(
                 "day(month) <> 1 AND month <> last_day(month)",
                 gettext_noop("{cell} is neither the first nor the last day of a month"),
             ),
+            RowRule("amount", TOO_LONG, gettext_noop("{cell} has more than 15 digits")),
             IS_CURRENCY,
         ),
         next_steps=(LOOK,),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,12 @@ from kingside.profit.models import LedgerFigure
 PORTION = 500
 Item = LedgerFigure.Item
 ALL_OF_IT = ("amount", "currency")
+LONGEST_SOURCE, LONGEST_POOL = 60, 100
+DIGITS = 15
+TOO_LONG = f"""
+    abs(amount) >= 1{"0" * DIGITS}
+    OR length(replace(rtrim(CAST(CAST(abs(amount) AS DECIMAL(38, 6)) AS VARCHAR), '0'), '.', '')) > {DIGITS}
+"""  # the same as `_is_figure`, of the rows of a file
 
 
 class FiguresChanged(DomainError):
@@ -34,7 +40,7 @@ class FiguresChanged(DomainError):
 
 
 class NotAFigure(DomainError):
-    """A figure of the ledger has at most 18 digits before the point and 6 after it."""
+    """A figure of the ledger has at most 15 digits, of which at most 6 stand after the point."""
 
 
 class NoSuchItem(DomainError):
@@ -42,7 +48,11 @@ class NoSuchItem(DomainError):
 
 
 class NoSource(DomainError):
-    """Say which source the figure is of, as imports call it."""
+    """Say which source the figure is of, as imports call it, in 60 characters at most."""
+
+
+class NamedTwice(DomainError):
+    """A figure is named twice; name each once."""
 
 
 class NoCurrencyOfThisName(DomainError):
@@ -69,25 +79,32 @@ def enter(*, month: date, figures: Sequence[Said], by: Member) -> int:
     """Enter what the ledger says of a month, all or nothing; how many figures changed. Said twice it is said once."""
     require(by, Deed.WRITE, BUSINESS)
     first = month.replace(day=1)
+    checked = [_checked(said) for said in figures]
+    if len({(said.source, said.item, said.pool) for said in checked}) < len(checked):
+        raise NamedTwice
     there = {row.key: row for row in LedgerFigure.objects.select_for_update().filter(month=first)}
-    return sum(_enter(_checked(said), first, there, by) for said in figures)
+    return sum(_enter(said, first, there, by) for said in checked)
 
 
 def _checked(said: Said) -> Said:
-    if said.item not in Item.values or (said.item == Item.POOL) != bool(said.pool):
+    if said.item not in Item.values or (said.item == Item.POOL) != bool(said.pool) or len(said.pool) > LONGEST_POOL:
         raise NoSuchItem
-    if not said.source.strip():
+    if not 0 < len(said.source.strip()) <= LONGEST_SOURCE:
         raise NoSource
     if said.currency and said.currency.upper() not in CODES:
         raise NoCurrencyOfThisName(
             _("“{code}” is no currency; write three letters, such as EUR.").format(code=said.currency)
         )
-    amount = said.amount
-    if amount is not None and (
-        not amount.is_finite() or abs(amount) >= Decimal(10) ** 18 or amount != round(amount, 6)
-    ):
+    if said.amount is not None and not _is_figure(said.amount):
         raise NotAFigure
-    return Said(said.source.strip(), said.item, amount, said.currency.upper(), said.pool, said.seen)
+    return Said(said.source.strip(), said.item, said.amount, said.currency.upper(), said.pool, said.seen)
+
+
+def _is_figure(amount: Decimal) -> bool:
+    """Whether every database keeps each digit; SQLite keeps 15."""
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** DIGITS or amount != round(amount, 6):
+        return False
+    return len(amount.normalize().as_tuple().digits) <= DIGITS
 
 
 def _enter(said: Said, month: date, there: Mapping[tuple[str, date, str, str], LedgerFigure], by: Member) -> bool:
@@ -104,7 +121,11 @@ def _enter(said: Said, month: date, there: Mapping[tuple[str, date, str, str], L
     told = row or LedgerFigure(source=said.source, month=month, item=said.item, pool=said.pool, version=0)
     told.amount, told.currency = said.amount or Decimal(0), said.currency
     told.version, told.entered_at, told.entered_by = told.version + 1, timezone.now(), by
-    told.save()
+    try:
+        with transaction.atomic():
+            told.save()
+    except IntegrityError as error:  # of two who enter the same first figure at once, one does
+        raise FiguresChanged from error
     changes = {"amount": (was[0], told.amount), "currency": (was[1], told.currency)}
     told_of = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     record(by=by, verb="recorded", subject=told, changes=told_of, version=told.version)

@@ -34,6 +34,7 @@ LABELS: Final[Mapping[str, Text]] = {
 }
 NOT_ENTERED: Final = gettext_lazy("not entered")
 PART_OF_A_MONTH: Final = gettext_lazy("the map holds only a part of this month")
+PART_OF_MONTHS: Final = gettext_lazy("the map holds only a part of some month")
 OTHER_CURRENCY: Final = gettext_lazy("the ledger's figure is in another currency than the map")
 SOME_MONTHS: Final = gettext_lazy("some months are not entered")
 
@@ -250,7 +251,13 @@ def ties_of(
         return Tie(item, rows)
 
     pools = [
-        _pool(code, cost, [f for f in said.values() if f.pool == code and f.month in months], months, kept, currency)
+        _pool(
+            TieRow(cost, kept.tolerance, pool=code),
+            [figure for figure in said.values() if figure.pool == code and figure.month in months],
+            months,
+            currency,
+            is_cut=bool(cut),
+        )
         for code, cost in kept.pools.items()
     ]
     return [
@@ -269,19 +276,17 @@ def _told(row: TieRow, figure: LedgerFigure | None, currency: str, *, is_cut: bo
     return replace(row, ledger=figure.amount, why="") if figure else row
 
 
-def _pool(
-    code: str, cost: Decimal, figures: list[LedgerFigure], months: list[date], kept: Kept, currency: str
-) -> TieRow:
-    """A resource: what all sources paid for it in all months; unknown while a month has no figure."""
-    why: Text = ""
+def _pool(row: TieRow, figures: list[LedgerFigure], months: list[date], currency: str, *, is_cut: bool) -> TieRow:
+    """A resource: what all sources paid for it in all months; unknown while a month has no figure or is but a part."""
     if not figures:
-        why = NOT_ENTERED
-    elif any(figure.currency not in ("", currency) for figure in figures):
-        why = OTHER_CURRENCY
-    elif {figure.month for figure in figures} != set(months):
-        why = SOME_MONTHS
-    total = None if why else sum((figure.amount for figure in figures), Decimal(0))
-    return TieRow(cost, kept.tolerance, total, why, pool=code)
+        return row
+    if any(figure.currency not in ("", currency) for figure in figures):
+        return replace(row, why=OTHER_CURRENCY)
+    if is_cut:
+        return replace(row, why=PART_OF_MONTHS)
+    if {figure.month for figure in figures} != set(months):
+        return replace(row, why=SOME_MONTHS)
+    return replace(row, ledger=sum((figure.amount for figure in figures), Decimal(0)), why="")
 
 
 def _after(month: date) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -40,10 +41,15 @@ class Cell:
     row: TieRow | None
     problem: str = ""
     tie_url: str = ""
+    is_in_its_own: bool = False  # in another currency than its column
 
     @property
     def seen_key(self) -> str:
         return self.key.replace("amount:", "seen:", 1)
+
+    @property
+    def own_key(self) -> str:
+        return self.key.replace("amount:", "own:", 1)
 
     @property
     def was_changed(self) -> bool:
@@ -112,6 +118,7 @@ def month_page(
     currency = newest.currency if newest else reporting().currency
     said = dict(typed_in or {})
     names = _sources(figures, also)
+    currencies = {name: _currency(name, figures, currency) for name in names}
     pools = list(dict.fromkeys([*(kept.pools if kept else ()), *(f.pool for f in figures if f.pool)]))
     items: list[tuple[str, str, Text]] = [
         (Item.REVENUE, "", gettext_lazy("Revenue")),
@@ -126,15 +133,15 @@ def month_page(
         seen = figure.version if figure else 0
         row = rows.get((source, item, pool))
         tie = f"{reverse('profit:tie', args=[item])}?{urlencode({'of': source, 'month': f'{shown:%Y-%m}'})}"
-        return Cell(key, f"{words}, {source}", value, seen, figure, row, (problems or {}).get(key, ""), tie)
+        is_in_its_own = figure is not None and figure.currency != currencies[source]
+        problem = (problems or {}).get(key, "")
+        return Cell(key, f"{words}, {source}", value, seen, figure, row, problem, tie, is_in_its_own)
 
     return MonthPage(
         month=shown,
         before=_url(_before(shown)),
         after=_url(_after(shown)),
-        sources=[
-            SourceColumn(name, said.get(f"currency:{name}", _currency(name, figures, currency))) for name in names
-        ],
+        sources=[SourceColumn(name, said.get(f"currency:{name}", currencies[name])) for name in names],
         rows=[ItemRow(words, [cell(name, item, pool, words) for name in names]) for item, pool, words in items],
         months=_links(ours[-MOST_MONTHS:], shown),
         map_currency=currency,
@@ -143,8 +150,8 @@ def month_page(
 
 
 def field_name(item: str, pool: str, source: str) -> str:
-    """Of the field for one figure; sources may have any name."""
-    return f"amount:{item}:{pool}:{source}"
+    """Of the field for one figure; sources and resources may have any name."""
+    return f"amount:{item}:{quote(pool)}:{source}"
 
 
 def _tie_rows(newest: ProfitMap | None, kept: Kept | None, month: date) -> dict[tuple[str, str, str], TieRow]:

@@ -166,7 +166,7 @@ def _of_size(member: Member, found: list[NamedLine], unmapped: Portion, near: Po
         )
         says = told.format(n=whole(unmapped.n), amount=money(unmapped.amount))
         url = reverse("profit:codes") if may(member, Deed.READ, ROWS) else ""
-        clues.append(Clue(says, url, _("Assign their codes"), abs(unmapped.amount) == size))
+        clues.append(Clue(says, url, _("Assign their codes"), _is_all(unmapped, size)))
     if near.n:
         told = ngettext(
             "{n} line of the neighbouring months is dated within {days} days of this one, together {amount}.",
@@ -174,8 +174,13 @@ def _of_size(member: Member, found: list[NamedLine], unmapped: Portion, near: Po
             near.n,
         )
         says = told.format(n=whole(near.n), days=NEAR, amount=money(near.amount))
-        clues.append(Clue(says, is_exact=abs(near.amount) == size))
+        clues.append(Clue(says, is_exact=_is_all(near, size)))
     return clues
+
+
+def _is_all(portion: Portion, size: Decimal) -> bool:
+    """Whether some lines together are as large as the difference; never where there is none, or it is unknown."""
+    return bool(size) and abs(portion.amount) == size
 
 
 def _fits(amount: Decimal, difference: Decimal | None) -> str:
@@ -186,7 +191,7 @@ def _fits(amount: Decimal, difference: Decimal | None) -> str:
         return _("as large as the difference: it may be missing in the ledger")
     if amount == difference:
         return _("as large as the difference: the ledger may have it twice")
-    if abs(amount) * 2 == abs(difference):
+    if amount * 2 == -difference:
         return _("half the difference: the ledger may have it with the other sign")
     return ""
 

@@ -1,5 +1,6 @@
 """/profit/ledger/ and /profit/ties/: a month of the ledger, and a tie opened to its lines."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.tests.test_ties import Publishes, publishes, say, say_all, workshop
-from tests.cast import ClientOf, on_team
+from tests.cast import ClientOf, ProgramOf, on_team
 from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
@@ -59,6 +60,30 @@ def test_what_is_no_number_stays_typed_and_is_said_beside_it(client_of: ClientOf
     assert 'value="much"' in page
     assert 'aria-invalid="true"' in page
     assert not LedgerFigure.objects.exists()
+
+
+@pytest.mark.usefixtures("workshop")
+def test_a_month_that_is_saved_as_it_is_opened_stays(client_of: ClientOf, finance: Member) -> None:
+    say(finance, "2025-01", revenue="1500.00", currency="USD")
+    say(finance, "2025-01", cogs="900.00", currency="EUR")
+    say(finance, "2025-01", desk="16.00")
+    say(finance, "2025-01", currency="USD", **{"Rent: Berlin": "7.00"})
+    before = list(LedgerFigure.objects.values_list("item", "pool", "amount", "currency", "version"))
+    opened = client_of(finance).get("/profit/ledger/?month=2025-01").content.decode()
+    fields = dict(re.findall(r'<input[^>]* name="(\w+:[^"]+)" value="([^"]*)"', opened))
+
+    answer = client_of(finance).post("/profit/ledger/", {"month": "2025-01"} | fields)
+
+    assert answer.status_code == 302
+    assert list(LedgerFigure.objects.values_list("item", "pool", "amount", "currency", "version")) == before
+
+
+@pytest.mark.usefixtures("workshop")
+def test_a_version_that_nobody_saw_is_none(client_of: ClientOf, finance: Member) -> None:
+    say(finance, "2025-01", revenue="1400.00", currency="USD")
+    typed = a_month(**{"revenue:": "1500"}) | {"seen:revenue::SAP": "9" * 5000}
+
+    assert client_of(finance).post("/profit/ledger/", typed).status_code == 409
 
 
 @pytest.mark.usefixtures("workshop")
@@ -111,6 +136,49 @@ def test_a_tie_that_is_off_opens_to_its_line(client_of: ClientOf, finance: Membe
     assert "1 line fits the difference; it stands first below." in page.words
     assert "3 lines without an account, together 1.5 k." in page.words
     assert "/profit/codes/" in page.links
+
+
+@pytest.mark.usefixtures("workshop")
+@pytest.mark.parametrize(
+    ("ledger", "stands_out"),
+    [
+        ("500.00", "as large as the difference: it may be missing in the ledger"),
+        ("2500.00", "as large as the difference: the ledger may have it twice"),
+        ("-500.00", "half the difference: the ledger may have it with the other sign"),
+        ("3500.00", ""),
+        ("1490.00", ""),
+    ],
+)
+def test_a_line_stands_out_for_what_makes_up_the_difference(
+    client_of: ClientOf, finance: Member, ledger: str, stands_out: str
+) -> None:
+    say(finance, "2025-01", revenue=ledger)
+
+    lines = read(client_of(finance).get("/profit/ties/revenue/")).table(LINES_FIRST)
+
+    assert lines.rows[0][0:2] == ["O1", "1"]
+    assert lines.column("Stands out")[0] == stands_out
+
+
+@pytest.mark.usefixtures("workshop")
+def test_lines_of_another_size_do_not_come_first(client_of: ClientOf, finance: Member) -> None:
+    say(finance, "2025-01", revenue="1500.01")  # half of the difference is no amount in cents
+
+    lines = read(client_of(finance).get("/profit/ties/revenue/?of=SAP&month=2025-01")).table(LINES_FIRST)
+
+    assert lines.column("Line") == ["1", "2", "5"]  # not the one of 0.00
+
+
+def test_lines_that_add_up_to_nothing_explain_no_unknown_difference(
+    imported: Import, publishes: Publishes, client_of: ClientOf, finance: Member
+) -> None:
+    imported("lines", [row | {"net_revenue": "0.00"} for row in table(LINES)])
+    publishes()
+
+    page = client_of(finance).get("/profit/ties/revenue/?of=SAP&month=2025-01").content.decode()
+
+    assert "3 lines without an account" in page
+    assert "<strong>3 lines without an account" not in page
 
 
 @pytest.mark.usefixtures("workshop")
@@ -179,7 +247,9 @@ def test_a_map_of_files_has_no_ties(publish: Publish, client_of: ClientOf, manag
 
 
 @pytest.mark.usefixtures("workshop")
-@pytest.mark.parametrize("path", ["ties/nothing/", "ledger/?month=soon", "ledger/?month=2025-13"])
+@pytest.mark.parametrize(
+    "path", ["ties/nothing/", *(f"ledger/?month={month}" for month in ("soon", "2025-13", "9999-12", "0001-01"))]
+)
 def test_what_is_not_there_is_not_found(client_of: ClientOf, finance: Member, path: str) -> None:
     assert client_of(finance).get(f"/profit/{path}").status_code == 404
 
@@ -209,3 +279,20 @@ def test_who_sees_the_whole_business_reads_the_ledger_and_nobody_else(
         assert answers == [200, 200, 404, 404]
     assert "Save the month" not in client_of(executive).get("/profit/ledger/").content.decode()
     assert client_of(executive).post("/profit/ledger/", a_month(**{"revenue:": "1"})).status_code == 403
+
+
+def test_a_program_enters_a_month_and_reads_how_the_map_ties(
+    workshop: ProfitMap, program_of: ProgramOf, finance: Member
+) -> None:
+    program, revenue = program_of(finance), {"source": "SAP", "item": "revenue", "amount": "1500.00", "version": 0}
+    said = {"month": "2025-01-31", "figures": [revenue]}
+
+    entered = program.put("/api/v1/ledger-figures", said, content_type="application/json")
+    again = program.put(
+        "/api/v1/ledger-figures", said | {"figures": [revenue | {"amount": "9"}]}, content_type="application/json"
+    )
+    ties = program.get(f"/api/v1/profit-maps/{workshop.pk}/ties").json()["ties"]
+
+    assert [(each["month"], each["amount"], each["version"]) for each in entered.json()] == [("2025-01-01", "1500", 1)]
+    assert again.status_code == 409
+    assert [row["state"] for row in ties[0]["rows"]] == ["ties", "unknown", "unknown"]

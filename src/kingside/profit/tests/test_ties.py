@@ -13,7 +13,16 @@ from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
 from kingside.profit.drafting import begin_draft, publish_draft
-from kingside.profit.ledger import FiguresChanged, NoCurrencyOfThisName, NoSource, NoSuchItem, NotAFigure, Said, enter
+from kingside.profit.ledger import (
+    FiguresChanged,
+    NamedTwice,
+    NoCurrencyOfThisName,
+    NoSource,
+    NoSuchItem,
+    NotAFigure,
+    Said,
+    enter,
+)
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.operations import publish_now
 from kingside.profit.queries.ties import standing
@@ -197,12 +206,13 @@ def test_a_month_of_which_the_map_holds_a_part_is_not_compared(
 ) -> None:
     imported("lines", table(LINES))
     published = publishes(COSTS.replace("to = 2025-03-31", "to = 2025-03-15"))
-    say(finance, "2025-03", revenue="-25.00")
+    say_all(finance)
 
     found = standing(finance, published)
     assert found is not None
-    row = found.ties[0].rows[-1]
+    row, desk = found.ties[0].rows[-1], found.ties[2].rows[0]
     assert (row.state, str(row.why)) == ("unknown", "the map holds only a part of this month")
+    assert (desk.state, str(desk.why)) == ("unknown", "the map holds only a part of some month")
 
 
 def test_said_twice_it_is_said_once_and_every_change_is_in_the_trail(finance: Member) -> None:
@@ -231,17 +241,41 @@ def test_two_who_enter_one_figure_hear_of_each_other(finance: Member) -> None:
     assert LedgerFigure.objects.get().version == 2
 
 
+def test_of_two_who_enter_the_first_figure_at_once_the_second_hears_of_it(
+    finance: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(finance, "2025-03", revenue="10.00")
+    nothing_yet = LedgerFigure.objects.none()
+    monkeypatch.setattr(LedgerFigure.objects, "select_for_update", lambda: nothing_yet)
+
+    with pytest.raises(FiguresChanged):
+        say(finance, "2025-03", revenue="11.00")
+    assert LedgerFigure.objects.get().amount == Decimal(10)
+
+
+@pytest.mark.parametrize("source", ["SAP", " SAP "])
+def test_a_figure_is_named_once(finance: Member, source: str) -> None:
+    twice = [Said("SAP", "revenue", Decimal(1)), Said(source, "revenue", Decimal(2))]
+
+    with pytest.raises(NamedTwice):
+        enter(month=MARCH, figures=twice, by=finance)
+    assert not LedgerFigure.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("said", "refusal"),
     [
         (Said("SAP", "profit", Decimal(1)), NoSuchItem),
         (Said("SAP", "pool", Decimal(1)), NoSuchItem),
         (Said("SAP", "revenue", Decimal(1), pool="desk"), NoSuchItem),
+        (Said("SAP", "pool", Decimal(1), pool="d" * 101), NoSuchItem),
         (Said(" ", "revenue", Decimal(1)), NoSource),
+        (Said("S" * 61, "revenue", Decimal(1)), NoSource),
         (Said("SAP", "revenue", Decimal(1), "EURO"), NoCurrencyOfThisName),
         (Said("SAP", "revenue", Decimal("0.0000001")), NotAFigure),
         (Said("SAP", "revenue", Decimal("NaN")), NotAFigure),
-        (Said("SAP", "revenue", Decimal(10) ** 18), NotAFigure),
+        (Said("SAP", "revenue", Decimal(10) ** 15), NotAFigure),
+        (Said("SAP", "revenue", Decimal("10000000000000.01")), NotAFigure),
     ],
 )
 def test_what_is_no_figure_is_refused_and_nothing_of_the_month_is_saved(
@@ -286,6 +320,25 @@ def test_a_file_says_many_figures_and_is_undone_as_one(
     undone(batch)
 
     assert [(row.item, row.amount) for row in LedgerFigure.objects.all()] == [("revenue", Decimal(1))]
+
+
+@pytest.mark.parametrize("amount", ["999999999999999", "-9999999999999.99", "999999999.999999", "0.5"])
+def test_every_digit_of_a_figure_is_kept(imported: Import, finance: Member, amount: str) -> None:
+    say(finance, "2025-03", revenue=amount)
+    imported("ledger", [{"month": "2025-02-01", "item": "revenue", "amount": amount}])
+
+    assert {row.amount for row in LedgerFigure.objects.all()} == {Decimal(amount)}
+    assert say(finance, "2025-03", revenue=amount) == 0
+
+
+def test_of_a_file_figures_that_are_too_long_are_bad_rows(imported: Import) -> None:
+    amounts = ("1500.00", "1000000000000000", "-10000000000000.01", "9999999999.999999", "9" * 22)
+    rows = [{"month": f"2025-0{n}-01", "item": "revenue", "amount": text} for n, text in enumerate(amounts, 1)]
+
+    batch = imported("ledger", rows)
+
+    assert (batch.checked or {})["bad"] == 4
+    assert [row.amount for row in LedgerFigure.objects.all()] == [Decimal(1500)]
 
 
 def test_a_file_leaves_alone_what_was_entered_since(

@@ -61,7 +61,7 @@ def worked_out(sheets: dict[str, Worksheet], sheet: Worksheet, cell: str) -> Any
         there = sheets[found["sheet"]] if found["sheet"] else sheet
         rows: Any = there[found["cells"]]
         summed = [worked_out(sheets, there, each.coordinate) for row in rows for each in row]
-        return f"Decimal('{sum(summed, Decimal(0))}')"
+        return f"Decimal('{sum((each for each in summed if isinstance(each, Decimal)), Decimal(0))}')"
 
     def one(found: re.Match[str]) -> str:
         return f"Decimal('{worked_out(sheets, sheet, found[0])}')"
@@ -163,6 +163,32 @@ def test_a_map_that_does_not_hold_the_account_has_no_workbook(workshop: ProfitMa
     with pytest.raises(Http404):
         exports.ask_for_workbook(name=STATEMENT_WORKBOOK, query=query, by=finance)
     assert not Export.objects.exists()
+
+
+CARE = """
+    currency = "EUR"
+    period = { from = 2025-01-01, to = 2025-03-31 }
+
+    [[element]]
+    code = "care"
+    per = "account"
+    amount = "100 * hours"
+"""
+
+
+def test_an_account_that_bought_nothing_still_has_its_costs(publish: Publish, finance: Member, tmp_path: Path) -> None:
+    register(accounts=[NewAccount("C", "Quiet Harbour")])
+    hours = [{"account": number, "hours": 3} for number in ("A", "B", "C")]
+    published = publish(lines=table(LINES), costs=CARE, accounts=hours)
+
+    assert write(tmp_path / "c.xlsx", finance, QueryDict(f"account=C&map={published.pk}"), lambda _n: None) == 0
+
+    sheets: dict[str, Worksheet] = {sheet.title: sheet for sheet in load_workbook(tmp_path / "c.xlsx").worksheets}
+    statement = sheets["Statement"]
+    rows = {statement.cell(row, 1).value: f"B{row}" for row in range(2, statement.max_row + 1)}
+    assert worked_out(sheets, statement, rows["Care"]) == Decimal("-300.00")
+    assert worked_out(sheets, statement, rows["Net profit"]) == Decimal("-300.00")
+    assert statement["B2"].value == "=SUM('Invoice lines'!E2:E2)"
 
 
 def test_lines_of_a_map_of_files_have_no_day(publish: Publish, finance: Member, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from kingside.profit.queries.ledger import month_page
 from kingside.profit.queries.tie import tie_page
 from kingside.web.figures import whole
 
+FIRST, LAST = dt.date(1, 2, 1), dt.date(9999, 11, 1)  # months that have one before and one after
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger(request: MemberRequest) -> HttpResponse:
@@ -72,7 +74,12 @@ def tie(request: MemberRequest, item: str) -> HttpResponse:
 
 
 def _month(text: str) -> dt.date | None:
+    if not text:
+        return None
     try:
-        return dt.date.fromisoformat(f"{text}-01") if text else None
+        month = dt.date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise Http404(_("A month is written such as 2025-03.")) from None
+        month = None
+    if month is None or not FIRST <= month <= LAST:
+        raise Http404(_("A month is written such as 2025-03."))
+    return month
