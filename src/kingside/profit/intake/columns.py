@@ -1,0 +1,39 @@
+"""Columns that files of several kinds have, and what their kinds are called."""
+
+from django.utils.translation import gettext_lazy
+
+from kingside.imports.kinds import (
+    Field,
+)
+
+LINES = "lines"
+DRIVERS = "drivers"
+RECEIVABLES = "receivables"
+
+ACCOUNT_NAMES = (
+    *("account_no", "account_number", "account_id", "account_key", "account_code", "customer", "customer_no"),
+    *("customer_number", "customer_id", "customer_code", "customer_key", "reseller_key", "client", "client_no"),
+    *("debtor", "debtor_no", "sold_to", "sold_to_party", "bill_to", "kunde", "kundennummer", "kundennr", "debitor"),
+    "auftraggeber",
+)
+ACCOUNT = Field(
+    "account",
+    gettext_lazy("Account code"),
+    "text",
+    gettext_lazy("Who bought, by the number this source uses. Empty ones wait under “Unmapped codes”."),
+    is_required=False,
+    also=ACCOUNT_NAMES,
+)
+
+CURRENCY = Field(
+    "currency",
+    gettext_lazy("Currency"),
+    "text",
+    gettext_lazy(
+        "Three letters, such as EUR; what does not say is in the reporting currency. The others are converted into it."
+    ),
+    also=(
+        *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
+        *("waehrung", "währung", "waers"),
+    ),
+)

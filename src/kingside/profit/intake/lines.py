@@ -1,0 +1,174 @@
+"""Invoice lines."""
+
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from kingside.imports.kinds import (
+    DRIVERS_OF_COSTS,
+    FactKind,
+    Field,
+    NextStep,
+    import_kinds,
+)
+from kingside.lake.intake import RowRule
+from kingside.money.intake import IS_CURRENCY
+from kingside.profit.intake.columns import ACCOUNT, CURRENCY, LINES
+
+import_kinds.register(LINES)(
+    FactKind(
+        place=3,
+        title=gettext_lazy("Invoice lines"),
+        noun="invoice line",
+        what=gettext_lazy("Every line of every invoice and credit note: what a profit map is made from."),
+        key=("order", "line"),
+        others=DRIVERS_OF_COSTS,
+        next_steps=(
+            NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
+            NextStep(gettext_lazy("See which codes have no account"), "profit:codes"),
+        ),
+        rules=(
+            RowRule(
+                "cogs",
+                "cogs < 0 AND quantity >= 0",
+                gettext_noop("{cell} is negative on a line that is no return (quantity is not below 0)"),
+            ),
+            IS_CURRENCY,
+        ),
+        fields=(
+            Field(
+                "order",
+                gettext_lazy("Order"),
+                "text",
+                gettext_lazy("Number of the order or invoice."),
+                is_required=True,
+                also=(
+                    *("order_no", "order_nr", "order_number", "order_id", "order_key", "sales_order", "invoice"),
+                    *(
+                        "sales_order_number",
+                        "sales_order_no",
+                        "invoice_no",
+                        "invoice_nr",
+                        "invoice_number",
+                        "invoice_id",
+                    ),
+                    *("document", "document_no", "document_number", "belegnummer", "belegnr", "auftrag", "rechnung"),
+                    *(
+                        "rechnungsnummer",
+                        "auftragsnummer",
+                        "doc_no",
+                        "voucher",
+                        "voucher_no",
+                        "faktura",
+                        "billing_document",
+                    ),
+                ),
+            ),
+            Field(
+                "line",
+                gettext_lazy("Line"),
+                "whole",
+                gettext_lazy("Whole number, once per order."),
+                is_required=True,
+                also=(
+                    *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
+                    *("sales_order_line_number", "invoice_line", "invoice_line_no", "item_no", "pos", "posnr"),
+                    *("pos_nr", "positionsnummer", "l_linenumber", "order_line_number"),
+                ),
+            ),
+            ACCOUNT,
+            Field(
+                "product",
+                gettext_lazy("Product code"),
+                "text",
+                gettext_lazy("What was bought."),
+                also=(
+                    *("product_no", "product_number", "product_id", "product_key", "product_code", "item", "item_code"),
+                    *("item_number", "article", "article_no", "material", "sku", "part", "part_no", "part_number"),
+                    *("artikel", "artikelnummer", "artikelnr", "item_id", "material_no"),
+                ),
+            ),
+            Field(
+                "date",
+                gettext_lazy("Date"),
+                "date",
+                gettext_lazy("Day of the invoice."),
+                is_required=True,
+                also=(
+                    *("order_date", "invoice_date", "posting_date", "document_date", "ship_date", "day", "datum"),
+                    *("belegdatum", "rechnungsdatum", "buchungsdatum", "auftragsdatum", "billing_date", "fakturadatum"),
+                ),
+            ),
+            Field(
+                "quantity",
+                gettext_lazy("Quantity"),
+                "number",
+                gettext_lazy("Units, negative on returns."),
+                is_required=True,
+                also=(
+                    *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
+                    *("quantity_invoiced", "billed_quantity", "fakt_menge", "fakturierte_menge"),
+                ),
+            ),
+            Field(
+                "net_revenue",
+                gettext_lazy("Net revenue"),
+                "number",
+                gettext_lazy("After discounts and rebates; negative on credit notes."),
+                is_required=True,
+                also=(
+                    *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
+                    *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),
+                    *("extended_amount", "nettowert"),
+                ),
+            ),
+            Field(
+                "cogs",
+                gettext_lazy("Cost of goods"),
+                "number",
+                gettext_lazy("Same sign as the revenue; negative only where goods came back that can be sold again."),
+                is_required=True,
+                also=(
+                    *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
+                    *(
+                        "product_cost",
+                        "wareneinsatz",
+                        "einstandswert",
+                        "herstellkosten",
+                        "cost_amount",
+                        "cost",
+                        "verrechnungswert",
+                    ),
+                ),
+            ),
+            CURRENCY,
+            Field(
+                "salesperson",
+                gettext_lazy("Salesperson"),
+                "text",
+                gettext_lazy(
+                    "Code of who sold it. Figures by salesperson are made only where somebody stated what for."
+                ),
+                also=(
+                    *("sales_person", "salesperson_code", "salesperson_id", "sales_rep", "sales_rep_code", "salesrep"),
+                    *("sales_employee", "vertreter", "vertreternummer", "verkaeufer", "verkäufer"),
+                ),
+            ),
+            Field(
+                "customer_unit",
+                gettext_lazy("Customer unit"),
+                "text",
+                gettext_lazy("Code of the part of the account it went to: a plant, a branch, a department."),
+                also=(
+                    *("ship_to", "ship_to_party", "ship_to_code", "delivery_address_code"),
+                    *("warenempfaenger", "warenempfänger"),
+                ),
+            ),
+            Field(
+                "account_name",
+                gettext_lazy("Account name"),
+                "text",
+                gettext_lazy("Helps to find the account of a code that nobody knows."),
+                also=("customer_name", "company", "company_name", "reseller_name", "client_name", "kundenname"),
+            ),
+        ),
+    )
+)
