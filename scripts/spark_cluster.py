@@ -62,6 +62,7 @@ class Cluster:
 def standalone_cluster(folder: Path) -> Iterator[Cluster]:
     """A master that listens; it has no workers yet."""
     with ExitStack() as processes:
+        folder.mkdir(exist_ok=True)
         cluster = Cluster(folder, _free_port(), processes)
         cluster.start_master()
         yield cluster

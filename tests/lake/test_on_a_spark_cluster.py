@@ -20,10 +20,10 @@ IMPATIENT = "import kingside.lake.engines.spark_session as spark; spark.SECONDS_
 COMMAND = "from kingside.config.cli import main; main()"
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A master, at first without workers."""
-    with standalone_cluster(tmp_path_factory.mktemp("cluster")) as started:
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A master without workers."""
+    with standalone_cluster(tmp_path / "cluster") as started:
         yield started
 
 
@@ -54,7 +54,7 @@ def test_a_master_without_workers_is_not_waited_for(cluster: Cluster, year: twin
 
 
 def test_two_workers_come_to_the_bytes_of_duckdb(cluster: Cluster, year: twin.Books, tmp_path: Path) -> None:
-    while cluster.workers < 2:
+    for _ in range(2):
         cluster.add_worker()
 
     ended = on(cluster, year, tmp_path / "there")
