@@ -26,7 +26,8 @@ from kingside.lake.engines.opening import open_engine, refuse_engine
 from kingside.lake.facts import Facts, open_facts
 from kingside.lake.margins import MarginKind, further_facts, kinds_called, kinds_of, needs_lines, write_margins
 from kingside.lake.output import OutputFolder
-from kingside.lake.refusal import Refusal
+from kingside.lake.own_files import called
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.report import InputFile, Origin, ReportFile, read_contents, report_page
 from kingside.lake.source import find_files
 from kingside.lake.summary import Summary, summarise
@@ -97,7 +98,7 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         folder = stack.enter_context(OutputFolder(request.out))
         staging = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder.working, prefix="work-")))
         with _open(request, staging, folder.working) as connection:
-            say("Reading and checking the input")
+            say(str(Phrase("Reading and checking the input")))
             facts = _facts(connection, request, model, staging)
             kinds = kinds_of(facts, kinds)
             with _engine(request, connection, staging) as engine:
@@ -108,7 +109,7 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         summary = summary.with_run(request.engine, seconds, _peak_memory(request.engine))
         folder.write_json("summary.json", summary.document)
         if report is not None:
-            say("Writing the report")
+            say(str(Phrase("Writing the report")))
             origin = _origin(request, facts)
             report.fill(report_page(read_contents(folder.working, model, summary.document, origin)))
         folder.publish()
@@ -123,9 +124,9 @@ def _report_file(request: ProfitMapRequest, html: Path) -> ReportFile:
 
 
 def _origin(request: ProfitMapRequest, facts: Facts) -> Origin:
-    read = [InputFile("Invoice lines", facts.lines.label, facts.lines.hash)]
+    read = [InputFile("Invoice lines", str(facts.lines.label), facts.lines.hash)]
     if facts.accounts is not None:
-        read.append(InputFile("Accounts", facts.accounts.label, facts.accounts.hash))
+        read.append(InputFile("Accounts", str(facts.accounts.label), facts.accounts.hash))
     with request.costs.open("rb") as costs:
         digest = hashlib.file_digest(costs, "sha256").hexdigest()
     read.append(InputFile("Cost model", request.costs.name, digest))
@@ -138,10 +139,15 @@ def _refuse_input_inside(request: ProfitMapRequest) -> None:
         out = request.out.resolve()
         given = [Path(path).resolve() for path in (request.lines, request.accounts, request.costs) if path is not None]
     except OSError as error:
-        raise Refusal(f"{str(error.filename)[:80]} cannot be opened: {error.strerror}.") from None
+        raise Refusal(
+            "{file} cannot be opened: {error}.", file=str(error.filename)[:80], error=error.strerror
+        ) from None
     for path in given:
         if out in (path, *path.parents):
-            raise Refusal(f"{path.name} lies in {out.name}, which would be replaced; name another folder with --out.")
+            raise Refusal(
+                "{file} lies in {folder}, which would be replaced; name another folder with --out.",
+                file=path.name, folder=out.name,
+            )  # fmt: skip
 
 
 def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.DuckDBPyConnection:
@@ -165,7 +171,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, mod
         renames=request.renames,
         date_format=request.date_format,
         staging=staging,
-        place=request.costs.name,
+        place=called(request.costs.name),
         further=further_facts(kinds_called(request.by), if_there=kinds_called(request.by_if_there)),
     )
 
@@ -193,11 +199,12 @@ def _calculate(
     say: Callable[[str], None],
 ) -> Sums:
     """With 64-bit integers, which are enough nearly always and many times faster; else once more with 128 bits."""
+    costs = called(request.costs.name)
     for wide in (False, True):
         try:
-            say(f"Calculating {facts.lines.label}")
-            sums = calculate(engine, model, facts, place=request.costs.name, with_lines=request.with_lines, wide=wide)
-            say("Writing the tables")
+            say(str(Phrase("Calculating {file}", file=facts.lines.label)))
+            sums = calculate(engine, model, facts, place=costs, with_lines=request.with_lines, wide=wide)
+            say(str(Phrase("Writing the tables")))
             write_tables(engine.connection, model, sums, folder, csv=request.csv)
             write_margins(engine.connection, model, kinds, folder, parts=facts.parts, csv=request.csv)
         except OVERFLOWS:
@@ -208,8 +215,10 @@ def _calculate(
 
 def _too_large(request: ProfitMapRequest, facts: Facts) -> Refusal:
     """No column is wide enough: an amount has 28 digits, a margin 12 before the point."""
-    grown = f"amounts or margins of {facts.lines.label} grow beyond the digits that can be kept"
-    return Refusal(f"{request.costs.name}: {grown}.")
+    return Refusal(
+        "{costs}: amounts or margins of {lines} grow beyond the digits that can be kept.",
+        costs=called(request.costs.name), lines=facts.lines.label,
+    )  # fmt: skip
 
 
 def _peak_memory(engine: str) -> int:

@@ -18,6 +18,7 @@ from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
 from kingside.lake.mart import audit, mart, mart_tree, template
 from kingside.lake.output import TABLES
+from kingside.lake.refusal import Place
 from kingside.lake.sql_text import literal, parquet
 
 __all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "write_tables"]
@@ -53,7 +54,7 @@ def calculate(
     model: CostModel,
     facts: Facts,
     *,
-    place: str,
+    place: Place,
     with_lines: bool,
     wide: bool,
 ) -> Sums:
@@ -173,7 +174,7 @@ def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[s
     return _row(connection, f"SELECT {columns} FROM cell_sums")
 
 
-def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: str) -> dict[str, Any]:
+def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: Place) -> dict[str, Any]:
     """Accounts without lines that cost something all the same become cells of the product UNASSIGNED.
 
     Comes back with the minutes they took of each pool, also where a cost rounds to nothing.

@@ -24,6 +24,7 @@ from kingside.imports.models import ImportBatch
 from kingside.lake import books as laid_out
 from kingside.lake.connection import connect
 from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, days_in, refusing_large_amounts, write_rates
+from kingside.lake.own_files import ACCOUNTS_NAME, LINES_NAME
 from kingside.lake.starter import Look, look_at, newest_year
 from kingside.lake.usable_columns import UsableColumn, usable_columns
 from kingside.money.needs import Need, needs_of_rates
@@ -41,8 +42,7 @@ from kingside.profit.conversion import (
 from kingside.profit.intake import DRIVERS, LINES
 
 KEPT = 8  # layouts: those of a few periods and sets of batches
-# what a refusal calls these files; nobody gave them a name of their own
-LINES_NAME, ACCOUNTS_NAME = gettext_noop("the invoice lines"), gettext_noop("the accounts")
+# what a drafted cost model calls the lines
 IMPORTED = gettext_noop("the imported invoice lines")
 SURVEY, BOOKS, CURRENCY, DAYS = "codes.parquet", "books.json", "currency", "days.json"
 AMOUNTS = ("net_revenue", "cogs")  # of an invoice line, in its currency; drivers beside them if somebody says so

@@ -24,7 +24,7 @@ from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
 from kingside.lake.cost_model import CostModel as CostFile
 from kingside.lake.cost_model import read_cost_model
-from kingside.lake.cost_text import MODEL
+from kingside.lake.own_files import MODEL, called
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
@@ -226,20 +226,20 @@ def check_costs(toml: str) -> CostFile:
     if len(model.elements) > MOST_ELEMENTS:
         raise Refusal(
             "{file}: it has {elements} elements, the most is {most}.",
-            file=MODEL,
+            file=called(MODEL),
             elements=f"{len(model.elements):,}",
             most=MOST_ELEMENTS,
         )
     return model
 
 
-def what_is_wrong(toml: str) -> str:
-    """The first thing that is, in one sentence; empty for a text that is right."""
+def what_is_wrong(toml: str) -> Refusal | None:
+    """The first thing that is; None for a text that is right."""
     try:
         check_costs(toml)
     except Refusal as refusal:
-        return str(refusal)
-    return ""
+        return refusal
+    return None
 
 
 def _written(toml: str, folder: Path) -> Path:
