@@ -26,6 +26,10 @@ COSTS = {
     "{file}, element {element}": "{file}, Kostenart {element}",
     "{place}, {key}": "{place}, Feld {key}",
     "{place}: the formula ends too early.": "{place}: die Formel endet zu früh.",
+    "the invoice lines": "den Rechnungspositionen",
+    "{file}, element {element}: there is no column '{column}' in {files}.": (
+        "{file}, Kostenart {element}: In {files} gibt es keine Spalte „{column}“."
+    ),
 }
 ROWS = {
     "{file}, row {row}: the column “{column}” stands twice in the header, "
@@ -127,6 +131,16 @@ def test_a_formula_is_refused_in_the_language_of_the_page(
     assert "Kostenmodell" not in said(beside_it)  # the form shows no file
     assert "Kostenmodell, Kostenart delivery, Feld amount: die Formel endet zu früh." in said(page)
     assert '<details class="ks-fields" id="element-3" open>' in said(page)
+
+
+def test_files_that_kingside_laid_out_are_called_what_they_are(
+    speak_german: SpeakGerman, desk: Client, draft: CostDraft
+) -> None:
+    speak_german(COSTS)
+
+    beside_it = desk.post(reverse("profit:draft_element", args=[draft.pk, 3]), WHOLE | {"element-3-formula": "freigt"})
+
+    assert "Kostenart delivery: In den Rechnungspositionen gibt es keine Spalte „freigt“." in said(beside_it)
 
 
 def test_a_file_is_refused_in_the_language_of_whoever_sent_it(

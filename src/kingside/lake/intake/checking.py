@@ -30,8 +30,8 @@ TRUE = "('true', 'yes', '1', 'y', 'x', 'ja', 'wahr')"
 class _Test:
     """SQL that is true where a cell (`column` of the file) is wrong, and the words.
 
-    `{cell}` in them is the cell, `{row}` what the SQL of `row` says; `of_all` are the words about every such row, where
-    they are not those without the cell.
+    `{cell}` in them is the cell, `{row}` the number that the SQL `row` gives. `of_all` are the words about all such rows;
+    "" is that the words do, without the cell.
     """
 
     column: RawColumn | None
