@@ -93,6 +93,7 @@ def test_a_place_within_a_sentence_is_translated_when_the_sentence_is_said(kept:
 def test_a_sentence_may_wait_for_facts_and_forgets_none() -> None:
     waiting = Phrase("{place}: {cell} is no date.", cell="'x'")
 
+    assert str(waiting) == "{place}: 'x' is no date."
     assert str(Refusal(waiting, place="a.csv")) == "a.csv: 'x' is no date."
 
 

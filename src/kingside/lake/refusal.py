@@ -2,7 +2,7 @@
 
 A text is written as a whole, its facts in {names}: Refusal("{file} is empty.", file="lines.csv"). A fact may be a
 phrase itself, above all the place that a sentence is about: Phrase("{file}, row {row}", file="lines.csv", row=17) as
-{place}. Where several sentences share their facts, or whoever raises does not know all of them, the sentence is a
+{place}. Where several sentences share their facts, or who finds a fault does not know all of them, the sentence is a
 Phrase that waits for them: Refusal(NOT_A["date"], place=place, cell=cell).
 
 Nothing a person wrote is ever taken for a text of ours: facts come in after the translation, and their braces stay.
@@ -28,7 +28,7 @@ class Phrase:
 
     def __str__(self) -> str:
         text = Phrase.translate(self.text)
-        return text.format(**self.facts) if self.facts else text
+        return text.format_map(_Known(self.facts)) if self.facts else text
 
     def fact(self, name: str) -> object:
         """The fact of that name, here or in a phrase that is a fact here; None where there is none."""
@@ -36,6 +36,13 @@ class Phrase:
             return self.facts[name]
         inner = (fact.fact(name) for fact in self.facts.values() if isinstance(fact, Phrase))
         return next((fact for fact in inner if fact is not None), None)
+
+
+class _Known(dict[str, object]):
+    """Facts by name; one that is not known yet stays a {name}."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
 
 
 Place: TypeAlias = "str | Phrase"

@@ -30,8 +30,8 @@ TRUE = "('true', 'yes', '1', 'y', 'x', 'ja', 'wahr')"
 class _Test:
     """SQL that is true where a cell (`column` of the file) is wrong, and the words.
 
-    `{cell}` in them is the cell, `{row}` the number that the SQL `row` gives. `of_all` are the words about all such rows;
-    "" is that the words do, without the cell.
+    `{cell}` in them is the cell, `{row}` the number that the SQL `row` gives. `of_all` are the words about all such
+    rows; where there are none, the words do without the cell.
     """
 
     column: RawColumn | None
@@ -143,7 +143,7 @@ class _Checking:
             f"GROUP BY {key} HAVING COUNT(*) > 1"
         )
         joins.append(f"LEFT JOIN twice ON {_same('twice', unique)}")
-        words = Phrase("the same {columns} stand in row {row}, too", columns=all_of(unique), row="{row}")
+        words = Phrase("the same {columns} stand in row {row}, too", columns=all_of(unique))
         of_all = Phrase("the same {columns} stand in an earlier row, too", columns=all_of(unique))
         is_wrong = f"{SHAPE} IS NULL AND {FIRST} IS NOT NULL"
         self.tests.append(_Test(self._column(unique[-1]), is_wrong, str(words), str(of_all), FIRST))
@@ -158,7 +158,7 @@ class _Checking:
             f"FROM typed WHERE {SHAPE} IS NULL AND {given} GROUP BY {key} HAVING COUNT(DISTINCT {name}) > 1"
         )
         joins.append(f"LEFT JOIN said{n} ON {_same(f'said{n}', agreement.by)}")
-        words = Phrase("row {row} says something else of the same {thing}", row="{row}", thing=agreement.of)
+        words = Phrase("row {row} says something else of the same {thing}", thing=agreement.of)
         of_all = Phrase("an earlier row says something else of the same {thing}", thing=agreement.of)
         is_wrong = f'{SHAPE} IS NULL AND {name} <> "#said{n}"'
         self.tests.append(_Test(self._column(agreement.name), is_wrong, str(words), str(of_all), f'"#said{n}in"'))
@@ -240,7 +240,7 @@ class _Checking:
                     for is_wrong, words in self._faults_of_number(cell, currency, each.places)
                 ]
             if each.longest:
-                words = Phrase("{cell} is longer than {most} characters", cell="{cell}", most=each.longest)
+                words = Phrase("{cell} is longer than {most} characters", most=each.longest)
                 tests.append(_Test(column, f"{there} AND length({cell}) > {each.longest}", str(words)))
                 hidden = f"regexp_matches({cell}, {literal(INVISIBLE)})"
                 tests.append(_Test(column, f"{there} AND {hidden}", str(_HIDDEN)))
@@ -253,15 +253,14 @@ class _Checking:
         too_fine = f"length({_places(text)}) > {places} AND {length} < {BINARY_DIGITS}"
         too_long = f"length(ltrim(split_part({text}, '.', 1), '-0')) > {MOST_DIGITS}"
         faults = [
-            (too_fine, Phrase("{cell} has more than {most} decimal places", cell="{cell}", most=places)),
-            (too_long, Phrase("{cell} has more than {most} digits", cell="{cell}", most=MOST_DIGITS)),
+            (too_fine, Phrase("{cell} has more than {most} decimal places", most=places)),
+            (too_long, Phrase("{cell} has more than {most} digits", most=MOST_DIGITS)),
         ]
         if currency:
             other = f"{currency_in(cell)} NOT IN ('', {literal(currency)})"
             words = Phrase(
-                "{cell} is in another currency than {currency}, the first one in the file",
-                cell="{cell}", currency=currency,
-            )  # fmt: skip
+                "{cell} is in another currency than {currency}, the first one in the file", currency=currency
+            )
             faults.append((other, words))
         return faults
 
