@@ -44,6 +44,15 @@ def test_other_alphabets_of_one_byte_are_told_apart(tray: Tray, encoding: str, t
     assert tray.cells(text.encode(encoding)) == [line.split(";") for line in text.splitlines()]
 
 
+def test_french_amounts_are_not_taken_for_cyrillic(tray: Tray) -> None:
+    header = "N° facture;Ligne;Quantité;Montant HT;Coût de revient"
+    rows = "".join(f"{n};1;2;1234,50 €;990,00 €\n" for n in range(400))
+
+    cells = tray.cells(f"{header}\n{rows}".encode("cp1252"))
+
+    assert cells[:2] == [header.split(";"), ["0", "1", "2", "1234,50 €", "990,00 €"]]
+
+
 def test_a_letter_far_down_the_file_is_seen_too(tray: Tray) -> None:
     rows = b"".join(b"C%d;1.00\n" % n for n in range(30_000))
 

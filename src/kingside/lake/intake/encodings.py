@@ -1,6 +1,7 @@
 """Which encoding a text file has: its mark, else UTF-8, else what its bytes make likely; always checked to the end."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def _legacy(path: Path, name: str, bad_row: int) -> str:
     """One byte a character: windows-1252, unless the lines beyond ASCII make more sense with another codec."""
     unusual = _lines_beyond_ascii(path)
     guess = from_bytes(unusual, cp_isolation=[*LATIN, *OTHER_SCRIPTS]).best()
-    likely = [guess.encoding] if guess is not None and guess.encoding in OTHER_SCRIPTS else []
+    is_likely = guess is not None and guess.encoding in OTHER_SCRIPTS and _has_words(unusual.decode(guess.encoding))
+    likely = [guess.encoding] if guess is not None and is_likely else []
     likely += sorted(LATIN, key=lambda codec: _signs(unusual.decode(codec, "replace")))  # stable: the first wins a tie
     for codec in likely:
         if _first_bad_row(path, codec) is None:
@@ -73,6 +75,13 @@ def _legacy(path: Path, name: str, bad_row: int) -> str:
         "{file}, row {row}: the text is in no encoding that Kingside reads; save the file as UTF-8.",
         file=name, row=bad_row,
     )  # fmt: skip
+
+
+def _has_words(text: str) -> bool:
+    """Whether another script is written in words of its own, rather than in letters among Latin ones."""
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if not word.isascii()]
+    mixed = sum(any(letter.isascii() for letter in word) for word in words)
+    return mixed * 2 < len(words)
 
 
 def _signs(text: str) -> int:

@@ -17,7 +17,18 @@ SERIAL = "day number"  # as spreadsheets count, 1 being the first day of 1900
 DATE_FORMATS = (
     "",  # ISO
     *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
-    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"),
+    *(
+        "%d.%m.%y",
+        "%d/%m/%y",
+        "%m/%d/%y",
+        "%d-%b-%Y",
+        "%d-%b-%y",
+        "%d %b %Y",
+        "%d %b %y",
+        "%d %B %Y",
+        "%b %d, %Y",
+        "%B %d, %Y",
+    ),
     SERIAL,
 )
 FLAGS = "('true', 'false', 'yes', 'no', '1', '0', 'y', 'n', 'x', 'ja', 'nein', 'wahr', 'falsch')"
@@ -103,7 +114,8 @@ def as_date(cell: str, date_format: str) -> str:
     length = {"%Y%m%d": 8}.get(date_format)
     day = f"CAST(try_strptime({cell}, {literal(date_format)}) AS DATE)"
     if "%b" in date_format or "%B" in date_format:
-        return day
+        year = "[0-9]{4}" if "%Y" in date_format else "[^0-9][0-9]{2}"  # the engine takes 25 for the year 25, too
+        return f"CASE WHEN regexp_matches({cell}, '{year}$') THEN {day} END"
     if length:
         return f"CASE WHEN length({cell}) = {length} THEN {day} END"
     words = f"regexp_extract({cell}, '^\\S+')"  # a time of day may follow
