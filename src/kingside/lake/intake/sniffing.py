@@ -17,18 +17,8 @@ SERIAL = "day number"  # as spreadsheets count, 1 being the first day of 1900
 DATE_FORMATS = (
     "",  # ISO
     *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
-    *(
-        "%d.%m.%y",
-        "%d/%m/%y",
-        "%m/%d/%y",
-        "%d-%b-%Y",
-        "%d-%b-%y",
-        "%d %b %Y",
-        "%d %b %y",
-        "%d %B %Y",
-        "%b %d, %Y",
-        "%B %d, %Y",
-    ),
+    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %b %y", "%d %B %Y"),
+    *("%b %d, %Y", "%B %d, %Y"),
     SERIAL,
 )
 FLAGS = "('true', 'false', 'yes', 'no', '1', '0', 'y', 'n', 'x', 'ja', 'nein', 'wahr', 'falsch')"
@@ -39,6 +29,7 @@ _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-
 _SERIAL = r"[2-7]\d{4}([.]\d+)?"  # from 1954 to 2119
 _CURRENCY = "|".join((*sorted(each.code for each in Currency), "€", r"\$", "£", "¥"))
 _SPACES = ("\u00a0", "\u202f", "\u2007", " ")
+_GAP = f"[{''.join(_SPACES)}]*"  # what the engine calls white space is ASCII only
 _GROUPS = {".": (",", "'", "’", *_SPACES), ",": ("[.]", "'", "’", *_SPACES)}  # in one number all are the same
 _LAKHS = {".": "|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}", ",": ""}
 _MINUS = "-−"
@@ -91,9 +82,14 @@ def is_number(cell: str, mark: str) -> str:
     point = "[.]" if mark == "." else ","
     grouped = "|".join(f"[0-9]{{1,3}}({group}[0-9]{{3}})+" for group in _GROUPS[mark]) + _LAKHS[mark]
     digits = f"(([0-9]+|{grouped})({point}[0-9]*)?|{point}[0-9]+)"
-    before, after = f"(({_CURRENCY})\\s*)?", f"(\\s*({_CURRENCY}))?"
-    signed = f"{before}[{_MINUS}+]?\\s*{before}{digits}{after}"
-    pattern = literal(f"{signed}|{before}{digits}[{_MINUS}]{after}|{before}\\({before}{digits}{after}\\){after}")
+    before, after = f"(({_CURRENCY}){_GAP})?", f"({_GAP}({_CURRENCY}))?"
+    ways = (
+        f"{before}[{_MINUS}+]?{_GAP}{before}{digits}{after}",
+        f"{before}{digits}{_GAP}[{_MINUS}]{after}",
+        f"{digits}{after}{_GAP}[{_MINUS}]",
+        f"{before}\\({before}{digits}{after}\\){after}",
+    )
+    pattern = literal("|".join(ways))
     return f"regexp_full_match({cell}, {pattern}) AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
 
 
