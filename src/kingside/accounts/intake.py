@@ -92,6 +92,9 @@ import_kinds.register("accounts")(
                     *("customer", "customer_no", "customer_number", "customer_id", "customer_code", "customer_key"),
                     *("reseller_key", "client_no", "client_id", "debtor", "debtor_no", "no", "kundennummer", "kunde"),
                     *("kundennr", "debitor", "kunden_nr", "id", "record_id", "company_id", "organization_id"),
+                    *("client", "code_client", "client_code", "n_client", "no_client", "numero_client", "cliente"),
+                    *("codigo_cliente", "codigo_de_cliente", "cod_cliente", "n_cliente", "no_cliente"),
+                    *("codice_cliente", "klant", "klantnummer", "klantnr", "klantcode", "debiteurnummer"),
                 ),
             ),
             Field(
@@ -102,7 +105,8 @@ import_kinds.register("accounts")(
                 also=(
                     *("account_name", "customer_name", "company", "company_name", "reseller_name", "client_name"),
                     *("organization_name", "organization", "organisation", "firma", "kundenname", "name_1", "name1"),
-                    "bezeichnung",
+                    *("bezeichnung", "nom", "nom_client", "raison_sociale", "nombre", "nombre_cliente", "razon_social"),
+                    *("nome", "nome_cliente", "ragione_sociale", "naam", "klantnaam"),
                 ),
             ),
             Field(
@@ -110,7 +114,10 @@ import_kinds.register("accounts")(
                 gettext_lazy("Sector"),
                 "text",
                 gettext_lazy("Its line of business."),
-                also=("industry", "organization_industry", "branch", "branche", "business_type", "segment", "market"),
+                also=(
+                    *("industry", "organization_industry", "branch", "branche", "business_type", "segment", "market"),
+                    *("secteur", "secteur_d_activite", "settore"),
+                ),
             ),
             Field(
                 "since",

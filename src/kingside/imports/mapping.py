@@ -1,6 +1,7 @@
 """Which column of a file is which of ours: proposed, chosen, refused while something is missing or unsettled."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ AMOUNT_WORDS = {  # in the name of a column: it probably holds money
     *("amount", "bonus", "charge", "charges", "commission", "cost", "costs", "discount", "fee", "fees", "freight"),
     *("postage", "price", "rebate", "rebates", "revenue", "tax", "value", "betrag", "bonus", "fracht", "kosten"),
     *("preis", "provision", "rabatt", "skonto", "wert"),
+    *("montant", "cout", "frais", "prix", "remise", "importe", "coste", "costo", "precio", "descuento", "portes"),
+    *("flete", "importo", "prezzo", "sconto", "trasporto", "bedrag", "prijs", "korting", "vracht"),
 }
+COMPOUND = ("betrag", "kosten", "preis", "rabatt", "wert")  # words that others are put before
 DRIVER_NAME = r"[^\W\d]\w{0,62}"
 
 
@@ -233,14 +237,24 @@ def _columns(raw: RawFile, kind: ImportKind, former: Mapping[str, str]) -> dict[
 
 def _of_that_name(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
     """The column that goes by a name the field is known by, the commonest name first."""
-    by_name = {plain(column.name): column for column in reversed(list(columns))}
-    return next((by_name[name] for name in (each.name, *each.also) if name in by_name), None)
+    by_name = {_bare(column.name): column for column in reversed(list(columns))}
+    return next((by_name[name] for name in map(_bare, (each.name, *each.also)) if name in by_name), None)
 
 
 def _of_a_name_alike(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
-    names = (each.name, *each.also)
+    names = [_bare(name) for name in (each.name, *each.also)]
     alike = (column for column in columns if _fits(each, column))
-    return next((c for c in alike if any(fuzz.ratio(plain(c.name), name) >= ALIKE for name in names)), None)
+    return next((c for c in alike if any(fuzz.ratio(_bare(c.name), name) >= ALIKE for name in names)), None)
+
+
+def _bare(name: str) -> str:
+    """A name without its marks, accents and anything in brackets, so that “Kunden-Nr.” and “Qté (u.)” are known."""
+    return _without_accents(plain(re.sub(r"\(.*?\)|\[.*?\]", "", name))).replace("_", "")
+
+
+def _without_accents(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _fits(each: Field, column: RawColumn) -> bool:
@@ -282,9 +296,12 @@ def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[
     if former.columns:
         return tuple(name for name in former.amounts if name in drivers)
     numbers = {column.name for column in raw.columns if column.decimal_marks or column.likely_marks}
-    return tuple(
-        name for name, header in drivers.items() if header in numbers and AMOUNT_WORDS & set(plain(header).split("_"))
-    )
+    return tuple(name for name, header in drivers.items() if header in numbers and _is_called_money(header))
+
+
+def _is_called_money(header: str) -> bool:
+    words = _without_accents(plain(header)).split("_")
+    return any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words)
 
 
 def decimal_marks(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:

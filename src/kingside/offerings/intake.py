@@ -19,6 +19,7 @@ CATEGORY = Field(
     also=(
         *("product_category", "product_group", "item_group", "group", "family", "product_family", "material_group"),
         *("subcategory", "product_subcategory_key", "warengruppe", "artikelgruppe", "product_line"),
+        *("sub_category", "famille", "categorie", "familia", "categoria", "famiglia", "categorie_article"),
     ),
 )
 
@@ -71,6 +72,8 @@ import_kinds.register("products")(
                     *("product", "product_code", "product_key", "product_no", "product_number", "product_id", "sku"),
                     *("item", "item_no", "item_number", "item_code", "article", "article_no", "material", "part_no"),
                     *("part_number", "artikel", "artikelnummer", "artikelnr", "id", "no"),
+                    *("code_article", "article_code", "reference", "code_produit", "articulo", "codigo_articulo"),
+                    *("codigo", "producto", "articolo", "codice_articolo", "codice", "artikelcode"),
                 ),
             ),
             Field(
@@ -81,6 +84,8 @@ import_kinds.register("products")(
                 also=(
                     *("product_name", "english_product_name", "description", "item_name", "item_description", "title"),
                     *("article_name", "bezeichnung", "artikelbezeichnung", "material_description"),
+                    *("designation", "libelle", "nom", "descripcion", "nombre", "descrizione", "nome"),
+                    *("omschrijving", "naam", "produktname", "artikelname"),
                 ),
             ),
             CATEGORY,

@@ -1,9 +1,10 @@
-"""What the lake says of rows, in the language of whoever tries them."""
+"""Which column is proposed for which of ours; what the lake says of rows, in the language of whoever tries them."""
 
 import pytest
 
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import Mapped, agreements_for, rules_for
+from kingside.imports.mapping import Mapped, agreements_for, propose, rules_for
+from tests.imported_files import Import
 from tests.texts.other_tongue import speak, spoken
 
 
@@ -23,3 +24,36 @@ def test_what_rows_have_to_agree_about_is_a_text(monkeypatch: pytest.MonkeyPatch
     (agreement,) = agreements_for(import_kinds["accounts"], Mapped({"number": "Number", "name": "Name"}))
 
     assert agreement.of == spoken("account number")
+
+
+LINES = ("order", "line", "account", "product", "date", "quantity", "net_revenue", "cogs")
+ROW = "R1;1;K1;P1;2025-12-31;2;1200;800;9.50"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Rechnungs-Nr.;Pos.;Kunden-Nr.;Artikel-Nr.;Rechnungsdatum;Menge;Umsatz netto;Einstandswert;Frachtkosten",
+        "N° facture;Ligne;Code client;Code article;Date facture;Quantité;Montant HT;Coût total;Frais de port",
+        "Nº factura;Línea;Código cliente;Código artículo;Fecha factura;Cantidad;Importe neto;Coste de ventas;Portes",
+        "Numero fattura;Riga;Codice cliente;Codice articolo;Data fattura;Q.tà;Importo netto;Costo totale;Trasporto",
+        "Factuurnummer;Regel;Klantnummer;Artikelcode;Factuurdatum;Aantal;Netto omzet;Inkoopwaarde;Vracht",
+        "Order ID;Row ID;Sell-to Customer No.;Item #;Trans. date;Qty.;Net Amount (USD);Cost of Sales [USD];Freight",
+    ],
+)
+def test_columns_are_known_by_their_names_in_several_languages(received: Import, header: str) -> None:
+    batch = received("lines", f"{header}\n{ROW}\n".encode())
+
+    proposal = propose(batch, import_kinds["lines"])
+
+    assert tuple(proposal.columns.items()) == tuple(zip(LINES, header.split(";"), strict=False))
+    assert len(proposal.amounts) == 1
+
+
+def test_a_price_of_one_is_never_taken_for_what_all_of_a_line_cost(received: Import) -> None:
+    header = "Order;Line;Customer;Item;Date;Qty;Sales;Unit cost;Prix de revient unitaire"
+
+    proposal = propose(received("lines", f"{header}\n{ROW}\n".encode()), import_kinds["lines"])
+
+    assert "cogs" not in proposal.columns
+    assert set(proposal.drivers.values()) == {"Unit cost", "Prix de revient unitaire"}

@@ -14,6 +14,9 @@ ACCOUNT_NAMES = (
     *("account_no", "account_number", "account_id", "account_key", "account_code", "customer", "customer_no"),
     *("customer_number", "customer_id", "customer_code", "customer_key", "reseller_key", "client", "client_no"),
     *("debtor", "debtor_no", "sold_to", "sold_to_party", "bill_to", "kunde", "kundennummer", "kundennr", "debitor"),
+    *("sell_to_customer_no", "code_client", "client_code", "n_client", "no_client", "numero_client", "cliente"),
+    *("codigo_cliente", "codigo_de_cliente", "cod_cliente", "n_cliente", "no_cliente", "numero_cliente"),
+    *("codice_cliente", "klant", "klantnummer", "klantnr", "klantcode", "debiteur", "debiteurnummer"),
     "auftraggeber",
 )
 ACCOUNT = Field(

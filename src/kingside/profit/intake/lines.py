@@ -60,6 +60,12 @@ import_kinds.register(LINES)(
                         "faktura",
                         "billing_document",
                     ),
+                    *("rechnungs_nr", "auftrags_nr", "transaction_id", "basket_id", "receipt_no", "receipt_id"),
+                    *("facture", "n_facture", "no_facture", "numero_facture", "numero_de_facture", "commande"),
+                    *("n_commande", "no_commande", "numero_de_commande", "n_piece", "factura", "n_factura"),
+                    *("no_factura", "num_factura", "numero_factura", "numero_de_factura", "pedido", "n_pedido"),
+                    *("no_pedido", "numero_de_pedido", "fattura", "n_fattura", "numero_fattura", "ordine", "n_ordine"),
+                    *("numero_ordine", "factuur", "factuurnummer", "factuurnr", "ordernummer", "bestelnummer"),
                 ),
             ),
             Field(
@@ -72,6 +78,9 @@ import_kinds.register(LINES)(
                     *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
                     *("sales_order_line_number", "invoice_line", "invoice_line_no", "item_no", "pos", "posnr"),
                     *("pos_nr", "positionsnummer", "l_linenumber", "order_line_number"),
+                    *("fak_pos", "ligne", "n_ligne", "no_ligne", "numero_de_ligne", "linea", "n_linea", "no_linea"),
+                    *("num_linea", "numero_de_linea", "riga", "n_riga", "numero_riga", "regel", "regelnummer"),
+                    *("row_id", "row_no", "row_number"),
                 ),
             ),
             ACCOUNT,
@@ -84,6 +93,10 @@ import_kinds.register(LINES)(
                     *("product_no", "product_number", "product_id", "product_key", "product_code", "item", "item_code"),
                     *("item_number", "article", "article_no", "material", "sku", "part", "part_no", "part_number"),
                     *("artikel", "artikelnummer", "artikelnr", "item_id", "material_no"),
+                    *("code_article", "article_code", "reference_article", "ref_article", "code_produit", "produit"),
+                    *("articulo", "codigo_articulo", "codigo_de_articulo", "cod_articulo", "producto"),
+                    *("codigo_producto", "articolo", "codice_articolo", "cod_articolo", "prodotto"),
+                    *("codice_prodotto", "artikelcode", "productcode"),
                 ),
             ),
             Field(
@@ -95,6 +108,10 @@ import_kinds.register(LINES)(
                 also=(
                     *("order_date", "invoice_date", "posting_date", "document_date", "ship_date", "day", "datum"),
                     *("belegdatum", "rechnungsdatum", "buchungsdatum", "auftragsdatum", "billing_date", "fakturadatum"),
+                    *("transaction_date", "transaction_timestamp", "trans_date", "purchase_date", "date_facture"),
+                    *("date_de_facture", "date_facturation", "date_commande", "fecha", "fecha_factura"),
+                    *("fecha_de_factura", "fecha_pedido", "data", "data_fattura", "data_ordine", "factuurdatum"),
+                    *("orderdatum", "boekdatum"),
                 ),
             ),
             Field(
@@ -106,6 +123,8 @@ import_kinds.register(LINES)(
                 also=(
                     *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
                     *("quantity_invoiced", "billed_quantity", "fakt_menge", "fakturierte_menge"),
+                    *("quantite", "qte", "quantite_facturee", "cantidad", "unidades", "quantita", "qta", "q_ta"),
+                    "aantal",
                 ),
             ),
             Field(
@@ -118,6 +137,10 @@ import_kinds.register(LINES)(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
                     *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),
                     *("extended_amount", "nettowert"),
+                    *("umsatz_netto", "betrag_netto", "netto_umsatz", "netto_betrag", "extended_price", "sales_value"),
+                    *("line_value", "montant_ht", "montant_net", "ca_ht", "ca_net", "chiffre_d_affaires", "total_ht"),
+                    *("importe", "importe_neto", "base_imponible", "ventas_netas", "importo", "importo_netto"),
+                    *("imponibile", "fatturato", "netto_omzet", "omzet", "netto_bedrag", "bedrag"),
                 ),
             ),
             Field(
@@ -137,6 +160,9 @@ import_kinds.register(LINES)(
                         "cost",
                         "verrechnungswert",
                     ),
+                    *("cout_total", "cout_de_revient", "cout_des_ventes", "coste", "coste_total", "coste_de_ventas"),
+                    *("coste_de_las_ventas", "costo", "costo_total", "costo_de_ventas", "costo_totale"),
+                    *("costo_del_venduto", "kostprijs_omzet", "kostprijs_verkopen", "inkoopwaarde"),
                 ),
             ),
             CURRENCY,
@@ -167,7 +193,11 @@ import_kinds.register(LINES)(
                 gettext_lazy("Account name"),
                 "text",
                 gettext_lazy("Helps to find the account of a code that nobody knows."),
-                also=("customer_name", "company", "company_name", "reseller_name", "client_name", "kundenname"),
+                also=(
+                    *("customer_name", "company", "company_name", "reseller_name", "client_name", "kundenname"),
+                    *("nom_client", "nom_du_client", "raison_sociale", "nombre_cliente", "nombre_del_cliente"),
+                    *("razon_social", "nome_cliente", "ragione_sociale", "klantnaam"),
+                ),
             ),
         ),
     )
