@@ -37,7 +37,7 @@ ROWS = {
         "{file}, Zeile {row}: Die Spalten {first} und {second} heißen beide „{column}“."
     ),
     "{cell} is not a number": "Keine Zahl ist {cell}",
-    "the same {columns} stand in row {row}, too": "{columns} stehen schon in Zeile {row}",
+    "row {row} has the same {columns} already": "{columns} stehen schon in Zeile {row}",
     "{names} and {name}": "{names} und {name}",
 }
 TWICE = b"order,line,line\nO1,1,1\n"

@@ -19,7 +19,10 @@ Values = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores."""
+    """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores.
+
+    `otherwise` is a sentence for people whose file has no such column although it is needed.
+    """
 
     name: str
     label: Text
@@ -29,6 +32,7 @@ class Field:
     also: tuple[str, ...] = ()
     longest: int = 200  # characters of a text
     places: int = 6  # decimals of a number at most
+    otherwise: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,14 +152,16 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
                     file=batch.file_name, column=theirs, ours=ours
                 )
             )
-    missing = [f"“{kind.field(name).label}”" for name in kind.required if name not in mapped.columns]
+    missing = [kind.field(name) for name in kind.required if name not in mapped.columns]
     if missing:
+        labels = get_text_list([f"“{each.label}”" for each in missing], _("and"))
         sentence = ngettext(
             "{fields} is needed: choose its column in {file}.",
             "{fields} are needed: choose their columns in {file}.",
             len(missing),
         )
-        raise ColumnMissing(sentence.format(fields=get_text_list(missing, _("and")), file=batch.file_name))
+        said = sentence.format(fields=labels, file=batch.file_name)
+        raise ColumnMissing(" ".join([said, *(str(each.otherwise) for each in missing if each.otherwise)]))
     for question in kind.questions:
         if mapped.answers.get(question.name) not in dict(question.choices):
             raise NotSettled(

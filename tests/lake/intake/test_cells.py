@@ -182,7 +182,7 @@ def test_the_later_row_of_a_key_is_the_bad_one(tray: Tray) -> None:
     checked = tray.check("order,line\nA,1\nA,2\nA,1\n", wanted, unique=("order", "line"))
 
     assert [(each.row, each.sentence) for each in checked.problems] == [
-        (4, "the same order and line stand in row 2, too")
+        (4, "row 2 has the same order and line already")
     ]
 
 

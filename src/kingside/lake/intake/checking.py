@@ -143,8 +143,8 @@ class _Checking:
             f"GROUP BY {key} HAVING COUNT(*) > 1"
         )
         joins.append(f"LEFT JOIN twice ON {_same('twice', unique)}")
-        words = Phrase("the same {columns} stand in row {row}, too", columns=all_of(unique))
-        of_all = Phrase("the same {columns} stand in an earlier row, too", columns=all_of(unique))
+        words = Phrase("row {row} has the same {columns} already", columns=all_of(unique))
+        of_all = Phrase("an earlier row has the same {columns} already", columns=all_of(unique))
         is_wrong = f"{SHAPE} IS NULL AND {FIRST} IS NOT NULL"
         self.tests.append(_Test(self._column(unique[-1]), is_wrong, str(words), str(of_all), FIRST))
         return f"CASE WHEN typed.{ROW} > twice.first_row THEN twice.first_row END AS {FIRST}"

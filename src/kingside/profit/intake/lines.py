@@ -74,6 +74,9 @@ import_kinds.register(LINES)(
                 "whole",
                 gettext_lazy("Whole number, once per order."),
                 is_required=True,
+                otherwise=gettext_lazy(
+                    "Where nothing numbers the lines, add a column that counts them within each order: 1, 2, 3."
+                ),
                 also=(
                     *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
                     *("sales_order_line_number", "invoice_line", "invoice_line_no", "item_no", "pos", "posnr"),
@@ -149,6 +152,10 @@ import_kinds.register(LINES)(
                 "number",
                 gettext_lazy("Same sign as the revenue; negative only where goods came back that can be sold again."),
                 is_required=True,
+                otherwise=gettext_lazy(
+                    "Where the file has the gross profit or the cost of one unit instead, add a column: revenue less "
+                    "gross profit, or quantity times unit cost."
+                ),
                 also=(
                     *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
                     *(
