@@ -67,6 +67,7 @@ USED_SHARE = Decimal("0.85")
 PRACTICAL_SHARE = Decimal("0.80")
 DAYS_A_YEAR, MINUTES_A_DAY = 220, 480
 """How long one person is at work: about 80 % of it is work on orders, the rest breaks, training and meetings."""
+DAYS_OFF = 3  # in a row at most
 MINUTES_OF_ORDER, MINUTES_OF_LINE, MINUTES_OF_PICKING = 6, 3, 2
 COST_OF_MINUTE = Decimal("0.80")
 
@@ -175,9 +176,13 @@ def look_at(
 
 
 def newest_year(first_day: dt.date, last_day: dt.date) -> tuple[dt.date, dt.date]:
-    """The newest twelve whole months that the days cover, or all the days where they cover none."""
-    is_whole = last_day.day == calendar.monthrange(last_day.year, last_day.month)[1]
-    after = last_day + dt.timedelta(days=1) if is_whole else last_day.replace(day=1)
+    """The newest twelve whole months that the days cover, or all the days where they cover none.
+
+    A month is whole, too, where only a weekend and a holiday are missing at its end: nobody invoices on those.
+    """
+    length = calendar.monthrange(last_day.year, last_day.month)[1]
+    end = last_day.replace(day=length)
+    after = end + dt.timedelta(days=1) if length - last_day.day <= DAYS_OFF else last_day.replace(day=1)
     begin = after.replace(year=after.year - 1)
     return (begin, after - dt.timedelta(days=1)) if first_day <= begin else (first_day, last_day)
 
