@@ -80,7 +80,9 @@ def today(request: MemberRequest) -> HttpResponse:
     newest = maps.chosen_map(request.member)
     page = today_page(request.member, newest)
     offers_tour = request.member.is_demo and page.tally.explained > 0
-    return render(request, "overview/today.html", {"page": page, "offers_tour": offers_tour})
+    can_begin = newest is None and maps.can_begin(request.member)
+    context = {"page": page, "offers_tour": offers_tour, "can_begin": can_begin}
+    return render(request, "overview/today.html", context)
 
 
 @require_safe

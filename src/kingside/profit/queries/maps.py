@@ -21,9 +21,10 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job
-from kingside.profit.access import COST_MODELS, maps_for, requested_maps_for, sees_business
+from kingside.profit.access import COST_MODELS, DRAFTS, maps_for, requested_maps_for, sees_business
 from kingside.profit.conversion import rates_changed
 from kingside.profit.findings import Findings, Share
+from kingside.profit.intake.columns import LINES
 from kingside.profit.levers.addressing import levers_of_elements
 from kingside.profit.models import BUILD_MAP, ProfitMap, ProfitMapQuerySet
 from kingside.profit.queries.ties import Standing, standing
@@ -227,6 +228,11 @@ def behind(profit_map: ProfitMap | None) -> Behind | None:
     imported = [name for pk, _state, name in found if str(pk) not in made_from]
     has_other_rates = rates_changed(profit_map.folder, profit_map.currency)
     return Behind(undone, imported, has_other_rates) if undone or imported or has_other_rates else None
+
+
+def can_begin(member: Member) -> bool:
+    """Whether there are lines for a first map, and the member may draft the cost model it lacks."""
+    return may(member, Deed.WRITE, DRAFTS) and ImportBatch.objects.live().filter(kind=LINES).exists()
 
 
 def _listed(names: list[str]) -> str:

@@ -5,9 +5,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from kingside.identity.models import Member
+from kingside.imports.tests.test_facts import line
 from kingside.profit.models import ProfitMap
 from tests.cast import ClientOf
 from tests.html_tables import Reading, read
+from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
@@ -255,6 +257,19 @@ def test_without_a_published_map_the_page_names_the_next_step(client_of: ClientO
 
     assert page.headings[0] == "No profit map is published yet"
     assert {"Bring your data", "Explore the demo company"} <= set(page.headings)
+
+
+@pytest.mark.parametrize("address", ["/profit/", "/today/"])
+def test_once_lines_are_in_the_next_step_is_a_cost_model_for_whoever_may_draft_one(
+    imported: Import, client_of: ClientOf, finance: Member, manager: Member, address: str
+) -> None:
+    imported("lines", [line("A")])
+
+    page, of_manager = read(client_of(finance).get(address)), read(client_of(manager).get(address))
+
+    assert "Your invoice lines are in" in page.headings
+    assert "Bring your data" not in page.headings
+    assert "Bring your data" in of_manager.headings
 
 
 @pytest.mark.parametrize("asked", ["nonsense", "8f14e45f-ceea-467f-a9af-3c1bba6b7c1d"])

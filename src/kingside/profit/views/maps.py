@@ -73,7 +73,9 @@ def business(request: MemberRequest) -> HttpResponse:
     if not sees_business(request.member):
         return _own(request, chosen, asked)
     context: dict[str, object] = {"building": maps.building(request.member, chosen)}
-    if chosen is not None:
+    if chosen is None:
+        context["can_begin"] = maps.can_begin(request.member)
+    else:
         page = business_page(request.member, chosen, of=request.GET.get("of", ""), asked=asked)
         context |= {
             "page": page,
