@@ -114,13 +114,19 @@ def lay_out_lines(
     within = f"WHERE held.date BETWEEN DATE '{first}' AND DATE '{last}'" if first and last else ""
     is_one = len({batch.source for batch in batches}) == 1
     order = 'held."order"' if is_one else "held.\"order\" || ' (' || held.source || ')'"
-    connection.execute(
-        f'COPY (SELECT {order} AS "order", held.line, COALESCE(codes.account, {literal(UNMAPPED)}) AS account, '
+    laid_out = (
+        f'SELECT {order} AS "order", held.line, COALESCE(codes.account, {literal(UNMAPPED)}) AS account, '
         f"{others}, held.source, held.account AS account_code "
         f"FROM ({held}) AS held LEFT JOIN {codes_table(codes)} AS codes "
         f"ON codes.source = held.source AND codes.code = held.account "
-        f"{within} ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)"
+        f"{within}"
     )
+    unsorted = out.with_name("unsorted.parquet")
+    if not is_one:  # the engine runs out of memory when it sorts a union of unlike sources, and spills one file
+        connection.execute(f"COPY ({laid_out}) TO {literal(unsorted)} (FORMAT parquet)")
+        laid_out = f"SELECT * FROM {parquet([unsorted])}"
+    connection.execute(f"COPY ({laid_out} ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)")
+    unsorted.unlink(missing_ok=True)
     if conversion and converted:
         write_converted(connection, said, conversion, order, within, converted)
 
