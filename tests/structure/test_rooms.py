@@ -72,6 +72,7 @@ OWN_WORDS = {
         "palette",
         "parts",
         "previews",
+        "rate_sources",
         "reconciliation",
         "scenarios",
         "sentences",

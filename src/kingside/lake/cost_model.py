@@ -22,6 +22,7 @@ __all__ = [
     "EXACT",
     "LEVELS",
     "LEVEL_NAMES",
+    "ORIGIN",
     "SETTINGS",
     "STEPS",
     "ColumnRule",
@@ -44,12 +45,14 @@ LEVEL_NAMES = {
     "sustained": "contribution after sustaining",
     "net": "net profit",
 }
+ORIGIN = ("source", "estimated")
+"""Where a rate comes from; nothing is calculated with it."""
 SETTINGS = {
     "": ("currency", "hurdle", "level", "period", "column", "pool", "element", "ledger"),
     "period": ("from", "to"),
     "column": ("type", "default"),
-    "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor"),
-    "element": ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed"),
+    "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor", *ORIGIN),
+    "element": ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed", *ORIGIN),
     "ledger": ("operating_profit", "unassigned", "tolerance", "tolerance_amount"),
 }
 """What a cost model may say, by table; the empty name is the top."""
@@ -213,6 +216,7 @@ class _Reading:
             minutes = self._practical_minutes(table)
             if minutes <= 0:
                 table.refuse("its capacity is not above zero minutes")
+            self._check_origin(table)
             yield Pool(table.text("code"), cost, minutes)
 
     def _practical_minutes(self, table: TomlTable) -> Fraction:
@@ -229,6 +233,7 @@ class _Reading:
             pool = self._pool_of(table, pools)
             per = table.choice("per", EVENTS)
             key = "minutes" if pool else "amount"
+            self._check_origin(table)
             yield Element(
                 code=self._code_of(table),
                 per=per,
@@ -240,6 +245,11 @@ class _Reading:
                 step=table.choice("step", STEPS, default="serve"),
                 is_imputed=table.truth("imputed", default=False),
             )
+
+    def _check_origin(self, table: TomlTable) -> None:
+        if not isinstance(table.values.get("source", ""), str):
+            table.refuse("source is not a text in quotes")
+        table.truth("estimated", default=False)
 
     def _code_of(self, table: TomlTable) -> str:
         code = table.text("code")

@@ -3,14 +3,25 @@
 import datetime as dt
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["MODEL", "text_of"]
+from kingside.lake.refusal import Refusal
+
+__all__ = ["MODEL", "read_document", "text_of"]
 
 MODEL = "Cost model"
 """What refusals call a cost model that is no file of anybody's."""
+
+
+def read_document(toml: str) -> Mapping[str, Any]:
+    """The TOML values of a text. Raises Refusal with line and column where it is no TOML."""
+    try:
+        return tomllib.loads(toml, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise Refusal("{file} is not valid TOML: {error}.", file=MODEL, error=error) from None
 
 
 def text_of(document: Mapping[str, Any]) -> str:

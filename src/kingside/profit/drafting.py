@@ -35,7 +35,7 @@ from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
 from kingside.profit.previews import as_json, look_into
-from kingside.profit.sheet import Notes
+from kingside.profit.rate_sources import Notes, noted
 from kingside.search.operations import refresh
 
 LONGEST = 200_000
@@ -55,6 +55,7 @@ class NotKept(DomainError):
 def begin_draft(*, name: str, toml: str, notes: Notes, by: Member, origin: str = "") -> CostDraft:
     """A draft of a cost model, right or not yet right; `origin` says in the history where it comes from."""
     require(by, Deed.WRITE, DRAFTS)
+    toml, notes = noted(toml, notes)
     _refuse_what_cannot_be_kept(name, toml, notes)
     draft = CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
     record(by=by, verb="begun", subject=draft, detail=origin, version=draft.version)
@@ -70,6 +71,7 @@ def revise_draft(
     Raises DraftChanged when that is not the present version any more.
     """
     require(by, Deed.WRITE, DRAFTS)
+    toml, notes = noted(toml, notes)
     _refuse_what_cannot_be_kept(name, toml, notes)
     present = CostDraft.objects.select_for_update().filter(pk=draft.pk, version=seen_version, deleted_at=None)
     before = present.first()

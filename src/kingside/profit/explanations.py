@@ -33,10 +33,11 @@ OCCURS = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Where a rate comes from, as whoever wrote it says; empty for a model from a file."""
+    """Where a rate comes from, as whoever wrote it says; `since` which version it is as it is, where a page tells."""
 
     source: str
     is_estimated: bool
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState, told
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 from kingside.profit.previews import as_json
+from kingside.profit.rate_sources import noted
 from kingside.profit.ties import keep_beside
 
 BATCH = 500
@@ -84,12 +85,13 @@ def adopt_cost_model(
 ) -> CostModel:
     """Keep a cost file as the next version of `name`, unless an earlier version says the same.
 
-    `notes` say where its rates come from; an earlier version that says the same keeps its own. `facts` are those of
+    `notes` say where rates come from that the text does not say; they are written into it. `facts` are those of
     the draft it comes from; a file comes from none, so it is neither reconciled nor approved.
 
     Raises Refusal for a file that the engine would refuse, HeldUp where a guard blocks.
     """
     require(by, Deed.WRITE, COST_MODELS)
+    toml, notes = noted(toml, notes or {})
     read = _read_cost_file(toml)
     versions = CostModel.objects.select_for_update().filter(name=name)
     if known := versions.filter(hash=read.hash).first():
@@ -102,7 +104,7 @@ def adopt_cost_model(
         currency=read.currency,
         toml=toml,
         hash=read.hash,
-        notes=dict(notes or {}),
+        notes=notes,
         adopted_by=by,
         reservations=[reason.code for reason in published.warnings],
     )

@@ -76,7 +76,11 @@ class DraftSaid(In):
 
     name: str = Field(min_length=1, max_length=100, examples=["Next year"])
     toml: str = Field(max_length=200_000, examples=[TOML])
-    notes: dict[str, NoteSaid] = Field({}, max_length=500, description="By code of a resource or element.")
+    notes: dict[str, NoteSaid] = Field(
+        {},
+        max_length=500,
+        description="By code of a resource or element; where the text says `source` or `estimated`, the text counts.",
+    )
 
 
 class DraftRevised(DraftSaid):
