@@ -166,6 +166,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:publishing", BUSINESS, ("map.pk",)),
     Row("profit:cost_models", BUSINESS),
     Row("profit:cost_model", BUSINESS, ("cost model.pk",)),
+    Row("profit:compare_models", BUSINESS),
     Row("profit:copy", WRITES_DRAFTS, ("cost model.pk",), SEND),
     Row("profit:questions", WRITES_DRAFTS),
     Row("profit:questions", WRITES_DRAFTS, (), SEND),

@@ -11,6 +11,7 @@ from kingside.profit.views import (
     levers,
     maps,
     margins,
+    model_comparison,
     receivables,
     statements,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
     path("exits/<int:pk>/withdrawal/", exits.exit_withdrawal, name="exit_withdrawal"),
     path("maps/<uuid:pk>/", costs.publishing, name="publishing"),
     path("cost-models/", costs.cost_models, name="cost_models"),
+    path("cost-models/comparison/", model_comparison.compare_models, name="compare_models"),
     path("cost-models/new/", costs.questions, name="questions"),
     path("cost-models/<int:pk>/", costs.cost_model, name="cost_model"),
     path("cost-models/<int:pk>/retirement/", costs.retirement, name="retirement"),

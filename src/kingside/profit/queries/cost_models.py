@@ -24,10 +24,11 @@ class ModelPage:
 
     explanation: Explanation
     sourced: str
+    has_others: bool
 
 
 def model_page(model: CostModel) -> ModelPage:
-    """One query, of the versions of its name before it."""
+    """Two queries: of the versions of its name before it, and whether there is any other."""
     said, since = explain(model), _since(model)
     resources = {
         code: replace(each, note=_dated(each.note, since.get(("pool", code)))) for code, each in said.resources.items()
@@ -40,6 +41,7 @@ def model_page(model: CostModel) -> ModelPage:
     return ModelPage(
         replace(said, elements=elements, resources=resources),
         how_well_sourced((note.source, note.is_estimated) for note in notes),
+        has_others=CostModel.objects.exclude(pk=model.pk).exists(),
     )
 
 

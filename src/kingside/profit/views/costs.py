@@ -305,6 +305,7 @@ def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -
         "error": told,
         "wrong": wrong,
         "wrong_code": named[1] if named else "",
+        "is_comparable": not told and not wrong and cost_models_for(request.member).exists(),
         "standing": drafts.standing_of(kept),
     }
 
