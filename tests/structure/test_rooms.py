@@ -77,6 +77,7 @@ OWN_WORDS = {
         "scenarios",
         "sentences",
         "sheet",
+        "simulations",
         "ties",
         "wordings",
         "workbook",

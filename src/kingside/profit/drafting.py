@@ -36,6 +36,7 @@ from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
 from kingside.profit.previews import as_json, look_into
 from kingside.profit.rate_sources import Notes, noted
+from kingside.profit.simulations import simulate
 from kingside.search.operations import refresh
 
 LONGEST = 200_000
@@ -132,7 +133,7 @@ def request_trial(*, draft: CostDraft, by: Member) -> Job:
 
 
 def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
-    """Work out the map aside, and keep its few figures with the draft; the map itself is thrown away.
+    """Work out the map aside, and keep its few figures and what it would change; the map itself is thrown away.
 
     Raises Refusal when the engine refuses, NothingImported when there is nothing to try it on, SeveralCurrencies.
     """
@@ -141,7 +142,8 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
     aside.mkdir(parents=True, mode=0o700)
     try:
         first, last = (model.period.first, model.period.last) if model.period else (None, None)
-        laid = books.lay_out(books.batches_now(), first=first, last=last)
+        batches = books.batches_now()
+        laid = books.lay_out(batches, first=first, last=last)
         books.refuse_other_currency(laid, model.currency)
         request = ProfitMapRequest(
             lines=laid.lines,
@@ -154,6 +156,7 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
         document = build_profit_map(request, progress=say).document
         with read_results(aside / "map", level=model.level) as results:
             preview = look_into(results, document, currency=model.currency, level=model.level)
+        preview["simulation"] = simulate(aside / "map", model=model, batches=batches)
     finally:
         shutil.rmtree(aside)
     _keep_preview(draft, as_json(preview), at)

@@ -113,9 +113,20 @@ def trial_state(draft: CostDraft) -> TrialState:
 
 
 def _with_names(preview: Preview) -> Preview:
-    numbers = [loser.number for loser in preview.losers]
+    told = preview.simulation
+    moved, turned = (told.moved, told.turned) if told else ([], [])
+    numbers = {loser.number for loser in preview.losers} | {each.number for each in (*moved, *turned)}
     names = dict(Account.objects.filter(number__in=numbers).order_by().values_list("number", "name"))
-    return replace(preview, losers=[replace(each, name=names.get(each.number, "")) for each in preview.losers])
+    return replace(
+        preview,
+        losers=[replace(each, name=names.get(each.number, "")) for each in preview.losers],
+        simulation=told
+        and replace(
+            told,
+            moved=[replace(each, name=names.get(each.number, "")) for each in moved],
+            turned=[replace(each, name=names.get(each.number, "")) for each in turned],
+        ),
+    )
 
 
 def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path | None) -> Said:
