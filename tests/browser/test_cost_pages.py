@@ -88,6 +88,63 @@ def test_a_formula_answers_while_it_is_typed(desk: Page, url: str, draft: CostDr
     expect(delivery).to_contain_text("4 of 5 lines, 23.75 USD on average; 95.00 together.")
 
 
+def test_names_are_offered_while_a_formula_is_typed_and_taken_by_keyboard(
+    desk: Page, url: str, draft: CostDraft
+) -> None:
+    opened(desk, url, "the form", draft)
+    desk.locator("summary", has_text="delivery").click()
+    delivery = desk.get_by_role("group", name="delivery", exact=True)
+    price = delivery.get_by_label("Price, USD")
+    price.fill("")
+
+    price.press_sequentially("45.00 + 5*re")
+    options = delivery.get_by_role("listbox").get_by_role("option")
+    expect(options.first).to_have_text(re.compile("net_revenue USD"))
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    chosen = options.nth(1)
+    desk.keyboard.press("ArrowDown")
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    expect(price).to_have_attribute("aria-activedescendant", str(chosen.get_attribute("id")))
+    assert grave_violations(desk) == []
+    desk.keyboard.press("Enter")
+
+    expect(price).to_have_value("45.00 + 5*is_return")
+    expect(price).to_have_attribute("aria-expanded", "false")
+    expect(price).to_be_focused()
+
+
+def test_escape_puts_the_names_away_and_alt_down_shows_all_of_them(desk: Page, url: str, draft: CostDraft) -> None:
+    opened(desk, url, "the form", draft)
+    desk.locator("summary", has_text="delivery").click()
+    delivery = desk.get_by_role("group", name="delivery", exact=True)
+    price = delivery.get_by_label("Price, USD")
+    price.fill("")
+
+    price.press_sequentially("45.00 + ca")
+    expect(delivery.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    desk.keyboard.press("Escape")
+    expect(delivery.get_by_role("listbox")).to_be_hidden()
+    expect(price).to_have_value("45.00 + ca")
+    price.fill("45.00 + ")
+    price.press("Alt+ArrowDown")
+    expect(delivery.get_by_role("listbox").get_by_role("option").last).to_have_text(re.compile("^lines"))
+    delivery.get_by_role("listbox").get_by_role("option", name="cases").click()
+    expect(price).to_have_value("45.00 + cases")
+
+
+def test_tab_leaves_a_formula_in_which_nothing_is_offered(desk: Page, url: str, draft: CostDraft) -> None:
+    opened(desk, url, "the form", draft)
+    desk.locator("summary", has_text="delivery").click()
+    delivery = desk.get_by_role("group", name="delivery", exact=True)
+    price = delivery.get_by_label("Price, USD")
+    price.fill("")
+
+    price.press_sequentially("45.00 + rush")
+    desk.keyboard.press("Tab")
+
+    expect(delivery.get_by_label("Only on lines where")).to_be_focused()
+
+
 def test_a_row_is_added_without_losing_the_place(desk: Page, url: str, draft: CostDraft) -> None:
     opened(desk, url, "the form", draft)
 

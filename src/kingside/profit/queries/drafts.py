@@ -1,6 +1,6 @@
 """Drafts of cost models as pages show them: the list, the form, the text, what a trial found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from kingside.jobs.models import Job
 from kingside.lake.cost_text import MODEL, text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.trial import Trial, try_element
+from kingside.lake.usable_columns import UsableColumn
 from kingside.profit.access import drafts_for
 from kingside.profit.explanations import STEPS
 from kingside.profit.lifecycle import DraftLife, facts_of
@@ -38,6 +39,21 @@ KINDS = (
     ("flag", gettext_lazy("yes or no")),
     ("text", pgettext_lazy("kind of a column", "text")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name that formulas may use: its unit, an example, and whether it goes with costs per account only."""
+
+    name: str
+    unit: str
+    sample: str
+    is_of_accounts: bool = False
+
+    def as_offered(self) -> dict[str, str]:
+        """For the list that is offered while somebody types."""
+        unit = _("{unit}, of the account").format(unit=self.unit) if self.is_of_accounts else self.unit
+        return {"name": self.name, "unit": unit, "sample": self.sample}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,18 @@ def choices(sheet: Sheet) -> Mapping[str, Any]:
         "kinds": KINDS,
         "pools": [pool.code for pool in sheet.pools if pool.code],
     }
+
+
+def known_names(columns: Sequence[UsableColumn], currency: str) -> list[KnownName]:
+    """The columns, and `lines`; nothing where no invoice lines are imported. Only lines themselves have known units."""
+    units = {"net_revenue": currency, "cogs": currency, "quantity": _("units")}
+    kinds = {value: str(words) for value, words in KINDS}
+    names = [
+        KnownName(each.name, units.get(each.name) or kinds[each.kind], each.sample, each.is_of_accounts)
+        for each in columns
+    ]
+    lines = KnownName("lines", _("lines of the order or account"), "")
+    return [*names, lines] if names else []
 
 
 def trial_state(draft: CostDraft) -> TrialState:

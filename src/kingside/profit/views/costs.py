@@ -274,9 +274,13 @@ def _form_page(
         shown = sheet or sheet_of(read_document(kept.toml), kept.notes)
     except (NoSheet, Refusal) as reason:
         return _text_page(request, kept, error, reason=str(reason))
+    columns = _columns()
+    names = drafts.known_names(columns, shown.currency)
     context = _context(request, kept, error) | {
         "sheet": shown,
-        "columns": _columns(),
+        "columns": columns,
+        "names": names,
+        "offered": [each.as_offered() for each in names],
         "trial": drafts.trial_state(kept),
         "history": _history(request, kept),
         **drafts.choices(shown),
