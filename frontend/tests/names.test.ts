@@ -28,6 +28,7 @@ test("a name may begin at the beginning and behind a sign, a bracket or a word t
 test("names that begin so come before those that hold it", () => {
   assert.deepEqual(found(named("net_revenue", "is_return", "returns"), "RE"), ["returns", "net_revenue", "is_return"]);
   assert.deepEqual(found(named("cases"), "pallet"), []);
+  assert.deepEqual(found(named("net_revenue", "rush"), "r"), ["rush"], "one letter is in too many names");
 });
 
 test("a name that is typed out is offered only while others fit, too", () => {

@@ -23,11 +23,11 @@ export function mayBegin(formula: string, caret: number): boolean {
   return before.split("'").length % 2 === 1 && /(^|[-+*/<>=(,]|\b(and|or|not))\s*$/.test(before);
 }
 
-/** Names that begin with the word, then those that hold it, in their order; none once it is one of them alone. */
+/** Names that begin with the word, then those that hold it, unless it is one letter; none once it is the only one. */
 export function fitting(names: readonly Name[], word: string, most = MOST): Name[] {
   const wanted = word.toLowerCase();
   const begin = names.filter(({ name }) => name.toLowerCase().startsWith(wanted));
-  const hold = names.filter(({ name }) => !begin.some((each) => each.name === name) && name.toLowerCase().includes(wanted));
+  const hold = word.length < 2 ? [] : names.filter((each) => !begin.includes(each) && each.name.toLowerCase().includes(wanted));
   const found = [...begin, ...hold];
   return found.length === 1 && found[0]?.name === word ? [] : found.slice(0, most);
 }

@@ -41,6 +41,15 @@ KINDS = (
 )
 
 
+FUNCTIONS = (  # as they are taken into a formula; what they give, an example
+    ("min(", gettext_lazy("the smallest"), "min(1.5*cases, 60)"),
+    ("max(", gettext_lazy("the largest"), "max(net_revenue, 0)"),
+    ("abs(", gettext_lazy("without its sign"), "abs(quantity)"),
+    ("round(", gettext_lazy("rounded"), "round(cases/12, 0)"),
+    ("if(", gettext_lazy("one of two"), "if(rush, 24, 0)"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class KnownName:
     """A name that formulas may use: its unit, an example, and whether it goes with costs per account only."""
@@ -124,6 +133,12 @@ def known_names(columns: Sequence[UsableColumn], currency: str) -> list[KnownNam
     ]
     lines = KnownName("lines", _("lines of the order or account"), "")
     return [*names, lines] if names else []
+
+
+def offered(names: Sequence[KnownName]) -> list[dict[str, str]]:
+    """What is offered while somebody types: the names, then the functions; without names nothing."""
+    functions = [{"name": name, "unit": str(gives), "sample": sample} for name, gives, sample in FUNCTIONS]
+    return [*(each.as_offered() for each in names), *functions] if names else []
 
 
 def trial_state(draft: CostDraft) -> TrialState:

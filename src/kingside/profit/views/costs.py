@@ -280,7 +280,7 @@ def _form_page(
         "sheet": shown,
         "columns": columns,
         "names": names,
-        "offered": [each.as_offered() for each in names],
+        "offered": drafts.offered(names),
         "trial": drafts.trial_state(kept),
         "history": _history(request, kept),
         **drafts.choices(shown),
