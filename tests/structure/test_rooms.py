@@ -71,6 +71,7 @@ OWN_WORDS = {
         "lists",
         "palette",
         "parts",
+        "periods",
         "previews",
         "rate_sources",
         "reconciliation",

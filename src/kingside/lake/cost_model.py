@@ -58,6 +58,7 @@ SETTINGS = {
 """What a cost model may say, by table; the empty name is the top."""
 EXACT = 100
 """Digits that no sum or product of the numbers of a cost model can exceed."""
+SHORTEST_MONTH = 28
 EVENTS = ("line", "order", "account")
 KINDS = ("number", "flag", "text")
 
@@ -68,6 +69,18 @@ class Period:
 
     first: dt.date
     last: dt.date
+
+    def following(self) -> "Period":
+        """The one right after it: as many months if it is whole months, else as many days.
+
+        Raises OverflowError or ValueError where the calendar ends.
+        """
+        begins = self.last + dt.timedelta(days=1)
+        months = 12 * (begins.year - self.first.year) + begins.month - self.first.month
+        if months <= 0 or begins.day != self.first.day or begins.day > SHORTEST_MONTH:
+            return Period(begins, begins + (self.last - self.first))
+        year, month = divmod(12 * begins.year + begins.month - 1 + months, 12)
+        return Period(begins, dt.date(year, month + 1, begins.day) - dt.timedelta(days=1))
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from kingside.profit.lifecycle import DraftLife, facts_of, told
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
+from kingside.profit.periods import for_next_period
 from kingside.profit.previews import as_json, look_into
 from kingside.profit.rate_sources import Notes, noted
 from kingside.profit.simulations import simulate
@@ -100,11 +101,13 @@ def revise_draft(
     return draft
 
 
-def copy_to_draft(*, cost_model: CostModel, by: Member) -> CostDraft:
-    """A draft that says what an adopted model says."""
-    return begin_draft(
-        name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by, origin=f"a copy of {cost_model}"
-    )
+def copy_to_draft(*, cost_model: CostModel, by: Member, is_for_next_period: bool = False) -> CostDraft:
+    """A draft that says what an adopted model says, or says it for the period after. Raises NoNextPeriod."""
+    require(by, Deed.WRITE, DRAFTS)
+    toml, origin = cost_model.toml, f"a copy of {cost_model}"
+    if is_for_next_period:
+        toml, origin = for_next_period(toml), f"{origin} for the next period"
+    return begin_draft(name=cost_model.name, toml=toml, notes=cost_model.notes, by=by, origin=origin)
 
 
 @transaction.atomic

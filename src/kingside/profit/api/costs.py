@@ -16,6 +16,7 @@ from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import Typed, conflict_of
 from kingside.profit.schemas.costs import (
+    CopyAsked,
     DraftRevised,
     DraftSaid,
     DraftSeen,
@@ -57,9 +58,12 @@ def cost_model_retire(request: TokenRequest, pk: Id) -> ModelSeen:
 
 
 @router.post("/cost-models/{int:pk}/copy", response={201: DraftShown}, summary="A draft of a cost model")
-def cost_model_copy(request: TokenRequest, pk: Id) -> Status[DraftShown]:
-    """Which says what the adopted one says."""
-    return Status(201, _shown(drafting.copy_to_draft(cost_model=_model(request, pk), by=request.member)))
+def cost_model_copy(request: TokenRequest, pk: Id, asked: Query[CopyAsked]) -> Status[DraftShown]:
+    """Which says what the adopted one says, or says it for the next period, without the ledger's figures."""
+    copied = drafting.copy_to_draft(
+        cost_model=_model(request, pk), by=request.member, is_for_next_period=asked.is_for_next_period
+    )
+    return Status(201, _shown(copied))
 
 
 @router.get("/cost-drafts", response=Listed[DraftSeen], summary="Drafts")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from kingside.lake.cost_model import ORIGIN
 from kingside.lake.cost_text import read_document
 from kingside.profit.explanations import Explanation, Note, explain
-from kingside.profit.models import CostModel
+from kingside.profit.models import CostModel, period_of
+from kingside.profit.periods import next_period_of
 from kingside.profit.rate_sources import ROWS, how_well_sourced
 from kingside.web import locales
 
@@ -25,6 +26,7 @@ class ModelPage:
     explanation: Explanation
     sourced: str
     has_others: bool
+    next_period: str
 
 
 def model_page(model: CostModel) -> ModelPage:
@@ -41,6 +43,7 @@ def model_page(model: CostModel) -> ModelPage:
     return ModelPage(
         replace(said, elements=elements, resources=resources),
         how_well_sourced((note.source, note.is_estimated) for note in notes),
+        next_period=_next_period(model),
         has_others=CostModel.objects.exclude(pk=model.pk).exists(),
     )
 
@@ -52,6 +55,12 @@ def rates_of(document: Mapping[str, Any]) -> dict[Rate, dict[str, Any]]:
         for kind in ROWS
         for row in document.get(kind, ())
     }
+
+
+def _next_period(model: CostModel) -> str:
+    """For the button that copies to it; empty where there is none."""
+    period = next_period_of(model.toml)
+    return period_of(period.first, period.last) if period else ""
 
 
 def _since(model: CostModel) -> dict[Rate, CostModel]:

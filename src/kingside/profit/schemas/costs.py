@@ -71,6 +71,12 @@ class ModelShown(ModelSeen):
         return ModelShown.model_validate(ModelSeen.told(model) | {"toml": model.toml, "notes": model.notes})
 
 
+class CopyAsked(In):
+    """Which period a copy is for."""
+
+    is_for_next_period: bool = Field(default=False, examples=[False])
+
+
 class DraftSaid(In):
     """A cost model that is being written; it may be wrong yet."""
 

@@ -106,9 +106,13 @@ def retirement(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def copy(request: MemberRequest, pk: int) -> HttpResponse:
-    """A draft of what an adopted model says."""
+    """A draft of what an adopted model says, for its own period or the next."""
     model = get_object_or_404(cost_models_for(request.member), pk=pk)
-    return redirect(drafting.copy_to_draft(cost_model=model, by=request.member))
+    return redirect(
+        drafting.copy_to_draft(
+            cost_model=model, by=request.member, is_for_next_period=request.POST.get("period") == "next"
+        )
+    )
 
 
 @form_page
