@@ -25,7 +25,8 @@ def noted(toml: str, notes: Notes) -> tuple[str, dict[str, dict[str, Any]]]:
 
     A text that is no TOML yet keeps its notes beside it.
     """
-    told = _written_in(toml, beside(toml, notes))
+    written = _written_in(toml, beside(toml, notes))
+    told = written if _is_toml(toml) and _is_toml(written) else toml
     kept = {code: {"source": "", "is_estimated": False, **note} for code, note in notes.items()}
     return told, kept | _said_in(told)
 
@@ -64,6 +65,14 @@ def _said_in(toml: str) -> dict[str, dict[str, Any]]:
         for row in rows
         if "code" in row and not row.keys().isdisjoint(ORIGIN)
     }
+
+
+def _is_toml(text: str) -> bool:
+    try:
+        read_document(text)
+    except Refusal:
+        return False
+    return True
 
 
 def _written_in(toml: str, notes: Notes) -> str:

@@ -292,6 +292,8 @@ def _effect(member: Member, then: Version, now: Version) -> tuple[Effect | None,
     earlier, later = maps
     if earlier is None or later is None:
         without = title_of(then if earlier is None else now)
+        if isinstance(now, CostDraft):
+            return None, _("What publishing the draft would change is on its page, once it was tried.")
         return None, _("No profit map is published with {model}, so there are no figures to compare.").format(
             model=without
         )

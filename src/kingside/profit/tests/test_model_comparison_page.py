@@ -113,6 +113,7 @@ def test_a_draft_is_compared_with_the_version_of_its_name(desk: Client, workshop
 
     assert f"From Standard, version 1 to draft {draft.pk} of Standard." in page.words
     assert ["Delivery", "Formula", "45.00", "54.00", "+20.0 %"] in rows_of(page)
+    assert "What publishing the draft would change is on its page, once it was tried." in page.words
     assert f"{PAGE}?now=draft-{draft.pk}" in read(desk.get(draft.get_absolute_url())).links
 
 

@@ -47,7 +47,7 @@ def test_writing_twice_changes_nothing() -> None:
     assert noted(*once) == once
 
 
-@pytest.mark.parametrize("text", ["currency =", 'pool = [{ code = "desk", cost = 1 }]', "pool = 3"])
+@pytest.mark.parametrize("text", ["currency =", f"{TEXT}\ncost =", 'pool = [{ code = "desk", cost = 1 }]', "pool = 3"])
 def test_a_text_that_cannot_take_it_leaves_the_source_beside(text: str) -> None:
     notes = {"desk": {"source": "payroll", "is_estimated": False}}
 
