@@ -80,7 +80,7 @@ def revise_draft(
     if before is None:
         draft.refresh_from_db()
         raise DraftChanged
-    if (before.name, before.toml, before.notes) == (name, toml, dict(notes)):
+    if (before.name, *noted(before.toml, before.notes)) == (name, toml, notes):
         return draft
     made = move(DraftLife, "revised", state=before.state)
     present.update(

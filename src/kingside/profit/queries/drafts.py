@@ -22,7 +22,7 @@ from kingside.lake.usable_columns import UsableColumn
 from kingside.profit.access import drafts_for
 from kingside.profit.explanations import STEPS
 from kingside.profit.lifecycle import DraftLife, facts_of
-from kingside.profit.models import TRY_COSTS, CostDraft
+from kingside.profit.models import TRY_COSTS, CostDraft, ProfitMap
 from kingside.profit.previews import Preview, preview_from
 from kingside.profit.sheet import Sheet, document_of
 from kingside.profit.wordings import LEVELS
@@ -75,10 +75,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class TrialState:
-    """How far the trial is, how it failed, or what it found; `is_stale` if the draft was changed since."""
+    """How far the trial is, how it failed, or what it found; `is_stale` if the draft was changed since.
+
+    `is_overtaken` if another map was published since, so that the simulation stands beside an older one.
+    """
 
     preview: Preview | None
     is_stale: bool
+    is_overtaken: bool
     is_running: bool
     says: str
     done: int
@@ -148,11 +152,17 @@ def trial_state(draft: CostDraft) -> TrialState:
     return TrialState(
         preview=preview,
         is_stale=draft.preview_version != draft.version,
+        is_overtaken=_is_overtaken(draft),
         is_running=job is not None and not job.is_finished,
         says=job.doing if job else "",
         done=job.done if job else 0,
         failure=job.fell_short if job else "",
     )
+
+
+def _is_overtaken(draft: CostDraft) -> bool:
+    since = draft.preview_at
+    return since is not None and ProfitMap.objects.published().filter(published_at__gt=since).exists()
 
 
 def _with_names(preview: Preview) -> Preview:

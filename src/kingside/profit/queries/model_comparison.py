@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from kingside.profit.models import CostDraft, CostModel, ProfitMap
 from kingside.profit.queries.comparison import MigrationRow, migration_rows
 from kingside.profit.sentences import label
 from kingside.profit.wordings import LEVELS
+from kingside.web import locales
 from kingside.web.figures import exact, percent, share, whole
 
 DRAFT = "draft-"  # before the number of a draft in an address
@@ -260,6 +262,8 @@ def _said(value: Any) -> str:
             return ""
         case bool():
             return _("yes") if value else _("no")
+        case date():
+            return locales.day(value)
         case int() | Decimal():
             return _exact(Decimal(value))
         case _:

@@ -70,13 +70,19 @@ def test_a_source_taken_out_of_the_text_is_gone(desk: Client, draft: CostDraft) 
     assert (draft.toml, draft.notes) == (COSTS, {})
 
 
-def test_a_note_from_before_texts_said_it_goes_into_the_text_when_it_is_saved(desk: Client, draft: CostDraft) -> None:
+def test_a_note_from_before_texts_said_it_stands_in_the_text_and_changes_nothing_alone(
+    desk: Client, draft: CostDraft
+) -> None:
     CostDraft.objects.filter(pk=draft.pk).update(toml=COSTS)
 
-    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": COSTS})
+    shown = desk.get(text_of(draft)).context["draft"].toml
+    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": shown})
 
     draft.refresh_from_db()
-    assert draft.toml == WITH_SOURCE
+    assert (shown, draft.version) == (WITH_SOURCE, 1)
+    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": shown.replace("48.00", "49.00")})
+    draft.refresh_from_db()
+    assert draft.toml == WITH_SOURCE.replace("48.00", "49.00")
 
 
 def test_a_file_written_by_hand_can_be_edited_as_a_form(desk: Client, draft: CostDraft) -> None:

@@ -86,7 +86,7 @@ def test_of_two_periods_it_says_that_the_business_changed_too(desk: Client, publ
     page = read(desk.get(PAGE))
 
     assert "what follows is also what the business did" in page.words
-    assert page.table("What else is set").rows == [["Last day", "2025-03-31", "2025-02-28", ""]]
+    assert page.table("What else is set").rows == [["Last day", "31 Mar 2025", "28 Feb 2025", ""]]
 
 
 def test_without_a_map_of_both_only_rates_are_compared(desk: Client, workshop: ProfitMap, finance: Member) -> None:

@@ -1,5 +1,7 @@
 """What publishing a draft would change, told by its trial before it is published."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -92,6 +94,18 @@ def test_another_period_and_other_imports_are_not_taken_for_the_drafts_doing(
 
     assert "so this is also what the business did" in shorter.words
     assert "was made of other imports, so this is also what they changed" in later.words
+
+
+def test_a_map_published_since_asks_for_another_trial(desk: Client, finance: Member, published: ProfitMap) -> None:
+    page = simulated(desk, finance, COSTS)
+    draft = CostDraft.objects.get(adopted_as=None)
+
+    assert published.published_at is not None
+    CostDraft.objects.filter(pk=draft.pk).update(preview_at=published.published_at - timedelta(minutes=1))
+
+    asks = "A profit map was published since."
+    assert asks not in page.words
+    assert asks in read(desk.get(draft.get_absolute_url())).words
 
 
 @pytest.mark.usefixtures("workshop_lines")

@@ -37,7 +37,7 @@ from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
 from kingside.profit.queries.cost_models import model_page
 from kingside.profit.queries.questions import questions_page
-from kingside.profit.rate_sources import beside
+from kingside.profit.rate_sources import beside, noted
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
@@ -295,6 +295,7 @@ def _form_page(
 def _text_page(
     request: MemberRequest, kept: CostDraft, error: Exception | None = None, *, reason: str = ""
 ) -> HttpResponse:
+    kept.toml, kept.notes = noted(kept.toml, kept.notes)
     context = _context(request, kept, error) | {
         "no_form": reason,
         "trial": drafts.trial_state(kept),
