@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from kingside.identity.models import Member
 from kingside.jobs.operations import run_now
@@ -19,7 +19,7 @@ from tests.lake.workshop import COSTS
 pytestmark = pytest.mark.browser
 
 NOTES = {"desk": {"source": "payroll 2025", "is_estimated": True}}
-PAGES = ("/profit/cost-models/new/", "/profit/cost-models/", "the form", "the text", "the model")
+PAGES = ("/profit/cost-models/new/", "/profit/cost-models/", "the form", "the text", "the model", "the comparison")
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def opened(desk: Page, url: str, name: str, draft: CostDraft) -> None:
     addresses = {
         "the form": draft.get_absolute_url(),
         "the text": f"{draft.get_absolute_url()}text/",
+        "the comparison": f"/profit/cost-models/comparison/?now=draft-{draft.pk}",
         "the model": f"/profit/cost-models/{CostModel.objects.get().pk}/",
     }
     desk.goto(f"{url}{addresses.get(name, name)}")
@@ -88,14 +89,20 @@ def test_a_formula_answers_while_it_is_typed(desk: Page, url: str, draft: CostDr
     expect(delivery).to_contain_text("4 of 5 lines, 23.75 USD on average; 95.00 together.")
 
 
-def test_names_are_offered_while_a_formula_is_typed_and_taken_by_keyboard(
-    desk: Page, url: str, draft: CostDraft
-) -> None:
+def price_of_delivery(desk: Page, url: str, draft: CostDraft) -> tuple[Locator, Locator]:
+    """The open element, and its formula with nothing in it."""
     opened(desk, url, "the form", draft)
     desk.locator("summary", has_text="delivery").click()
     delivery = desk.get_by_role("group", name="delivery", exact=True)
     price = delivery.get_by_label("Price, USD")
     price.fill("")
+    return delivery, price
+
+
+def test_names_are_offered_while_a_formula_is_typed_and_taken_by_keyboard(
+    desk: Page, url: str, draft: CostDraft
+) -> None:
+    delivery, price = price_of_delivery(desk, url, draft)
 
     price.press_sequentially("45.00 + 5*re")
     options = delivery.get_by_role("listbox").get_by_role("option")
@@ -114,11 +121,7 @@ def test_names_are_offered_while_a_formula_is_typed_and_taken_by_keyboard(
 
 
 def test_escape_puts_the_names_away_and_alt_down_shows_all_of_them(desk: Page, url: str, draft: CostDraft) -> None:
-    opened(desk, url, "the form", draft)
-    desk.locator("summary", has_text="delivery").click()
-    delivery = desk.get_by_role("group", name="delivery", exact=True)
-    price = delivery.get_by_label("Price, USD")
-    price.fill("")
+    delivery, price = price_of_delivery(desk, url, draft)
 
     price.press_sequentially("45.00 + cas")
     expect(delivery.get_by_role("listbox").get_by_role("option")).to_have_count(1)
@@ -133,11 +136,7 @@ def test_escape_puts_the_names_away_and_alt_down_shows_all_of_them(desk: Page, u
 
 
 def test_tab_leaves_a_formula_in_which_nothing_is_offered(desk: Page, url: str, draft: CostDraft) -> None:
-    opened(desk, url, "the form", draft)
-    desk.locator("summary", has_text="delivery").click()
-    delivery = desk.get_by_role("group", name="delivery", exact=True)
-    price = delivery.get_by_label("Price, USD")
-    price.fill("")
+    delivery, price = price_of_delivery(desk, url, draft)
 
     price.press_sequentially("45.00 + rush")
     desk.keyboard.press("Tab")
