@@ -106,7 +106,7 @@ def copy_to_draft(*, cost_model: CostModel, by: Member, is_for_next_period: bool
     require(by, Deed.WRITE, DRAFTS)
     toml, origin = cost_model.toml, f"a copy of {cost_model}"
     if is_for_next_period:
-        toml, origin = for_next_period(toml), f"{origin} for the next period"
+        toml, origin = for_next_period(toml), f"{origin}, moved on"
     return begin_draft(name=cost_model.name, toml=toml, notes=cost_model.notes, by=by, origin=origin)
 
 

@@ -82,7 +82,7 @@ def test_the_copy_is_for_the_next_period_and_keeps_the_sources(
     assert answer["Location"] == draft.get_absolute_url()
     assert "to = 2025-06-30" in draft.toml
     assert draft.notes["desk"]["source"] == "payroll 2025"
-    assert "a copy of Standard, version 2 for the next period" in read(desk.get(draft.get_absolute_url())).words
+    assert "a copy of Standard, version 2, moved on" in read(desk.get(draft.get_absolute_url())).words
 
 
 def test_a_model_of_all_lines_says_that_nothing_follows(
