@@ -10,7 +10,7 @@ from kingside.lake.cost_model import Period
 from kingside.profit.models import CostDraft, ProfitMap
 from kingside.profit.operations import adopt_cost_model
 from kingside.profit.periods import for_next_period, next_period_of
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import read
 from tests.lake.workshop import COSTS
 
@@ -105,3 +105,14 @@ def test_who_does_not_write_drafts_copies_nothing(workshop: ProfitMap, client_of
 
     assert answer.status_code == 404
     assert not CostDraft.objects.exists()
+
+
+def test_a_program_copies_to_the_next_period_too(workshop: ProfitMap, program_of: ProgramOf, finance: Member) -> None:
+    program, address = program_of(finance), f"/api/v1/cost-models/{workshop.cost_model_id}/copy"
+
+    own, following = (
+        program.post(f"{address}{asked}", content_type="application/json").json()["toml"]
+        for asked in ("", "?is_for_next_period=true")
+    )
+
+    assert (own, following) == (COSTS, for_next_period(COSTS))
