@@ -173,6 +173,7 @@ ROWS_OF_THE_TABLE = (
     Row("cost_models_list", BUSINESS),
     Row("cost_model_show", BUSINESS, ("cost model.pk",)),
     Row("cost_model_retire", APPROVES, ("cost model.pk",)),
+    Row("cost_model_comparison", BUSINESS, ("cost model.pk", "cost model before.pk")),
     Row("cost_model_copy", WRITES_DRAFTS, ("cost model.pk",)),
     Row("drafts_list", DRAFTS),
     Row("draft_begin", WRITES_DRAFTS),

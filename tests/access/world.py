@@ -77,7 +77,7 @@ def world(
     settings: Settings,
 ) -> World:
     """A is account of everybody with a role on an account, and lies in the north; B is nobody's."""
-    publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
+    before = publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
     settings.KINGSIDE_SALESPERSONS_PURPOSE = "To coach"
     published = publish(lines=sold_by_somebody(table(LINES)))
     ours, others = Account.objects.get(number="A"), Account.objects.get(number="B")
@@ -122,6 +122,7 @@ def world(
             "mentorship": ours.mentorships.get(),
             "map": published,
             "cost model": published.cost_model,
+            "cost model before": before.cost_model,
             "scenario": scenario,
             "deleted scenario": gone,
             "draft": draft,

@@ -15,12 +15,14 @@ from kingside.profit.access import COST_MODELS, DRAFTS, cost_models_for, deleted
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import Typed, conflict_of
+from kingside.profit.queries.model_comparison import compared, versions_to_compare
 from kingside.profit.schemas.costs import (
     CopyAsked,
     DraftRevised,
     DraftSaid,
     DraftSeen,
     DraftShown,
+    ModelsCompared,
     ModelSeen,
     ModelShown,
     Seen,
@@ -55,6 +57,17 @@ def cost_model_retire(request: TokenRequest, pk: Id) -> ModelSeen:
     """It makes no profit maps any more; those it made stay."""
     operations.retire_cost_model(cost_model=_model(request, pk), by=request.member)
     return ModelSeen.of(_model(request, pk))
+
+
+@router.get(
+    "/cost-models/{int:pk}/comparison/{int:beside}", response=ModelsCompared, summary="Two versions beside each other"
+)
+def cost_model_comparison(request: TokenRequest, pk: Id, beside: Id) -> ModelsCompared:
+    """Which rates were added, dropped or changed from the one beside it."""
+    later, earlier = _model(request, pk), _model(request, beside)
+    return ModelsCompared.of(
+        compared(request.member, *versions_to_compare(request.member, then=str(earlier.pk), now=str(later.pk)))
+    )
 
 
 @router.post("/cost-models/{int:pk}/copy", response={201: DraftShown}, summary="A draft of a cost model")

@@ -43,6 +43,7 @@ SETTINGS: Mapping[str, Text] = {
     "estimated": gettext_lazy("Estimated"),
     "source": gettext_lazy("Source"),
 }
+SHARES = ("hurdle", "tolerance")
 CENTS = 2
 CODES = ("formula", "where", "split")
 WHOLE_MODEL: Mapping[str, Text] = {
@@ -70,13 +71,34 @@ class SameVersionTwice(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of a rate in both versions, empty where one does not have it; `change` only of numbers."""
+    """One setting in both versions, None where one does not have it."""
 
     name: str
     words: Text
-    then: str
-    now: str
-    change: str
+    value_then: Any
+    value_now: Any
+
+    @property
+    def then(self) -> str:
+        """For people, like `now`; empty for None."""
+        return _said(self.name, self.value_then)
+
+    @property
+    def now(self) -> str:
+        return _said(self.name, self.value_now)
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """Of the change to what it was, where both are numbers or formulas that are nothing else."""
+        before, after = _number(self.value_then), _number(self.value_now)
+        return None if before is None or after is None or before <= 0 else (after - before) / before
+
+    @property
+    def change(self) -> str:
+        """In per cent, with its sign; empty where there is none."""
+        if self.ratio is None:
+            return ""
+        return f"+{percent(self.ratio)}" if self.ratio > 0 else percent(self.ratio)
 
     @property
     def is_code(self) -> bool:
@@ -87,9 +109,14 @@ class Setting:
 class ChangedRate:
     """A resource or element that is not the same in both: "added", "dropped" or "changed"."""
 
-    label: str
+    kind: str
+    code: str
     how: str
     settings: list[Setting]
+
+    @property
+    def label(self) -> str:
+        return label(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +241,7 @@ def _rates(then: Version, now: Version) -> Iterator[ChangedRate]:
         how = "added" if rate not in before else "dropped" if rate not in after else "changed"
         settings = list(_differing(before.get(rate, {}), after.get(rate, {})))
         if settings:
-            yield ChangedRate(label(rate[1]), how, settings)
+            yield ChangedRate(*rate, how, settings)
 
 
 def _settings_by_rate(version: Version) -> dict[tuple[str, str], dict[str, Any]]:
@@ -241,11 +268,14 @@ def _heads(version: Version) -> dict[str, Any]:
     """What is set for the whole model: period, hurdle, ledger and what empty cells count as."""
     document = read_document(version.toml)
     told = {"currency": document.get("currency", ""), **document.get("period", {}), **document.get("ledger", {})}
-    told["hurdle"] = percent(Decimal(document.get("hurdle", Decimal("0.05"))))
-    told["level"] = str(LEVELS[document.get("level", "net")])
-    return told | {
-        _("Empty cells of {column}").format(column=each.column): each.value for each in explain(version).defaults
-    }
+    return (
+        told
+        | {
+            "hurdle": document.get("hurdle", Decimal("0.05")),
+            "level": document.get("level", "net"),
+        }
+        | {_("Empty cells of {column}").format(column=each.column): each.value for each in explain(version).defaults}
+    )
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Setting]:
@@ -253,11 +283,15 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
         then, now = before.get(name), after.get(name)
         if then != now and (then or now):
             words = SETTINGS.get(name) or WHOLE_MODEL.get(name) or name
-            yield Setting(name, words, _said(then), _said(now), _change(then, now))
+            yield Setting(name, words, then, now)
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
     match value:
+        case str() if name == "level":
+            return str(LEVELS[value])
+        case int() | Decimal() if name in SHARES:
+            return percent(Decimal(value))
         case None:
             return ""
         case bool():
@@ -274,15 +308,6 @@ def _exact(value: Decimal) -> str:
     """With the decimals it has, cents where it has any: "60", "48.00", "0.805"."""
     places = -int(value.as_tuple().exponent)
     return exact(value if places <= CENTS else value.normalize(), places=max(0, min(places, CENTS)))
-
-
-def _change(then: Any, now: Any) -> str:
-    """In per cent of what it was, where both are numbers or formulas that are nothing else."""
-    before, after = _number(then), _number(now)
-    if before is None or after is None or before <= 0:
-        return ""
-    ratio = (after - before) / before
-    return f"+{percent(ratio)}" if ratio > 0 else percent(ratio)
 
 
 def _number(value: Any) -> Decimal | None:

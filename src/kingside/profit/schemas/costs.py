@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from ninja import Field
 
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries.drafts import Standing, TrialState
+from kingside.profit.queries.model_comparison import ModelComparison, Setting
 from kingside.profit.schemas.maps import StepSeen
 from kingside.profit.simulations import Simulation
 from kingside.web.rest.schemas import Currency, Exact, In, Number, Out, Reason, Version
@@ -75,6 +77,61 @@ class CopyAsked(In):
     """Which period a copy is for."""
 
     is_for_next_period: bool = Field(default=False, examples=[False])
+
+
+class SettingSeen(Out):
+    """One setting in both versions; null where one does not have it."""
+
+    name: str = Field(examples=["formula"])
+    then: str | None = Field(examples=["45.00"])
+    now: str | None = Field(examples=["54.00"])
+    change: Exact | None = Field(
+        description="As a share of what it was; null unless both are numbers.", examples=["0.2"]
+    )
+
+    @staticmethod
+    def of(setting: Setting) -> "SettingSeen":
+        then, now = (None if value is None else str(value) for value in (setting.value_then, setting.value_now))
+        return SettingSeen(name=setting.name, then=then, now=now, change=setting.ratio)
+
+
+class RateChanged(Out):
+    """A resource (`pool`) or element that is not the same in both."""
+
+    kind: Literal["pool", "element"] = Field(examples=["element"])
+    code: str = Field(examples=["delivery"])
+    how: Literal["added", "dropped", "changed"] = Field(examples=["changed"])
+    settings: list[SettingSeen]
+
+
+class ModelsCompared(Out):
+    """What differs between two versions of a cost model; what that comes to, by comparing their profit maps."""
+
+    then: int = Field(examples=[1])
+    now: int = Field(examples=[2])
+    finding: str = Field(examples=["Rates: 2 changed"])
+    rates: list[RateChanged]
+    whole_model: list[SettingSeen] = Field(description="Period, hurdle, ledger and what empty cells count as.")
+    map_then: UUID | None = Field(description="The newest published map of that version.")
+    map_now: UUID | None = Field(description="The newest published map of that version.")
+
+    @staticmethod
+    def of(page: ModelComparison) -> "ModelsCompared":
+        return ModelsCompared(
+            then=page.then.pk,
+            now=page.now.pk,
+            finding=page.finding,
+            rates=[
+                RateChanged.model_validate(
+                    {"kind": each.kind, "code": each.code, "how": each.how}
+                    | {"settings": [SettingSeen.of(setting) for setting in each.settings]}
+                )
+                for each in page.rates
+            ],
+            whole_model=[SettingSeen.of(setting) for setting in page.whole_model],
+            map_then=page.effect.then.pk if page.effect else None,
+            map_now=page.effect.now.pk if page.effect else None,
+        )
 
 
 class DraftSaid(In):

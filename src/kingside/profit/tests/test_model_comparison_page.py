@@ -9,7 +9,7 @@ from kingside.identity.models import Member
 from kingside.profit.drafting import begin_draft
 from kingside.profit.models import CostModel, ProfitMap
 from kingside.profit.operations import adopt_cost_model
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import Reading, read
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
@@ -87,6 +87,20 @@ def test_of_two_periods_it_says_that_the_business_changed_too(desk: Client, publ
 
     assert "what follows is also what the business did" in page.words
     assert page.table("What else is set").rows == [["Last day", "31 Mar 2025", "28 Feb 2025", ""]]
+
+
+def test_what_is_set_for_the_whole_model_is_told_in_words(desk: Client, workshop: ProfitMap, finance: Member) -> None:
+    other = COSTS.replace("hurdle = 0.05", "hurdle = 0.08").replace('level = "net"', 'level = "contribution"')
+    adopt_cost_model(name="Standard", toml=f"{other}\n[column.days]\ndefault = 30\n", by=finance)
+
+    page = read(desk.get(PAGE))
+
+    assert page.headings[0] == "All rates are the same"
+    assert page.table("What else is set").rows == [
+        ["Adequate from", "5.0 %", "8.0 %", "+60.0 %"],
+        ["Ranked by", "net profit", "contribution", ""],
+        ["Empty cells of days", "–", "30", ""],
+    ]
 
 
 def test_without_a_map_of_both_only_rates_are_compared(desk: Client, workshop: ProfitMap, finance: Member) -> None:
@@ -207,3 +221,17 @@ def test_the_list_and_each_version_lead_to_it(desk: Client) -> None:
 def test_a_lone_version_leads_nowhere(desk: Client) -> None:
     assert PAGE not in read(desk.get("/profit/cost-models/")).links
     assert "Compare with another version" not in read(desk.get(CostModel.objects.get().get_absolute_url())).words
+
+
+def test_a_program_reads_the_same_without_marks_of_a_locale(
+    program_of: ProgramOf, finance: Member, two_versions: tuple[ProfitMap, ProfitMap]
+) -> None:
+    then, now = (made.cost_model_id for made in two_versions)
+
+    told = program_of(finance).get(f"/api/v1/cost-models/{now}/comparison/{then}").json()
+
+    desk, delivery = told["rates"][:2]
+    assert (desk["kind"], desk["code"], desk["how"]) == ("pool", "desk", "changed")
+    assert delivery["settings"] == [{"name": "formula", "then": "45.00", "now": "54.00", "change": "0.2"}]
+    assert [each["how"] for each in told["rates"]] == ["changed", "changed", "added", "dropped"]
+    assert (told["map_then"], told["map_now"]) == tuple(str(made.pk) for made in two_versions)
