@@ -267,15 +267,15 @@ def _of_note(note: Note) -> dict[str, Any]:
 def _heads(version: Version) -> dict[str, Any]:
     """What is set for the whole model: period, hurdle, ledger and what empty cells count as."""
     document = read_document(version.toml)
-    told = {"currency": document.get("currency", ""), **document.get("period", {}), **document.get("ledger", {})}
-    return (
-        told
-        | {
-            "hurdle": document.get("hurdle", Decimal("0.05")),
-            "level": document.get("level", "net"),
-        }
-        | {_("Empty cells of {column}").format(column=each.column): each.value for each in explain(version).defaults}
-    )
+    empty = {_("Empty cells of {column}").format(column=each.column): each.value for each in explain(version).defaults}
+    return {
+        "currency": document.get("currency", ""),
+        **document.get("period", {}),
+        "hurdle": document.get("hurdle", Decimal("0.05")),
+        "level": document.get("level", "net"),
+        **document.get("ledger", {}),
+        **empty,
+    }
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Setting]:

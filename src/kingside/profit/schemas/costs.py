@@ -79,7 +79,7 @@ class CopyAsked(In):
     is_for_next_period: bool = Field(default=False, examples=[False])
 
 
-class SettingSeen(Out):
+class SettingCompared(Out):
     """One setting in both versions; null where one does not have it."""
 
     name: str = Field(examples=["formula"])
@@ -90,9 +90,9 @@ class SettingSeen(Out):
     )
 
     @staticmethod
-    def of(setting: Setting) -> "SettingSeen":
+    def of(setting: Setting) -> "SettingCompared":
         then, now = (None if value is None else str(value) for value in (setting.value_then, setting.value_now))
-        return SettingSeen(name=setting.name, then=then, now=now, change=setting.ratio)
+        return SettingCompared(name=setting.name, then=then, now=now, change=setting.ratio)
 
 
 class RateChanged(Out):
@@ -101,7 +101,7 @@ class RateChanged(Out):
     kind: Literal["pool", "element"] = Field(examples=["element"])
     code: str = Field(examples=["delivery"])
     how: Literal["added", "dropped", "changed"] = Field(examples=["changed"])
-    settings: list[SettingSeen]
+    settings: list[SettingCompared]
 
 
 class ModelsCompared(Out):
@@ -111,7 +111,7 @@ class ModelsCompared(Out):
     now: int = Field(examples=[2])
     finding: str = Field(examples=["Rates: 2 changed"])
     rates: list[RateChanged]
-    whole_model: list[SettingSeen] = Field(description="Period, hurdle, ledger and what empty cells count as.")
+    whole_model: list[SettingCompared] = Field(description="Period, hurdle, ledger and what empty cells count as.")
     map_then: UUID | None = Field(description="The newest published map of that version.")
     map_now: UUID | None = Field(description="The newest published map of that version.")
 
@@ -124,11 +124,11 @@ class ModelsCompared(Out):
             rates=[
                 RateChanged.model_validate(
                     {"kind": each.kind, "code": each.code, "how": each.how}
-                    | {"settings": [SettingSeen.of(setting) for setting in each.settings]}
+                    | {"settings": [SettingCompared.of(setting) for setting in each.settings]}
                 )
                 for each in page.rates
             ],
-            whole_model=[SettingSeen.of(setting) for setting in page.whole_model],
+            whole_model=[SettingCompared.of(setting) for setting in page.whole_model],
             map_then=page.effect.then.pk if page.effect else None,
             map_now=page.effect.now.pk if page.effect else None,
         )
