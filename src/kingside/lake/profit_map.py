@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -27,12 +28,14 @@ from kingside.lake.facts import Facts, open_facts
 from kingside.lake.margins import MarginKind, further_facts, kinds_called, kinds_of, needs_lines, write_margins
 from kingside.lake.output import OutputFolder
 from kingside.lake.refusal import Refusal
-from kingside.lake.report import InputFile, Origin, ReportFile, read_contents, report_page
 from kingside.lake.source import find_files
 from kingside.lake.summary import Summary, summarise
 from kingside.lake.tables import Sums, calculate, write_tables
 
 __all__ = ["ProfitMapRequest", "Summary", "build_profit_map"]
+
+if TYPE_CHECKING:
+    from kingside.lake.report import ReportFile
 
 OVERFLOWS = (duckdb.OutOfRangeException, duckdb.ConversionException, Overflow)
 
@@ -109,27 +112,31 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         folder.write_json("summary.json", summary.document)
         if report is not None:
             say("Writing the report")
-            origin = _origin(request, facts)
-            report.fill(report_page(read_contents(folder.working, model, summary.document, origin)))
+            report.fill(_report_page(request, model, facts, summary, folder.working))
         folder.publish()
         if report is not None:
             report.publish()
     return summary
 
 
-def _report_file(request: ProfitMapRequest, html: Path) -> ReportFile:
+def _report_file(request: ProfitMapRequest, html: Path) -> "ReportFile":
+    from kingside.lake.report import ReportFile  # noqa: PLC0415 - a third of all imports, for few runs
+
     given = [Path(path) for path in (request.lines, request.accounts, request.costs) if path is not None]
     return ReportFile(html, inputs=given, out=request.out)
 
 
-def _origin(request: ProfitMapRequest, facts: Facts) -> Origin:
+def _report_page(request: ProfitMapRequest, model: CostModel, facts: Facts, summary: Summary, folder: Path) -> str:
+    from kingside.lake.report import InputFile, Origin, read_contents, report_page  # noqa: PLC0415
+
     read = [InputFile("Invoice lines", facts.lines.label, facts.lines.hash)]
     if facts.accounts is not None:
         read.append(InputFile("Accounts", facts.accounts.label, facts.accounts.hash))
     with request.costs.open("rb") as costs:
         digest = hashlib.file_digest(costs, "sha256").hexdigest()
     read.append(InputFile("Cost model", request.costs.name, digest))
-    return Origin(files=read, version=__version__, engine=request.engine, at=request.at)
+    origin = Origin(files=read, version=__version__, engine=request.engine, at=request.at)
+    return report_page(read_contents(folder, model, summary.document, origin))
 
 
 def _refuse_input_inside(request: ProfitMapRequest) -> None:

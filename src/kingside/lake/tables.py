@@ -208,6 +208,7 @@ def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place:
 def _relate(engine: Engine, model: CostModel) -> None:
     """Profit by cell, account and product, ranked and segmented."""
     engine.view("cell", mart_tree("cell", sums=exp.to_table("cell_sums"), **costs_of(model)))
+    engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_total AS {mart('cell_total')}")
     for key in ("account", "product"):
         query = mart_tree(
             "entity", keys=[exp.column(key)], facts=exp.to_table("cell"), margins=[], is_adequate=is_adequate(model)
