@@ -68,6 +68,8 @@ docs:
 bench: setup ## time and memory of the profit map and of an import against the same by hand and by other tools
 	@$(IN)python -m scripts.bench
 	$(IN)python -m benches.profit_map --against polars pandas postgresql
+	$(IN)python -m benches.recalculation
+	$(IN)python -m benches.rates
 	$(IN)python -m benches.imports
 
 messages: setup ## bring the catalogues of translated texts in step with the source

@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from kingside.lake.engines.engine import Engine, Overflow
 from kingside.lake.engines.opening import open_engine, refuse_engine
 from kingside.lake.facts import Facts, open_facts
 from kingside.lake.margins import MarginKind, further_facts, kinds_called, kinds_of, needs_lines, write_margins
-from kingside.lake.output import OutputFolder
+from kingside.lake.output import TABLES, OutputFolder
 from kingside.lake.refusal import Refusal
 from kingside.lake.source import find_files
 from kingside.lake.summary import Summary, summarise
@@ -48,7 +48,8 @@ class ProfitMapRequest:
     a URL or a pattern, which is refused. `by` names further tables
     (`margins.KINDS`), `by_if_there` those that are left out where the lines lack the column; those made of lines bring
     the lines along. `html` is the file of the report, if one is wanted,
-    which says that it was made `at` that moment.
+    which says that it was made `at` that moment. `tables` are those to write, `kept` is a folder for sums that a
+    changed rate leaves as they are, for the next map of the same files; Spark keeps none.
     """
 
     lines: Path | str
@@ -64,6 +65,8 @@ class ProfitMapRequest:
     by: Sequence[str] = ()
     by_if_there: Sequence[str] = ()
     html: Path | None = None
+    tables: Collection[str] = TABLES
+    kept: Path | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     threads: int | None = None
     memory_share: float = 0.6
@@ -156,7 +159,7 @@ def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.Duc
     readable = [file for path in given for file in find_files(path)]
     return connect(
         readable=readable,
-        writable=[staging, working],
+        writable=[staging, working, *([request.kept] if request.kept else [])],
         temp=staging / "spill",
         memory_share=request.memory_share_of_each,
         threads=request.threads,
@@ -203,9 +206,17 @@ def _calculate(
     for wide in (False, True):
         try:
             say(f"Calculating {facts.lines.label}")
-            sums = calculate(engine, model, facts, place=request.costs.name, with_lines=request.with_lines, wide=wide)
+            sums = calculate(
+                engine,
+                model,
+                facts,
+                place=request.costs.name,
+                with_lines=request.with_lines,
+                wide=wide,
+                kept=request.kept if engine.name == "duckdb" else None,
+            )
             say("Writing the tables")
-            write_tables(engine.connection, model, sums, folder, csv=request.csv)
+            write_tables(engine.connection, model, sums, folder, tables=request.tables, csv=request.csv)
             write_margins(engine.connection, model, kinds, folder, parts=facts.parts, csv=request.csv)
         except OVERFLOWS:
             continue

@@ -1,6 +1,6 @@
 """From checked facts to the tables of a profit map: the marts, run in order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +16,7 @@ from kingside.lake.engines.engine import Engine
 from kingside.lake.exact import half_away, integer
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
+from kingside.lake.kept import KeptSums
 from kingside.lake.mart import audit, mart, mart_tree, template
 from kingside.lake.output import TABLES
 from kingside.lake.sql_text import literal, parquet
@@ -56,10 +57,12 @@ def calculate(
     place: str,
     with_lines: bool,
     wide: bool,
+    kept: Path | None = None,
 ) -> Sums:
     """Cost every line and sum it by account and product; `wide` calculates with 128-bit integers.
 
-    Raises Refusal for what only the calculation can find (duplicates, negative minutes, texts that vary).
+    `kept` is a folder for sums that outlive a changed rate, used where no lines are wanted. Raises Refusal for what
+    only the calculation can find (duplicates, negative minutes, texts that vary).
     """
     connection = engine.connection
     scale = facts.money_scale(model)
@@ -69,15 +72,22 @@ def calculate(
     compiled = compile_model(
         model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=has_idle_accounts
     )
+    known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and not with_lines else None
     line_events, line_counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
     controls = engine.row(mart_tree("line_controls", line_events=line_events, line_counts=line_counts))
-    if controls["lines_outside"]:
-        refuse_duplicates(connection, facts)
     compiled.parts = {name: exp.column(name) for name in facts.parts}
-    _cost_lines(engine, compiled, with_lines=with_lines)
-    totals = _sum_cells(engine, compiled)
-    if totals["fault"]:
-        refuse_fault(connection, model, facts, compiled, place)
+    if known and known.are_there:
+        known.add_plain()
+        totals = _totals(connection, compiled)
+    else:
+        if controls["lines_outside"]:
+            refuse_duplicates(connection, facts)
+        _cost_lines(engine, compiled, with_lines=with_lines)
+        totals = _sum_cells(engine, compiled)
+        if totals["fault"]:
+            refuse_fault(connection, model, facts, compiled, place)
+        if known:
+            known.keep()
     audit(connection, "cell_sums", net_revenue=compiled.net_revenue, cogs=compiled.cogs)
     unassigned: dict[str, Any] = {}
     if has_idle_accounts:
@@ -93,9 +103,15 @@ def calculate(
 
 
 def write_tables(
-    connection: duckdb.DuckDBPyConnection, model: CostModel, sums: Sums, folder: Path, *, csv: bool
+    connection: duckdb.DuckDBPyConnection,
+    model: CostModel,
+    sums: Sums,
+    folder: Path,
+    *,
+    tables: Collection[str] = TABLES,
+    csv: bool,
 ) -> None:
-    """Write every table of docs/methods/profit-map.md as Parquet, and with `csv` as CSV beside it."""
+    """Write these tables of docs/methods/profit-map.md as Parquet, and with `csv` as CSV beside it."""
     codes = [element.code for element in model.elements]
     by_code = sorted(range(len(codes)), key=codes.__getitem__)
     waterfall = {
@@ -119,7 +135,7 @@ def write_tables(
             cost_to_serve=added_up(range(len(codes))),
         )  # fmt: skip
     for table in TABLES:
-        if table not in queries:
+        if table not in queries or table not in tables:
             continue
         file = folder / f"{table}.parquet"
         connection.execute(f"COPY ({queries[table]}) TO {literal(file)} (FORMAT parquet)")
