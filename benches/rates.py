@@ -27,6 +27,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--lines", type=int, default=600_000, help="invoice lines to make")
     options.add_argument("--moves", type=int, default=2 * MOST + 1, help="how often the rate is moved")
+    options.add_argument("--markdown", action="store_true", help="as a row of docs/reference/speed.md")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
         lines, out = Path(folder, "lines.parquet"), Path(folder, "map")
@@ -37,8 +38,13 @@ def main() -> None:
         watched = [account.account for account in by_revenue[:WATCHED]]
         verdict(out, 1, watched)
         took = [verdict(out, move % (2 * MOST + 1) - MOST, watched) for move in range(chosen.moves)]
-    counted = f"{chosen.lines:,} lines, {summary['n']['accounts']:,} accounts"
-    print(f"{counted}, {chosen.moves} moves: median {statistics.median(took):.0f} ms, slowest {max(took):.0f} ms")
+    accounts, median, slowest = summary["n"]["accounts"], f"{statistics.median(took):.0f} ms", f"{max(took):.0f} ms"
+    if chosen.markdown:
+        print(f"| {chosen.lines:,} | {accounts:,} | {median} | {slowest} |")
+    else:
+        print(
+            f"{chosen.lines:,} lines, {accounts:,} accounts, {chosen.moves} moves: median {median}, slowest {slowest}"
+        )
 
 
 def verdict(folder: Path, percents: int, watched: list[str]) -> float:

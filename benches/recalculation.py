@@ -30,10 +30,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--lines", type=int, nargs="+", default=[600_000, 6_000_000], help="invoice lines to make")
     options.add_argument("--runs", type=int, default=3, help="runs of each")
+    options.add_argument("--markdown", action="store_true", help="as rows of docs/reference/speed.md")
     chosen = options.parse_args()
     for number in chosen.lines:
         with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
-            tell(number, compare(Path(folder), number, chosen.runs))
+            found = compare(Path(folder), number, chosen.runs)
+        (tell_markdown if chosen.markdown else tell)(number, found)
 
 
 def compare(folder: Path, number: int, runs: int) -> list[dict[str, Took]]:
@@ -73,9 +75,20 @@ def tell(number: int, found: list[dict[str, Took]]) -> None:
     print(f"  {'':18} {'wall s':>8} {'CPU s':>8}   {'× wall':>6} {'× CPU':>6}")
     for name in found[0]:
         wall, cpu = (statistics.median(run[name][place] for run in found) for place in (0, 1))
-        times = [statistics.median(run[name][place] / run[FULL][place] for run in found) for place in (0, 1)]
+        times = ratios(name, found)
         print(f"  {name:18} {wall:8.2f} {cpu:8.2f}   {times[0]:6.2f} {times[1]:6.2f}")
     print(flush=True)
+
+
+def tell_markdown(number: int, found: list[dict[str, Took]]) -> None:
+    for name in (MAP, TRIAL):
+        wall, cpu = ratios(name, found)
+        print(f"| {number:,} | {name} | {wall:.2f} | {cpu:.2f} |")
+
+
+def ratios(name: str, found: list[dict[str, Took]]) -> Took:
+    wall, cpu = (statistics.median(run[name][place] / run[FULL][place] for run in found) for place in (0, 1))
+    return wall, cpu
 
 
 if __name__ == "__main__":
