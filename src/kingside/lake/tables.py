@@ -17,7 +17,7 @@ from kingside.lake.exact import half_away, integer
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
 from kingside.lake.kept import KeptSums
-from kingside.lake.mart import audit, mart, mart_tree, template
+from kingside.lake.mart import DIALECT, audit, mart, mart_tree, template
 from kingside.lake.output import TABLES
 from kingside.lake.sql_text import literal, parquet
 
@@ -115,7 +115,7 @@ def write_tables(
     codes = [element.code for element in model.elements]
     by_code = sorted(range(len(codes)), key=codes.__getitem__)
     waterfall = {
-        "element_codes": _array([exp.Literal.string(codes[number]) for number in by_code], "VARCHAR"),
+        "element_codes": _array([exp.Literal.string(codes[number]) for number in by_code], _one_of(sorted(codes))),
         "element_amounts": _array([exp.column(f"element_{number}") for number in by_code], "INT128"),
     }
     queries = {
@@ -281,7 +281,12 @@ def _is_developing(model: CostModel) -> exp.Expr:
 
 
 def _array(values: Sequence[exp.Expr], type_: str) -> exp.Expr:
-    return exp.cast(exp.Array(expressions=list(values)), f"{type_}[]")
+    return exp.cast(exp.Array(expressions=list(values)), f"{type_}[]", dialect=DIALECT)
+
+
+def _one_of(codes: Sequence[str]) -> str:
+    """The type of these texts: in Parquet the same as any text, but written by number and so a sixth faster."""
+    return f"ENUM({', '.join(literal(code) for code in codes)})" if codes else "VARCHAR"
 
 
 def _elements(model: CostModel, sums: Sums) -> str:
