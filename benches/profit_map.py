@@ -1,6 +1,7 @@
 """The profit map against SQL written by hand and against other tools, on lines made on the spot.
 
-    python -m benches.profit_map [--lines 600000 6000000] [--runs 3] [--against polars pandas postgresql] [--markdown]
+    python -m benches.profit_map [--lines 600000 6000000] [--runs 3] [--against polars pandas postgresql]
+        [--memory-share 0.6] [--markdown]
 
 From the file of lines to the files of results, each as a process of its own, in turn. What is compared is the median
 of each ratio to the SQL written by hand. All tables must agree to the cent, row by row, or no ratio is printed.
@@ -9,12 +10,14 @@ of each ratio to the SQL written by hand. All tables must agree to the cent, row
 import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from benches.side_by_side import Rival, in_turn
 from benches.telling import Size, tell, tell_markdown
+from kingside.lake.profit_map import ProfitMapRequest
 
 HERE = Path(__file__).parent
 COMPARED = {
@@ -25,13 +28,22 @@ COMPARED = {
     "cell_elements": "*",
     "elements": "element, amount",
 }
+LINES = "lines.parquet"
 OTHERS = ("polars", "pandas", "postgresql")
+KINGSIDE = """
+import pathlib, sys
+from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
+lines, costs, out = map(pathlib.Path, sys.argv[1:4])
+build_profit_map(ProfitMapRequest(lines=lines, costs=costs, out=out, memory_share=float(sys.argv[4])))
+"""
 BY_HAND = """
 import duckdb, pathlib, string, sys
-connection = duckdb.connect(config={"memory_limit": "60%", "temp_directory": sys.argv[3]})
+share = f"{round(100 * float(sys.argv[5]))}%"
+connection = duckdb.connect(config={"memory_limit": share, "temp_directory": sys.argv[3]})
 connection.execute(f"CREATE VIEW lines AS SELECT * FROM read_parquet('{sys.argv[1]}')")
 connection.execute(string.Template(pathlib.Path(sys.argv[4]).read_text()).substitute(out=sys.argv[2]))
 """
+MEMORY_SHARE = ProfitMapRequest.memory_share
 MANY = 30_000_000
 """From so many lines on, each runs once if not told otherwise."""
 
@@ -41,39 +53,41 @@ def main() -> None:
     options.add_argument("--lines", type=int, nargs="+", default=[600_000, 6_000_000], help="invoice lines to make")
     options.add_argument("--runs", type=int, help="runs of each, after one that is not counted if there are several")
     options.add_argument("--against", nargs="*", choices=OTHERS, default=[], help="besides the SQL written by hand")
+    options.add_argument("--memory-share", type=float, default=MEMORY_SHARE, help="that DuckDB may take, 0-1")
     options.add_argument("--markdown", action="store_true", help="as the tables of docs/reference/speed.md")
     chosen = options.parse_args()
     sizes = []
     for number in chosen.lines:
         runs = chosen.runs or (1 if number >= MANY else 3)
         with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
-            sizes.append(compare(Path(folder), number, runs, chosen.against))
+            rivals = all_rivals(Path(folder), chosen.against, chosen.memory_share)
+            sizes.append(compare(Path(folder), number, runs, rivals))
         if not chosen.markdown:
             tell(sizes[-1])
     if chosen.markdown:
         tell_markdown(sizes)
 
 
-def compare(folder: Path, number: int, runs: int, against: list[str]) -> Size:
-    """Make so many lines and run everyone in turn; fails when the results of one differ."""
-    lines, spill = folder / "lines.parquet", folder / "spill"
-    make_lines(lines, number)
-    kingside = [sys.executable, "-m", "kingside.config.cli", "profit-map", "--lines", str(lines)]
-    kingside += ["--costs", str(HERE / "costs.toml"), "--out", str(folder / "kingside")]
-    by_hand = [
-        sys.executable,
-        "-c",
-        BY_HAND,
-        str(lines),
-        str(folder / "by hand"),
-        str(spill),
-        str(HERE / "by_hand.sql"),
-    ]
+def all_rivals(folder: Path, against: Sequence[str], memory_share: float) -> list[Rival]:
+    """Kingside first, then the SQL by hand; each reads the lines in the folder and writes to one of its name there."""
+    lines, costs = str(folder / LINES), str(HERE / "costs.toml")
+    kingside = [sys.executable, "-m", "kingside.config.cli", "profit-map", "--lines", lines, "--costs", costs]
+    kingside += ["--out", str(folder / "kingside")]
+    if memory_share != MEMORY_SHARE:  # for which the command has no option
+        kingside = [sys.executable, "-c", KINGSIDE, lines, costs, str(folder / "kingside"), str(memory_share)]
+    by_hand = [sys.executable, "-c", BY_HAND, lines, str(folder / "by hand"), str(folder / "spill")]
+    by_hand += [str(HERE / "by_hand.sql"), str(memory_share)]
     rivals = [Rival("kingside", kingside), Rival("by hand", by_hand)]
     for name in against:
-        command = [sys.executable, "-m", f"benches.rivals.in_{name}", str(lines), str(folder / name)]
+        command = [sys.executable, "-m", f"benches.rivals.in_{name}", lines, str(folder / name)]
         rivals.append(Rival(name, command, needs_server=name == "postgresql"))
-    for rival in rivals[1:]:
+    return rivals
+
+
+def compare(folder: Path, number: int, runs: int, rivals: Sequence[Rival]) -> Size:
+    """Make so many lines and run everyone in turn; fails when the results of one differ."""
+    make_lines(folder / LINES, number)
+    for rival in rivals[1:]:  # Kingside makes its folder itself
         (folder / rival.name).mkdir()
     found, killed = in_turn(rivals, runs)
     for name in found:
