@@ -123,7 +123,7 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
 
 
 def _report_file(request: ProfitMapRequest, html: Path) -> "ReportFile":
-    from kingside.lake.report import ReportFile  # noqa: PLC0415 - a third of all imports, for few runs
+    from kingside.lake.report import ReportFile  # noqa: PLC0415 - a fifth of all imports, for few runs
 
     given = [Path(path) for path in (request.lines, request.accounts, request.costs) if path is not None]
     return ReportFile(html, inputs=given, out=request.out)
