@@ -63,10 +63,15 @@ class Facts:
 
     def lay_out(self, connection: duckdb.DuckDBPyConnection, model: CostModel, *, wide: bool) -> None:
         """(Re)create `invoice_line` and `account_file`, their numbers as integers of 128 (wide) or 64 bits."""
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {self._account_file(wide=wide)}")
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {self._invoice_line(model, wide=wide)}")
+        account_file, invoice_line = self.queries(model, wide=wide)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {account_file}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {invoice_line}")
         if self.accounts is not None and self.parent is not None:
             lay_out_tree(connection, self.accounts, account=self.account_columns["account"], parent=self.parent)
+
+    def queries(self, model: CostModel, *, wide: bool) -> tuple[str, str]:
+        """Of `account_file` and of `invoice_line`."""
+        return self._account_file(wide=wide), self._invoice_line(model, wide=wide)
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:

@@ -34,7 +34,7 @@ from kingside.profit.lifecycle import DraftLife, facts_of, told
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
-from kingside.profit.previews import as_json, look_into
+from kingside.profit.previews import LOOKED_INTO, as_json, look_into
 from kingside.profit.sheet import Notes
 from kingside.search.operations import refresh
 
@@ -130,7 +130,7 @@ def request_trial(*, draft: CostDraft, by: Member) -> Job:
 
 
 def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
-    """Work out the map aside, and keep its few figures with the draft; the map itself is thrown away.
+    """Work out the map aside, as far as its few figures need it, and keep them with the draft; it is thrown away.
 
     Raises Refusal when the engine refuses, NothingImported when there is nothing to try it on, SeveralCurrencies.
     """
@@ -146,6 +146,8 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
             accounts=laid.accounts,
             costs=_written(draft.toml, aside),
             out=aside / "map",
+            tables=LOOKED_INTO,
+            kept=laid.sums,
             engine=settings.KINGSIDE_ENGINE,
             spark_master=settings.KINGSIDE_SPARK_MASTER,
         )
