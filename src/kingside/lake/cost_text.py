@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from kingside.lake.own_files import MODEL, called
 from kingside.lake.refusal import Refusal
 
-__all__ = ["MODEL", "read_document", "text_of"]
-
-MODEL = "Cost model"
-"""What refusals call a cost model that is no file of anybody's."""
+__all__ = ["read_document", "text_of"]
 
 
 def read_document(toml: str) -> Mapping[str, Any]:
@@ -21,7 +19,7 @@ def read_document(toml: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(toml, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise Refusal("{file} is not valid TOML: {error}.", file=MODEL, error=error) from None
+        raise Refusal("{file} is not valid TOML: {error}.", file=called(MODEL), error=error) from None
 
 
 def text_of(document: Mapping[str, Any]) -> str:

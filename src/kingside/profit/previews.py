@@ -11,6 +11,7 @@ from kingside.profit.cascade import Step
 from kingside.profit.simulations import Simulation, simulation_from
 
 MOST_LOSERS = 10
+LOOKED_INTO = ("accounts", "elements", "pools")  # tables
 
 
 @dataclass(frozen=True, slots=True)
