@@ -58,6 +58,7 @@ def test_its_pages_can_be_read_by_everybody(desk: Page, url: str, draft: CostDra
         opened(desk, url, name, draft)
         if name == "the form":
             try_it(desk)
+            desk.evaluate("scrollTo(0, 0)")  # what lies half under the bar at the top counts as too small
 
     assert flaws_in(desk, {name: partial(show, name) for name in PAGES}) == {}
 
