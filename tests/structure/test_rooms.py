@@ -77,6 +77,7 @@ OWN_WORDS = {
         "sentences",
         "sheet",
         "ties",
+        "trend",
         "wordings",
         "workbook",
     },

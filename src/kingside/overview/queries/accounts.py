@@ -31,6 +31,7 @@ from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.statement import Statement, statement
+from kingside.profit.queries.trend import trend_in_words
 from kingside.web.figures import whole
 
 CODES_SHOWN = 12
@@ -86,7 +87,8 @@ class AccountHome:
     """Everything the page of one account shows, as far as it is for this member (`shows_…`).
 
     Without `result` it is not costed, or not shown. `change` says how the net profit moved against the period before;
-    empty where there is nothing to compare with. `why` is the reason for its tier, public like the tier.
+    empty where there is nothing to compare with. `trend` looks further back. `why` is the reason for its tier, public
+    like the tier.
     """
 
     account: Account
@@ -103,6 +105,7 @@ class AccountHome:
     snapshot: Snapshot | None
     statement: Statement | None
     change: str
+    trend: str
     payment: Payment | None
     codes: list[AccountCode]
     flags: list[FlagRow]
@@ -157,6 +160,7 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         snapshot=shown,
         statement=found,
         change=changed,
+        trend=trend_in_words(member, profit_map, account) if profit_map and shows_result else "",
         payment=payment_of(account.number) if shows_result else None,
         codes=list(account.codes.all()[:CODES_SHOWN]) if shows_profile else [],
         flags=flags_of_account(member, account.pk),
