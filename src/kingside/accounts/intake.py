@@ -198,7 +198,7 @@ import_kinds.register("accounts")(
                         "parent_account_name",
                         "parent_company",
                     ),
-                    *("parent_customer", "parent_name", "belongs_to", "konzern", "muttergesellschaft"),
+                    *("part_of", "parent_customer", "parent_name", "belongs_to", "konzern", "muttergesellschaft"),
                 ),
             ),
         ),

@@ -62,6 +62,11 @@ def with_all_below(account: Account) -> QuerySet[Account]:
     return Account.objects.filter(pk__in=RawSQL(BELOW, [account.pk, DEEPEST]))  # noqa: S611  # SQL of ours
 
 
+def parents_now() -> dict[str, str]:
+    """The number of what each account is part of, by number, where it is part of any."""
+    return dict(Account.objects.exclude(parent=None).order_by().values_list("number", "parent__number"))
+
+
 def hold() -> None:
     """Let nobody else move an account within the tree until this transaction ends.
 
