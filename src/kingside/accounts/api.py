@@ -51,6 +51,7 @@ Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=12)]
 def account_change(request: TokenRequest, number: NumberInAddress, said: AccountSaid) -> Account | HttpResponse:
     """What is known of it, and what it is part of. 409 with both versions where somebody saved after the one seen."""
     account = _account(request, number)
+    require_at(account, request.member, Deed.WRITE, PROFILE)
     told = said.model_dump(exclude={"version", "parent"})
     if "parent" in said.model_fields_set:
         told["parent"] = _parent(request, said.parent)

@@ -56,7 +56,7 @@ def test_its_group_stands_on_its_page_with_revenue_and_margin_of_each_and_their_
 ) -> None:
     shown = page(desk, "C0000")
 
-    assert "4 accounts with all that are part of it" in shown.headings
+    assert "C0000 and all that are part of it: 4 accounts" in shown.headings
     assert shown.table(TABLE).rows == [
         ["C0002", "C0001", "82", "-23", "-28.0 %"],
         ["C0001", "C0000", "81", "-24", "-29.6 %"],
@@ -93,7 +93,7 @@ def test_whoever_sees_no_results_sees_how_many_there_are(
 ) -> None:
     shown = page(client_of(administrator), "C0000")
 
-    assert "4 accounts with all that are part of it" in shown.headings
+    assert "C0000 and all that are part of it: 4 accounts" in shown.headings
     assert "What they earn is not shown to your role." in shown.words
     assert shown.tables == []
 

@@ -73,7 +73,7 @@ class Sums:
     def of(name: str, totals: GroupTotals) -> "Sums":
         return Sums(
             totals=totals,
-            verdict=sentences.verdict(name, totals.figures),
+            verdict=sentences.verdict(_("Group {name}").format(name=name), totals.figures),
             finding=sentences.cascade(totals.figures.as_figures()),
             counted=counted(totals.shown, totals.accounts),
             steps=steps(totals.figures),

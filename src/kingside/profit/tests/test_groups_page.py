@@ -119,7 +119,7 @@ def test_a_group_goes_down_its_cascade_to_the_accounts_it_is_made_of(grouped: Pr
     page = of(browser, "Head")
     parts = page.table("What it is made of, the best first")
 
-    assert page.headings[0] == "Head earns 15, 1.9 % of its revenue"
+    assert page.headings[0] == "Group Head earns 15, 1.9 % of its revenue"
     assert [row[:5] for row in parts.rows] == [
         ["Head", "the head itself", "200", "40", "20.0 %"],
         ["North", "Head", "200", "30", "15.0 %"],
@@ -133,7 +133,7 @@ def test_a_group_goes_down_its_cascade_to_the_accounts_it_is_made_of(grouped: Pr
 def test_what_is_within_a_group_has_a_page_too_and_a_way_back_up(grouped: ProfitMap, browser: Client) -> None:
     page = of(browser, "South")
 
-    assert page.headings[0] == "South loses 55"
+    assert page.headings[0] == "Group South loses 55"
     assert "/profit/group/?account=Head" in page.links
 
 
