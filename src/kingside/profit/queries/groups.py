@@ -73,7 +73,10 @@ class Sums:
     def of(name: str, totals: GroupTotals) -> "Sums":
         return Sums(
             totals=totals,
-            verdict=sentences.verdict(_("Group {name}").format(name=name), totals.figures),
+            verdict=sentences.verdict(
+                (_("What you see of group {name}") if totals.hidden else _("Group {name}")).format(name=name),
+                totals.figures,
+            ),
             finding=sentences.cascade(totals.figures.as_figures()),
             counted=counted(totals.shown, totals.accounts),
             steps=steps(totals.figures),
@@ -111,7 +114,7 @@ def groups_page(member: Member, profit_map: ProfitMap, *, asked: str) -> GroupsP
             moved = results.moved(parents_now(), own)
         else:
             missing = str(OLDER)
-    return GroupsPage(shown, _finding(tally), missing, tally, _note(moved))
+    return GroupsPage(shown, _finding(tally, is_all=own is None), missing, tally, _note(moved))
 
 
 def group_page(member: Member, profit_map: ProfitMap, number: str, *, asked: str) -> GroupPage | NoGroup:
@@ -175,13 +178,21 @@ def counted(shown: int, accounts: int) -> str:
     return said.format(shown=whole(shown), n=whole(accounts))
 
 
-def _finding(tally: GroupTally) -> str:
+def _finding(tally: GroupTally, *, is_all: bool) -> str:
+    """How many lose how much; of sums that hold only what is shown to a member, that they do."""
     if not tally.n:
         return _("No groups in this profit map")
     if not tally.losing:
-        said = ngettext("{n} group, and it earns", "{n} groups, and none loses money", tally.n)
+        said = ngettext("{n} group, and it loses nothing", "{n} groups, and none loses money", tally.n)
         return said.format(n=whole(tally.n))
-    said = ngettext("{losing} of {n} group loses {lost}", "{losing} of {n} groups lose {lost}", tally.n)
+    if is_all:
+        said = ngettext("{losing} of {n} group loses {lost}", "{losing} of {n} groups lose {lost}", tally.n)
+    else:
+        said = ngettext(
+            "Of what is shown to you, {losing} of {n} group loses {lost}",
+            "Of what is shown to you, {losing} of {n} groups lose {lost}",
+            tally.n,
+        )
     return said.format(losing=whole(tally.losing), n=whole(tally.n), lost=sentences.money(tally.lost))
 
 

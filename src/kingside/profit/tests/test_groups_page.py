@@ -156,8 +156,15 @@ def test_whoever_sees_some_accounts_sees_sums_of_those_and_how_many_are_hidden(
     assert page.table("What it is made of, the best first").rows[-1][:4] == [
         *("Together", "2 of 4 accounts; the others are not shown to your role", "400", "70"),
     ]
+    assert page.headings[0] == "What you see of group Head earns 70, 17.5 % of its revenue"
     assert "-60" not in answer.replace("−", "-")
     assert "South" not in answer
+
+
+def test_the_heading_says_of_partial_sums_that_they_are(grouped: ProfitMap, client_of: ClientOf, lead: Member) -> None:
+    on(lead, "South")
+
+    assert read(client_of(lead).get(GROUPS)).headings[0] == "Of what is shown to you, 1 of 1 group loses 60"
 
 
 def test_results_without_costs_are_in_no_sum_that_has_costs(
