@@ -116,7 +116,7 @@ def _texts_of(path: Path) -> Iterator[Text]:
     where = path.relative_to(REPOSITORY).as_posix()
     if path.suffix == ".py":
         source = path.read_text("utf-8")
-        yield from _marked(source, where, {**KEYWORDS} | dict.fromkeys(errors("Refusal")))
+        yield from _marked(source, where, {**KEYWORDS} | dict.fromkeys(phrases()))
         yield from ((where, sentence, None) for sentence in _sentences_of_errors(source))
     elif "templates" in path.parts and path.suffix in {".html", ".txt"}:
         yield from _marked(_as_python(path), where, KEYWORDS)
@@ -137,22 +137,27 @@ def _as_python(template: Path) -> str:
 
 def _sentences_of_errors(source: str) -> Iterator[str]:
     """What people read of an error raised without a sentence: the first paragraph of its docstring."""
-    read = errors("DomainError", "Refusal")
+    read = derived_from("DomainError")
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ClassDef) and node.name in read and (told := ast.get_docstring(node, clean=False)):
             yield " ".join(cleandoc(told).split("\n\n")[0].split())
 
 
+def phrases() -> frozenset[str]:
+    """The names of what the lake says texts by: each takes one as its first argument."""
+    return derived_from("Phrase")
+
+
 @cache
-def errors(*roots: str) -> frozenset[str]:
-    """The names of errors that people read: the roots, and all that derive from them."""
+def derived_from(root: str) -> frozenset[str]:
+    """The name of a class, and of all that derive from it."""
     bases: dict[str, set[str]] = {}
     for path in SOURCE.rglob("*.py"):
         if NOT_READ.isdisjoint(path.relative_to(SOURCE).parts):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.ClassDef):
                     bases[node.name] = {base.id for base in node.bases if isinstance(base, ast.Name)}
-    names = set(roots)
+    names = {root}
     while more := {name for name, of in bases.items() if name not in names and of & names}:
         names |= more
     return frozenset(names)

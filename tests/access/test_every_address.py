@@ -39,6 +39,7 @@ RECOMMENDS_EXIT, CHECKS_EXIT, DECIDES_EXIT = "x----x++xx-xx-", "x----xxxx+-xx-",
 OWN = "---------+----"  # finance's
 FINANCE_ALONE = "---------+----"
 
+SAYS_OF_EXIT = "+----+++++-x+-"
 SAID_OF_OURS = "++++-+++++++--"
 KEY = "00000000-0000-4000-8000-00000000c0de"
 
@@ -92,6 +93,8 @@ ROWS_OF_THE_TABLE = (
     Row("comments:write", "++++-+++++x+--", ("=account", "ours.pk"), {"key": KEY, "text": "Hello."}),
     Row("comments:write", NOBODY, ("=account", "=0"), {"key": KEY, "text": "Hello."}),
     Row("comments:write", NOBODY, ("=nothing", "ours.pk"), {"key": KEY, "text": "Hello."}),
+    Row("comments:write", SAYS_OF_EXIT, ("=exit", "exit.pk"), {"key": KEY, "text": "Hello."}),
+    Row("comments:people", EXIT_OF_OURS, ("=exit", "exit.pk")),
     Row("comments:people", SAID_OF_OURS, ("=account", "ours.pk")),
     Row("comments:comment", SAID_OF_OURS, ("comment.pk",)),
     Row("comments:edit", "+xxx-xxxxxxx--", ("comment.pk",)),

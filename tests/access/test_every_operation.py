@@ -44,6 +44,7 @@ from tests.access.test_every_address import (
     ROWS,
     SAID_OF_OURS,
     SALESPERSONS,
+    SAYS_OF_EXIT,
     STATEMENT_OF_OURS,
     TEAM_OF_OURS,
     WRITES_DRAFTS,
@@ -201,6 +202,9 @@ ROWS_OF_THE_TABLE = (
     Row("exit_recommend", RECOMMENDS_EXIT, ("exit.pk",)),
     Row("exit_check", CHECKS_EXIT, ("exit.pk",)),
     Row("exit_decide", DECIDES_EXIT, ("exit.pk",)),
+    Row("exit_comments", EXIT_OF_OURS, ("exit.pk",)),
+    Row("exit_comment", SAYS_OF_EXIT, ("exit.pk",)),
+    Row("exit_comment_with_files", SAYS_OF_EXIT, ("exit.pk",)),
     # what is said, and what members are told
     Row("account_comments", SAID_OF_OURS, OURS),
     Row("account_comments", "-------+++++--", OTHERS),

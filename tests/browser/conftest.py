@@ -11,6 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from kingside.identity.models import Member
+from tests.browser.accessibility import DESK
 from tests.cast import ClientOf
 
 # Playwright runs an event loop in the test's thread, where Django would otherwise refuse to ask the database.
@@ -26,8 +27,6 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
 
 SignIn = Callable[[Member], Page]
 

@@ -1,13 +1,11 @@
 """The reference of the API in a real browser: operations unfold by keyboard; axe, phone, dark."""
 
-from typing import Literal, cast
-
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from kingside.identity.models import Member
-from tests.browser.accessibility import grave_violations
-from tests.browser.conftest import PHONE, SignIn
+from tests.browser.accessibility import flaws
+from tests.browser.conftest import SignIn
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +18,11 @@ def reference(sign_in: SignIn, finance: Member, url: str) -> Page:
 
 
 @pytest.mark.req("GEN-11")
-@pytest.mark.parametrize("paper", ["light", "dark"])
-def test_axe_finds_nothing_grave(reference: Page, paper: Literal["light", "dark"]) -> None:
-    reference.emulate_media(color_scheme=paper)
-    for operation in ("account_change", "import_send"):
+def test_it_can_be_read_by_everybody(reference: Page) -> None:
+    for operation in ("account_change", "import_send", "import_map"):
         reference.evaluate(f"document.querySelector('#{operation}').open = true")
 
-    assert "\n".join(grave_violations(reference)) == ""
+    assert flaws(reference) == {}
 
 
 def test_an_operation_unfolds_by_keyboard(reference: Page) -> None:
@@ -36,10 +32,3 @@ def test_an_operation_unfolds_by_keyboard(reference: Page) -> None:
     reference.keyboard.press("Enter")
 
     expect(operation.get_by_text('"sector": "Paper"').first).to_be_visible()
-
-
-def test_on_a_phone_nothing_is_cut_off(reference: Page) -> None:
-    reference.set_viewport_size(cast("ViewportSize", PHONE))
-    reference.evaluate("document.querySelector('#import_map').open = true")
-
-    assert reference.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -1,7 +1,6 @@
 """The audit trail, a history and two versions in a browser: axe, phone, dark, and the choice by keyboard."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,8 +8,8 @@ from playwright.sync_api import Page, expect
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
 from kingside.identity.models import Member, Role
-from tests.browser.accessibility import grave_violations
-from tests.browser.conftest import PHONE, SignIn
+from tests.browser.accessibility import flaws
+from tests.browser.conftest import SignIn
 from tests.cast import on_team
 
 pytestmark = pytest.mark.browser
@@ -60,22 +59,9 @@ def open_page(sign_in: SignIn, lead: Member, support: Member, manager: Member, u
 STEPS = ("audit", "history", "conflict")
 
 
-@pytest.mark.parametrize("paper", ["light", "dark"])
 @pytest.mark.parametrize("step", STEPS)
-def test_axe_finds_nothing_grave(open_page: Open, page: Page, step: str, paper: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=paper)
-
-    assert grave_violations(open_page(step)) == []
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_phone_never_scrolls_sideways(open_page: Open, page: Page, step: str) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-
-    shown = open_page(step)
-
-    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert grave_violations(shown) == []
+def test_its_pages_can_be_read_by_everybody(open_page: Open, step: str) -> None:
+    assert flaws(open_page(step)) == {}
 
 
 @pytest.mark.req("GEN-08")

@@ -1,15 +1,13 @@
 """Comments in a browser: a colleague picked by keyboard, a file, a draft that survives; axe, phone, dark."""
 
-from typing import Literal
-
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member, Role
-from tests.browser.accessibility import grave_violations
-from tests.browser.conftest import PHONE, SignIn
+from tests.browser.accessibility import flaws
+from tests.browser.conftest import SignIn
 from tests.cast import on_team
 
 pytestmark = pytest.mark.browser
@@ -52,16 +50,14 @@ def test_what_is_being_written_survives_leaving_the_page(page_of_sami: Page, url
     expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a thought")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["desk", "phone"])
-def test_it_can_be_read_by_everybody(page_of_sami: Page, scheme: Literal["light", "dark"], width: str) -> None:
+def test_it_can_be_read_by_everybody(page_of_sami: Page) -> None:
     page = page_of_sami
     page.get_by_label("Comment", exact=True).fill("They asked for a visit.")
     page.get_by_role("button", name="Comment").click()
-    page.emulate_media(color_scheme=scheme)
-    if width == "phone":
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.get_by_label("Comment", exact=True).press_sequentially("@l")
-    expect(page.get_by_role("option", name="Lena Brandt")).to_be_visible()
 
-    assert grave_violations(page) == []
+    def show() -> None:
+        page.get_by_label("Comment", exact=True).fill("")
+        page.get_by_label("Comment", exact=True).press_sequentially("@l")
+        expect(page.get_by_role("option", name="Lena Brandt")).to_be_visible()
+
+    assert flaws(page, show) == {}

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from kingside.identity.models import Member
-from tests.browser.accessibility import grave_violations
-from tests.browser.conftest import PHONE, SignIn
+from tests.browser.accessibility import PHONE, grave_violations
+from tests.browser.conftest import SignIn
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,7 @@ def test_axe_finds_nothing_grave_with_the_tables_open(gallery: Page) -> None:
 
 
 def test_a_phone_never_scrolls_sideways(gallery: Page) -> None:
-    gallery.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    gallery.set_viewport_size(PHONE)
 
     expect(gallery.locator(PLOT)).to_be_visible()
 

@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
-from tests.browser.conftest import DESK, PHONE, SignIn
+from tests.browser.accessibility import DESK, PHONE
+from tests.browser.conftest import SignIn
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import Publish
@@ -46,7 +47,7 @@ def test_the_narrowest_phone_never_scrolls_sideways(desk: Page, url: str, addres
 
 
 def test_a_phone_shows_every_place_without_scrolling_for_it(desk: Page, url: str) -> None:
-    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.set_viewport_size(PHONE)
     desk.goto(f"{url}/today/")
     places = desk.locator(".ks-places")
     expect(places.get_by_role("link", name="Data")).to_be_visible()
@@ -70,12 +71,12 @@ def test_formulas_fold_on_a_phone_and_stand_open_at_a_desk(desk: Page, url: str)
     expect(formula).to_be_visible()
     expect(desk.locator(".ks-fold summary").first).to_be_hidden()
 
-    desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    desk.set_viewport_size(PHONE)
     expect(formula).to_be_hidden()
     desk.locator(".ks-fold summary").first.click()
     expect(formula).to_be_visible()
 
-    desk.set_viewport_size(DESK)  # type: ignore[arg-type]
+    desk.set_viewport_size(DESK)
     expect(formula).to_be_visible()
 
 

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,8 +12,8 @@ from kingside.identity.models import Member
 from kingside.money.operations import choose_reporting_currency, record_rate
 from kingside.profit.models import ProfitMap
 from kingside.profit.tests.test_currencies import line
-from tests.browser.accessibility import grave_violations
-from tests.browser.conftest import PHONE, SignIn
+from tests.browser.accessibility import flaws_of, grave_violations
+from tests.browser.conftest import SignIn
 from tests.imported_files import Import
 
 pytestmark = pytest.mark.browser
@@ -32,22 +31,8 @@ def page_of(sign_in: SignIn, finance: Member, imported: Import) -> Page:
     return sign_in(finance)
 
 
-@pytest.mark.parametrize("paper", ["light", "dark"])
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_grave(page_of: Page, url: str, address: str, paper: Literal["light", "dark"]) -> None:
-    page_of.emulate_media(color_scheme=paper)
-    page_of.goto(f"{url}{address}")
-
-    assert grave_violations(page_of) == []
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_grave_on_a_phone_and_nothing_is_wider_than_it(page_of: Page, url: str, address: str) -> None:
-    page_of.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page_of.goto(f"{url}{address}")
-
-    assert grave_violations(page_of) == []
-    assert page_of.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+def test_its_pages_can_be_read_by_everybody(page_of: Page, url: str) -> None:
+    assert flaws_of(page_of, url, PAGES) == {}
 
 
 def test_a_missing_rate_leads_to_the_form_that_adds_it(page_of: Page, url: str) -> None:

@@ -1,15 +1,13 @@
 """Home, the tour and the first run in a browser: axe, phone, dark, keyboard, without scripts."""
 
-from typing import Literal
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kingside.identity import set_up_link
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
-from tests.browser.accessibility import grave_violations
-from tests.browser.conftest import DESK, PHONE, SignIn
+from tests.browser.accessibility import DESK, flaws_of, grave_violations
+from tests.browser.conftest import SignIn
 from tests.cast import PASSWORD
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
@@ -24,24 +22,8 @@ def demo(sign_in: SignIn, persona: Member, workshop: ProfitMap, open_demo: None)
     return sign_in(persona)
 
 
-@pytest.mark.parametrize("paper", ["light", "dark"])
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_grave(demo: Page, url: str, address: str, paper: Literal["light", "dark"]) -> None:
-    demo.emulate_media(color_scheme=paper)
-    demo.goto(f"{url}{address}")
-    expect(demo.get_by_role("heading", level=1)).to_be_visible()
-
-    assert grave_violations(demo) == []
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_a_phone_never_scrolls_sideways(demo: Page, url: str, address: str) -> None:
-    demo.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    demo.goto(f"{url}{address}")
-    expect(demo.get_by_role("heading", level=1)).to_be_visible()
-
-    assert demo.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert grave_violations(demo) == []
+def test_its_pages_can_be_read_by_everybody(demo: Page, url: str) -> None:
+    assert flaws_of(demo, url, PAGES) == {}
 
 
 def test_today_needs_no_scrolling_at_a_desk(sign_in: SignIn, manager: Member, publish: Publish, url: str) -> None:
@@ -49,7 +31,7 @@ def test_today_needs_no_scrolling_at_a_desk(sign_in: SignIn, manager: Member, pu
     lines = [line | {"cases": 0} for line in bazaar_lines(30)]
     publish(lines=lines, costs=BAZAAR_COSTS + "\n".join(idle.format(n) for n in range(9)))
     page = sign_in(manager)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
     page.goto(f"{url}/today/")
     expect(page.locator(".ks-block li")).to_have_count(7)
 

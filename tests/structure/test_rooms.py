@@ -21,7 +21,7 @@ OWN_WORDS = {
     "accounts": {"codes", "numbers", "palette", "standing", "team", "tree"},
     "audit": {"kinds", "lock", "words"},
     "exports": {"kinds", "lists", "sheets"},
-    "comments": {"files", "kinds", "mentions"},
+    "comments": {"files", "kinds", "mentions", "rest"},
     "flags": {"kinds", "owners"},
     "identity": {
         "adapter",

@@ -11,7 +11,7 @@ from django.template.base import Lexer, TokenType
 from django.utils.text import smart_split
 
 from kingside.audit.words import VERBS
-from scripts.messages import KEYWORDS, SOURCE, errors
+from scripts.messages import KEYWORDS, SOURCE, phrases
 from tests.texts.other_tongue import NAMES
 
 WORD: Final = re.compile(r"[A-Za-z]{2,}")
@@ -91,21 +91,30 @@ def _literals(contents: str) -> Iterator[str]:
 LETS_PASS: Final = {
     # no people read them: what programmers get wrong, what is logged, what is a name
     *("ValueError", "TypeError", "RuntimeError", "LookupError", "KeyError", "AssertionError", "NotImplementedError"),
-    *("Registry", "Thread", "register", "files_kind"),
+    *("Registry", "Thread", "register", "files_kind", "Error"),
     *("ImproperlyConfigured", "Misconfigured", "RunPython", "RunSQL", "compile", "getLogger", "import_string"),
     *("debug", "info", "warning", "error", "exception", "critical", "log", "CheckNotice"),
 }
 TOML: Final = re.compile(r"^\w+ = ", re.MULTILINE)
 RECORDS: Final = {"record", "recording"}  # what the trail holds is English; its verbs become words when shown
 OF_THE_API: Final = {"summary", "description", "examples", "help", "openapi_extra", "doc"}  # the reference is English
-OF_FILES: Final = {"DOWNLOADED", "AUDIT_DOWNLOADED"}  # what programs know columns by
+NAMES_FOR_PROGRAMS: Final = {
+    # what they know columns and margins by; what other programs say, and are told
+    *("DOWNLOADED", "AUDIT_DOWNLOADED", "WHAT_IS_WRONG", "LEVEL_NAMES", "UNSEEN", "INSTALL_JAVA"),
+}
 NOT_SAID: Final = OF_THE_API | {"name", "example"}  # that of a kind
 OF_PROGRAMS: Final = (
     # the output of commands, the reference of the API, what monitors ask for; specimens, for whoever builds pages
     *("config/doctor", "config/archive.py", "config/cli.py", "config/serving.py", "config/steps.py"),
     *("config/openapi_document.py", "config/health.py", "web/gallery.py"),
+    # what a stored map says stays English, and so does the page that leaves the house
+    *("lake/summary.py", "lake/report"),
 )
-SQL: Final = re.compile(r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT)\b", re.DOTALL)
+SQL: Final = re.compile(
+    r"\b[A-Z]{2,}\b.*\b(FROM|WHERE|BY|TABLE|AS|SET|INTO|INDEX|ON|NULL|AND|OR|SELECT|END)\b"
+    r"|\|\||::[A-Z]|\w_\w+ [-+*/] |\(\$|COALESCE\(|read_csv\(",
+    re.DOTALL,
+)
 
 
 def bare_in_python(source: str) -> list[str]:
@@ -143,10 +152,10 @@ def _look(node: ast.AST, found: list[str]) -> None:
 def _rest_of(call: ast.Call) -> list[ast.AST] | None:
     """Where in a call something bare may stand, if it is one that translates or that nobody reads; else None."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    says_it_to_people = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
-    if (name in LETS_PASS and not says_it_to_people) or name in KEYWORDS:
+    of = getattr(call.func.value, "id", "") if isinstance(call.func, ast.Attribute) else ""
+    if (name in LETS_PASS and of != "messages") or name in KEYWORDS or of == "re":
         return []
-    if name in _refusals() and call.args and isinstance(call.args[0], ast.Constant):
+    if name in phrases() and call.args and isinstance(call.args[0], ast.Constant):
         return [*call.args[1:], *call.keywords]
     if name in RECORDS or {"verb", "detail"} <= {each.arg for each in call.keywords}:
         return [*call.args, *(each for each in call.keywords if each.arg not in {"verb", "detail"})]
@@ -154,13 +163,13 @@ def _rest_of(call: ast.Call) -> list[ast.AST] | None:
 
 
 def _is_for_programs(node: ast.AST) -> bool:
-    """Of the reference, a name, what programs know columns by, or a docstring."""
+    """Of the reference, a name, what programs know something by, what is looked for in a text, or a docstring."""
     match node:
         case ast.keyword(arg=name):
             return name in NOT_SAID
         case ast.Assign(targets=[ast.Name(id=name)]):
-            return name in OF_FILES
-        case ast.Expr(value=ast.Constant()):
+            return name in NAMES_FOR_PROGRAMS
+        case ast.Compare(left=ast.Constant(), ops=[ast.In()]) | ast.Expr(value=ast.Constant()):
             return True
     return False
 
@@ -168,10 +177,6 @@ def _is_for_programs(node: ast.AST) -> bool:
 def is_sentence(said: str) -> bool:
     has_words = len(re.findall(r"[A-Za-z][a-z]+(?=[ ,.:;]|$)", said)) >= 3 and " " in said.strip()
     return has_words and not (SQL.search(said) or TOML.search(said))
-
-
-def _refusals() -> frozenset[str]:
-    return errors("Refusal")
 
 
 def python_files(room: Path) -> Iterator[Path]:

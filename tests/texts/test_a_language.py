@@ -1,19 +1,17 @@
 """A language from its first catalogue to a page: begun, translated, compiled, spoken, kept in step."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
-from babel.messages.pofile import read_po, write_po
-from django.conf import settings as current
 from django.utils.translation import override
-from pytest_django import Settings
 
 from kingside.identity.formats import choose_formats
 from kingside.identity.models import Member
-from kingside.lake.refusal import Refusal
 from scripts import messages
 from tests.cast import ClientOf
+from tests.texts.catalogue import read, translate
 
 GERMAN = {
     "Write them this way": "So schreiben",
@@ -23,37 +21,9 @@ GERMAN = {
 
 
 @pytest.fixture
-def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for catalogues that is not that of the source."""
-    monkeypatch.setattr(messages, "CATALOGUES", tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def german(catalogues: Path, settings: Settings) -> None:
+def german(speak_german: Callable[[dict[str, str]], None]) -> None:
     """Kingside speaks some German."""
-    messages.update("de", messages.texts())
-    translate(catalogues, GERMAN)
-    messages.compile_all()
-    settings.LOCALE_PATHS = [catalogues]
-    settings.LANGUAGES = [*current.LANGUAGES, ("de", "Deutsch")]
-
-
-def file_in(catalogues: Path) -> Path:
-    return catalogues / "de" / "LC_MESSAGES" / "django.po"
-
-
-def read(catalogues: Path) -> Catalog:
-    with file_in(catalogues).open("rb") as file:
-        return read_po(file, locale="de")
-
-
-def translate(catalogues: Path, texts: dict[str, str]) -> None:
-    known = read(catalogues)
-    for text, said in texts.items():
-        known[text].string = said
-    with file_in(catalogues).open("wb") as out:
-        write_po(out, known)
+    speak_german(GERMAN)
 
 
 @pytest.mark.usefixtures("german")
@@ -84,12 +54,6 @@ def test_an_error_speaks_by_its_docstring(lead: Member, client_of: ClientOf) -> 
         choose_formats(member=lead, time_zone="Mars/Olympus", locale="")
 
     assert answer.status_code == 400
-
-
-def test_a_refusal_is_translated_before_its_facts_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Refusal, "translate", staticmethod({"{file} is empty.": "{file} ist leer."}.__getitem__))
-
-    assert str(Refusal("{file} is empty.", file="{a}.csv")) == "{a}.csv ist leer."
 
 
 def test_a_catalogue_that_is_brought_in_step_keeps_what_was_translated_and_drops_what_is_gone(

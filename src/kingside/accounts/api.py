@@ -1,14 +1,11 @@
 """By API: what people say of an account, its codes, its team and mentors. What it earns is in overview and profit."""
 
 from typing import Annotated
-from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from ninja import File, Form, Path, Query, Router, Status
-from ninja.files import UploadedFile
+from ninja import Path, Query, Router, Status
 
 from kingside.accounts import operations, queries
 from kingside.accounts import team as teams
@@ -25,9 +22,7 @@ from kingside.accounts.schemas import (
     Placing,
     TeamSeen,
 )
-from kingside.comments.models import LONGEST, Comment
-from kingside.comments.operations import write
-from kingside.comments.queries import comments_on
+from kingside.comments.rest import Files, TextBesideFiles, comments_of, say
 from kingside.comments.schemas import CommentSaid, CommentSeen
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
@@ -43,7 +38,6 @@ router = Router(tags=["Accounts"])
 NumberInAddress = Annotated[
     str, Path(description="As in the addresses of pages; / is written ~2F, ~ is ~7E.", example="10020")
 ]
-NEWEST_FIRST = [By("written_at", is_descending=True), By("pk", is_descending=True)]
 Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=12)]
 
 
@@ -151,9 +145,7 @@ def account_place(request: TokenRequest, number: NumberInAddress, placing: Placi
 )
 def account_comments(request: TokenRequest, number: NumberInAddress, paging: Query[Paging]) -> Portion[CommentSeen]:
     """The newest first."""
-    account = _commented(request, number)
-    found = portion(request, comments_on(request.member, ACCOUNT, account), NEWEST_FIRST, paging)
-    return Portion([CommentSeen.of(each) for each in found.items], found.next)
+    return comments_of(request, ACCOUNT, _commented(request, number), paging)
 
 
 @router.post(
@@ -164,7 +156,7 @@ def account_comments(request: TokenRequest, number: NumberInAddress, paging: Que
 )
 def account_comment(request: TokenRequest, number: NumberInAddress, said: CommentSaid) -> Status[CommentSeen]:
     """Members who are mentioned hear of it; one who may not read it is refused by name."""
-    return Status(201, CommentSeen.of(_said(request, number, said.text, [])))
+    return say(request, ACCOUNT, _commented(request, number), said.text)
 
 
 @router.post(
@@ -174,16 +166,10 @@ def account_comment(request: TokenRequest, number: NumberInAddress, said: Commen
     summary="Say something with files",
 )
 def account_comment_with_files(
-    request: TokenRequest,
-    number: NumberInAddress,
-    files: Annotated[
-        list[UploadedFile],
-        File(description="Pictures, PDF, text, office documents without macros; five at most."),
-    ],
-    text: Annotated[str, Form(max_length=LONGEST, description="May be left out.", example="Minutes of today.")] = "",
+    request: TokenRequest, number: NumberInAddress, files: Files, text: TextBesideFiles = ""
 ) -> Status[CommentSeen]:
     """Each file is looked at: what it holds has to be what its name says."""
-    return Status(201, CommentSeen.of(_said(request, number, text, files)))
+    return say(request, ACCOUNT, _commented(request, number), text, files)
 
 
 def _account(request: TokenRequest, number: str) -> Account:
@@ -208,11 +194,6 @@ def _to_change(request: TokenRequest, number: str) -> Account:
 
 def _commented(request: TokenRequest, number: str) -> Account:
     return get_object_or_404(within(request.member, Deed.READ, COMMENTS), number=number)
-
-
-def _said(request: TokenRequest, number: str, text: str, files: list[UploadedFile]) -> Comment:
-    account = _commented(request, number)
-    return write(on=(ACCOUNT, account), by=request.member, key=uuid4(), text=text, attached=files, at=timezone.now())
 
 
 def _members() -> QuerySet[Member]:

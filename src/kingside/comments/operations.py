@@ -19,6 +19,7 @@ from kingside.comments.kinds import commented
 from kingside.comments.mentions import names_in
 from kingside.comments.models import LONGEST, Attachment, Comment
 from kingside.core.errors import DomainError
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.notices.operations import notify
@@ -180,18 +181,18 @@ def _mentioned(text: str, kind: str, subject: Any) -> list[Member]:
     names = names_in(text, everybody)
     readers = list(commented[kind].who_may(Deed.READ, subject).filter(name__in=names))
     if blind := sorted(names - {member.name for member in readers}):
-        raise CannotSee(_who_cannot_see(blind, subject))
+        raise CannotSee(_who_cannot_see(blind, commented[kind].called(subject)))
     return readers
 
 
-def _who_cannot_see(names: Sequence[str], subject: Any) -> str:
+def _who_cannot_see(names: Sequence[str], called: Text) -> str:
     sentence = ngettext(
         "{names} may not see what is said about {subject}. Take the name out, or ask for a place on the team first.",
         "{names} may not see what is said about {subject}. Take the name out, or ask for a place on the team first.",
         len(names),
     )
     together = reduce(lambda others, last: _("{others} and {last}").format(others=others, last=last), names)
-    return sentence.format(names=together, subject=subject)
+    return sentence.format(names=together, subject=called)
 
 
 def _tell(comment: Comment, subject: Any, mentioned: Sequence[Member], at: datetime) -> None:
@@ -204,10 +205,18 @@ def _tell(comment: Comment, subject: Any, mentioned: Sequence[Member], at: datet
         pk__in=kind.told(subject).order_by().values("pk")
     )
     others = told.exclude(pk__in=[member.pk for member in mentioned])
-    text = format_lazy(gettext_lazy("{who} wrote about {subject}"), who=str(comment.by), subject=str(subject))
+    text = format_lazy(
+        gettext_lazy("{who} wrote about {subject}"), who=str(comment.by), subject=_called(comment, subject)
+    )
     notify(to=others, kind=NEW, text=text, path=comment.get_absolute_url(), by=comment.by, at=at)
 
 
 def _mention(comment: Comment, subject: Any, mentioned: Sequence[Member], at: datetime) -> None:
-    text = format_lazy(gettext_lazy("{who} mentions you on {subject}"), who=str(comment.by), subject=str(subject))
+    text = format_lazy(
+        gettext_lazy("{who} mentions you on {subject}"), who=str(comment.by), subject=_called(comment, subject)
+    )
     notify(to=mentioned, kind=MENTION, text=text, path=comment.get_absolute_url(), by=comment.by, at=at)
+
+
+def _called(comment: Comment, subject: Any) -> Text:
+    return commented[comment.subject_kind].called(subject)

@@ -13,6 +13,7 @@ from kingside.comments.files import ACCEPTED
 from kingside.comments.kinds import commented
 from kingside.comments.mentions import Piece, pieces_of
 from kingside.comments.models import Attachment, Comment
+from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 
@@ -41,6 +42,7 @@ class Thread:
 
     kind: str
     subject: Any
+    called: Text
     comments: list[Said]
     n: int
     earlier: int
@@ -61,7 +63,7 @@ def thread_of(member: Member, kind: str, record: Any, *, whole: bool = False) ->
     is_open = its.may(member, Deed.COMMENT, record)
     comments = [_said(comment, member, record, is_open=is_open) for comment in reversed(shown)]
     earlier = max(n - sum(not said.is_removed for said in comments), 0)
-    return Thread(kind, record, comments, n, earlier, is_open, uuid.uuid4())
+    return Thread(kind, record, its.called(record), comments, n, earlier, is_open, uuid.uuid4())
 
 
 def comments_on(member: Member, kind: str, record: Any) -> QuerySet[Comment]:

@@ -14,6 +14,7 @@ from kingside.comments import operations, queries
 from kingside.comments.access import NotYourComment, comments_for, subject_for, subject_of
 from kingside.comments.files import NotAttachable
 from kingside.comments.forms import CommentForm, TextForm
+from kingside.comments.kinds import commented
 from kingside.comments.models import Comment
 from kingside.core.errors import DomainError
 from kingside.identity.middleware import MemberRequest
@@ -41,7 +42,7 @@ def write(request: MemberRequest, kind: str, record_id: str) -> HttpResponse:
             status = error.status
         else:
             return _back_to(comment, subject)
-    context = {"form": form, "subject": subject, "kind": kind}
+    context = {"form": form, "subject": subject, "called": commented[kind].called(subject), "kind": kind}
     return render(request, "comments/write.html", context, status=status)
 
 
@@ -78,7 +79,8 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
                 status = error.status
             else:
                 return _back_to(found, subject)
-    context = {"form": form, "subject": subject, "comment": found}
+    called = commented[found.subject_kind].called(subject)
+    context = {"form": form, "subject": subject, "called": called, "comment": found}
     return render(request, "comments/edit.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kingside.demo.character import Character
 from kingside.demo.facts import Year
+from kingside.demo.receivables import write_receivables_file
 from kingside.demo.service import write_drivers_file
 from kingside.demo.timeline import Timeline
 from kingside.identity.models import Member
@@ -61,6 +62,13 @@ def bring_ledger(folder: Path, years: Sequence[Year], *, by: Member) -> int:
             said = {"revenue": month.revenue, "cogs": month.cogs, **month.pools}
             writer.writerows((month.first, item, amount, "EUR") for item, amount in said.items())
     return _bring("ledger", path, by)
+
+
+def bring_receivables(folder: Path, years: Sequence[Year], timeline: Timeline, *, by: Member) -> int:
+    """What customers owe; how many invoices."""
+    path = folder / "receivables.csv"
+    write_receivables_file(path, lines=years[0].lines, timeline=timeline)
+    return _bring("receivables", path, by)
 
 
 def _bring(kind: str, path: Path, by: Member) -> int:

@@ -21,6 +21,7 @@ from kingside.demo.character import Character
 from kingside.demo.company import population
 from kingside.demo.conversation import talk
 from kingside.demo.facts import Year, write_facts
+from kingside.demo.leaving import propose_to_leave
 from kingside.demo.levers import pull_levers
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
 from kingside.demo.timeline import Timeline
@@ -184,10 +185,13 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
             amount(f"{files.bring_facts(folder, years, by=finance):,} rows of invoice lines and services")
         with step(say, "Ledger") as amount:
             amount(f"{files.bring_ledger(folder, years, by=finance):,} figures")
+        with step(say, "Receivables") as amount:
+            amount(f"{files.bring_receivables(folder, years, timeline, by=finance):,} invoices")
         published = [_publish(year, finance, say) for year in years]
     with step(say, "Levers") as amount:
         pull_levers(published[-1])
         amount("1 scenario, examined")
+    propose_to_leave(published[-1], at=timezone.now())
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()
     ProfitMap.objects.filter(pk__in=maps).delete()
     CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()

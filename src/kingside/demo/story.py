@@ -138,6 +138,16 @@ GROWS_AND_EARNS_LESS = Character(
     buys={"Bearings": 3, "Fasteners": 3, "Drives": 2, "Workwear and tools": 1},
 )  # fmt: skip
 
+DISPUTES_OFTEN = Character(
+    "10070", "Drennach Chemicals", "Chemicals and pharma", 152, is_key=True,
+    sentence="Tries our samples, corrects our invoices and keeps two of our engineers busy.",
+    habits=Habits(
+        orders=34, lines=3, line_value=1_080, price=0.82, days_to_pay=74, channels=BY_HAND,
+        rush=0.14, returns=0.03, credits=0.07, samples=0.03, hours=48, visits=9, tickets=33,
+    ),
+    buys={"Fluid handling": 4, "Seals and gaskets": 4, "Workwear and tools": 2},
+)  # fmt: skip
+
 KEY_ACCOUNTS = (
     LARGEST,
     SECOND_LARGEST,
@@ -161,15 +171,7 @@ KEY_ACCOUNTS = (
         ),
         buys={"Pneumatics": 4, "Drives": 2, "Bearings": 3, "Lubricants": 1},
     ),
-    Character(
-        "10070", "Drennach Chemicals", "Chemicals and pharma", 152, is_key=True,
-        sentence="Tries our samples, corrects our invoices and keeps two of our engineers busy.",
-        habits=Habits(
-            orders=34, lines=3, line_value=1_080, price=0.82, days_to_pay=74, channels=BY_HAND,
-            rush=0.14, returns=0.03, credits=0.07, samples=0.03, hours=48, visits=9, tickets=33,
-        ),
-        buys={"Fluid handling": 4, "Seals and gaskets": 4, "Workwear and tools": 2},
-    ),
+    DISPUTES_OFTEN,
     Character(
         "10080", "Korvanta Turbines", "Energy", 118, is_key=True,
         sentence="Few orders, large ones, with drawings that are right the first time.",

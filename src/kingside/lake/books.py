@@ -14,6 +14,7 @@ import duckdb
 
 from kingside.lake.batches import Batch, current, described
 from kingside.lake.currencies import Conversion, in_one_currency, write_converted
+from kingside.lake.refusal import Phrase
 from kingside.lake.relation import Relation
 from kingside.lake.sql_text import identifier, literal, parquet
 
@@ -225,12 +226,13 @@ def code_list(
 ) -> Relation:
     """Codes of a survey as a list; without `shows_revenue` that is null, so that no order and no range tells of it."""
     sql = f"""
-        SELECT source || chr(31) || code AS pk, source, code, coalesce(nullif(code, ''), 'no code') AS title, name,
+        SELECT source || chr(31) || code AS pk, source, code, coalesce(nullif(code, ''), $no_code) AS title, name,
             account, lines, CASE WHEN $shows_revenue THEN net_revenue END AS net_revenue,
             $shows_revenue AS shows_revenue, NULL AS net_margin, first_day, last_day
         FROM ({_uses(survey, codes)}) WHERE account = '' OR NOT $is_unmapped_only
     """
-    return Relation(connection, sql, {"shows_revenue": shows_revenue, "is_unmapped_only": is_unmapped_only})
+    values = {"shows_revenue": shows_revenue, "is_unmapped_only": is_unmapped_only, "no_code": str(Phrase("no code"))}
+    return Relation(connection, sql, values)
 
 
 def code_totals(connection: duckdb.DuckDBPyConnection, survey: Path, codes: Path, *, search: str = "") -> CodeTotals:

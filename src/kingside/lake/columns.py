@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from kingside.lake.cost_model import ColumnRule, Kind
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.source import Source, SourceColumn
 from kingside.lake.sql_text import identifier, literal
 
@@ -49,7 +49,7 @@ class Reading:
     has_empty: bool = False
     default: Decimal | str | bool | None = None
     date_format: str | None = None
-    why_no_number: Callable[[], str] | None = None
+    why_no_number: Callable[[], Refusal] | None = None
 
     @property
     def is_empty(self) -> str:
@@ -117,7 +117,7 @@ def read_columns(
     except NOT_THE_FILE:
         raise
     except duckdb.Error as error:
-        raise Refusal(f"{source.label} cannot be read to its end; it may be damaged.") from error
+        raise Refusal("{file} cannot be read to its end; it may be damaged.", file=source.label) from error
     values = iter((row or (0,))[1:])
     return {
         name: examination.conclude(connection, {key: next(values) for key in examination.measures()})
@@ -140,13 +140,17 @@ class _Examination:
 
     def check_type(self) -> None:
         """Raise Refusal when no cell of the column's type can be what is wanted."""
-        place = f"{self.source.label}, column {self.column.name}"
+        place = Phrase("{place}, column {column}", place=self.source.label, column=self.column.name)
+        type_ = self.column.type
         if self.wanted and not _may_be(self.wanted, self.column):
-            raise Refusal(f"{place}: {self.column.type} cells are no {_NAMES[self.wanted]}.")
+            raise Refusal(_ARE_NO[self.wanted], place=place, type=type_)
         if not self.wanted and not any(_may_be(kind, self.column) for kind in ("number", "flag", "text")):
-            raise Refusal(f"{place}: {self.column.type} cells are neither numbers nor flags nor texts.")
-        if self.wanted == "date" and self.column.type in _INTEGERS and not self.date_format:
-            raise Refusal(f"{place}: numbers are no dates; say how they are written, such as --date-format %Y%m%d.")
+            raise Refusal("{place}: {type} cells are neither numbers nor flags nor texts.", place=place, type=type_)
+        if self.wanted == "date" and type_ in _INTEGERS and not self.date_format:
+            raise Refusal(
+                "{place}: numbers are no dates; say how they are written, such as {option}.",
+                place=place, option="--date-format %Y%m%d",
+            )  # fmt: skip
 
     def measures(self) -> dict[str, str]:
         """Aggregates over the whole file, each by a name of ours."""
@@ -160,23 +164,27 @@ class _Examination:
                 f"COUNT(*) FILTER (NOT ({empty}) AND NOT ({_is_a(kind, self.column, self.date_format)}))"
             )
         if "number" in kinds and _may_be("number", self.column):
-            number = f"TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES}))"
-            measures["largest"] = f"MAX(ABS({number}))"
+            measures |= self._extent(cell)
             if self.column.type == "VARCHAR":
                 measures["places"] = f"MAX({_places(cell)})"
         return measures
+
+    def _extent(self, cell: str) -> dict[str, str]:
+        """The least and the most of the numbers; of exact ones in their own type, many times faster."""
+        is_exact = self.column.type in _INTEGERS or self.column.type.startswith("DECIMAL")
+        number = cell if is_exact else f"TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES}))"
+        return {"least": f"MIN({number})", "most": f"MAX({number})"}
 
     def conclude(self, connection: duckdb.DuckDBPyConnection, measured: Mapping[str, Any]) -> Reading:
         kind = self.wanted or self._inferred(measured)
         wrong = f"NOT ({_is_empty(self.column)}) AND NOT ({_is_a(kind, self.column, self.date_format)})"
         if measured.get(f"not_{kind}"):
-            raise Refusal(self._sentence(connection, wrong, _NOT_A[kind]))
+            raise self._refusal(connection, wrong, _NOT_A[kind])
         if measured["empty"] and kind != "key" and not self.may_be_empty and self.rule.default is None:
-            why = "the cell is empty" if self.wanted else "the cell is empty, and no default says what that counts as"
-            raise Refusal(self._sentence(connection, _is_empty(self.column), why))
+            raise self._refusal(connection, _is_empty(self.column), _EMPTY if self.wanted else _EMPTY_WITHOUT_DEFAULT)
         if kind == "number" and (measured.get("places") or 0) > MOST_PLACES:
             too_many = f"{_places(_cell(self.column))} > {MOST_PLACES}"
-            raise Refusal(self._sentence(connection, too_many, "{cell} has more than 6 decimal places"))
+            raise self._refusal(connection, too_many, _TOO_FINE)
         reading = Reading(
             self.column,
             kind,
@@ -210,7 +218,7 @@ class _Examination:
     def _measured(self, reading: Reading, measured: Mapping[str, Any]) -> Reading:
         default = Decimal(reading.default or 0)
         places = max(_scale_of(self.column.type, measured.get("places") or 0), _places_of(default))
-        largest = max(abs(Decimal(measured["largest"] or 0)), abs(default))
+        largest = max(abs(Decimal(number or 0)) for number in (measured["least"], measured["most"], default))
         return replace(reading, scale=places, digits=len(str(int(largest))) + 1)
 
     def _default(self, kind: str) -> Decimal | str | bool | None:
@@ -221,32 +229,43 @@ class _Examination:
             "text": isinstance(default, str) and default != "",
         }
         if default is not None and not fits.get(kind, True):
-            raise Refusal(f"The cost model, column {self.column.name}: its default '{default}' is no {_NAMES[kind]}.")
+            raise Refusal(_DEFAULT_IS_NO[kind], column=self.column.name, default=default)
         return default
 
-    def _why_no_number(self, connection: duckdb.DuckDBPyConnection) -> str:
+    def _why_no_number(self, connection: duckdb.DuckDBPyConnection) -> Refusal:
         wrong = f"NOT ({_is_empty(self.column)}) AND NOT ({_is_a('number', self.column, None)})"
-        return self._sentence(connection, wrong, _NOT_A["number"])
+        return self._refusal(connection, wrong, _NOT_A["number"])
 
-    def _sentence(self, connection: duckdb.DuckDBPyConnection, condition: str, what: str) -> str:
+    def _refusal(self, connection: duckdb.DuckDBPyConnection, condition: str, sentence: Phrase) -> Refusal:
+        """The sentence about the first cell that meets the condition."""
         place, cell = self.source.find(connection, condition, _cell(self.column)) or (self.source.label, "")
         shown = f"'{cell[:60]}{'…' if len(cell) > 60 else ''}'"
-        return f"{place}, column {self.column.name}: {what.format(cell=shown)}."
+        return Refusal(
+            sentence, place=Phrase("{place}, column {column}", place=place, column=self.column.name), cell=shown
+        )
 
 
-_NAMES = {
-    "number": "number",
-    "flag": "flag",
-    "text": "text",
-    "key": "text",
-    "whole": "whole number",
-    "date": "date",
+_ARE_NO = {
+    "number": Phrase("{place}: {type} cells are no number."),
+    "flag": Phrase("{place}: {type} cells are no flag."),
+    "text": Phrase("{place}: {type} cells are no text."),
+    "key": Phrase("{place}: {type} cells are no text."),
+    "whole": Phrase("{place}: {type} cells are no whole number."),
+    "date": Phrase("{place}: {type} cells are no date."),
 }
 _NOT_A = {
-    "number": "{cell} is not a number",
-    "flag": "{cell} is not a flag (true, false, yes, no, 1 or 0)",
-    "whole": "{cell} is not a whole number",
-    "date": "{cell} is not a date",
+    "number": Phrase("{place}: {cell} is not a number."),
+    "flag": Phrase("{place}: {cell} is not a flag (true, false, yes, no, 1 or 0)."),
+    "whole": Phrase("{place}: {cell} is not a whole number."),
+    "date": Phrase("{place}: {cell} is not a date."),
+}
+_TOO_FINE = Phrase("{place}: {cell} has more than 6 decimal places.")
+_EMPTY = Phrase("{place}: the cell is empty.")
+_EMPTY_WITHOUT_DEFAULT = Phrase("{place}: the cell is empty, and no default says what that counts as.")
+_DEFAULT_IS_NO = {
+    "number": Phrase("The cost model, column {column}: its default '{default}' is no number."),
+    "flag": Phrase("The cost model, column {column}: its default '{default}' is no flag."),
+    "text": Phrase("The cost model, column {column}: its default '{default}' is no text."),
 }
 
 

@@ -12,12 +12,13 @@ from kingside.lake.drivers import Drivers
 from kingside.lake.element import ElementCompiler
 from kingside.lake.exact import common_unit, integer, rounded
 from kingside.lake.mart import template
+from kingside.lake.refusal import Phrase, Place
 
 __all__ = ["compile_model"]
 
 
 def compile_model(
-    model: CostModel, drivers: Drivers, *, scale: int, wide: bool, place: str, with_unassigned: bool
+    model: CostModel, drivers: Drivers, *, scale: int, wide: bool, place: Place, with_unassigned: bool
 ) -> Compiled:
     """All elements of the model, for amounts of `scale` decimal places and integers of 128 (wide) or 64 bits.
 
@@ -28,9 +29,10 @@ def compile_model(
         net_revenue=_in_units(drivers.lines["net_revenue"], "net_revenue", scale),
         cogs=_in_units(drivers.lines["cogs"], "cogs", scale),
     )
+    places = [Phrase("{file}, element {element}", file=place, element=element.code) for element in model.elements]
     plans = [
-        ElementCompiler(compiled, model, drivers, number, f"{place}, element {element.code}", scale=scale, wide=wide)
-        for number, element in enumerate(model.elements)
+        ElementCompiler(compiled, model, drivers, number, of_element, scale=scale, wide=wide)
+        for number, of_element in enumerate(places)
     ]
     for plan in plans:
         plan.compile()

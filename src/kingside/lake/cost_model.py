@@ -15,7 +15,8 @@ from typing import Any, Literal, cast
 from iso4217 import Currency
 
 from kingside.lake.formula import Column, Node, columns_of, parse
-from kingside.lake.refusal import Refusal
+from kingside.lake.own_files import called
+from kingside.lake.refusal import Phrase, Place, Refusal
 from kingside.lake.toml_table import TomlTable, nearest
 
 __all__ = [
@@ -55,6 +56,7 @@ SETTINGS = {
 """What a cost model may say, by table; the empty name is the top."""
 EXACT = 100
 """Digits that no sum or product of the numbers of a cost model can exceed."""
+A_YEAR = "period = { from = 2025-01-01, to = 2025-12-31 }"
 EVENTS = ("line", "order", "account")
 KINDS = ("number", "flag", "text")
 
@@ -143,21 +145,22 @@ class CostModel:
 
 def read_cost_model(path: Path) -> CostModel:
     """Read and check a cost model; raises Refusal with file, table and key for what is missing, unknown or wrong."""
+    file = called(path.name)
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as error:
-        raise Refusal(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise Refusal("{file} cannot be read: {error}.", file=file, error=error.strerror) from None
     except UnicodeDecodeError:
-        raise Refusal(f"{path.name} is not UTF-8 text.") from None
+        raise Refusal("{file} is not UTF-8 text.", file=file) from None
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise Refusal(f"{path.name} is not valid TOML: {error}.") from None
-    return _Reading(path.name).model(document)
+        raise Refusal("{file} is not valid TOML: {error}.", file=file, error=error) from None
+    return _Reading(file).model(document)
 
 
 class _Reading:
     """Walks the document once, table by table."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: Place) -> None:
         self.file = file
 
     def model(self, document: dict[str, Any]) -> CostModel:
@@ -166,17 +169,17 @@ class _Reading:
         pools = tuple(self._pools(top))
         period = self._period(top) if "period" in top else None
         if pools and period is None:
-            top.refuse("with pools a period is needed, such as period = { from = 2025-01-01, to = 2025-12-31 }")
+            raise Refusal("{file}: with pools a period is needed, such as {example}.", file=self.file, example=A_YEAR)
         return CostModel(
             currency=currency,
             minor_places=minor_places,
             hurdle=Fraction(top.number("hurdle", default=Decimal("0.05"))),
             level=top.choice("level", LEVELS, default="net"),
             period=period,
-            columns=dict(self._columns(top.table("column"))),
+            columns=dict(self._columns(top.table("column", place=Phrase("{file}, column", file=self.file)))),
             pools=pools,
             elements=tuple(self._elements(top, {pool.code: pool for pool in pools})),
-            ledger=self._ledger(top.table("ledger", SETTINGS["ledger"])) if "ledger" in top else None,
+            ledger=self._ledger(top) if "ledger" in top else None,
             hash=_hash_of(document),
         )
 
@@ -185,93 +188,119 @@ class _Reading:
         try:
             return code, Currency(code).exponent or 0
         except ValueError:
-            top.refuse(f"currency '{code}' is no ISO 4217 code such as EUR")
+            raise Refusal(
+                "{file}: currency '{code}' is no ISO 4217 code such as EUR.", file=self.file, code=code
+            ) from None
 
     def _period(self, top: TomlTable) -> Period:
-        table = top.table("period", SETTINGS["period"])
+        table = top.table("period", SETTINGS["period"], place=Phrase("{file}, period", file=self.file))
         period = Period(table.date("from"), table.date("to"))
         if period.last < period.first:
-            table.refuse(f"it ends on {period.last} before it begins on {period.first}")
+            raise Refusal(
+                "{place}: it ends on {last} before it begins on {first}.",
+                place=table.place, last=period.last, first=period.first,
+            )  # fmt: skip
         return period
 
     def _columns(self, columns: TomlTable) -> Iterable[tuple[str, ColumnRule]]:
         for name in columns.values:
-            table = columns.table(name, SETTINGS["column"], place=f"column {name}")
+            place = Phrase("{file}, column {column}", file=self.file, column=name)
+            table = columns.table(name, SETTINGS["column"], place=place)
             kind = cast("Kind", table.choice("type", KINDS)) if "type" in table else None
             default = table.values.get("default")
             if isinstance(default, int | Decimal) and not isinstance(default, bool):
                 default = table.number("default")
             if not isinstance(default, Decimal | str | bool | None):
-                table.refuse("its default is neither a number, a flag nor a text")
+                raise Refusal("{place}: its default is neither a number, a flag nor a text.", place=place)
             yield name, ColumnRule(kind, default)
 
     def _pools(self, top: TomlTable) -> Iterable[Pool]:
-        for table in top.rows("pool", SETTINGS["pool"]):
+        place = Phrase("{file}, pool {pool}")
+        twice = Phrase("{place}: this code is used by another pool.")
+        for table in top.rows("pool", SETTINGS["pool"], place=place, twice=twice):
             cost = table.number("cost")
             if cost < 0:
-                table.refuse("its cost is negative")
+                raise Refusal("{place}: its cost is negative.", place=table.place)
             minutes = self._practical_minutes(table)
             if minutes <= 0:
-                table.refuse("its capacity is not above zero minutes")
+                raise Refusal("{place}: its capacity is not above zero minutes.", place=table.place)
             yield Pool(table.text("code"), cost, minutes)
 
     def _practical_minutes(self, table: TomlTable) -> Fraction:
         if ("practical_minutes" in table) == ("theoretical_minutes" in table):
-            table.refuse("it takes either practical_minutes, or theoretical_minutes and a factor")
+            raise Refusal(
+                "{place}: it takes either practical_minutes, or theoretical_minutes and a factor.", place=table.place
+            )
         if "theoretical_minutes" in table:
             return Fraction(table.number("theoretical_minutes")) * Fraction(table.number("factor"))
         if "factor" in table:
-            table.refuse("a factor goes with theoretical_minutes")
+            raise Refusal("{place}: a factor goes with theoretical_minutes.", place=table.place)
         return Fraction(table.number("practical_minutes"))
 
     def _elements(self, top: TomlTable, pools: Mapping[str, Pool]) -> Iterable[Element]:
-        for table in top.rows("element", SETTINGS["element"]):
+        place = Phrase("{file}, element {element}")
+        twice = Phrase("{place}: this code is used by another element.")
+        for table in top.rows("element", SETTINGS["element"], place=place, twice=twice):
             pool = self._pool_of(table, pools)
             per = table.choice("per", EVENTS)
             key = "minutes" if pool else "amount"
             yield Element(
                 code=self._code_of(table),
                 per=per,
-                formula=parse(table.text(key), place=f"{table.place}, {key}"),
+                formula=self._formula(table, key),
                 source=table.text(key),
                 pool=pool,
-                where=parse(table.text("where"), place=f"{table.place}, where") if "where" in table else None,
+                where=self._formula(table, "where") if "where" in table else None,
                 split=table.text("split") if "split" in table else "lines",
                 step=table.choice("step", STEPS, default="serve"),
                 is_imputed=table.truth("imputed", default=False),
             )
 
+    def _formula(self, table: TomlTable, key: str) -> Node:
+        return parse(table.text(key), place=Phrase("{place}, {key}", place=table.place, key=key))
+
     def _code_of(self, table: TomlTable) -> str:
         code = table.text("code")
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}", code):
-            table.refuse("a code is made of letters, digits and underscores and begins with no digit")
+            raise Refusal(
+                "{place}: a code is made of letters, digits and underscores and begins with no digit.",
+                place=table.place,
+            )
         if code.lower() in _OUTPUT_COLUMNS:
-            table.refuse(f"'{code}' is the name of an output column; choose another code")
+            raise Refusal(
+                "{place}: '{code}' is the name of an output column; choose another code.", place=table.place, code=code
+            )
         return code
 
     def _pool_of(self, table: TomlTable, pools: Mapping[str, Pool]) -> Pool | None:
         if ("minutes" in table) == ("amount" in table):
-            table.refuse("it takes either minutes of a pool or an amount")
+            raise Refusal("{place}: it takes either minutes of a pool or an amount.", place=table.place)
         if ("minutes" in table) != ("pool" in table):
-            table.refuse("minutes and pool go together; an amount has no pool")
+            raise Refusal("{place}: minutes and pool go together; an amount has no pool.", place=table.place)
         if "pool" not in table:
             return None
         code = table.text("pool")
-        if code not in pools:
-            table.refuse(f"there is no pool '{code}'{nearest(code, pools)}")
-        return pools[code]
+        if code in pools:
+            return pools[code]
+        if meant := nearest(code, pools):
+            raise Refusal(
+                "{place}: there is no pool '{code}' (did you mean '{meant}'?).",
+                place=table.place, code=code, meant=meant,
+            )  # fmt: skip
+        raise Refusal("{place}: there is no pool '{code}'.", place=table.place, code=code)
 
-    def _ledger(self, table: TomlTable) -> Ledger:
+    def _ledger(self, top: TomlTable) -> Ledger:
+        table = top.table("ledger", SETTINGS["ledger"], place=Phrase("{file}, ledger", file=self.file))
         profit = table.number("operating_profit")
         if "tolerance" in table and "tolerance_amount" in table:
-            table.refuse("it takes either tolerance or tolerance_amount")
+            raise Refusal("{place}: it takes either tolerance or tolerance_amount.", place=table.place)
         if "tolerance_amount" in table:
             tolerance = table.number("tolerance_amount")
         else:
             with localcontext(prec=EXACT):
                 tolerance = table.number("tolerance", default=Decimal("0.005")) * abs(profit)
         if tolerance < 0:
-            table.refuse("its tolerance is negative")
+            raise Refusal("{place}: its tolerance is negative.", place=table.place)
         return Ledger(profit, table.number("unassigned", default=Decimal(0)), tolerance)
 
 

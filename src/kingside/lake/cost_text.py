@@ -7,10 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["MODEL", "text_of"]
-
-MODEL = "Cost model"
-"""What refusals call a cost model that is no file of anybody's."""
+__all__ = ["text_of"]
 
 
 def text_of(document: Mapping[str, Any]) -> str:

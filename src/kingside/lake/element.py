@@ -13,7 +13,7 @@ from kingside.lake.cost_model import CostModel, Element
 from kingside.lake.drivers import Drivers
 from kingside.lake.exact import Condition, Flag, Quantity, Scope, Value, Words, evaluate, integer, rounded
 from kingside.lake.mart import template
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Place, Refusal
 
 __all__ = ["RESERVED", "ElementCompiler"]
 
@@ -30,7 +30,7 @@ class ElementCompiler:
         model: CostModel,
         drivers: Drivers,
         number: int,
-        place: str,
+        place: Place,
         *,
         scale: int,
         wide: bool,
@@ -60,23 +60,25 @@ class ElementCompiler:
     def _check_names(self) -> None:
         for name in self.element.columns():
             if name in RESERVED:
-                raise Refusal(f"{self.place}: '{name}' is no value to calculate with.")
+                raise Refusal("{place}: '{name}' is no value to calculate with.", place=self.place, name=name)
             if name in self.drivers.accounts and self.element.per != "account":
                 raise Refusal(
-                    f"{self.place}: '{name}' is a column of the accounts file; it goes with per = \"account\" only."
-                )
+                    "{place}: '{column}' is a column of the accounts file; it goes with {setting} only.",
+                    place=self.place, column=name, setting='per = "account"',
+                )  # fmt: skip
 
     def _decide_passes(self) -> None:
         if self.element.where is None:
             return
-        test = evaluate(self.element.where, scope=self._line_scope, place=f"{self.place}, where")
+        place = Phrase("{place}, {key}", place=self.place, key="where")
+        test = evaluate(self.element.where, scope=self._line_scope, place=place)
         match test:
             case Condition(condition):
                 pass
             case Flag(whole):
                 condition = template("$flag = 1", flag=whole)
             case _:
-                raise Refusal(f"{self.place}, where: a condition is needed, such as a flag or a comparison.")
+                raise Refusal("{place}: a condition is needed, such as a flag or a comparison.", place=place)
         self.passes = self._once("line_events", condition, "passes")
 
     def _line_scope(self, name: str) -> Value:
@@ -106,9 +108,9 @@ class ElementCompiler:
             case Flag(whole):
                 return Fraction(1), whole
             case Words(_, why_no_number) if why_no_number is not None:
-                raise Refusal(why_no_number())
+                raise why_no_number()
             case _:
-                raise Refusal(f"{self.place}: the formula is no number.")
+                raise Refusal("{place}: the formula is no number.", place=self.place)
 
     def _where_it_passes(self, whole: exp.Expr) -> exp.Expr:
         whole = exp.cast(whole, self.integer)
@@ -217,9 +219,14 @@ class ElementCompiler:
         name = self.element.split
         reading = self.drivers.lines.get(name)
         if reading is not None and reading.why_no_number is not None:
-            raise Refusal(f"{self.place}: split names no numeric column; {reading.why_no_number()}")
+            raise Refusal(
+                "{place}: split names no numeric column; {why}", place=self.place, why=reading.why_no_number()
+            )
         if reading is None or reading.kind != "number":
-            raise Refusal(f"{self.place}: split is neither lines nor a numeric column of the invoice lines ('{name}').")
+            raise Refusal(
+                "{place}: split is neither lines nor a numeric column of the invoice lines ('{name}').",
+                place=self.place, name=name,
+            )  # fmt: skip
         scale = reading.scale
         weight = template("GREATEST($column, 0)", column=self.drivers.of_line(name))
         return weight if scale <= WEIGHT_PLACES else rounded(weight, Fraction(1, 10 ** (scale - WEIGHT_PLACES)))
@@ -245,7 +252,10 @@ class ElementCompiler:
         if name in self.drivers.accounts:
             return self.drivers.value(name)
         if name != "lines" and self.drivers.lines[name].kind in ("text", "key"):
-            raise Refusal(f"{self.place}: accounts without invoice lines have no '{name}' to take a text from.")
+            raise Refusal(
+                "{place}: accounts without invoice lines have no '{column}' to take a text from.",
+                place=self.place, column=name,
+            )  # fmt: skip
         if name != "lines" and self.drivers.lines[name].kind == "flag":
             return Flag(exp.Literal.number(0))
         return Quantity(Fraction(0))

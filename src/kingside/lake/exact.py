@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from kingside.lake import formula
 from kingside.lake.mart import template
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Place, Refusal
 
 __all__ = [
     "Condition",
@@ -62,14 +62,14 @@ class Words:
     """A text; `why_no_number` tells which cell keeps its column from being numeric."""
 
     text: exp.Expr
-    why_no_number: Callable[[], str] | None = None
+    why_no_number: Callable[[], Refusal] | None = None
 
 
 Value = Quantity | Condition | Flag | Words
 Scope = Callable[[str], Value]
 
 
-def evaluate(node: formula.Node, *, scope: Scope, place: str) -> Value:
+def evaluate(node: formula.Node, *, scope: Scope, place: Place) -> Value:
     """The SQL of a formula over the columns that `scope` knows.
 
     Raises Refusal at `place` where kinds do not fit (a text added, a number used as condition) or the formula, its
@@ -78,7 +78,7 @@ def evaluate(node: formula.Node, *, scope: Scope, place: str) -> Value:
     value = _Evaluation(scope, place).of(node)
     size = sum(1 for _ in _expression_of(value).walk())
     if size > MOST_NODES:
-        raise Refusal(f"{place}: the formula is too entangled; give its parts elements of their own.")
+        raise Refusal("{place}: the formula is too entangled; give its parts elements of their own.", place=place)
     return value
 
 
@@ -107,7 +107,7 @@ def common_unit(factors: Sequence[Fraction]) -> Fraction:
 
 
 class _Evaluation:
-    def __init__(self, scope: Scope, place: str) -> None:
+    def __init__(self, scope: Scope, place: Place) -> None:
         self.scope, self.place = scope, place
 
     def of(self, node: formula.Node) -> Value:
@@ -149,10 +149,13 @@ class _Evaluation:
                 return Quantity(Fraction(1), whole)
             case Words(_, why_no_number):
                 if why_no_number is not None:
-                    raise Refusal(why_no_number())
-                raise self.refusal("a text stands where a number is needed")
+                    raise why_no_number()
+                raise Refusal("{place}: a text stands where a number is needed.", place=self.place)
             case Condition():
-                raise self.refusal("a condition stands where a number is needed; write if(condition, 1, 0)")
+                raise Refusal(
+                    "{place}: a condition stands where a number is needed; write if(condition, 1, 0).",
+                    place=self.place,
+                )
 
     def condition(self, node: formula.Node) -> exp.Expr:
         match self.of(node):
@@ -161,10 +164,7 @@ class _Evaluation:
             case Flag(whole):
                 return exp.Paren(this=exp.EQ(this=whole, expression=exp.Literal.number(1)))
             case _:
-                raise self.refusal("a condition is needed, such as a flag or a comparison")
-
-    def refusal(self, what: str) -> Refusal:
-        return Refusal(f"{self.place}: {what}.")
+                raise Refusal("{place}: a condition is needed, such as a flag or a comparison.", place=self.place)
 
     def _sum(self, terms: Sequence[tuple[int, Quantity]]) -> Quantity:
         factor, wholes = _common([Quantity(sign * term.factor, term.whole) for sign, term in terms])
@@ -188,8 +188,11 @@ class _Evaluation:
     def _mixed(self, *sides: Value) -> Refusal:
         for side in sides:
             if isinstance(side, Words) and side.why_no_number is not None:
-                return Refusal(side.why_no_number())
-        return self.refusal('a text is compared with a number; if the column holds codes, say type = "text" for it')
+                return side.why_no_number()
+        return Refusal(
+            '{place}: a text is compared with a number; if the column holds codes, say type = "text" for it.',
+            place=self.place,
+        )
 
     def _either(self, test: exp.Expr, yes: Value, no: Value) -> Value:
         if isinstance(yes, Words) and isinstance(no, Words):
@@ -208,13 +211,17 @@ class _Evaluation:
             case Flag(whole):
                 return Quantity(Fraction(1), whole)
             case _:
-                raise self.refusal("if needs two numbers, two texts or two conditions to choose from")
+                raise Refusal(
+                    "{place}: if needs two numbers, two texts or two conditions to choose from.", place=self.place
+                )
 
     def _round(self, argument: formula.Node, places: formula.Node = _TO_WHOLE_NUMBERS) -> Quantity:
         if not isinstance(places, formula.Number) or places.value not in range(
             -MOST_ROUND_PLACES, MOST_ROUND_PLACES + 1
         ):
-            raise self.refusal(f"round takes a whole number of places up to {MOST_ROUND_PLACES}")
+            raise Refusal(
+                "{place}: round takes a whole number of places up to {most}.", place=self.place, most=MOST_ROUND_PLACES
+            )
         value, unit = self.number(argument), Fraction(10) ** -int(places.value)
         steps = value.factor / unit
         if value.whole is None:

@@ -12,12 +12,13 @@ from kingside.lake.columns import Reading, read_columns
 from kingside.lake.cost_model import ColumnRule, CostModel
 from kingside.lake.drivers import Drivers
 from kingside.lake.element import RESERVED
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Place, Refusal
 from kingside.lake.source import Source, open_source
 from kingside.lake.sql_text import identifier, literal
 
 __all__ = ["Facts", "Further", "open_facts"]
 
+DAY_FIRST = "%d.%m.%Y"
 UNKNOWN = "'UNKNOWN'"  # of a column that a line may leave empty
 
 REQUIRED = {
@@ -62,10 +63,15 @@ class Facts:
 
     def lay_out(self, connection: duckdb.DuckDBPyConnection, model: CostModel, *, wide: bool) -> None:
         """(Re)create `invoice_line` and `account_file`, their numbers as integers of 128 (wide) or 64 bits."""
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {self._account_file(wide=wide)}")
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {self._invoice_line(model, wide=wide)}")
+        account_file, invoice_line = self.queries(model, wide=wide)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {account_file}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {invoice_line}")
         if self.accounts is not None and self.parent is not None:
             lay_out_tree(connection, self.accounts, account=self.account_columns["account"], parent=self.parent)
+
+    def queries(self, model: CostModel, *, wide: bool) -> tuple[str, str]:
+        """Of `account_file` and of `invoice_line`."""
+        return self._account_file(wide=wide), self._invoice_line(model, wide=wide)
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:
@@ -144,7 +150,7 @@ def open_facts(
     renames: Mapping[str, str],
     date_format: str | None,
     staging: Path,
-    place: str,
+    place: Place,
     further: Further = NOTHING_FURTHER,
 ) -> Facts:
     """Open the input and check every cell that the model or the contract names.
@@ -157,7 +163,7 @@ def open_facts(
     _check_renames(renames, line_source, account_source)
     for name in REQUIRED:
         if name in model.columns and model.columns[name].default is not None:
-            raise Refusal(f"{place}, column {name}: a required column takes no default.")
+            raise Refusal("{file}, column {column}: a required column takes no default.", file=place, column=name)
     of_lines, of_accounts = _columns_by_file(model, line_source, account_source, place)
     facts = Facts(
         lines=line_source,
@@ -186,22 +192,33 @@ def _check_date_format(connection: duckdb.DuckDBPyConnection, date_format: str |
     if parts & {"z", "Z"}:
         raise Refusal("--date-format: a time zone would shift the day; leave %z and %Z out.")
     if not (parts & set("Yy") and (parts & {"j"} or (parts & set("mbBh") and parts & {"d"}))):
-        raise Refusal(f"--date-format: '{date_format}' names no year, month and day, as %d.%m.%Y does.")
+        raise Refusal(
+            "--date-format: '{given}' names no year, month and day, as {example} does.",
+            given=date_format, example=DAY_FIRST,
+        )  # fmt: skip
     try:
         connection.execute(f"SELECT try_strptime('2025-12-31', {literal(date_format)})")
     except duckdb.Error:
-        raise Refusal(f"--date-format: '{date_format}' is no date format such as %d.%m.%Y.") from None
+        raise Refusal(
+            "--date-format: '{given}' is no date format such as {example}.", given=date_format, example=DAY_FIRST
+        ) from None
 
 
-def _check_renames(renames: Mapping[str, str], *sources: Source | None) -> None:
-    opened = [source for source in sources if source is not None]
+def _check_renames(renames: Mapping[str, str], lines: Source, accounts: Source | None) -> None:
+    opened = [source for source in (lines, accounts) if source is not None]
     for theirs in renames.values():
         if not any(theirs in source.given_names for source in opened):
-            raise Refusal(f"--map: there is no column '{theirs}' in {' or '.join(source.label for source in opened)}.")
+            raise Refusal(
+                "--map: there is no column '{column}' in {files}.", column=theirs, files=_any_of(lines, accounts)
+            )
+
+
+def _any_of(lines: Source, accounts: Source | None) -> Place:
+    return Phrase("{lines} or {accounts}", lines=lines.label, accounts=accounts.label) if accounts else lines.label
 
 
 def _columns_by_file(
-    model: CostModel, lines: Source, accounts: Source | None, place: str
+    model: CostModel, lines: Source, accounts: Source | None, place: Place
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Which file each column that the model names comes from; "" lets the cells tell the kind."""
     of_lines: dict[str, str] = {}
@@ -212,20 +229,32 @@ def _columns_by_file(
             if name in RESERVED or name == "account":
                 continue
             if in_lines and in_accounts:
-                raise Refusal(f"{place}, element {element.code}: '{name}' stands in both files; rename one of them.")
+                raise Refusal(
+                    "{file}, element {element}: '{column}' stands in both files; rename one of them.",
+                    file=place, element=element.code, column=name,
+                )  # fmt: skip
             if name in REQUIRED:
                 continue
             if in_accounts and name == "since":
-                raise Refusal(f"{place}, element {element.code}: 'since' is a date and no value to calculate with.")
-            if not in_lines and not in_accounts:
-                lines_and_accounts = f"{lines.label}{f' or {accounts.label}' if accounts else ''}"
-                alike = next((column for column in lines.columns if column.lower() == name.lower()), None)
-                hint = f" (there is '{alike}')" if alike else ""
                 raise Refusal(
-                    f"{place}, element {element.code}: there is no column '{name}' in {lines_and_accounts}{hint}."
-                )
+                    "{file}, element {element}: 'since' is a date and no value to calculate with.",
+                    file=place, element=element.code,
+                )  # fmt: skip
+            if not in_lines and not in_accounts:
+                raise _in_neither(name, lines, accounts, file=place, element=element.code)
             (of_lines if in_lines else of_accounts)[name] = ""
     return of_lines, of_accounts
+
+
+def _in_neither(name: str, lines: Source, accounts: Source | None, *, file: Place, element: str) -> Refusal:
+    facts = {"file": file, "element": element, "column": name, "files": _any_of(lines, accounts)}
+    alike = next((column for column in lines.columns if column.lower() == name.lower()), None)
+    if alike:
+        return Refusal(
+            "{file}, element {element}: there is no column '{column}' in {files} (there is '{other}').",
+            **facts, other=alike,
+        )  # fmt: skip
+    return Refusal("{file}, element {element}: there is no column '{column}' in {files}.", **facts)
 
 
 def _read_accounts(
@@ -242,7 +271,8 @@ def _read_accounts(
     for name in drivers:
         if read[name].kind == "text":
             why = read[name].why_no_number
-            raise Refusal(why() if why else f"{source.label}, column {name}: its cells are texts, not numbers.")
+            place = Phrase("{place}, column {column}", place=source.label, column=name)
+            raise why() if why else Refusal("{place}: its cells are texts, not numbers.", place=place)
     _refuse_accounts_twice(connection, source, read["account"].sql(wide=False))
     return read
 
@@ -253,7 +283,7 @@ def _refuse_accounts_twice(connection: duckdb.DuckDBPyConnection, source: Source
     (first,) = twice.fetchone() or (None,)
     if first is not None:
         place, _ = source.find(connection, f"{code} = {literal(first)}", "1") or (source.label, "")
-        raise Refusal(f"{place}, column account: '{first}' stands in another row, too.")
+        raise Refusal("{place}, column account: '{account}' stands in another row, too.", place=place, account=first)
 
 
 def _refuse_negative_goods_cost(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
@@ -265,4 +295,7 @@ def _refuse_negative_goods_cost(connection: duckdb.DuckDBPyConnection, facts: Fa
         return
     found = facts.lines.find(connection, condition, identifier(facts.lines.column("cogs").physical))
     place, cell = found or (facts.lines.label, "")
-    raise Refusal(f"{place}, column cogs: {cell} is negative on a line that is no return (quantity is not below 0).")
+    raise Refusal(
+        "{place}, column cogs: {cell} is negative on a line that is no return (quantity is not below 0).",
+        place=place, cell=cell,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import lark
 
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Place, Refusal
 
 __all__ = [
     "Call",
@@ -105,25 +105,29 @@ class Call:
 Node = Number | Text | Column | Sum | Product | Comparison | Junction | Negation | Call
 
 
-def parse(text: str, *, place: str) -> Node:
+def parse(text: str, *, place: Place) -> Node:
     """Read one formula; `place` opens the sentence of a refusal ("costs.toml, element delivery, amount").
 
     Raises Refusal for anything outside the grammar, over 2,000 characters or nested deeper than 50 levels.
     """
     if len(text) > LONGEST:
-        raise Refusal(f"{place}: the formula has {len(text):,} characters, the most is {LONGEST:,}.")
+        raise Refusal(
+            "{place}: the formula has {characters} characters, the most is {most}.",
+            place=place, characters=f"{len(text):,}", most=f"{LONGEST:,}",
+        )  # fmt: skip
     outside_quotes = re.sub(r"'[^']*'", "''", text)
     if "--" in outside_quotes or "/*" in outside_quotes:
-        raise Refusal(f"{place}: comments are not part of a formula (a minus before a negative number needs a space).")
+        raise Refusal(
+            "{place}: comments are not part of a formula (a minus before a negative number needs a space).",
+            place=place,
+        )
     try:
         _check_depth(_PARSER.lex(text), place)
         return _PARSER.parse(text)  # type: ignore[return-value]  # the transformer below leaves a Node
-    except lark.exceptions.VisitError as error:
-        raise Refusal(f"{place}: {error.orig_exc}") from None
     except _NotAllowed as error:
-        raise Refusal(f"{place}: {error}") from None
+        raise Refusal(error.sentence, place=place) from None
     except lark.UnexpectedInput as error:
-        raise Refusal(f"{place}: {_what_was_unexpected(error, text)}") from None
+        raise Refusal(_what_was_unexpected(error, text), place=place) from None
 
 
 def columns_of(node: Node) -> Iterator[str]:
@@ -145,7 +149,11 @@ def columns_of(node: Node) -> Iterator[str]:
 
 
 class _NotAllowed(ValueError):
-    pass
+    """`sentence` lacks the place, which the parser does not know."""
+
+    def __init__(self, sentence: Phrase) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class _ToTree(lark.Transformer[lark.Token, Node]):
@@ -160,9 +168,10 @@ class _ToTree(lark.Transformer[lark.Token, Node]):
     def column(self, parts: list[lark.Token]) -> Node:
         name = str(parts[0])
         if name in ("order", "line"):
-            raise _NotAllowed(f"'{name}' is a reserved word and no value to calculate with.")
+            said = Phrase("{place}: '{name}' is a reserved word and no value to calculate with.", name=name)
+            raise _NotAllowed(said)
         if name in ("and", "or", "not"):
-            raise _NotAllowed(f"'{name}' needs a condition beside it.")
+            raise _NotAllowed(Phrase("{place}: '{name}' needs a condition beside it.", name=name))
         return Column(name)
 
     def minus(self, parts: list[Node]) -> Node:
@@ -182,9 +191,9 @@ class _ToTree(lark.Transformer[lark.Token, Node]):
             if sign == "*":
                 factors.append(factor)
             elif not isinstance(factor, Number):
-                raise _NotAllowed("only a number may stand after '/'.")
+                raise _NotAllowed(Phrase("{place}: only a number may stand after '/'."))
             elif factor.value == 0:
-                raise _NotAllowed("division by zero.")
+                raise _NotAllowed(Phrase("{place}: division by zero."))
             else:
                 divisor *= factor.value
         return Product(tuple(factors), divisor)  # type: ignore[arg-type]
@@ -205,13 +214,17 @@ class _ToTree(lark.Transformer[lark.Token, Node]):
     def call(self, parts: list[Node | lark.Token | None]) -> Node:
         name, *arguments = parts
         if name not in _ARGUMENTS:
-            raise _NotAllowed(f"there is no function '{name}'; there are min, max, abs, round and if.")
+            said = Phrase("{place}: there is no function '{name}'; there are min, max, abs, round and if.", name=name)
+            raise _NotAllowed(said)
         given = tuple(argument for argument in arguments if argument is not None)
         if len(given) not in _ARGUMENTS[str(name)]:
-            raise _NotAllowed(f"{name} does not take {len(given)} argument{'' if len(given) == 1 else 's'}.")
+            said = _NOT_ONE if len(given) == 1 else _NOT_SO_MANY
+            raise _NotAllowed(Phrase(said, name=name, n=len(given)))
         return Call(str(name), given)  # type: ignore[arg-type]
 
 
+_NOT_ONE = Phrase("{place}: {name} does not take 1 argument.")
+_NOT_SO_MANY = Phrase("{place}: {name} does not take {n} arguments.")
 _ANY = range(1, LONGEST)
 _ARGUMENTS = {"min": _ANY, "max": _ANY, "abs": range(1, 2), "round": range(1, 3), "if": range(3, 4)}
 _PARSER = lark.Lark(
@@ -227,27 +240,32 @@ def _steps(parts: list[Node | lark.Token]) -> Iterator[tuple[str, Node]]:
         yield str(sign), part  # type: ignore[misc]
 
 
-def _check_depth(tokens: Iterator[lark.Token], place: str) -> None:
+def _check_depth(tokens: Iterator[lark.Token], place: Place) -> None:
     parentheses = prefixes = 0
     for before, word in pairwise(["(", *map(str, tokens)]):
         parentheses += {"(": 1, ")": -1}.get(word, 0)
         is_prefix = word == "not" or (word == "-" and before in _BEFORE_A_VALUE)
         prefixes = prefixes + 1 if is_prefix else 0
         if max(parentheses, prefixes) > DEEPEST:
-            raise Refusal(f"{place}: the formula is nested deeper than {DEEPEST} levels.")
+            raise Refusal("{place}: the formula is nested deeper than {most} levels.", place=place, most=DEEPEST)
 
 
 _BEFORE_A_VALUE = {"(", ",", "+", "-", "*", "/", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not"}
 
 
-def _what_was_unexpected(error: lark.UnexpectedInput, text: str) -> str:
+def _what_was_unexpected(error: lark.UnexpectedInput, text: str) -> Phrase:
+    """A sentence that lacks the place."""
     position = error.pos_in_stream or 0  # type: ignore[redundant-expr]  # its stub and its code disagree
+    no_part = Phrase("{place}: '{word}' at character {position} is not part of a formula.", position=position + 1)
     if not isinstance(error, lark.UnexpectedToken):
-        return f"'{text[position]}' at character {position + 1} is not part of a formula."
+        return Phrase(no_part, word=text[position])
     match error.token.type:
         case "$END":
-            return "the formula ends too early."
+            return Phrase("{place}: the formula ends too early.")
         case "COMPARISON":
-            return f"a comparison cannot be chained ('{error.token}' at character {position + 1}); join two with and."
+            return Phrase(
+                "{place}: a comparison cannot be chained ('{word}' at character {position}); join two with and.",
+                word=error.token, position=position + 1,
+            )  # fmt: skip
         case _:
-            return f"'{error.token}' at character {position + 1} is not part of a formula."
+            return Phrase(no_part, word=error.token)

@@ -56,21 +56,26 @@ class OutputFolder:
             self.working = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=f".{self.path.name[:100]}-"))
         except OSError as error:
             self._remove_new_folders()
-            raise Refusal(f"The folder {str(self.path)[:80]} cannot be written: {error.strerror}.") from None
+            raise Refusal(
+                "The folder {folder} cannot be written: {error}.", folder=str(self.path)[:80], error=error.strerror
+            ) from None
         return self
 
     def _refuse_what_is_no_profit_map(self) -> None:
         if re.search(r"[*?\[\]]", str(self.path)):
-            raise Refusal(f"{self.path} reads like a pattern; name another folder for the results.")
+            raise Refusal("{path} reads like a pattern; name another folder for the results.", path=self.path)
         if not self.path.exists():
             return
         if not self.path.is_dir():
-            raise Refusal(f"{self.path.name} is a file; name a folder for the results.")
+            raise Refusal("{file} is a file; name a folder for the results.", file=self.path.name)
         entries = {entry.name for entry in self.path.iterdir()}
         ours = {SUMMARY, *(f"{table}.{ending}" for table in TABLES for ending in ("parquet", "csv"))}
         strangers = sorted(entries - ours) or sorted(entries if SUMMARY not in entries else ())
         if strangers:
-            raise Refusal(f"The folder {self.path.name} holds other files ({strangers[0]}); name a new one.")
+            raise Refusal(
+                "The folder {folder} holds other files ({file}); name a new one.",
+                folder=self.path.name, file=strangers[0],
+            )  # fmt: skip
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         shutil.rmtree(self.working, ignore_errors=True)

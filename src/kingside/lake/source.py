@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from kingside.lake.refusal import Refusal
+from kingside.lake.own_files import called
+from kingside.lake.refusal import Phrase, Place, Refusal
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.text_files import lay_down_text
 
@@ -37,9 +38,9 @@ class Source:
     first record (2 in text files, where the header is row 1).
     """
 
-    label: str
+    label: Place
     paths: tuple[Path, ...]
-    labels: tuple[str, ...]
+    labels: tuple[Place, ...]
     columns: Mapping[str, SourceColumn]
     renames: Mapping[str, str]
     given_names: frozenset[str]
@@ -54,13 +55,12 @@ class Source:
     def column(self, name: str) -> SourceColumn:
         """The column of that exact name; raises Refusal when the file has none."""
         if name not in self.columns:
-            theirs = self.renames.get(name, name)
-            raise Refusal(f"{self.label}: there is no column '{theirs}'{self._spelled_otherwise(theirs)}.")
+            raise self._lacks(self.renames.get(name, name))
         if self.columns[name].type == TWICE:
-            raise Refusal(f"{self.label}: the column '{name}' stands twice in the header.")
+            raise Refusal("{file}: the column '{column}' stands twice in the header.", file=self.label, column=name)
         return self.columns[name]
 
-    def find(self, connection: duckdb.DuckDBPyConnection, condition: str, cell: str) -> tuple[str, str] | None:
+    def find(self, connection: duckdb.DuckDBPyConnection, condition: str, cell: str) -> tuple[Place, str] | None:
         """Where the first row that meets a condition stands ("lines.csv, row 17"), and its cell as text."""
         for path, label in zip(self.paths, self.labels, strict=True):
             found = connection.execute(
@@ -68,41 +68,47 @@ class Source:
                 f"({condition}) AS is_found FROM {parquet([path])}) WHERE is_found ORDER BY place LIMIT 1"
             ).fetchone()
             if found:
-                return f"{label}, row {found[0] + self.first_row - 1}", "" if found[1] is None else str(found[1])
+                place = Phrase("{file}, row {row}", file=label, row=found[0] + self.first_row - 1)
+                return place, "" if found[1] is None else str(found[1])
         return None
 
-    def _spelled_otherwise(self, name: str) -> str:
+    def _lacks(self, name: str) -> Refusal:
         alike = [other for other in self.columns if other.lower() == name.lower()]
-        return f" (there is '{alike[0]}'; give it the other name with --map)" if alike else ""
+        if alike:
+            return Refusal(
+                "{file}: there is no column '{column}' (there is '{other}'; give it the other name with --map).",
+                file=self.label, column=name, other=alike[0],
+            )  # fmt: skip
+        return Refusal("{file}: there is no column '{column}'.", file=self.label, column=name)
 
 
 def find_files(given: str) -> list[Path]:
     """The file, or the files of the folder, that is named; raises Refusal for a URL, a pattern and what is absent."""
     if "://" in given:
-        raise Refusal(f"{given} is a URL; give a local file or folder.")
+        raise Refusal("{path} is a URL; give a local file or folder.", path=given)
     if re.search(r"[*?\[\]{}]", given):
-        raise Refusal(f"{given} is a pattern; give one local file or folder.")
+        raise Refusal("{path} is a pattern; give one local file or folder.", path=given)
     try:
         return _files_at(Path(given), given)
     except OSError as error:
-        raise Refusal(f"{given[:80]} cannot be read: {error.strerror}.") from None
+        raise Refusal("{file} cannot be read: {error}.", file=given[:80], error=error.strerror) from None
 
 
 def _files_at(path: Path, given: str) -> list[Path]:
     if re.search(r"[*?\[\]]", str(path.resolve())):
-        raise Refusal(f"{path.resolve()} reads like a pattern; rename the folder.")
+        raise Refusal("{path} reads like a pattern; rename the folder.", path=path.resolve())
     if path.is_file():
         return [path.resolve()]
     if not path.is_dir():
-        raise Refusal(f"{given} does not exist.")
+        raise Refusal("{path} does not exist.", path=given)
     files = sorted(entry for entry in path.resolve().iterdir() if not entry.name.startswith((".", "_")))
     if not files:
-        raise Refusal(f"{given} is an empty folder.")
+        raise Refusal("{path} is an empty folder.", path=given)
     for file in files:
         if not file.is_file() or file.suffix.lower() not in ENDINGS:
-            raise Refusal(f"{given}: '{file.name}' is neither a CSV nor a Parquet file.")
+            raise Refusal("{folder}: '{file}' is neither a CSV nor a Parquet file.", folder=given, file=file.name)
         if re.search(r"[*?\[\]{}]", file.name):
-            raise Refusal(f"{given}: rename '{file.name}', its name reads like a pattern.")
+            raise Refusal("{folder}: rename '{file}', its name reads like a pattern.", folder=given, file=file.name)
     return files
 
 
@@ -118,7 +124,7 @@ def open_source(
     try:
         return _opened(connection, given, files, renames=renames, staging=staging)
     except OSError as error:
-        raise Refusal(f"{given} cannot be read: {error.strerror}.") from None
+        raise Refusal("{file} cannot be read: {error}.", file=given, error=error.strerror) from None
 
 
 def _opened(
@@ -131,8 +137,8 @@ def _opened(
 ) -> Source:
     kinds = {_kind_of(file) for file in files}
     if len(kinds) > 1:
-        raise Refusal(f"{given}: CSV and Parquet files lie in one folder; keep one kind.")
-    label = files[0].name if len(files) == 1 else Path(given).name
+        raise Refusal("{folder}: CSV and Parquet files lie in one folder; keep one kind.", folder=given)
+    label = called(files[0].name if len(files) == 1 else Path(given).name)
     if kinds == {"parquet"}:
         columns, paths, first_row = _parquet_columns(connection, files), files, 1
     else:
@@ -140,7 +146,7 @@ def _opened(
     return Source(
         label=label,
         paths=tuple(paths),
-        labels=tuple(file.name for file in files),
+        labels=tuple(called(file.name) for file in files),
         columns=_renamed(columns, renames),
         renames=renames,
         given_names=frozenset(name for name, _, _ in columns),
@@ -153,19 +159,19 @@ def _kind_of(file: Path) -> str:
     with file.open("rb") as stream:
         head = stream.read(4096)
         if not head:
-            raise Refusal(f"{file.name} is empty (0 bytes).")
+            raise Refusal("{file} is empty (0 bytes).", file=file.name)
         stream.seek(-min(4, file.stat().st_size), 2)
         tail = stream.read()
     if head.startswith(PARQUET_MAGIC):
         if tail != PARQUET_MAGIC:
-            raise Refusal(f"{file.name} is cut off: the end of the Parquet file is missing.")
+            raise Refusal("{file} is cut off: the end of the Parquet file is missing.", file=file.name)
         return "parquet"
     if ENDINGS.get(file.suffix.lower()) == "parquet":
-        raise Refusal(f"{file.name} is not a Parquet file.")
+        raise Refusal("{file} is not a Parquet file.", file=file.name)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Refusal(f"{file.name} is UTF-16 text; save it as UTF-8.")
+        raise Refusal("{file} is UTF-16 text; save it as UTF-8.", file=file.name)
     if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or b"\0" in head:
-        raise Refusal(f"{file.name} is a workbook or archive, not text; save it as CSV or Parquet.")
+        raise Refusal("{file} is a workbook or archive, not text; save it as CSV or Parquet.", file=file.name)
     return "csv"
 
 
@@ -176,13 +182,16 @@ def _parquet_columns(connection: duckdb.DuckDBPyConnection, files: Sequence[Path
             table = connection.execute(f"DESCRIBE SELECT * FROM {parquet([file])}").fetchall()
             schema = connection.execute(f"SELECT name, num_children FROM parquet_schema({literal(file)})").fetchall()
         except duckdb.Error:
-            raise Refusal(f"{file.name} cannot be read as Parquet; it may be damaged.") from None
+            raise Refusal("{file} cannot be read as Parquet; it may be damaged.", file=file.name) from None
         # where two names differ only in their case the engine renames one of them; the schema has what was written
         names = _top_level(schema)
         described.append([(name, row[0], row[1]) for name, row in zip(names, table, strict=True)])
     for file, columns in zip(files, described, strict=True):
         if columns != described[0]:
-            raise Refusal(f"{file.name} has other columns, or columns of other types, than {files[0].name}.")
+            raise Refusal(
+                "{file} has other columns, or columns of other types, than {other}.",
+                file=file.name, other=files[0].name,
+            )  # fmt: skip
     return described[0]
 
 

@@ -138,14 +138,14 @@ def write_starter(lines: str, out: Path, *, renames: Mapping[str, str], currency
     Raises Refusal for an input that cannot be opened, a column that is needed and not found, an unknown currency.
     """
     if os.path.lexists(out):
-        raise Refusal(f"{out} is there already; name another file with --out.")
+        raise Refusal("{file} is there already; name another file with --out.", file=out)
     check_currency(currency)
     seen = look_at(lines, renames=renames)
     text = draft(estimate(seen, currency=currency), seen)
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Refusal(f"{str(out)[:80]} cannot be written: {error.strerror}.") from None
+        raise Refusal("{file} cannot be written: {error}.", file=str(out)[:80], error=error.strerror) from None
     command = ["kingside", "profit-map", "--lines", lines, "--costs", str(out), "--out", "profit-map"]
     if mapping := ",".join(f"{ours}={theirs}" for ours, theirs in seen.names.items() if ours != theirs):
         command += ["--map", mapping]
@@ -157,7 +157,7 @@ def check_currency(code: str) -> None:
     try:
         Currency(code)
     except ValueError:
-        raise Refusal(f"currency '{code}' is no ISO 4217 code such as EUR.") from None
+        raise Refusal("currency '{code}' is no ISO 4217 code such as EUR.", code=code) from None
 
 
 def look_at(
@@ -291,7 +291,7 @@ class _Looking:
         found = {name: column for name in LIKELY_DRIVERS if (column := self._driver(name))}
         used = {*self.names.values(), *found.values()}
         others = _on_one_line(", ".join(column for column in self.source.columns if column not in used)) or "none"
-        return Look(self.source.label, *self._measured(period), names=self.names, drivers=found, others=others)
+        return Look(str(self.source.label), *self._measured(period), names=self.names, drivers=found, others=others)
 
     def _theirs(self, name: str, renames: Mapping[str, str]) -> str:
         if name in renames:
@@ -300,7 +300,10 @@ class _Looking:
             return name
         likely = [column for column in self.source.columns if re.fullmatch(LIKELY_NAMES[name], _plain(column))]
         if not likely:
-            raise Refusal(f"{self.source.label}: no column looks like '{name}'; say which with --map {name}=…")
+            raise Refusal(
+                "{file}: no column looks like '{column}'; say which with {option}",
+                file=self.source.label, column=name, option=f"--map {name}=…",
+            )  # fmt: skip
         return likely[0]
 
     def _driver(self, name: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import TextIO
 
 import duckdb
 
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.sql_text import literal
 
 __all__ = ["lay_down_text"]
@@ -33,7 +33,7 @@ def lay_down_text(
     headers = [_header_of(file) for file in files]
     for file, header in zip(files, headers, strict=True):
         if header.names != headers[0].names:
-            raise Refusal(f"{file.name} has other columns than {files[0].name}.")
+            raise Refusal("{file} has other columns than {other}.", file=file.name, other=files[0].name)
     folder = Path(tempfile.mkdtemp(dir=staging))
     laid_down = []
     for number, (file, header) in enumerate(zip(files, headers, strict=True)):
@@ -48,9 +48,9 @@ def lay_down_text(
                 f"TO {literal(path)} (FORMAT parquet)"
             ).fetchone()
         except duckdb.Error as error:
-            raise Refusal(_what_is_wrong_with_text(file, error)) from None
+            raise _what_is_wrong_with_text(file, error) from None
         if copied == (0,) and file.stat().st_size > header.size:
-            raise Refusal(f"{file.name}, row 2: the rows after the header cannot be read as CSV.")
+            raise Refusal("{file}, row 2: the rows after the header cannot be read as CSV.", file=file.name)
         laid_down.append(path)
     return [(name, f"c{index}", "VARCHAR") for index, name in enumerate(headers[0].names)], laid_down
 
@@ -91,11 +91,11 @@ def _header_of(file: Path) -> _Header:
         delimiter = max(DELIMITERS, key=re.sub(r'"[^"]*"', "", record).count)
         names = next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, strict=True), [])
     except UnicodeDecodeError:
-        raise Refusal(f"{file.name} is not UTF-8 text; save it as UTF-8.") from None
+        raise Refusal("{file} is not UTF-8 text; save it as UTF-8.", file=file.name) from None
     except csv.Error as error:
-        raise Refusal(f"{file.name}, row 1: the header cannot be read ({error}).") from None
+        raise Refusal("{file}, row 1: the header cannot be read ({error}).", file=file.name, error=error) from None
     if not any(names):
-        raise Refusal(f"{file.name} has no header in its first row.")
+        raise Refusal("{file} has no header in its first row.", file=file.name)
     return _Header(delimiter, names, record, has_mark)
 
 
@@ -107,20 +107,26 @@ def _first_record(stream: TextIO) -> str:
     return record
 
 
-def _what_is_wrong_with_text(file: Path, error: duckdb.Error) -> str:
+def _what_is_wrong_with_text(file: Path, error: duckdb.Error) -> Refusal:
     said = str(error)
     row = re.search(r"Line:? (\d+)", said)
-    place = f"{file.name}, row {row[1]}" if row else file.name
+    place = Phrase("{file}, row {row}", file=file.name, row=row[1]) if row else file.name
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
     if counts:
-        return f"{place}: there are {counts[2]} columns where the header has {counts[1]}."
+        return Refusal(
+            "{place}: there are {found} columns where the header has {expected}.",
+            place=place, found=counts[2], expected=counts[1],
+        )  # fmt: skip
     if "unterminated quote" in said.lower():
-        return f"{place}: a quoted cell is not closed; the file may be cut off."
+        return Refusal("{place}: a quoted cell is not closed; the file may be cut off.", place=place)
     if "utf-8" in said.lower() or "unicode" in said.lower():
-        return f"{place}: the text is not UTF-8; save the file as UTF-8."
+        return Refusal("{place}: the text is not UTF-8; save the file as UTF-8.", place=place)
     if row is None and (changed := _where_line_ends_change(file)):
-        return f"{file.name}, row {changed}: lines end in two different ways (LF and CRLF); save the file once more."
-    return f"{place}: the row cannot be read as CSV."
+        return Refusal(
+            "{file}, row {row}: lines end in two different ways (LF and CRLF); save the file once more.",
+            file=file.name, row=changed,
+        )  # fmt: skip
+    return Refusal("{place}: the row cannot be read as CSV.", place=place)
 
 
 def _where_line_ends_change(file: Path) -> int | None:

@@ -11,7 +11,8 @@ from kingside.lake.connection import connect
 from kingside.lake.cost_model import CostModel, read_cost_model
 from kingside.lake.engines.in_duckdb import InDuckDB
 from kingside.lake.facts import Facts, open_facts
-from kingside.lake.refusal import Refusal
+from kingside.lake.own_files import called
+from kingside.lake.refusal import Place, Refusal
 from kingside.lake.source import find_files
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.tables import Sums, calculate
@@ -52,9 +53,9 @@ def try_element(costs: Path, *, lines: Path, accounts: Path | None = None) -> Tr
                 renames={},
                 date_format=None,
                 staging=staging,
-                place=costs.name,
+                place=called(costs.name),
             )
-            sums = _sums(connection, model, facts, costs.name, staging)
+            sums = _sums(connection, model, facts, called(costs.name), staging)
     pool = model.elements[0].pool
     minutes = sums.minutes[pool.code] if pool else None
     return Trial(
@@ -80,10 +81,10 @@ def _drawn(connection: duckdb.DuckDBPyConnection, lines: Path, staging: Path) ->
     return drawn
 
 
-def _sums(connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Facts, place: str, staging: Path) -> Sums:
+def _sums(connection: duckdb.DuckDBPyConnection, model: CostModel, facts: Facts, place: Place, staging: Path) -> Sums:
     for wide in (False, True):
         try:
             return calculate(InDuckDB(connection, staging), model, facts, place=place, with_lines=False, wide=wide)
         except (duckdb.OutOfRangeException, duckdb.ConversionException):
             continue
-    raise Refusal(f"{place}: the amounts grow beyond the digits that can be kept.")
+    raise Refusal("{file}: the amounts grow beyond the digits that can be kept.", file=place)

@@ -24,6 +24,7 @@ from kingside.imports.models import ImportBatch
 from kingside.lake import books as laid_out
 from kingside.lake.connection import connect
 from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, days_in, refusing_large_amounts, write_rates
+from kingside.lake.own_files import ACCOUNTS_NAME, LINES_NAME
 from kingside.lake.starter import Look, look_at, newest_year
 from kingside.lake.usable_columns import UsableColumn, usable_columns
 from kingside.money.needs import Need, needs_of_rates
@@ -41,10 +42,9 @@ from kingside.profit.conversion import (
 from kingside.profit.intake import DRIVERS, LINES
 
 KEPT = 8  # layouts: those of a few periods and sets of batches
-# what a refusal calls these files; nobody gave them a name of their own
-LINES_NAME, ACCOUNTS_NAME = gettext_noop("the invoice lines"), gettext_noop("the accounts")
+# what a drafted cost model calls the lines
 IMPORTED = gettext_noop("the imported invoice lines")
-SURVEY, BOOKS, CURRENCY, DAYS = "codes.parquet", "books.json", "currency", "days.json"
+SURVEY, BOOKS, CURRENCY, DAYS, SUMS = "codes.parquet", "books.json", "currency", "days.json", "sums"
 AMOUNTS = ("net_revenue", "cogs")  # of an invoice line, in its currency; drivers beside them if somebody says so
 
 
@@ -68,12 +68,14 @@ class Books:
 class LaidOut:
     """Files in the contract of docs/methods/profit-map.md; `currency` "" is unknown.
 
-    `rates` and `converted` are there where lines were converted: by which rates, and what each said before.
+    `sums` is a folder for what is calculated of them and holds as long as they do. `rates` and `converted` are there
+    where lines were converted: by which rates, and what each said before.
     """
 
     lines: Path
     accounts: Path
     currency: str
+    sums: Path
     rates: Path | None = None
     converted: Path | None = None
 
@@ -128,8 +130,10 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
 
         said = (codes.read_bytes(), accounts.read_bytes(), planned.currency, rates.read_bytes())
         place = _kept((*_of_batches(lines, drivers), first, last, *said), build)
+    sums = place / SUMS
+    sums.mkdir(mode=0o700, exist_ok=True)
     files = [place / name if planned.rates else None for name in (RATES, CONVERTED)]
-    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), *files)
+    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), sums, *files)
 
 
 def refuse_other_currency(laid: LaidOut, model: str) -> None:

@@ -24,7 +24,7 @@ from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
 from kingside.lake.cost_model import CostModel as CostFile
 from kingside.lake.cost_model import read_cost_model
-from kingside.lake.cost_text import MODEL
+from kingside.lake.own_files import MODEL, called
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
@@ -34,7 +34,7 @@ from kingside.profit.lifecycle import DraftLife, facts_of, told
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
-from kingside.profit.previews import as_json, look_into
+from kingside.profit.previews import LOOKED_INTO, as_json, look_into
 from kingside.profit.sheet import Notes
 from kingside.search.operations import refresh
 
@@ -130,7 +130,7 @@ def request_trial(*, draft: CostDraft, by: Member) -> Job:
 
 
 def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
-    """Work out the map aside, and keep its few figures with the draft; the map itself is thrown away.
+    """Work out the map aside, as far as its few figures need it, and keep them with the draft; it is thrown away.
 
     Raises Refusal when the engine refuses, NothingImported when there is nothing to try it on, SeveralCurrencies.
     """
@@ -146,6 +146,8 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
             accounts=laid.accounts,
             costs=_written(draft.toml, aside),
             out=aside / "map",
+            tables=LOOKED_INTO,
+            kept=laid.sums,
             engine=settings.KINGSIDE_ENGINE,
             spark_master=settings.KINGSIDE_SPARK_MASTER,
         )
@@ -226,20 +228,20 @@ def check_costs(toml: str) -> CostFile:
     if len(model.elements) > MOST_ELEMENTS:
         raise Refusal(
             "{file}: it has {elements} elements, the most is {most}.",
-            file=MODEL,
+            file=called(MODEL),
             elements=f"{len(model.elements):,}",
             most=MOST_ELEMENTS,
         )
     return model
 
 
-def what_is_wrong(toml: str) -> str:
-    """The first thing that is, in one sentence; empty for a text that is right."""
+def what_is_wrong(toml: str) -> Refusal | None:
+    """The first thing that is; None for a text that is right."""
     try:
         check_costs(toml)
     except Refusal as refusal:
-        return str(refusal)
-    return ""
+        return refusal
+    return None
 
 
 def _written(toml: str, folder: Path) -> Path:

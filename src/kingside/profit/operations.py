@@ -20,6 +20,7 @@ from kingside.accounts.codes import Code, Undone
 from kingside.accounts.models import Account, CodeAssignment
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.core.texts import in_english
 from kingside.core.workflow import move
 from kingside.identity.access import require
 from kingside.identity.models import Member
@@ -271,15 +272,18 @@ def publish_profit_map(*, profit_map: ProfitMap, say: Say) -> None:
             document = _build(profit_map, attempt.staged, say)
             _publish(profit_map, attempt, document, say)
     except (DomainError, Refusal) as refusal:
-        _give_up(profit_map, str(refusal))
+        _give_up(profit_map, refusal)
         raise
 
 
 @transaction.atomic
-def _give_up(profit_map: ProfitMap, failure: str) -> None:
+def _give_up(profit_map: ProfitMap, refusal: DomainError | Refusal) -> None:
+    """Keep why for whoever asked in their language, and for the trail in English."""
+    with in_english():
+        detail = str(refusal)
     unpublished = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING)
-    if unpublished.update(state=ProfitMap.State.FAILED, failure=failure):
-        record(by=None, verb="not published", subject=profit_map, detail=failure)
+    if unpublished.update(state=ProfitMap.State.FAILED, failure=str(refusal)):
+        record(by=None, verb="not published", subject=profit_map, detail=detail)
 
 
 def remove_orphans() -> list[Path]:

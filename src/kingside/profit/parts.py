@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from kingside.lake.cost_text import MODEL, text_of
+from kingside.lake.cost_text import text_of
+from kingside.lake.own_files import MODEL, called
 from kingside.lake.refusal import Refusal
 from kingside.profit.models import CostDraft
 
@@ -89,7 +90,7 @@ def read_document(toml: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(toml, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise Refusal("{file} is not valid TOML: {error}.", file=MODEL, error=error) from None
+        raise Refusal("{file} is not valid TOML: {error}.", file=called(MODEL), error=error) from None
 
 
 def _document(toml: str) -> Mapping[str, Any] | None:

@@ -10,6 +10,7 @@ from kingside.profit import reconciliation, sentences
 from kingside.profit.cascade import Step
 
 MOST_LOSERS = 10
+LOOKED_INTO = ("accounts", "elements", "pools")  # tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext
 
 from kingside.core.errors import DomainError
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase
 
 
 class WebConfig(AppConfig):
@@ -11,5 +11,5 @@ class WebConfig(AppConfig):
     verbose_name = "The look"
 
     def ready(self) -> None:
-        Refusal.translate = DomainError.translate = staticmethod(gettext)
+        Phrase.translate = DomainError.translate = staticmethod(gettext)
         from kingside.web import checks  # noqa: F401, PLC0415  registers the system check

@@ -36,6 +36,8 @@ from kingside.identity.policy import Deed
 from kingside.offerings.models import Product
 from kingside.profit.access import RESULT, STATEMENT, sees_business
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.ageing import every_account
+from kingside.profit.queries.exits import exit_page, waiting_exits
 
 TODAY = date(2026, 5, 20)
 
@@ -85,7 +87,7 @@ def test_the_newest_map_is_that_of_the_last_year(loaded: Loaded) -> None:
 
 
 def test_each_step_says_what_how_much_and_how_long(loaded: Loaded) -> None:
-    assert len(loaded.said) == 11
+    assert len(loaded.said) == 12
     for line in loaded.said:
         assert re.fullmatch(r".+: .*\d.* \(\d+\.\d s\)", line), line
 
@@ -131,6 +133,31 @@ def test_the_flags_warn_of_what_the_story_is_about() -> None:
     } <= warned
     assert not RuleCheck.objects.filter(is_failing=True).exists()
     assert RuleCheck.objects.count() == len(flag_rules)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_proposal_to_leave_waits_for_the_director_alone() -> None:
+    members = {member.email: member for member in Member.objects.all()}
+    asked = {persona for persona in MEMBERS if waiting_exits(members[persona.email])}
+
+    assert asked == {EXECUTIVE}
+    [proposal] = waiting_exits(members[EXECUTIVE.email])
+    assert proposal.account.name == "Tessarine Rail Works"
+    page = exit_page(members[EXECUTIVE.email], proposal)
+    assert page.figures is not None
+    assert page.figures.net_profit < 0
+    assert page.freed is not None
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_accounts_owe_tells_whose_move_it_is() -> None:
+    page = every_account(Member.objects.get(email=FINANCE.email))
+
+    assert page is not None
+    owed = page.total.figures
+    assert owed.n > owed.n_disputed > 0
+    assert owed.n_credited > owed.n_unmatched > 0
+    assert owed.currency == "EUR"
 
 
 def test_loading_again_changes_nothing(loaded: Loaded) -> None:

@@ -23,6 +23,7 @@ from kingside.demo.timeline import Timeline
 from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
 from kingside.profit.models import ProfitMap
+from kingside.profit.models.exits import ExitProposal
 
 TODAY = date(2026, 5, 20)
 
@@ -70,6 +71,7 @@ def test_a_month_later_it_is_told_as_of_that_day(told: None, home: Home) -> None
         period.last for period in reversed(Timeline(later).periods())
     ]
     assert rows()["Member"] == members
+    assert ExitProposal.objects.get().profit_map is None, "with its figures frozen, it outlives the map"
     assert {batch.source for batch in ImportBatch.objects.all()} == {SOURCE}
     assert len(list(ImportBatch.lake_of("lines").iterdir())) == ImportBatch.objects.filter(kind="lines").count() == 1
 

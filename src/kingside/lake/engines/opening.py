@@ -11,7 +11,7 @@ from kingside.lake.engines.engine import Engine
 from kingside.lake.engines.in_duckdb import InDuckDB
 from kingside.lake.engines.in_spark import InSpark
 from kingside.lake.engines.spark_session import refuse_what_spark_lacks, spark_session
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Refusal, all_of
 
 __all__ = ["open_engine", "refuse_engine"]
 
@@ -19,7 +19,7 @@ __all__ = ["open_engine", "refuse_engine"]
 def refuse_engine(name: str, *, spark_master: str) -> None:
     """Raise Refusal, before anything is read, when there is no such engine or something that it needs is not there."""
     if name not in ENGINES:
-        raise Refusal("There is no engine '{name}'; there are {engines}.", name=name, engines=" and ".join(ENGINES))
+        raise Refusal("There is no engine '{name}'; there are {engines}.", name=name, engines=all_of(ENGINES))
     if name == "spark":
         refuse_what_spark_lacks(spark_master)
 

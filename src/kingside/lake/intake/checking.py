@@ -1,6 +1,5 @@
 """Which rows are good: every cell held against what its column must be, every row against its key and the rules."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from kingside.lake.intake import belonging
 from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, TreeRule, Wanted
 from kingside.lake.intake.layout import MEMORY, RAW
 from kingside.lake.intake.sniffing import FLAGS, as_date, as_number, currency_in, is_number
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal, all_of
 from kingside.lake.sql_text import identifier, literal
 
 __all__ = ["BAD", "GOOD", "check_rows"]
@@ -30,11 +29,22 @@ TRUE = "('true', 'yes', '1', 'y', 'x', 'ja', 'wahr')"
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """SQL that is true where a cell (`column` of the file) is wrong, and the words; `{cell}` in them is the cell."""
+    """SQL that is true where a cell (`column` of the file) is wrong, and the words.
+
+    `{cell}` in them is the cell, `{row}` the number that the SQL `row` gives. `of_all` are the words about all such
+    rows; where there are none, the words do without the cell.
+    """
 
     column: RawColumn | None
     is_wrong: str
     words: str
+    of_all: str = ""
+    row: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The words without the cell."""
+        return self.of_all or self.words.removeprefix("{cell} ").replace("{cell}", "…")
 
 
 def check_rows(
@@ -55,8 +65,8 @@ def check_rows(
     TreeRule, at most one, comes out as a key. Raises Refusal when the file is gone or has no such column.
     """
     if not (folder / RAW).exists():
-        raise Refusal(f"What was read of {raw.name} is not there any more; send the file again.")
-    say(f"Trying {raw.rows:,} rows")
+        raise Refusal("What was read of {file} is not there any more; send the file again.", file=raw.name)
+    say(str(Phrase("Trying {rows} rows", rows=f"{raw.rows:,}")))
     with connect(readable=[folder], writable=[folder], temp=folder / "spill", memory=MEMORY) as connection:
         checking = _Checking(connection, folder, raw, wanted, decimal_mark, date_format)
         tree = next((rule for rule in rules if isinstance(rule, TreeRule)), None)
@@ -94,7 +104,7 @@ class _Checking:
 
     def _column_of(self, wanted: Wanted) -> RawColumn:
         if (column := self.raw.column(wanted.column)) is None:
-            raise Refusal(f"{self.raw.name} has no column “{wanted.column}”.")
+            raise Refusal("{file} has no column “{column}”.", file=self.raw.name, column=wanted.column)
         return column
 
     def _settled(self) -> dict[str, str]:
@@ -139,8 +149,10 @@ class _Checking:
             f"GROUP BY {key} HAVING COUNT(*) > 1"
         )
         joins.append(f"LEFT JOIN twice ON {_same('twice', unique)}")
-        words = f"the same {' and '.join(unique)} stand in row {{first}}, too"
-        self.tests.append(_Test(self._column(unique[-1]), f"{SHAPE} IS NULL AND {FIRST} IS NOT NULL", words))
+        words = Phrase("the same {columns} stand in row {row}, too", columns=all_of(unique))
+        of_all = Phrase("the same {columns} stand in an earlier row, too", columns=all_of(unique))
+        is_wrong = f"{SHAPE} IS NULL AND {FIRST} IS NOT NULL"
+        self.tests.append(_Test(self._column(unique[-1]), is_wrong, str(words), str(of_all), FIRST))
         return f"CASE WHEN typed.{ROW} > twice.first_row THEN twice.first_row END AS {FIRST}"
 
     def _said_before(self, n: int, agreement: Agreement, joins: list[str]) -> str:
@@ -152,9 +164,10 @@ class _Checking:
             f"FROM typed WHERE {SHAPE} IS NULL AND {given} GROUP BY {key} HAVING COUNT(DISTINCT {name}) > 1"
         )
         joins.append(f"LEFT JOIN said{n} ON {_same(f'said{n}', agreement.by)}")
-        column = self._column(agreement.name)
-        words = f"row {{said{n}}} says something else of the same {agreement.of}"
-        self.tests.append(_Test(column, f'{SHAPE} IS NULL AND {name} <> "#said{n}"', words))
+        words = Phrase("row {row} says something else of the same {thing}", thing=agreement.of)
+        of_all = Phrase("an earlier row says something else of the same {thing}", thing=agreement.of)
+        is_wrong = f'{SHAPE} IS NULL AND {name} <> "#said{n}"'
+        self.tests.append(_Test(self._column(agreement.name), is_wrong, str(words), str(of_all), f'"#said{n}in"'))
         return f'said{n}.said AS "#said{n}", said{n}.said_in AS "#said{n}in"'
 
     def _column(self, name: str) -> RawColumn:
@@ -163,7 +176,8 @@ class _Checking:
     def part(self, rules: Sequence[RowRule], tree: TreeRule | None) -> Checked:
         """Write both files and count."""
         by_name = {each.name: column for each, column in self.wanted}
-        self.tests[:0] = [_Test(None, f"{SHAPE} IS NOT NULL", "{shape}"), *self._cell_tests()]
+        of_shape = _Test(None, f"{SHAPE} IS NOT NULL", "", str(_OTHER_SHAPE))
+        self.tests[:0] = [of_shape, *self._cell_tests()]
         self.tests += [_Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
         if tree:
             self._test_places(tree, by_name[tree.column])
@@ -234,34 +248,37 @@ class _Checking:
             cell, kind = _cell(column), self.kinds[each.name]
             there = f"{SHAPE} IS NULL AND {cell} IS NOT NULL"
             if each.is_required:
-                tests.append(_Test(column, f"{SHAPE} IS NULL AND {cell} IS NULL", "the cell is empty"))
+                tests.append(_Test(column, f"{SHAPE} IS NULL AND {cell} IS NULL", str(_EMPTY)))
             if (is_wrong := self._is_wrong(each, cell, kind)) is not None:
-                tests.append(_Test(column, f"{there} AND {is_wrong}", _NOT_A[kind]))
+                tests.append(_Test(column, f"{there} AND {is_wrong}", str(_NOT_A[kind])))
             if kind == "number":
                 tests += [
-                    _Test(column, f"{is_number(cell, self.mark)} AND {is_wrong}", words)
+                    _Test(column, f"{is_number(cell, self.mark)} AND {is_wrong}", str(words))
                     for is_wrong, words in self._faults_of_number(cell, currency, each.places)
                 ]
             if each.longest:
-                words = f"{{cell}} is longer than {each.longest} characters"
-                tests.append(_Test(column, f"{there} AND length({cell}) > {each.longest}", words))
+                words = Phrase("{cell} is longer than {most} characters", most=each.longest)
+                tests.append(_Test(column, f"{there} AND length({cell}) > {each.longest}", str(words)))
                 hidden = f"regexp_matches({cell}, {literal(INVISIBLE)})"
-                tests.append(_Test(column, f"{there} AND {hidden}", "{cell} holds a character that nobody sees"))
+                tests.append(_Test(column, f"{there} AND {hidden}", str(_HIDDEN)))
         return tests
 
-    def _faults_of_number(self, cell: str, currency: str, places: int) -> list[tuple[str, str]]:
+    def _faults_of_number(self, cell: str, currency: str, places: int) -> list[tuple[str, Phrase]]:
         """SQL that is true of a number that we do not take, and the words."""
         text = as_number(cell, self.mark)
         length = f"length(ltrim(replace({text}, '.', ''), '-0'))"
         too_fine = f"length({_places(text)}) > {places} AND {length} < {BINARY_DIGITS}"
         too_long = f"length(ltrim(split_part({text}, '.', 1), '-0')) > {MOST_DIGITS}"
         faults = [
-            (too_fine, f"{{cell}} has more than {places} decimal places"),
-            (too_long, "{cell} has more than 22 digits"),
+            (too_fine, Phrase("{cell} has more than {most} decimal places", most=places)),
+            (too_long, Phrase("{cell} has more than {most} digits", most=MOST_DIGITS)),
         ]
         if currency:
             other = f"{currency_in(cell)} NOT IN ('', {literal(currency)})"
-            faults.append((other, f"{{cell}} is in another currency than {currency}, the first one in the file"))
+            words = Phrase(
+                "{cell} is in another currency than {currency}, the first one in the file", currency=currency
+            )
+            faults.append((other, words))
         return faults
 
     def _currency(self) -> str:
@@ -323,10 +340,10 @@ class _Checking:
             return SHAPE
         shown = f"'''' || left({_cell(test.column)}, 60) || ''''"
         said = literal(test.words)
-        said = f"replace({said}, '{{cell}}', COALESCE({shown}, 'the empty cell'))" if "{cell}" in test.words else said
-        for place in re.findall(r"\{(first|said\d+)\}", test.words):
-            number = FIRST if place == "first" else f'"#{place}in"'
-            said = f"replace({said}, '{{{place}}}', CAST({number} AS VARCHAR))"
+        if test.row:
+            said = f"replace({said}, '{{row}}', CAST({test.row} AS VARCHAR))"
+        if "{cell}" in test.words:
+            said = f"replace({said}, '{{cell}}', COALESCE({shown}, {literal(_EMPTY_CELL)}))"
         return said
 
     def _problems(self) -> tuple[Problem, ...]:
@@ -343,7 +360,7 @@ class _Checking:
 
     def _kinds_of_problems(self, by_test: Sequence[int]) -> tuple[tuple[str, str, int], ...]:
         kinds = [
-            (test.column.name if test.column else "the row", _plain(test.words), rows)
+            (test.column.name if test.column else str(_THE_ROW), test.plain, rows)
             for test, rows in zip(self.tests, by_test, strict=True)
             if rows
         ]
@@ -376,16 +393,13 @@ def _places(number: str) -> str:
     return f"rtrim(split_part({number}, '.', 2), '0')"
 
 
-def _plain(words: str) -> str:
-    """The words of a test without the cell."""
-    words = words.replace("{cell} ", "").replace("{shape}", "it has another number of cells than the header")
-    words = re.sub(r"row \{said\d+\} says", "an earlier row says", words)
-    return words.replace(" stand in row {first}, too", " stand in an earlier row, too")
-
-
+_THE_ROW = Phrase("the row")
+_OTHER_SHAPE = Phrase("it has another number of cells than the header")
+_EMPTY, _EMPTY_CELL = Phrase("the cell is empty"), Phrase("the empty cell")
+_HIDDEN = Phrase("{cell} holds a character that nobody sees")
 _NOT_A = {
-    "number": "{cell} is not a number",
-    "whole": "{cell} is not a whole number",
-    "date": "{cell} is not a date",
-    "flag": "{cell} is not a flag (yes, no, true, false, 1 or 0)",
+    "number": Phrase("{cell} is not a number"),
+    "whole": Phrase("{cell} is not a whole number"),
+    "date": Phrase("{cell} is not a date"),
+    "flag": Phrase("{cell} is not a flag (yes, no, true, false, 1 or 0)"),
 }

@@ -36,14 +36,18 @@ def encoding_of(path: Path, name: str) -> str:
     if b"\0" in sample:
         unmarked = _unmarked_utf_16(sample)
         if unmarked is None:
-            raise Refusal(f"{name} is no text: it holds NUL bytes; send CSV, an Excel workbook (.xlsx) or Parquet.")
+            raise Refusal(
+                "{file} is no text: it holds NUL bytes; send CSV, an Excel workbook (.xlsx) or Parquet.", file=name
+            )
         _refuse_undecodable(path, name, unmarked)
         return unmarked
     bad_row = _first_bad_row(path, "utf-8")
     if bad_row is None:
         return "utf-8"
     if _mixes_utf_8(path):
-        raise Refusal(f"{name}, row {bad_row}: the file mixes two encodings; save it as UTF-8 as a whole.")
+        raise Refusal(
+            "{file}, row {row}: the file mixes two encodings; save it as UTF-8 as a whole.", file=name, row=bad_row
+        )
     return _legacy(path, name, bad_row)
 
 
@@ -65,7 +69,10 @@ def _legacy(path: Path, name: str, bad_row: int) -> str:
     for codec in likely:
         if _first_bad_row(path, codec) is None:
             return codec
-    raise Refusal(f"{name}, row {bad_row}: the text is in no encoding that Kingside reads; save the file as UTF-8.")
+    raise Refusal(
+        "{file}, row {row}: the text is in no encoding that Kingside reads; save the file as UTF-8.",
+        file=name, row=bad_row,
+    )  # fmt: skip
 
 
 def _signs(text: str) -> int:
@@ -112,8 +119,10 @@ def _replaced(path: Path) -> Iterator[str]:
 
 def _refuse_undecodable(path: Path, name: str, codec: str) -> None:
     if (row := _first_bad_row(path, codec)) is not None:
-        words = codec.removesuffix("-sig").upper()
-        raise Refusal(f"{name}, row {row}: the text is not {words}, as its beginning says; save it as UTF-8.")
+        raise Refusal(
+            "{file}, row {row}: the text is not {encoding}, as its beginning says; save it as UTF-8.",
+            file=name, row=row, encoding=codec.removesuffix("-sig").upper(),
+        )  # fmt: skip
 
 
 def _first_bad_row(path: Path, codec: str) -> int | None:

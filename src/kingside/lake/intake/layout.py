@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.sql_text import literal
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "MEMORY",
     "MOST_COLUMNS",
     "RAW",
+    "TOO_LONG",
     "Layout",
     "lay_down_rows",
     "refuse_wide",
@@ -25,6 +26,10 @@ RAW = "raw.parquet"
 MEMORY = "400MB"
 LONGEST_CELL = 32_767  # what a spreadsheet holds in one cell
 MOST_COLUMNS = 400
+TOO_LONG = Phrase(
+    "{file}, row {row}, column {column}: the cell holds {characters} characters; at most {most} are read.",
+    most=f"{LONGEST_CELL:,}",
+)
 WHITE = " \t\r\n\u00a0\u202f\u2007\ufeff"
 
 
@@ -45,7 +50,10 @@ class Layout:
 def refuse_wide(name: str, columns: int) -> None:
     """Raise Refusal for a file of too many columns, before anything is laid out."""
     if columns > MOST_COLUMNS:
-        raise Refusal(f"{name} has {columns:,} columns; at most {MOST_COLUMNS:,} are read.")
+        raise Refusal(
+            "{file} has {columns} columns; at most {most} are read.",
+            file=name, columns=f"{columns:,}", most=f"{MOST_COLUMNS:,}",
+        )  # fmt: skip
 
 
 def trimmed(cell: str) -> str:

@@ -31,7 +31,7 @@ def write_bad_rows(folder: Path, raw: RawFile, out: Path) -> None:
     Raises Refusal when they are kept no longer.
     """
     if not (folder / BAD).exists():
-        raise Refusal(f"The rows of {raw.name} are kept no longer; send the file again.")
+        raise Refusal("The rows of {file} are kept no longer; send the file again.", file=raw.name)
     with (
         connect(readable=[folder / BAD]) as connection,
         out.open("w", encoding="utf-8-sig", newline="") as file,

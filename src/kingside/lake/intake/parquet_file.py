@@ -19,20 +19,23 @@ def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: s
     with path.open("rb") as stream:
         stream.seek(-4, 2)
         if stream.read() != b"PAR1":
-            raise Refusal(f"{name} is cut off: the end of the Parquet file is missing.")
+            raise Refusal("{file} is cut off: the end of the Parquet file is missing.", file=name)
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {parquet([path])}").fetchall()
         (rows,) = connection.execute(
             f"SELECT SUM(num_rows) FROM parquet_file_metadata({literal(path)})"
         ).fetchone() or (0,)
     except duckdb.Error:
-        raise Refusal(f"{name} cannot be read as Parquet; it may be damaged or encrypted.") from None
+        raise Refusal("{file} cannot be read as Parquet; it may be damaged or encrypted.", file=name) from None
     if (rows or 0) > min(MOST_ROWS, path.stat().st_size * MOST_ROWS_PER_BYTE):
-        raise Refusal(f"{name} claims {rows:,} rows in {path.stat().st_size:,} bytes; it cannot be what it says.")
+        raise Refusal(
+            "{file} claims {rows} rows in {bytes} bytes; it cannot be what it says.",
+            file=name, rows=f"{rows:,}", bytes=f"{path.stat().st_size:,}",
+        )  # fmt: skip
     plain = [(column, kind) for column, kind, *_ in described if not _is_nested(kind)]
     plain = _without_contents(connection, path, plain)
     if not plain:
-        raise Refusal(f"{name} has no column of plain values.")
+        raise Refusal("{file} has no column of plain values.", file=name)
     refuse_wide(name, len(plain))
     cells = ", ".join(
         f"{trimmed(_text(identifier(column), kind))} AS c{position}" for position, (column, kind) in enumerate(plain)
@@ -43,7 +46,7 @@ def read_parquet_file(connection: duckdb.DuckDBPyConnection, path: Path, name: s
             f"TO {literal(folder / RAW)} (FORMAT parquet)"
         )
     except duckdb.Error:
-        raise Refusal(f"{name} cannot be read to its end; it may be damaged.") from None
+        raise Refusal("{file} cannot be read to its end; it may be damaged.", file=name) from None
     headers = tuple((position, column) for position, (column, _) in enumerate(plain))
     return Layout("parquet", headers, first_row=1)
 

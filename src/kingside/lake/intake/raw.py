@@ -11,27 +11,30 @@ import duckdb
 
 from kingside.lake.connection import connect
 from kingside.lake.intake.documents import RawFile
-from kingside.lake.intake.layout import LONGEST_CELL, MEMORY, RAW, Layout
+from kingside.lake.intake.layout import LONGEST_CELL, MEMORY, RAW, TOO_LONG, Layout
 from kingside.lake.intake.mending import WHAT_IS_WRONG, take_quiet_off
 from kingside.lake.intake.parquet_file import read_parquet_file
 from kingside.lake.intake.sniffing import sniff
 from kingside.lake.intake.text_file import read_text_file
 from kingside.lake.intake.workbook import read_workbook
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.sql_text import identifier, literal
 
 __all__ = ["read_raw"]
 
 PARQUET, ZIP, OLE, GZIP = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 NO_DATA = {
-    b"PARE": "an encrypted Parquet file",
-    b"%PDF": "a PDF",
-    GZIP: "a compressed file",
-    b"\x89PNG": "a picture",
-    b"SQLi": "a database",
-    **dict.fromkeys((b"<!doctype", b"<html", b"<table", b"<meta"), "a web page, whatever its name says"),
-    b"<?xml": "an XML document",
-    **dict.fromkeys((b'{"', b"[{"), "JSON"),
+    b"PARE": Phrase("{file} is an encrypted Parquet file; send CSV, an Excel workbook (.xlsx) or Parquet."),
+    b"%PDF": Phrase("{file} is a PDF; send CSV, an Excel workbook (.xlsx) or Parquet."),
+    GZIP: Phrase("{file} is a compressed file; send CSV, an Excel workbook (.xlsx) or Parquet."),
+    b"\x89PNG": Phrase("{file} is a picture; send CSV, an Excel workbook (.xlsx) or Parquet."),
+    b"SQLi": Phrase("{file} is a database; send CSV, an Excel workbook (.xlsx) or Parquet."),
+    **dict.fromkeys(
+        (b"<!doctype", b"<html", b"<table", b"<meta"),
+        Phrase("{file} is a web page, whatever its name says; send CSV, an Excel workbook (.xlsx) or Parquet."),
+    ),
+    b"<?xml": Phrase("{file} is an XML document; send CSV, an Excel workbook (.xlsx) or Parquet."),
+    **dict.fromkeys((b'{"', b"[{"), Phrase("{file} is JSON; send CSV, an Excel workbook (.xlsx) or Parquet.")),
 }
 
 
@@ -44,7 +47,7 @@ def read_raw(
     column, for whatever cannot be read.
     """
     head = _head_of(path, name)
-    say(f"Reading {name}")
+    say(str(Phrase("Reading {file}", file=name)))
     spill = folder / "spill"
     with connect(readable=[path], writable=[folder], temp=spill, memory=MEMORY) as connection:
         layout = _laid_out(connection, path, name, head, folder, sheet)
@@ -52,7 +55,7 @@ def read_raw(
         if any(header == WHAT_IS_WRONG for _, header in layout.headers):
             take_quiet_off(connection, folder, [position for position, _ in layout.headers])
         _refuse_long_cells(connection, layout, folder, name)
-        say("Looking at every column")
+        say(str(Phrase("Looking at every column")))
         rows, columns = sniff(connection, folder / RAW, layout.headers)
     return RawFile(
         name=name,
@@ -75,22 +78,22 @@ def _laid_out(
     if head.startswith((ZIP, OLE)):
         return read_workbook(connection, path, name, folder, sheet)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for magic, what in NO_DATA.items():
+    for magic, sentence in NO_DATA.items():
         if head.startswith(magic) or text.startswith(magic):
-            raise Refusal(f"{name} is {what}; send CSV, an Excel workbook (.xlsx) or Parquet.")
+            raise Refusal(sentence, file=name)
     return read_text_file(connection, path, name, folder)
 
 
 def _head_of(path: Path, name: str) -> bytes:
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
-            raise Refusal(f"{name} is no ordinary file.")
+            raise Refusal("{file} is no ordinary file.", file=name)
         with path.open("rb") as stream:
             head = stream.read(4096)
     except OSError as error:
-        raise Refusal(f"{name} cannot be read: {error.strerror}.") from None
+        raise Refusal("{file} cannot be read: {error}.", file=name, error=error.strerror) from None
     if not head:
-        raise Refusal(f"{name} is empty (0 bytes).")
+        raise Refusal("{file} is empty (0 bytes).", file=name)
     return head
 
 
@@ -108,12 +111,13 @@ def _named(
     for position, header in named:
         if header in first:
             raise Refusal(
-                f"{name}, row {layout.header_row}: the column “{header}” stands twice in the header, "
-                f"as column {first[header] + 1} and column {position + 1}; rename one of them."
-            )
+                "{file}, row {row}: the column “{column}” stands twice in the header, "
+                "as column {first} and column {second}; rename one of them.",
+                file=name, row=layout.header_row, column=header, first=first[header] + 1, second=position + 1,
+            )  # fmt: skip
         first[header] = position
     if not named:
-        raise Refusal(f"{name} has no header: no row names its columns.")
+        raise Refusal("{file} has no header: no row names its columns.", file=name)
     return tuple(named)
 
 
@@ -137,10 +141,7 @@ def _refuse_long_cells(connection: duckdb.DuckDBPyConnection, layout: Layout, fo
                 "ORDER BY row_number LIMIT 1"
             ).fetchone()
             row, characters = found or (0, length)
-            raise Refusal(
-                f"{name}, row {row}, column {header}: the cell holds {characters:,} characters; "
-                f"at most {LONGEST_CELL:,} are read."
-            )
+            raise Refusal(TOO_LONG, file=name, row=row, column=header, characters=f"{characters:,}")
 
 
 def _clean(header: str) -> str:

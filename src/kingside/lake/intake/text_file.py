@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.intake.encodings import decoded, encoding_of
-from kingside.lake.intake.layout import LONGEST_CELL, RAW, Layout, lay_down_rows, refuse_wide, trimmed
-from kingside.lake.refusal import Refusal
+from kingside.lake.intake.layout import LONGEST_CELL, RAW, TOO_LONG, Layout, lay_down_rows, refuse_wide, trimmed
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.sql_text import literal
 
 __all__ = ["read_text_file"]
@@ -23,6 +23,8 @@ SNIFFED_ROWS = 200
 TITLE_ROWS = 30
 RULE = 3  # characters; a dash may be a cell
 LONGEST_OPEN = 1 << 20  # a quoted cell that goes on longer was never closed
+NO_ROW = Phrase("the row cannot be read: text stands after a closed quote")
+OTHER_WIDTH = Phrase("there are {found} cells where the header has {expected}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _sniffed(path: Path, codec: str, name: str) -> _Dialect:
     delimiter, is_escaped = max(ways, key=lambda way: _fit(head, way[0], is_escaped=way[1]))
     records = _first_records(head, delimiter, is_escaped=is_escaped)
     if not any(any(record) for record in records):
-        raise Refusal(f"{name} holds nothing but empty lines.")
+        raise Refusal("{file} holds nothing but empty lines.", file=name)
     place = _header_place(records)
     header = records[place]
     while len(header) > 1 and not header[-1].strip() and not any(len(r) >= len(header) and r[-1] for r in records):
@@ -153,22 +155,23 @@ def _rows(path: Path, codec: str, dialect: _Dialect, name: str) -> Iterator[tupl
             return
         except csv.Error as error:
             if "unexpected end of data" in str(error) or lines.is_too_long:
-                raise Refusal(f"{name}, row {number}: a quoted cell is not closed; the file may be cut off.") from None
-            cells = []
-            shape = "the row cannot be read: text stands after a closed quote"
+                raise Refusal(
+                    "{place}: a quoted cell is not closed; the file may be cut off.",
+                    place=Phrase("{file}, row {row}", file=name, row=number),
+                ) from None
+            cells, shape = [], str(NO_ROW)
         else:
-            shape = "" if len(cells) == width else f"there are {len(cells)} cells where the header has {width}"
-        if number <= dialect.header_row or (not shape.startswith("the row") and _says_nothing(cells)):
+            if _says_nothing(cells):
+                continue
+            if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+                cells = cells[:width]
+            shape = "" if len(cells) == width else str(Phrase(OTHER_WIDTH, found=len(cells), expected=width))
+        if number <= dialect.header_row:
             continue
-        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-            cells, shape = cells[:width], ""
         if any(len(cell) > LONGEST_CELL for cell in cells):
             place = next(place for place, cell in enumerate(cells) if len(cell) > LONGEST_CELL)
             column = dialect.header[place] if place < width else f"{place + 1}"
-            raise Refusal(
-                f"{name}, row {number}, column {column}: the cell holds {len(cells[place]):,} characters; "
-                f"at most {LONGEST_CELL:,} are read."
-            )
+            raise Refusal(TOO_LONG, file=name, row=number, column=column, characters=f"{len(cells[place]):,}")
         yield number, _of_width(cells, width, dialect.delimiter), shape
 
 

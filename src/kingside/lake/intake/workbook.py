@@ -14,7 +14,7 @@ import duckdb
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kingside.lake.intake.layout import MOST_COLUMNS, Layout, lay_down_rows, refuse_wide
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 
 __all__ = ["read_workbook"]
 
@@ -59,12 +59,13 @@ def read_workbook(
     except Refusal:
         raise
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile):
-        raise Refusal(f"{name} cannot be read as a workbook; it may be damaged or cut off.") from None
+        raise Refusal("{file} cannot be read as a workbook; it may be damaged or cut off.", file=name) from None
     if chosen.total_height > MOST_ROWS + TITLE_ROWS:
         raise Refusal(
-            f"{name}, sheet {chosen.name}: {chosen.total_height:,} rows; workbooks are read up to {MOST_ROWS:,}. "
-            "Save it as CSV, or export Parquet."
-        )
+            "{file}, sheet {sheet}: {rows} rows; workbooks are read up to {most}. "
+            "Save it as CSV, or export Parquet.",
+            file=name, sheet=chosen.name, rows=f"{chosen.total_height:,}", most=f"{MOST_ROWS:,}",
+        )  # fmt: skip
     rows = list(_texts(chosen))
     place, header = _header(rows, name, chosen.name)
     refuse_wide(name, len(header))
@@ -86,28 +87,31 @@ def _is_of_before_2007(path: Path, name: str) -> bool:
         if stream.read(4) != OLE:
             return False
         if ENCRYPTED in stream.read(64 << 20):
-            raise Refusal(f"{name} is protected by a password; save it without one.")
+            raise Refusal("{file} is protected by a password; save it without one.", file=name)
     return True
 
 
-def _faults_after_refusing_bombs(path: Path, name: str) -> dict[str, str]:
-    """Count what really comes out of the archive, since headers may lie; the first cell without a value per sheet."""
-    found: dict[str, str] = {}
+def _faults_after_refusing_bombs(path: Path, name: str) -> dict[str, Phrase]:
+    """Count what really comes out of the archive, since headers may lie; the first cell without a value per sheet.
+
+    The sentences about these cells lack `file` and `sheet`.
+    """
+    found: dict[str, Phrase] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             if "xl/workbook.xml" not in archive.namelist():
-                raise Refusal(f"{name} is an archive and no Excel workbook; send the files in it one by one.")
+                raise Refusal("{file} is an archive and no Excel workbook; send the files in it one by one.", file=name)
             left = MOST_INFLATED
             for part in archive.infolist():
                 if part.flag_bits & 1:
-                    raise Refusal(f"{name} is protected by a password; save it without one.")
+                    raise Refusal("{file} is protected by a password; save it without one.", file=name)
                 with archive.open(part) as stream:
                     size, fault = _look_through(stream, part.filename, name, min(left, _allowed(part)))
                 left -= size
                 found |= {part.filename: fault} if fault else {}
             names = _names_of_parts(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError):
-        raise Refusal(f"{name} is cut off or damaged; save the workbook once more.") from None
+        raise Refusal("{file} is cut off or damaged; save the workbook once more.", file=name) from None
     return {names.get(part, part): fault for part, fault in found.items()}
 
 
@@ -133,46 +137,53 @@ def _allowed(part: zipfile.ZipInfo) -> int:
     return max(SMALL, part.compress_size * MOST_RATIO)
 
 
-def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> tuple[int, str]:
-    """The size of a part, and of a sheet the first cell that has no value to read ("" where all have)."""
-    size, tail, fault = 0, b"", ""
+def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> tuple[int, Phrase | None]:
+    """The size of a part, and of a sheet what is wrong with the first cell that has no value to read."""
+    size, tail, fault = 0, b"", None
     is_xml = part.endswith((".xml", ".rels"))
     is_sheet = part.startswith("xl/worksheets/")
     while portion := stream.read(PORTION):
         size += len(portion)
         if size > allowed:
-            raise Refusal(f"{name} unpacks to far more than a workbook holds; it is not opened.")
+            raise Refusal("{file} unpacks to far more than a workbook holds; it is not opened.", file=name)
         text = tail + portion
         if is_xml and any(mark in text for mark in DOCUMENT_TYPE):
-            raise Refusal(f"{name} holds an XML document type, which no spreadsheet program writes; it is not opened.")
-        fault = fault or (_fault_in(text) if is_sheet else "")
+            raise Refusal(
+                "{file} holds an XML document type, which no spreadsheet program writes; it is not opened.", file=name
+            )
+        fault = fault or (_fault_in(text) if is_sheet else None)
         tail = text[-OVERLAP:]
     return size, fault
 
 
-def _fault_in(sheet: bytes) -> str:
+def _fault_in(sheet: bytes) -> Phrase | None:
     for found in FAR_DOWN.finditer(sheet):
         if int(found[1]) > MOST_ROWS + TITLE_ROWS:
-            return (
-                f"row {int(found[1]):,}: workbooks are read up to {MOST_ROWS:,} rows. Save it as CSV, or delete the "
-                "empty rows below the table."
-            )
+            return Phrase(
+                "{file}, sheet {sheet}, row {row}: workbooks are read up to {most} rows. Save it as CSV, or delete the "
+                "empty rows below the table.",
+                row=f"{int(found[1]):,}", most=f"{MOST_ROWS:,}",
+            )  # fmt: skip
     for found in FAR_OUT.finditer(sheet):
         if _column(found[1]) > MOST_COLUMNS:
-            return (
-                f"cell {found[1].decode()}: at most {MOST_COLUMNS:,} columns are read; delete the empty columns beside "
-                "the table."
-            )
+            return Phrase(
+                "{file}, sheet {sheet}, cell {cell}: at most {most} columns are read; delete the empty columns beside "
+                "the table.",
+                cell=found[1].decode(), most=f"{MOST_COLUMNS:,}",
+            )  # fmt: skip
     for found in FORMULA.finditer(sheet):
         if EMPTY_TEXT not in found["about"]:
-            return (
-                f"cell {_place(found['about'])}: a formula without its result; open the workbook in a spreadsheet "
-                "program and save it once."
+            return Phrase(
+                "{file}, sheet {sheet}, cell {cell}: a formula without its result; open the workbook in a spreadsheet "
+                "program and save it once.",
+                cell=_place(found["about"]),
             )
     if error := ERROR.search(sheet):
-        shown = error["error"].decode("utf-8", "replace")
-        return f"cell {_place(error['about'])}: the error {shown} stands in place of a value; mend or empty the cell."
-    return ""
+        return Phrase(
+            "{file}, sheet {sheet}, cell {cell}: the error {error} stands in place of a value; mend or empty the cell.",
+            cell=_place(error["about"]), error=error["error"].decode("utf-8", "replace"),
+        )  # fmt: skip
+    return None
 
 
 def _column(cell: bytes) -> int:
@@ -189,19 +200,20 @@ def _place(about: bytes) -> str:
 
 
 def _chosen(
-    workbook: CalamineWorkbook, names: Sequence[str], wanted: str, name: str, faults: Mapping[str, str]
+    workbook: CalamineWorkbook, names: Sequence[str], wanted: str, name: str, faults: Mapping[str, Phrase]
 ) -> CalamineSheet:
     """The sheet to read. One with a fault is never opened: a cell far out alone may fill the memory."""
     if wanted and wanted not in names:
-        raise Refusal(f"{name} has no sheet “{wanted}”; it has {', '.join(names)}.")
+        listed = ", ".join(names)
+        raise Refusal("{file} has no sheet “{sheet}”; it has {sheets}.", file=name, sheet=wanted, sheets=listed)
     shown = {each.name for each in workbook.sheets_metadata if each.visible == SheetVisibleEnum.Visible}
     for each in (wanted,) if wanted else sorted(names, key=lambda one: one not in shown):
         if each in faults:
-            raise Refusal(f"{name}, sheet {each}, {faults[each]}")
+            raise Refusal(faults[each], file=name, sheet=each)
         sheet = workbook.get_sheet_by_name(each)
         if sheet.total_height or wanted:
             return sheet
-    raise Refusal(f"{name} has no sheet with anything in it.")
+    raise Refusal("{file} has no sheet with anything in it.", file=name)
 
 
 def _texts(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
@@ -236,7 +248,7 @@ def _header(rows: Sequence[tuple[int, list[str]]], name: str, sheet: str) -> tup
             last = max(index for index, cell in enumerate(cells) if cell)
             widest = max(len(cells) for _, cells in rows)
             return place, cells if any(any(r[last + 1 :]) for _, r in rows) else cells[: last + 1] or cells[:widest]
-    raise Refusal(f"{name}, sheet {sheet}: no row names the columns.")
+    raise Refusal("{file}, sheet {sheet}: no row names the columns.", file=name, sheet=sheet)
 
 
 def _of_width(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, Sequence[str], str]]:

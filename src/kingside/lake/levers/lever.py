@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 
 __all__ = [
     "Channel",
@@ -178,6 +178,15 @@ class FreightTerms(Lever):
 
 KINDS: tuple[type[Lever], ...] = (Returns, Channel, ServiceLevel, Price, MinimumOrder, OrderSize, FreightTerms)
 """In the order in which they are pulled, whatever order they are given in."""
+NAMES: Mapping[type[Lever], Phrase] = {
+    Returns: Phrase("returns"),
+    Channel: Phrase("channel"),
+    ServiceLevel: Phrase("service level"),
+    Price: Phrase("price"),
+    MinimumOrder: Phrase("minimum order"),
+    OrderSize: Phrase("order size"),
+    FreightTerms: Phrase("freight terms"),
+}
 BY_NAME = {kind.kind: kind for kind in KINDS}
 
 
@@ -192,10 +201,10 @@ def in_order(levers: Iterable[Lever]) -> tuple[Lever, ...]:
     return tuple(given)
 
 
-def named(lever: Lever) -> str:
+def named(lever: Lever) -> Phrase:
     """The kind as words with what it turns, for refusals."""
-    words = lever.kind.replace("_", " ")
-    return f"{words} ({lever.target})" if lever.target else words
+    words = NAMES[type(lever)]
+    return Phrase("{lever} ({target})", lever=words, target=lever.target) if lever.target else words
 
 
 def as_document(lever: Lever) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from kingside.lake.levers.lever import FreightTerms, Lever, in_order
 from kingside.lake.levers.levered import Levered, lay_out_account
 from kingside.lake.levers.openings import Openings, openings
 from kingside.lake.levers.pull import charge_freight, pull
+from kingside.lake.own_files import called
 from kingside.lake.refusal import Refusal
 from kingside.lake.source import find_files
 from kingside.lake.sql_text import literal
@@ -132,7 +133,7 @@ def _opened(question: Question) -> Iterator[tuple[duckdb.DuckDBPyConnection, Cos
                 renames=question.renames,
                 date_format=question.date_format,
                 staging=staging,
-                place=question.costs.name,
+                place=called(question.costs.name),
             )
             yield connection, model, facts, staging
 
@@ -186,7 +187,7 @@ class _Bench:
 
     def _sums(self, lines: Levered) -> Sums:
         engine = InDuckDB(self.connection, self.staging)
-        place = self.question.costs.name
+        place = called(self.question.costs.name)
         return calculate(engine, lines.costs, lines.facts, place=place, with_lines=False, wide=self.wide)
 
     def _read(self, sums: Sums) -> Pulled:

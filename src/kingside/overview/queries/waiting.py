@@ -20,8 +20,11 @@ from kingside.money.needs import without_rates
 from kingside.profit import reconciliation, sentences
 from kingside.profit.access import BUSINESS, sees_business
 from kingside.profit.models import ProfitMap
+from kingside.profit.models.exits import ExitState
+from kingside.profit.notices import WAITS
 from kingside.profit.queries import maps
 from kingside.profit.queries.business import NOTES
+from kingside.profit.queries.exits import waiting_exits
 from kingside.profit.queries.maps import Building
 
 
@@ -62,6 +65,13 @@ def files(desk: Desk) -> Iterable[Row]:
         yield Row(says, verb, batch.get_absolute_url())
 
 
+def exits(desk: Desk) -> Iterable[Row]:
+    """Proposals to leave an account whose next step is theirs."""
+    for proposal in waiting_exits(desk.member):
+        says = WAITS[ExitState(proposal.state)].format(account=proposal.account)
+        yield Row(says, _("Look at it"), proposal.get_absolute_url())
+
+
 def failed_map(desk: Desk) -> Iterable[Row]:
     """The profit map requested last, where it was not published."""
     if desk.building and desk.building.failure:
@@ -96,7 +106,7 @@ def behind_imports(desk: Desk) -> Iterable[Row]:
         yield Row(behind.says, _("Calculate once more"), _profit())
 
 
-DECIDE: Final[tuple[Source, ...]] = (files, failed_map, missing_rates, behind_imports, off_ledger, warnings)
+DECIDE: Final[tuple[Source, ...]] = (files, exits, failed_map, missing_rates, behind_imports, off_ledger, warnings)
 
 
 def _remedy(code: str, desk: Desk) -> tuple[str, str]:

@@ -162,7 +162,7 @@ def _draft(request: TokenRequest, pk: int) -> CostDraft:
 
 def _shown(draft: CostDraft) -> DraftShown:
     draft.refresh_from_db()
-    return DraftShown.of_draft(draft, drafting.what_is_wrong(draft.toml), drafts.standing_of(draft))
+    return DraftShown.of_draft(draft, str(drafting.what_is_wrong(draft.toml) or ""), drafts.standing_of(draft))
 
 
 def _notes(said: DraftSaid) -> dict[str, dict[str, object]]:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, extent_of, require_at
+from kingside.comments.rest import Files, TextBesideFiles, comments_of, say
+from kingside.comments.schemas import CommentSaid, CommentSeen
 from kingside.identity.access import NotForYou, require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.profit import dependence, exits, lesson
 from kingside.profit.access import DEPENDENCE, EXIT_CHECKS, EXITS, exits_for
+from kingside.profit.commented import EXIT
 from kingside.profit.models.dependence import DependenceTarget
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
@@ -149,6 +152,38 @@ def exit_withdraw(request: TokenRequest, pk: Id, seen: Stepped) -> ExitShown:
     """Until it was communicated."""
     exits.withdraw(proposal=_proposal(request, pk), seen=seen.version, by=request.member, at=timezone.now())
     return _shown(request, pk)
+
+
+@router.get(
+    "/exits/{int:pk}/comments",
+    response=Listed[CommentSeen],
+    tags=["Comments"],
+    summary="Comments on a proposal to leave",
+)
+def exit_comments(request: TokenRequest, pk: Id, paging: Query[Paging]) -> Portion[CommentSeen]:
+    """The newest first."""
+    return comments_of(request, EXIT, _proposal(request, pk), paging)
+
+
+@router.post(
+    "/exits/{int:pk}/comments", response={201: CommentSeen}, tags=["Comments"], summary="Say something of a proposal"
+)
+def exit_comment(request: TokenRequest, pk: Id, said: CommentSaid) -> Status[CommentSeen]:
+    """Whoever proposed it hears of it."""
+    return say(request, EXIT, _proposal(request, pk), said.text)
+
+
+@router.post(
+    "/exits/{int:pk}/comments/with-files",
+    response={201: CommentSeen},
+    tags=["Comments"],
+    summary="Say something of a proposal with files",
+)
+def exit_comment_with_files(
+    request: TokenRequest, pk: Id, files: Files, text: TextBesideFiles = ""
+) -> Status[CommentSeen]:
+    """Each file is looked at: what it holds has to be what its name says."""
+    return say(request, EXIT, _proposal(request, pk), text, files)
 
 
 @router.get("/dependence", response=DependenceShown, summary="Dependence on accounts that lose money")

@@ -30,7 +30,7 @@ class ExitProposal(Versioned):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="exits")
     product = models.CharField(blank=True)  # its code; empty: the whole account
-    profit_map = models.ForeignKey("profit.ProfitMap", models.PROTECT, related_name="+")
+    profit_map = models.ForeignKey("profit.ProfitMap", models.SET_NULL, null=True, related_name="+")
     figures = models.JSONField()  # decimals as text; `profit/freed.py` reads it
     reason = models.TextField()
     levers = models.TextField(blank=True)  # which were examined, and what came of it

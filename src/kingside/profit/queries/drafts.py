@@ -15,7 +15,8 @@ from kingside.accounts.models import Account
 from kingside.core.workflow import HeldUp, Reason, can, move
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
-from kingside.lake.cost_text import MODEL, text_of
+from kingside.lake.cost_text import text_of
+from kingside.lake.own_files import MODEL, called
 from kingside.lake.refusal import Refusal
 from kingside.lake.trial import Trial, try_element
 from kingside.profit.access import drafts_for
@@ -132,7 +133,7 @@ def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path |
             costs.write_text(text_of(document_of(alone)), encoding="utf-8")
             return Said(_sentence(try_element(costs, lines=lines, accounts=accounts), sheet.currency))
     except Refusal as refusal:
-        return Said(str(refusal).removeprefix(f"{MODEL}, "), is_error=True)
+        return Said(str(refusal).removeprefix(f"{called(MODEL)}, "), is_error=True)
 
 
 def _sentence(trial: Trial, currency: str) -> str:

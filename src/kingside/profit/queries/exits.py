@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kingside.accounts.access import extent_of, may_at
 from kingside.accounts.models import Account
@@ -180,6 +181,35 @@ def exit_rows(member: Member, proposals: Sequence[ExitProposal]) -> list[ExitRow
         )
         for each in proposals
     ]
+
+
+def waiting_exits(member: Member) -> list[ExitProposal]:
+    """Those whose next step is this member's, the longest waiting first."""
+    found = exits_for(member).exclude(state__in=CLOSED).select_related("account").order_by("proposed_at", "pk")
+    proposals = list(found.annotate(said=Exists(ExitRecommendation.objects.filter(proposal=OuterRef("pk"), by=member))))
+    if not proposals:
+        return []
+    steps = {
+        name: extent_of(member, deed, resource)
+        for name, deed, resource in (
+            ("recommend", Deed.PROPOSE, EXIT_CHECKS),
+            ("check", Deed.APPROVE, EXIT_CHECKS),
+            ("decide", Deed.APPROVE, EXITS),
+            ("carry out", Deed.PROPOSE, EXITS),
+        )
+    }
+
+    def is_next(proposal: Any) -> bool:
+        theirs = {name for name, extent in steps.items() if extent.holds(proposal.account)}
+        match proposal.state:
+            case ExitState.DRAFT:
+                is_asked = "check" in theirs or ("recommend" in theirs and not proposal.said)
+                return is_asked and not proposal.is_of(member)
+            case ExitState.FINANCE_CHECKED:
+                return "decide" in theirs and not proposal.is_of(member)
+        return "carry out" in theirs
+
+    return [each for each in proposals if is_next(each)]
 
 
 def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:

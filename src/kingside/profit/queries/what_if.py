@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from kingside.core.errors import DomainError
-from kingside.lake.cost_text import MODEL
 from kingside.lake.levers import Lever, Openings, Outcome, Question, what_if
+from kingside.lake.own_files import MODEL
 from kingside.lake.results import CellSelection, Figures, read_results
 from kingside.profit import books
 from kingside.profit.levers.worked import Worked, worked_from

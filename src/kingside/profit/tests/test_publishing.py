@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language, override
 
 from kingside.accounts.models import Account
+from kingside.audit.models import AuditEvent
 from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.offerings.models import Product
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.operations import (
@@ -103,6 +105,23 @@ def test_wrong_input_fails_with_its_sentence_and_leaves_nothing(requested: Profi
     assert "lines.csv" in requested.failure
     assert folders(home_folder) == []
     assert not AccountProfit.objects.exists()
+
+
+def test_why_it_failed_is_kept_for_whoever_asked_and_for_the_trail_in_english(
+    requested: ProfitMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Phrase, "translate", staticmethod(lambda text: text if get_language() == "en" else "Non."))
+    Path(requested.lines).write_text("order,line\nO1,1\n")
+
+    with override("fr"), pytest.raises(Refusal):
+        publish_profit_map(profit_map=requested, say=silently)
+
+    requested.refresh_from_db()
+    trail = AuditEvent.objects.get(verb="not published")
+    assert (requested.failure, trail.detail) == (
+        "Non.",
+        "costs.toml, element order_entry: there is no column 'rush' in lines.csv.",
+    )
 
 
 def test_who_publishes_now_learns_why_it_failed(requested: ProfitMap) -> None:

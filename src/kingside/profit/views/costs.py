@@ -1,7 +1,6 @@
 """Cost models: six questions, drafts as a form and as text, trying and publishing one."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -295,17 +294,20 @@ def _text_page(
 
 
 def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -> dict[str, Any]:
-    told = str(error or "")
-    wrong = "" if error else drafting.what_is_wrong(kept.toml)
-    named = re.search(r"(?:pool|element) (\w+)[,:]", told or wrong)
+    wrong = None if error else drafting.what_is_wrong(kept.toml)
     return {
         "may_draft": _may_draft(request),
         "draft": kept,
-        "error": told,
-        "wrong": wrong,
-        "wrong_code": named[1] if named else "",
+        "error": str(error or ""),
+        "wrong": str(wrong or ""),
+        "wrong_code": _code_in(error or wrong),
         "standing": drafts.standing_of(kept),
     }
+
+
+def _code_in(error: Exception | None) -> str:
+    """The element or pool that a refusal is about."""
+    return str(error.fact("element") or error.fact("pool") or "") if isinstance(error, Refusal) else ""
 
 
 def _history(request: MemberRequest, record: CostDraft | CostModel) -> History | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kingside.accounts.access import extent_of, require_at
 from kingside.audit.queries import history_of
+from kingside.comments.queries import thread_of
 from kingside.core.texts import Text
 from kingside.identity.access import NotForYou, NotYours, may_read_audit
 from kingside.identity.forms.sent import carry_out
@@ -20,6 +21,7 @@ from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.profit import exits as operations
 from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for
+from kingside.profit.commented import EXIT
 from kingside.profit.exit_forms import (
     CheckForm,
     DecisionForm,
@@ -193,6 +195,7 @@ def _shown(
     page = exit_page(request.member, proposal)
     context = {
         "page": page,
+        "thread": thread_of(request.member, EXIT, proposal, whole=request.GET.get("comments") == "all"),
         "forms": _forms(page) | (sent or {}),
         "history": history_of(proposal) if may_read_audit(request.member) else None,
     }
