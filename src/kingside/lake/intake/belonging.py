@@ -8,7 +8,7 @@ import duckdb
 from kingside.lake.intake.documents import TreeRule
 from kingside.lake.sql_text import identifier, literal
 
-__all__ = ["ABOVE", "COLUMNS", "above", "find_faults", "find_outside", "tests_of"]
+__all__ = ["ABOVE", "COLUMNS", "above", "find_faults", "find_outside", "tests_of", "written"]
 
 # columns of the rows that are judged: the key of what a row is part of, and how many have the name it says
 ABOVE, NAMESAKES = '"#above"', '"#namesakes"'
@@ -30,6 +30,11 @@ def above(connection: duckdb.DuckDBPyConnection, rule: TreeRule, folder: Path, *
         "LEFT JOIN keys ON keys.key = cells.cell LEFT JOIN named ON named.name = lower(cells.cell)"
     )
     return f"LEFT JOIN above_of ON above_of.cell = typed.{column}"
+
+
+def written(name: str, rule: TreeRule | None) -> str:
+    """SQL: a column of ours as it comes out."""
+    return f"{ABOVE} AS {identifier(name)}" if rule and name == rule.column else identifier(name)
 
 
 def tests_of(rule: TreeRule) -> list[tuple[str, str]]:

@@ -184,7 +184,7 @@ class _Checking:
         counts = self._counts()
         bad, *by_test = counts
         is_bad = self._is_bad()
-        ours = ", ".join(_written(each.name, tree) for each, _ in self.wanted)
+        ours = ", ".join(belonging.written(each.name, tree) for each, _ in self.wanted)
         where = f"WHERE NOT ({is_bad})" if bad else ""
         self.connection.execute(
             f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
@@ -371,11 +371,6 @@ def _unless_blank(cell: str, blanks: Sequence[str]) -> str:
     if not blanks:
         return cell
     return f"CASE WHEN upper({cell}) IN ({', '.join(map(literal, blanks))}) THEN NULL ELSE {cell} END"
-
-
-def _written(name: str, tree: TreeRule | None) -> str:
-    """SQL: a column of ours as it comes out."""
-    return f"{belonging.ABOVE} AS {identifier(name)}" if tree and name == tree.column else identifier(name)
 
 
 def _cell(column: RawColumn) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from duckdb import DuckDBPyConnection
+
+from kingside.lake.relation import Relation
 from kingside.lake.results.margins import MarginFigures
 
 TREE: Final = "account_tree"
@@ -115,6 +118,58 @@ class GroupPart:
     figures: MarginFigures
 
 
-def asked(accounts: tuple[str, ...] | None, **also: object) -> Mapping[str, object]:
-    """Parameters of the queries here; figures of `accounts` only, None for all."""
-    return {"accounts": None if accounts is None else list(accounts), **also}
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of a map, their sums over those `accounts` (None is all); one method is one query."""
+
+    connection: DuckDBPyConnection
+    accounts: tuple[str, ...] | None
+
+    def listed(self, names: Mapping[str, str]) -> Relation:
+        """As a list, each under the name of its head, whose number is the `pk`."""
+        sql = f"""
+            WITH groups AS ({EVERY_GROUP}), named AS (
+                SELECT unnest($numbers::VARCHAR[]) AS account, unnest($names::VARCHAR[]) AS name
+            )
+            SELECT groups.*, account AS pk, name FROM groups JOIN named USING (account)
+        """
+        return Relation(self.connection, sql, self._asked(numbers=list(names), names=list(names.values())))
+
+    def tally(self) -> GroupTally:
+        """How they fall out."""
+        return GroupTally(*self._rows(TALLY)[0])
+
+    def portion(self, *, is_best_first: bool, limit: int, offset: int) -> list[GroupTotals]:
+        """By what they earn."""
+        sql = f"""
+            SELECT accounts, shown, account, lines, {", ".join(AMOUNTS)}, net_margin FROM ({EVERY_GROUP})
+            ORDER BY net_profit {"DESC" if is_best_first else ""}, account LIMIT $limit OFFSET $offset
+        """
+        rows = self._rows(sql, limit=limit, offset=offset)
+        return [GroupTotals(n, shown, MarginFigures(code, code, *rest)) for n, shown, code, *rest in rows]
+
+    def one(self, account: str) -> GroupTotals | None:
+        """An account with all below it; None where none of them is to be summed."""
+        for n, shown, *figures in self._rows(ONE_GROUP, account=account):
+            return GroupTotals(n, shown, MarginFigures(account, account, *figures))
+        return None
+
+    def parts(self, account: str, *, limit: int) -> list[GroupPart]:
+        """The account itself and all below it, the best first, each with figures of its own."""
+        rows = self._rows(MEMBERS, account=account, limit=limit)
+        return [GroupPart(parent, MarginFigures(code, code, *figures)) for parent, code, *figures in rows]
+
+    def line(self, account: str) -> list[str]:
+        """What the account was part of, the top first."""
+        return [number for (number,) in self.connection.execute(ABOVE, {"account": account}).fetchall()]
+
+    def moved(self, parents: Mapping[str, str]) -> int:
+        """How many accounts were part of something else than `parents` say."""
+        ((n,),) = self._rows(MOVED, numbers=list(parents), parents=list(parents.values()))
+        return int(n)
+
+    def _rows(self, sql: str, **also: object) -> list[Any]:
+        return self.connection.execute(sql, self._asked(**also)).fetchall()
+
+    def _asked(self, **also: object) -> dict[str, object]:
+        return {"accounts": None if self.accounts is None else list(self.accounts), **also}

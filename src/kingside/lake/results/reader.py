@@ -1,6 +1,6 @@
 """One method is one query, with only the columns that a page shows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
@@ -13,8 +13,8 @@ import duckdb
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
 from kingside.lake.relation import Relation
-from kingside.lake.results import groups as grouping
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
+from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.rows import (
@@ -152,57 +152,10 @@ class Results:
         rows = self._rows(sql, which.table, **which.values, limit=limit, offset=offset)
         return [MarginFigures(*row) for row in rows]
 
-    def group_list(self, names: Mapping[str, str], accounts: tuple[str, ...] | None) -> Relation:
-        """Groups as a list, with sums over those `accounts` (None is all) that are in them; `pk` is the number."""
-        self._open(*grouping.TABLES)
-        sql = f"""
-            WITH groups AS ({grouping.EVERY_GROUP}), named AS (
-                SELECT unnest($numbers::VARCHAR[]) AS account, unnest($names::VARCHAR[]) AS name
-            )
-            SELECT groups.*, account AS pk, name FROM groups JOIN named USING (account)
-        """
-        named = {"numbers": list(names), "names": list(names.values())}
-        return Relation(self._connection, sql, grouping.asked(accounts, **named))
-
-    def groups(
-        self, accounts: tuple[str, ...] | None, *, is_best_first: bool, limit: int, offset: int
-    ) -> list[grouping.GroupTotals]:
-        """Groups by what their sums over those `accounts` (None is all) earn."""
-        sql = f"""
-            SELECT accounts, shown, account, lines, {", ".join(grouping.AMOUNTS)}, net_margin
-            FROM ({grouping.EVERY_GROUP})
-            ORDER BY net_profit {"DESC" if is_best_first else ""}, account LIMIT $limit OFFSET $offset
-        """
-        values = grouping.asked(accounts, limit=limit, offset=offset)
-        rows = self._rows(sql, *grouping.TABLES, **values)
-        return [grouping.GroupTotals(n, shown, MarginFigures(code, code, *rest)) for n, shown, code, *rest in rows]
-
-    def group(self, account: str, accounts: tuple[str, ...] | None) -> grouping.GroupTotals | None:
-        """An account with all below it, summed over those `accounts` (None is all); None where none of them is."""
-        rows = self._rows(grouping.ONE_GROUP, *grouping.TABLES, **grouping.asked(accounts, account=account))
-        for n, shown, *figures in rows:
-            return grouping.GroupTotals(n, shown, MarginFigures(account, account, *figures))
-        return None
-
-    def group_parts(self, account: str, accounts: tuple[str, ...] | None, *, limit: int) -> list[grouping.GroupPart]:
-        """The account itself and all below it, of those `accounts`, the best first, each with figures of its own."""
-        values = grouping.asked(accounts, account=account, limit=limit)
-        rows = self._rows(grouping.MEMBERS, *grouping.TABLES, **values)
-        return [grouping.GroupPart(parent, MarginFigures(code, code, *figures)) for parent, code, *figures in rows]
-
-    def group_line(self, account: str) -> list[str]:
-        """What the account was part of, the top first."""
-        return [number for (number,) in self._rows(grouping.ABOVE, grouping.TREE, account=account)]
-
-    def group_tally(self, accounts: tuple[str, ...] | None) -> grouping.GroupTally:
-        """How the groups fall out, each by its sum over those `accounts` (None is all)."""
-        return grouping.GroupTally(*self._rows(grouping.TALLY, *grouping.TABLES, **grouping.asked(accounts))[0])
-
-    def moved(self, parents: Mapping[str, str], accounts: tuple[str, ...] | None) -> int:
-        """How many of those `accounts` (None is all) were part of something else than `parents` say."""
-        is_now = {"numbers": list(parents), "parents": list(parents.values())}
-        ((n,),) = self._rows(grouping.MOVED, grouping.TREE, **grouping.asked(accounts, **is_now))
-        return int(n)
+    def groups(self, accounts: tuple[str, ...] | None) -> Groups:
+        """Accounts with all that are part of them, their sums over those `accounts` (None is all)."""
+        self._open(*TABLES)
+        return Groups(self._connection, accounts)
 
     def elements(self) -> list[Element]:
         """The cost elements in the order of the model."""

@@ -49,7 +49,7 @@ def _open(member: Member, params: Params) -> Opened:
 def _opening(member: Member, profit_map: ProfitMap, own: tuple[str, ...] | None) -> Iterator[Relation]:
     names = dict(accounts_for(member).order_by().values_list("number", "name"))  # names are public to members
     with read_results(profit_map.folder, level=profit_map.level) as results:
-        yield results.group_list(names, own)
+        yield results.groups(own).listed(names)
 
 
 def _url(values: Values) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kingside.accounts.queries import NamedAccount, named
 from kingside.accounts.tree import parents_now
 from kingside.identity.models import Member
-from kingside.lake.results import GroupPart, GroupTally, GroupTotals, MarginFigures, read_results
+from kingside.lake.results import GroupPart, Groups, GroupTally, GroupTotals, MarginFigures, read_results
 from kingside.lake.results.groups import TREE
 from kingside.profit import sentences
 from kingside.profit.cascade import Step
@@ -110,8 +110,8 @@ def groups_page(member: Member, profit_map: ProfitMap, *, asked: str) -> GroupsP
     tally, moved, missing = GroupTally(0, 0, Decimal(0)), 0, ""
     with read_results(profit_map.folder, level=profit_map.level) as results:
         if results.has(TREE):
-            tally = results.group_tally(own)
-            moved = results.moved(parents_now(), own)
+            groups = results.groups(own)
+            tally, moved = groups.tally(), groups.moved(parents_now())
         else:
             missing = str(OLDER)
     return GroupsPage(shown, _finding(tally, is_all=own is None), missing, tally, _note(moved))
@@ -121,17 +121,15 @@ def group_page(member: Member, profit_map: ProfitMap, number: str, *, asked: str
     """One group. Not found where there is no such account."""
     own, shown = own_accounts(member), snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
-        has_tree = results.has(TREE)
-        totals = results.group(number, own) if has_tree else None
-        found = results.group_parts(number, own, limit=PARTS) if totals else []
-        line = results.group_line(number) if totals else []
-        moved = results.moved(parents_now(), own) if totals else 0
+        groups = results.groups(own) if results.has(TREE) else None
+        totals = groups.one(number) if groups else None
+        found, line, moved = _around(groups, number) if groups and totals else ([], [], 0)
     codes = {number, *line, *(part.figures.code for part in found), *(part.parent for part in found if part.parent)}
     names = named(member, codes)
     if number not in names:
         raise Http404(_("No such account."))
     if totals is None:
-        return NoGroup(shown, names[number], str(OUTSIDE if has_tree else OLDER))
+        return NoGroup(shown, names[number], str(OUTSIDE if groups else OLDER))
     return GroupPage(
         snapshot=shown,
         account=names[number],
@@ -140,6 +138,10 @@ def group_page(member: Member, profit_map: ProfitMap, number: str, *, asked: str
         parts=[_part(part, number, names) for part in found],
         note=_note(moved),
     )
+
+
+def _around(groups: Groups, number: str) -> tuple[list[GroupPart], list[str], int]:
+    return groups.parts(number, limit=PARTS), groups.line(number), groups.moved(parents_now())
 
 
 def _part(part: GroupPart, head: str, names: Mapping[str, NamedAccount]) -> PartRow:
@@ -155,8 +157,8 @@ def groups_portion(
     with read_results(profit_map.folder, level=profit_map.level) as results:
         if not results.has(TREE):
             raise Http404(str(OLDER))
-        tally = results.group_tally(own)
-        found = results.groups(own, is_best_first=is_best_first, limit=limit, offset=offset)
+        groups = results.groups(own)
+        tally, found = groups.tally(), groups.portion(is_best_first=is_best_first, limit=limit, offset=offset)
     return GroupsPortion(shown, tally, found, named(member, [each.figures.code for each in found]))
 
 
