@@ -62,7 +62,7 @@ def test_its_group_stands_on_its_page_with_revenue_and_margin_of_each_and_their_
         ["C0001", "C0000", "81", "-24", "-29.6 %"],
         ["C0000", "itself", "80", "-25", "-31.3 %"],
         ["Idle Works", "C0000", "not costed"],
-        ["Together", "4 accounts", "243", "-72", "-29.6 %"],
+        ["Together 4 accounts", "", "243", "-72", "-29.6 %"],
     ]
     assert "1 of them is not costed: what it earns is unknown and in no sum." in shown.words
 
@@ -84,7 +84,7 @@ def test_what_one_may_not_see_is_in_no_row_and_in_no_sum(
     assert shown.rows == [
         ["C0002", "C0001", "82", "-23", "-28.0 %"],
         ["C0000", "itself", "80", "-25", "-31.3 %"],
-        ["Together", "2 of 4 accounts; the others are not shown to your role", "162", "-48", "-29.6 %"],
+        ["Together 2 of 4 accounts; the others are not shown to your role", "", "162", "-48", "-29.6 %"],
     ]
 
 
@@ -111,7 +111,7 @@ def test_without_a_map_the_group_is_there_and_its_figures_are_not(
     register(accounts=[NewAccount("A", "Alder"), NewAccount("B", "Birch")])
     put("B", "A")
 
-    assert page(desk, "A").table(TABLE).rows[-1] == ["Together", "2 accounts", "not costed"]
+    assert page(desk, "A").table(TABLE).rows[-1] == ["Together 2 accounts", "", "not costed"]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_group(

@@ -125,7 +125,7 @@ def test_a_group_goes_down_its_cascade_to_the_accounts_it_is_made_of(grouped: Pr
         ["North", "Head", "200", "30", "15.0 %"],
         ["Far south", "South", "200", "5", "2.5 %"],
         ["South", "Head", "200", "-60", "-30.0 %"],
-        ["Together", "4 accounts", "800", "15", "1.9 %"],
+        ["Together 4 accounts", "", "800", "15", "1.9 %"],
     ]
     assert ["Cost to serve", "-40.00", "-5.0 %"] in page.table("From revenue to net profit").rows
 
@@ -140,7 +140,7 @@ def test_what_is_within_a_group_has_a_page_too_and_a_way_back_up(grouped: Profit
 def test_a_head_that_buys_nothing_has_no_row_of_its_own(grouped: ProfitMap, browser: Client) -> None:
     parts = of(browser, "Holding").table("What it is made of, the best first")
 
-    assert [row[:2] for row in parts.rows] == [["Shop", "Holding"], ["Together", "1 account"]]
+    assert [row[:2] for row in parts.rows] == [["Shop", "Holding"], ["Together 1 account", ""]]
 
 
 def test_whoever_sees_some_accounts_sees_sums_of_those_and_how_many_are_hidden(
@@ -154,7 +154,7 @@ def test_whoever_sees_some_accounts_sees_sums_of_those_and_how_many_are_hidden(
 
     assert listed(browser) == [["Head", "4", "2", "400", "70", "17.5 %", "90", "90", "70", "70"]]
     assert page.table("What it is made of, the best first").rows[-1][:4] == [
-        *("Together", "2 of 4 accounts; the others are not shown to your role", "400", "70"),
+        *("Together 2 of 4 accounts; the others are not shown to your role", "", "400", "70"),
     ]
     assert page.headings[0] == "What you see of group Head earns 70, 17.5 % of its revenue"
     assert "-60" not in answer.replace("−", "-")
