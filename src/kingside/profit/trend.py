@@ -13,6 +13,8 @@ QUARTER: Final = 3  # months
 YEAR: Final = 12
 QUARTERS: Final = 4  # a trend looks back
 AT_LEAST: Final = 3  # periods longer than a quarter, where nobody publishes quarters
+LONGEST: Final = 60  # months of a period; nobody publishes three longer ones in a row
+OLDEST: Final = 100  # the year before which no calendar reaches back far enough
 EVERY_MONTH: Final = 28  # the last day that each month has
 
 Days = tuple[date, date]
@@ -57,12 +59,12 @@ def slope(values: Sequence[Decimal]) -> Decimal:
 
 
 def whole_months(first: date | None, last: date | None) -> int | None:
-    """How many months these days are; None where they are not whole ones, or have no end."""
-    if first is None or last is None:
+    """How many months these days are; None where they are not whole ones, are too many, or have no end."""
+    if first is None or last is None or first.year < OLDEST or last == date.max:
         return None
     after = last + timedelta(days=1)
     months = 12 * (after.year - first.year) + after.month - first.month
-    return months if after.day == first.day <= EVERY_MONTH else None
+    return months if after.day == first.day <= EVERY_MONTH and months <= LONGEST else None
 
 
 def periods_to(last: date, *, months: int, n: int) -> list[Days]:

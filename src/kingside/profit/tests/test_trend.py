@@ -93,6 +93,12 @@ def test_a_few_weeks_are_no_whole_months() -> None:
     assert whole_months(None, None) is None
 
 
+def test_a_map_that_reaches_over_ages_or_to_the_end_of_the_calendar_has_no_trend() -> None:
+    assert whole_months(date(1999, 1, 1), date(2025, 12, 31)) is None
+    assert whole_months(date(9999, 1, 1), date.max) is None
+    assert whole_months(date(2, 1, 1), date(2, 12, 31)) is None
+
+
 @pytest.mark.req("PRF-15")
 def test_revenue_that_rises_over_four_quarters_while_net_profit_falls_is_flagged_with_both_slopes(
     publish: Publish,
