@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from rapidfuzz import fuzz
 from kingside.core.errors import DomainError
 from kingside.imports.kinds import Field, ImportKind
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import WHAT_IS_WRONG, Agreement, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake import WHAT_IS_WRONG, Agreement, RawColumn, RawFile, RowRule, TreeRule, Wanted
 from kingside.lake.sql_text import identifier
 
 ALIKE = 88  # of 100: how alike two names must be written to be taken for one
@@ -129,6 +130,16 @@ def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
             for name in mapped.drivers
         ]
     return rules
+
+
+def trees_for(kind: ImportKind, mapped: Mapped) -> list[TreeRule]:
+    """What rows may be part of, where a column says it, in that language too."""
+    if kind.tree is None or kind.tree.column not in mapped.columns:
+        return []
+    sentences: dict[str, Any] = {
+        name: _(getattr(kind.tree, name)) for name in ("unknown", "ambiguous", "outside", "circle", "deep")
+    }
+    return [replace(kind.tree, **sentences)]
 
 
 def agreements_for(kind: ImportKind, mapped: Mapped) -> list[Agreement]:

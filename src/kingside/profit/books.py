@@ -374,7 +374,8 @@ def write_codes_of(account: str, folder: Path) -> Path:
 
 def _write_accounts(folder: Path) -> Path:
     path = folder / "accounts.csv"
-    laid_out.write_accounts(path, Account.objects.order_by("number").values_list("number", "since").iterator())
+    accounts = Account.objects.order_by("number").values_list("number", "since", "parent__number")
+    laid_out.write_accounts(path, accounts.iterator())
     return path
 
 

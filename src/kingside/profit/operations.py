@@ -32,6 +32,7 @@ from kingside.jobs.queries import latest_job
 from kingside.lake import cost_model as cost_files
 from kingside.lake.attempts import Attempt, Attempts
 from kingside.lake.books import codes_in_use
+from kingside.lake.margins import TREE
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import AccountFigures, read_results
@@ -320,8 +321,8 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         engine=settings.KINGSIDE_ENGINE,
         spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
-        by=("order",),
-        by_if_there=parts_to_measure(),
+        by=("order", "account"),
+        by_if_there=(*parts_to_measure(), TREE),
     )
     document = build_profit_map(request, progress=say).document
     if laid:
