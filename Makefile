@@ -65,8 +65,11 @@ front-end:
 docs:
 	@test ! -e mkdocs.yml || NO_MKDOCS_2_WARNING=1 $(IN)mkdocs build --strict --quiet
 
-bench: setup ## time and memory of the profit map and of an import against the same by hand
-	$(IN)python -m benches.profit_map
+bench: setup ## time and memory of the profit map and of an import against the same by hand and by other tools
+	@$(IN)python -m scripts.bench
+	$(IN)python -m benches.profit_map --against polars pandas postgresql
+	$(IN)python -m benches.recalculation
+	$(IN)python -m benches.rates
 	$(IN)python -m benches.imports
 
 messages: setup ## bring the catalogues of translated texts in step with the source
@@ -82,3 +85,4 @@ lock: ## bring the locks in step with pyproject.toml (UPGRADE=--upgrade takes th
 	$(COMPILE) pyproject.toml --group build --constraint requirements.lock -o requirements-run.lock
 	$(COMPILE) --group node -o requirements-node.lock
 	$(COMPILE) --group spark -o requirements-spark.lock
+	$(COMPILE) --group bench --constraint requirements.lock -o requirements-bench.lock

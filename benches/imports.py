@@ -7,7 +7,6 @@ from bad, compares them with what is there (nothing, each time), keeps the file 
 """
 
 import argparse
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -15,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from benches.profit_map import make_lines
-from benches.side_by_side import in_turn, tell, tell_columns
+from benches.side_by_side import Rival, in_turn
+from benches.telling import Size, tell
 
 BY_HAND = """
 import duckdb, sys
@@ -34,7 +34,6 @@ def main() -> None:
     options.add_argument("--lines", type=int, default=1_000_000, help="invoice lines to make")
     options.add_argument("--runs", type=int, default=3, help="runs of each, after one that is not counted")
     chosen = options.parse_args()
-    tell_columns()
     with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
         compare(Path(folder), chosen.lines, chosen.runs)
 
@@ -46,9 +45,10 @@ def compare(folder: Path, number: int, runs: int) -> None:
     duckdb.execute(f"COPY (SELECT * FROM read_parquet('{lines}')) TO '{file}' (HEADER)")
     kingside = [sys.executable, "-c", IMPORT, str(home), str(file)]
     by_hand = [sys.executable, "-c", BY_HAND, str(file), str(loaded)]
-    pairs = in_turn(kingside, by_hand, runs, environment={**os.environ, "KINGSIDE_HOME": str(home)})
+    at_home = {"KINGSIDE_HOME": str(home)}
+    found, _ = in_turn([Rival("kingside", kingside, environment=at_home), Rival("by hand", by_hand)], runs)
     agree(home, loaded)
-    tell(number, pairs)
+    tell(Size(number, found, {}))
 
 
 def agree(home: Path, loaded: Path) -> None:

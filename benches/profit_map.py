@@ -1,18 +1,23 @@
-"""The profit map against SQL written by hand for the same model: time and memory as ratios, results to the cent.
+"""The profit map against SQL written by hand and against other tools, on lines made on the spot.
 
-    python -m benches.profit_map [--lines 600000] [--runs 3]
+    python -m benches.profit_map [--lines 600000 6000000] [--runs 3] [--against polars pandas postgresql]
+        [--memory-share 0.6] [--markdown]
 
-Both run as processes of their own, in turn, on lines made on the spot; what is compared is the median of each ratio.
+From the file of lines to the files of results, each as a process of its own, in turn. What is compared is the median
+of each ratio to the SQL written by hand. All tables must agree to the cent, row by row, or no ratio is printed.
 """
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-from benches.side_by_side import in_turn, tell, tell_columns
+from benches.side_by_side import Rival, in_turn
+from benches.telling import Size, tell, tell_markdown
+from kingside.lake.profit_map import ProfitMapRequest
 
 HERE = Path(__file__).parent
 COMPARED = {
@@ -23,37 +28,71 @@ COMPARED = {
     "cell_elements": "*",
     "elements": "element, amount",
 }
+LINES = "lines.parquet"
+OTHERS = ("polars", "pandas", "postgresql")
+KINGSIDE = """
+import pathlib, sys
+from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
+lines, costs, out = map(pathlib.Path, sys.argv[1:4])
+build_profit_map(ProfitMapRequest(lines=lines, costs=costs, out=out, memory_share=float(sys.argv[4])))
+"""
 BY_HAND = """
 import duckdb, pathlib, string, sys
-connection = duckdb.connect(config={"memory_limit": "60%", "temp_directory": sys.argv[3]})
+share = f"{round(100 * float(sys.argv[5]))}%"
+connection = duckdb.connect(config={"memory_limit": share, "temp_directory": sys.argv[3]})
 connection.execute(f"CREATE VIEW lines AS SELECT * FROM read_parquet('{sys.argv[1]}')")
 connection.execute(string.Template(pathlib.Path(sys.argv[4]).read_text()).substitute(out=sys.argv[2]))
 """
+MEMORY_SHARE = ProfitMapRequest.memory_share
+MANY = 30_000_000
+"""From so many lines on, each runs once if not told otherwise."""
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--lines", type=int, nargs="+", default=[600_000, 6_000_000], help="invoice lines to make")
-    options.add_argument("--runs", type=int, default=3, help="runs of each, after one that is not counted")
+    options.add_argument("--runs", type=int, help="runs of each, after one that is not counted if there are several")
+    options.add_argument("--against", nargs="*", choices=OTHERS, default=[], help="besides the SQL written by hand")
+    options.add_argument("--memory-share", type=float, default=MEMORY_SHARE, help="that DuckDB may take, 0-1")
+    options.add_argument("--markdown", action="store_true", help="as the tables of docs/reference/speed.md")
     chosen = options.parse_args()
-    tell_columns()
+    sizes = []
     for number in chosen.lines:
+        runs = chosen.runs or (1 if number >= MANY else 3)
         with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
-            compare(Path(folder), number, chosen.runs)
+            rivals = all_rivals(Path(folder), chosen.against, chosen.memory_share)
+            sizes.append(compare(Path(folder), number, runs, rivals))
+        if not chosen.markdown:
+            tell(sizes[-1])
+    if chosen.markdown:
+        tell_markdown(sizes)
 
 
-def compare(folder: Path, number: int, runs: int) -> None:
-    """Make so many lines, run both in turn, print what they took; fails when the results differ."""
-    lines = folder / "lines.parquet"
-    make_lines(lines, number)
-    ours, theirs = folder / "ours", folder / "by_hand"
-    theirs.mkdir()
-    kingside = [sys.executable, "-m", "kingside.config.cli", "profit-map", "--lines", str(lines)]
-    kingside += ["--costs", str(HERE / "costs.toml"), "--out", str(ours)]
-    by_hand = [sys.executable, "-c", BY_HAND, str(lines), str(theirs), str(folder / "spill"), str(HERE / "by_hand.sql")]
-    pairs = in_turn(kingside, by_hand, runs)
-    agree(ours, theirs)
-    tell(number, pairs)
+def all_rivals(folder: Path, against: Sequence[str], memory_share: float) -> list[Rival]:
+    """Kingside first, then the SQL by hand; each reads the lines in the folder and writes to one of its name there."""
+    lines, costs = str(folder / LINES), str(HERE / "costs.toml")
+    kingside = [sys.executable, "-m", "kingside.config.cli", "profit-map", "--lines", lines, "--costs", costs]
+    kingside += ["--out", str(folder / "kingside")]
+    if memory_share != MEMORY_SHARE:  # for which the command has no option
+        kingside = [sys.executable, "-c", KINGSIDE, lines, costs, str(folder / "kingside"), str(memory_share)]
+    by_hand = [sys.executable, "-c", BY_HAND, lines, str(folder / "by hand"), str(folder / "spill")]
+    by_hand += [str(HERE / "by_hand.sql"), str(memory_share)]
+    rivals = [Rival("kingside", kingside), Rival("by hand", by_hand)]
+    for name in against:
+        command = [sys.executable, "-m", f"benches.rivals.in_{name}", lines, str(folder / name)]
+        rivals.append(Rival(name, command, needs_server=name == "postgresql"))
+    return rivals
+
+
+def compare(folder: Path, number: int, runs: int, rivals: Sequence[Rival]) -> Size:
+    """Make so many lines and run everyone in turn; fails when the results of one differ."""
+    make_lines(folder / LINES, number)
+    for rival in rivals[1:]:  # Kingside makes its folder itself
+        (folder / rival.name).mkdir()
+    found, killed = in_turn(rivals, runs)
+    for name in found:
+        agree(folder / "kingside", folder / name)
+    return Size(number, found, killed)
 
 
 def make_lines(path: Path, number: int) -> None:
@@ -82,15 +121,18 @@ def make_lines(path: Path, number: int) -> None:
 
 
 def agree(ours: Path, theirs: Path) -> None:
-    """Every row of every table is the same on both sides."""
+    """Every row of every table is the same on both sides, by the sum of the hashes of all rows."""
     for table, columns in COMPARED.items():
-        mine, other = (f"SELECT {columns} FROM read_parquet('{side}/{table}.parquet')" for side in (ours, theirs))
-        found = duckdb.execute(
-            f"SELECT COUNT(*) FROM ({mine} EXCEPT ALL {other} UNION ALL ({other} EXCEPT ALL {mine}))"
+        described = duckdb.execute(f"DESCRIBE SELECT {columns} FROM read_parquet('{ours}/{table}.parquet')").fetchall()
+        cells = ", ".join(f'CAST("{name}" AS {kind})' for name, kind, *_ in described)
+        mine, other = (
+            duckdb.execute(
+                f"SELECT COUNT(*), SUM(hash({cells})) FROM read_parquet('{side}/{table}.parquet')"
+            ).fetchone()
+            for side in (ours, theirs)
         )
-        (different,) = found.fetchone() or (None,)
-        if different != 0:
-            raise SystemExit(f"{table}: {different} rows differ")
+        if mine != other:
+            raise SystemExit(f"{theirs.name}, {table}: rows differ")
 
 
 if __name__ == "__main__":

@@ -1,53 +1,109 @@
-"""Two commands as processes of their own, in turn: medians of what they take, and the median of each ratio."""
+"""Commands as processes of their own, in turn: medians of what they take, and the median of each ratio to one of them.
 
+A rival may need a server: one is started for each run and not counted until it is ready; what its processes take from
+then on counts as the rival's own.
+"""
+
+import json
 import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from signal import Signals
+
+from benches.server import ready_server, watched
 
 MEASURES = ("wall", "cpu", "memory")
 
 
 @dataclass(frozen=True)
+class Rival:
+    """One way to do the work; the command of one that needs a server gets its URL as the last argument."""
+
+    name: str
+    command: Sequence[str]
+    needs_server: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Run:
-    """What one process took: seconds of wall clock and of CPU, bytes of memory at its peak."""
+    """What one run took: seconds of wall clock and of CPU, bytes of memory at its peak; seconds of what it timed."""
 
     wall: float
     cpu: float
     memory: int
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
-def in_turn(
-    ours: Sequence[str], theirs: Sequence[str], runs: int, *, environment: Mapping[str, str] | None = None
-) -> list[tuple[Run, Run]]:
-    """So many runs of each, after one that is not counted."""
-    pairs = [(_measure(ours, environment), _measure(theirs, environment)) for _ in range(runs + 1)]
-    return pairs[1:]
+class Killed(Exception):
+    """A process was ended by a signal, as one is that takes more memory than there is."""
 
 
-def tell_columns() -> None:
-    print(f"{'lines':>12} {'':10} {'wall s':>8} {'CPU s':>8} {'GB':>6}")
+def in_turn(rivals: Sequence[Rival], runs: int) -> tuple[dict[str, list[Run]], dict[str, str]]:
+    """So many runs of each by its name, after one that is not counted if there are several; who was killed, and how."""
+    found: dict[str, list[Run]] = {rival.name: [] for rival in rivals}
+    killed: dict[str, str] = {}
+    for number in range(runs + 1 if runs > 1 else 1):
+        for rival in rivals:
+            if rival.name in killed:
+                continue
+            try:
+                run = _measured(rival)
+            except Killed as error:
+                killed[rival.name] = str(error)
+                del found[rival.name]
+            else:
+                if number or runs == 1:
+                    found[rival.name].append(run)
+    return found, killed
 
 
-def tell(number: int, pairs: Sequence[tuple[Run, Run]]) -> None:
-    """Print the medians of both sides, and of the ratios."""
-    for who, runs in (("Kingside", [us for us, _ in pairs]), ("by hand", [them for _, them in pairs])):
-        wall, cpu, memory = (statistics.median(getattr(run, what) for run in runs) for what in MEASURES)
-        print(f"{number:12,} {who:10} {wall:8.2f} {cpu:8.2f} {memory / 1e9:6.2f}")
-    ratios = [statistics.median(getattr(us, what) / getattr(them, what) for us, them in pairs) for what in MEASURES]
-    print(f"{'':12} {'ratio':10} {ratios[0]:8.2f} {ratios[1]:8.2f} {ratios[2]:6.2f}", flush=True)
+def medians(runs: Sequence[Run]) -> Run:
+    """What a run took in the middle."""
+    wall, cpu, memory = (statistics.median(getattr(run, what) for run in runs) for what in MEASURES)
+    parts = {name: statistics.median(run.parts[name] for run in runs) for name in runs[0].parts}
+    return Run(wall, cpu, int(memory), parts)
 
 
-def _measure(command: Sequence[str], environment: Mapping[str, str] | None) -> Run:
+def ratios(runs: Sequence[Run], measure: Sequence[Run]) -> Run:
+    """How many times as much as the other, run beside run."""
+    pairs = list(zip(runs, measure, strict=True))
+    wall, cpu, memory = (
+        statistics.median(getattr(us, what) / getattr(them, what) for us, them in pairs) for what in MEASURES
+    )
+    return Run(wall, cpu, memory)
+
+
+def _measured(rival: Rival) -> Run:
+    if not rival.needs_server:
+        return _run(rival.command, rival.environment)
+    with ready_server() as server, watched(server) as used:
+        run = _run([*rival.command, server.url], rival.environment)
+        return Run(run.wall, run.cpu + used.cpu(), run.memory + used.memory(), run.parts)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run a command to its end and take its own resources, children and all."""
     started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)  # closed by wait4
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment)
+    said = process.stdout.read() if process.stdout else ""
     _, status, used = os.wait4(process.pid, 0)
+    wall = time.monotonic() - started
     process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode < 0:
+        raise Killed(Signals(-process.returncode).name)
     if process.returncode:
         raise SystemExit(f"{' '.join(command[:4])} ended with {process.returncode}")
     kibibyte = 1 if sys.platform == "darwin" else 1024
-    return Run(time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss * kibibyte)
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * kibibyte, _parts(said))
+
+
+def _parts(said: str) -> Mapping[str, float]:
+    """What a rival timed of itself: its last line, where that is JSON."""
+    last = said.rstrip().rpartition("\n")[2]
+    parts: Mapping[str, float] = json.loads(last) if last.startswith("{") else {}
+    return parts

@@ -16,6 +16,7 @@ RUN_LOCK = REPOSITORY / "requirements-run.lock"
 DEV_LOCK = REPOSITORY / "requirements.lock"  # holds all of the run lock, same versions
 NODE_LOCK = REPOSITORY / "requirements-node.lock"
 SPARK_LOCK = REPOSITORY / "requirements-spark.lock"
+BENCH_LOCK = REPOSITORY / "requirements-bench.lock"
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 NO_ENSUREPIP = (

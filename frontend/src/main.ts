@@ -16,6 +16,7 @@ import "./exact";
 import "./shell/slider";
 import "./tables/panels";
 import "./comments/mentions";
+import "./costs/formula";
 import "./tables/table";
 import "./pictures/picture";
 

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from kingside.accounts.codes import assign
 from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account
+from kingside.accounts.operations import edit
 from kingside.accounts.team import place_in_unit
 from kingside.comments.operations import remove, write
 from kingside.exports import operations as exports
@@ -76,11 +77,13 @@ def world(
     administrator: Member,
     settings: Settings,
 ) -> World:
-    """A is account of everybody with a role on an account, and lies in the north; B is nobody's."""
-    publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
+    """A is account of everybody with a role on an account, and lies in the north; B is nobody's, and part of A."""
+    before = publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
     settings.KINGSIDE_SALESPERSONS_PURPOSE = "To coach"
-    published = publish(lines=sold_by_somebody(table(LINES)))
+    tree = [{"account": "A", "parent": ""}, {"account": "B", "parent": "A"}]
+    published = publish(lines=sold_by_somebody(table(LINES)), accounts=tree)
     ours, others = Account.objects.get(number="A"), Account.objects.get(number="B")
+    edit(account=others, seen_version=others.version, by=None, name="B", sector="", since=None, parent=ours)
     north = BusinessUnit.objects.create(name="North")
     place_in_unit(account=ours, unit=north, by=None)
     members = {column: _holding(column, ours, north) for column in COLUMNS} | {"FIN": finance, "ADM": administrator}
@@ -122,6 +125,7 @@ def world(
             "mentorship": ours.mentorships.get(),
             "map": published,
             "cost model": published.cost_model,
+            "cost model before": before.cost_model,
             "scenario": scenario,
             "deleted scenario": gone,
             "draft": draft,

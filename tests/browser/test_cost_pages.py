@@ -5,7 +5,7 @@ from functools import partial
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from kingside.identity.models import Member
 from kingside.jobs.operations import run_now
@@ -13,14 +13,14 @@ from kingside.jobs.queries import latest_job
 from kingside.profit.drafting import begin_draft
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.operations import adopt_cost_model
-from tests.browser.accessibility import flaws_in
+from tests.browser.accessibility import flaws_in, grave_violations
 from tests.browser.conftest import SignIn
 from tests.lake.workshop import COSTS
 
 pytestmark = pytest.mark.browser
 
 NOTES = {"desk": {"source": "payroll 2025", "is_estimated": True}}
-PAGES = ("/profit/cost-models/new/", "/profit/cost-models/", "the form", "the text", "the model")
+PAGES = ("/profit/cost-models/new/", "/profit/cost-models/", "the form", "the text", "the model", "the comparison")
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def opened(desk: Page, url: str, name: str, draft: CostDraft) -> None:
     addresses = {
         "the form": draft.get_absolute_url(),
         "the text": f"{draft.get_absolute_url()}text/",
+        "the comparison": f"/profit/cost-models/comparison/?now=draft-{draft.pk}",
         "the model": f"/profit/cost-models/{CostModel.objects.get().pk}/",
     }
     desk.goto(f"{url}{addresses.get(name, name)}")
@@ -57,6 +58,7 @@ def test_its_pages_can_be_read_by_everybody(desk: Page, url: str, draft: CostDra
         opened(desk, url, name, draft)
         if name == "the form":
             try_it(desk)
+            desk.evaluate("scrollTo(0, 0)")  # what lies half under the bar at the top counts as too small
 
     assert flaws_in(desk, {name: partial(show, name) for name in PAGES}) == {}
 
@@ -72,6 +74,61 @@ def test_a_formula_answers_while_it_is_typed(desk: Page, url: str, draft: CostDr
     expect(delivery).to_contain_text("there is no column 'freigt'")
     price.fill("45.00 + 5*rush")
     expect(delivery).to_contain_text("4 of 5 lines, 23.75 USD on average; 95.00 together.")
+
+
+def price_of_delivery(desk: Page, url: str, draft: CostDraft) -> tuple[Locator, Locator]:
+    """The open element, and its formula with nothing in it."""
+    opened(desk, url, "the form", draft)
+    desk.locator("summary", has_text="delivery").click()
+    delivery = desk.get_by_role("group", name="delivery", exact=True)
+    price = delivery.get_by_label("Price, USD")
+    price.fill("")
+    return delivery, price
+
+
+def test_names_are_offered_while_a_formula_is_typed_and_taken_by_keyboard(
+    desk: Page, url: str, draft: CostDraft
+) -> None:
+    delivery, price = price_of_delivery(desk, url, draft)
+
+    price.press_sequentially("45.00 + 5*re")
+    options = delivery.get_by_role("listbox").get_by_role("option")
+    expect(options.first).to_have_text(re.compile("net_revenue USD"))
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    chosen = options.nth(1)
+    desk.keyboard.press("ArrowDown")
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    expect(price).to_have_attribute("aria-activedescendant", str(chosen.get_attribute("id")))
+    assert grave_violations(desk) == []
+    desk.keyboard.press("Enter")
+
+    expect(price).to_have_value("45.00 + 5*is_return")
+    expect(price).to_have_attribute("aria-expanded", "false")
+    expect(price).to_be_focused()
+
+
+def test_escape_puts_the_names_away_and_alt_down_shows_all_of_them(desk: Page, url: str, draft: CostDraft) -> None:
+    delivery, price = price_of_delivery(desk, url, draft)
+
+    price.press_sequentially("45.00 + cas")
+    expect(delivery.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    desk.keyboard.press("Escape")
+    expect(delivery.get_by_role("listbox")).to_be_hidden()
+    expect(price).to_have_value("45.00 + cas")
+    price.fill("45.00 + ")
+    price.press("Alt+ArrowDown")
+    expect(delivery.get_by_role("listbox").get_by_role("option").last).to_have_text(re.compile(r"^if\("))
+    delivery.get_by_role("listbox").get_by_role("option", name="cases number").click()
+    expect(price).to_have_value("45.00 + cases")
+
+
+def test_tab_leaves_a_formula_in_which_nothing_is_offered(desk: Page, url: str, draft: CostDraft) -> None:
+    delivery, price = price_of_delivery(desk, url, draft)
+
+    price.press_sequentially("45.00 + rush")
+    desk.keyboard.press("Tab")
+
+    expect(delivery.get_by_label("Only on lines where")).to_be_focused()
 
 
 def test_a_row_is_added_without_losing_the_place(desk: Page, url: str, draft: CostDraft) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlglot import exp
 
 from kingside.lake.connection import connect
-from kingside.lake.mart import AuditFailed, audit
+from kingside.lake.mart import AuditFailed, audit, mart
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def sums() -> Iterator[duckdb.DuckDBPyConnection]:
                 ('A', 1, 100, 40, 40, 1, 40, 'peak'), ('B', 1, 50, -20, -20, 2, 20, 'drain')
             ) AS t(code, lines, net_revenue, net_profit, level_profit, rank, cumulative_profit, segment);
         """)
+        connection.execute(f"CREATE VIEW cell_total AS {mart('cell_total')}")
         yield connection
 
 

@@ -104,19 +104,19 @@ def test_drivers_of_a_file_that_another_lacks_are_empty_there(shelf: Shelf) -> N
 
 def test_drivers_of_all_codes_of_an_account_add_up(shelf: Shelf) -> None:
     write_codes(shelf.codes, [("SAP", "1", "Alder"), ("SAP", "2", "Alder")])
-    write_accounts(shelf.accounts, [("Alder", date(2019, 5, 1)), ("Birch", None)])
+    write_accounts(shelf.accounts, [("Alder", date(2019, 5, 1), None), ("Birch", None, "Alder")])
 
     rows = shelf.drivers(shelf.batch("'1', 3", "'2', 4", columns="account, visits"))
 
     assert rows == [
-        {"account": "Alder", "since": date(2019, 5, 1), "visits": 7},
-        {"account": "Birch", "since": None, "visits": 0},
+        {"account": "Alder", "since": date(2019, 5, 1), "parent": None, "visits": 7},
+        {"account": "Birch", "since": None, "parent": "Alder", "visits": 0},
     ]
 
 
 def test_dated_drivers_count_in_their_period_only(shelf: Shelf) -> None:
     write_codes(shelf.codes, [("SAP", "1", "Alder")])
-    write_accounts(shelf.accounts, [("Alder", None)])
+    write_accounts(shelf.accounts, [("Alder", None, None)])
     dated = shelf.batch("'1', DATE '2025-01-31', 3", "'1', DATE '2025-02-28', 4", columns="account, date, visits")
 
     rows = shelf.drivers(dated, first=date(2025, 2, 1), last=date(2025, 12, 31))

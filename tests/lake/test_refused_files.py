@@ -140,7 +140,7 @@ def test_text_that_claims_to_be_parquet_is_refused(desk: Desk) -> None:
     ("name", "content"),
     [
         ("lines.xlsx", b"PK\x03\x04" + bytes(range(256)) * 4),
-        ("lines.csv.gz", gzip.compress(b"order,line,date,account,product,quantity,net_revenue,cogs\n")),
+        ("lines.csv.gz", gzip.compress(b"order,line,date,account,product,quantity,net_revenue,cogs\n", mtime=0)),
         ("lines.json", b'[{"order": "O1", "line": 1}]\n'),
         ("lines.pdf", b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n"),
     ],

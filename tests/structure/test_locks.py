@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from tests.skips import REPOSITORY
 
 ALL, RUN, NODE = "requirements.lock", "requirements-run.lock", "requirements-node.lock"
-SPARK = "requirements-spark.lock"
+SPARK, BENCH = "requirements-spark.lock", "requirements-bench.lock"
 PINNED = re.compile(
     r"^(?P<pin>[^\s#].*?)(?: \\)?\n(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
 )
@@ -30,7 +30,7 @@ REGISTRY_SETTINGS = (
 )
 
 
-@pytest.mark.parametrize("lock", [ALL, RUN, NODE, SPARK])
+@pytest.mark.parametrize("lock", [ALL, RUN, NODE, SPARK, BENCH])
 def test_a_lock_is_nothing_but_pins_and_hashes(lock: str) -> None:
     rest = PINNED.sub("", (REPOSITORY / lock).read_text(encoding="utf-8"))
 
@@ -39,11 +39,17 @@ def test_a_lock_is_nothing_but_pins_and_hashes(lock: str) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "groups", "extras"),
-    [(ALL, ["dev"], True), (RUN, ["build"], False), (NODE, ["node"], False), (SPARK, ["spark"], False)],
+    [
+        (ALL, ["dev"], True),
+        (RUN, ["build"], False),
+        (NODE, ["node"], False),
+        (SPARK, ["spark"], False),
+        (BENCH, ["bench"], False),
+    ],
 )
 def test_a_lock_is_in_step_with_the_project(lock: str, groups: list[str], extras: bool) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [] if lock in (NODE, SPARK) else list(project["project"]["dependencies"])
+    wanted = [] if lock in (NODE, SPARK, BENCH) else list(project["project"]["dependencies"])
     wanted += [line for group in groups for line in _group(project["dependency-groups"], group)]
     if extras:
         of_extras = project["project"]["optional-dependencies"].items()
@@ -61,6 +67,12 @@ def test_the_tests_on_spark_have_what_its_extra_brings() -> None:
 
 def test_an_environment_to_develop_in_is_one_to_run_in() -> None:
     assert _pins(RUN).items() <= _pins(ALL).items()
+
+
+def test_what_kingside_is_measured_against_changes_nothing_that_it_runs_with() -> None:
+    shared = _pins(BENCH).keys() & _pins(ALL).keys()
+
+    assert {name: _pins(BENCH)[name] for name in shared} == {name: _pins(ALL)[name] for name in shared}
 
 
 def test_the_front_ends_lock_names_no_host_but_pins_by_hash() -> None:

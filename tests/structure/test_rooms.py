@@ -18,7 +18,7 @@ CORE = {"__init__", "errors", "texts", "clock", "values", "workflow", "versionin
 FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
-    "accounts": {"codes", "numbers", "palette", "standing", "team"},
+    "accounts": {"codes", "numbers", "palette", "standing", "team", "tree"},
     "audit": {"kinds", "lock", "words"},
     "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions", "rest"},
@@ -71,12 +71,16 @@ OWN_WORDS = {
         "lists",
         "palette",
         "parts",
+        "periods",
         "previews",
+        "rate_sources",
         "reconciliation",
         "scenarios",
         "sentences",
         "sheet",
+        "simulations",
         "ties",
+        "trend",
         "wordings",
         "workbook",
     },

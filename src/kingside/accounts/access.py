@@ -30,7 +30,10 @@ from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, RE
 PROFILE: Final = policy.register("profile")(
     Resource(
         title=gettext_lazy("Account profile"),
-        what=gettext_lazy("Sector, since when, codes; later requirements and what we know of the market."),
+        what=gettext_lazy(
+            "Sector, since when, codes, what it is part of up to the top; later requirements and what we know of the "
+            "market."
+        ),
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT), WRITE),

@@ -43,13 +43,16 @@ Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=12)]
 
 @router.put("/accounts/{account_number:number}", response=AccountKept, summary="Change an account")
 def account_change(request: TokenRequest, number: NumberInAddress, said: AccountSaid) -> Account | HttpResponse:
-    """Name, sector and since when. 409 with both versions where somebody saved after the version that was seen."""
+    """What is known of it, and what it is part of. 409 with both versions where somebody saved after the one seen."""
     account = _account(request, number)
-    told = said.model_dump(exclude={"version"})
+    require_at(account, request.member, Deed.WRITE, PROFILE)
+    told = said.model_dump(exclude={"version", "parent"})
+    if "parent" in said.model_fields_set:
+        told["parent"] = _parent(request, said.parent)
     try:
         operations.edit(account=account, seen_version=said.version, by=request.member, **told)
     except StaleVersion as stale:
-        conflict = queries.conflict_of(account.number, said.version, told)
+        conflict = queries.conflict_of(account.number, said.version, {"parent": account.parent} | told)
         return problem(409, stale.sentence, kind="stale_version", conflict=both_versions(conflict))
     account.refresh_from_db()
     return account
@@ -171,6 +174,12 @@ def account_comment_with_files(
 
 def _account(request: TokenRequest, number: str) -> Account:
     return get_object_or_404(accounts_for(request.member), number=number)
+
+
+def _parent(request: TokenRequest, number: str | None) -> Account | None:
+    if number is None:
+        return None
+    return referred(accounts_for(request.member), number, field="parent", by="number")
 
 
 def _with_team(request: TokenRequest, number: str) -> Account:

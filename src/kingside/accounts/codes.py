@@ -21,6 +21,7 @@ ACCOUNTS_EACH_TOLD = 20  # an assignment to more accounts is one event, not one 
 CODES_TOLD = 5
 HAS_A_TEAM = gettext_lazy("Somebody is or was on its team.")
 HAS_CODES = gettext_lazy("Codes have been assigned to it since.")
+HAS_PARTS = gettext_lazy("Other accounts are part of it.")
 
 Code = tuple[str, str]
 """Source and code."""
@@ -196,6 +197,9 @@ def remove_unneeded(accounts: QuerySet[Account]) -> dict[str, str]:
             continue
         if AccountCode.objects.filter(account=account).exists():
             refused[account.number] = str(HAS_CODES)
+            continue
+        if Account.objects.filter(parent=account).exists():
+            refused[account.number] = str(HAS_PARTS)
             continue
         try:
             with transaction.atomic():

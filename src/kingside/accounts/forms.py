@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kingside.accounts.models import TEAM_ROLES
+from kingside.accounts.models import TEAM_ROLES, Account
+from kingside.accounts.queries import account_called
 from kingside.core import clock
 from kingside.core.texts import Text
 from kingside.identity.models import BusinessUnit, Member
+
+LONGEST_PARENT = 600  # a number and a name
 
 
 def day(label: Text) -> forms.DateField:
@@ -37,9 +41,33 @@ class AccountForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
+    parent = forms.CharField(
+        label=gettext_lazy("Part of"),
+        max_length=LONGEST_PARENT,
+        required=False,
+        help_text=gettext_lazy("Number or name of the account above it. Empty: it is part of no other."),
+        widget=forms.TextInput(attrs={"list": "parents", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._member = member
+
     def clean_version(self) -> int:
         """A form that does not say what it showed showed nothing."""
         return self.cleaned_data["version"] or 0
+
+    def clean_parent(self) -> Account | None:
+        """The account that is meant."""
+        typed = self.cleaned_data["parent"].strip()
+        if not typed:
+            return None
+        found = account_called(self._member, typed)
+        if found is None:
+            raise forms.ValidationError(
+                _("No account, or more than one, goes by this name; write its number."), code="no account"
+            )
+        return found
 
 
 class _TeamForm(forms.Form):

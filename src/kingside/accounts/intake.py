@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from kingside.accounts import tree
 from kingside.accounts.codes import (
     BATCH,
     HAS_A_TEAM,
     HAS_CODES,
+    HAS_PARTS,
     accounts_by_number,
     given_by_hand,
     owners_of,
@@ -18,7 +20,8 @@ from kingside.accounts.codes import (
 from kingside.accounts.models import Account, AccountCode
 from kingside.imports.kinds import Field, Key, NextStep, Record, RowKind, Values, import_kinds
 from kingside.imports.tables import NamedRows, as_text
-from kingside.lake.intake import Agreement
+from kingside.lake.intake import Agreement, TreeRule
+from kingside.lake.portions import portions
 
 FIELDS = ("name", "sector", "since")
 
@@ -33,7 +36,7 @@ class Codes:
         numbers = dict(Account.objects.filter(pk__in=set(owners.values())).values_list("pk", "number"))
         return {code: {"account": numbers[pk]} for code, pk in owners.items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> None:
+    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
         accounts = accounts_by_number(values["account"] or "" for values in rows.values())
         AccountCode.objects.bulk_create(
             (
@@ -46,6 +49,7 @@ class Codes:
             unique_fields=["source", "code"],
             update_fields=["account"],
         )
+        return {}
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         """Codes that somebody gave to an account, and that are there still."""
@@ -56,17 +60,62 @@ class Codes:
         return {}
 
 
+class Places:
+    """What accounts are part of, by number; one that is not here yet is part of nothing."""
+
+    noun = gettext_lazy("place in the tree")
+
+    def now(self, keys: Collection[Key]) -> dict[Key, Values]:
+        parents: dict[str, str | None] = {}
+        for some in portions([number for (number,) in keys], BATCH):
+            parents |= dict(Account.objects.filter(number__in=some).values_list("number", "parent__number"))
+        return {(number,): {"parent": parents.get(number)} for (number,) in keys}
+
+    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+        tree.hold()
+        said = {number: values["parent"] for (number,), values in rows.items()}
+        accounts = accounts_by_number({*said, *filter(None, said.values())})
+        places = {accounts[number]: accounts.get(parent or "") for number, parent in said.items() if number in accounts}
+        refused = tree.check_places(places)
+        moved = [account for account in places if account not in refused]
+        for account in moved:
+            account.parent = places[account]
+            account.version += 1  # whoever has it open hears of it when she saves
+        Account.objects.bulk_update(moved, ["parent", "version"], batch_size=BATCH)
+        return {(account.number,): fault.sentence for account, fault in refused.items()}
+
+    def settled(self, keys: Collection[Key]) -> set[Key]:
+        return set()
+
+    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+        """A place is no row: it is never made, only changed."""
+        return {}
+
+
 def _records(row: Mapping[str, Any], source: str) -> Iterator[Record]:
     number = row["number"]
     told = {name: as_text(row[name]) for name in FIELDS if name in row}
     yield Record("account", (number,), told)
     yield Record("code", (row.get("code_source") or source, row.get("code") or number), {"account": number})
+    if "parent" in row:
+        yield Record("place", (number,), {"parent": row["parent"]})
+
+
+def _known() -> Iterator[tuple[str, str, str | None]]:
+    """All accounts that others may be part of: number, name, and the number of what each is part of."""
+    accounts = Account.objects.exclude(number__in=tree.OF_NOBODY).order_by()
+    yield from accounts.values_list("number", "name", "parent__number").iterator()
 
 
 def _why_needed(pks: Collection[int]) -> dict[int, str]:
-    """Accounts that codes were given to, other than by the file, stay; so do those that have or had a team."""
+    """Accounts that codes were given to, other than by the file, stay; so do those with parts, and with a team ever."""
     holding = AccountCode.objects.filter(account__in=pks).values_list("account_id", flat=True)
-    return dict.fromkeys(holding, str(HAS_CODES)) | dict.fromkeys(with_team(pks), str(HAS_A_TEAM))
+    above = Account.objects.filter(parent__in=pks).order_by().values_list("parent_id", flat=True).distinct()
+    return (
+        dict.fromkeys(holding, str(HAS_CODES))
+        | dict.fromkeys(filter(None, above), str(HAS_PARTS))
+        | dict.fromkeys(with_team(pks), str(HAS_A_TEAM))
+    )
 
 
 import_kinds.register("accounts")(
@@ -143,10 +192,38 @@ import_kinds.register("accounts")(
                 gettext_lazy("The system that uses the code, as you name it when you import its invoice lines."),
                 also=("source", "system", "quelle"),
             ),
+            Field(
+                "parent",
+                gettext_lazy("Part of"),
+                "text",
+                gettext_lazy("Number or name of the account above it; it may stand further down in the file."),
+                also=(
+                    *(
+                        "parent_number",
+                        "parent_account",
+                        "parent_account_number",
+                        "parent_account_name",
+                        "parent_company",
+                    ),
+                    *("part_of", "parent_customer", "parent_name", "belongs_to", "konzern", "muttergesellschaft"),
+                ),
+            ),
         ),
         agreements=(
-            *(Agreement(("number",), name, gettext_noop("account number")) for name in FIELDS),
+            *(Agreement(("number",), name, gettext_noop("account number")) for name in (*FIELDS, "parent")),
             Agreement(("code_source", "code"), "number", gettext_noop("code")),
+        ),
+        tree=TreeRule(
+            column="parent",
+            key="number",
+            name="name",
+            known=_known,
+            deepest=tree.DEEPEST,
+            unknown=gettext_noop("{cell} is neither number nor name of an account, here or in this file"),
+            ambiguous=gettext_noop("several accounts are called {cell}; write the number"),
+            outside=gettext_noop("the row of {cell} cannot be taken in"),
+            circle=gettext_noop("by way of {cell} the account would be part of itself"),
+            deep=gettext_noop("below {cell} accounts would stand more than ten deep"),
         ),
         next_steps=(NextStep(gettext_lazy("Import invoice lines"), "imports:new", ("lines",)),),
         tables={
@@ -154,6 +231,7 @@ import_kinds.register("accounts")(
                 Account, noun=gettext_lazy("account"), key="number", fields=FIELDS, why_needed=_why_needed
             ),
             "code": Codes(),
+            "place": Places(),
         },
         records=_records,
         stays_with={"code": ("account", "account")},

@@ -23,10 +23,15 @@ class Account(Versioned):
     since = models.DateField(null=True, blank=True)  # customer since; None is unknown
     registered_at = models.DateTimeField(db_default=Now(), editable=False)
     unit = models.ForeignKey(BusinessUnit, models.PROTECT, null=True, blank=True, related_name="accounts")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")  # see tree.py
 
     class Meta:
         ordering = ("name", "number")
         constraints = (
+            models.CheckConstraint(
+                name="account_is_not_its_own_parent",
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")),
+            ),
             models.CheckConstraint(name="account_has_a_number", condition=~models.Q(number="")),
             models.CheckConstraint(name="account_has_a_name", condition=~models.Q(name="")),
         )

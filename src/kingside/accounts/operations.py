@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import EllipsisType
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 
+from kingside.accounts import tree
 from kingside.accounts.access import PROFILE, require_at
 from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import Account
@@ -19,6 +22,7 @@ from kingside.identity.policy import Deed
 from kingside.search.operations import refresh
 
 BATCH = 500
+REGISTERED: Final = ("name", "sector", "since")  # what is said of an account when it is registered
 
 
 class AccountWithoutNumber(DomainError):
@@ -49,7 +53,7 @@ def register(*, accounts: Iterable[NewAccount]) -> int:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["number"],
-        update_fields=["name", "sector", "since"],
+        update_fields=REGISTERED,
     )
     _tell_the_search(by_number)
     return len(by_number)
@@ -64,27 +68,47 @@ def register_unknown(*, numbers: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def edit(*, account: Account, seen_version: int, by: Member | None, name: str, sector: str, since: date | None) -> None:
-    """Say otherwise what is known of an account. An import that is undone later leaves this as it is.
+def edit(
+    *,
+    account: Account,
+    seen_version: int,
+    by: Member | None,
+    name: str,
+    sector: str,
+    since: date | None,
+    parent: Account | EllipsisType | None = ...,
+) -> None:
+    """Say otherwise what is known of an account; a `parent` that is left out stays. An undone import leaves it so.
 
-    Raises StaleVersion when somebody saved the account after this version of it was seen.
+    Raises StaleVersion when somebody saved the account after this version of it was seen, AboveItself, TooDeep and
+    NoOnesAccount for a parent that it cannot be part of.
     """
     require_at(account, by, Deed.WRITE, PROFILE)
     said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
     if account.version != seen_version:
         raise StaleVersion
+    above = account.parent if isinstance(parent, EllipsisType) else parent
+    if above != account.parent:
+        _place(account, above)
     with recording(account, by=by, verb="edited", fields=tuple(SAID)):
-        if (account.name, account.sector, account.since) == (said.name, said.sector, said.since):
+        if (account.name, account.sector, account.since, account.parent) == (said.name, said.sector, said.since, above):
             return
-        account.name, account.sector, account.since = said.name, said.sector, said.since
+        account.name, account.sector, account.since, account.parent = said.name, said.sector, said.since, above
         save_seen(account, seen=seen_version, fields=tuple(SAID))
+
+
+def _place(account: Account, parent: Account | None) -> None:
+    """Hold the tree, and refuse a place that is none."""
+    tree.hold()
+    if fault := tree.check_places({account: parent}).get(account):
+        raise fault
 
 
 def _raise_versions(told: Mapping[str, NewAccount]) -> None:
     """Whoever has one of these open that is about to change hears of it when she saves."""
     there = accounts_by_number(told)
     changed = [
-        row.pk for number, row in there.items() if any(getattr(row, f) != getattr(told[number], f) for f in SAID)
+        row.pk for number, row in there.items() if any(getattr(row, f) != getattr(told[number], f) for f in REGISTERED)
     ]
     for start in range(0, len(changed), BATCH):
         Account.objects.filter(pk__in=changed[start : start + BATCH]).update(version=F("version") + 1)

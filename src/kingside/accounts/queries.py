@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,10 +19,12 @@ from kingside.core.versioning import Choice, Conflict, compare
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
 
+PARENTS_OFFERED: Final = 200
 SAID: Final[Mapping[str, Text]] = {
     "name": gettext_lazy("Name"),
     "sector": gettext_lazy("Sector"),
     "since": gettext_lazy("Customer since"),
+    "parent": gettext_lazy("Part of"),
 }
 """What people say of an account, and what pages call it."""
 
@@ -40,6 +43,28 @@ def named(member: Member, numbers: Iterable[str], extent: Extent = EVERYWHERE) -
     found = accounts_for(member).filter(extent.condition(), number__in=set(numbers))
     rows = found.order_by().values_list("number", "name")
     return {number: NamedAccount(number, name, Account(number=number).get_absolute_url()) for number, name in rows}
+
+
+def account_called(member: Member, text: str) -> Account | None:
+    """The one account with this number or name; None when there is none, or more than one."""
+    said = text.partition(" – ")[0].strip()
+    by_number = accounts_for(member).filter(number=said).first()
+    if by_number is not None:
+        return by_number
+    by_name = list(accounts_for(member).filter(name__iexact=text.strip())[:2])
+    return by_name[0] if len(by_name) == 1 else None
+
+
+def as_typed(account: Account | None) -> str:
+    """What `account_called` finds it by, and people read."""
+    return f"{account.number} – {account.name}" if account else ""
+
+
+def usual_parents(member: Member) -> list[Account]:
+    """Accounts that somebody who types one may mean: those that others are part of, and key accounts."""
+    keys = Standing.objects.filter(account=OuterRef("pk"), tier=Tier.KEY, until=None)
+    parts = Account.objects.filter(parent=OuterRef("pk"))
+    return list(accounts_for(member).filter(Exists(parts) | Exists(keys))[:PARENTS_OFFERED])
 
 
 def key_accounts() -> list[str]:
@@ -126,8 +151,8 @@ def conflict_of(number: str, seen: int, said: Mapping[str, Any]) -> Conflict:
             seen=str(each.seen or ""),
             theirs=str(each.theirs or ""),
             yours=str(each.yours or ""),
-            theirs_value=str(each.theirs or ""),
-            yours_value=str(each.yours or ""),
+            theirs_value=_sent(said_of(account)[each.field]),
+            yours_value=_sent(said[each.field]),
         )
         for each in differing
     ]
@@ -139,8 +164,17 @@ def conflict_of(number: str, seen: int, said: Mapping[str, Any]) -> Conflict:
         who=found.who,
         at=found.at,
         choices=choices,
-        kept={field: str(theirs[field] or "") for field in theirs if field not in {each.field for each in differing}},
+        kept={
+            field: _sent(value)
+            for field, value in said_of(account).items()
+            if field not in {each.field for each in differing}
+        },
     )
+
+
+def _sent(value: object) -> str:
+    """A value as the form sends it."""
+    return value.number if isinstance(value, Account) else str(as_recorded(value) or "")
 
 
 def _recorded(said: Mapping[str, Any]) -> dict[str, Any]:

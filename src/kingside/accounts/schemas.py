@@ -5,6 +5,7 @@ from typing import Literal
 
 from ninja import Field
 
+from kingside.accounts.models import Account
 from kingside.accounts.queries import Held, TeamPage
 from kingside.identity.models import BusinessUnit
 from kingside.identity.schemas import UnitName
@@ -20,6 +21,12 @@ class AccountSaid(In):
     name: str = Field(min_length=1, max_length=300, examples=["Orrestad Paper"])
     sector: str = Field("", max_length=200, examples=["Paper"])
     since: Day | None = Field(None, description="Customer since; null is unknown.")
+    parent: str | None = Field(
+        None,
+        max_length=300,
+        description="Number of the account it is part of; null is none. Left out, it stays.",
+        examples=["10010"],
+    )
 
 
 class AccountKept(Out):
@@ -30,6 +37,11 @@ class AccountKept(Out):
     name: str = Field(examples=["Orrestad Paper"])
     sector: str = Field(examples=["Paper"])
     since: date | None
+    parent: str | None = Field(description="Number of the account it is part of.", examples=["10010"])
+
+    @staticmethod
+    def resolve_parent(account: Account) -> str | None:
+        return account.parent.number if account.parent else None
 
 
 class CodeSeen(Out):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kingside.accounts import operations, queries
+from kingside.accounts import operations, queries, tree
 from kingside.accounts import team as teams
 from kingside.accounts.access import PROFILE, TEAM, accounts_for, require_at, within
 from kingside.accounts.forms import AccountForm, HandOverForm, JoinForm, MentorForm, UnitForm
@@ -39,25 +39,28 @@ CHANGES: dict[str, Callable[..., object]] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, number: str) -> HttpResponse:
-    """Name, sector and since when; both versions where somebody was faster."""
-    account = get_object_or_404(accounts_for(request.member), number=number)
+    """Name, sector, since when and what it is part of; both versions where somebody was faster."""
+    account = get_object_or_404(accounts_for(request.member).select_related("parent"), number=number)
     require_at(account, request.member, Deed.WRITE, PROFILE)
-    form = AccountForm(request.POST or None, initial={"version": account.version, **queries.said_of(account)})
+    known = queries.said_of(account) | {"version": account.version, "parent": queries.as_typed(account.parent)}
+    form = AccountForm(request.POST or None, initial=known, member=request.member)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         seen = said.pop("version")
         try:
             operations.edit(account=account, seen_version=seen, by=request.member, **said)
         except StaleVersion as stale:
-            context = {"conflict": queries.conflict_of(number, seen, said)}
-            return render(request, "web/conflict.html", context, status=stale.status)
-        messages.success(
-            request,
-            _("{account} was changed. An import that is undone leaves this as it is.").format(account=account.name),
-        )
-        return redirect(account)
+            conflict = queries.conflict_of(number, seen, said)
+            return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
+        except tree.PlaceRefused as refused:
+            form.add_error("parent", refused.sentence)
+        else:
+            sentence = _("{account} was changed. An import that is undone leaves this as it is.")
+            messages.success(request, sentence.format(account=account.name))
+            return redirect(account)
     status = 400 if request.method == "POST" else 200
-    return render(request, "accounts/edit.html", {"account": account, "form": form}, status=status)
+    context = {"account": account, "form": form, "parents": queries.usual_parents(request.member)}
+    return render(request, "accounts/edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,6 +23,8 @@ class Character:
     sentence: str = ""
     is_key: bool = False
     months_since_last_order: int = 0
+    part_of: str = ""
+    """Name of the account above it."""
 
     def since(self, timeline: Timeline) -> date:
         """The first day of the month in which they became our customer."""

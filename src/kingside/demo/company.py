@@ -157,7 +157,13 @@ def population(scale: int) -> Iterator[tuple[Character, ...]]:
     yield characters()
     for site in range(2, scale + 1):
         yield tuple(
-            replace(each, number=f"{each.number}-{site}", name=f"{each.name}, site {site}") for each in characters()
+            replace(
+                each,
+                number=f"{each.number}-{site}",
+                name=f"{each.name}, site {site}",
+                part_of=f"{each.part_of}, site {site}" if each.part_of else "",
+            )
+            for each in characters()
         )
 
 

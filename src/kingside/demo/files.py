@@ -37,8 +37,8 @@ def bring_accounts(folder: Path, cast: Iterable[Character], timeline: Timeline, 
     path = folder / "accounts.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("number", "name", "sector", "since"))
-        writer.writerows((each.number, each.name, each.sector, each.since(timeline)) for each in cast)
+        writer.writerow(("number", "name", "sector", "since", "part of"))
+        writer.writerows((each.number, each.name, each.sector, each.since(timeline), each.part_of) for each in cast)
     return _bring("accounts", path, by)
 
 

@@ -163,7 +163,7 @@ KEY_ACCOUNTS = (
         buys={"Fluid handling": 5, "Seals and gaskets": 3, "Fasteners": 1},
     ),
     Character(
-        "10060", "Bellastra Beverages", "Food and drink", 76, is_key=True,
+        "10060", "Bellastra Beverages", "Food and drink", 76, is_key=True, part_of="Halvorane Foods",
         sentence="Runs the bottling lines flat out from May to August and needs everything in April.",
         habits=Habits(
             orders=20, lines=4, line_value=1_100, price=0.85, days_to_pay=47, channels=BY_PORTAL,
@@ -182,7 +182,7 @@ KEY_ACCOUNTS = (
         buys={"Bearings": 5, "Seals and gaskets": 3, "Fluid handling": 2, "Drives": 1},
     ),
     Character(
-        "10090", "Pellworth Packaging", "Paper and packaging", 41, is_key=True,
+        "10090", "Pellworth Packaging", "Paper and packaging", 41, is_key=True, part_of="Orrestad Paper",
         sentence="Young, growing by a quarter each year, and never on the telephone: it all comes by wire.",
         habits=Habits(
             orders=16, lines=4, line_value=1_040, price=0.90, days_to_pay=31, channels=BY_WIRE,
@@ -191,7 +191,7 @@ KEY_ACCOUNTS = (
         buys={"Pneumatics": 4, "Drives": 3, "Bearings": 2},
     ),
     Character(
-        "10100", "Sundemark Dairies", "Food and drink", 203, is_key=True,
+        "10100", "Sundemark Dairies", "Food and drink", 203, is_key=True, part_of="Halvorane Foods",
         sentence="A cooperative of nine dairies with nine fitters, nine wishes and one common price.",
         habits=Habits(
             orders=28, lines=2.6, line_value=760, price=0.86, days_to_pay=44, channels=BY_PORTAL,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kingside.core.registry import Registry
 from kingside.core.texts import Text, in_a_sentence
 from kingside.identity.policy import Resource
-from kingside.lake.intake import Agreement, RowRule
+from kingside.lake.intake import Agreement, RowRule, TreeRule
 
 Key = tuple[str, ...]
 Values = dict[str, str | None]
@@ -98,8 +98,11 @@ class RowTable(Protocol):
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         """What the rows of these keys say; keys without a row are left out."""
 
-    def save(self, rows: Mapping[Key, Values]) -> None:
-        """Make or change rows; a field that `values` lacks is as it was, or empty in a new row."""
+    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+        """Make or change rows; a field that `values` lacks is as it was, or empty in a new row.
+
+        Comes back with what cannot be said by now, by key, with the reason as a sentence.
+        """
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         """Rows about which somebody decided by hand, so that no file changes them."""
@@ -137,6 +140,7 @@ class ImportKind:
     key: tuple[str, ...]
     rules: tuple[RowRule, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    tree: TreeRule | None = None
     next_steps: tuple[NextStep, ...] = ()
     questions: tuple[Question, ...] = ()
     others: OtherColumns | None = None

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from rapidfuzz import fuzz
 from kingside.core.errors import DomainError
 from kingside.imports.kinds import Field, ImportKind
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import WHAT_IS_WRONG, Agreement, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake import WHAT_IS_WRONG, Agreement, RawColumn, RawFile, RowRule, TreeRule, Wanted
 from kingside.lake.sql_text import identifier
 
 ALIKE = 88  # of 100: how alike two names must be written to be taken for one
@@ -135,6 +136,16 @@ def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
     return rules
 
 
+def trees_for(kind: ImportKind, mapped: Mapped) -> list[TreeRule]:
+    """What rows may be part of, where a column says it, in that language too."""
+    if kind.tree is None or kind.tree.column not in mapped.columns:
+        return []
+    sentences: dict[str, Any] = {
+        name: _(getattr(kind.tree, name)) for name in ("unknown", "ambiguous", "outside", "circle", "deep")
+    }
+    return [replace(kind.tree, **sentences)]
+
+
 def agreements_for(kind: ImportKind, mapped: Mapped) -> list[Agreement]:
     """In what rows have to agree, of the columns that are mapped, in that language too."""
     wanted = [each for each in kind.agreements if {*each.by, each.name} <= mapped.columns.keys()]
@@ -250,8 +261,8 @@ def _of_a_name_alike(each: Field, columns: Iterable[RawColumn]) -> RawColumn | N
 
 
 def _bare(name: str) -> str:
-    """A name without its marks, accents and anything in brackets, so that “Kunden-Nr.” and “Qté (u.)” are known."""
-    return _without_accents(plain(re.sub(r"\(.*?\)|\[.*?\]", "", name))).replace("_", "")
+    """A name without its marks, accents and brackets at its end, so that “Kunden-Nr.” and “Qté (u.)” are known."""
+    return _without_accents(plain(re.sub(r"[(\[][^()\[\]]*[)\]]\s*$", "", name))).replace("_", "")
 
 
 def _without_accents(name: str) -> str:

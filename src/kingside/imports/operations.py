@@ -20,7 +20,7 @@ from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_kind
 from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
-from kingside.imports.mapping import Mapped, agreements_for, as_mapped, refuse_incomplete, rules_for, wanted
+from kingside.imports.mapping import Mapped, agreements_for, as_mapped, refuse_incomplete, rules_for, trees_for, wanted
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
 from kingside.imports.queries import BadRows, bad_rows_of
 from kingside.jobs.models import Job
@@ -212,7 +212,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             decimal_mark=mapped.decimal_mark,
             date_format=mapped.date_format,
             unique=[name for name in kind.key if name in mapped.columns],
-            rules=rules_for(kind, mapped),
+            rules=[*rules_for(kind, mapped), *trees_for(kind, mapped)],
             agreements=agreements_for(kind, mapped),
             say=say,
         )

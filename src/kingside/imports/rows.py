@@ -3,12 +3,13 @@
 And rows out again: what nobody has edited since goes back to what it said before.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kingside.core.errors import DomainError
 from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.lake.batches import Changes
@@ -17,6 +18,12 @@ from kingside.lake.portions import portions
 from kingside.lake.sql_text import parquet
 
 PORTION = 2_000
+
+
+class CannotBeSaid(DomainError):
+    """What a row says cannot be so any more; try the rows once more."""
+
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +47,19 @@ class _Change:
 def take_in(batch: ImportBatch, kind: RowKind) -> RowChanges:
     """Write what the rows say, and for each row that this changes what it said before. One transaction's work."""
     total = NOTHING
-    for portion in portions(_good_rows(batch), PORTION):
-        for table, records in _by_table(kind, portion, batch.source):
-            changes, unchanged = _changes(kind.tables[table], records)
-            _write(batch, table, kind.tables[table], changes)
-            total = _sum(total, changes, unchanged, is_main=table == kind.noun)
+    for table, records in _in_order(batch, kind):
+        changes, unchanged = _changes(kind.tables[table], records)
+        _write(batch, table, kind.tables[table], changes)
+        total = _sum(total, changes, unchanged, is_main=table == kind.noun)
     return total
 
 
 def try_out(batch: ImportBatch, kind: RowKind) -> RowChanges:
     """What `take_in` would change, without writing anything."""
     total = NOTHING
-    for portion in portions(_good_rows(batch), PORTION):
-        for table, records in _by_table(kind, portion, batch.source):
-            changes, unchanged = _changes(kind.tables[table], records)
-            total = _sum(total, changes, unchanged, is_main=table == kind.noun)
+    for table, records in _in_order(batch, kind):
+        changes, unchanged = _changes(kind.tables[table], records)
+        total = _sum(total, changes, unchanged, is_main=table == kind.noun)
     return total
 
 
@@ -85,7 +90,9 @@ def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, fie
 
 
 def _write(batch: ImportBatch, name: str, table: RowTable, changes: list[_Change]) -> None:
-    table.save({change.key: change.after for change in changes})
+    refused = table.save({change.key: change.after for change in changes})
+    for key, reason in refused.items():
+        raise CannotBeSaid(f"{key[-1]}: {reason}")
     made = table.now([change.key for change in changes if change.before is None])  # with all they say, defaults too
     RowChange.objects.bulk_create(
         (
@@ -121,7 +128,10 @@ def _reverse(table: RowTable, changes: list[RowChange]) -> None:
                 field: change.before[field] for field in change.after if field not in edited
             }
         _note(change, edited)
-    table.save({key: values for key, values in restored.items() if values})
+    unsaid = table.save({key: values for key, values in restored.items() if values})
+    for change in changes:
+        if change.natural_key in unsaid:
+            change.outcome, change.reason = RowChange.Outcome.FAILED, unsaid[change.natural_key]
     refused = table.remove(list(made)) if made else {}
     for key, change in made.items():
         change.outcome = RowChange.Outcome.FAILED if key in refused else RowChange.Outcome.REVERSED
@@ -162,12 +172,17 @@ def _changes(table: RowTable, records: Mapping[Key, Values]) -> tuple[list[_Chan
     return changes, unchanged
 
 
-def _by_table(kind: RowKind, rows: Iterable[Mapping[str, Any]], source: str) -> Iterator[tuple[str, dict[Key, Values]]]:
-    found: dict[str, dict[Key, Values]] = {table: {} for table in kind.tables}
-    for row in rows:
-        for record in kind.records(row, source):
-            _merge(found[record.table], record)
-    yield from ((table, records) for table, records in found.items() if records)
+def _in_order(batch: ImportBatch, kind: RowKind) -> Iterator[tuple[str, dict[Key, Values]]]:
+    """Table by table in portions, so that a row may name another that stands further down in the file."""
+    for table in kind.tables:
+        for portion in portions(_good_rows(batch), PORTION):
+            records: dict[Key, Values] = {}
+            for row in portion:
+                for record in kind.records(row, batch.source):
+                    if record.table == table:
+                        _merge(records, record)
+            if records:
+                yield table, records
 
 
 def _merge(records: dict[Key, Values], record: Record) -> None:

@@ -43,7 +43,7 @@ class NamedRows(Generic[Row]):
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         return {(key,): {name: self._said(row, name) for name in self._fields} for key, row in self._rows(keys).items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> None:
+    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
         there = self._rows(rows)
         targets = self._targets(rows.values())
         for (key,), values in rows.items():
@@ -58,6 +58,7 @@ class NamedRows(Generic[Row]):
         self._manager.bulk_update(known, [*self._fields, *also], batch_size=PORTION)
         self._manager.bulk_create([row for row in there.values() if not row.pk], batch_size=PORTION)
         refresh(model=self._model, pks=[row.pk for row in there.values()])
+        return {}
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()

@@ -7,7 +7,9 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.source import Source
 from kingside.lake.sql_text import literal
 
-__all__ = ["lay_out_tree", "read_parent"]
+__all__ = ["PARENT", "lay_out_tree", "read_parent"]
+
+PARENT = "parent"  # the column of the accounts file
 
 
 def read_parent(connection: duckdb.DuckDBPyConnection, accounts: Source | None) -> Reading:
@@ -15,15 +17,15 @@ def read_parent(connection: duckdb.DuckDBPyConnection, accounts: Source | None) 
     if accounts is None:
         raise Refusal("--by account_tree: the column 'parent' stands in the accounts file; give one with --accounts.")
     read = read_columns(
-        connection, accounts, {"account": "text", "parent": "text"}, rules={}, date_format=None,
-        may_be_empty=("parent",),
+        connection, accounts, {"account": "text", PARENT: "text"}, rules={}, date_format=None,
+        may_be_empty=(PARENT,),
     )  # fmt: skip
-    code, parent = read["account"].sql(wide=False), _parent(read["parent"])
+    code, parent = read["account"].sql(wide=False), _parent(read[PARENT])
     strange = f"{parent} IS NOT NULL AND {parent} NOT IN (SELECT {code} FROM {accounts.relation})"
     if connection.execute(f"SELECT 1 FROM {accounts.relation} WHERE {strange} LIMIT 1").fetchone():
         place, cell = accounts.find(connection, strange, parent) or (accounts.label, "")
         raise Refusal("{place}, column parent: '{cell}' is no account of the file.", place=place, cell=cell[:60])
-    return read["parent"]
+    return read[PARENT]
 
 
 def lay_out_tree(connection: duckdb.DuckDBPyConnection, accounts: Source, *, account: Reading, parent: Reading) -> None:

@@ -142,11 +142,11 @@ def lay_out_accounts(
     last: date | None,
     conversion: Conversion | None = None,
 ) -> None:
-    """Write a row per account: `since`, and the sum of each driver that is dated within the period, or not at all.
+    """Write a row per account: `since`, `parent`, and the sum of each driver dated within the period, or not at all.
 
     An account that no driver names has 0 of each. Drivers of codes that no account has count for UNMAPPED.
     """
-    rows = f"SELECT account, since FROM {_accounts(accounts)}"
+    rows = f"SELECT account, since, parent FROM {_accounts(accounts)}"
     if not drivers:
         connection.execute(f"COPY ({rows} ORDER BY account) TO {literal(out)} (FORMAT parquet)")
         return
@@ -164,8 +164,8 @@ def lay_out_accounts(
         f"COPY (WITH summed AS (SELECT COALESCE(codes.account, {literal(UNMAPPED)}) AS account"
         f"{f', {sums}' if sums else ''} FROM ({held}) AS held LEFT JOIN {codes_table(codes)} AS codes "
         f"ON codes.source = held.source AND codes.code = held.account WHERE {dated} GROUP BY 1) "
-        f"SELECT account, since{f', {listed}' if listed else ''} FROM ({rows}) FULL JOIN summed USING (account) "
-        f"ORDER BY account) TO {literal(out)} (FORMAT parquet)"
+        f"SELECT account, since, parent{f', {listed}' if listed else ''} "
+        f"FROM ({rows}) FULL JOIN summed USING (account) ORDER BY account) TO {literal(out)} (FORMAT parquet)"
     )
 
 
@@ -268,9 +268,9 @@ def write_codes(path: Path, codes: Iterable[tuple[str, str, str]]) -> None:
     _write(path, codes)
 
 
-def write_accounts(path: Path, accounts: Iterable[tuple[str, date | None]]) -> None:
-    """Number and `since` of every account, as a file the queries here read."""
-    _write(path, ((number, since.isoformat() if since else "") for number, since in accounts))
+def write_accounts(path: Path, accounts: Iterable[tuple[str, date | None, str | None]]) -> None:
+    """Number, `since` and number of the parent of every account, as a file the queries here read."""
+    _write(path, ((number, since.isoformat() if since else "", parent or "") for number, since, parent in accounts))
 
 
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
@@ -284,8 +284,9 @@ def codes_table(path: Path) -> str:
 
 
 def _accounts(path: Path) -> str:
-    read = _read(path, {"account": "VARCHAR", "since": "VARCHAR"})
-    return f"(SELECT account, CAST(try_strptime(since, '%Y-%m-%d') AS DATE) AS since FROM {read})"
+    read = _read(path, {"account": "VARCHAR", "since": "VARCHAR", "parent": "VARCHAR"})
+    since = "CAST(try_strptime(since, '%Y-%m-%d') AS DATE) AS since"
+    return f"(SELECT account, {since}, NULLIF(parent, '') AS parent FROM {read})"
 
 
 def _read(path: Path, columns: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """A cost model as lists of columns, ready to be spliced into the marts."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from sqlglot import exp
@@ -38,6 +39,27 @@ class Compiled:
         """One stage as a select list."""
         return [expression.as_(alias) for alias, expression in getattr(self, stage).items()]
 
+    def only_plain(self, numbers: Collection[int]) -> "Compiled":
+        """Just these elements, each a cost of lines that needs nothing but its line."""
+        return replace(
+            self,
+            order_events={},
+            account_events={},
+            formula_values={alias: self.formula_values[alias] for alias in _aliases("value", numbers)},
+            event_costs={name: self.event_costs[name] for name in _aliases("cost", numbers) & self.event_costs.keys()},
+            line_costs={alias: self.line_costs[alias] for alias in _aliases("element", numbers)},
+            controls={},
+        )
+
+    def without_plain(self, numbers: Collection[int]) -> "Compiled":
+        """All but these elements."""
+        return replace(
+            self,
+            formula_values=_without(self.formula_values, _aliases("value", numbers)),
+            event_costs=_without(self.event_costs, _aliases("cost", numbers)),
+            line_costs=_without(self.line_costs, _aliases("element", numbers)),
+        )
+
     def line_parts(self) -> dict[str, exp.Expr | list[exp.Expr]]:
         """All that `marts/line_costs.sql` asks for but its controls."""
         stages = (
@@ -54,3 +76,11 @@ class Compiled:
             "parts": self.spliced("parts"),
             **{stage: self.spliced(stage) for stage in stages},
         }
+
+
+def _aliases(name: str, numbers: Collection[int]) -> set[str]:
+    return {f"{name}_{number}" for number in numbers}
+
+
+def _without(columns: dict[str, exp.Expr], aliases: set[str]) -> dict[str, exp.Expr]:
+    return {alias: column for alias, column in columns.items() if alias not in aliases}

@@ -23,6 +23,7 @@ __all__ = [
     "EXACT",
     "LEVELS",
     "LEVEL_NAMES",
+    "ORIGIN",
     "SETTINGS",
     "STEPS",
     "ColumnRule",
@@ -45,17 +46,20 @@ LEVEL_NAMES = {
     "sustained": "contribution after sustaining",
     "net": "net profit",
 }
+ORIGIN = ("source", "estimated")
+"""Where a rate comes from; nothing is calculated with it."""
 SETTINGS = {
     "": ("currency", "hurdle", "level", "period", "column", "pool", "element", "ledger"),
     "period": ("from", "to"),
     "column": ("type", "default"),
-    "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor"),
-    "element": ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed"),
+    "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor", *ORIGIN),
+    "element": ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed", *ORIGIN),
     "ledger": ("operating_profit", "unassigned", "tolerance", "tolerance_amount"),
 }
 """What a cost model may say, by table; the empty name is the top."""
 EXACT = 100
 """Digits that no sum or product of the numbers of a cost model can exceed."""
+SHORTEST_MONTH = 28
 A_YEAR = "period = { from = 2025-01-01, to = 2025-12-31 }"
 EVENTS = ("line", "order", "account")
 KINDS = ("number", "flag", "text")
@@ -67,6 +71,18 @@ class Period:
 
     first: dt.date
     last: dt.date
+
+    def following(self) -> "Period":
+        """The one right after it: as many months if it is whole months, else as many days.
+
+        Raises OverflowError or ValueError where the calendar ends.
+        """
+        begins = self.last + dt.timedelta(days=1)
+        months = 12 * (begins.year - self.first.year) + begins.month - self.first.month
+        if months <= 0 or begins.day != self.first.day or begins.day > SHORTEST_MONTH:
+            return Period(begins, begins + (self.last - self.first))
+        year, month = divmod(12 * begins.year + begins.month - 1 + months, 12)
+        return Period(begins, dt.date(year, month + 1, begins.day) - dt.timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -224,6 +240,7 @@ class _Reading:
             minutes = self._practical_minutes(table)
             if minutes <= 0:
                 raise Refusal("{place}: its capacity is not above zero minutes.", place=table.place)
+            self._check_origin(table)
             yield Pool(table.text("code"), cost, minutes)
 
     def _practical_minutes(self, table: TomlTable) -> Fraction:
@@ -244,6 +261,7 @@ class _Reading:
             pool = self._pool_of(table, pools)
             per = table.choice("per", EVENTS)
             key = "minutes" if pool else "amount"
+            self._check_origin(table)
             yield Element(
                 code=self._code_of(table),
                 per=per,
@@ -255,6 +273,11 @@ class _Reading:
                 step=table.choice("step", STEPS, default="serve"),
                 is_imputed=table.truth("imputed", default=False),
             )
+
+    def _check_origin(self, table: TomlTable) -> None:
+        if not isinstance(table.values.get("source", ""), str):
+            raise Refusal("{place}: {key} is not a text in quotes.", place=table.place, key="source")
+        table.truth("estimated", default=False)
 
     def _formula(self, table: TomlTable, key: str) -> Node:
         return parse(table.text(key), place=Phrase("{place}, {key}", place=table.place, key=key))

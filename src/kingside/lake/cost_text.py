@@ -3,11 +3,23 @@
 import datetime as dt
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["text_of"]
+from kingside.lake.own_files import MODEL, called
+from kingside.lake.refusal import Refusal
+
+__all__ = ["read_document", "text_of"]
+
+
+def read_document(toml: str) -> Mapping[str, Any]:
+    """The TOML values of a text. Raises Refusal with line and column where it is no TOML."""
+    try:
+        return tomllib.loads(toml, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise Refusal("{file} is not valid TOML: {error}.", file=called(MODEL), error=error) from None
 
 
 def text_of(document: Mapping[str, Any]) -> str:

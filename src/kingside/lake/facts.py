@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from kingside.lake.account_tree import lay_out_tree, read_parent
+from kingside.lake.account_tree import PARENT, lay_out_tree, read_parent
 from kingside.lake.columns import Reading, read_columns
 from kingside.lake.cost_model import ColumnRule, CostModel
 from kingside.lake.drivers import Drivers
@@ -63,10 +63,15 @@ class Facts:
 
     def lay_out(self, connection: duckdb.DuckDBPyConnection, model: CostModel, *, wide: bool) -> None:
         """(Re)create `invoice_line` and `account_file`, their numbers as integers of 128 (wide) or 64 bits."""
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {self._account_file(wide=wide)}")
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {self._invoice_line(model, wide=wide)}")
+        account_file, invoice_line = self.queries(model, wide=wide)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {account_file}")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {invoice_line}")
         if self.accounts is not None and self.parent is not None:
             lay_out_tree(connection, self.accounts, account=self.account_columns["account"], parent=self.parent)
+
+    def queries(self, model: CostModel, *, wide: bool) -> tuple[str, str]:
+        """Of `account_file` and of `invoice_line`."""
+        return self._account_file(wide=wide), self._invoice_line(model, wide=wide)
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:
@@ -120,12 +125,17 @@ class Facts:
 class Further:
     """What further tables need to be read: columns of lines that hold a code or nothing, and the tree of accounts.
 
-    Those of `parts_if_there` may be missing.
+    Those of `parts_if_there`, and the tree with `tree_if_there`, may be missing.
     """
 
     parts: Sequence[str] = ()
     parts_if_there: Sequence[str] = ()
     has_tree: bool = False
+    tree_if_there: bool = False
+
+    def reads_tree(self, accounts: Source | None) -> bool:
+        """Whether the column that says which account belongs to which is read."""
+        return self.has_tree or (self.tree_if_there and accounts is not None and PARENT in accounts.columns)
 
 
 NOTHING_FURTHER = Further()
@@ -163,7 +173,7 @@ def open_facts(
         ),
         account_columns=_read_accounts(connection, account_source, of_accounts, model.columns, date_format),
         parts=_read_parts(connection, line_source, further),
-        parent=read_parent(connection, account_source) if further.has_tree else None,
+        parent=read_parent(connection, account_source) if further.reads_tree(account_source) else None,
     )
     _refuse_negative_goods_cost(connection, facts)
     return facts

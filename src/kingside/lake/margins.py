@@ -74,17 +74,21 @@ def kinds_called(names: Iterable[str]) -> list[MarginKind]:
 
 def further_facts(kinds: Iterable[MarginKind], *, if_there: Iterable[MarginKind] = ()) -> Further:
     """What has to be read for them; the columns of those `if_there` may be missing."""
-    asked = list(kinds)
+    asked, perhaps = list(kinds), list(if_there)
     return Further(
         parts=tuple(kind.column for kind in asked if kind.column),
-        parts_if_there=tuple(kind.column for kind in if_there if kind.column),
+        parts_if_there=tuple(kind.column for kind in perhaps if kind.column),
         has_tree=any(kind.name == TREE for kind in asked),
+        tree_if_there=any(kind.name == TREE for kind in perhaps),
     )
 
 
 def kinds_of(facts: Facts, kinds: Iterable[MarginKind]) -> list[MarginKind]:
     """Those whose column is there."""
-    return [kind for kind in kinds if kind.column is None or kind.column in facts.parts]
+    has_tree = facts.parent is not None
+    return [
+        kind for kind in kinds if (has_tree if kind.name == TREE else kind.column is None or kind.column in facts.parts)
+    ]
 
 
 def needs_lines(kinds: Iterable[MarginKind]) -> bool:

@@ -9,11 +9,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -25,15 +26,17 @@ from kingside.lake.engines.engine import Engine, Overflow
 from kingside.lake.engines.opening import open_engine, refuse_engine
 from kingside.lake.facts import Facts, open_facts
 from kingside.lake.margins import MarginKind, further_facts, kinds_called, kinds_of, needs_lines, write_margins
-from kingside.lake.output import OutputFolder
+from kingside.lake.output import TABLES, OutputFolder
 from kingside.lake.own_files import called
 from kingside.lake.refusal import Phrase, Refusal
-from kingside.lake.report import InputFile, Origin, ReportFile, read_contents, report_page
 from kingside.lake.source import find_files
 from kingside.lake.summary import Summary, summarise
 from kingside.lake.tables import Sums, calculate, write_tables
 
 __all__ = ["ProfitMapRequest", "Summary", "build_profit_map"]
+
+if TYPE_CHECKING:
+    from kingside.lake.report import ReportFile
 
 OVERFLOWS = (duckdb.OutOfRangeException, duckdb.ConversionException, Overflow)
 
@@ -46,7 +49,8 @@ class ProfitMapRequest:
     a URL or a pattern, which is refused. `by` names further tables
     (`margins.KINDS`), `by_if_there` those that are left out where the lines lack the column; those made of lines bring
     the lines along. `html` is the file of the report, if one is wanted,
-    which says that it was made `at` that moment.
+    which says that it was made `at` that moment. `tables` are those to write, `kept` is a folder for sums that a
+    changed rate leaves as they are, for the next map of the same files; Spark keeps none.
     """
 
     lines: Path | str
@@ -62,6 +66,8 @@ class ProfitMapRequest:
     by: Sequence[str] = ()
     by_if_there: Sequence[str] = ()
     html: Path | None = None
+    tables: Collection[str] = TABLES
+    kept: Path | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     threads: int | None = None
     memory_share: float = 0.6
@@ -110,27 +116,31 @@ def _build(request: ProfitMapRequest, say: Callable[[str], None]) -> Summary:
         folder.write_json("summary.json", summary.document)
         if report is not None:
             say(str(Phrase("Writing the report")))
-            origin = _origin(request, facts)
-            report.fill(report_page(read_contents(folder.working, model, summary.document, origin)))
+            report.fill(_report_page(request, model, facts, summary, folder.working))
         folder.publish()
         if report is not None:
             report.publish()
     return summary
 
 
-def _report_file(request: ProfitMapRequest, html: Path) -> ReportFile:
+def _report_file(request: ProfitMapRequest, html: Path) -> "ReportFile":
+    from kingside.lake.report import ReportFile  # noqa: PLC0415 - a fifth of all imports, for few runs
+
     given = [Path(path) for path in (request.lines, request.accounts, request.costs) if path is not None]
     return ReportFile(html, inputs=given, out=request.out)
 
 
-def _origin(request: ProfitMapRequest, facts: Facts) -> Origin:
+def _report_page(request: ProfitMapRequest, model: CostModel, facts: Facts, summary: Summary, folder: Path) -> str:
+    from kingside.lake.report import InputFile, Origin, read_contents, report_page  # noqa: PLC0415
+
     read = [InputFile("Invoice lines", str(facts.lines.label), facts.lines.hash)]
     if facts.accounts is not None:
         read.append(InputFile("Accounts", str(facts.accounts.label), facts.accounts.hash))
     with request.costs.open("rb") as costs:
         digest = hashlib.file_digest(costs, "sha256").hexdigest()
     read.append(InputFile("Cost model", request.costs.name, digest))
-    return Origin(files=read, version=__version__, engine=request.engine, at=request.at)
+    origin = Origin(files=read, version=__version__, engine=request.engine, at=request.at)
+    return report_page(read_contents(folder, model, summary.document, origin))
 
 
 def _refuse_input_inside(request: ProfitMapRequest) -> None:
@@ -155,7 +165,7 @@ def _open(request: ProfitMapRequest, staging: Path, working: Path) -> duckdb.Duc
     readable = [file for path in given for file in find_files(path)]
     return connect(
         readable=readable,
-        writable=[staging, working],
+        writable=[staging, working, *([request.kept] if request.kept else [])],
         temp=staging / "spill",
         memory_share=request.memory_share_of_each,
         threads=request.threads,
@@ -203,9 +213,17 @@ def _calculate(
     for wide in (False, True):
         try:
             say(str(Phrase("Calculating {file}", file=facts.lines.label)))
-            sums = calculate(engine, model, facts, place=costs, with_lines=request.with_lines, wide=wide)
+            sums = calculate(
+                engine,
+                model,
+                facts,
+                place=costs,
+                with_lines=request.with_lines,
+                wide=wide,
+                kept=request.kept if engine.name == "duckdb" else None,
+            )
             say(str(Phrase("Writing the tables")))
-            write_tables(engine.connection, model, sums, folder, csv=request.csv)
+            write_tables(engine.connection, model, sums, folder, tables=request.tables, csv=request.csv)
             write_margins(engine.connection, model, kinds, folder, parts=facts.parts, csv=request.csv)
         except OVERFLOWS:
             continue

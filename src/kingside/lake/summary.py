@@ -133,7 +133,7 @@ class _Figures:
 
     def counts(self) -> dict[str, Any]:
         accounts, products, cells = self.one(
-            "SELECT COUNT(DISTINCT account), COUNT(DISTINCT product), COUNT(*) FROM cell_sums"
+            "SELECT (SELECT COUNT(*) FROM account_entity), (SELECT COUNT(*) FROM product_entity), cells FROM cell_total"
         )
         return {
             "lines": int(self.sums.totals["lines"] or 0),

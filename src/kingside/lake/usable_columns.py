@@ -9,6 +9,7 @@ from typing import Literal
 
 import duckdb
 
+from kingside.lake.account_tree import PARENT
 from kingside.lake.connection import connect
 from kingside.lake.element import RESERVED
 from kingside.lake.source import find_files, open_source
@@ -17,6 +18,7 @@ from kingside.lake.sql_text import identifier
 __all__ = ["UsableColumn", "usable_columns"]
 
 NEVER = (*RESERVED, "since")
+OF_ACCOUNTS = ("account", PARENT)  # say whose a row of the accounts file is
 NUMBERS = r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER|128)?|FLOAT|DOUBLE|DECIMAL.*"
 
 
@@ -45,7 +47,7 @@ def _of_file(path: Path, *, is_of_accounts: bool) -> Iterator[UsableColumn]:
             source = open_source(connection, str(path), renames={}, staging=staging)
             for name, column in source.columns.items():
                 usable = re.fullmatch(r"[^\W\d]\w*", name) and name not in NEVER
-                if usable and not (is_of_accounts and name == "account"):
+                if usable and not (is_of_accounts and name in OF_ACCOUNTS):
                     kind, sample = _seen(connection, source.relation, identifier(column.physical), column.type)
                     if kind:
                         yield UsableColumn(name, kind, sample, is_of_accounts)

@@ -43,7 +43,7 @@ class ExchangeRates:
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         return {key: {"rate": _written(row.rate), "source": row.source} for key, row in self._rows(keys).items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> None:
+    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
         said = self._rows(rows)
         for key, values in rows.items():
             base, quote, on = key
@@ -58,6 +58,7 @@ class ExchangeRates:
                 source=told["source"] or "",
             )
         ExchangeRate.objects.bulk_create((said[key] for key in rows), batch_size=PORTION)
+        return {}
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()

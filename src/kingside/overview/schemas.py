@@ -91,6 +91,9 @@ class AccountShown(Out):
     version: int | None = Field(description="Send it with a change; null where you see no profile.", examples=[3])
     sector: str | None = Field(description="Null where it is not for your role.", examples=["Paper"])
     since: date | None = Field(description="Customer since.")
+    parent: str | None = Field(
+        description="Number of the account it is part of; null too where you see no profile.", examples=["10010"]
+    )
     standing: StandingSeen | None
     figures: Figures | None = Field(description="Null where the map does not hold it, or there is no map for you.")
     map: Cited | None
@@ -122,6 +125,7 @@ class AccountShown(Out):
             version=account.version if home.shows_profile else None,
             sector=account.sector if home.shows_profile else None,
             since=account.since if home.shows_profile else None,
+            parent=home.line[-1].number if home.line else None,
             standing=standing,
             figures=figures,
             map=Cited.of(home.snapshot) if home.snapshot else None,

@@ -44,7 +44,7 @@ from kingside.profit.intake import DRIVERS, LINES
 KEPT = 8  # layouts: those of a few periods and sets of batches
 # what a drafted cost model calls the lines
 IMPORTED = gettext_noop("the imported invoice lines")
-SURVEY, BOOKS, CURRENCY, DAYS = "codes.parquet", "books.json", "currency", "days.json"
+SURVEY, BOOKS, CURRENCY, DAYS, SUMS = "codes.parquet", "books.json", "currency", "days.json", "sums"
 AMOUNTS = ("net_revenue", "cogs")  # of an invoice line, in its currency; drivers beside them if somebody says so
 
 
@@ -68,12 +68,14 @@ class Books:
 class LaidOut:
     """Files in the contract of docs/methods/profit-map.md; `currency` "" is unknown.
 
-    `rates` and `converted` are there where lines were converted: by which rates, and what each said before.
+    `sums` is a folder for what is calculated of them and holds as long as they do. `rates` and `converted` are there
+    where lines were converted: by which rates, and what each said before.
     """
 
     lines: Path
     accounts: Path
     currency: str
+    sums: Path
     rates: Path | None = None
     converted: Path | None = None
 
@@ -128,8 +130,10 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
 
         said = (codes.read_bytes(), accounts.read_bytes(), planned.currency, rates.read_bytes())
         place = _kept((*_of_batches(lines, drivers), first, last, *said), build)
+    sums = place / SUMS
+    sums.mkdir(mode=0o700, exist_ok=True)
     files = [place / name if planned.rates else None for name in (RATES, CONVERTED)]
-    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), *files)
+    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), sums, *files)
 
 
 def refuse_other_currency(laid: LaidOut, model: str) -> None:
@@ -370,7 +374,8 @@ def write_codes_of(account: str, folder: Path) -> Path:
 
 def _write_accounts(folder: Path) -> Path:
     path = folder / "accounts.csv"
-    laid_out.write_accounts(path, Account.objects.order_by("number").values_list("number", "since").iterator())
+    accounts = Account.objects.order_by("number").values_list("number", "since", "parent__number")
+    laid_out.write_accounts(path, accounts.iterator())
     return path
 
 

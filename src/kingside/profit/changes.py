@@ -1,6 +1,6 @@
 """Headings about what changed: from one profit map to another, or with the rates moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -72,6 +72,19 @@ def migrations(found: Sequence[Migration]) -> str:
             moved,
         )
     return said.format(moved=whole(moved), n=whole(n))
+
+
+def of_models(counts: Mapping[str, int], *, is_other: bool) -> str:
+    """How many rates differ between two versions of a cost model, by how: changed, added, dropped."""
+    if not any(counts.values()):
+        return _("All rates are the same") if is_other else _("Both versions say the same")
+    told = {
+        "changed": ngettext("{n} changed", "{n} changed", counts["changed"]),
+        "added": ngettext("{n} added", "{n} added", counts["added"]),
+        "dropped": ngettext("{n} dropped", "{n} dropped", counts["dropped"]),
+    }
+    said = [words.format(n=whole(counts[how])) for how, words in told.items() if counts[how]]
+    return _("Rates: {changes}").format(changes=", ".join(said))
 
 
 def kept(found: Kept, *, of_keys: bool, is_moved: bool) -> str:

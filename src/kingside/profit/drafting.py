@@ -34,8 +34,10 @@ from kingside.profit.lifecycle import DraftLife, facts_of, told
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
-from kingside.profit.previews import as_json, look_into
-from kingside.profit.sheet import Notes
+from kingside.profit.periods import for_next_period
+from kingside.profit.previews import LOOKED_INTO, as_json, look_into
+from kingside.profit.rate_sources import Notes, noted
+from kingside.profit.simulations import simulate
 from kingside.search.operations import refresh
 
 LONGEST = 200_000
@@ -55,6 +57,7 @@ class NotKept(DomainError):
 def begin_draft(*, name: str, toml: str, notes: Notes, by: Member, origin: str = "") -> CostDraft:
     """A draft of a cost model, right or not yet right; `origin` says in the history where it comes from."""
     require(by, Deed.WRITE, DRAFTS)
+    toml, notes = noted(toml, notes)
     _refuse_what_cannot_be_kept(name, toml, notes)
     draft = CostDraft.objects.create(name=name, toml=toml, notes=dict(notes), created_by=by, updated_by=by)
     record(by=by, verb="begun", subject=draft, detail=origin, version=draft.version)
@@ -70,13 +73,14 @@ def revise_draft(
     Raises DraftChanged when that is not the present version any more.
     """
     require(by, Deed.WRITE, DRAFTS)
+    toml, notes = noted(toml, notes)
     _refuse_what_cannot_be_kept(name, toml, notes)
     present = CostDraft.objects.select_for_update().filter(pk=draft.pk, version=seen_version, deleted_at=None)
     before = present.first()
     if before is None:
         draft.refresh_from_db()
         raise DraftChanged
-    if (before.name, before.toml, before.notes) == (name, toml, dict(notes)):
+    if (before.name, *noted(before.toml, before.notes)) == (name, toml, notes):
         return draft
     made = move(DraftLife, "revised", state=before.state)
     present.update(
@@ -97,11 +101,13 @@ def revise_draft(
     return draft
 
 
-def copy_to_draft(*, cost_model: CostModel, by: Member) -> CostDraft:
-    """A draft that says what an adopted model says."""
-    return begin_draft(
-        name=cost_model.name, toml=cost_model.toml, notes=cost_model.notes, by=by, origin=f"a copy of {cost_model}"
-    )
+def copy_to_draft(*, cost_model: CostModel, by: Member, is_for_next_period: bool = False) -> CostDraft:
+    """A draft that says what an adopted model says, or says it for the period after. Raises NoNextPeriod."""
+    require(by, Deed.WRITE, DRAFTS)
+    toml, origin = cost_model.toml, f"a copy of {cost_model}"
+    if is_for_next_period:
+        toml, origin = for_next_period(toml), f"{origin}, moved on"
+    return begin_draft(name=cost_model.name, toml=toml, notes=cost_model.notes, by=by, origin=origin)
 
 
 @transaction.atomic
@@ -130,7 +136,7 @@ def request_trial(*, draft: CostDraft, by: Member) -> Job:
 
 
 def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
-    """Work out the map aside, and keep its few figures with the draft; the map itself is thrown away.
+    """Work out the map aside, as far as its few figures and what it would change need it; then it is thrown away.
 
     Raises Refusal when the engine refuses, NothingImported when there is nothing to try it on, SeveralCurrencies.
     """
@@ -139,19 +145,23 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
     aside.mkdir(parents=True, mode=0o700)
     try:
         first, last = (model.period.first, model.period.last) if model.period else (None, None)
-        laid = books.lay_out(books.batches_now(), first=first, last=last)
+        batches = books.batches_now()
+        laid = books.lay_out(batches, first=first, last=last)
         books.refuse_other_currency(laid, model.currency)
         request = ProfitMapRequest(
             lines=laid.lines,
             accounts=laid.accounts,
             costs=_written(draft.toml, aside),
             out=aside / "map",
+            tables=LOOKED_INTO,
+            kept=laid.sums,
             engine=settings.KINGSIDE_ENGINE,
             spark_master=settings.KINGSIDE_SPARK_MASTER,
         )
         document = build_profit_map(request, progress=say).document
         with read_results(aside / "map", level=model.level) as results:
             preview = look_into(results, document, currency=model.currency, level=model.level)
+        preview["simulation"] = simulate(aside / "map", model=model, batches=batches)
     finally:
         shutil.rmtree(aside)
     _keep_preview(draft, as_json(preview), at)

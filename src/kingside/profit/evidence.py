@@ -12,7 +12,8 @@ from kingside.core.texts import Text
 from kingside.flags.kinds import Evidence
 from kingside.profit.queries.maps import Behind
 from kingside.profit.reconciliation import NO_LEDGER
-from kingside.profit.sentences import money, signed
+from kingside.profit.sentences import margin, money
+from kingside.profit.trend import QUARTER, YEAR
 from kingside.web import locales
 from kingside.web.figures import percent, whole
 
@@ -28,10 +29,14 @@ WORDS: Final[Mapping[str, Text]] = {
     "codes": gettext_lazy("codes"),
     "currency": gettext_lazy("currency"),
     "finding": gettext_lazy("finding"),
+    "first_day": gettext_lazy("first day"),
+    "first_margin": gettext_lazy("first net margin"),
     "first_net_profit": gettext_lazy("first net profit"),
     "first_revenue": gettext_lazy("first revenue"),
     "imported": gettext_lazy("imported"),
     "invoices": gettext_lazy("invoices"),
+    "last_day": gettext_lazy("last day"),
+    "months": gettext_lazy("months of a period"),
     "net_margin": gettext_lazy("net margin"),
     "net_profit": gettext_lazy("net profit"),
     "net_revenue": gettext_lazy("net revenue"),
@@ -39,7 +44,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "period": gettext_lazy("period"),
     "period_before": gettext_lazy("period before"),
     "periods": gettext_lazy("periods"),
+    "profit_slope": gettext_lazy("net profit moves by"),
     "revenue": gettext_lazy("revenue"),
+    "revenue_slope": gettext_lazy("revenue moves by"),
     "share_of_revenue": gettext_lazy("share of revenue"),
     "undone": gettext_lazy("undone"),
 }
@@ -65,19 +72,37 @@ def turned(seen: Evidence) -> str:
 
 
 def diverged(seen: Evidence) -> str:
-    said = ngettext(
-        "revenue rises from {first_revenue} to {revenue} while net profit falls from {first} to {last}, "
-        "in {n} periods.",
-        "revenue rises from {first_revenue} to {revenue} while net profit falls from {first} to {last}, "
-        "in {n} periods.",
-        seen["periods"],
+    n, then, now = seen["periods"], seen["first_margin"], seen["net_margin"]
+    return _diverged(seen["months"], n).format(
+        n=n,
+        revenue=money(Decimal(seen["revenue_slope"])),
+        profit=money(Decimal(seen["profit_slope"])),
+        last=locales.day_in_words(date.fromisoformat(seen["last_day"])),
+        then=margin(None if then is None else Decimal(then)),
+        now=margin(None if now is None else Decimal(now)),
     )
-    return said.format(
-        first_revenue=money(Decimal(seen["first_revenue"])),
-        revenue=money(Decimal(seen["net_revenue"])),
-        first=signed(Decimal(seen["first_net_profit"])),
-        last=signed(Decimal(seen["net_profit"])),
-        n=seen["periods"],
+
+
+def _diverged(months: int, n: int) -> str:
+    if months == QUARTER:
+        return _(
+            "revenue rises by {revenue} a quarter and net profit falls by {profit}, over the four quarters to {last}; "
+            "net margin {then} then, {now} in the last."
+        )
+    if months == YEAR:
+        return ngettext(
+            "revenue rises by {revenue} a year and net profit falls by {profit}, over the {n} years to {last}; "
+            "net margin {then} then, {now} in the last.",
+            "revenue rises by {revenue} a year and net profit falls by {profit}, over the {n} years to {last}; "
+            "net margin {then} then, {now} in the last.",
+            n,
+        )
+    return ngettext(
+        "revenue rises by {revenue} a period and net profit falls by {profit}, over the {n} periods to {last}; "
+        "net margin {then} then, {now} in the last.",
+        "revenue rises by {revenue} a period and net profit falls by {profit}, over the {n} periods to {last}; "
+        "net margin {then} then, {now} in the last.",
+        n,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kingside.profit.models import CostModel
+from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.sentences import label
 
 MEANINGS = {  # of the accounts and products that are none
@@ -33,10 +33,11 @@ OCCURS = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Where a rate comes from, as whoever wrote it says; empty for a model from a file."""
+    """Where a rate comes from, as whoever wrote it says; `since` which version it is as it is, where a page tells."""
 
     source: str
     is_estimated: bool
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ def occurs(event: str) -> str:
     return str(OCCURS[event]) if event in OCCURS else _("per {event}").format(event=event)
 
 
-def explain(cost_model: CostModel) -> Explanation:
-    """The adopted file was checked when it was adopted."""
+def explain(cost_model: CostModel | CostDraft) -> Explanation:
+    """An adopted file was checked when it was adopted; a draft has to be right."""
     document = tomllib.loads(cost_model.toml, parse_float=Decimal)
     resources = {row["code"]: _resource(row, _note(cost_model, row)) for row in document.get("pool", [])}
     elements = {row["code"]: _element(row, resources, _note(cost_model, row)) for row in document.get("element", [])}
@@ -116,7 +117,7 @@ def _said(value: object) -> str:
     return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)
 
 
-def _note(cost_model: CostModel, row: dict[str, Any]) -> Note:
+def _note(cost_model: CostModel | CostDraft, row: dict[str, Any]) -> Note:
     note = cost_model.notes.get(row["code"], {})
     return Note(str(note.get("source", "")), bool(note.get("is_estimated")))
 

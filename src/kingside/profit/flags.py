@@ -1,7 +1,6 @@
 """Rules about what accounts earn, and about what these figures rest on."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -26,8 +25,9 @@ from kingside.profit.explanations import MEANINGS
 from kingside.profit.models import BUILD_MAP, AccountProfit, ProfitMap
 from kingside.profit.queries.maps import behind, period_before
 from kingside.profit.queries.receivables import overdue_accounts
+from kingside.profit.queries.trend import Series, series_of, trends
+from kingside.profit.trend import Trend
 
-PERIODS: Final = 4  # that a trend looks back, three at least
 RATES_LAST: Final = timedelta(days=365)
 FAR_OVERDUE: Final = timedelta(days=60)
 
@@ -44,9 +44,10 @@ def key_accounts_that_lose(on: date) -> Iterable[Finding]:
 
 def turned_to_loss(on: date) -> Iterable[Finding]:
     """Accounts that lose, and did not in the period before."""
-    if len(series := _series(2)) < 2:
+    newest = _newest()
+    before = period_before(newest, among=ProfitMap.objects.published()) if newest else None
+    if before is None:
         return
-    newest, before = series
     earned = dict(_profits(before).filter(net_profit__gte=0).order_by().values_list("account", "net_profit"))
     for each in _profits(newest).filter(net_profit__lt=0):
         if each.account_id in earned:
@@ -55,38 +56,40 @@ def turned_to_loss(on: date) -> Iterable[Finding]:
 
 
 def revenue_up_profit_down(on: date) -> Iterable[Finding]:
-    """Accounts whose revenue rises and whose net profit falls, as least-squares lines through three or four periods."""
-    series = _series(PERIODS)[::-1]
-    if len(series) < 3:
+    """Accounts whose revenue rises and whose net profit falls: straight lines through four quarters (or years)."""
+    series = series_of(_newest(), among=ProfitMap.objects.published())
+    if series is None:
         return
-    revenues, profits = (_by_account(series, column) for column in ("net_revenue", "net_profit"))
-    for each in _profits(series[-1]):
-        revenue, profit = revenues[each.account_id], profits[each.account_id]
-        if len(revenue) == len(series) and slope(revenue) > 0 and slope(profit) < 0:
-            yield _earns(
-                each,
-                series[-1],
-                at_stake=-slope(profit) * (len(series) - 1),
-                periods=len(series),
-                first_revenue=revenue[0],
-                first_net_profit=profit[0],
-            )
+    diverging = {account: trend for account, trend in trends(series).items() if trend.diverges}
+    for account in Account.objects.filter(pk__in=diverging).exclude(number__in=MEANINGS):
+        yield _diverges(account, series, diverging[account.pk])
 
 
-def _by_account(series: Sequence[ProfitMap], column: str) -> Mapping[int, list[Decimal]]:
-    """One figure of each account in each of these maps, in their order; shorter where an account is not in all."""
-    rows = AccountProfit.objects.filter(profit_map__in=series).order_by()
-    found: dict[int, dict[object, Decimal]] = defaultdict(dict)
-    for account, profit_map, figure in rows.values_list("account", "profit_map", column):
-        found[account][profit_map] = figure
-    return {account: [of[one.pk] for one in series if one.pk in of] for account, of in found.items()}
-
-
-def slope(values: Sequence[Decimal]) -> Decimal:
-    """Of the least-squares line through values at equal distances, per step. Method: docs/reference/flags.md."""
-    n = len(values)
-    centred = [Decimal(2 * place - n + 1) / 2 for place in range(n)]
-    return sum((x * y for x, y in zip(centred, values, strict=True)), Decimal(0)) / sum(x * x for x in centred)
+def _diverges(account: Account, series: Series, trend: Trend) -> Finding:
+    return Finding(
+        subject_kind="account",
+        subject_id=str(account.pk),
+        label=account.name,
+        path=account.get_absolute_url(),
+        account=account.pk,
+        evidence={
+            "first_day": series.first,
+            "last_day": series.last,
+            "periods": len(series.periods),
+            "months": series.months,
+            "revenue_slope": trend.revenue_slope,
+            "profit_slope": trend.profit_slope,
+            "first_revenue": trend.revenues[0],
+            "first_net_profit": trend.profits[0],
+            "first_margin": trend.margin(0),
+            "net_revenue": trend.revenues[-1],
+            "net_profit": trend.profits[-1],
+            "net_margin": trend.margin(-1),
+        },
+        measure=trend.lost,
+        at_stake=trend.lost,
+        currency=series.currency,
+    )
 
 
 def far_overdue(on: date) -> Iterable[Finding]:
@@ -172,16 +175,6 @@ def old_rates(on: date) -> Iterable[Finding]:
 
 def _newest() -> ProfitMap | None:
     return ProfitMap.objects.published().select_related("cost_model").first()
-
-
-def _series(most: int) -> list[ProfitMap]:
-    """The newest map and those of the periods before it, the newest first; as many queries as maps."""
-    found: list[ProfitMap] = []
-    one = _newest()
-    while one is not None and len(found) < most:
-        found.append(one)
-        one = period_before(one, among=ProfitMap.objects.published())
-    return found
 
 
 def _profits(profit_map: ProfitMap | None) -> QuerySet[AccountProfit]:

@@ -140,7 +140,7 @@ class LedgerFigures:
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         return {key: {"amount": written(row.amount), "currency": row.currency} for key, row in self._rows(keys).items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> None:
+    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
         there, now = self._rows(rows), timezone.now()
         for key, values in rows.items():
             source, month, item, pool = key
@@ -156,6 +156,7 @@ class LedgerFigures:
         # whoever has the month open hears of it when she saves
         LedgerFigure.objects.filter(pk__in=[row.pk for row in known]).update(version=F("version") + 1)
         LedgerFigure.objects.bulk_create([row for row in there.values() if not row.pk], batch_size=PORTION)
+        return {}
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()

@@ -32,6 +32,7 @@ from kingside.jobs.queries import latest_job
 from kingside.lake import cost_model as cost_files
 from kingside.lake.attempts import Attempt, Attempts
 from kingside.lake.books import codes_in_use
+from kingside.lake.margins import TREE
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import AccountFigures, read_results
@@ -42,6 +43,7 @@ from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState, told
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 from kingside.profit.previews import as_json
+from kingside.profit.rate_sources import noted
 from kingside.profit.ties import keep_beside
 
 BATCH = 500
@@ -85,12 +87,13 @@ def adopt_cost_model(
 ) -> CostModel:
     """Keep a cost file as the next version of `name`, unless an earlier version says the same.
 
-    `notes` say where its rates come from; an earlier version that says the same keeps its own. `facts` are those of
+    `notes` say where rates come from that the text does not say; they are written into it. `facts` are those of
     the draft it comes from; a file comes from none, so it is neither reconciled nor approved.
 
     Raises Refusal for a file that the engine would refuse, HeldUp where a guard blocks.
     """
     require(by, Deed.WRITE, COST_MODELS)
+    toml, notes = noted(toml, notes or {})
     read = _read_cost_file(toml)
     versions = CostModel.objects.select_for_update().filter(name=name)
     if known := versions.filter(hash=read.hash).first():
@@ -103,7 +106,7 @@ def adopt_cost_model(
         currency=read.currency,
         toml=toml,
         hash=read.hash,
-        notes=dict(notes or {}),
+        notes=notes,
         adopted_by=by,
         reservations=[reason.code for reason in published.warnings],
     )
@@ -318,8 +321,8 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         engine=settings.KINGSIDE_ENGINE,
         spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
-        by=("order",),
-        by_if_there=parts_to_measure(),
+        by=("order", "account"),
+        by_if_there=(*parts_to_measure(), TREE),
     )
     document = build_profit_map(request, progress=say).document
     if laid:

@@ -1,23 +1,19 @@
 """A draft in its parts: what its history names, and what two members who saved at once choose between."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from kingside.lake.cost_text import text_of
-from kingside.lake.own_files import MODEL, called
+from kingside.lake.cost_text import read_document, text_of
 from kingside.lake.refusal import Refusal
 from kingside.profit.models import CostDraft
+from kingside.profit.rate_sources import ROWS, noted
 
 Parts = dict[str, Any]
 """Values by what a person would call their place, such as `element picking, minutes`."""
 
-ROWS = ("pool", "element")  # tables of which there are several, each with a code
 ORDER = gettext_noop("order of the elements")
-NOTED = {"source": "source", "estimated": "is_estimated"}  # words of a part, names in the notes
 UNSAID = {"step": "serve", "split": "lines"}  # what an element is taken to say where it does not
 
 
@@ -28,9 +24,9 @@ def parts_of(draft: CostDraft) -> Parts:
 
 def parts_of_text(name: str, toml: str, notes: Mapping[str, Any]) -> Parts:
     parts: Parts = {"name": name}
-    document = _document(toml)
+    document = _document(noted(toml, notes)[0])
     if document is None:
-        return parts | {"text": toml} | _notes(notes)
+        return parts | {"text": toml}
     for key, value in document.items():
         if key in ROWS:
             for row in value:
@@ -42,7 +38,7 @@ def parts_of_text(name: str, toml: str, notes: Mapping[str, Any]) -> Parts:
         else:
             parts[key] = value
     order = ", ".join(row["code"] for row in document.get("element", ()))
-    return parts | ({ORDER: order} if order else {}) | _notes(notes)
+    return parts | ({ORDER: order} if order else {})
 
 
 def told(parts: Parts) -> Parts:
@@ -59,15 +55,12 @@ def whole_from(parts: Parts) -> tuple[str, str, dict[str, Any]]:
     """Name, text and notes that parts say, in the order of the elements that one of them gives."""
     document: dict[str, Any] = {}
     rows: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in (*ROWS, "column")}
-    notes: dict[str, Any] = {}
     for part, value in parts.items():
         place, _, setting = part.rpartition(", ")
         kind, _, code = place.partition(" ")
         if part in ("name", ORDER):
             continue
-        if kind == "rate" and code:
-            notes.setdefault(code, {"source": "", "is_estimated": False})[NOTED[setting]] = value
-        elif kind in rows and code:
+        if kind in rows and code:
             rows[kind].setdefault(code, {})[setting] = value
         elif place:
             document.setdefault(place, {})[setting] = value
@@ -82,15 +75,7 @@ def whole_from(parts: Parts) -> tuple[str, str, dict[str, Any]]:
         "ledger": document.pop("ledger", {}),
     }
     said = document | {name: table for name, table in tables.items() if table}
-    return str(parts.get("name", "")), text_of(said), notes
-
-
-def read_document(toml: str) -> Mapping[str, Any]:
-    """The TOML values of a text. Raises Refusal with line and column where it is no TOML."""
-    try:
-        return tomllib.loads(toml, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise Refusal("{file} is not valid TOML: {error}.", file=called(MODEL), error=error) from None
+    return str(parts.get("name", "")), *noted(text_of(said), {})
 
 
 def _document(toml: str) -> Mapping[str, Any] | None:
@@ -119,13 +104,3 @@ def _are_plain(tables: Iterable[Any]) -> bool:
         and not any(isinstance(value, list | Mapping) or "," in name for name, value in table.items())
         for table in tables
     )
-
-
-def _notes(notes: Mapping[str, Any]) -> Parts:
-    """What is noted of a rate; no source and no estimate are nothing."""
-    return {
-        f"rate {code}, {word}": note[name]
-        for code, note in notes.items()
-        for word, name in NOTED.items()
-        if note.get(name)
-    }

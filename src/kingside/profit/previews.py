@@ -8,8 +8,10 @@ from typing import Any
 from kingside.lake.results import CurveShape, PoolUse, Results
 from kingside.profit import reconciliation, sentences
 from kingside.profit.cascade import Step
+from kingside.profit.simulations import Simulation, simulation_from
 
 MOST_LOSERS = 10
+LOOKED_INTO = ("accounts", "elements", "pools")  # tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Preview:
     losers: list[Loser]
     n_losers: int
     warnings: list[str]
+    simulation: Simulation | None
 
 
 def look_into(results: Results, summary: Mapping[str, Any], *, currency: str, level: str) -> dict[str, Any]:
@@ -123,6 +126,7 @@ def preview_from(document: Mapping[str, Any]) -> Preview:
         losers=[Loser(**_decimals(row, "net_revenue", "net_profit", "net_margin")) for row in document["losers"]],
         n_losers=document["n_losers"],
         warnings=[warning["text"] for warning in summary["warnings"]],
+        simulation=simulation_from(told) if (told := document.get("simulation")) else None,
     )
 
 

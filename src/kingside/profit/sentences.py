@@ -62,6 +62,11 @@ def signed(amount: Decimal) -> str:
     return f"\u2212{money(amount)}" if amount < 0 else money(amount)
 
 
+def margin(share: Decimal | None) -> str:
+    """A net margin within a sentence."""
+    return _("unknown") if share is None else percent(share)
+
+
 def enumerated(names: Sequence[str]) -> str:
     """In one phrase: "a", "a and b", "a, b and c"."""
     *first, last = names

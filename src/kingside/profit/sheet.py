@@ -14,14 +14,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
-from kingside.lake.cost_model import SETTINGS
+from kingside.lake.cost_model import ORIGIN, SETTINGS
 from kingside.profit.explanations import occurs
+from kingside.profit.rate_sources import Notes, how_well_sourced
 from kingside.web.figures import NotANumber, read, typed
 from kingside.web.locales import is_english
 
 MOST_ROWS = 40  # of one kind, so that a form stays readable and is taken whole; larger models are edited as text
 KINDS = ("pool", "element", "column")
-Notes = Mapping[str, Mapping[str, Any]]
 
 
 class NoSheet(DomainError):
@@ -99,6 +99,12 @@ class Sheet:
     @property
     def last_kind(self) -> str:
         return _field_of(self.last)
+
+    @property
+    def sourced(self) -> str:
+        """How many of the rates have a source."""
+        rows: list[PoolRow | ElementRow] = [*self.pools, *self.elements]
+        return how_well_sourced((row.source, bool(row.estimated)) for row in rows)
 
     def rows(self, kind: str) -> list[Any]:
         return list(getattr(self, f"{kind}s"))
@@ -187,7 +193,7 @@ def notes_of(sheet: Sheet) -> dict[str, dict[str, Any]]:
 def _pool(row: PoolRow) -> dict[str, Any]:
     minutes = "theoretical_minutes" if row.factor else "practical_minutes"
     values = {"code": row.code, "cost": _number(row.cost), minutes: _number(row.minutes), "factor": _number(row.factor)}
-    return _filled(values)
+    return _filled(values) | _origin(row)
 
 
 def _element(row: ElementRow) -> dict[str, Any]:
@@ -200,7 +206,11 @@ def _element(row: ElementRow) -> dict[str, Any]:
         "split": "" if row.per == "line" else row.split,
         "step": row.step,
     }
-    return _filled(values) | ({"imputed": True} if row.imputed else {})
+    return _filled(values) | ({"imputed": True} if row.imputed else {}) | _origin(row)
+
+
+def _origin(row: PoolRow | ElementRow) -> dict[str, Any]:
+    return _filled({"source": row.source}) | ({"estimated": True} if row.estimated else {})
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -330,6 +340,9 @@ def _element_row(row: Mapping[str, Any], notes: Notes) -> ElementRow:
 
 
 def _note(row: Mapping[str, Any], notes: Notes) -> dict[str, str]:
+    """As the text says it; as it was noted beside a text of before texts said it."""
+    if not row.keys().isdisjoint(ORIGIN):
+        return {"source": _said(row.get("source", "")), "estimated": "on" if row.get("estimated") is True else ""}
     note = notes.get(_said(row.get("code", "")), {})
     return {"source": str(note.get("source", "")), "estimated": "on" if note.get("is_estimated") else ""}
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.core.texts import Text
 from kingside.lake.booked import BookedMonth, keep_booked
+from kingside.lake.cost_text import read_document
 from kingside.profit.books import LaidOut
 from kingside.profit.conversion import keep_rates
 from kingside.profit.models import LedgerFigure
-from kingside.profit.parts import read_document
 from kingside.profit.sentences import money
 from kingside.web.figures import whole
 

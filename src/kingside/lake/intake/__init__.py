@@ -1,7 +1,7 @@
 """Files as people have them in, checked rows as Parquet out. Limits and rules: docs/reference/files.md."""
 
 from kingside.lake.intake.checking import check_rows
-from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, TreeRule, Wanted
 from kingside.lake.intake.mending import WHAT_IS_WRONG, write_bad_rows
 from kingside.lake.intake.raw import read_raw
 
@@ -13,6 +13,7 @@ __all__ = [
     "RawColumn",
     "RawFile",
     "RowRule",
+    "TreeRule",
     "Wanted",
     "check_rows",
     "read_raw",

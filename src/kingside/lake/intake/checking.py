@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.connection import connect
-from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, Wanted
+from kingside.lake.intake import belonging
+from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, TreeRule, Wanted
 from kingside.lake.intake.layout import MEMORY, RAW
 from kingside.lake.intake.sniffing import FLAGS, as_date, as_number, currency_in, is_number
 from kingside.lake.refusal import Phrase, Refusal, all_of
@@ -54,22 +55,23 @@ def check_rows(
     decimal_mark: str = ".",
     date_format: str = "",
     unique: Sequence[str] = (),
-    rules: Sequence[RowRule] = (),
+    rules: Sequence[RowRule | TreeRule] = (),
     agreements: Sequence[Agreement] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Checked:
     """Part raw.parquet of `folder` into good.parquet, typed under our names, and bad.parquet, as it was.
 
-    Of rows that share the key `unique`, or contradict each other, the first may be good. Raises Refusal when the file
-    is gone or has no such column.
+    Of rows that share the key `unique`, or contradict each other, the first may be good. The column of a
+    TreeRule, at most one, comes out as a key. Raises Refusal when the file is gone or has no such column.
     """
     if not (folder / RAW).exists():
         raise Refusal("What was read of {file} is not there any more; send the file again.", file=raw.name)
     say(str(Phrase("Trying {rows} rows", rows=f"{raw.rows:,}")))
     with connect(readable=[folder], writable=[folder], temp=folder / "spill", memory=MEMORY) as connection:
         checking = _Checking(connection, folder, raw, wanted, decimal_mark, date_format)
-        checking.lay_out(unique, agreements)
-        return checking.part(rules)
+        tree = next((rule for rule in rules if isinstance(rule, TreeRule)), None)
+        checking.lay_out(unique, agreements, tree)
+        return checking.part([rule for rule in rules if isinstance(rule, RowRule)], tree)
 
 
 class _Checking:
@@ -120,7 +122,7 @@ class _Checking:
             return "number"
         return "flag" if column.looks == "flag" else "text"
 
-    def lay_out(self, unique: Sequence[str], agreements: Sequence[Agreement]) -> None:
+    def lay_out(self, unique: Sequence[str], agreements: Sequence[Agreement], tree: TreeRule | None) -> None:
         """A view `judged`: the cells as they are, ours typed, and what earlier rows say of the same."""
         scales = self._scales()
         typed = ", ".join(
@@ -132,6 +134,10 @@ class _Checking:
         if unique:
             told.append(self._of_another_row(unique, joins))
         told += [self._said_before(n, each, joins) for n, each in enumerate(agreements)]
+        if tree:
+            has_name = any(each.name == tree.name for each, _ in self.wanted)
+            joins.append(belonging.above(self.connection, tree, self.folder, has_name=has_name))
+            told.append(belonging.COLUMNS)
         beside = "".join(f", {each}" for each in told)
         self.connection.execute(f"CREATE VIEW judged AS SELECT typed.*{beside} FROM typed {' '.join(joins)}")
 
@@ -167,16 +173,18 @@ class _Checking:
     def _column(self, name: str) -> RawColumn:
         return next(column for each, column in self.wanted if each.name == name)
 
-    def part(self, rules: Sequence[RowRule]) -> Checked:
+    def part(self, rules: Sequence[RowRule], tree: TreeRule | None) -> Checked:
         """Write both files and count."""
         by_name = {each.name: column for each, column in self.wanted}
         of_shape = _Test(None, f"{SHAPE} IS NOT NULL", "", str(_OTHER_SHAPE))
         self.tests[:0] = [of_shape, *self._cell_tests()]
         self.tests += [_Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
+        if tree:
+            self._test_places(tree, by_name[tree.column])
         counts = self._counts()
         bad, *by_test = counts
-        is_bad = " OR ".join(f"COALESCE({test.is_wrong}, FALSE)" for test in self.tests)
-        ours = ", ".join(identifier(each.name) for each, _ in self.wanted)
+        is_bad = self._is_bad()
+        ours = ", ".join(belonging.written(each.name, tree) for each, _ in self.wanted)
         where = f"WHERE NOT ({is_bad})" if bad else ""
         self.connection.execute(
             f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
@@ -190,6 +198,15 @@ class _Checking:
             kinds_of_problems=self._kinds_of_problems(by_test),
             kinds=self.kinds,
         )
+
+    def _test_places(self, tree: TreeRule, column: RawColumn) -> None:
+        """Last of all, since a row cannot be part of one that stays outside."""
+        belonging.find_faults(self.connection, tree)
+        self.tests += [_Test(column, is_wrong, words) for is_wrong, words in belonging.tests_of(tree)]
+        self.tests.append(_Test(column, *belonging.find_outside(self.connection, tree, self._is_bad())))
+
+    def _is_bad(self) -> str:
+        return " OR ".join(f"COALESCE({test.is_wrong}, FALSE)" for test in self.tests)
 
     def _scales(self) -> dict[str, tuple[int, int]]:
         """Digits before and places after the point of each number column, as written."""
@@ -298,8 +315,9 @@ class _Checking:
     def _counts(self) -> Sequence[int]:
         """Bad rows, then the rows that fail each test."""
         each = [f"COUNT(*) FILTER (COALESCE({test.is_wrong}, FALSE))" for test in self.tests]
-        bad = " OR ".join(f"COALESCE({test.is_wrong}, FALSE)" for test in self.tests)
-        row = self.connection.execute(f"SELECT COUNT(*) FILTER ({bad}), {', '.join(each)} FROM judged").fetchone()
+        row = self.connection.execute(
+            f"SELECT COUNT(*) FILTER ({self._is_bad()}), {', '.join(each)} FROM judged"
+        ).fetchone()
         return row or (0, *(0 for _ in self.tests))
 
     def _write_bad(self, is_bad: str) -> None:

@@ -1,10 +1,10 @@
 """What is known of a file and of its rows; kept as JSON while a person decides."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Agreement", "Checked", "Problem", "RawColumn", "RawFile", "RowRule", "Wanted"]
+__all__ = ["Agreement", "Checked", "Problem", "RawColumn", "RawFile", "RowRule", "TreeRule", "Wanted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,26 @@ class RowRule:
     column: str
     broken: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRule:
+    """`column` says by key, or else by name, what a row is part of: another row, or something that is `known`.
+
+    `known` gives key, name and the key of what it is part of. Nothing is part of itself by way of others, and no more
+    than `deepest` stand one above the other. The sentences may name the `{cell}`.
+    """
+
+    column: str
+    key: str
+    name: str
+    known: Callable[[], Iterable[tuple[str, str, str | None]]]
+    deepest: int
+    unknown: str
+    ambiguous: str
+    outside: str
+    circle: str
+    deep: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 SELECT *
 FROM
     (SELECT COUNT(*) AS bars, SUM(amount) AS cost_to_serve FROM written) AS tables,
-    (SELECT COUNT(*) AS n, SUM(cost_to_serve) AS cost_to_serve FROM cell) AS cells
+    cell_total
 WHERE
-    COALESCE(tables.cost_to_serve, 0) <> COALESCE(money(cells.cost_to_serve), 0)
-    OR bars <> LEN($element_codes) * (SELECT COUNT(DISTINCT account) FROM cell)
+    COALESCE(tables.cost_to_serve, 0) <> COALESCE(money(cell_total.cost_to_serve), 0)
+    OR bars <> LEN($element_codes) * (SELECT COUNT(*) FROM account_entity)

@@ -7,14 +7,9 @@ FROM
             SUM(net_profit) AS net_profit
         FROM written
     ) AS tables,
-    (
-        SELECT
-            SUM(lines) AS lines, SUM(net_revenue) AS net_revenue, SUM(gross_margin) AS gross_margin,
-            SUM(gross_margin - cost_to_serve) AS net_profit
-        FROM cell
-    ) AS cells
+    cell_total
 WHERE
-    tables.lines IS DISTINCT FROM cells.lines
-    OR tables.net_revenue IS DISTINCT FROM money(cells.net_revenue)
-    OR tables.gross_margin IS DISTINCT FROM money(cells.gross_margin)
-    OR tables.net_profit IS DISTINCT FROM money(cells.net_profit)
+    tables.lines IS DISTINCT FROM cell_total.lines
+    OR tables.net_revenue IS DISTINCT FROM money(cell_total.net_revenue)
+    OR tables.gross_margin IS DISTINCT FROM money(cell_total.gross_margin)
+    OR tables.net_profit IS DISTINCT FROM money(cell_total.gross_margin - cell_total.cost_to_serve)

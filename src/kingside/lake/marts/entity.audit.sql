@@ -9,16 +9,11 @@ FROM
             COUNT(segment) AS segmented
         FROM $entity
     ) AS entities,
-    (
-        SELECT
-            SUM(lines) AS lines, SUM(net_revenue) AS net_revenue, SUM(gross_margin - cost_to_serve) AS net_profit,
-            SUM(level_profit) AS level_profit
-        FROM cell
-    ) AS cells
+    cell_total
 WHERE
-    entities.lines IS DISTINCT FROM cells.lines
-    OR entities.net_revenue IS DISTINCT FROM cells.net_revenue
-    OR entities.net_profit IS DISTINCT FROM cells.net_profit
-    OR entities.level_profit IS DISTINCT FROM cells.level_profit
-    OR last_cumulative_profit IS DISTINCT FROM cells.level_profit
+    entities.lines IS DISTINCT FROM cell_total.lines
+    OR entities.net_revenue IS DISTINCT FROM cell_total.net_revenue
+    OR entities.net_profit IS DISTINCT FROM cell_total.gross_margin - cell_total.cost_to_serve
+    OR entities.level_profit IS DISTINCT FROM cell_total.level_profit
+    OR last_cumulative_profit IS DISTINCT FROM cell_total.level_profit
     OR ranks <> n OR last_rank <> n OR segmented <> n

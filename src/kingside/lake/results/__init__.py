@@ -14,6 +14,7 @@ from kingside.lake.results.comparison import (
     read_comparison,
 )
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
+from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
 from kingside.lake.results.judged import Examined, Judgements, Wanted
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTable, MarginTotals
 from kingside.lake.results.reader import CellOrder, Entity, Results, ResultsGone, read_results
@@ -57,6 +58,10 @@ __all__ = [
     "GridField",
     "GridLosses",
     "GridSelection",
+    "GroupPart",
+    "GroupTally",
+    "GroupTotals",
+    "Groups",
     "Judgements",
     "Kept",
     "LineFigures",

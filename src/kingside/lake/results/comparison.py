@@ -34,6 +34,8 @@ MOVED = """
     )
 """
 
+TURNED = "(profit_then < 0 AND profit_now >= 0) OR (profit_then >= 0 AND profit_now < 0)"
+
 
 @dataclass(frozen=True, slots=True)
 class MovedAccount:
@@ -160,6 +162,19 @@ class Comparison:
             FROM moved WHERE {condition} ORDER BY change {direction}, account LIMIT $limit
         """
         return [MovedAccount(*row) for row in self._connection.execute(sql, {"limit": limit}).fetchall()]
+
+    def turned(self, *, limit: int) -> list[MovedAccount]:
+        """Accounts of both maps that earn in one and lose in the other, the largest change first."""
+        sql = f"""
+            {MOVED}
+            SELECT account, move, revenue_then, margin_then, profit_then, revenue_now, margin_now, profit_now, change
+            FROM moved WHERE {TURNED} ORDER BY abs(change) DESC, account LIMIT $limit
+        """
+        return [MovedAccount(*row) for row in self._connection.execute(sql, {"limit": limit}).fetchall()]
+
+    def n_turned(self) -> int:
+        """How many accounts earn in one map and lose in the other."""
+        return int(self._connection.execute(f"{MOVED} SELECT count(*) FROM moved WHERE {TURNED}").fetchall()[0][0])
 
     def most_of_it(self, share: Decimal = Decimal("0.5")) -> int:
         """How few of the accounts that lost make up more than this share (0-1) of all that was lost."""

@@ -14,6 +14,7 @@ from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
 from kingside.lake.relation import Relation
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
+from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.rows import (
@@ -150,6 +151,11 @@ class Results:
         """
         rows = self._rows(sql, which.table, **which.values, limit=limit, offset=offset)
         return [MarginFigures(*row) for row in rows]
+
+    def groups(self, accounts: tuple[str, ...] | None) -> Groups:
+        """Accounts with all that are part of them, their sums over those `accounts` (None is all)."""
+        self._open(*TABLES)
+        return Groups(self._connection, accounts)
 
     def elements(self) -> list[Element]:
         """The cost elements in the order of the model."""

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,7 @@ from kingside.accounts.access import (
     whom_to_ask_at,
 )
 from kingside.accounts.models import Account, AccountCode, Standing, Tier
+from kingside.accounts.tree import line_above, with_all_below
 from kingside.flags.queries import FlagRow, flags_of_account
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
@@ -28,12 +29,16 @@ from kingside.profit import sentences
 from kingside.profit.access import RESULT, STATEMENT, ranks_of, results_of, statements_of
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.business import SEGMENTS
+from kingside.profit.queries.groups import counted, group_url
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.statement import Statement, statement
+from kingside.profit.queries.trend import trend_in_words
 from kingside.web.figures import whole
 
 CODES_SHOWN = 12
+PARTS_SHOWN = 12
+BEST_FIRST = (F("net_profit").desc(nulls_last=True), "name", "number")
 OF_RESULT = ("net_revenue", "net_profit", "net_margin")
 OF_COSTS = ("gross_margin", "cost_to_serve", "segment")
 
@@ -71,6 +76,21 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The account and all that are part of it today. `rows` are the best of those whose figures are for the member."""
+
+    tally: Tally
+    counted: str
+    rows: list[Any]
+    url: str  # the same in the map, as its tree was then; empty for whoever sees no costs
+
+    @property
+    def more(self) -> int:
+        """Rows that are left out."""
+        return self.tally.shown - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountsPage:
     """What the page of the list says beside the list itself."""
 
@@ -86,7 +106,8 @@ class AccountHome:
     """Everything the page of one account shows, as far as it is for this member (`shows_…`).
 
     Without `result` it is not costed, or not shown. `change` says how the net profit moved against the period before;
-    empty where there is nothing to compare with. `why` is the reason for its tier, public like the tier.
+    empty where there is nothing to compare with. `trend` looks further back. `why` is the reason for its tier, public
+    like the tier. `line` is what it is part of, the top first; `group` what is part of it.
     """
 
     account: Account
@@ -103,8 +124,11 @@ class AccountHome:
     snapshot: Snapshot | None
     statement: Statement | None
     change: str
+    trend: str
     payment: Payment | None
     codes: list[AccountCode]
+    line: list[Account]
+    group: Group | None
     flags: list[FlagRow]
 
     @property
@@ -157,9 +181,28 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         snapshot=shown,
         statement=found,
         change=changed,
+        trend=trend_in_words(member, profit_map, account) if profit_map and shows_result else "",
         payment=payment_of(account.number) if shows_result else None,
         codes=list(account.codes.all()[:CODES_SHOWN]) if shows_profile else [],
+        line=line_above(account)[::-1] if shows_profile and account.parent_id else [],
+        group=_group(member, profit_map, account, shown) if shows_profile else None,
         flags=flags_of_account(member, account.pk),
+    )
+
+
+def _group(member: Member, profit_map: ProfitMap | None, account: Account, shown: Snapshot | None) -> Group | None:
+    """None where nothing is part of it. Sums are over what is shown to the member, and say so."""
+    found = with_figures(member, profit_map).filter(pk__in=with_all_below(account))
+    tally = tally_of(found)
+    if tally.n < 2:
+        return None
+    rows = found.filter(shows_result=True).select_related("parent").order_by(*BEST_FIRST)
+    sees_costs = shown is not None and statements_of(member).holds(account)
+    return Group(
+        tally=tally,
+        counted=counted(tally.shown, tally.n),
+        rows=list(rows[:PARTS_SHOWN]),
+        url=group_url(shown, account.number) if shown and sees_costs else "",
     )
 
 

@@ -15,11 +15,14 @@ from kingside.profit.access import COST_MODELS, DRAFTS, cost_models_for, deleted
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import Typed, conflict_of
+from kingside.profit.queries.model_comparison import compared, versions_to_compare
 from kingside.profit.schemas.costs import (
+    CopyAsked,
     DraftRevised,
     DraftSaid,
     DraftSeen,
     DraftShown,
+    ModelsCompared,
     ModelSeen,
     ModelShown,
     Seen,
@@ -56,10 +59,24 @@ def cost_model_retire(request: TokenRequest, pk: Id) -> ModelSeen:
     return ModelSeen.of(_model(request, pk))
 
 
+@router.get(
+    "/cost-models/{int:pk}/comparison/{int:beside}", response=ModelsCompared, summary="Two versions beside each other"
+)
+def cost_model_comparison(request: TokenRequest, pk: Id, beside: Id) -> ModelsCompared:
+    """Which rates were added, dropped or changed from the one beside it."""
+    later, earlier = _model(request, pk), _model(request, beside)
+    return ModelsCompared.of(
+        compared(request.member, *versions_to_compare(request.member, then=str(earlier.pk), now=str(later.pk)))
+    )
+
+
 @router.post("/cost-models/{int:pk}/copy", response={201: DraftShown}, summary="A draft of a cost model")
-def cost_model_copy(request: TokenRequest, pk: Id) -> Status[DraftShown]:
-    """Which says what the adopted one says."""
-    return Status(201, _shown(drafting.copy_to_draft(cost_model=_model(request, pk), by=request.member)))
+def cost_model_copy(request: TokenRequest, pk: Id, asked: Query[CopyAsked]) -> Status[DraftShown]:
+    """Which says what the adopted one says, or says it for the next period, without the ledger's figures."""
+    copied = drafting.copy_to_draft(
+        cost_model=_model(request, pk), by=request.member, is_for_next_period=asked.is_for_next_period
+    )
+    return Status(201, _shown(copied))
 
 
 @router.get("/cost-drafts", response=Listed[DraftSeen], summary="Drafts")

@@ -23,6 +23,7 @@ from kingside.profit.models.maps import (
     ProfitMap,
     ProfitMapQuerySet,
     Retirement,
+    period_of,
 )
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "ProfitMapQuerySet",
     "Retirement",
     "WhiteSpace",
+    "period_of",
 ]

@@ -1,6 +1,7 @@
 """Cost models, the profit maps made with them, and what each map says of each account."""
 
 import uuid
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -126,6 +127,13 @@ class CostDraft(Versioned):
         return reverse("profit:draft", args=[self.pk])
 
 
+def period_of(first: date | None, last: date | None) -> str:
+    """For people; without its days a map takes every line."""
+    if first is None or last is None:
+        return _(ALL_LINES)
+    return f"{locales.day(first)} – {locales.day(last)}"
+
+
 class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
     """Questions about profit maps."""
 
@@ -205,9 +213,7 @@ class ProfitMap(models.Model):
     @property
     def period(self) -> str:
         """For people; as text it is what records and programs call it."""
-        if self.period_from is None or self.period_to is None:
-            return _(ALL_LINES)
-        return f"{locales.day(self.period_from)} – {locales.day(self.period_to)}"
+        return period_of(self.period_from, self.period_to)
 
     @property
     def is_published(self) -> bool:

@@ -135,16 +135,6 @@ def codes_after(
     return _rows(uses, dict(accounts_for(member).order_by().values_list("number", "name")))
 
 
-def account_called(member: Member, text: str) -> Account | None:
-    """The one account with this number or name; None when there is none, or more than one."""
-    said = text.partition(" – ")[0].strip()
-    by_number = accounts_for(member).filter(number=said).first()
-    if by_number is not None:
-        return by_number
-    by_name = list(accounts_for(member).filter(name__iexact=text.strip())[:2])
-    return by_name[0] if len(by_name) == 1 else None
-
-
 def accounts_like(member: Member, text: str) -> list[tuple[str, str]]:
     """Numbers and names of a few accounts that begin or contain what somebody types."""
     if len(text.strip()) < 2:

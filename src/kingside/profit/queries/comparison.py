@@ -146,7 +146,7 @@ def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str)
         by=by,
         steps=steps_by_account(totals, moves) if by else steps_by_cost(totals, elements),
         steps_finding=changes.moves(moves),
-        migrations=_migrations(migrations),
+        migrations=migration_rows(migrations),
         migrations_finding=changes.migrations(migrations),
         lost=[Mover(_named(moved, names, before, after), moved) for moved in lost],
         gained=[Mover(_named(moved, names, before, after), moved) for moved in gained],
@@ -254,7 +254,7 @@ def _named(moved: MovedAccount, names: dict[str, NamedAccount], before: Snapshot
     return NamedAccount(account.number, account.name, account.url + shown.query)
 
 
-def _migrations(found: list[Migration]) -> list[MigrationRow]:
+def migration_rows(found: list[Migration]) -> list[MigrationRow]:
     """From and to in the order of the segments; an account that one map does not hold earned nothing there to show."""
     order = {name: place for place, name in enumerate((*SEGMENTS, None))}
     rows = [

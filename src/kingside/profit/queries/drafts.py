@@ -1,6 +1,6 @@
 """Drafts of cost models as pages show them: the list, the form, the text, what a trial found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,10 +19,11 @@ from kingside.lake.cost_text import text_of
 from kingside.lake.own_files import MODEL, called
 from kingside.lake.refusal import Refusal
 from kingside.lake.trial import Trial, try_element
+from kingside.lake.usable_columns import UsableColumn
 from kingside.profit.access import drafts_for
 from kingside.profit.explanations import STEPS
 from kingside.profit.lifecycle import DraftLife, facts_of
-from kingside.profit.models import TRY_COSTS, CostDraft
+from kingside.profit.models import TRY_COSTS, CostDraft, ProfitMap
 from kingside.profit.previews import Preview, preview_from
 from kingside.profit.sheet import Sheet, document_of
 from kingside.profit.wordings import LEVELS
@@ -41,6 +42,30 @@ KINDS = (
 )
 
 
+FUNCTIONS = (  # as they are taken into a formula; what they give, an example
+    ("min(", gettext_lazy("the smallest"), "min(1.5*cases, 60)"),
+    ("max(", gettext_lazy("the largest"), "max(net_revenue, 0)"),
+    ("abs(", gettext_lazy("without its sign"), "abs(quantity)"),
+    ("round(", gettext_lazy("rounded"), "round(cases/12, 0)"),
+    ("if(", gettext_lazy("one of two"), "if(rush, 24, 0)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name that formulas may use: its unit, an example, and whether it goes with costs per account only."""
+
+    name: str
+    unit: str
+    sample: str
+    is_of_accounts: bool = False
+
+    def as_offered(self) -> dict[str, str]:
+        """For the list that is offered while somebody types."""
+        unit = _("{unit}, of the account").format(unit=self.unit) if self.is_of_accounts else self.unit
+        return {"name": self.name, "unit": unit, "sample": self.sample}
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a formula does, or what is wrong with it."""
@@ -51,10 +76,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class TrialState:
-    """How far the trial is, how it failed, or what it found; `is_stale` if the draft was changed since."""
+    """How far the trial is, how it failed, or what it found; `is_stale` if the draft was changed since.
+
+    `is_overtaken` if another map was published since, so that the simulation stands beside an older one.
+    """
 
     preview: Preview | None
     is_stale: bool
+    is_overtaken: bool
     is_running: bool
     says: str
     done: int
@@ -99,6 +128,24 @@ def choices(sheet: Sheet) -> Mapping[str, Any]:
     }
 
 
+def known_names(columns: Sequence[UsableColumn], currency: str) -> list[KnownName]:
+    """The columns, and `lines`; nothing where no invoice lines are imported. Only lines themselves have known units."""
+    units = {"net_revenue": currency, "cogs": currency, "quantity": _("units")}
+    kinds = {value: str(words) for value, words in KINDS}
+    names = [
+        KnownName(each.name, units.get(each.name) or kinds[each.kind], each.sample, each.is_of_accounts)
+        for each in columns
+    ]
+    lines = KnownName("lines", _("lines of the order or account"), "")
+    return [*names, lines] if names else []
+
+
+def offered(names: Sequence[KnownName]) -> list[dict[str, str]]:
+    """What is offered while somebody types: the names, then the functions; without names nothing."""
+    functions = [{"name": name, "unit": str(gives), "sample": sample} for name, gives, sample in FUNCTIONS]
+    return [*(each.as_offered() for each in names), *functions] if names else []
+
+
 def trial_state(draft: CostDraft) -> TrialState:
     """The trial that was asked for last, and what the last good one found."""
     job = Job.objects.filter(kind=TRY_COSTS, subject_id=str(draft.pk)).order_by("-queued_at").first()
@@ -106,6 +153,7 @@ def trial_state(draft: CostDraft) -> TrialState:
     return TrialState(
         preview=preview,
         is_stale=draft.preview_version != draft.version,
+        is_overtaken=_is_overtaken(draft),
         is_running=job is not None and not job.is_finished,
         says=job.doing if job else "",
         done=job.done if job else 0,
@@ -113,10 +161,26 @@ def trial_state(draft: CostDraft) -> TrialState:
     )
 
 
+def _is_overtaken(draft: CostDraft) -> bool:
+    since = draft.preview_at
+    return since is not None and ProfitMap.objects.published().filter(published_at__gt=since).exists()
+
+
 def _with_names(preview: Preview) -> Preview:
-    numbers = [loser.number for loser in preview.losers]
+    told = preview.simulation
+    moved, turned = (told.moved, told.turned) if told else ([], [])
+    numbers = {loser.number for loser in preview.losers} | {each.number for each in (*moved, *turned)}
     names = dict(Account.objects.filter(number__in=numbers).order_by().values_list("number", "name"))
-    return replace(preview, losers=[replace(each, name=names.get(each.number, "")) for each in preview.losers])
+    return replace(
+        preview,
+        losers=[replace(each, name=names.get(each.number, "")) for each in preview.losers],
+        simulation=told
+        and replace(
+            told,
+            moved=[replace(each, name=names.get(each.number, "")) for each in moved],
+            turned=[replace(each, name=names.get(each.number, "")) for each in turned],
+        ),
+    )
 
 
 def what_element_does(sheet: Sheet, place: int, *, lines: Path, accounts: Path | None) -> Said:

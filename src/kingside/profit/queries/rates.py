@@ -10,6 +10,7 @@ from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.lake.results import MOST, Element, Room, Shifted, read_results, read_sensitivity
 from kingside.profit import changes, sentences
+from kingside.profit.explanations import ElementText, Note, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
@@ -35,6 +36,7 @@ class Rate:
     room: Room
     down_to: str
     up_to: str
+    note: Note | None  # for whoever may read the cost model
 
     @property
     def parameter(self) -> str:
@@ -107,6 +109,7 @@ def rates_page(member: Member, profit_map: ProfitMap, *, shifts: Mapping[str, in
         watched, kept, (profit, profit_then) = found.watched, found.kept(), found.profit()
         segments, rooms = found.segments(), found.rooms()
         shifted, unsure = found.shifted(limit=LIST_ROWS + 1), found.unsure(limit=UNSURE + 1)
+    texts = explain(profit_map.cost_model).elements if shown.model_url else {}
     nearest = {code for room in rooms.values() for code in (room.down_to, room.up_to)}
     names = named(member, {*nearest, *unsure, *(each.account for each in shifted)})
     return RatesPage(
@@ -116,7 +119,10 @@ def rates_page(member: Member, profit_map: ProfitMap, *, shifts: Mapping[str, in
         unsure=[_account(code, names, shown) for code in unsure[:UNSURE]],
         are_more_unsure=len(unsure) > UNSURE,
         of_keys=bool(watched),
-        rates=[_rate(element, shifts.get(element.code, 0), rooms[element.code], names) for element in elements],
+        rates=[
+            _rate(element, shifts.get(element.code, 0), rooms[element.code], names, texts.get(element.code))
+            for element in elements
+        ],
         is_moved=bool(moved),
         profit=profit,
         profit_then=profit_then,
@@ -126,9 +132,12 @@ def rates_page(member: Member, profit_map: ProfitMap, *, shifts: Mapping[str, in
     )
 
 
-def _rate(element: Element, shift: int, room: Room, names: Mapping[str, NamedAccount]) -> Rate:
+def _rate(
+    element: Element, shift: int, room: Room, names: Mapping[str, NamedAccount], text: ElementText | None
+) -> Rate:
     down_to, up_to = (names[code].name if code in names else code for code in (room.down_to, room.up_to))
-    return Rate(element.code, sentences.label(element.code), element.amount, shift, room, down_to, up_to)
+    note = text.note if text else None
+    return Rate(element.code, sentences.label(element.code), element.amount, shift, room, down_to, up_to, note)
 
 
 def _account(code: str, names: Mapping[str, NamedAccount], shown: Snapshot) -> NamedAccount:

@@ -86,6 +86,23 @@ def test_a_trial_counts_the_drivers_that_the_map_counts(imported: Import, financ
     assert Decimal((profit_map.summary or {})["totals"]["net_profit"]) == Decimal("10.00")
 
 
+def test_a_trial_of_another_rate_uses_what_the_one_before_kept(
+    imported: Import, finance: Member, home_folder: Home
+) -> None:
+    imported("lines", [line("A"), line("B")])
+
+    profits = []
+    for rate in ("0.10", "0.15"):
+        toml = VISITS.replace('per = "account"', 'per = "line"').replace("10 * visits", f"{rate} * net_revenue")
+        draft = begin_draft(name=f"At {rate}", toml=toml, notes={}, by=finance)
+        run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
+        draft.refresh_from_db()
+        profits.append(preview_from(draft.preview or {}).net_profit)
+
+    assert profits == [Decimal("60.00"), Decimal("50.00")]
+    assert len(list(home_folder.temp.glob("books/*/sums/*.parquet"))) == 1
+
+
 def test_the_currency_of_the_lines_is_known(imported: Import) -> None:
     imported("lines", [line("A") | {"currency": "usd"}, line("B") | {"currency": ""}])
 

@@ -1,9 +1,14 @@
 """/profit/cost-models/<id>/: how a cost model works out what it says."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kingside.identity.models import Member
+from kingside.lake.refusal import Refusal
 from kingside.profit.models import ProfitMap
+from kingside.profit.operations import adopt_cost_model
+from kingside.profit.queries.cost_models import model_page
 from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.lake.books import table
@@ -18,7 +23,7 @@ def test_elements_and_resources_say_how_they_are_worked_out(
     page = read(client_of(finance).get(f"/profit/cost-models/{workshop.cost_model_id}/"))
 
     assert page.headings[0] == "Cost model Standard, version 1"
-    assert page.table("Resources").rows == [
+    assert [row[:4] for row in page.table("Resources").rows] == [
         ["Desk", "48.00", "60", "0.80"],
         ["Warehouse", "40.00", "80", "0.50"],
     ]
@@ -62,6 +67,57 @@ def test_a_flag_that_is_missing_counts_as_no(publish: Publish, client_of: Client
     publish(lines=lines, costs=COSTS.replace("[column.rush]", "[column.rush]\ndefault = false"))
 
     assert "rush counted as no" in read(client_of(finance).get("/accounts/B/")).words
+
+
+def test_every_rate_says_where_it_comes_from_and_since_when_it_is_so(
+    workshop: ProfitMap, client_of: ClientOf, finance: Member
+) -> None:
+    dearer = COSTS.replace("cost = 48.00", 'cost = 51.00\nsource = "payroll 2025"')
+    guessed = dearer.replace('code = "picking"', 'code = "picking"\nestimated = true')
+    model = adopt_cost_model(name="Standard", toml=guessed, by=finance)
+    first, second = (f"{day:%-d %b %Y}" for day in (workshop.cost_model.adopted_at, model.adopted_at))
+
+    page = read(client_of(finance).get(f"/profit/cost-models/{model.pk}/"))
+
+    assert "7 of 8 rates have no source yet. 1 is estimated." in page.words
+    resources, elements = page.table("Resources"), page.table("Cost elements")
+    assert resources.row("Desk")["Source"] == f"payroll 2025 since version 2, {second}, Farida Nasser"
+    assert resources.row("Warehouse")["Source"] == f"no source yet since version 1, {first}, Farida Nasser"
+    assert elements.row("Picking")["Source"].startswith("~ estimated, no source yet since version 1")
+
+
+def test_a_source_told_later_makes_a_version_and_leaves_the_rate_as_old_as_it_is(
+    workshop: ProfitMap, client_of: ClientOf, finance: Member
+) -> None:
+    told = COSTS.replace('code = "desk"', 'code = "desk"\nsource = "payroll 2025"', 1)
+
+    model = adopt_cost_model(name="Standard", toml=told, by=finance)
+
+    assert model.version == 2
+    page = read(client_of(finance).get(f"/profit/cost-models/{model.pk}/"))
+    assert page.table("Resources").row("Desk")["Source"].startswith("payroll 2025 since version 1")
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [("source = 3", "source is not a text in quotes"), ('estimated = "no"', "estimated is neither")],
+)
+def test_a_source_is_a_text_and_an_estimate_yes_or_no(finance: Member, said: str, refusal: str) -> None:
+    with pytest.raises(Refusal, match=refusal):
+        adopt_cost_model(name="Standard", toml=COSTS.replace('code = "desk"', f'code = "desk"\n{said}', 1), by=finance)
+
+
+def test_versions_before_this_one_cost_one_query(workshop: ProfitMap, client_of: ClientOf, finance: Member) -> None:
+    models = [
+        adopt_cost_model(name="Standard", toml=COSTS.replace("48.00", f"{n}.00"), by=finance) for n in range(50, 54)
+    ]
+
+    with CaptureQueriesContext(connection) as few:
+        model_page(models[0])
+    with CaptureQueriesContext(connection) as many:
+        model_page(models[-1])
+
+    assert len(few) == len(many) == 2
 
 
 def test_an_unknown_cost_model_is_not_found(client_of: ClientOf, finance: Member) -> None:

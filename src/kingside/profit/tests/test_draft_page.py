@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from kingside.identity.models import Member
+from kingside.lake.cost_text import read_document
 from kingside.profit.drafting import begin_draft
 from kingside.profit.models import CostDraft, CostModel
-from kingside.profit.parts import read_document
 from tests.cast import ClientOf
 from tests.lake.workshop import COSTS
 from tests.typed_costs import DESK, WAREHOUSE, WHOLE, WORKSHOP, typed

@@ -14,6 +14,8 @@ from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.lake.workshop import COSTS
 
+WITH_SOURCE = COSTS.replace('code = "desk"\n', 'code = "desk"\nsource = "payroll"\n')
+
 
 @pytest.fixture
 def desk(client_of: ClientOf, finance: Member) -> Client:
@@ -37,7 +39,7 @@ def said(answer: Any) -> str:
 
 
 def test_the_text_is_kept_as_it_was_typed(desk: Client, draft: CostDraft) -> None:
-    typed = COSTS.replace("48.00", "49.00  # new contract")
+    typed = draft.toml.replace("48.00", "49.00  # new contract")
 
     desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": typed.replace("\n", "\r\n")})
 
@@ -45,6 +47,42 @@ def test_the_text_is_kept_as_it_was_typed(desk: Client, draft: CostDraft) -> Non
     assert draft.toml == typed
     assert draft.notes["desk"]["source"] == "payroll"
     assert typed in said(desk.get(text_of(draft)))
+
+
+def test_the_text_says_where_rates_come_from(desk: Client, draft: CostDraft) -> None:
+    assert draft.toml == WITH_SOURCE != COSTS
+    told = 'source = "payroll 2025"\nestimated = true'
+
+    desk.post(
+        text_of(draft), {"name": "Standard", "version": "1", "toml": draft.toml.replace('source = "payroll"', told)}
+    )
+
+    draft.refresh_from_db()
+    assert draft.notes == {"desk": {"source": "payroll 2025", "is_estimated": True}}
+    pool = desk.get(reverse("profit:draft", args=[draft.pk])).context["sheet"].pools[0]
+    assert (pool.source, pool.estimated) == ("payroll 2025", "on")
+
+
+def test_a_source_taken_out_of_the_text_is_gone(desk: Client, draft: CostDraft) -> None:
+    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": COSTS})
+
+    draft.refresh_from_db()
+    assert (draft.toml, draft.notes) == (COSTS, {})
+
+
+def test_a_note_from_before_texts_said_it_stands_in_the_text_and_changes_nothing_alone(
+    desk: Client, draft: CostDraft
+) -> None:
+    CostDraft.objects.filter(pk=draft.pk).update(toml=COSTS)
+
+    shown = desk.get(text_of(draft)).context["draft"].toml
+    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": shown})
+
+    draft.refresh_from_db()
+    assert (shown, draft.version) == (WITH_SOURCE, 1)
+    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": shown.replace("48.00", "49.00")})
+    draft.refresh_from_db()
+    assert draft.toml == WITH_SOURCE.replace("48.00", "49.00")
 
 
 def test_a_file_written_by_hand_can_be_edited_as_a_form(desk: Client, draft: CostDraft) -> None:
@@ -107,7 +145,7 @@ def test_ten_thousand_elements_are_refused_and_still_there(desk: Client, draft: 
     assert f"The text has {len(typed):,} characters, the most is 200,000" in said(answer)
     assert typed in said(answer)
     draft.refresh_from_db()
-    assert draft.toml == COSTS
+    assert draft.toml == WITH_SOURCE
 
 
 @pytest.mark.parametrize(
@@ -152,12 +190,12 @@ def test_a_version_that_nobody_saw_overwrites_nothing(desk: Client, draft: CostD
 
     assert answer.status_code == 409
     draft.refresh_from_db()
-    assert draft.toml == COSTS
+    assert draft.toml == WITH_SOURCE
 
 
 @pytest.mark.parametrize("notes", ["no json", "[]", '{"desk": "payroll"}'])
 def test_notes_that_are_none_leave_those_that_are(desk: Client, draft: CostDraft, notes: str) -> None:
-    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": "currency = 'EUR'", "notes": notes})
+    desk.post(text_of(draft), {"name": "Standard", "version": "1", "toml": draft.toml + "# seen", "notes": notes})
 
     draft.refresh_from_db()
     assert draft.notes["desk"]["source"] == "payroll"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kingside.lake.cost_text import text_of
-from kingside.profit.parts import is_apart, parts_of_text, read_document, told, whole_from
+from kingside.lake.cost_text import read_document, text_of
+from kingside.profit.parts import is_apart, parts_of_text, told, whole_from
+from kingside.profit.rate_sources import noted
 from tests.lake.workshop import COSTS
 
 NOTES = {"desk": {"source": "payroll", "is_estimated": False}}
@@ -13,7 +14,7 @@ def test_put_together_it_says_what_it_said() -> None:
     name, toml, notes = whole_from(parts_of_text("Standard", COSTS, NOTES))
 
     assert (name, notes) == ("Standard", NOTES)
-    assert read_document(toml) == read_document(COSTS)
+    assert read_document(toml) == read_document(noted(COSTS, NOTES)[0])
     assert toml == text_of(read_document(toml))
 
 
@@ -23,8 +24,8 @@ def test_a_place_is_called_as_a_person_would() -> None:
     assert str(parts["pool desk, cost"]) == "48.00"
     assert parts["element picking, where"] == "not is_return"
     assert parts["order of the elements"].startswith("order_entry, picking")
-    assert parts["rate desk, source"] == "payroll"
-    assert "rate desk, estimated" not in parts
+    assert parts["pool desk, source"] == "payroll"
+    assert "pool desk, estimated" not in parts
 
 
 def test_what_goes_without_saying_is_no_change() -> None:

@@ -20,7 +20,6 @@ from kingside.flags.queries import flags_of_account
 from kingside.identity.models import Member, Role
 from kingside.imports.tests.test_facts import line
 from kingside.money.operations import choose_reporting_currency, record_rate
-from kingside.profit.flags import slope
 from kingside.profit.models import ProfitMap
 from kingside.profit.operations import adopt_cost_model, publish_now, request_map_of_books
 from tests.cast import A_WHILE_AGO, on_team
@@ -83,13 +82,6 @@ def test_a_map_without_ledger_totals_is_not_reconciled(publish: Publish) -> None
     (flag,) = found("profit.off_ledger")
 
     assert flag.evidence["finding"] == "Not reconciled: no ledger totals"
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"), [((100, 104, 109, 115), Decimal("5.0")), ((12, 10, 9, 5), Decimal("-2.2")), ((1, 1, 1), 0)]
-)
-def test_a_trend_is_the_slope_of_the_least_squares_line(values: tuple[int, ...], expected: Decimal) -> None:
-    assert slope([Decimal(value) for value in values]) == expected
 
 
 def test_a_map_is_behind_once_other_lines_came_in(imported: Import, finance: Member) -> None:
@@ -170,25 +162,6 @@ def test_in_the_first_period_nobody_has_turned_to_loss(publish: Publish) -> None
     _published_years(publish, {"A": (1000, -30)})
 
     assert found("profit.turned_to_loss") == []
-
-
-def test_revenue_that_rises_while_net_profit_falls_is_flagged_over_three_periods(publish: Publish) -> None:
-    years: list[Mapping[str, tuple[int, int]]] = [
-        {"A": (1000, 90), "Both rise": (1000, 10), "Both fall": (1000, 90)},
-        {"A": (1300, 50), "Both rise": (1100, 20), "Both fall": (900, 50), "Later": (100, 9)},
-        {"A": (1400, 40), "Both rise": (1200, 30), "Both fall": (800, 40), "Later": (200, 2)},
-    ]
-    _published_years(publish, *years[:2])
-    after_two = found("profit.divergence")
-    _published_years(publish, years[2], first=2025)
-
-    (flag,) = found("profit.divergence")
-
-    assert after_two == []
-    assert (flag.label, flag.at_stake) == ("A", Decimal(50))  # the line falls by 25 a year
-    assert " ".join(_says(flag).split()) == (
-        "revenue rises from 1.0 k to 1.4 k while net profit falls from 90 to 40, in 3 periods."
-    )
 
 
 def _owing(imported: Import, *invoices: tuple[str, str, str]) -> list[Flag]:

@@ -97,7 +97,7 @@ def test_a_published_model_shows_its_notes_and_can_be_copied(desk: Client, draft
     page = read(desk.get(f"/profit/cost-models/{model.pk}/"))
     answer = desk.post(f"/profit/cost-models/{model.pk}/copy/")
 
-    assert "payroll" in page.table("Resources").rows[0][0]
+    assert "payroll" in page.table("Resources").row("Desk")["Source"]
     assert "~ estimated: asked the desk" in page.words
     copied = CostDraft.objects.exclude(pk=draft.pk).get()
     assert answer["Location"] == page_of(copied)

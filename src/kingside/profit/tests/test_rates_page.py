@@ -180,3 +180,15 @@ def test_whoever_sees_some_accounts_only_is_told_whom_to_ask(books: Books, clien
     books({"A": 80})
 
     assert client_of(lead).get(RATES).status_code == 404
+
+
+def test_a_rate_says_where_it_comes_from_to_whoever_may_read_the_model(
+    publish: Publish, client_of: ClientOf, finance: Member
+) -> None:
+    told = {"order": "O", "line": 1, "date": "2025-01-15", "product": "P", "quantity": 1, "drops": 10, "account": "A"}
+    costs = COSTS.format(step="serve").replace('code = "delivery"', 'code = "delivery"\n    source = "contract"')
+    publish(lines=[told | {"net_revenue": 1000, "cogs": 500}], costs=costs)
+
+    rows = read(client_of(finance).get(RATES)).table("Rates, and how far each may go alone").rows
+
+    assert [row[0] for row in rows] == ["Delivery contract", "Picking no source yet"]

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kingside.lake.cost_text import text_of
+from kingside.lake.cost_text import read_document, text_of
 from kingside.profit.drafting import check_costs
-from kingside.profit.parts import read_document
 from kingside.profit.sheet import ElementRow, PoolRow, Sheet, document_of, sheet_from, sheet_of
 from tests.lake.workshop import COSTS
 from tests.skips import REPOSITORY

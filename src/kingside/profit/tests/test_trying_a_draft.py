@@ -16,8 +16,10 @@ from kingside.identity.models import Member
 from kingside.jobs import running
 from kingside.jobs.operations import pick_up_the_lost, run_now
 from kingside.jobs.queries import latest_job
+from kingside.lake.usable_columns import UsableColumn
 from kingside.profit.drafting import begin_draft
 from kingside.profit.models import TRY_COSTS, CostDraft
+from kingside.profit.queries.drafts import known_names
 from tests.cast import ClientOf
 from tests.html_tables import Reading, read
 from tests.imported_books import Import
@@ -84,15 +86,36 @@ def test_what_is_wrong_with_a_formula_is_said_beside_it(
     assert says in said(answer)
 
 
-def test_columns_are_listed_with_kind_and_example(desk: Client, draft: CostDraft) -> None:
+def test_names_are_listed_with_unit_and_example(desk: Client, draft: CostDraft) -> None:
     desk.post(page_of(draft), WHOLE)
 
-    columns = read(desk.get(page_of(draft))).table("Columns that formulas may name")
+    columns = read(desk.get(page_of(draft))).table("Names that formulas may use")
 
-    assert [columns.row("cases")["Kind"], columns.row("rush")["Kind"], columns.row("product")["Kind"]] == [
-        "number", "yes or no", "text",
+    assert [columns.row(name)["Unit"] for name in ("cases", "rush", "product", "net_revenue", "quantity", "lines")] == [
+        "number", "yes or no", "text", "USD", "units", "lines of the order or account",
     ]  # fmt: skip
     assert columns.row("days")["For example"] == "30"
+
+
+def test_the_same_names_are_offered_while_one_types(desk: Client, draft: CostDraft) -> None:
+    desk.post(page_of(draft), WHOLE)
+
+    offered = desk.get(page_of(draft)).context["offered"]
+
+    (cases,) = (each for each in offered if each["name"] == "cases")
+    assert cases["unit"] == "number"
+    assert cases["sample"].startswith("20")
+    assert [each["name"] for each in offered][-6:] == ["lines", "min(", "max(", "abs(", "round(", "if("]
+
+
+def test_a_column_of_accounts_says_so() -> None:
+    hours = UsableColumn("hours", "number", "3", is_of_accounts=True)
+
+    assert known_names([hours], "EUR")[0].as_offered()["unit"] == "number, of the account"
+
+
+def test_without_lines_there_is_nothing_to_name() -> None:
+    assert known_names([], "EUR") == []
 
 
 def test_the_workshop_typed_into_the_form_gives_its_worked_result(desk: Client, draft: CostDraft) -> None:

@@ -17,10 +17,10 @@ from kingside.core.errors import DomainError
 from kingside.identity.access import may, may_read_audit, require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
-from kingside.lake.cost_text import text_of
+from kingside.lake.cost_text import read_document, text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn
-from kingside.profit import books, drafting, operations, parts
+from kingside.profit import books, drafting, operations
 from kingside.profit.access import (
     DRAFTS,
     cost_models_for,
@@ -29,13 +29,14 @@ from kingside.profit.access import (
     requested_maps_for,
 )
 from kingside.profit.conversion import SeveralCurrencies
-from kingside.profit.explanations import explain
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.lists.cost_models import MODELS
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
+from kingside.profit.queries.cost_models import model_page
 from kingside.profit.queries.questions import questions_page
+from kingside.profit.rate_sources import beside, noted
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
@@ -70,7 +71,7 @@ def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(cost_models_for(request.member).select_related("retirement__by", "adopted_by"), pk=pk)
     context = {
         "model": model,
-        "explanation": explain(model),
+        "page": model_page(model),
         "may_draft": _may_draft(request),
         "history": _history(request, model),
     }
@@ -104,9 +105,13 @@ def retirement(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def copy(request: MemberRequest, pk: int) -> HttpResponse:
-    """A draft of what an adopted model says."""
+    """A draft of what an adopted model says, for its own period or the next."""
     model = get_object_or_404(cost_models_for(request.member), pk=pk)
-    return redirect(drafting.copy_to_draft(cost_model=model, by=request.member))
+    return redirect(
+        drafting.copy_to_draft(
+            cost_model=model, by=request.member, is_for_next_period=request.POST.get("period") == "next"
+        )
+    )
 
 
 @form_page
@@ -128,7 +133,7 @@ def draft_text(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _text_page(request, kept)
     toml = request.POST.get("toml", "").replace("\r\n", "\n")
-    notes = _notes(request.POST.get("notes", "")) or kept.notes
+    notes = _notes(request.POST.get("notes", "")) or beside(kept.toml, kept.notes)
     return _revise(request, kept, toml=toml, notes=notes, do=request.POST.get("do", "save"))
 
 
@@ -269,12 +274,16 @@ def _form_page(
 ) -> HttpResponse:
     """The form, or the text where the form cannot show what the text says."""
     try:
-        shown = sheet or sheet_of(parts.read_document(kept.toml), kept.notes)
+        shown = sheet or sheet_of(read_document(kept.toml), kept.notes)
     except (NoSheet, Refusal) as reason:
         return _text_page(request, kept, error, reason=str(reason))
+    columns = _columns()
+    names = drafts.known_names(columns, shown.currency)
     context = _context(request, kept, error) | {
         "sheet": shown,
-        "columns": _columns(),
+        "columns": columns,
+        "names": names,
+        "offered": drafts.offered(names),
         "trial": drafts.trial_state(kept),
         "history": _history(request, kept),
         **drafts.choices(shown),
@@ -285,6 +294,7 @@ def _form_page(
 def _text_page(
     request: MemberRequest, kept: CostDraft, error: Exception | None = None, *, reason: str = ""
 ) -> HttpResponse:
+    kept.toml, kept.notes = noted(kept.toml, kept.notes)
     context = _context(request, kept, error) | {
         "no_form": reason,
         "trial": drafts.trial_state(kept),
@@ -301,6 +311,7 @@ def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -
         "error": str(error or ""),
         "wrong": str(wrong or ""),
         "wrong_code": _code_in(error or wrong),
+        "is_comparable": not error and not wrong and cost_models_for(request.member).exists(),
         "standing": drafts.standing_of(kept),
     }
 
@@ -330,7 +341,7 @@ def _text_of(sheet: Sheet, kept: CostDraft) -> str:
     """The draft's own text where the form says the same, with its comments; else the form's."""
     document = document_of(sheet)
     try:
-        if document_of(sheet_of(parts.read_document(kept.toml), kept.notes)) == document:
+        if document_of(sheet_of(read_document(kept.toml), kept.notes)) == document:
             return kept.toml
     except (NoSheet, Refusal):
         pass

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kingside.accounts.access import extent_of
 from kingside.accounts.models import CodeAssignment
+from kingside.accounts.queries import account_called
 from kingside.core.texts import Text
 from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
@@ -252,7 +253,7 @@ def assign_codes(request: MemberRequest) -> HttpResponse:
         case "every":
             assignment = operations.make_accounts_of_all_codes(by=request.member)
         case _:
-            account = codes_queries.account_called(request.member, request.POST.get("account", ""))
+            account = account_called(request.member, request.POST.get("account", ""))
             assignment = operations.assign_codes(codes=chosen, account=account, by=request.member)
     n = assignment.codes.count()
     said = ngettext("{n} code assigned. It can be undone below.", "{n} codes assigned. It can be undone below.", n)

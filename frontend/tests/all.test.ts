@@ -1,0 +1,2 @@
+import "./figures.test";
+import "./names.test";

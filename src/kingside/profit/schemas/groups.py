@@ -1,0 +1,86 @@
+"""Groups of a published map, margin by margin."""
+
+from ninja import Field
+
+from kingside.accounts.queries import NamedAccount
+from kingside.lake.results import GroupTotals
+from kingside.profit.queries.groups import GroupPage, GroupsPortion, PartRow
+from kingside.profit.schemas.maps import Cited, NumberAndName
+from kingside.web.rest.schemas import Exact, Listed, Out
+
+NAMES = (
+    *("lines", "net_revenue", "cogs", "gross_margin", "pocket_margin", "contribution", "sustained_margin"),
+    *("net_profit", "net_margin"),
+)
+
+
+class GroupFigures(Out):
+    """Each margin is what is left after one more step of costs."""
+
+    lines: int = Field(examples=[18])
+    net_revenue: Exact
+    cogs: Exact
+    gross_margin: Exact
+    pocket_margin: Exact
+    contribution: Exact
+    sustained_margin: Exact
+    net_profit: Exact
+    net_margin: Exact | None = Field(examples=["0.04"])
+
+
+class GroupSeen(GroupFigures):
+    """An account with all that were part of it: sums over those that are for you."""
+
+    account: NumberAndName
+    accounts: int = Field(description="How many accounts of it the map holds.", examples=[5])
+    accounts_shown: int = Field(description="How many of them are for you, and in the sums.", examples=[3])
+
+    @staticmethod
+    def of(account: NamedAccount, totals: GroupTotals) -> "GroupSeen":
+        told = {"account": _named(account), "accounts": totals.accounts, "accounts_shown": totals.shown}
+        return GroupSeen.model_validate(told | {name: getattr(totals.figures, name) for name in NAMES})
+
+
+class PartSeen(GroupFigures):
+    """One account of a group with figures of its own."""
+
+    account: NumberAndName
+
+    @staticmethod
+    def of(row: PartRow) -> "PartSeen":
+        told = {name: getattr(row.figures, name) for name in NAMES}
+        return PartSeen.model_validate({"account": _named(row.account)} | told)
+
+
+class GroupsSeen(Listed[GroupSeen]):
+    """A portion of the groups in which there is anything for you."""
+
+    map: Cited
+    n: int = Field(description="How many groups there are.", examples=[2])
+
+    @staticmethod
+    def of(found: GroupsPortion, following: str | None) -> "GroupsSeen":
+        items = [GroupSeen.of(found.names[each.figures.code], each) for each in found.groups]
+        return GroupsSeen(items=items, next=following, map=Cited.of(found.snapshot), n=found.tally.n)
+
+
+class GroupShown(GroupSeen):
+    """One group with the accounts it is made of, the best first."""
+
+    map: Cited
+    line: list[NumberAndName] = Field(description="What it was part of, the top first.")
+    parts: list[PartSeen]
+
+    @staticmethod
+    def of_page(page: GroupPage) -> "GroupShown":
+        group = GroupSeen.of(page.account, page.sums.totals)
+        return GroupShown(
+            **{name: getattr(group, name) for name in GroupSeen.model_fields},
+            map=Cited.of(page.snapshot),
+            line=[_named(account) for account, _url in page.line],
+            parts=[PartSeen.of(row) for row in page.parts],
+        )
+
+
+def _named(account: NamedAccount) -> NumberAndName:
+    return NumberAndName(number=account.number, name=account.name)
