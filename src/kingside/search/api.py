@@ -6,18 +6,18 @@ from ninja import Query, Router
 
 from kingside.identity.middleware import TokenRequest
 from kingside.search import queries
-from kingside.search.schemas import GroupSeen
+from kingside.search.schemas import FoundGroup
 
 router = Router(tags=["Search"])
 Asked = Annotated[str, Query(min_length=1, max_length=200, description="A few letters.", example="paper")]
 
 
-@router.get("/search", response=list[GroupSeen], summary="Find something")
-def search(request: TokenRequest, q: Asked) -> list[GroupSeen]:
+@router.get("/search", response=list[FoundGroup], summary="Find something")
+def search(request: TokenRequest, q: Asked) -> list[FoundGroup]:
     """Records that you may see, by name and number, also where they are written nearly so; the best kind first."""
     found = queries.results(request.member, q)
     return [
-        GroupSeen.of(group)
+        FoundGroup.of(group)
         for group in found.groups
         if found.asked and group.label not in (queries.PAGES, queries.SECTIONS)
     ]

@@ -14,13 +14,13 @@ class FoundSeen(Out):
     path: str = Field(description="Its page.", examples=["/accounts/10020/"])
 
 
-class GroupSeen(Out):
+class FoundGroup(Out):
     """What was found of one kind, the best first."""
 
     label: str = Field(examples=["Accounts"])
     found: list[FoundSeen]
 
     @staticmethod
-    def of(group: Group) -> "GroupSeen":
+    def of(group: Group) -> "FoundGroup":
         found = [FoundSeen(title=str(each.title), detail=str(each.detail), path=each.path) for each in group.results]
-        return GroupSeen(label=str(group.label), found=found)
+        return FoundGroup(label=str(group.label), found=found)

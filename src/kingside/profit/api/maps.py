@@ -41,7 +41,7 @@ from kingside.profit.schemas.maps import (
     WorkListSeen,
     WorkListsSeen,
 )
-from kingside.profit.schemas.rates import RatesAsked, RatesSeen
+from kingside.profit.schemas.rates import RatesSeen, SlidersAsked
 from kingside.profit.workbook import STATEMENT_WORKBOOK
 from kingside.web.rest.paging import By, NotACursor, Paging, Portion, address_after, opened, portion
 from kingside.web.rest.schemas import Listed
@@ -168,7 +168,7 @@ def profit_map_cell(request: TokenRequest, pk: MapId, asked: Query[CellAsked]) -
 
 
 @router.get("/profit-maps/{pk}/rates", response=RatesSeen, summary="How much hangs on each rate")
-def profit_map_rates(request: TokenRequest, pk: MapId, asked: Query[RatesAsked]) -> RatesSeen:
+def profit_map_rates(request: TokenRequest, pk: MapId, asked: Query[SlidersAsked]) -> RatesSeen:
     """Who changes segment when elements cost more or less, and how far each may go alone."""
     require(request.member, Deed.READ, BUSINESS)
     return RatesSeen.of(rates_page(request.member, chosen_or_404(request, pk), shifts=shifts_of(asked.percents())))

@@ -280,7 +280,7 @@ class SimulationSeen(Out):
         )
 
 
-class FoundSeen(Out):
+class TrialFound(Out):
     """The map that the draft would give, in its few figures."""
 
     currency: Currency
@@ -306,7 +306,7 @@ class TrialSeen(Out):
     is_stale: bool
     says: str = Field(examples=["Measuring"])
     failure: str = Field(examples=[""])
-    found: FoundSeen | None
+    found: TrialFound | None
     simulation: SimulationSeen | None = Field(description="Null where no published map stands beside it.")
 
     @staticmethod
@@ -316,6 +316,6 @@ class TrialSeen(Out):
             is_stale=trial.is_stale,
             says=trial.says if trial.is_running else "",
             failure=trial.failure,
-            found=FoundSeen.from_orm(trial.preview) if trial.preview else None,
+            found=TrialFound.from_orm(trial.preview) if trial.preview else None,
             simulation=SimulationSeen.of(told) if trial.preview and (told := trial.preview.simulation) else None,
         )

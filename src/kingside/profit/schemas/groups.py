@@ -41,15 +41,15 @@ class GroupSeen(GroupFigures):
         return GroupSeen.model_validate(told | {name: getattr(totals.figures, name) for name in NAMES})
 
 
-class PartSeen(GroupFigures):
+class GroupPartSeen(GroupFigures):
     """One account of a group with figures of its own."""
 
     account: NumberAndName
 
     @staticmethod
-    def of(row: PartRow) -> "PartSeen":
+    def of(row: PartRow) -> "GroupPartSeen":
         told = {name: getattr(row.figures, name) for name in NAMES}
-        return PartSeen.model_validate({"account": _named(row.account)} | told)
+        return GroupPartSeen.model_validate({"account": _named(row.account)} | told)
 
 
 class GroupsSeen(Listed[GroupSeen]):
@@ -69,7 +69,7 @@ class GroupShown(GroupSeen):
 
     map: Cited
     line: list[NumberAndName] = Field(description="What it was part of, the top first.")
-    parts: list[PartSeen]
+    parts: list[GroupPartSeen]
 
     @staticmethod
     def of_page(page: GroupPage) -> "GroupShown":
@@ -78,7 +78,7 @@ class GroupShown(GroupSeen):
             **{name: getattr(group, name) for name in GroupSeen.model_fields},
             map=Cited.of(page.snapshot),
             line=[_named(account) for account, _url in page.line],
-            parts=[PartSeen.of(row) for row in page.parts],
+            parts=[GroupPartSeen.of(row) for row in page.parts],
         )
 
 

@@ -7,7 +7,7 @@ from kingside.profit.schemas.maps import Cited, NumberAndName
 from kingside.web.rest.schemas import Exact, In, Out
 
 
-class RatesAsked(In):
+class SlidersAsked(In):
     """Which elements are moved, each by whole percents from -30 to 30."""
 
     shift: list[str] = Field(
