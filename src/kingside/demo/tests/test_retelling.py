@@ -50,20 +50,17 @@ def told(home: Home) -> None:
     load(home=home, today=TODAY, say=quiet)
 
 
-def test_an_interrupted_load_is_finished_by_the_next(told: None, home: Home) -> None:
+def test_it_is_finished_after_an_interruption_told_anew_a_month_later_and_forgotten(told: None, home: Home) -> None:
+    """One after the other, since each telling takes its time."""
     ProfitMap.objects.published()[0].delete()
-
     load(home=home, today=TODAY, say=quiet)
 
     assert is_loaded()
     assert ProfitMap.objects.count() == 3
     assert Member.objects.count() == len(MEMBERS)
 
-
-def test_a_month_later_it_is_told_as_of_that_day(told: None, home: Home) -> None:
     later = date(2026, 6, 1)
     members = rows()["Member"]
-
     bring_to_today(home=home, today=later, say=quiet)
 
     assert not is_stale(today=later)
@@ -75,8 +72,6 @@ def test_a_month_later_it_is_told_as_of_that_day(told: None, home: Home) -> None
     assert {batch.source for batch in ImportBatch.objects.all()} == {SOURCE}
     assert len(list(ImportBatch.lake_of("lines").iterdir())) == ImportBatch.objects.filter(kind="lines").count() == 1
 
-
-def test_after_a_reset_nothing_is_left(told: None, home: Home) -> None:
     reset(home=home)
 
     assert not any(rows().values())

@@ -89,7 +89,7 @@ def test_the_bar_asks_three_questions_of_the_database(
     workshop: ProfitMap, client_of: ClientOf, persona: Member, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = client_of(persona)
-    with django_assert_num_queries(15):  # those of Today, without an earlier map to compare with
+    with django_assert_num_queries(16):  # those of Today, without an earlier map to compare with
         browser.get("/today/")
 
     with django_assert_num_queries(18):
