@@ -68,3 +68,10 @@ NASTIEST: Final = (
 )
 
 FORMULAS: Final = ("=1+1", "+1", "-1+cmd", "@SUM(1)", "\t=1", "\r=1", "＝1")  # noqa: RUF001
+
+FOR_ANOTHER_DATABASE: Final = (
+    *("NUL", "control characters", "byte order mark", "not a character", "emoji", "beyond the first plane"),
+    *("combining flood", "case that changes length", "long", "not a number", "huge exponent", "beyond 64 bits"),
+    *("beyond the calendar", "before the calendar", "SQL", "SQL wildcard", "JSON"),
+)
+"""What two databases could take differently; templates and forms are the same on both."""
