@@ -185,7 +185,7 @@ def test_sorting_keeps_place_and_focus(gallery: Page) -> None:
 def test_many_marks_are_drawn_on_a_canvas(gallery: Page, url: str) -> None:
     gallery.goto(f"{url}/gallery/?accounts=6000")
 
-    expect(gallery.locator(f"{PLOT} canvas")).to_be_visible(timeout=30_000)
+    expect(gallery.locator(f"{PLOT} canvas")).to_be_visible(timeout=120_000)
 
 
 def test_paper_shows_the_pictures_in_light_colours(gallery: Page) -> None:
