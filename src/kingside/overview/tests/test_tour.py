@@ -92,5 +92,5 @@ def test_the_bar_asks_three_questions_of_the_database(
     with django_assert_num_queries(16):  # those of Today, without an earlier map to compare with
         browser.get("/today/")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         browser.get("/today/?tour=5")
