@@ -1,7 +1,6 @@
 """What holds for every operation: who is let in, how problems look, how lists go on, what is done once."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from ninja import Schema
 from pytest_django import Settings
 
 from kingside.accounts.models import Account
@@ -389,19 +387,3 @@ def test_a_body_that_names_what_is_not_there_says_which_field(administrator: Mem
     assert (answer.status_code, kind(answer)) == (422, "no_such_reference")
     assert "`deputy`" in answer.json()["detail"]
     assert not Department.objects.exists()
-
-
-def test_what_comes_and_goes_has_one_name_each() -> None:
-    """Two schemas of one name are one in the document, and the last of them describes both."""
-    named: dict[str, set[str]] = {}
-    for schema in _descendants(Schema):
-        if schema.__module__.startswith("kingside."):
-            named.setdefault(schema.__name__, set()).add(schema.__module__)
-
-    assert {name: modules for name, modules in named.items() if len(modules) > 1 and "[" not in name} == {}
-
-
-def _descendants(of: type[Schema]) -> Iterator[type[Schema]]:
-    for child in of.__subclasses__():
-        yield child
-        yield from _descendants(child)

@@ -6,29 +6,11 @@ from kingside.accounts.queries import NamedAccount
 from kingside.lake.results import GroupTotals
 from kingside.profit.queries.groups import GroupPage, GroupsPortion, PartRow
 from kingside.profit.schemas.maps import Cited, NumberAndName
-from kingside.web.rest.schemas import Exact, Listed, Out
-
-NAMES = (
-    *("lines", "net_revenue", "cogs", "gross_margin", "pocket_margin", "contribution", "sustained_margin"),
-    *("net_profit", "net_margin"),
-)
+from kingside.profit.schemas.margins import NAMES, CascadeFigures
+from kingside.web.rest.schemas import Listed
 
 
-class GroupFigures(Out):
-    """Each margin is what is left after one more step of costs."""
-
-    lines: int = Field(examples=[18])
-    net_revenue: Exact
-    cogs: Exact
-    gross_margin: Exact
-    pocket_margin: Exact
-    contribution: Exact
-    sustained_margin: Exact
-    net_profit: Exact
-    net_margin: Exact | None = Field(examples=["0.04"])
-
-
-class GroupSeen(GroupFigures):
+class GroupSeen(CascadeFigures):
     """An account with all that were part of it: sums over those that are for you."""
 
     account: NumberAndName
@@ -41,7 +23,7 @@ class GroupSeen(GroupFigures):
         return GroupSeen.model_validate(told | {name: getattr(totals.figures, name) for name in NAMES})
 
 
-class GroupPartSeen(GroupFigures):
+class GroupPartSeen(CascadeFigures):
     """One account of a group with figures of its own."""
 
     account: NumberAndName

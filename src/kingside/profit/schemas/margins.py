@@ -9,12 +9,15 @@ from kingside.profit.schemas.maps import Cited, NumberAndName, Totals
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Exact, Listed, Out
 
+NAMES = (
+    *("lines", "net_revenue", "cogs", "gross_margin", "pocket_margin", "contribution", "sustained_margin"),
+    *("net_profit", "net_margin"),
+)
 
-class MarginSeen(Out):
-    """One row; each margin is what is left after one more step of costs."""
 
-    code: str = Field(description="UNKNOWN where lines say nothing, UNASSIGNED for costs without a purchase.")
-    account: NumberAndName | None = Field(description="Whose it is; null for a salesperson.")
+class CascadeFigures(Out):
+    """Each margin is what is left after one more step of costs."""
+
     lines: int = Field(examples=[18])
     net_revenue: Exact
     cogs: Exact
@@ -25,16 +28,19 @@ class MarginSeen(Out):
     net_profit: Exact
     net_margin: Exact | None = Field(examples=["0.04"])
 
+
+class MarginSeen(CascadeFigures):
+    """One order, customer unit or salesperson."""
+
+    code: str = Field(description="UNKNOWN where lines say nothing, UNASSIGNED for costs without a purchase.")
+    account: NumberAndName | None = Field(description="Whose it is; null for a salesperson.")
+
     @staticmethod
     def of(row: MarginRow) -> "MarginSeen":
         figures = row.figures
-        names = (
-            *("lines", "net_revenue", "cogs", "gross_margin", "pocket_margin", "contribution", "sustained_margin"),
-            *("net_profit", "net_margin"),
-        )
         account = NumberAndName(number=row.account.number, name=row.account.name) if row.account else None
         return MarginSeen.model_validate(
-            {"code": row.code, "account": account} | {name: getattr(figures, name) for name in names}
+            {"code": row.code, "account": account} | {name: getattr(figures, name) for name in NAMES}
         )
 
 
