@@ -51,6 +51,7 @@ OWN_WORDS = {
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
+        "assigning",
         "books",
         "cascade",
         "changes",

@@ -1,7 +1,7 @@
 """What can be done with cost models and profit maps; and cleaning up after a crash."""
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +14,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kingside.accounts import codes as account_codes
 from kingside.accounts import operations as accounts
-from kingside.accounts.codes import Code, Undone
-from kingside.accounts.models import Account, CodeAssignment
+from kingside.accounts.models import Account
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
@@ -25,13 +23,11 @@ from kingside.core.workflow import move
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.imports.access import ROWS
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
 from kingside.jobs.queries import latest_job
 from kingside.lake import cost_model as cost_files
 from kingside.lake.attempts import Attempt, Attempts
-from kingside.lake.books import codes_in_use
 from kingside.lake.margins import TREE
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Refusal
@@ -156,14 +152,14 @@ def request_map_of_books(*, cost_model: CostModel, by: Member | None) -> ProfitM
 def recalculate(*, by: Member | None) -> ProfitMap:
     """The newest map of imported lines once more, with what counts now."""
     require(by, Deed.WRITE, BUSINESS)
-    requested = _once_more(by)
+    requested = recalculate_if_any(by=by)
     if requested is None:
         raise NothingToRecalculate
     return requested
 
 
-def _once_more(by: Member | None) -> ProfitMap | None:
-    """None where no map was made from imported lines, or there are none any more."""
+def recalculate_if_any(*, by: Member | None) -> ProfitMap | None:
+    """The same; None where no map was made from imported lines, or there are none any more."""
     maps = ProfitMap.objects.published().exclude(batches={}).filter(cost_model__retirement__isnull=True)
     newest = maps.select_related("cost_model").first()
     if newest is None:
@@ -197,58 +193,6 @@ class NothingToRecalculate(DomainError):
     """No profit map was made from imported lines yet; answer the six questions first."""
 
     status = 409
-
-
-class NoSuchAccount(DomainError):
-    """No account, or more than one, goes by this name; write its number."""
-
-
-@transaction.atomic
-def assign_codes(*, codes: Iterable[Code], account: Account | None, by: Member) -> CodeAssignment:
-    """Give codes to one account, and calculate the newest map once more."""
-    require(by, Deed.WRITE, ROWS)
-    if account is None:
-        raise NoSuchAccount
-    assignment = account_codes.assign(codes=dict.fromkeys(codes, account), by=by)
-    _once_more(by)
-    return assignment
-
-
-@transaction.atomic
-def assign_suggested_codes(*, targets: Mapping[Code, str], by: Member) -> CodeAssignment:
-    """Give each code to the account of the number beside it; codes without one stay nobody's."""
-    require(by, Deed.WRITE, ROWS)
-    accounts_of = account_codes.accounts_by_number(targets.values())
-    found = {code: accounts_of[number] for code, number in targets.items() if number in accounts_of}
-    assignment = account_codes.assign(codes=found, by=by)
-    _once_more(by)
-    return assignment
-
-
-@transaction.atomic
-def make_accounts_of_codes(*, codes: Mapping[Code, str], by: Member) -> CodeAssignment:
-    """Make an account of each code, with the name beside it, and calculate the newest map once more."""
-    require(by, Deed.WRITE, ROWS)
-    assignment = account_codes.make_accounts(codes=codes, by=by)
-    _once_more(by)
-    return assignment
-
-
-def make_accounts_of_all_codes(*, by: Member) -> CodeAssignment:
-    """Make an account of every code that is nobody's, with the name that its lines have."""
-    require(by, Deed.WRITE, ROWS)
-    with books.reading_codes() as (connection, survey, codes):
-        uses = codes_in_use(connection, survey, codes, limit=2**31)
-    return make_accounts_of_codes(codes={(use.source, use.code): use.name for use in uses if use.code}, by=by)
-
-
-@transaction.atomic
-def undo_code_assignment(*, assignment: CodeAssignment, by: Member) -> Undone:
-    """Give the codes back, and calculate the newest map once more."""
-    require(by, Deed.WRITE, ROWS)
-    undone = account_codes.undo_assignment(assignment=assignment, by=by)
-    _once_more(by)
-    return undone
 
 
 def publish_now(*, profit_map: ProfitMap) -> None:

@@ -13,6 +13,7 @@ import duckdb
 from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
 from kingside.lake.relation import Relation
+from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
@@ -36,7 +37,6 @@ from kingside.lake.results.rows import (
 )
 from kingside.lake.sql_text import parquet
 
-Entity = Literal["accounts", "products", "order_margins", "salesperson_margins"]
 CellOrder = Literal["worst", "best", "stake", "downsize", "white_space"]
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
@@ -47,12 +47,6 @@ CELL_ORDERS: dict[CellOrder, str] = {
     "stake": "at_level - $hurdle::DECIMAL(18, 12) * net_revenue",
     "downsize": "at_level + recoverable",
     "white_space": "white_space * at_level / net_revenue DESC",
-}
-CODE_OF: dict[Entity, str] = {
-    "accounts": "account",
-    "products": "product",
-    "order_margins": '"order"',
-    "salesperson_margins": "salesperson",
 }
 DOMINATING = """
     SELECT costs.account, costs.product, costs.element AS dominating, costs.amount AS dominating_amount
@@ -326,35 +320,14 @@ class Results:
 
     def curve(self, entity: Entity, *, points: int) -> list[CurvePoint]:
         """The whale curve, thinned evenly to about `points` steps; first, last and peak are always there."""
-        sql = f"""
-            WITH steps AS (
-                SELECT rank, {CODE_OF[entity]} AS code, net_revenue, net_profit, net_margin,
-                    cumulative_profit - lag(cumulative_profit, 1, 0) OVER (ORDER BY rank) AS profit,
-                    cumulative_profit, count(*) OVER () AS n,
-                    row_number() OVER (ORDER BY cumulative_profit DESC, rank) = 1 AS is_peak
-                FROM {entity}
-            )
-            SELECT rank, code, net_revenue, net_profit, net_margin, profit, cumulative_profit FROM steps
-            WHERE n <= $points OR rank IN (1, n) OR is_peak OR (rank * $points) % n < $points
-            ORDER BY rank
-        """
-        return [CurvePoint(*row) for row in self._rows(sql, entity, points=points)]
+        return [
+            CurvePoint(*row)
+            for row in self._rows(CURVE.format(entity=entity, code=CODE_OF[entity]), entity, points=points)
+        ]
 
     def curve_shape(self, entity: Entity) -> CurveShape:
         """The whale curve in a few figures."""
-        sql = f"""
-            WITH steps AS (
-                SELECT rank, cumulative_profit,
-                    cumulative_profit - lag(cumulative_profit, 1, 0) OVER (ORDER BY rank) AS profit
-                FROM {entity}
-            )
-            SELECT count(*), coalesce(max_by(cumulative_profit, rank), 0),
-                greatest(coalesce(max(cumulative_profit), 0), 0),
-                coalesce(arg_max(rank, (cumulative_profit, -rank)) FILTER (cumulative_profit > 0), 0),
-                count(*) FILTER (profit < 0), coalesce(-sum(profit) FILTER (profit < 0), 0)
-            FROM steps
-        """
-        return CurveShape(*self._rows(sql, entity)[0])
+        return CurveShape(*self._rows(SHAPE.format(entity=entity), entity)[0])
 
     def segments(self, entity: Entity) -> list[SegmentTotals]:
         """Count and sums of each segment that holds any."""
@@ -371,15 +344,8 @@ class Results:
 
     def earned_by_best(self, entity: Entity, share: Fraction) -> Fraction | None:
         """Profit of the best `share` (0-1) of all, straight between two of them; None when there is none."""
-        sql = f"""
-            WITH place AS (SELECT count(*) * $part AS part, $whole AS whole FROM {entity})
-            SELECT
-                coalesce(max(cumulative_profit) FILTER (rank = part // whole), 0),
-                coalesce(max(cumulative_profit) FILTER (rank = part // whole + 1), 0),
-                max(part) % $whole
-            FROM {entity}, place
-        """
-        below, above, rest = self._rows(sql, entity, part=share.numerator, whole=share.denominator)[0]
+        asked = {"part": share.numerator, "whole": share.denominator}
+        below, above, rest = self._rows(EARNED.format(entity=entity), entity, **asked)[0]
         if rest is None:
             return None
         return Fraction(below) + (Fraction(above) - Fraction(below)) * Fraction(rest, share.denominator)

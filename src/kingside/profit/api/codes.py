@@ -14,7 +14,7 @@ from kingside.identity.access import may, require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
 from kingside.imports.access import FACTS, ROWS
-from kingside.profit import books, operations
+from kingside.profit import assigning, books
 from kingside.profit.queries import codes
 from kingside.profit.schemas.codes import Assigning, AssignmentSeen, CodesAsked, CodeUsed, Returned
 from kingside.web.rest.paging import By, NotACursor, Paging, Portion, address_after, opened, portion
@@ -64,12 +64,12 @@ def codes_assign(request: TokenRequest, said: Assigning) -> Status[AssignmentSee
     require(request.member, Deed.WRITE, ROWS)
     told = {(each.source, each.code): each.account for each in said.codes}
     if said.how == "new":
-        assignment = operations.make_accounts_of_codes(codes=told, by=request.member)
+        assignment = assigning.make_accounts(codes=told, by=request.member)
     else:
         if missing := sorted(set(told.values()) - accounts_by_number(told.values()).keys()):
             sentence = _("There is no account {account}, which `codes` names.")
             raise NoSuchReference(sentence.format(account=missing[0]))
-        assignment = operations.assign_suggested_codes(targets=told, by=request.member)
+        assignment = assigning.assign_suggested(targets=told, by=request.member)
     return Status(201, _assignment(assignment, assignment.codes.count()))
 
 
@@ -77,7 +77,7 @@ def codes_assign(request: TokenRequest, said: Assigning) -> Status[AssignmentSee
 def codes_return(request: TokenRequest, pk: AssignmentId) -> Returned:
     """Each code goes back to whom it was, unless it was moved again."""
     require(request.member, Deed.WRITE, ROWS)
-    undone = operations.undo_code_assignment(assignment=get_object_or_404(CodeAssignment, pk=pk), by=request.member)
+    undone = assigning.undo(assignment=get_object_or_404(CodeAssignment, pk=pk), by=request.member)
     return Returned(reversed=undone.reversed, kept=[list(code) for code in undone.kept])
 
 

@@ -20,7 +20,7 @@ from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.imports.access import FACTS, ROWS
-from kingside.profit import operations
+from kingside.profit import assigning, operations
 from kingside.profit.access import BUSINESS, EXITS, SALESPERSONS, results_of, sees_business
 from kingside.profit.books import NothingImported, reading_codes
 from kingside.profit.explanations import MEANINGS
@@ -246,15 +246,15 @@ def assign_codes(request: MemberRequest) -> HttpResponse:
     match request.POST.get("how"):
         case "suggested":
             targets = {code: request.POST.get(f"suggested-{'|'.join(code)}", "") for code in chosen}
-            assignment = operations.assign_suggested_codes(targets=targets, by=request.member)
+            assignment = assigning.assign_suggested(targets=targets, by=request.member)
         case "new":
             names = {code: request.POST.get(f"name-{'|'.join(code)}", "") for code in chosen}
-            assignment = operations.make_accounts_of_codes(codes=names, by=request.member)
+            assignment = assigning.make_accounts(codes=names, by=request.member)
         case "every":
-            assignment = operations.make_accounts_of_all_codes(by=request.member)
+            assignment = assigning.make_accounts_of_all(by=request.member)
         case _:
             account = account_called(request.member, request.POST.get("account", ""))
-            assignment = operations.assign_codes(codes=chosen, account=account, by=request.member)
+            assignment = assigning.assign(codes=chosen, account=account, by=request.member)
     n = assignment.codes.count()
     said = ngettext("{n} code assigned. It can be undone below.", "{n} codes assigned. It can be undone below.", n)
     messages.success(request, said.format(n=whole(n)))
@@ -266,7 +266,7 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Give the codes of an assignment back."""
     require(request.member, Deed.WRITE, ROWS)
     assignment = get_object_or_404(CodeAssignment, pk=pk)
-    undone = operations.undo_code_assignment(assignment=assignment, by=request.member)
+    undone = assigning.undo(assignment=assignment, by=request.member)
     n, kept = undone.reversed, len(undone.kept)
     told = [ngettext("{n} codes went back.", "{n} codes went back.", n).format(n=whole(n))]
     if kept:

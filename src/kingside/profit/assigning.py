@@ -1,0 +1,69 @@
+"""Codes given to accounts: each time, the newest map is calculated once more in the same transaction."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from kingside.accounts import codes as account_codes
+from kingside.accounts.codes import Code, Undone
+from kingside.accounts.models import Account, CodeAssignment
+from kingside.core.errors import DomainError
+from kingside.identity.access import require
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.imports.access import ROWS
+from kingside.lake.books import codes_in_use
+from kingside.profit import books
+from kingside.profit.operations import recalculate_if_any
+
+
+class NoSuchAccount(DomainError):
+    """No account, or more than one, goes by this name; write its number."""
+
+
+@transaction.atomic
+def assign(*, codes: Iterable[Code], account: Account | None, by: Member) -> CodeAssignment:
+    """Give codes to one account, and calculate the newest map once more."""
+    require(by, Deed.WRITE, ROWS)
+    if account is None:
+        raise NoSuchAccount
+    assignment = account_codes.assign(codes=dict.fromkeys(codes, account), by=by)
+    recalculate_if_any(by=by)
+    return assignment
+
+
+@transaction.atomic
+def assign_suggested(*, targets: Mapping[Code, str], by: Member) -> CodeAssignment:
+    """Give each code to the account of the number beside it; codes without one stay nobody's."""
+    require(by, Deed.WRITE, ROWS)
+    accounts_of = account_codes.accounts_by_number(targets.values())
+    found = {code: accounts_of[number] for code, number in targets.items() if number in accounts_of}
+    assignment = account_codes.assign(codes=found, by=by)
+    recalculate_if_any(by=by)
+    return assignment
+
+
+@transaction.atomic
+def make_accounts(*, codes: Mapping[Code, str], by: Member) -> CodeAssignment:
+    """Make an account of each code, with the name beside it, and calculate the newest map once more."""
+    require(by, Deed.WRITE, ROWS)
+    assignment = account_codes.make_accounts(codes=codes, by=by)
+    recalculate_if_any(by=by)
+    return assignment
+
+
+def make_accounts_of_all(*, by: Member) -> CodeAssignment:
+    """Make an account of every code that is nobody's, with the name that its lines have."""
+    require(by, Deed.WRITE, ROWS)
+    with books.reading_codes() as (connection, survey, codes):
+        uses = codes_in_use(connection, survey, codes, limit=2**31)
+    return make_accounts(codes={(use.source, use.code): use.name for use in uses if use.code}, by=by)
+
+
+@transaction.atomic
+def undo(*, assignment: CodeAssignment, by: Member) -> Undone:
+    """Give the codes back, and calculate the newest map once more."""
+    require(by, Deed.WRITE, ROWS)
+    undone = account_codes.undo_assignment(assignment=assignment, by=by)
+    recalculate_if_any(by=by)
+    return undone
