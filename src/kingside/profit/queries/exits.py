@@ -42,7 +42,7 @@ class NotCosted(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ExitRow:
-    """A proposal in the list; without figures where those are not for this member."""
+    """A proposal as programs list it; without figures where those are not for this member."""
 
     pk: int
     url: str
@@ -53,17 +53,11 @@ class ExitRow:
     proposed_at: datetime
     figures: Figures | None
 
-    @property
-    def state(self) -> str:
-        """The step in words."""
-        return str(self.step.label)
-
 
 @dataclass(frozen=True, slots=True)
 class ExitsPage:
-    """Open proposals first."""
+    """What stands around the list of proposals."""
 
-    rows: list[ExitRow]
     n_open: int
     may_propose: bool
 
@@ -157,11 +151,11 @@ def examinations_of(account: Account, product: str) -> QuerySet[Examination]:
 
 
 def exits_page(member: Member) -> ExitsPage:
-    """Every proposal that this member may read."""
-    found = list(exits_for(member).select_related("account", "proposed_by"))
-    open_first = sorted(found, key=lambda each: not each.is_open)
-    may_propose = bool(extent_of(member, Deed.PROPOSE, EXITS))
-    return ExitsPage(exit_rows(member, open_first), sum(each.is_open for each in found), may_propose)
+    """How many that this member may read are under way, and whether she may add one."""
+    return ExitsPage(
+        n_open=exits_for(member).exclude(state__in=CLOSED).count(),
+        may_propose=bool(extent_of(member, Deed.PROPOSE, EXITS)),
+    )
 
 
 def exit_rows(member: Member, proposals: Sequence[ExitProposal]) -> list[ExitRow]:

@@ -9,9 +9,18 @@ from ninja import Field
 from kingside.profit.freed import Figures
 from kingside.profit.models.exits import ExitState
 from kingside.profit.queries.exits import ExitPage, ExitRow, PartRow
+from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Day, Exact, Figure, In, Key, Number, Out, Told, Version, Yes, figure
 
 LONGEST = 4000
+State = Literal["DRAFT", "FINANCE_CHECKED", "EXEC_APPROVED", "COMMUNICATED", "EXECUTED", "REJECTED"]
+
+
+class ExitsAsked(Paging):
+    """Which proposals."""
+
+    state: State | Literal[""] = Field("", description="How far; every one without.", examples=["DRAFT"])
+    account: str = Field("", max_length=200, description="Of this account only, by its number.", examples=[""])
 
 
 class Stepped(In):
