@@ -223,7 +223,7 @@ def lesson_readers_list(request: TokenRequest) -> LessonReaders:
 
 
 def _proposal(request: TokenRequest, pk: int) -> ExitProposal:
-    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by"), pk=pk)
+    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by", "profit_map"), pk=pk)
 
 
 def _dependence(request: TokenRequest) -> DependenceShown:

@@ -18,6 +18,7 @@ from kingside.profit import examining, scenarios
 from kingside.profit.access import LEVERS, deleted_scenarios_for, scenarios_for
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.queries import maps
+from kingside.profit.queries.revisions import newest_of_periods
 from kingside.profit.queries.what_if import work_out
 from kingside.profit.schemas.levers import (
     ExaminationSaid,
@@ -73,7 +74,8 @@ def scenarios_list(request: TokenRequest, number: NumberInAddress, asked: Query[
     if asked.product:
         rows = rows.filter(product=asked.product)
     found = portion(request, rows, [By("updated_at", is_descending=True), By("pk", is_descending=True)], asked)
-    return Portion([ScenarioSeen.of(each) for each in found.items], found.next)
+    newest = newest_of_periods(request.member, [each.profit_map for each in found.items])
+    return Portion([ScenarioSeen.of(each, newest) for each in found.items], found.next)
 
 
 @router.post(
@@ -146,11 +148,12 @@ def examinations_list(
 ) -> Portion[ExaminationSeen]:
     """The newest first."""
     account = _account(request, number, Deed.READ)
-    rows = Examination.objects.filter(account=account).select_related("account", "examined_by")
+    rows = Examination.objects.filter(account=account).select_related("account", "examined_by", "profit_map")
     if asked.product:
         rows = rows.filter(product=asked.product)
     found = portion(request, rows, [By("examined_at", is_descending=True), By("pk", is_descending=True)], asked)
-    return Portion([ExaminationSeen.of(each) for each in found.items], found.next)
+    newest = newest_of_periods(request.member, [each.profit_map for each in found.items])
+    return Portion([ExaminationSeen.of(each, newest) for each in found.items], found.next)
 
 
 @router.post(
@@ -177,7 +180,7 @@ def examination_record(
         others=said.other_levers(),
     )
     recorded.refresh_from_db()
-    return Status(201, ExaminationSeen.of(recorded))
+    return Status(201, ExaminationSeen.of(recorded, newest_of_periods(request.member, [recorded.profit_map])))
 
 
 @router.get(
@@ -226,7 +229,8 @@ def _scenario(request: TokenRequest, pk: int) -> LeverScenario:
 
 
 def _shown(request: TokenRequest, pk: int) -> ScenarioShown:
-    return ScenarioShown.of_scenario(_scenario(request, pk))
+    scenario = _scenario(request, pk)
+    return ScenarioShown.of_scenario(scenario, newest_of_periods(request.member, [scenario.profit_map]))
 
 
 def _newest(request: TokenRequest) -> ProfitMap:

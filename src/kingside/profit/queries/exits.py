@@ -31,6 +31,7 @@ from kingside.profit.models.exits import (
     ExitRecommendation,
     ExitState,
 )
+from kingside.profit.queries.revisions import Revision, revision_for
 from kingside.web.words import PROFIT_CLASSES, SEGMENTS
 
 
@@ -100,7 +101,7 @@ class MayNow:
 
 @dataclass(frozen=True, slots=True)
 class ExitPage:
-    """Everything that one page says of a proposal."""
+    """Everything that one page says of a proposal; `revised` while it is open and its map is not the newest."""
 
     proposal: ExitProposal
     account: Account
@@ -108,6 +109,7 @@ class ExitPage:
     finding: str
     named: str
     figures: Figures | None
+    revised: Revision | None
     parts: list[PartRow]
     freed: Freed | None
     check: ExitCheck | None
@@ -221,6 +223,11 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
         finding=sentences.exit_finding(found if is_shown else None, ExitState(proposal.state)),
         named=str((PROFIT_CLASSES if proposal.product else SEGMENTS)[figures.named].label),
         figures=figures if is_shown else None,
+        revised=(
+            revision_for(member, proposal.profit_map, proposal.account, proposal.product)
+            if is_shown and proposal.is_open
+            else None
+        ),
         parts=list(_rows(figures, found)) if is_shown else [],
         freed=found if is_shown else None,
         check=check,

@@ -23,6 +23,7 @@ from kingside.profit.levers.words import in_words
 from kingside.profit.levers.worked import Worked
 from kingside.profit.models import LeverScenario, ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.revisions import NewestOfPeriods, newest_of_periods
 from kingside.profit.queries.what_if import work_out
 from kingside.profit.sentences import label, money
 from kingside.profit.wordings import LEVELS
@@ -101,7 +102,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class LeversPage:
-    """Everything the page shows; `result` is None until a lever is pulled."""
+    """Everything the page shows; `result` is None until a lever is pulled.
+
+    `stale` are maps of scenarios whose period was calculated once more since.
+    """
 
     snapshot: Snapshot
     cell: Cell
@@ -110,6 +114,7 @@ class LeversPage:
     missing: list[Missing]
     result: Result | None
     scenarios: list[LeverScenario]
+    stale: NewestOfPeriods
     may_save: bool
     values: Mapping[str, str]
 
@@ -136,6 +141,7 @@ def levers_page(
     offers, missing = offers_in(answer.openings, values, profit_map.currency)
     is_pulled = any(not lever.changes_nothing for lever in levers)
     result = result_of(answer.worked, cell, profit_map.currency) if is_pulled else None
+    saved = scenarios_of(member, cell)
     return LeversPage(
         snapshot=snapshot(member, profit_map, asked=asked),
         cell=cell,
@@ -143,7 +149,8 @@ def levers_page(
         offers=offers,
         missing=missing,
         result=result,
-        scenarios=scenarios_of(member, cell),
+        scenarios=saved,
+        stale=newest_of_periods(member, [each.profit_map for each in saved]),
         may_save=may_at(cell.account, member, Deed.WRITE, LEVERS),
         values=values,
     )

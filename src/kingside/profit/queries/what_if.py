@@ -11,10 +11,11 @@ from django.conf import settings
 from kingside.core.errors import DomainError
 from kingside.lake.levers import Lever, Openings, Outcome, Question, what_if
 from kingside.lake.own_files import MODEL
-from kingside.lake.results import CellSelection, Figures, read_results
+from kingside.lake.results import Figures
 from kingside.profit import books
 from kingside.profit.levers.worked import Worked, worked_from
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.revisions import figures_on
 
 
 class LinesChanged(DomainError):
@@ -43,7 +44,7 @@ def work_out(profit_map: ProfitMap, *, account: str, product: str, levers: Seque
     Raises Refusal for a lever that the model cannot price, LinesChanged when the lines do not give what the map says,
     NoLines.
     """
-    figures = _figures(profit_map, account, product)
+    figures = figures_on(profit_map, account, product)
     if figures is None or not figures.lines:
         raise NoLines
     with _asked(profit_map, account, product) as question:
@@ -51,14 +52,6 @@ def work_out(profit_map: ProfitMap, *, account: str, product: str, levers: Seque
     if not _agrees(figures, found.before.scope):
         raise LinesChanged
     return Answer(worked_from(found, profit_map.level), found.openings)
-
-
-def _figures(profit_map: ProfitMap, account: str, product: str) -> Figures | None:
-    with read_results(profit_map.folder, level=profit_map.level) as results:
-        if not product:
-            return results.account(account)
-        cells = results.cells(CellSelection(account=account, product=product), order="worst", limit=1)
-        return cells[0] if cells else None
 
 
 def _agrees(figures: Figures, before: Outcome) -> bool:

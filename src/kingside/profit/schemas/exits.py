@@ -161,6 +161,9 @@ class ExitShown(ExitSeen):
     version: int
     currency: Currency | None = Field(description="Null where the figures are not for you.")
     period: str | None
+    newer_map: str | None = Field(
+        description="While it is open: the id of the newest map of the same period, where that is a later one."
+    )
     reason: str
     levers: str
     warnings: list[str] = Field(
@@ -185,6 +188,7 @@ class ExitShown(ExitSeen):
             version=proposal.version,
             currency=figures.currency if figures else None,
             period=figures.period if figures else None,
+            newer_map=str(page.revised.newest.pk) if page.revised else None,
             reason=proposal.reason,
             levers=proposal.levers,
             warnings=proposal.reservations if figures else [],

@@ -237,4 +237,4 @@ def _require_any(request: MemberRequest) -> None:
 
 
 def _proposal(request: MemberRequest, pk: int) -> ExitProposal:
-    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by"), pk=pk)
+    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by", "profit_map"), pk=pk)
