@@ -13,13 +13,15 @@ from kingside.accounts.access import accounts_for, require_at
 from kingside.accounts.models import Account
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
+from kingside.jobs.queries import in_words, latest_job
+from kingside.jobs.schemas import JobSeen
 from kingside.lake.levers import in_order
-from kingside.profit import examining, scenarios
+from kingside.profit import examining, scenarios, what_ifs
 from kingside.profit.access import LEVERS, deleted_scenarios_for, scenarios_for
-from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
+from kingside.profit.models import WORK_OUT, Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.queries import maps
 from kingside.profit.queries.revisions import newest_of_periods
-from kingside.profit.queries.what_if import work_out
+from kingside.profit.queries.what_if import TakesLonger, work_out
 from kingside.profit.schemas.levers import (
     ExaminationSaid,
     ExaminationSeen,
@@ -53,13 +55,33 @@ def levers_there_are(request: TokenRequest, number: NumberInAddress, asked: Quer
     )
 
 
-@router.post("/accounts/{account_number:number}/what-if", response=WorkedSeen, summary="Pull levers")
-def levers_pull(request: TokenRequest, number: NumberInAddress, asked: WhatIfAsked) -> WorkedSeen:
-    """On the newest profit map, line by line; nothing is kept."""
-    account = _account(request, number, Deed.READ)
+@router.post(
+    "/accounts/{account_number:number}/what-if", response={200: WorkedSeen, 202: JobSeen}, summary="Pull levers"
+)
+def levers_pull(
+    request: TokenRequest, number: NumberInAddress, asked: WhatIfAsked
+) -> Status[WorkedSeen] | Status[JobSeen]:
+    """On the newest profit map, line by line.
+
+    Of an account with more than 100,000 invoice lines by a job: the answer is 202 with the job. Ask for that until it
+    has ended, then for this once more.
+    """
+    account, newest = _account(request, number, Deed.READ), _newest(request)
     levers = in_order(each.lever() for each in asked.levers)
-    found = work_out(_newest(request), account=account.number, product=asked.product, levers=levers)
-    return WorkedSeen.of(found.worked)
+    try:
+        found = work_out(newest, account=account.number, product=asked.product, levers=levers)
+    except TakesLonger:
+        waits = what_ifs.ask(
+            profit_map=newest,
+            account=account,
+            product=asked.product,
+            levers=levers,
+            by=request.member,
+            at=timezone.now(),
+        )
+        job = latest_job(kind=WORK_OUT, subject_id=waits.pk)
+        return Status(202, JobSeen.of(in_words([job], request.member)[0]))
+    return Status(200, WorkedSeen.of(found.worked))
 
 
 @router.get(

@@ -13,6 +13,7 @@ from kingside.accounts.access import accounts_for, may_at, require_at
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.jobs.models import Job
 from kingside.lake.levers import Lever
 from kingside.offerings.queries import names_of
 from kingside.profit.access import LEVERS, scenarios_for
@@ -21,10 +22,10 @@ from kingside.profit.levers.offers import Missing, Offer, offers_in
 from kingside.profit.levers.typed import fields_of
 from kingside.profit.levers.words import in_words
 from kingside.profit.levers.worked import Worked
-from kingside.profit.models import LeverScenario, ProfitMap
+from kingside.profit.models import WORK_OUT, KeptWhatIf, LeverScenario, ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.revisions import NewestOfPeriods, newest_of_periods
-from kingside.profit.queries.what_if import work_out
+from kingside.profit.queries.what_if import digest_of, kept_what_ifs_on, lines_of, work_out
 from kingside.profit.sentences import label, money
 from kingside.profit.wordings import LEVELS
 
@@ -102,7 +103,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class LeversPage:
-    """Everything the page shows; `result` is None until a lever is pulled.
+    """Everything the page shows; `result` is None until a lever is pulled. `is_large` where a job works it out.
 
     `stale` are maps of scenarios whose period was calculated once more since.
     """
@@ -116,6 +117,7 @@ class LeversPage:
     scenarios: list[LeverScenario]
     stale: NewestOfPeriods
     may_save: bool
+    is_large: bool
     values: Mapping[str, str]
 
     @property
@@ -130,6 +132,23 @@ class LeversPage:
     @property
     def is_minor_pulled(self) -> bool:
         return any(offer.is_pulled for offer in self.minor)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """Levers of a large account that are worked out by a job; `job` is None as long as nobody asked for it."""
+
+    snapshot: Snapshot
+    cell: Cell
+    lines: int
+    levers: list[str]
+    what_if: KeptWhatIf | None
+    job: Job | None
+    values: Mapping[str, str]
+
+    @property
+    def is_going_on(self) -> bool:
+        return self.job is not None and not self.job.is_finished
 
 
 def levers_page(
@@ -152,7 +171,25 @@ def levers_page(
         scenarios=saved,
         stale=newest_of_periods(member, [each.profit_map for each in saved]),
         may_save=may_at(cell.account, member, Deed.WRITE, LEVERS),
+        is_large=answer.is_kept,
         values=values,
+    )
+
+
+def waiting_page(
+    member: Member, profit_map: ProfitMap, cell: Cell, levers: Sequence[Lever], *, asked: str = ""
+) -> WaitingPage:
+    """What stands in place of the levers of a large account until a job has worked them out."""
+    kept = kept_what_ifs_on(profit_map, cell.account.number, cell.product).filter(digest=digest_of(levers)).first()
+    jobs = Job.objects.filter(kind=WORK_OUT, subject_id=str(kept.pk)) if kept else Job.objects.none()
+    return WaitingPage(
+        snapshot=snapshot(member, profit_map, asked=asked),
+        cell=cell,
+        lines=lines_of(profit_map, cell.account.number),
+        levers=[in_words(lever, profit_map.currency) for lever in levers],
+        what_if=kept,
+        job=jobs.order_by("-queued_at").first(),
+        values=fields_of(levers),
     )
 
 
