@@ -11,8 +11,9 @@ from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import Mapped, propose
+from kingside.imports.mapping import Mapped
 from kingside.imports.models import ImportBatch
+from kingside.imports.proposals import propose
 
 Rows = Sequence[Mapping[str, object]]
 Import = Callable[..., ImportBatch]

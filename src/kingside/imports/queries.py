@@ -18,8 +18,9 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.access import ROWS, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
-from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
+from kingside.imports.mapping import Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
+from kingside.imports.proposals import Proposal, propose
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales

@@ -13,8 +13,9 @@ from kingside.identity.models import Member
 from kingside.identity.queries import member_with
 from kingside.imports import operations
 from kingside.imports.kinds import ImportKind, import_kinds
-from kingside.imports.mapping import Mapped, NotSettled, propose
+from kingside.imports.mapping import Mapped, NotSettled
 from kingside.imports.models import ImportBatch
+from kingside.imports.proposals import propose
 from kingside.imports.queries import known_sources_of_everybody
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
