@@ -61,6 +61,7 @@ def main(file, source):
     asked = ask("GET", f"{place}/columns")
     settled = {
         "columns": {each["name"]: each["proposed"] for each in asked["fields"] if each["proposed"]},
+        "counted": [each["name"] for each in asked["fields"] if each["is_counted"]],
         "drivers": {each["name"]: each["header"] for each in asked["drivers"] if each["is_proposed"]},
         "decimal_mark": asked["decimal_mark"],
         "date_format": asked["date_format"] or "",

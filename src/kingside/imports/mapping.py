@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from kingside.core.errors import DomainError
 from kingside.imports.kinds import ImportKind
-from kingside.imports.models import ImportBatch
-from kingside.lake.intake import Agreement, RawFile, RowRule, TreeRule, Wanted
+from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.lake.intake import Agreement, Counted, RawFile, RowRule, TreeRule, Wanted
 from kingside.lake.sql_text import identifier
 
 RESERVED = {
@@ -39,7 +39,8 @@ class UnusableName(DomainError):
 class Mapped:
     """`columns`: our field to their header; `drivers`: our name to their header. The date format "" is ISO.
 
-    `amounts` are drivers in the currency of their row, `answers` what somebody said to the questions of the kind.
+    `amounts` are drivers in the currency of their row, `answers` what somebody said to the questions of the kind,
+    `counted` fields of ours that no column says.
     """
 
     columns: Mapping[str, str]
@@ -48,17 +49,29 @@ class Mapped:
     date_format: str = ""
     amounts: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> set[str]:
+        """Ours that every row has then, from a column or counted."""
+        return {*self.columns, *self.counted}
 
 
 def as_mapped(batch: ImportBatch) -> Mapped:
     """What was settled for a batch."""
-    settled = (batch.mapping, batch.drivers, batch.decimal_mark, batch.date_format)
-    return Mapped(*settled, tuple(batch.amounts), batch.answers)
+    return _mapped(batch)
 
 
-def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted]:
-    """What to check in the file: the mapped fields, and drivers as whatever their cells are."""
-    fields = [
+def of_source(*, kind: str, source: str) -> Mapped:
+    """What was settled last for files of a kind from a source; nothing, if there were none."""
+    saved = SavedMapping.objects.filter(kind=kind, source=source).first()
+    return _mapped(saved) if saved else Mapped({})
+
+
+def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted]:
+    """What to check in the file: the fields, mapped or counted, and drivers as whatever their cells are."""
+    fields: list[Wanted | Counted] = [Counted(name, kind.countable[name].within) for name in mapped.counted]
+    fields += [
         Wanted(
             name=each.name,
             column=mapped.columns[each.name],
@@ -119,7 +132,8 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
                     file=batch.file_name, column=theirs, ours=ours
                 )
             )
-    missing = [kind.field(name) for name in kind.required if name not in mapped.columns]
+    _refuse_counted(kind, mapped)
+    missing = [kind.field(name) for name in kind.required if name not in mapped.fields]
     if missing:
         labels = get_text_list([f"“{each.label}”" for each in missing], _("and"))
         sentence = ngettext(
@@ -138,7 +152,7 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
             )
     named_alike = Counter(name.lower() for name in mapped.drivers)  # upper and lower case are one in the lake
     for name in mapped.drivers:
-        is_taken = name.lower() in RESERVED | mapped.columns.keys() or named_alike[name.lower()] > 1
+        is_taken = name.lower() in RESERVED | mapped.fields or named_alike[name.lower()] > 1
         if not re.fullmatch(DRIVER_NAME, name) or is_taken:
             raise UnusableName(
                 _(
@@ -168,6 +182,15 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
         )
 
 
+def _refuse_counted(kind: ImportKind, mapped: Mapped) -> None:
+    for name in mapped.counted:
+        if name not in kind.countable:
+            raise NotSettled(_("“{name}” cannot be counted; choose its column.").format(name=name))
+        if name in mapped.columns:
+            sentence = _("“{field}” is either counted or the column “{column}” of the file; say which.")
+            raise NotSettled(sentence.format(field=kind.field(name).label, column=mapped.columns[name]))
+
+
 def date_formats(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
     """How the dates of these columns may be written: what fits every cell of each. ISO is ""."""
     columns = [column for column in raw.columns if column.name in set(headers) and column.filled]
@@ -175,6 +198,18 @@ def date_formats(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
     if not fitting:
         return ("",)
     return tuple(each for each in fitting[0] if all(each in others for others in fitting[1:])) or fitting[0] or ("",)
+
+
+def _mapped(settled: ImportBatch | SavedMapping) -> Mapped:
+    return Mapped(
+        settled.mapping,
+        settled.drivers,
+        settled.decimal_mark,
+        settled.date_format,
+        tuple(settled.amounts),
+        settled.answers,
+        tuple(settled.counted),
+    )
 
 
 def decimal_marks(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:

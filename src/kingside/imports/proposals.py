@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
 from kingside.imports.kinds import Field, ImportKind
-from kingside.imports.mapping import RESERVED, Mapped, as_mapped, date_formats, decimal_marks, headers_of
-from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.imports.mapping import RESERVED, Mapped, as_mapped, date_formats, decimal_marks, headers_of, of_source
+from kingside.imports.models import ImportBatch
 from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile
 
 ALIKE = 88  # of 100: how alike two names must be written to be taken for one
@@ -34,14 +34,16 @@ class Proposal:
     date_formats: tuple[str, ...]
     amounts: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
 
 
 def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
     """What was settled for the batch, else what its source had last, else what names and cells look like."""
     raw = RawFile.from_document(batch.reading or {})
-    saved = SavedMapping.objects.filter(kind=batch.kind, source=batch.source).first()
-    former = as_mapped(batch) if batch.mapping else _of_source(saved)
-    columns = _columns(raw, kind, former.columns)
+    former = as_mapped(batch) if batch.mapping else of_source(kind=batch.kind, source=batch.source)
+    columns = _columns(raw, kind, former)
+    if not batch.mapping:
+        columns |= _numbered(raw, kind, former, columns)
     drivers = _drivers(raw, kind, columns, former) if kind.others else {}
     formats = date_formats(raw, headers_of(columns, kind, "date"))
     marks = decimal_marks(raw, [*headers_of(columns, kind, "number"), *drivers.values()])
@@ -53,7 +55,21 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         date_formats=formats,
         amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
         answers=former.answers,
+        counted=to_count(kind, columns, former),
     )
+
+
+def to_count(kind: ImportKind, columns: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
+    """What can be counted and no column looks like; not where the source had a column for it, which may be missing."""
+    known = {*columns, *former.columns}
+    return tuple(name for name, each in kind.countable.items() if each.within in columns and name not in known)
+
+
+def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
+    """What the next file of the source begins with: what was counted and comes back with rows to mend is counted on."""
+    back = [name for name in former.counted if _bare(mapped.columns.get(name, "")) == name]
+    columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in back}
+    return replace(mapped, columns=columns, counted=(*mapped.counted, *back))
 
 
 def plain(name: str) -> str:
@@ -62,25 +78,29 @@ def plain(name: str) -> str:
     return re.sub(r"\W+", "_", words).strip("_").lower()
 
 
-def _of_source(saved: SavedMapping | None) -> Mapped:
-    if saved is None:
-        return Mapped({})
-    settled = (saved.mapping, saved.drivers, saved.decimal_mark, saved.date_format)
-    return Mapped(*settled, tuple(saved.amounts), saved.answers)
-
-
-def _columns(raw: RawFile, kind: ImportKind, former: Mapping[str, str]) -> dict[str, str]:
+def _columns(raw: RawFile, kind: ImportKind, former: Mapped) -> dict[str, str]:
     there = {column.name: column for column in raw.columns}
-    if former and set(former.values()) <= set(there):
-        return dict(former)  # a file like the one before: what somebody left out then stays out
-    found = {ours: theirs for ours, theirs in former.items() if theirs in there}
+    if former.columns and set(former.columns.values()) <= set(there):
+        return dict(former.columns)  # a file like the one before: what somebody left out then stays out
+    found = {ours: theirs for ours, theirs in former.columns.items() if theirs in there}
     for likeliest in (_of_that_name, _of_a_name_alike):
         for each in kind.fields:
             free = [column for column in raw.columns if column.name not in found.values()]
             column = likeliest(each, free)
-            if each.name not in found and column is not None:
+            if each.name not in found and each.name not in former.counted and column is not None:
                 found[each.name] = column.name
     return {each.name: found[each.name] for each in kind.fields if each.name in found}
+
+
+def _numbered(raw: RawFile, kind: ImportKind, former: Mapped, columns: Mapping[str, str]) -> dict[str, str]:
+    """Columns that say by our own name what was counted so far, as rows to mend do."""
+    used = {*columns.values(), *former.drivers.values()}
+    free = [column for column in raw.columns if column.name not in used]
+    found = {
+        name: [column.name for column in free if _bare(column.name) == name and _fits(kind.field(name), column)]
+        for name in former.counted
+    }
+    return {name: headers[-1] for name, headers in found.items() if headers}
 
 
 def _of_that_name(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:

@@ -54,7 +54,7 @@ def cell_of(column: RawColumn) -> str:
 
 
 def typed(cell: str, kind: str, *, mark: str, date_format: str, scale: tuple[int, int]) -> str:
-    """SQL: what the cell says, null where it does not say it; `scale` is a number's digits before and after the point."""
+    """SQL: what the cell says, else null; `scale` is a number's digits before and after the point."""
     match kind:
         case "number":
             digits, places = scale

@@ -18,7 +18,18 @@ from kingside.lake.intake.cell_tests import (
     tests_of,
     typed,
 )
-from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, TreeRule, Wanted
+from kingside.lake.intake.counting import count_places
+from kingside.lake.intake.documents import (
+    Agreement,
+    Checked,
+    Counted,
+    Problem,
+    RawColumn,
+    RawFile,
+    RowRule,
+    TreeRule,
+    Wanted,
+)
 from kingside.lake.intake.layout import MEMORY, RAW
 from kingside.lake.intake.sniffing import currency_in, is_number
 from kingside.lake.refusal import Phrase, Refusal, all_of
@@ -34,7 +45,7 @@ ROW, FIRST = '"#row"', '"#first"'  # named as SHAPE is
 def check_rows(
     folder: Path,
     raw: RawFile,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[Wanted | Counted],
     *,
     decimal_mark: str = ".",
     date_format: str = "",
@@ -46,7 +57,8 @@ def check_rows(
     """Part raw.parquet of `folder` into good.parquet, typed under our names, and bad.parquet, as it was.
 
     Of rows that share the key `unique`, or contradict each other, the first may be good. The column of a
-    TreeRule, at most one, comes out as a key. Raises Refusal when the file is gone or has no such column.
+    TreeRule, at most one, comes out as a key; what is Counted stands with the bad rows, too. Raises Refusal when the
+    file is gone or has no such column.
     """
     if not (folder / RAW).exists():
         raise Refusal("What was read of {file} is not there any more; send the file again.", file=raw.name)
@@ -64,7 +76,7 @@ class _Checking:
         connection: duckdb.DuckDBPyConnection,
         folder: Path,
         raw: RawFile,
-        wanted: Sequence[Wanted],
+        wanted: Sequence[Wanted | Counted],
         mark: str,
         date_format: str,
     ) -> None:
@@ -75,8 +87,9 @@ class _Checking:
             mark,
             date_format,
         )
-        self.wanted = [(each, self._column_of(each)) for each in wanted]
-        blanks = {each.column: each.blanks for each in wanted}
+        self.counted = [each for each in wanted if isinstance(each, Counted)]
+        self.wanted = [(each, self._column_of(each)) for each in wanted if isinstance(each, Wanted)]
+        blanks = {each.column: each.blanks for each, _ in self.wanted}
         cells = ", ".join(
             f"{_unless_blank(column.physical, blanks.get(column.name, ()))} AS {cell_of(column)}"
             for column in raw.columns
@@ -112,10 +125,14 @@ class _Checking:
         ours = ", ".join(
             f"{self._typed(each, column, scales)} AS {identifier(each.name)}" for each, column in self.wanted
         )
-        self.connection.execute(f"CREATE VIEW typed AS SELECT *, {ours} FROM {self.table}")
+        within = [self._column(each.within) for each in self.counted]
+        places = count_places(self.connection, self.table, self.counted, within)
+        self.connection.execute(
+            f"CREATE VIEW typed AS SELECT cells.*, {ours}{places.columns} FROM {self.table} AS cells{places.joins}"
+        )
         told: list[str] = []
         joins: list[str] = []
-        if unique:
+        if unique and not any(each.settles(unique) for each in self.counted):
             told.append(self._of_another_row(unique, joins))
         told += [self._said_before(n, each, joins) for n, each in enumerate(agreements)]
         if tree:
@@ -167,7 +184,7 @@ class _Checking:
         counts = self._counts()
         bad, *by_test = counts
         is_bad = self._is_bad()
-        ours = ", ".join(belonging.written(each.name, tree) for each, _ in self.wanted)
+        ours = ", ".join([belonging.written(each.name, tree) for each, _ in self.wanted] + self._counted())
         where = f"WHERE NOT ({is_bad})" if bad else ""
         self.connection.execute(
             f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
@@ -179,8 +196,11 @@ class _Checking:
             bad=bad,
             problems=self._problems() if bad else (),
             kinds_of_problems=self._kinds_of_problems(by_test),
-            kinds=self.kinds,
+            kinds=self.kinds | {each.name: "whole" for each in self.counted},
         )
+
+    def _counted(self) -> list[str]:
+        return [identifier(each.name) for each in self.counted]
 
     def _test_places(self, tree: TreeRule, column: RawColumn) -> None:
         """Last of all, since a row cannot be part of one that stays outside."""
@@ -255,10 +275,10 @@ class _Checking:
         sentences = ", ".join(
             f"CASE WHEN COALESCE({test.is_wrong}, FALSE) THEN {self._said(test)} END" for test in self.tests
         )
-        cells = ", ".join(f"{cell_of(column)} AS {column.physical}" for column in self.raw.columns)
+        cells = ", ".join([f"{cell_of(column)} AS {column.physical}" for column in self.raw.columns] + self._counted())
         self.connection.execute(
             f"COPY (SELECT {ROW} AS row_number, {cells}, concat_ws('; ', {sentences}) AS problem FROM judged "
-            f"WHERE {is_bad}) TO {literal(self.folder / BAD)} (FORMAT parquet)"
+            f"WHERE {is_bad} ORDER BY {ROW}) TO {literal(self.folder / BAD)} (FORMAT parquet)"
         )
 
     def _said(self, test: Test) -> str:
