@@ -44,12 +44,13 @@ def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     drivers = {posted.get(f"name-{n}", "").strip(): posted.get(f"header-{n}", "") for n in kept}
     amounts = {posted.get(f"name-{n}", "").strip() for n in kept if f"amount-{n}" in posted}
     answers = {each.name: posted.get(f"answer-{each.name}", "") for each in kind.questions}
+    drivers = {name: header for name, header in drivers.items() if header not in columns.values()}
     return Mapped(
         columns={name: header for name, header in columns.items() if header not in ("", COUNTED)},
-        drivers={name: header for name, header in drivers.items() if header not in columns.values()},
+        drivers=drivers,
         decimal_mark=posted.get("decimal_mark", "")[:1],
         date_format=posted.get("date_format", ""),
-        amounts=tuple(sorted(amounts)) if kind.has_amounts else (),
+        amounts=tuple(sorted(amounts & drivers.keys())) if kind.has_amounts else (),
         answers={name: answer for name, answer in answers.items() if answer},
         counted=tuple(name for name, header in columns.items() if header == COUNTED),
     )

@@ -133,6 +133,7 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
                 )
             )
     _refuse_counted(kind, mapped)
+    _refuse_amounts(mapped)
     missing = [kind.field(name) for name in kind.required if name not in mapped.fields]
     if missing:
         labels = get_text_list([f"“{each.label}”" for each in missing], _("and"))
@@ -189,6 +190,12 @@ def _refuse_counted(kind: ImportKind, mapped: Mapped) -> None:
         if name in mapped.columns:
             sentence = _("“{field}” is either counted or the column “{column}” of the file; say which.")
             raise NotSettled(sentence.format(field=kind.field(name).label, column=mapped.columns[name]))
+
+
+def _refuse_amounts(mapped: Mapped) -> None:
+    for name in mapped.amounts:
+        if name not in mapped.drivers:
+            raise UnusableName(_("“{name}” is no driver of the file, so it is no amount either.").format(name=name))
 
 
 def date_formats(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from kingside.imports.proposals import Proposal, propose
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales
+from kingside.web.figures import whole
 
 CHANGES_SHOWN = 200
 COUNTED = " counted"  # chosen instead of a column; no header begins with a space
@@ -248,7 +249,7 @@ def warnings_of(batch: ImportBatch) -> list[str]:
     counted = [kind.countable[name] for name in batch.counted if changed]
     repeated = Checked.from_document(batch.checked or {}).repeated if kind.repeated else ()
     return [
-        *(each.spread.format(number=changed, n=f"{changed:,}") for each in counted),
+        *(each.spread.format(number=changed, n=whole(changed)) for each in counted),
         *(kind.repeated.warning.format(column=batch.drivers[name]) for name in repeated if kind.repeated),
     ]
 
@@ -270,7 +271,8 @@ class BadRows:
 
 def bad_rows_of(batch: ImportBatch) -> BadRows | None:
     """The rows that cannot be taken in, as they were, with what is wrong; None where there are none any more."""
-    if batch.reading is None or not (batch.upload / "bad.parquet").exists():
+    is_changing = batch.state == ImportBatch.State.CHECKING  # what lies there is of other columns
+    if batch.reading is None or is_changing or not (batch.upload / "bad.parquet").exists():
         return None
     out = batch.upload / "bad-rows.csv"
     write_bad_rows(batch.upload, RawFile.from_document(batch.reading), out, counted=batch.counted)

@@ -10,7 +10,7 @@ from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.facts import manifest
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import ColumnMissing, Mapped, NotSettled
+from kingside.imports.mapping import ColumnMissing, Mapped, NotSettled, UnusableName
 from kingside.imports.models import ImportBatch, SavedMapping
 from kingside.imports.proposals import propose
 from kingside.imports.queries import bad_rows_of, warnings_of
@@ -192,15 +192,30 @@ def test_a_freight_that_stands_on_each_line_of_its_order_is_warned_of(tried: Imp
     (warning,) = warnings_of(tried("lines", rows))
 
     assert warning.startswith("“Freight” is the same on all lines of each order: if it is one amount per order, leave")
+    assert "book it per order" in warning
 
 
-def test_a_column_that_is_no_money_may_be_the_same_on_all_lines(
-    tried: Import, again: Callable[..., ImportBatch]
-) -> None:
+def test_a_column_that_is_no_money_may_be_the_same_on_all_lines(tried: Import) -> None:
     rows = [sale(f"A{n}", Boxes=n) for n in range(5) for _ in range(2)]
 
     assert warnings_of(tried("lines", rows)) == []
-    assert warnings_of(again(rows, lambda mapped: replace(mapped, amounts=("gone",)))) == []
+
+
+def test_an_amount_that_no_column_says_is_refused(received: Import, finance: Member) -> None:
+    batch = received("lines", [sale("A", Freight="9.50")])
+
+    with pytest.raises(UnusableName, match="“fright” is no driver of the file"):
+        operations.map_columns(batch=batch, mapped=replace(proposed(batch), amounts=("fright",)), by=finance)
+
+
+def test_rows_to_mend_are_not_handed_out_while_other_columns_are_tried(tried: Import, finance: Member) -> None:
+    batch = tried("lines", [sale("A", "ten", Pos=10)])
+    assert bad_rows_of(batch) is not None
+
+    counted = replace(with_columns(proposed(batch), line=""), counted=("line",))
+    operations.map_columns(batch=batch, mapped=counted, by=finance)
+
+    assert bad_rows_of(batch) is None
 
 
 def test_a_program_is_told_what_is_counted_and_what_to_know(

@@ -29,9 +29,8 @@ COUNTED = Counting(
 ONE_PER_ORDER = RepeatedAmounts(
     within="order",
     warning=gettext_lazy(
-        "“{column}” is the same on all lines of each order: if it is one amount per order, leave it on one line of "
-        "each order, write 0 on the others and send the file again; costs add up the lines and would count it once "
-        "per line."
+        "“{column}” is the same on all lines of each order: if it is one amount per order, leave it on one line, write "
+        "0 on the others, send the file again and book it per order; as it stands, costs count it once per line."
     ),
 )
 
