@@ -70,6 +70,8 @@ def main(file, source):
     batch = waited(ask("GET", place))
     if batch["checked"]["bad"]:
         sys.exit(f"{batch['checked']['bad']} rows are wrong, nothing came in: {batch['checked']['problems'][0]}")
+    if batch["counted"] and batch["counts"]["changed"]:
+        sys.exit(f"{file}: nothing came in. {batch['checked']['warnings'][0]}")
     for warning in batch["checked"]["warnings"]:
         print(warning)
     ask("POST", f"{place}/confirmation", b"{}")
