@@ -21,7 +21,8 @@ BEGIN = """
     from unittest.mock import patch
     from kingside.imports import facts, operations, rows
     from kingside.imports.kinds import import_kinds
-    from kingside.imports.mapping import Mapped, propose
+    from kingside.imports.mapping import Mapped
+    from kingside.imports.proposals import propose
     from kingside.imports.models import ImportBatch
     from kingside.lake.attempts import Attempt
 
