@@ -82,6 +82,7 @@ OWN_WORDS = {
         "simulations",
         "ties",
         "trend",
+        "what_ifs",
         "wordings",
         "workbook",
     },

@@ -1,5 +1,7 @@
 """`kingside import`: a file into the company, tried first, and as one batch that can be undone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -21,6 +23,7 @@ from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
 from kingside.lake.refusal import Refusal
 
+State = ImportBatch.State
 ENOUGH = 10  # problems that are printed; the file of bad rows has all
 
 
@@ -66,34 +69,50 @@ def command(  # noqa: PLR0913  # one parameter per option
     bring_database_up_to_date()
     clear_what_a_crash_left()
     by = member_with(email) if email else None
-    batch = _read(kind, file, source or _only_source(), sheet, by)
-    named = None if amounts is None else tuple(filter(None, amounts.split(",")))
-    mapped = _mapped(batch, renames_of(renames), date_format, decimal_mark, named, renames_of(answers))
-    if count_lines:
-        mapped = _counted(mapped, import_kinds[kind], renames_of(renames))
-    for name in mapped.counted:
-        click.echo(
-            f"{name} is counted: 1, 2, 3 in each {import_kinds[kind].countable[name].within}, as the rows stand."
-        )
-    with step(click.echo, "Rows") as amount:
-        operations.map_columns(batch=batch, mapped=mapped, by=by)
-        operations.finish_now(batch=batch)
-        amount(_tried(batch))
-    for warning in warnings_of(batch):
-        click.echo(f"Note: {warning}")
-    checked = Checked.from_document(batch.checked or {})
-    if checked.bad:
-        _say_what_is_wrong(batch, checked, file)
-    if dry_run or (checked.bad and not skip_bad_rows):
-        operations.discard(batch=batch, by=by)
-        if checked.bad and not dry_run:
+    said = renames_of(renames), renames_of(answers)
+    batch = _received(kind, file, source or _only_source(), sheet, by)
+    with _waiting_for_nobody(batch, by, is_dry_run=dry_run):
+        named = None if amounts is None else tuple(filter(None, amounts.split(",")))
+        mapped = _mapped(batch, said[0], date_format, decimal_mark, named, said[1])
+        if count_lines:
+            mapped = _counted(mapped, import_kinds[kind], said[0])
+        for name in mapped.counted:
+            within = import_kinds[kind].countable[name].within
+            click.echo(f"{name} is counted: 1, 2, 3 in each {within}, as the rows stand.")
+        with step(click.echo, "Rows") as amount:
+            operations.map_columns(batch=batch, mapped=mapped, by=by)
+            operations.finish_now(batch=batch)
+            amount(_tried(batch))
+        for warning in warnings_of(batch):
+            click.echo(f"Note: {warning}")
+        checked = Checked.from_document(batch.checked or {})
+        if checked.bad:
+            _say_what_is_wrong(batch, checked, file)
+        if dry_run:
+            click.echo("Nothing was changed.")
+            return
+        if checked.bad and not skip_bad_rows:
             raise RowsToMend(f"Nothing was imported: {checked.bad:,} rows cannot be. Mend them, or --skip-bad-rows.")
-        click.echo("Nothing was changed.")
-        return
-    with step(click.echo, "Import") as amount:
-        operations.confirm(batch=batch, by=by, good_rows_only=skip_bad_rows)
-        operations.finish_now(batch=batch)
-        amount(str(ImportBatch.State(batch.state).label).lower())
+        with step(click.echo, "Import") as amount:
+            operations.confirm(batch=batch, by=by, good_rows_only=skip_bad_rows)
+            operations.finish_now(batch=batch)
+            amount(str(ImportBatch.State(batch.state).label).lower())
+
+
+@contextmanager
+def _waiting_for_nobody(batch: ImportBatch, by: Member | None, *, is_dry_run: bool) -> Iterator[None]:
+    """Read the file, and put it aside unless it came in, however the command ends: it has said what there is to say.
+
+    What could not be read stays with its reason, but for a dry run, which leaves nothing. An import that began goes on.
+    """
+    try:
+        _read(batch)
+        yield
+    finally:
+        batch.refresh_from_db()
+        waits = {State.READ, State.CHECKED, *({State.FAILED} if is_dry_run else ())}
+        if batch.state in waits or (batch.state in {State.READING, State.CHECKING} and operations.has_stopped(batch)):
+            operations.discard(batch=batch, by=by)
 
 
 def _only_source() -> str:
@@ -103,21 +122,21 @@ def _only_source() -> str:
     return sources[0]
 
 
-def _read(kind: str, file: Path, source: str, sheet: str, by: Member | None) -> ImportBatch:
+def _received(kind: str, file: Path, source: str, sheet: str, by: Member | None) -> ImportBatch:
     if not file.is_file():
         raise Refusal(f"{file} is no file.")
+    try:
+        with file.open("rb") as stream:
+            return operations.receive(kind=kind, source=source, file_name=file.name, file=stream, by=by, sheet=sheet)
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _read(batch: ImportBatch) -> None:
     with step(click.echo, "File") as amount:
-        try:
-            with file.open("rb") as stream:
-                batch = operations.receive(
-                    kind=kind, source=source, file_name=file.name, file=stream, by=by, sheet=sheet
-                )
-        except OSError as error:
-            raise Refusal(f"{file} cannot be read: {error.strerror}.") from None
         operations.finish_now(batch=batch)
         raw = RawFile.from_document(batch.reading or {})
         amount(f"{raw.rows:,} rows{f' of sheet {raw.sheet}' if raw.sheet else ''}")
-    return batch
 
 
 def _mapped(

@@ -1,97 +1,111 @@
-"""`kingside import` where no column numbers the lines."""
+"""`kingside import`: what the command does not bring in waits for nobody's word."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from kingside.config.cli import main
 from kingside.config.home import Home
+from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
-from kingside.imports.tests.test_counting import sale
-from kingside.imports.tests.test_facts import line
-from tests.imported_files import Rows, csv_bytes
+from kingside.imports.queries import waiting_for_a_decision
 
 pytestmark = pytest.mark.django_db
+
+LINES = """\
+order,line,account,product,date,quantity,net_revenue,cogs
+1,1,Northwind,Bolt,2026-01-05,10,100.00,60.00
+2,1,Southgate,Bolt,2026-01-06,1,10.00,6.00
+"""
+BAD = LINES.replace("10.00,6.00", "ten,6.00")
+EITHER_WAY = LINES.replace("2026-01-05", "01/05/2026").replace("2026-01-06", "01/06/2026")
 
 Bring = Callable[..., Result]
 
 
 @pytest.fixture
-def bring(home_folder: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bring:
-    """The command on a file of invoice lines from SAP, in a folder of its own."""
+def bring(home_folder: Home, finance: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bring:
+    """The command, given by Farida, on a file with this text."""
     monkeypatch.chdir(tmp_path)
 
-    def run(rows: Rows, *arguments: str, kind: str = "lines") -> Result:
-        (tmp_path / "march.csv").write_bytes(csv_bytes(rows))
-        return CliRunner().invoke(main, ["import", kind, "march.csv", "--source", "SAP", *arguments])
+    def run(text: str, *arguments: str, name: str = "lines.csv") -> Result:
+        Path(name).write_text(text, encoding="utf-8")
+        return CliRunner().invoke(main, ["import", "lines", name, "--source", "SAP", "--by", finance.email, *arguments])
 
     return run
 
 
-def test_lines_that_no_column_numbers_are_counted_and_it_is_said(bring: Bring) -> None:
-    told = bring([sale("A"), sale("A"), sale("B")])
+def left(member: Member) -> tuple[list[str], list[ImportBatch]]:
+    """The states of all batches, and those that wait for her word."""
+    return list(ImportBatch.objects.values_list("state", flat=True)), waiting_for_a_decision(member)
+
+
+def test_a_file_comes_in_as_one_batch(bring: Bring, finance: Member) -> None:
+    told = bring(LINES)
 
     assert told.exit_code == 0, told.output
-    assert "line is counted: 1, 2, 3 in each order, as the rows stand." in told.output
-    assert "3 new, 0 changed" in told.output
+    assert "2 new, 0 changed, 0 as they are" in told.output
+    assert left(finance) == (["IMPORTED"], [])
 
 
-def test_they_are_counted_in_an_order_that_the_command_names(bring: Bring) -> None:
-    rows = [{"deal" if name == "order" else name: value for name, value in sale("A").items()}]
-
-    told = bring(rows, "--map", "order=deal")
-
-    assert "line is counted" in told.output
-    assert told.exit_code == 0, told.output
-
-
-@pytest.mark.parametrize(
-    ("arguments", "counted"), [((), []), (("--count-lines",), ["line"]), (("--map", "line=Pos"), [])]
-)
-def test_a_column_that_looks_like_a_number_counts_unless_the_command_says_otherwise(
-    bring: Bring, arguments: tuple[str, ...], counted: list[str]
+def test_a_dry_run_says_what_would_change_and_leaves_nothing_to_decide(
+    bring: Bring, finance: Member, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    told = bring([sale("A", Pos=10), sale("A", Pos=20)], *arguments)
+    with django_capture_on_commit_callbacks(execute=True):
+        told = bring(LINES, "--dry-run")
 
     assert told.exit_code == 0, told.output
-    assert ImportBatch.objects.get().counted == counted
+    assert "2 new, 0 changed, 0 as they are" in told.output
+    assert "Nothing was changed." in told.output
+    assert left(finance) == (["DISCARDED"], [])
+    assert not ImportBatch.objects.get().upload.exists()
 
 
 @pytest.mark.parametrize(
-    ("kind", "arguments", "sentence"),
+    ("text", "arguments", "sentence"),
     [
-        ("lines", ("--map", "line=Pos"), "--count-lines counts line, and --map names its column Pos; say one."),
-        ("products", (), "--count-lines is for invoice lines; there is nothing to count in products."),
+        (EITHER_WAY, (), "can be read in more than one way"),
+        (LINES.replace("net_revenue", "whatever"), (), "“Net revenue” is needed"),
+        (LINES, ("--map", "account=Nobody"), "Nobody"),
+        (BAD, (), "1 rows cannot be"),
+        (LINES.partition("\n")[0] + "\n1,1,A,B,2026-01-05,1,ten,6\n", ("--skip-bad-rows",), "No row"),
     ],
+    ids=["a day in two ways", "a column is missing", "a column that is none", "a bad row", "no good row"],
 )
-def test_what_cannot_be_counted_is_refused(bring: Bring, kind: str, arguments: tuple[str, ...], sentence: str) -> None:
-    told = bring([sale("A", Pos=10, code="P", name="Bolt")], "--count-lines", *arguments, kind=kind)
+@pytest.mark.parametrize("dry_run", [(), ("--dry-run",)], ids=["for good", "dry"])
+def test_what_is_refused_on_the_way_waits_for_nobody(
+    bring: Bring,
+    finance: Member,
+    text: str,
+    arguments: tuple[str, ...],
+    sentence: str,
+    dry_run: tuple[str, ...],
+) -> None:
+    told = bring(text, *arguments, *dry_run)
 
-    assert told.exit_code == 2
-    assert sentence in told.output
-
-
-def test_rows_to_mend_come_with_the_number_that_was_counted(bring: Bring, tmp_path: Path) -> None:
-    told = bring([sale("A"), sale("A", "ten")], "--skip-bad-rows")
-
-    header, row = (tmp_path / "march - rows to mend.csv").read_text("utf-8-sig").splitlines()
-    assert "1 rows to mend" in told.output
-    assert dict(zip(header.split(","), row.split(","), strict=False))["line"] == "2"
-
-
-def test_what_to_know_before_the_rows_come_in_is_noted(bring: Bring) -> None:
-    bring([sale("A", "10.00")])
-
-    told = bring([sale("A", "20.00")], "--dry-run")
-
-    assert "Note: 1 line that is here would change" in told.output
-    assert "Nothing was changed." in told.output
+    assert told.exit_code == 2 or dry_run, told.output
+    assert sentence in told.output or dry_run, told.output
+    assert left(finance) == (["DISCARDED"], [])
 
 
-def test_lines_with_numbers_come_in_as_ever(bring: Bring) -> None:
-    told = bring([line("A"), line("B")])
+def test_what_cannot_be_read_keeps_its_reason_but_after_a_dry_run(bring: Bring, finance: Member) -> None:
+    bring("", "--dry-run")
+    bring("")
 
-    assert "counted" not in told.output
-    assert "2 new, 0 changed" in told.output
+    states, waiting = left(finance)
+    assert (sorted(states), waiting) == (["DISCARDED", "FAILED"], [])
+
+
+def test_an_interrupted_command_leaves_no_file_to_decide(
+    bring: Bring, finance: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_said: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kingside.config.commands.import_._tried", interrupted)
+
+    assert bring(LINES).exit_code != 0
+    assert left(finance) == (["DISCARDED"], [])
