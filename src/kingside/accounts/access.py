@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Expression, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Membership, MentorAssignment
 from kingside.core import clock
 from kingside.identity.access import (
+    AUDIT,
     NotForYou,
     NotYours,
     Somebody,
@@ -26,6 +27,8 @@ from kingside.identity.access import (
 )
 from kingside.identity.models import Member, Role, in_force
 from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.trail import OfTheBusiness, Reach, readers
+from kingside.imports.access import ROWS
 
 PROFILE: Final = policy.register("profile")(
     Resource(
@@ -209,6 +212,30 @@ def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ)
     those = team.filter(team_role__in=resource.roles_for(deed), member__is_active=True)
     names = list(those.order_by("member__name").values_list("member__name", flat=True)[:3])
     return _("Ask {names}.").format(names=either(names)) if names else whom_to_ask(resource, deed)
+
+
+@dataclass(frozen=True, slots=True)
+class OfAccounts:
+    """Records of single accounts: what happened to them is read where the trail and each of these rows is.
+
+    `to` leads from a record to its account, such as "account__".
+    """
+
+    model: type[Model]
+    rows: tuple[Resource, ...]
+    to: str = "account__"
+
+    def reach(self, member: Somebody) -> Reach:
+        extents = [extent_of(member, Deed.READ, row) for row in (AUDIT, *self.rows)]
+        if not all(extents):
+            return False
+        if all(extent.is_whole for extent in extents):
+            return True
+        return self.model._default_manager.filter(*(extent.condition(self.to) for extent in extents))
+
+
+readers.register("account")(OfAccounts(Account, (PROFILE, TEAM, COMMENTS), to=""))
+readers.register("code_assignment")(OfTheBusiness((ROWS,)))
 
 
 def _places_of(member: Member) -> Places:

@@ -6,11 +6,23 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from kingside.accounts.access import Extent, extent_of
+from kingside.accounts.access import Extent, OfAccounts, extent_of
+from kingside.accounts.models import Membership
+from kingside.core import clock
 from kingside.identity.access import Somebody, may
-from kingside.identity.models import Role
+from kingside.identity.models import Role, in_force
 from kingside.identity.policy import APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
-from kingside.profit.models import CostDraft, CostModel, LeverScenario, ProfitMap, ProfitMapQuerySet
+from kingside.identity.trail import OfTheBusiness, Reach, readers
+from kingside.profit.models import (
+    CostDraft,
+    CostModel,
+    Examination,
+    LessonAcknowledgement,
+    LeverScenario,
+    ProfitMap,
+    ProfitMapQuerySet,
+    WhiteSpace,
+)
 from kingside.profit.models.exits import ExitProposal
 
 WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
@@ -218,3 +230,27 @@ def requested_maps_for(member: Somebody) -> ProfitMapQuerySet:
 def exits_for(member: Somebody) -> QuerySet[ExitProposal]:
     """Proposals to leave accounts whose exits a member may read."""
     return ExitProposal.objects.filter(extent_of(member, Deed.READ, EXITS).condition("account__"))
+
+
+class OfLessons:
+    """Who read the lesson: of everybody on a team of the accounts where the trail and LESSONS are read."""
+
+    rows = (LESSONS,)
+
+    def reach(self, member: Somebody) -> Reach:
+        teams = OfAccounts(Membership, self.rows).reach(member)
+        if isinstance(teams, bool):
+            return teams
+        return LessonAcknowledgement.objects.filter(member__in=teams.filter(in_force(clock.today())).values("member"))
+
+
+readers.register("lesson_acknowledgement")(OfLessons())
+readers.register("lever_scenario")(OfAccounts(LeverScenario, (LEVERS,)))
+readers.register("lever_examination")(OfAccounts(Examination, (LEVERS,)))
+readers.register("white_space")(OfAccounts(WhiteSpace, (LEVERS,)))
+readers.register("exit_proposal")(OfAccounts(ExitProposal, (EXITS, EXIT_CHECKS)))
+readers.register("cost_model")(OfTheBusiness((COST_MODELS,)))
+readers.register("cost_draft")(OfTheBusiness((DRAFTS,)))
+readers.register("profit_map")(OfTheBusiness((BUSINESS,)))
+readers.register("ledger_figure")(OfTheBusiness((BUSINESS,)))
+readers.register("dependence_target")(OfTheBusiness((DEPENDENCE,)))
