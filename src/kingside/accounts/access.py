@@ -4,7 +4,7 @@ An account's name, tier and why it holds that tier are public to all members. Ev
 a row of it reaches an `Extent` of accounts, by roles on single accounts, by grants for units or the whole business.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,7 +27,7 @@ from kingside.identity.access import (
 )
 from kingside.identity.models import Member, Role, in_force
 from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
-from kingside.identity.trail import OfTheBusiness, Reach, readers
+from kingside.identity.trail import Reach, readers, with_rows
 from kingside.imports.access import ROWS
 
 PROFILE: Final = policy.register("profile")(
@@ -214,28 +214,25 @@ def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ)
     return _("Ask {names}.").format(names=either(names)) if names else whom_to_ask(resource, deed)
 
 
-@dataclass(frozen=True, slots=True)
-class OfAccounts:
-    """Records of single accounts: what happened to them is read where the trail and each of these rows is.
+def with_rows_at(model: type[Model], *rows: Resource, to: str = "account__") -> Callable[[Somebody], Reach]:
+    """Of records of single accounts: those where the trail and each of these rows is read.
 
     `to` leads from a record to its account, such as "account__".
     """
 
-    model: type[Model]
-    rows: tuple[Resource, ...]
-    to: str = "account__"
-
-    def reach(self, member: Somebody) -> Reach:
-        extents = [extent_of(member, Deed.READ, row) for row in (AUDIT, *self.rows)]
+    def reach(member: Somebody) -> Reach:
+        extents = {extent_of(member, Deed.READ, row) for row in (AUDIT, *rows)}
         if not all(extents):
             return False
         if all(extent.is_whole for extent in extents):
             return True
-        return self.model._default_manager.filter(*(extent.condition(self.to) for extent in extents))
+        return model._default_manager.filter(*(extent.condition(to) for extent in sorted(extents, key=str)))
+
+    return reach
 
 
-readers.register("account")(OfAccounts(Account, (PROFILE, TEAM, COMMENTS), to=""))
-readers.register("code_assignment")(OfTheBusiness((ROWS,)))
+readers.register("account")(with_rows_at(Account, PROFILE, TEAM, COMMENTS, to=""))
+readers.register("code_assignment")(with_rows(ROWS))
 
 
 def _places_of(member: Member) -> Places:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from kingside.exports.models import Export
 from kingside.identity.access import Somebody
-from kingside.identity.trail import OfTheBusiness, readers
+from kingside.identity.trail import readers, with_rows
 
 
 def exports_for(member: Somebody) -> "QuerySet[Export]":
@@ -13,4 +13,4 @@ def exports_for(member: Somebody) -> "QuerySet[Export]":
 
 
 # that a file left the house is for every auditor; the rows of exports go after days, their events stay
-readers.register("export")(OfTheBusiness())
+readers.register("export")(with_rows())

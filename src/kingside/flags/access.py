@@ -12,7 +12,7 @@ from kingside.flags.models import Flag, FlagQuerySet
 from kingside.identity.access import AUDIT, Somebody, holders_of, may, may_read_audit, reads_audit_of_the_business
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
-from kingside.identity.trail import OfTheBusiness, Reach, readers
+from kingside.identity.trail import Reach, readers, with_rows
 
 FLAGS: Final = policy.register("flags")(
     Resource(
@@ -88,21 +88,17 @@ def last_resort() -> Member | None:
     return holders_of(FLAG_RULES, Deed.WRITE).order_by("pk").first()
 
 
-class OfFlags:
-    """Flags are read in the trail by whoever sees them, as what each warns of says; besides AUDIT at its account."""
-
-    rows = ()
-
-    def reach(self, member: Somebody) -> Reach:
-        if reads_audit_of_the_business(member):
-            return flags_for(member)
-        if isinstance(member, Member) and may_read_audit(member):
-            return flags_for(member).filter(_at_accounts(member, Deed.READ, AUDIT))
-        return False
+@readers.register("flag")
+def _flags_in_the_trail(member: Somebody) -> Reach:
+    """Those that a member sees, as what each warns of says, where the trail is read, too."""
+    if reads_audit_of_the_business(member):
+        return flags_for(member)
+    if isinstance(member, Member) and may_read_audit(member):
+        return flags_for(member).filter(_at_accounts(member, Deed.READ, AUDIT))
+    return False
 
 
-readers.register("flag")(OfFlags())
-readers.register("flag_rule")(OfTheBusiness())
+readers.register("flag_rule")(with_rows())
 
 
 def _at_accounts(member: Member, deed: Deed, resource: Resource) -> Q:

@@ -49,14 +49,8 @@ def require_kind(member: Somebody | None, kind: str, deed: Deed = Deed.WRITE) ->
     require(member, deed, resource_of(kind))
 
 
-class OfImports:
-    """Each batch by the row that its kind falls under."""
-
-    rows = ()
-
-    def reach(self, member: Somebody) -> Reach:
-        kinds = kinds_for(member) if reads_audit_of_the_business(member) else []
-        return batches_for(member) if 0 < len(kinds) < len(import_kinds) else bool(kinds)
-
-
-readers.register("import")(OfImports())
+@readers.register("import")
+def _batches_in_the_trail(member: Somebody) -> Reach:
+    """Each by the row that its kind falls under."""
+    kinds = kinds_for(member) if reads_audit_of_the_business(member) else []
+    return batches_for(member) if 0 < len(kinds) < len(import_kinds) else bool(kinds)

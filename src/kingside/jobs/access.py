@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from kingside.identity.access import may, require
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, policy
-from kingside.identity.trail import OfTheBusiness, readers
+from kingside.identity.trail import readers, with_rows
 from kingside.jobs.models import Job, JobQuerySet
 
 JOBS: Final = policy.register("jobs")(
@@ -34,4 +34,4 @@ def job_to_change(member: Member, job: Job) -> Job:
     return job
 
 
-readers.register("job")(OfTheBusiness((JOBS,)))
+readers.register("job")(with_rows(JOBS))

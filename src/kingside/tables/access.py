@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from kingside.identity.access import Somebody, may, reads_audit_of_the_business
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import WRITE, Deed, Resource, each, policy
-from kingside.identity.trail import OfTheBusiness, Reach, readers
+from kingside.identity.trail import Reach, readers, with_rows
 from kingside.tables.kinds import lists
 from kingside.tables.models import BulkChange, SavedView
 
@@ -49,18 +49,14 @@ def changes_for(member: Somebody) -> "QuerySet[BulkChange]":
     return BulkChange.objects.filter(by=member.pk) if member.is_active else BulkChange.objects.none()
 
 
-class OfViews:
-    """Views of lists that are for the reader: their names tell what is in the list."""
-
-    rows = ()
-
-    def reach(self, member: Somebody) -> Reach:
-        hers = _lists_of(member) if isinstance(member, Member) and reads_audit_of_the_business(member) else []
-        return SavedView.objects.filter(list_name__in=hers) if 0 < len(hers) < len(lists) else bool(hers)
+@readers.register("saved_view")
+def _views_in_the_trail(member: Somebody) -> Reach:
+    """Those of lists that are for the reader: names of views tell what is in a list."""
+    hers = _lists_of(member) if isinstance(member, Member) and reads_audit_of_the_business(member) else []
+    return SavedView.objects.filter(list_name__in=hers) if 0 < len(hers) < len(lists) else bool(hers)
 
 
-readers.register("saved_view")(OfViews())
-readers.register("bulk_change")(OfTheBusiness())
+readers.register("bulk_change")(with_rows())
 
 
 def _lists_of(member: Member) -> list[str]:
