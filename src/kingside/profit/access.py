@@ -17,6 +17,7 @@ from kingside.profit.models import (
     CostDraft,
     CostModel,
     Examination,
+    KeptWhatIf,
     LessonAcknowledgement,
     LeverScenario,
     ProfitMap,
@@ -183,6 +184,11 @@ def scenarios_for(member: Somebody) -> QuerySet[LeverScenario]:
 def deleted_scenarios_for(member: Somebody) -> QuerySet[LeverScenario]:
     """Lever scenarios that somebody deleted and may want back."""
     return LeverScenario.objects.filter(levers_of(member).condition("account__")).exclude(deleted_at=None)
+
+
+def kept_what_ifs_for(member: Somebody) -> QuerySet[KeptWhatIf]:
+    """What-ifs that were worked out by a job, or will be."""
+    return KeptWhatIf.objects.filter(levers_of(member).condition("account__"))
 
 
 def sees_business(member: Somebody) -> bool:
