@@ -65,7 +65,12 @@ def test_the_deputy_stands_in_while_the_representative_is_away(
 ) -> None:
     department = representative.represents.get()
     name_department(
-        name="Warehouse", department=department, representative=representative, deputy=stranger, by=administrator
+        name="Warehouse",
+        department=department,
+        representative=representative,
+        deputy=stranger,
+        by=administrator,
+        seen_version=department.version,
     )
     before = remit_of(stranger).everywhere
 
@@ -158,6 +163,6 @@ def test_units_form_a_tree(administrator: Member) -> None:
     below = name_unit(name="North", parent=top, by=administrator)
 
     with pytest.raises(UnitBelowItself):
-        name_unit(name="Europe", unit=top, parent=below, by=administrator)
+        name_unit(name="Europe", unit=top, parent=below, by=administrator, seen_version=1)
 
     assert BusinessUnit.objects.get(name="Europe").parent is None
