@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
 from kingside.core.versioning import StaleVersion, Versioned, save_seen
-from kingside.identity.access import MEMBERS, require
-from kingside.identity.kinds import tell_members_changed
+from kingside.identity.access import MEMBERS, require, without_representative
+from kingside.identity.kinds import tell_deputy, tell_members_changed
 from kingside.identity.models import (
     GRANTED,
     OF_UNITS,
@@ -164,6 +165,8 @@ def name_department(
         raise OwnDeputy
     named.representative, named.deputy = representative, deputy
     _keep(named, OF_DEPARTMENT, before, by=by)
+    if (named.representative, named.deputy) != (before["representative"], before["deputy"]):
+        tell_deputies(Department.objects.filter(without_representative(clock.today()), pk=named.pk), by=by)
     return named
 
 
@@ -204,6 +207,8 @@ def record_absence(*, member: Member, by: Member | None, valid_from: date, valid
     absence = Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
     said = {"away_from": valid_from, "away_until": valid_to}
     record(by=by, verb="noted as away", subject=member, changes=changes_between({}, _told(said)))
+    if valid_to is None or valid_to > max(valid_from, clock.today()):
+        tell_deputies(Department.objects.filter(representative=member), by=by, on=valid_from)
     tell_members_changed()
     return absence
 
@@ -219,6 +224,12 @@ def end_absence(*, absence: Absence, by: Member | None, on: date) -> None:
     absence.save(update_fields=["valid_to"])
     record(by=by, verb="noted as back", subject=absence.member, changes={"away_until": (before, ends)})
     tell_members_changed()
+
+
+def tell_deputies(departments: QuerySet[Department], *, by: Member | None, on: date | None = None) -> None:
+    """Let the deputies of these know that they stand in, from this day on or from today."""
+    for department in departments.select_related("representative", "deputy"):
+        tell_deputy(department, on=max(on or clock.today(), clock.today()), by=by)
 
 
 def check_order(valid_from: date, valid_to: date | None) -> None:

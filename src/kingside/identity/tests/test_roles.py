@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from kingside.identity.access import MEMBERS, NotForYou, NotYours, may, remit_of, require
-from kingside.identity.models import BusinessUnit, Grant, Member, Role
+from kingside.identity.access import MEMBERS, NotForYou, NotYours, may, members_with, remit_of, require
+from kingside.identity.models import BusinessUnit, Department, Grant, Member, Role
+from kingside.identity.operations import deactivate
 from kingside.identity.policy import Deed
 from kingside.identity.roles import (
     AlreadyGranted,
@@ -81,6 +82,18 @@ def test_the_deputy_stands_in_while_the_representative_is_away(
     assert (before, during) == (frozenset(), {Role.DEP})
     assert remit_of(stranger).everywhere == frozenset()
     assert remit_of(representative).everywhere == {Role.DEP}
+
+
+def test_the_deputy_stands_in_once_the_representative_is_switched_off(
+    representative: Member, stranger: Member, administrator: Member
+) -> None:
+    Department.objects.filter(representative=representative).update(deputy=stranger)
+    before = remit_of(stranger).everywhere
+
+    deactivate(member=representative, by=administrator)
+
+    assert (before, remit_of(stranger).everywhere) == (frozenset(), {Role.DEP})
+    assert stranger in members_with([Role.DEP], unit=None)
 
 
 def test_whoever_is_switched_off_holds_nothing(finance: Member) -> None:
