@@ -19,7 +19,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "palette", "standing", "team", "tree"},
-    "audit": {"kinds", "lock", "words"},
+    "audit": {"conflicts", "kinds", "lock", "words"},
     "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions", "rest"},
     "flags": {"kinds", "owners"},

@@ -225,10 +225,14 @@ def _grants_on(day: date) -> QuerySet[Grant]:
 
 
 def _answered_for(member: Member | OuterRef, day: date) -> QuerySet[Department]:
-    """Departments that a member answers for: as representative, or as deputy while the representative is away."""
+    """Departments that a member answers for: as representative, or as deputy while the representative is not here."""
+    return Department.objects.filter(Q(representative=member) | Q(deputy=member) & without_representative(day))
+
+
+def without_representative(day: date) -> Q:
+    """Departments that nobody represents, or somebody who is switched off or away: their deputies stand in."""
     away = Absence.objects.filter(in_force(day), member=OuterRef("representative"))
-    stands_in = Q(deputy=member) & (Q(representative=None) | Exists(away))
-    return Department.objects.filter(Q(representative=member) | stands_in)
+    return Q(representative=None) | Q(representative__is_active=False) | Q(Exists(away))
 
 
 def _units_above(unit: BusinessUnit) -> set[int]:

@@ -1,11 +1,14 @@
 """The pages of rates."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kingside.core.versioning import StaleVersion
 from kingside.identity.access import require
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
@@ -57,12 +60,18 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reporting(request: MemberRequest) -> HttpResponse:
-    """Choose the reporting currency."""
+    """Choose the reporting currency; both versions where somebody was faster."""
     require(request.member, Deed.WRITE, RATES)
     form = ReportingForm(request.POST or None, into=queries.reporting())
     status = 200
     if request.method == "POST":
-        status = carry_out(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
+        try:
+            choose = partial(operations.choose_reporting_currency, by=request.member)
+            status = carry_out(form, choose, apart=(StaleVersion,))
+        except StaleVersion as stale:
+            said = {**form.cleaned_data}
+            conflict = queries.conflict_of(said, seen=said.pop("seen_version"))
+            return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
         if status == 200:
             messages.success(request, _("Amounts are brought into this currency from now on."))
             return redirect("money:rates")

@@ -24,7 +24,7 @@ from kingside.identity.access import may, reads_audit_of_the_business
 from kingside.identity.forms.members import InviteForm
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
-from kingside.identity.mail import MailNotSent
+from kingside.identity.mail import HAND_IT_OVER, MailNotSent, leaves_the_house
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
 from kingside.identity.operations import AlreadyAMember
@@ -174,6 +174,7 @@ def audit(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
+@opens(ApiToken.Scope.READ)
 def audit_download(request: MemberRequest) -> StreamingHttpResponse:
     """The events asked for, a line for each field that changed, sent as they are read."""
     opened = TRAIL.open(request.member, params_of(TRAIL, request.GET))
@@ -217,7 +218,8 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
         said = _("{name} is on the list, but the mail did not leave. {reason}")
         messages.error(request, said.format(name=told["name"], reason=error.sentence))
     else:
-        messages.success(request, _("{name} is invited: the mail is on its way.").format(name=told["name"]))
+        said = _("{name} is invited: the mail is on its way.") if leaves_the_house() else str(HAND_IT_OVER)
+        messages.success(request, said.format(name=told["name"]))
     return True
 
 

@@ -20,6 +20,7 @@ from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
 from kingside.core.workflow import move
+from kingside.flags.operations import look_again
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -118,6 +119,7 @@ def retire_cost_model(*, cost_model: CostModel, by: Member) -> None:
     made = move(ModelLife, "retired", state=state)
     Retirement.objects.create(cost_model=cost_model, by=by)
     record(by=by, verb=made.verb, subject=cost_model, changes={"state": (made.before, made.after)})
+    look_again()
 
 
 @transaction.atomic

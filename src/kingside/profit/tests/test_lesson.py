@@ -146,7 +146,7 @@ def test_the_manager_of_a_unit_sees_those_of_its_accounts(
     ours: Account, client_of: ClientOf, lead: Member, development: Member, unit_manager: Member
 ) -> None:
     on_team(Account.objects.get(number="A"), development, Role.DEVELOPMENT)
-    place_in_unit(account=ours, unit=BusinessUnit.objects.get(), by=None)
+    place_in_unit(account=ours, unit=BusinessUnit.objects.get(), by=None, seen_version=ours.version)
 
     assert read(client_of(unit_manager).get(READERS)).table("Who has read the lesson").column("Member") == [
         "Lena Brandt"
