@@ -47,7 +47,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "money": {"conversion", "lists", "needs", "palette"},
+    "money": {"conversion", "lists", "needs", "palette", "unsaid"},
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
@@ -56,6 +56,7 @@ OWN_WORDS = {
         "cascade",
         "changes",
         "conversion",
+        "currencies",
         "dependence",
         "drafting",
         "examining",

@@ -96,8 +96,16 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         date_format=formats[0] if len(formats) == 1 else _one_of(formats, former.date_format, former),
         date_formats=formats,
         amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
-        answers=former.answers,
+        answers=_answers(kind, former.answers),
     )
+
+
+def with_answers(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> Mapped:
+    """The same, questions that may stay open answered by what the source's last file was taken to be, or is likely."""
+    saved = SavedMapping.objects.filter(kind=batch.kind, source=batch.source).first()
+    former = {each.name for each in kind.questions if each.may_stay_open} & (saved.answers.keys() if saved else set())
+    known = {name: saved.answers[name] for name in former} if saved else {}
+    return replace(mapped, answers=_answers(kind, known | {n: said for n, said in mapped.answers.items() if said}))
 
 
 def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted]:
@@ -174,7 +182,8 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
         said = sentence.format(fields=labels, file=batch.file_name)
         raise ColumnMissing(" ".join([said, *(str(each.otherwise) for each in missing if each.otherwise)]))
     for question in kind.questions:
-        if mapped.answers.get(question.name) not in dict(question.choices):
+        answer = mapped.answers.get(question.name)
+        if answer not in dict(question.choices) and not (question.may_stay_open and not answer):
             raise NotSettled(
                 _("{file} does not tell, so you have to say: {question}").format(
                     file=batch.file_name, question=question.asks
@@ -225,6 +234,12 @@ def plain(name: str) -> str:
     """CamelCase, spaces, dashes and dots as lower_case_words."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     return re.sub(r"\W+", "_", words).strip("_").lower()
+
+
+def _answers(kind: ImportKind, given: Mapping[str, str]) -> dict[str, str]:
+    """What is said, and for questions that may stay open what they begin with; nothing where that is unknown."""
+    likely = {each.name: each.otherwise() for each in kind.questions if each.otherwise and not given.get(each.name)}
+    return {name: answer for name, answer in (dict(given) | likely).items() if answer}
 
 
 def _of_source(saved: SavedMapping | None) -> Mapped:

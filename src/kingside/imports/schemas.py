@@ -18,6 +18,9 @@ State = Literal[
 HEADERS = {"order": "Order No", "line": "Pos", "date": "Date", "account": "Customer", "net_revenue": "Net"}
 
 
+ANSWERS = {"currency": "EUR"}
+
+
 class KindSeen(Out):
     """What can be imported, and how much of it is in."""
 
@@ -124,6 +127,7 @@ class BatchShown(BatchSeen):
 
     mapping: dict[str, str] = Field(description="Our field to their header.", examples=[HEADERS])
     drivers: dict[str, str] = Field(description="Our name to their header.", examples=[{"freight": "Freight"}])
+    answers: dict[str, str] = Field(description="To what no file tells.", examples=[ANSWERS])
     decimal_mark: str = Field(examples=["."])
     date_format: str = Field(description="Empty is ISO.", examples=[""])
     waiting: WaitingSeen | None = Field(description="Null while it waits for a person or for nothing.")
@@ -135,7 +139,7 @@ class BatchShown(BatchSeen):
         batch = page.batch
         return BatchShown.model_validate(
             BatchSeen.told(batch)
-            | {name: getattr(batch, name) for name in ("mapping", "drivers", "decimal_mark", "date_format")}
+            | {name: getattr(batch, name) for name in ("mapping", "drivers", "answers", "decimal_mark", "date_format")}
             | {
                 "waiting": WaitingSeen.of(page.waiting) if page.waiting else None,
                 "checked": CheckedSeen.of(page.checked) if page.checked else None,
@@ -166,6 +170,16 @@ class DriverAsked(Out):
     samples: list[str] = Field(examples=[["12.50", "0.00"]])
 
 
+class QuestionAsked(Out):
+    """What no file tells."""
+
+    name: str = Field(examples=["currency"])
+    asks: str = Field(examples=["Which currency are amounts in where rows do not say?"])
+    choices: list[str] = Field(examples=[["CHF", "EUR"]])
+    may_stay_open: bool
+    proposed: str = Field(description="Empty where nothing is likely.", examples=["EUR"])
+
+
 class ColumnsAsked(Out):
     """What to settle about a file that was read; several marks or formats have to be chosen among."""
 
@@ -174,6 +188,7 @@ class ColumnsAsked(Out):
     drivers: list[DriverAsked]
     decimal_mark: str = Field(examples=["."])
     decimal_marks: list[str] = Field(description="More than one: say which.", examples=[[".", ","]])
+    questions: list[QuestionAsked]
     date_format: str | None = Field(description="Null: say which.", examples=[""])
     date_formats: list[str] = Field(examples=[["%d/%m/%Y", "%m/%d/%Y"]])
 
@@ -200,6 +215,16 @@ class ColumnsAsked(Out):
                 )
                 for row in form.drivers
             ],
+            questions=[
+                QuestionAsked(
+                    name=each.question.name,
+                    asks=str(each.question.asks),
+                    choices=[value for value, _words in each.question.choices],
+                    may_stay_open=each.question.may_stay_open,
+                    proposed=each.answer,
+                )
+                for each in form.questions
+            ],
             decimal_mark=form.decimal_mark,
             decimal_marks=[each.value for each in form.decimal_marks],
             date_format=_chosen(form.dates),
@@ -216,6 +241,9 @@ class MappingSaid(In):
     )
     decimal_mark: Literal[".", ","] = Field(".", examples=["."])
     date_format: str = Field("", max_length=30, description="One of `date_formats`; empty is ISO.", examples=[""])
+    answers: dict[str, str] = Field(
+        {}, description="To `questions`, by name; one that may stay open needs none.", max_length=20, examples=[ANSWERS]
+    )
 
 
 class Confirmation(In):

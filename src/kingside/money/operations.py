@@ -17,6 +17,7 @@ from kingside.money.access import RATES
 from kingside.money.conversion import CODES, COUNTABLE
 from kingside.money.models import LONGEST_AGE, ExchangeRate, ReportingCurrency
 from kingside.money.queries import counting_rate
+from kingside.money.unsaid import settle
 
 
 class NoSuchCurrency(DomainError):
@@ -85,17 +86,22 @@ def withdraw(*, rate: ExchangeRate, by: Member) -> None:
 
 @transaction.atomic
 def choose_reporting_currency(
-    *, currency: str, by: Member, longest_age: int = LONGEST_AGE, through: str = ""
+    *, currency: str, by: Member, longest_age: int = LONGEST_AGE, through: str = "", unsaid: str = ""
 ) -> ReportingCurrency:
-    """Bring amounts into this currency from now on. What was published stays in the currency it is in."""
+    """Bring amounts into this currency from now on. What was published stays in the currency it is in.
+
+    So do amounts: those that say no currency yet are in the one that is `unsaid`, else in the chosen one, for good.
+    """
     require(by, Deed.WRITE, RATES)
     chosen, crossed = _countable(currency), _known(through) if through else ""
+    otherwise = _known(unsaid) if unsaid else chosen
     if not 0 <= longest_age <= 366:
         raise AgeOutOfRange
     kept, _is_new = ReportingCurrency.objects.select_for_update().get_or_create(pk=1, defaults={"currency": ""})
     with recording(kept, by=by, verb="chosen", fields=("currency", "longest_age", "through")):
         kept.currency, kept.longest_age, kept.through = chosen, longest_age, crossed
         kept.save()
+    settle(currency=otherwise, by=by)
     return kept
 
 

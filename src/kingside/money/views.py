@@ -14,6 +14,7 @@ from kingside.money import operations, queries
 from kingside.money.access import RATES, rates_for
 from kingside.money.forms import RateForm, ReportingForm
 from kingside.money.lists import LIST
+from kingside.money.unsaid import consequences, unsaid
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
 from kingside.web.locales import day
@@ -57,11 +58,13 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 def reporting(request: MemberRequest) -> HttpResponse:
     """Choose the reporting currency."""
     require(request.member, Deed.WRITE, RATES)
-    form = ReportingForm(request.POST or None, into=queries.reporting())
+    left = unsaid()
+    form = ReportingForm(request.POST or None, into=queries.reporting(), asks_unsaid=bool(left))
     status = 200
     if request.method == "POST":
         status = carry_out(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
         if status == 200:
             messages.success(request, _("Amounts are brought into this currency from now on."))
             return redirect("money:rates")
-    return render(request, "money/reporting.html", {"form": form, "into": queries.reporting()}, status=status)
+    context = {"form": form, "into": queries.reporting(), "consequences": consequences(), "unsaid": left}
+    return render(request, "money/reporting.html", context, status=status)

@@ -20,6 +20,7 @@ from kingside.imports.kinds import Key, Values
 from kingside.lake.portions import portions
 from kingside.money.conversion import CODES
 from kingside.profit.access import BUSINESS
+from kingside.profit.currencies import currency_of_figures
 from kingside.profit.models import LedgerFigure
 
 PORTION = 500
@@ -110,7 +111,8 @@ def _is_figure(amount: Decimal) -> bool:
 def _enter(said: Said, month: date, there: Mapping[tuple[str, date, str, str], LedgerFigure], by: Member) -> bool:
     row = there.get((said.source, month, said.item, said.pool))
     was = (row.amount, row.currency) if row else (None, "")
-    if was == (said.amount, said.currency) or (row is None and said.amount is None):
+    currency = said.currency or was[1] or currency_of_figures()
+    if was == (said.amount, currency) or (row is None and said.amount is None):
         return False
     if said.seen is not None and said.seen != (row.version if row else 0):
         raise FiguresChanged
@@ -119,7 +121,7 @@ def _enter(said: Said, month: date, there: Mapping[tuple[str, date, str, str], L
         row.delete()
         return True
     told = row or LedgerFigure(source=said.source, month=month, item=said.item, pool=said.pool, version=0)
-    told.amount, told.currency = said.amount or Decimal(0), said.currency
+    told.amount, told.currency = said.amount or Decimal(0), currency
     told.version, told.entered_at, told.entered_by = told.version + 1, timezone.now(), by
     try:
         with transaction.atomic():
