@@ -131,7 +131,7 @@ def _warns() -> list[str]:
         for currency, n in sorted(held.items())
     )
     write_anew = _(
-        "The next map needs a cost model in the new currency: copy the newest to a draft, convert its costs."
+        "The next map needs a cost model in the new currency: copy the newest to a draft and convert its costs."
     )
     return [*stay, *([write_anew] if published else []), *converted]
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -91,6 +93,7 @@ class ComparisonPage:
     finding: str
     other_currency: OtherCurrency | None
     differences: list[str]
+    models_url: str
     curves_finding: str
     points: list[NamedPoint]
     points_then: list[NamedPoint]
@@ -152,6 +155,7 @@ def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str)
         finding=changes.comparison(totals[0].net_profit, totals[1].net_profit, few),
         other_currency=other_currency(member, now),
         differences=_differences(then, now, before, after),
+        models_url=_models_url(then, now),
         curves_finding=changes.given_back(shape_then, shape_now, then.level, now.level),
         points=[_point(point, names, after) for point in curve_now],
         points_then=[_point(point, names, before) for point in curve_then],
@@ -242,6 +246,14 @@ def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snaps
     elif then.period_to and now.period_from and then.period_to >= now.period_from:
         said.append(_("The periods overlap: what lies in both counts in both."))
     return [sentence for sentence in said if sentence]
+
+
+def _models_url(then: ProfitMap, now: ProfitMap) -> str:
+    """Where all that differs between the two cost models stands; empty where one made both maps."""
+    if then.cost_model_id == now.cost_model_id:
+        return ""
+    asked = urlencode({"then": then.cost_model_id, "now": now.cost_model_id})
+    return f"{reverse('profit:compare_models')}?{asked}"
 
 
 def _models_differ(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snapshot) -> str:

@@ -129,10 +129,12 @@ def test_the_earlier_period_is_then_whichever_is_asked_first(
 
 @pytest.mark.usefixtures("two_years")
 def test_a_different_cost_model_is_said(client_of: ClientOf, manager: Member) -> None:
-    words = read(client_of(manager).get(COMPARE)).words
+    (then, now), page = two_years, read(client_of(manager).get(COMPARE))
+    words = page.words
 
     assert "The cost models differ (Standard, version 1 then, Standard, version 2 now)" in words
     assert "so part of the change is theirs: delivery (formula)." in words
+    assert f"/profit/cost-models/comparison/?then={then.cost_model_id}&now={now.cost_model_id}" in page.links
 
 
 @pytest.mark.req("PRF-04")
