@@ -127,8 +127,9 @@ def test_the_earlier_period_is_then_whichever_is_asked_first(
     assert page.headings[0].startswith("Net profit rose from 75 to 85")
 
 
-@pytest.mark.usefixtures("two_years")
-def test_a_different_cost_model_is_said(client_of: ClientOf, manager: Member) -> None:
+def test_a_different_cost_model_is_said(
+    two_years: tuple[ProfitMap, ProfitMap], client_of: ClientOf, manager: Member
+) -> None:
     (then, now), page = two_years, read(client_of(manager).get(COMPARE))
     words = page.words
 
