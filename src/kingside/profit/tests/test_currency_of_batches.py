@@ -28,6 +28,7 @@ from tests.html_tables import read
 from tests.imported_files import Import
 
 MARCH = date(2025, 3, 3)
+IN_EUROS = {"currency": "EUR"}
 
 
 def line(order: str = "A", **more: object) -> dict[str, object]:
@@ -118,7 +119,7 @@ def test_drivers_that_are_money_are_converted_and_counts_are_not(
     then_francs()
     assert _lay_out().currency == "CHF"  # a count without a date needs no rate
 
-    imported("drivers", [{"account": "2", "date": "2025-03-03", "rebate": "100.00"}], source="CRM")
+    imported("drivers", [{"account": "2", "date": "2025-03-03", "rebate": "100.00"}], answers=IN_EUROS, source="CRM")
 
     summed = f"SELECT SUM(rebate), SUM(visits) FROM read_parquet('{_lay_out().accounts}')"
     (row,) = duckdb.connect().execute(summed).fetchall()
