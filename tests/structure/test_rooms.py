@@ -48,7 +48,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "proposals", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "money": {"conversion", "lists", "needs", "palette"},
+    "money": {"conversion", "lists", "needs", "palette", "unsaid"},
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
@@ -57,6 +57,7 @@ OWN_WORDS = {
         "cascade",
         "changes",
         "conversion",
+        "currencies",
         "dependence",
         "drafting",
         "examining",

@@ -77,5 +77,13 @@ class ReportingForm(SeenForm):
         help_text=gettext_lazy("Where rates come from one bank: the currency all its rates are of, such as EUR."),
     )
 
-    def __init__(self, posted: Any, *, into: Reporting) -> None:
+    unsaid = forms.ChoiceField(
+        label=gettext_lazy("Amounts that say no currency are in"),
+        choices=choices_of(CODES, gettext_lazy("Choose")),
+        help_text=gettext_lazy("They stay in it, whatever is chosen above later."),
+    )
+
+    def __init__(self, posted: Any, *, into: Reporting, asks_unsaid: bool) -> None:
         super().__init__(posted, label_suffix="", initial=asdict(into))
+        if not asks_unsaid:
+            del self.fields["unsaid"]

@@ -19,6 +19,7 @@ from kingside.money.access import RATES
 from kingside.money.conversion import CODES, COUNTABLE
 from kingside.money.models import LONGEST_AGE, ExchangeRate, ReportingCurrency
 from kingside.money.queries import SAID, counting_rate
+from kingside.money.unsaid import settle
 
 
 class NoSuchCurrency(DomainError):
@@ -89,23 +90,32 @@ def withdraw(*, rate: ExchangeRate, by: Member) -> None:
 
 @transaction.atomic
 def choose_reporting_currency(
-    *, currency: str, by: Member, longest_age: int = LONGEST_AGE, through: str = "", seen_version: int = 0
+    *,
+    currency: str,
+    by: Member,
+    longest_age: int = LONGEST_AGE,
+    through: str = "",
+    unsaid: str = "",
+    seen_version: int = 0,
 ) -> ReportingCurrency:
     """Bring amounts into this currency from now on. What was published stays in the currency it is in.
 
+    So do amounts: those that say no currency yet are in the one that is `unsaid`, else in the chosen one, for good.
     `seen_version` is 0 where nobody had chosen one. Raises StaleVersion when somebody chose after that.
     """
     require(by, Deed.WRITE, RATES)
     chosen, crossed = _countable(currency), _known(through) if through else ""
+    otherwise = _known(unsaid) if unsaid else chosen
     if not 0 <= longest_age <= 366:
         raise AgeOutOfRange
     begun = {"currency": "", "version": 0}
     kept, _is_new = ReportingCurrency.objects.select_for_update().get_or_create(pk=1, defaults=begun)
     if kept.version != seen_version:
         raise StaleVersion
+    settle(currency=otherwise, by=by)
+    if (kept.currency, kept.longest_age, kept.through) == (chosen, longest_age, crossed):
+        return kept
     with recording(kept, by=by, verb="chosen", fields=tuple(SAID)):
-        if (kept.currency, kept.longest_age, kept.through) == (chosen, longest_age, crossed):
-            return kept
         kept.currency, kept.longest_age, kept.through = chosen, longest_age, crossed
         save_seen(kept, seen=seen_version, fields=tuple(SAID))
     look_again()

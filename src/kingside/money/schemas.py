@@ -63,6 +63,12 @@ class ReportingSaid(In):
         LONGEST_AGE, ge=0, le=366, strict=True, description="Days for which a rate counts on.", examples=[10]
     )
     through: str = Field("", max_length=3, description="Rates are crossed through it; empty: never.", examples=["EUR"])
+    unsaid: str = Field(
+        "",
+        max_length=3,
+        description="What amounts are in that say no currency yet; empty: the chosen one. It stays with them.",
+        examples=["EUR"],
+    )
 
 
 class ReportingSeen(Out):

@@ -18,6 +18,7 @@ from kingside.money import operations, queries
 from kingside.money.access import RATES, rates_for
 from kingside.money.forms import RateForm, ReportingForm
 from kingside.money.lists import LIST
+from kingside.money.unsaid import consequences, unsaid
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
 from kingside.web.locales import day
@@ -62,7 +63,8 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 def reporting(request: MemberRequest) -> HttpResponse:
     """Choose the reporting currency; both versions where somebody was faster."""
     require(request.member, Deed.WRITE, RATES)
-    form = ReportingForm(request.POST or None, into=queries.reporting())
+    left = unsaid()
+    form = ReportingForm(request.POST or None, into=queries.reporting(), asks_unsaid=bool(left))
     status = 200
     if request.method == "POST":
         try:
@@ -79,5 +81,7 @@ def reporting(request: MemberRequest) -> HttpResponse:
         "form": form,
         "into": queries.reporting(),
         "history": history_of_all(request.member, "reporting_currency"),
+        "consequences": consequences(),
+        "unsaid": left,
     }
     return render(request, "money/reporting.html", context, status=status)

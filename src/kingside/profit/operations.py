@@ -36,6 +36,8 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.access import BUSINESS, COST_MODELS, parts_to_measure
+from kingside.profit.conversion import refuse_other_currency
+from kingside.profit.currencies import settle_by_map
 from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState, told
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
@@ -253,7 +255,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     if profit_map.batches:
         say(_("Laying out the books"))
         laid = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
-        books.refuse_other_currency(laid, profit_map.cost_model.currency)
+        refuse_other_currency(laid.currency, profit_map.cost_model.currency)
         lines, accounts = str(laid.lines), str(laid.accounts)
     else:
         lines, accounts = profit_map.lines, profit_map.accounts_file
@@ -310,6 +312,7 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
         subject=profit_map,
         detail=f"{len(rows.accounts):,} accounts, with {profit_map.cost_model}",
     )
+    settle_by_map(profit_map)
     offerings.register_unknown(codes=rows.products)
     accounts.register_unknown(numbers=[row.account for row in rows.accounts])
     pks = dict(Account.objects.values_list("number", "pk"))

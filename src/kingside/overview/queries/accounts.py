@@ -24,7 +24,7 @@ from kingside.flags.queries import FlagRow, flags_of_account
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.overview.queries.periods import change, period_before
+from kingside.overview.queries.periods import change, maps_before
 from kingside.profit import sentences
 from kingside.profit.access import RESULT, STATEMENT, ranks_of, results_of, statements_of
 from kingside.profit.models import AccountProfit, ProfitMap
@@ -32,6 +32,7 @@ from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.groups import counted, group_url
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
+from kingside.profit.queries.reporting import not_comparable
 from kingside.profit.queries.statement import Statement, statement
 from kingside.profit.queries.trend import trend_in_words
 from kingside.web.figures import whole
@@ -207,9 +208,11 @@ def _group(member: Member, profit_map: ProfitMap | None, account: Account, shown
 
 
 def _change(member: Member, profit_map: ProfitMap, account: Account, found: Statement) -> str:
-    earlier = period_before(member, profit_map)
-    before = account.profits.filter(profit_map=earlier).first() if earlier else None
-    return change(found.figures, before, str(earlier)) if before else ""
+    earlier = maps_before(member, profit_map)
+    before = account.profits.filter(profit_map=earlier.same).first() if earlier.same else None
+    if before is None:
+        return not_comparable(profit_map, earlier)
+    return change(found.figures, before, str(earlier.same))
 
 
 def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:

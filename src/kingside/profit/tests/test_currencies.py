@@ -79,7 +79,7 @@ def test_lines_come_into_the_reporting_currency_by_the_rate_of_their_day(importe
     assert _laid(laid, "net_revenue, cogs, currency") == [
         (Decimal("100.00"), Decimal("60.00"), "EUR"),
         (Decimal("1105.20"), Decimal("736.85"), "USD"),
-        (Decimal("7.00"), Decimal("5.00"), None),
+        (Decimal("7.00"), Decimal("5.00"), "EUR"),
     ]
 
 
