@@ -82,6 +82,7 @@ OWN_WORDS = {
         "simulations",
         "ties",
         "trend",
+        "wholeness",
         "wordings",
         "workbook",
     },

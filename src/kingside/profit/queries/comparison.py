@@ -194,7 +194,7 @@ def _beside(member: Member, one: ProfitMap) -> ProfitMap | None:
     others = maps_for(member).select_related("cost_model").exclude(pk=one.pk)
     if one.published_at is None or one.period_from is None:
         return others.first()
-    earlier = others.filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
+    earlier = others.whole().filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
     return earlier or others.first()
 
 
@@ -204,7 +204,7 @@ def _age(profit_map: ProfitMap) -> tuple[date, str]:
 
 def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snapshot) -> list[str]:
     """What else than the business differs, each with what it means."""
-    said = []
+    said = [f"{shown.period}: {shown.lacks}" for shown in (before, after) if shown.lacks]
     if then.model_hash != now.model_hash:
         told = _("The cost models differ ({then} then, {now} now): part of the change may be theirs.")
         said.append(told.format(then=before.model, now=after.model))
