@@ -37,16 +37,29 @@ from kingside.lake.results.rows import (
 )
 from kingside.lake.sql_text import parquet
 
-CellOrder = Literal["worst", "best", "stake", "downsize", "white_space"]
+CellOrder = Literal["worst", "best", "best_at_level", "stake", "downsize", "white_space"]
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
 STEPS_PAID = {level: STEPS[:place] for place, level in enumerate(LEVELS)}
+# What white space would earn in a year, in whole cents: a division of decimals would be one of floats. Half a cent
+# goes away from zero. The three are whole millionths; a product that 128 bits cannot hold is unknown.
+_MILLIONTHS = "CAST(CAST({0} AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)"
+GROWTH = """
+    CAST(TRY(
+        (2 * {white_space} * {at_level} + sign(at_level)::HUGEINT * {cents} * {net_revenue})
+        // (2 * {cents} * {net_revenue})
+    ) AS DECIMAL(38, 0)) * 0.01::DECIMAL(3, 2)
+""".format(
+    cents="CAST(10000 AS HUGEINT)",
+    **{name: _MILLIONTHS.format(name) for name in ("white_space", "at_level", "net_revenue")},
+)
 CELL_ORDERS: dict[CellOrder, str] = {
     "worst": "net_profit",
     "best": "net_profit DESC",
+    "best_at_level": "at_level DESC",
     "stake": "at_level - $hurdle::DECIMAL(18, 12) * net_revenue",
     "downsize": "at_level + recoverable",
-    "white_space": "white_space * at_level / net_revenue DESC",
+    "white_space": f"{GROWTH} DESC",
 }
 DOMINATING = """
     SELECT costs.account, costs.product, costs.element AS dominating, costs.amount AS dominating_amount
@@ -222,7 +235,7 @@ class Results:
         """Selected cells as a list: with names, what is at stake, and a `pk` made of both codes.
 
         At stake is what a secure cell earns, what one to improve is short of the hurdle, what one to downsize loses
-        after its levers; of cells with white space what that would earn at the margin of today.
+        after its levers; of cells with white space what that would earn in a year at the margin of today.
         """
         stake = """
             CASE profit_class
@@ -232,7 +245,7 @@ class Results:
             END
         """
         if which.has_white_space:
-            stake = "(white_space::DOUBLE * at_level::DOUBLE / net_revenue::DOUBLE)::DECIMAL(38, 2)"
+            stake = GROWTH
         self._open("cells", "cell_elements", "elements")
         sql = f"""
             WITH levelled AS (SELECT *, {self._profit_at_level()} AS at_level FROM cells WHERE {which.condition}),
