@@ -15,7 +15,7 @@ from kingside.lake.relation import Relation
 from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
-from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
+from kingside.lake.results.judged import GROWTH, JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.results.rows import (
@@ -41,18 +41,6 @@ CellOrder = Literal["worst", "best", "best_at_level", "stake", "downsize", "whit
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
 STEPS_PAID = {level: STEPS[:place] for place, level in enumerate(LEVELS)}
-# What white space would earn in a year, in whole cents: a division of decimals would be one of floats. Half a cent
-# goes away from zero. The three are whole millionths; a product that 128 bits cannot hold is unknown.
-_MILLIONTHS = "CAST(CAST({0} AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)"
-GROWTH = """
-    CAST(TRY(
-        (2 * {white_space} * {at_level} + sign(at_level)::HUGEINT * {cents} * {net_revenue})
-        // (2 * {cents} * {net_revenue})
-    ) AS DECIMAL(38, 0)) * 0.01::DECIMAL(3, 2)
-""".format(
-    cents="CAST(10000 AS HUGEINT)",
-    **{name: _MILLIONTHS.format(name) for name in ("white_space", "at_level", "net_revenue")},
-)
 CELL_ORDERS: dict[CellOrder, str] = {
     "worst": "net_profit",
     "best": "net_profit DESC",

@@ -250,12 +250,18 @@ def _listed(names: list[str]) -> str:
 
 def periods(member: Member) -> list[tuple[str, str]]:
     """The newest published maps for a choice, id and words, latest first; the one that is shown needs no id."""
-    choice, shown = periods_by_id(member), maps_for(member).only("pk").first()
-    return [("" if shown and pk == str(shown.pk) else pk, words) for pk, words in choice]
+    choice = _choice(member)
+    others = [one for one, _words in choice][:1] if len(choice) < MOST_PERIODS else []
+    shown = next((one for one, _words in choice if one.is_whole), next(iter(others), None))
+    return [("" if one == shown else str(one.pk), words) for one, words in choice]
 
 
 def periods_by_id(member: Member) -> list[tuple[str, str]]:
     """The newest published maps, id and words, latest first."""
+    return [(str(one.pk), words) for one, words in _choice(member)]
+
+
+def _choice(member: Member) -> list[tuple[ProfitMap, str]]:
     columns = "period_from", "period_to", "published_at", "is_whole"
     maps = list(maps_for(member).latest_first().only(*columns)[:MOST_PERIODS])
     words = [words_of(one) for one in maps]
@@ -266,7 +272,7 @@ def periods_by_id(member: Member) -> list[tuple[str, str]]:
             said.format(period=words_of(one), day=locales.day(at), time=f"{at:%H:%M}")
             for one, at in zip(maps, moments, strict=True)
         ]
-    return [(str(one.pk), said) for one, said in zip(maps, words, strict=True)]
+    return list(zip(maps, words, strict=True))
 
 
 def words_of(profit_map: ProfitMap) -> str:

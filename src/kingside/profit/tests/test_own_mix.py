@@ -7,7 +7,7 @@ import pytest
 
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
-from kingside.lake.results.reader import GROWTH
+from kingside.lake.results.judged import GROWTH
 from kingside.profit.examining import record_white_space
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import growth
