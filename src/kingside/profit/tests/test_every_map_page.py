@@ -49,13 +49,14 @@ PAGES: Final = {  # by the name of their address, what is asked of each
 NO_MAP: Final = {
     "compare",  # two maps; what either lacks stands among the differences (test_wholeness.py)
     "compare_scenarios",  # two scenarios, each of its own map; they lead to their pages
+    *("what_if", "what_if_progress"),  # on to the page of levers, and how far it is
     *("ledger", "codes", "lesson", "lesson_readers", "exits", "new_exit", "exit", "publishing"),
     *("receivables", "receivables_download", "account_receivables"),
     *("cost_models", "compare_models", "questions", "cost_model", "copy", "draft", "merge", "draft_text"),
     *("draft_element", "preview", "accounts_like", "statement_workbook"),
 }
 WRITES: Final = {
-    *("recalculate", "save_scenario", "refresh_scenario", "delete_scenario", "restore_scenario"),
+    *("recalculate", "work_out_levers", "save_scenario", "refresh_scenario", "delete_scenario", "restore_scenario"),
     *("assign_codes", "undo_codes", "acknowledge_lesson", "retirement", "deletion", "restoration"),
     *("exit_revision", "exit_recommendation", "exit_check", "exit_decision", "exit_message", "exit_message_out"),
     *("exit_communication", "exit_execution", "exit_withdrawal"),

@@ -38,7 +38,7 @@ def _months(first: date, last: date) -> Iterator[date]:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("profit", "0010_exit_outlives_its_map"),
+        ("profit", "0011_kept_what_ifs"),
     ]
 
     operations = [
