@@ -85,6 +85,7 @@ OWN_WORDS = {
         "ties",
         "trend",
         "what_ifs",
+        "wholeness",
         "wordings",
         "workbook",
     },

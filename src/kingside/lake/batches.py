@@ -5,13 +5,14 @@ Only the batches that a caller names are read; nothing is found by looking into 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from kingside.lake.sql_text import identifier, literal, parquet
 
-__all__ = ["FILE", "Batch", "Changes", "compare", "current", "described", "lay_down", "only_stamped"]
+__all__ = ["FILE", "Batch", "Changes", "compare", "current", "described", "lay_down", "months_in", "only_stamped"]
 
 FILE = "facts.parquet"
 
@@ -71,6 +72,17 @@ def current(batches: Sequence[Batch], key: Sequence[str]) -> str:
 def described(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
     """Names and types of the columns of a query."""
     return {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE {sql}").fetchall()}
+
+
+def months_in(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], key: Sequence[str]) -> list[date]:
+    """The first days of the months of the rows that count, in order; none where rows have no `date`."""
+    held = current(batches, key)
+    if described(connection, held).get("date") != "DATE":
+        return []
+    rows = connection.execute(
+        f"SELECT DISTINCT CAST(date_trunc('month', date) AS DATE) FROM ({held}) WHERE date IS NOT NULL ORDER BY 1"
+    )
+    return [month for (month,) in rows.fetchall()]
 
 
 def compare(

@@ -82,6 +82,7 @@ def today(request: MemberRequest) -> HttpResponse:
     offers_tour = request.member.is_demo and page.tally.explained > 0
     can_begin = newest is None and maps.can_begin(request.member)
     context = {"page": page, "offers_tour": offers_tour, "can_begin": can_begin}
+    context["passed_over"] = maps.passed_over(request.member, newest)
     return render(request, "overview/today.html", context)
 
 

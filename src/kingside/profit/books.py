@@ -21,6 +21,7 @@ from kingside.core.errors import DomainError
 from kingside.imports.facts import MEMORY, Manifest, manifest, manifest_of
 from kingside.imports.models import ImportBatch
 from kingside.lake import books as laid_out
+from kingside.lake.batches import months_in
 from kingside.lake.connection import connect
 from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, days_in, refusing_large_amounts, write_rates
 from kingside.lake.own_files import ACCOUNTS_NAME, LINES_NAME
@@ -45,6 +46,7 @@ KEPT = 8  # layouts: those of a few periods and sets of batches
 # what a drafted cost model calls the lines
 IMPORTED = gettext_noop("the imported invoice lines")
 SURVEY, BOOKS, CURRENCY, DAYS, SUMS = "codes.parquet", "books.json", "currency", "days.json", "sums"
+MONTHS = "months.json"
 AMOUNTS = ("net_revenue", "cogs")  # of an invoice line, in its currency; drivers beside them if somebody says so
 
 
@@ -113,6 +115,21 @@ def batches_now() -> dict[str, list[str]]:
     if not lines.batches:
         raise NothingImported
     return {LINES: [str(pk) for pk in lines.ids], DRIVERS: [str(pk) for pk in manifest(DRIVERS).ids]}
+
+
+def months_now() -> set[date] | None:
+    """The first days of the months that imported invoice lines are of; None without lines, or without their days."""
+    held = manifest(LINES)
+    if not held.batches:
+        return None
+
+    def find(folder: Path) -> None:
+        with connect(readable=held.folders, temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
+            months = months_in(connection, held.batches, laid_out.LINE_KEY)
+        (folder / MONTHS).write_text(json.dumps(months, default=str), encoding="utf-8")
+
+    found = json.loads((_kept(("months", *held.ids), find) / MONTHS).read_text("utf-8"))
+    return {date.fromisoformat(month) for month in found} or None
 
 
 def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: date | None) -> LaidOut:

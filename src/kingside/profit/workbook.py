@@ -27,6 +27,7 @@ from kingside.profit.cascade import MARGIN_AFTER
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import chosen_map
 from kingside.profit.sentences import label
+from kingside.profit.wholeness import lacking_of
 
 STATEMENT_WORKBOOK = "statement"
 LINES, PROFIT = gettext_noop("Invoice lines"), gettext_noop("Statement")
@@ -145,6 +146,8 @@ def _made_of(account: Account, profit_map: ProfitMap) -> Iterator[Row]:
     yield [_("Account"), account.name]
     yield [_("Number"), account.number]
     yield [_("Period"), str(profit_map)]
+    if lacks := lacking_of(profit_map).says:
+        yield ["", lacks]
     yield [_("Cost model"), str(profit_map.cost_model)]
     yield [_("Published"), profit_map.published_at]
     yield [_("Fingerprint of the model"), profit_map.model_hash]

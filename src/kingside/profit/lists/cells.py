@@ -36,7 +36,8 @@ from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 from kingside.web.words import PROFIT_CLASSES
 
-ORDERS: Final = {"SECURE": "-net_profit", "GROW": "-at_stake", "IMPROVE": "-at_stake", "DOWNSIZE": "-at_stake"}
+ORDERS: Final = {"SECURE": "-at_stake", "GROW": "-at_stake", "IMPROVE": "-at_stake", "DOWNSIZE": "-at_stake"}
+AT_STAKE_A_YEAR: Final = gettext_lazy("At stake a year")  # white space is of a year, whatever the period of the map
 CLASSES: Final = tuple(Choice(name, word.label) for name, word in PROFIT_CLASSES.items())
 
 
@@ -52,6 +53,7 @@ def open_cells(member: Member, params: Params, profit_map: ProfitMap) -> Opened:
         rows=LakeRows(partial(_opening, member, profit_map, which, shown.hurdle)),
         order=ORDERS.get(listed, "net_profit"),
         unit=shown.currency,
+        labels={"at_stake": AT_STAKE_A_YEAR} if listed == "GROW" else {},
         scope="all" if own is None else " ".join(own),
         tell=partial(_tell, profit_map=profit_map, shown=shown),
         link=shown.query,
@@ -90,7 +92,7 @@ def _tell(rows: Sequence[dict[str, Any]], *, profit_map: ProfitMap, shown: maps.
         row["are_levers_unexamined"] = (
             row["profit_class"] == "IMPROVE" and row["at_level"] < 0 and row["recoverable"] is None
         )
-        lever = addressing_of(row["dominating"], element, shown.levers)
+        lever = addressing_of(row["dominating"], element, shown.levers, product=row["product"])
         row["lever"] = str(NAMES[lever]) if lever else ""
         row["levers_url"] = cell_url(shown, account=row["account"], product=row["product"], page="levers")
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Final
 
 from django.http import Http404
 from django.urls import reverse
@@ -15,7 +16,7 @@ from kingside.accounts.queries import NamedAccount, named
 from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals
-from kingside.offerings.queries import names_of
+from kingside.offerings.queries import NO_PRODUCTS, names_of
 from kingside.profit import sentences
 from kingside.profit.access import sees_business, statements_of
 from kingside.profit.levers.addressing import PRICE
@@ -24,7 +25,9 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 
+CENT: Final = Decimal("0.01")
 COST_OF_GOODS = gettext_lazy("price below the cost of goods")
+ACTED_ON = ("SECURE", "GROW", "IMPROVE", "DOWNSIZE")  # lists of what somebody should do, so of products that there are
 LISTED = ("losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN", "all")
 
 
@@ -169,14 +172,16 @@ def selection(listed: str) -> CellSelection:
     if listed == "losing":
         return CellSelection(is_losing=True)
     if listed == "GROW":
-        return CellSelection(has_white_space=True)
+        return CellSelection(has_white_space=True, of_products=True)
+    if listed in ACTED_ON:
+        return CellSelection(profit_class=listed, of_products=True)
     return CellSelection(profit_class=None if listed == "all" else listed)
 
 
 def order_of(listed: str) -> CellOrder:
     """What comes first in a list."""
     orders: dict[str, CellOrder] = {
-        "SECURE": "best",
+        "SECURE": "best_at_level",
         "GROW": "white_space",
         "IMPROVE": "stake",
         "DOWNSIZE": "downsize",
@@ -187,10 +192,11 @@ def order_of(listed: str) -> CellOrder:
 def at_stake(cell: CellFigures, *, hurdle: Decimal, listed: str = "") -> Decimal | None:
     """What a secure cell earns and could lose; what one to improve is short of the hurdle.
 
-    In the list GROW what white space would earn at the margin of today; what one to downsize loses after its levers.
+    In the list GROW what white space would earn in a year at the margin of today; what one to downsize loses after its
+    levers. But for GROW, of the period of the map.
     """
     if listed == "GROW":
-        return cell.white_space * cell.at_level / cell.net_revenue if cell.white_space is not None else None
+        return growth(cell.white_space, cell.at_level, cell.net_revenue) if cell.white_space is not None else None
     if cell.profit_class == "DOWNSIZE":
         return -(cell.at_level + (cell.recoverable or Decimal(0)))
     if cell.profit_class == "SECURE":
@@ -198,6 +204,12 @@ def at_stake(cell: CellFigures, *, hurdle: Decimal, listed: str = "") -> Decimal
     if cell.profit_class == "IMPROVE":
         return hurdle * cell.net_revenue - cell.at_level
     return None
+
+
+def growth(white_space: Decimal, at_level: Decimal, net_revenue: Decimal) -> Decimal:
+    """What white space would earn in a year at the margin of today, as the list in the lake rounds it."""
+    with localcontext(prec=60):
+        return (white_space * at_level / net_revenue).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def dominating(cell: CellFigures) -> str:
@@ -214,11 +226,13 @@ def dominating_of(gross_margin: Decimal, element: str | None, amount: Decimal | 
 
 def addressing(cell: CellFigures, levers: Mapping[str, str]) -> str:
     """The kind of the lever that addresses what drives the cost; empty where nothing does."""
-    return addressing_of(dominating(cell), cell.dominating, levers)
+    return addressing_of(dominating(cell), cell.dominating, levers, product=cell.product)
 
 
-def addressing_of(driver: str, element: str | None, levers: Mapping[str, str]) -> str:
-    """The same of what drives the cost, in words, and the costliest element."""
+def addressing_of(driver: str, element: str | None, levers: Mapping[str, str], *, product: str) -> str:
+    """The same of what drives the cost, in words, and the costliest element; none where no product is named."""
+    if product in NO_PRODUCTS:
+        return ""
     if driver == str(COST_OF_GOODS):
         return PRICE
     return levers.get(element, "") if element else ""

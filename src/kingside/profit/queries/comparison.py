@@ -211,7 +211,7 @@ def _beside(member: Member, one: ProfitMap) -> ProfitMap | None:
     alike = maps_for(member).select_related("cost_model").exclude(pk=one.pk).filter(currency=one.currency)
     earlier = None
     if one.published_at is not None and one.period_from is not None:
-        earlier = alike.filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
+        earlier = alike.whole().filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
     return earlier or alike.first()
 
 
@@ -229,7 +229,9 @@ def _age(profit_map: ProfitMap) -> tuple[date, str]:
 
 def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snapshot) -> list[str]:
     """What else than the business differs, each with what it means."""
-    said = [_models_differ(then, now, before, after)] if then.model_hash != now.model_hash else []
+    said = [f"{shown.period}: {shown.lacks}" for shown in (before, after) if shown.lacks]
+    if then.model_hash != now.model_hash:
+        said.append(_models_differ(then, now, before, after))
     if then.level != now.level:
         told = _("Ranked by {then} then and by {now} now: curves and segments differ in that.")
         said.append(told.format(then=before.level, now=after.level))

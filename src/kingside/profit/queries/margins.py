@@ -1,7 +1,7 @@
 """Orders, customer units and salespersons of a published map: what each earns, margin by margin."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -101,6 +101,7 @@ class MarginsPage:
     totals: MarginTotals
     rows: list[MarginRow]
     page: Page[int]
+    apart: str  # what accounts cost that bought nothing, in a sentence; no order holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,13 @@ def margins_page(
     member: Member, profit_map: ProfitMap, of: MarginList, *, show: str, number: str | None, asked: str
 ) -> MarginsPage:
     """One page of the rows a member may see, the worst first, or the best where `show` says so."""
-    which = _which(member, of)
+    every = _which(member, of)
+    which, without = replace(every, is_bought=True), replace(every, is_bought=False)
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         is_there = results.has(of.table)
         totals = results.margin_totals(which) if is_there else NOTHING
+        apart = results.margin_totals(without) if is_there else NOTHING
         page = Paginator(range(totals.n), PAGE).get_page(number)
         offset = (page.number - 1) * PAGE
         found = results.margins(which, is_best_first=show == "best", limit=PAGE, offset=offset) if is_there else []
@@ -146,6 +149,7 @@ def margins_page(
         totals=totals,
         rows=_rows(member, of, found, shown),
         page=page,
+        apart=_apart(of, apart),
     )
 
 
@@ -246,6 +250,21 @@ def _row(of: MarginList, figures: MarginFigures, account: NamedAccount | None, s
         url=f"{reverse(of.page)}?{urlencode(asked)}",
         figures=figures,
     )
+
+
+def _apart(of: MarginList, without: MarginTotals) -> str:
+    """Of salespersons there is one row for all accounts, so that nobody knows how many those are."""
+    if not without.n:
+        return ""
+    cost = sentences.money(-without.net_profit)
+    if of is SALESPERSONS:
+        return _("Accounts that bought nothing cost {cost} besides; that is nobody's.").format(cost=cost)
+    said = ngettext(
+        "{n} account that bought nothing costs {cost} besides.",
+        "{n} accounts that bought nothing cost {cost} besides.",
+        without.n,
+    )
+    return said.format(n=whole(without.n), cost=cost)
 
 
 def _finding(of: MarginList, totals: MarginTotals) -> str:

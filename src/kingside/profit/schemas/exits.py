@@ -212,6 +212,7 @@ class DependenceSeen(Out):
     """One period; what goes to accounts that lose money, as shares of 1."""
 
     period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
+    lacks: str = Field(description="In words, what its map lacks of the period; empty for a whole one.", examples=[""])
     accounts: int
     losing: int
     net_profit: Exact

@@ -58,6 +58,19 @@ def test_the_best_come_first_where_one_asks_for_them(sold: ProfitMap, browser: C
     assert read(browser.get(f"{ORDERS}?show=best")).table("Orders").column("Order") == ["O1", "O3", "O2"]
 
 
+@pytest.mark.usefixtures("home_folder")
+def test_what_accounts_cost_that_bought_nothing_is_no_order(publish: Publish, browser: Client) -> None:
+    costs = f'{BAZAAR_COSTS}\n[[element]]\ncode = "visits"\nper = "account"\namount = "100*visits"\n'
+    visited = [{"account": "C0000", "visits": 0}, {"account": "quiet", "visits": 2}, {"account": "still", "visits": 1}]
+    publish(lines=bazaar_lines(1), costs=costs, accounts=visited)
+
+    page = read(browser.get(ORDERS))
+
+    assert page.headings[0] == "1 of 1 order loses 25"
+    assert page.table("Orders").column("Account") == ["C0000"]
+    assert "2 accounts that bought nothing cost 300 besides." in page.words
+
+
 def test_an_order_goes_down_its_cascade_to_its_lines(sold: ProfitMap, browser: Client) -> None:
     page = read(browser.get("/profit/order/?code=O1&account=A"))
 

@@ -87,6 +87,7 @@ def business(request: MemberRequest) -> HttpResponse:
             "asked": asked,
             "earlier_period": _earlier_period(request, chosen),
             "behind": maps.behind(chosen) if not asked else None,
+            "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
             "other_currency": other,
             "curve_choices": [(of, CURVES[of]) for of in page.curves],
             "published_share": PUBLISHED_SHARE,
@@ -104,6 +105,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
         context |= {
             "page": own_page(request.member, chosen, asked=asked),
             "acknowledged_at": acknowledged_at(request.member),
+            "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
             "sees_exits": bool(extent_of(request.member, Deed.READ, EXITS)),
             "periods": maps.periods(request.member),
             "earlier_period": _earlier_period(request, chosen),
