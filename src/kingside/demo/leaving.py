@@ -27,7 +27,10 @@ EXAMINED: Final = (
     OtherLever("Orders through the portal", Decimal("250.00"), "Their new buyer agreed; ten orders a month."),
 )
 STAY: Final = "It is a small loss on a customer who still grows; ask their new buyer first."
-CHECKED: Final = "The desk and the warehouse are busy enough to use most of the time; the rest stays with us."
+CHECKED: Final = (
+    "All of them are busy enough to use most of the time elsewhere. The van still drives there, the visits go on, "
+    "and the overhead stays with us."
+)
 COMMENT: Final = "@Jonas Tveitmark, who tells their works manager, and what do we offer him instead?"
 USED_ELSEWHERE: Final = Decimal("0.6")  # of the minutes that would be freed
 

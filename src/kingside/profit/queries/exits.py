@@ -15,7 +15,7 @@ from kingside.core.errors import DomainError
 from kingside.core.workflow import can
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.lake.results import AccountFigures, CellFigures, CellSelection, Element, ElementAmount, read_results
+from kingside.lake.results import AccountFigures, CellFigures, CellSelection, Element, ElementAmount
 from kingside.offerings.queries import names_of
 from kingside.profit import sentences
 from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for, levers_of, statements_of
@@ -38,7 +38,8 @@ from kingside.profit.queries.exit_guards import (
     chosen_examination,
     reservations_of,
 )
-from kingside.profit.queries.revisions import Revision, revision_for
+from kingside.profit.queries.judgements import read_judged
+from kingside.profit.queries.revisions import Later, Revision, later_for, revision_for
 from kingside.web.words import PROFIT_CLASSES, SEGMENTS
 
 
@@ -108,7 +109,7 @@ class MayNow:
 
 @dataclass(frozen=True, slots=True)
 class ExitPage:
-    """Everything that one page says of a proposal; `revised` while it is open and its map is not the newest.
+    """Everything that one page says of a proposal; `revised` and `later` while it is open and a newer map is there.
 
     `examination` is for whoever sees levers. `reservations` are what guards warned of until now, `ahead` is what they
     hold against the next step; both are for whoever sees the figures that they tell of.
@@ -121,6 +122,7 @@ class ExitPage:
     named: str
     figures: Figures | None
     revised: Revision | None
+    later: Later | None
     parts: list[PartRow]
     freed: Freed | None
     check: ExitCheck | None
@@ -136,7 +138,7 @@ class ExitPage:
 
 def figures_of(profit_map: ProfitMap, *, account: Account, product: str) -> Figures:
     """What a published map says of the account, or of one product there. Raises NotCosted."""
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         found: AccountFigures | CellFigures | None
         if product:
             cells = results.cells(CellSelection(account=account.number, product=product), order="worst", limit=1)
@@ -233,6 +235,11 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
         figures=figures if is_shown else None,
         revised=(
             revision_for(member, proposal.profit_map, proposal.account, proposal.product)
+            if is_shown and proposal.is_open
+            else None
+        ),
+        later=(
+            later_for(member, proposal.profit_map, proposal.account, proposal.product, period=figures.period)
             if is_shown and proposal.is_open
             else None
         ),

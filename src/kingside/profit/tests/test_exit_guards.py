@@ -220,7 +220,7 @@ def test_an_examination_that_still_tells_of_a_loss_lets_finance_go_on_and_is_sho
     assert (proposal.state, proposal.reservations) == (ExitState.FINANCE_CHECKED, [])
     shown = read(client_of(finance).get(proposal.get_absolute_url())).words
     assert "Lena Brandt examined L3 on" in shown
-    assert "1 of 1 lever comes. Left with them: -47.27" in shown
+    assert "Levers that will come: 1 of 1. Left with them: -47.27" in shown
 
 
 def test_what_was_warned_of_and_what_would_be_stands_beside_the_decision_and_after_it(
