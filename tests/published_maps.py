@@ -9,8 +9,8 @@ import pytest
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
-from kingside.lake.connection import connect
-from kingside.lake.results import comparison, reader
+from kingside.lake.results import opening
+from kingside.lake.results.opening import connection_to
 from kingside.profit.models import ProfitMap
 from kingside.profit.operations import adopt_cost_model, publish_now, request_profit_map
 from tests.lake.books import table, write_csv
@@ -51,7 +51,8 @@ class Counted:
         self._asked = asked
 
     def execute(self, sql: str, *values: object) -> duckdb.DuckDBPyConnection:
-        self._asked.append(sql)
+        if not sql.lstrip().startswith("CREATE TEMP VIEW"):
+            self._asked.append(sql)
         return self._connection.execute(sql, *values)
 
     def __getattr__(self, name: str) -> object:
@@ -62,8 +63,7 @@ class Counted:
 def lake_queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every query that pages put to published folders from now on."""
     asked: list[str] = []
-    for room in (reader, comparison):
-        monkeypatch.setattr(room, "connect", lambda **options: Counted(connect(**options), asked))
+    monkeypatch.setattr(opening, "connection_to", lambda *folders: Counted(connection_to(*folders), asked))
     return asked
 
 

@@ -45,7 +45,7 @@ OWN_WORDS = {
         "sign_in_events",
         "tokens",
     },
-    "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "rows", "storage", "tables"},
+    "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "proposals", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
     "money": {"conversion", "lists", "needs", "palette"},
     "notices": {"context", "kinds", "mails"},

@@ -6,6 +6,7 @@ Who chose none reads texts as the browser asks, and days, times and numbers as t
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -30,14 +31,20 @@ class NoSuchLanguage(DomainError):
     """Kingside does not speak this language yet; choose one from the list."""
 
 
+@cache
+def _known_zones() -> frozenset[str]:
+    """To list them walks some hundred files, which is too slow for each request."""
+    return frozenset(available_timezones())
+
+
 def time_zones() -> list[str]:
     """Those that people know by a place."""
-    return sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return sorted(name for name in _known_zones() if "/" in name and not name.startswith("Etc/"))
 
 
 def zone_of(member: Member) -> tzinfo:
     """Where the member reads moments; a zone that this machine no longer knows is that of the installation."""
-    if member.time_zone in available_timezones():
+    if member.time_zone in _known_zones():
         return ZoneInfo(member.time_zone)
     return timezone.get_default_timezone()
 
@@ -64,7 +71,7 @@ def reading_as_a_guest() -> Iterator[None]:
 @transaction.atomic
 def choose_formats(*, member: Member, time_zone: str, locale: str, language: str = "") -> None:
     """Read like this from now on; "" leaves it to the browser or the installation. Everybody's own choice."""
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and time_zone not in _known_zones():
         raise NoSuchTimeZone
     if locale and locale not in OFFERED:
         raise NoSuchLocale

@@ -16,14 +16,16 @@ def connect(
     memory_share: float = 0.25,
     memory: str = "",
     threads: int | None = None,
+    keeps_files_in_memory: bool = True,
 ) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database that reaches the named files and folders and nothing else.
 
     `readable` and `writable` take files or folders (DuckDB does not tell the two uses apart; the names say what the
     caller means). `temp` is the folder for what does not fit into memory; without it nothing is spilled.
     `memory_share` is the part of the machine's memory that may be used, 0-1; `memory`, an amount such as "400MB",
-    takes its place. No extension is ever installed or loaded, no URL is opened, and the settings are locked before the
-    connection is handed out.
+    takes its place. With `keeps_files_in_memory` what was read of files stays there while there is room. No
+    extension is ever installed or loaded, no URL is opened, and the settings are locked before the connection is
+    handed out.
     """
     connection = duckdb.connect(
         config={
@@ -34,6 +36,8 @@ def connect(
             "temp_directory": str(temp) if temp else "",
         }
     )
+    if not keeps_files_in_memory:
+        connection.execute("SET enable_external_file_cache = false")
     if threads:
         connection.execute(f"SET threads = {int(threads)}")
     reachable = [path.resolve() for path in (*readable, *writable)]

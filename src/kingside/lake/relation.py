@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Protocol
+from uuid import uuid4
 
 import duckdb
 
@@ -51,22 +53,28 @@ class Relation:
         """How many rows there are, counted up to `most`."""
         limit = "" if most is None else f" LIMIT {most:d}"
         found = f"SELECT 1 FROM ({self.sql}) WHERE {which.sql}{limit}"
-        (row,) = self._execute(self.connection, f"SELECT count(*) FROM ({found})", which).fetchall()
+        (row,) = self._execute(f"SELECT count(*) FROM ({found})", which).fetchall()
         return int(row[0])
 
     def portion(self, which: Condition, wanted: Wanted, *, first: int, rows: int) -> list[tuple[Any, ...]]:
         """So many rows from the `first` on, 0 being the very first."""
         sql = f"{self._select(which, wanted)} LIMIT {rows:d} OFFSET {first:d}"
-        return self._execute(self.connection, sql, which).fetchall()
+        return self._execute(sql, which).fetchall()
 
     def every(self, which: Condition, wanted: Wanted, *, at_a_time: int) -> Iterator[tuple[Any, ...]]:
         """All rows; others may ask the same connection meanwhile."""
-        cursor = self._execute(self.connection.cursor(), self._select(which, wanted), which)
-        while portion := cursor.fetchmany(at_a_time):
+        table = f"every_{uuid4().hex}"
+        self._execute(f"CREATE TEMP TABLE {table} AS {self._select(which, wanted)}", which)
+        for first in count(0, at_a_time):
+            rows = f"SELECT * FROM {table} WHERE rowid >= {first:d} AND rowid < {first + at_a_time:d} ORDER BY rowid"
+            portion = self.connection.execute(rows).fetchall()
             yield from portion
+            if len(portion) < at_a_time:
+                break
+        self.connection.execute(f"DROP TABLE {table}")
 
     def _select(self, which: Condition, wanted: Wanted) -> str:
         return f"SELECT {wanted.select} FROM ({self.sql}) WHERE {which.sql} ORDER BY {wanted.order_by}"
 
-    def _execute(self, cursor: duckdb.DuckDBPyConnection, sql: str, which: Condition) -> duckdb.DuckDBPyConnection:
-        return cursor.execute(sql, {**self.values, **which.values})
+    def _execute(self, sql: str, which: Condition) -> duckdb.DuckDBPyConnection:
+        return self.connection.execute(sql, {**self.values, **which.values})

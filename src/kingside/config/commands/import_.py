@@ -15,9 +15,10 @@ from kingside.identity.models import Member
 from kingside.identity.queries import member_with
 from kingside.imports import operations
 from kingside.imports.kinds import ImportKind, import_kinds
-from kingside.imports.mapping import Mapped, NotSettled, propose
+from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
-from kingside.imports.queries import known_sources_of_everybody
+from kingside.imports.proposals import propose, to_count
+from kingside.imports.queries import known_sources_of_everybody, warnings_of
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
 from kingside.lake.refusal import Refusal
@@ -38,6 +39,7 @@ class RowsToMend(DomainError):
 @click.option("--date-format", help="How dates are written, for example %d/%m/%Y, where that cannot be told.")
 @click.option("--decimal-mark", type=click.Choice([".", ","]), help="Between whole and part of a number.")
 @click.option("--sheet", default="", help="Of a workbook; else the first one with anything in it.")
+@click.option("--count-lines", is_flag=True, help="Count the lines of each order, whatever column looks like a number.")
 @click.option("--amounts", help="The drivers that are money in the currency of their row, such as freight,rebate.")
 @click.option("--say", "answers", default="", help="What no file tells, such as base=EUR,worth=of_base for rates.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
@@ -52,6 +54,7 @@ def command(  # noqa: PLR0913  # one parameter per option
     date_format: str | None,
     decimal_mark: str | None,
     sheet: str,
+    count_lines: bool,
     amounts: str | None,
     answers: str,
     dry_run: bool,
@@ -71,10 +74,17 @@ def command(  # noqa: PLR0913  # one parameter per option
     with _waiting_for_nobody(batch, by, is_dry_run=dry_run):
         named = None if amounts is None else tuple(filter(None, amounts.split(",")))
         mapped = _mapped(batch, said[0], date_format, decimal_mark, named, said[1])
+        if count_lines:
+            mapped = _counted(mapped, import_kinds[kind], said[0])
+        for name in mapped.counted:
+            within = import_kinds[kind].countable[name].within
+            click.echo(f"{name} is counted: 1, 2, 3 in each {within}, as the rows stand.")
         with step(click.echo, "Rows") as amount:
             operations.map_columns(batch=batch, mapped=mapped, by=by)
             operations.finish_now(batch=batch)
             amount(_tried(batch))
+        for warning in warnings_of(batch):
+            click.echo(f"Note: {warning}")
         checked = Checked.from_document(batch.checked or {})
         if checked.bad:
             _say_what_is_wrong(batch, checked, file)
@@ -142,13 +152,15 @@ def _mapped(
     columns = {ours: theirs for ours, theirs in proposal.columns.items() if theirs not in renames.values()}
     ours = {field.name for field in kind.fields}
     drivers = {name: theirs for name, theirs in proposal.drivers.items() if theirs not in renames.values()}
+    columns |= {name: theirs for name, theirs in renames.items() if name in ours}
     mapped = Mapped(
-        columns=columns | {name: theirs for name, theirs in renames.items() if name in ours},
+        columns=columns,
         drivers=drivers | {name: theirs for name, theirs in renames.items() if name not in ours},
         decimal_mark=decimal_mark or proposal.decimal_mark or "",
         date_format=date_format or proposal.date_format or "",
         amounts=tuple(name for name in proposal.amounts if name in drivers) if amounts is None else amounts,
         answers={**proposal.answers, **answers},
+        counted=to_count(kind, columns, of_source(kind=batch.kind, source=batch.source)),
     )
     if date_format is None and proposal.date_format is None:
         raise NotSettled(
@@ -163,6 +175,17 @@ def _mapped(
     return replace(mapped, date_format="" if mapped.date_format == "%Y-%m-%d" else mapped.date_format)
 
 
+def _counted(mapped: Mapped, kind: ImportKind, renames: dict[str, str]) -> Mapped:
+    """What the kind can count is counted, unless the command names a column for it as well."""
+    countable = kind.countable
+    if not countable:
+        raise NotSettled(f"--count-lines is for invoice lines; there is nothing to count in {kind.in_a_sentence}.")
+    if named := [name for name in countable if name in renames]:
+        raise NotSettled(f"--count-lines counts {named[0]}, and --map names its column {renames[named[0]]}; say one.")
+    columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in countable}
+    return replace(mapped, columns=columns, counted=tuple(countable))
+
+
 def _tried(batch: ImportBatch) -> str:
     counts = batch.counts
     told = f"{counts['new']:,} new, {counts['changed']:,} changed, {counts['unchanged']:,} as they are"
@@ -174,7 +197,7 @@ def _say_what_is_wrong(batch: ImportBatch, checked: Checked, file: Path) -> None
         column = f", column {problem.column}" if problem.column else ""
         click.echo(f"{batch.file_name}, row {problem.row}{column}: {problem.sentence}.", err=True)
     to_mend = _free(Path(f"{file.stem} - rows to mend.csv"))
-    write_bad_rows(batch.upload, RawFile.from_document(batch.reading or {}), to_mend)
+    write_bad_rows(batch.upload, RawFile.from_document(batch.reading or {}), to_mend, counted=batch.counted)
     click.echo(f"{checked.bad:,} rows to mend are in {to_mend}", err=True)
 
 

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from kingside.audit.models import AuditEvent
 from kingside.core import clock
+from kingside.identity import formats
 from kingside.identity.access import may_read_audit
 from kingside.identity.formats import NoSuchLocale, NoSuchTimeZone, choose_formats, time_zones
 from kingside.identity.models import ApiToken, Member, Role
@@ -112,6 +113,21 @@ def test_what_is_not_offered_is_refused(
     with pytest.raises(error):
         choose_formats(member=lead, **typed)
     assert client_of(lead).post("/you/formats/", typed).status_code == 400
+
+
+def test_no_page_walks_through_the_zones_of_the_machine(
+    lead: Member, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_formats(member=lead, time_zone="Asia/Tokyo", locale="")
+    browser = client_of(lead)
+    browser.get("/accounts/")
+
+    def walked() -> set[str]:
+        raise AssertionError
+
+    monkeypatch.setattr(formats, "available_timezones", walked)
+
+    assert browser.get("/accounts/").status_code == 200
 
 
 def test_zones_go_by_places() -> None:

@@ -18,7 +18,8 @@ from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
 from kingside.lake.results.judged import Examined, Judgements, Wanted
 from kingside.lake.results.margins import HAS_ACCOUNT, MarginFigures, MarginSelection, MarginTable, MarginTotals
-from kingside.lake.results.reader import CellOrder, Results, ResultsGone, read_results
+from kingside.lake.results.opening import ResultsGone
+from kingside.lake.results.reader import CellOrder, Results, read_results
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,

@@ -9,8 +9,7 @@ from typing import Literal
 
 import duckdb
 
-from kingside.lake.connection import connect
-from kingside.lake.results.reader import THREADS, ResultsGone
+from kingside.lake.results.opening import opened, view_of_file
 
 Move = Literal["gone", "new", "shrank", "grew", "same"]
 
@@ -94,16 +93,8 @@ class ElementChange:
 @contextmanager
 def read_comparison(earlier: Path, later: Path) -> Iterator["Comparison"]:
     """Open two published folders; raises ResultsGone, from within the block too, when one is there no more."""
-    connection = connect(readable=[earlier, later], threads=THREADS)
-    try:
+    with opened(earlier, later) as connection:
         yield Comparison(connection, earlier, later)
-    except duckdb.Error as error:
-        gone = next((folder for folder in (earlier, later) if not folder.is_dir()), None)
-        if gone is None:
-            raise
-        raise ResultsGone(str(gone)) from error
-    finally:
-        connection.close()
 
 
 class Comparison:
@@ -113,9 +104,7 @@ class Comparison:
         self._connection = connection
         for name, folder in (("earlier", earlier), ("later", later)):
             for suffix, table in (("", "accounts"), ("_elements", "elements")):
-                path = str(folder / f"{table}.parquet")
-                rows = connection.read_parquet(path, file_row_number=True, hive_partitioning=False)
-                rows.create_view(f"{name}{suffix}")
+                view_of_file(connection, f"{name}{suffix}", folder / f"{table}.parquet", is_numbered=True)
 
     def totals(self) -> tuple[PeriodTotals, PeriodTotals]:
         """The sums of the earlier map and of the later one."""

@@ -28,7 +28,10 @@ JUDGED = """
         CASE WHEN profit_class = 'SECURE' AND white_space > 0 THEN white_space END AS white_space
     FROM judged
 """
-UNJUDGED = f"*, NULL::{AMOUNT} AS recoverable, NULL::{AMOUNT} AS white_space"
+UNJUDGED = f"""
+    CREATE TEMP VIEW cells AS
+    SELECT *, NULL::{AMOUNT} AS recoverable, NULL::{AMOUNT} AS white_space FROM given_cells
+"""
 
 
 @dataclass(frozen=True, slots=True)

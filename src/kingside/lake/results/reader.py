@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import duckdb
 
-from kingside.lake.connection import connect
 from kingside.lake.cost_model import LEVELS, STEPS
 from kingside.lake.relation import Relation
 from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
@@ -18,6 +17,7 @@ from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, Gr
 from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
+from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
@@ -61,13 +61,8 @@ DOMINATING = """
 """  # of the cells of a page
 IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
 EVERY_CELL = CellSelection()
-THREADS = 2  # of one page; several members read at a time
 ACCOUNT_COLUMNS = ", ".join(field.name for field in fields(AccountFigures))
 CELL_COLUMNS = ", ".join(field.name for field in fields(CellFigures))
-
-
-class ResultsGone(FileNotFoundError):
-    """The published folder was removed, perhaps while it was being read."""
 
 
 @contextmanager
@@ -79,15 +74,8 @@ def read_results(folder: Path, *, level: str = "net", judgements: Judgements = N
 
     Raises ResultsGone, from within the block too, when there is no such folder any more.
     """
-    connection = connect(readable=[folder], threads=THREADS)
-    try:
+    with opened(folder) as connection:
         yield Results(connection, folder, level, judgements)
-    except duckdb.Error as error:
-        if folder.is_dir():
-            raise
-        raise ResultsGone(str(folder)) from error
-    finally:
-        connection.close()
 
 
 class Results:
@@ -377,21 +365,21 @@ class Results:
         return self._connection.execute(sql, values).fetchall()
 
     def _open(self, *tables: str) -> None:
-        for table in set(tables) - self._opened:
-            path = str(self._folder / f"{table}.parquet")
-            # a folder above that is named year=2025 is no column of the table
-            files = self._connection.read_parquet(path, file_row_number=table in IN_FILE_ORDER, hive_partitioning=False)
+        for table in tables:
+            if table in self._opened:
+                continue
+            name = "given_cells" if table == "cells" else table
+            path = self._folder / f"{table}.parquet"
+            view_of_file(self._connection, name, path, is_numbered=table in IN_FILE_ORDER)
             self._opened.add(table)
-            if table != "cells":
-                files.create_view(table)
-            elif self._judgements:
-                files.create_view("given_cells")
+            if table == "cells":
                 self._judge()
-            else:
-                files.project(UNJUDGED).create_view("cells")
 
     def _judge(self) -> None:
         """The view `cells`: those of the file, in the classes that follow from what people said of them."""
+        if not self._judgements:
+            self._connection.execute(UNJUDGED)
+            return
         if self._level != "net":
             self._open("cell_elements", "elements")
         for statement, values in self._judgements.tables():

@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 
-from kingside.lake.connection import connect
-from kingside.lake.results.reader import STEPS_PAID, THREADS, ResultsGone
+from kingside.lake.results.opening import opened, view_of_file
+from kingside.lake.results.reader import STEPS_PAID
 
 MOST = 30  # percent by which a rate is moved, either way
 
@@ -104,15 +104,8 @@ def read_sensitivity(
 
     Raises ResultsGone when the folder is there no more.
     """
-    connection = connect(readable=[folder], threads=THREADS)
-    try:
+    with opened(folder) as connection:
         yield Sensitivity(connection, folder, level, hurdle, shifts, watched)
-    except duckdb.Error as error:
-        if folder.is_dir():
-            raise
-        raise ResultsGone(str(folder)) from error
-    finally:
-        connection.close()
 
 
 class Sensitivity:
@@ -130,10 +123,7 @@ class Sensitivity:
         self._connection = connection
         self._steps = list(STEPS_PAID[level])
         for table in ("accounts", "elements", "account_elements"):
-            rows = connection.read_parquet(
-                str(folder / f"{table}.parquet"), file_row_number=table == "elements", hive_partitioning=False
-            )
-            rows.create_view(table)
+            view_of_file(connection, table, folder / f"{table}.parquet", is_numbered=table == "elements")
         connection.execute(
             JUDGED,
             {
