@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kingside.accounts.access import require_at
 from kingside.accounts.models import Account
-from kingside.audit.operations import Changes, record
+from kingside.audit.operations import Changes, changes_between, record
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
 from kingside.core.workflow import Move, WrongState, move
@@ -109,8 +109,8 @@ def propose(
         proposed_by=by,
         proposed_at=at,
     )
-    said: Changes = {"reason": (None, reason), "levers": (None, levers), "examination": (None, examination)}
-    record(by=by, verb="proposed", subject=proposal, changes=said)
+    said = {"reason": reason, "levers": levers, "examination": examination}
+    record(by=by, verb="proposed", subject=proposal, changes=changes_between({}, said))
     tell_who_is_next(proposal, by=by, at=at)
     return proposal
 
@@ -130,11 +130,8 @@ def revise(
     proposal = _opened(proposal, seen, by, Deed.PROPOSE, EXITS)
     reason, levers = _said(reason), _short(levers)
     _check_examination(proposal.account, proposal.product, examination)
-    changes: Changes = {
-        "reason": (proposal.reason, reason),
-        "levers": (proposal.levers, levers),
-        "examination": (proposal.examination, examination),
-    }
+    before = {"reason": proposal.reason, "levers": proposal.levers, "examination": proposal.examination}
+    changes = changes_between(before, {"reason": reason, "levers": levers, "examination": examination})
     proposal.reason, proposal.levers, proposal.examination = reason, levers, examination
     proposal.revised_by, proposal.reservations = by, []
     made = _moved(proposal, "revised", by=by, changes=changes)
