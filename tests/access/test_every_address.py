@@ -137,6 +137,8 @@ ROWS_OF_THE_TABLE = (
     Row("profit:orders", STATEMENT_OF_OURS),
     Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
     Row("profit:order", BUSINESS, query={"code": "O2"}),
+    Row("profit:products", BUSINESS),
+    Row("profit:product", BUSINESS, query={"code": "L1"}),
     Row("profit:groups", STATEMENT_OF_OURS),
     Row("profit:group", STATEMENT_OF_OURS, query={"account": "A"}),
     Row("profit:customer_units", STATEMENT_OF_OURS),

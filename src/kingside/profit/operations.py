@@ -281,7 +281,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         engine=settings.KINGSIDE_ENGINE,
         spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
-        by=("order", "account"),
+        by=("order", "account", "product"),
         by_if_there=(*parts_to_measure(), TREE),
     )
     document = build_profit_map(request, progress=say).document

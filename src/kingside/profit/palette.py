@@ -42,7 +42,7 @@ def _drafts(rows: Rows) -> Iterator[Found]:
 
 
 def _products(rows: Rows) -> Iterator[Found]:
-    """A product has no page of its own; what it earns with whom is a list."""
+    """To what it earns with whom, which also says so of one that was never sold."""
     for pk, code, name, category in rows.order_by().values_list("pk", "code", "name", "category"):
         detail = ", ".join(filter(None, ("" if name == code else code, category)))
         url = f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'product': code})}"

@@ -35,6 +35,7 @@ from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.reporting import not_comparable
 from kingside.profit.queries.statement import Statement, statement
 from kingside.profit.queries.trend import trend_in_words
+from kingside.profit.queries.ways_out import Leaving, leaving
 from kingside.web.figures import whole
 
 CODES_SHOWN = 12
@@ -131,6 +132,11 @@ class AccountHome:
     line: list[Account]
     group: Group | None
     flags: list[FlagRow]
+    leaving: Leaving
+
+    @property
+    def loses(self) -> bool:
+        return self.result is not None and self.result.net_profit < 0
 
     @property
     def rank_note(self) -> str:
@@ -188,6 +194,7 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         line=line_above(account)[::-1] if shows_profile and account.parent_id else [],
         group=_group(member, profit_map, account, shown) if shows_profile else None,
         flags=flags_of_account(member, account.pk),
+        leaving=leaving(member, account),
     )
 
 

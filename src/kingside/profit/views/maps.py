@@ -33,7 +33,7 @@ from kingside.profit.queries import codes as codes_queries
 from kingside.profit.queries import maps
 from kingside.profit.queries.business import CurveOf, business_page
 from kingside.profit.queries.cell import cell_page
-from kingside.profit.queries.cells import cells_page
+from kingside.profit.queries.cells import cells_page, way_out_of
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
 from kingside.profit.queries.lessons import acknowledged_at
@@ -219,6 +219,7 @@ def cell(request: MemberRequest) -> HttpResponse:
         "earlier_period": _earlier_period(request, chosen),
         "judgement": judgement_of(request.member, chosen, of_cell) if page.cell.lines else None,
         "kept": f"&map={chosen.pk}" if request.GET.get("map") else "",
+        "way_out": way_out_of(request.member, page.cell),
     }
     return render(request, "profit/cell.html", context)
 
