@@ -230,8 +230,9 @@ def test_an_account_that_moves_takes_its_events_along(
     manager = world.member("MGR of a unit")
     south = BusinessUnit.objects.create(name="South")
 
-    place_in_unit(account=world.things["ours"], unit=south, by=None)
-    place_in_unit(account=world.things["others"], unit=world.things["unit"], by=None)
+    for account, unit in ((world.things["ours"], south), (world.things["others"], world.things["unit"])):
+        account.refresh_from_db()
+        place_in_unit(account=account, unit=unit, by=None, seen_version=account.version)
 
     told = in_the_file(client_of(manager))
     assert [name for name in ("account", "account, another") if f"<{name}>" in told] == ["account, another"]
