@@ -20,7 +20,7 @@ def test_every_promise_is_named_by_a_test() -> None:
 
 def _promised() -> set[str]:
     """The ids in the first column of the tables."""
-    return set(re.findall(r"^\| ([A-Z]{3}-\d\d) \|", PROMISES.read_text(encoding="utf-8"), re.M))
+    return set(re.findall(r"^\| ([A-Z]{3}-\d\d) \|", PROMISES.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def _named_by_tests() -> Iterator[str]:
