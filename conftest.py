@@ -19,6 +19,7 @@ django.setup()
 pytest_plugins = (
     "tests.cast",
     "tests.emptied_trail",
+    "tests.laid_out_home",
     "tests.imported_files",
     "tests.published_maps",
     "tests.leaving",

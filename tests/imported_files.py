@@ -11,8 +11,9 @@ from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import Mapped, propose
+from kingside.imports.mapping import Mapped
 from kingside.imports.models import ImportBatch
+from kingside.imports.proposals import propose
 
 Rows = Sequence[Mapping[str, object]]
 Import = Callable[..., ImportBatch]
@@ -33,7 +34,7 @@ def proposed(batch: ImportBatch, *, decimal_mark: str = ".", answers: Mapping[st
     """
     proposal = propose(batch, import_kinds[batch.kind])
     settled = (proposal.columns, proposal.drivers, proposal.decimal_mark or decimal_mark, proposal.date_format or "")
-    return Mapped(*settled, proposal.amounts, {**proposal.answers, **(answers or {})})
+    return Mapped(*settled, proposal.amounts, {**proposal.answers, **(answers or {})}, proposal.counted)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from kingside.notices.operations import notify
 from kingside.overview.bulk import PLACE_IN_UNIT
 from kingside.overview.lists.accounts import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
-from kingside.profit.models import ProfitMap
+from kingside.profit.models import KeptWhatIf, ProfitMap
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries.exits import figures_of
 from kingside.profit.scenarios import delete_scenario, save_scenario
@@ -128,6 +128,9 @@ def world(
             "cost model before": before.cost_model,
             "scenario": scenario,
             "deleted scenario": gone,
+            "what-if": KeptWhatIf.objects.create(
+                profit_map=published, account=ours, product="L1", answer={"of": "old"}
+            ),
             "draft": draft,
             "deleted": deleted,
             "facts": tried("lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.models import ImportBatch
+from kingside.imports.tests.test_counting import sale
 from kingside.imports.tests.test_facts import line
 from tests.browser.accessibility import flaws
 from tests.browser.conftest import SignIn
@@ -17,6 +18,8 @@ from tests.imported_files import Import, csv_bytes
 pytestmark = pytest.mark.browser
 
 AMBIGUOUS = [line("A", date="03/04/2025", freight="4,50"), line("B", date="05/04/2025", freight="3,00")]
+
+ONE_FREIGHT_PER_ORDER = [sale(f"A{n}", freight="9.50") for n in range(5) for _ in range(2)]
 
 
 @pytest.fixture
@@ -34,6 +37,7 @@ class Pages:
             "new": lambda: "/imports/new/lines/",
             "read": lambda: received("lines", AMBIGUOUS).get_absolute_url(),
             "tried": lambda: tried("lines", [line("A"), line("B", "ninety")]).get_absolute_url(),
+            "counted": lambda: tried("lines", ONE_FREIGHT_PER_ORDER).get_absolute_url(),
             "imported": lambda: imported("lines", [line("A")]).get_absolute_url(),
             "codes": lambda: _codes(imported),
         }
@@ -51,7 +55,7 @@ def _codes(imported: Import) -> str:
     return "/profit/codes/"
 
 
-STEPS = ("home", "new", "read", "tried", "imported", "codes")
+STEPS = ("home", "new", "read", "tried", "counted", "imported", "codes")
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -4,7 +4,7 @@ import importlib.util
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -18,11 +18,12 @@ from kingside.config.openapi_document import operations_of
 from kingside.identity.models import Member, Role
 from kingside.imports.models import ImportBatch
 from kingside.imports.operations import finish_now
+from kingside.imports.tests.test_counting import sale
 from kingside.imports.tests.test_facts import line
 from tests.access.world import World
 from tests.cast import ClientOf, ProgramOf, on_team
 from tests.docs.pages import blocks
-from tests.imported_files import csv_bytes
+from tests.imported_files import Rows, csv_bytes
 from tests.skips import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
@@ -42,14 +43,11 @@ def test_every_example_of_the_reference_is_answered(world: World, program_of: Pr
     assert {said: status for said, status in answers.items() if status >= 300} == {}
 
 
-def test_the_script_for_every_night_brings_lines_in(
-    home_folder: object,
-    finance: Member,
-    program_of: ProgramOf,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Any,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+@pytest.fixture
+def night(
+    home_folder: object, finance: Member, program_of: ProgramOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> Callable[[Rows], None]:
+    """The script on a file of these lines; what it waits for is done at once."""
     script, program = _script(), program_of(finance)
 
     def ask(method: str, path: str, body: Any = None, *, content_type: str = "application/json", key: str = "") -> Any:
@@ -59,14 +57,38 @@ def test_the_script_for_every_night_brings_lines_in(
         return answer.json()
 
     monkeypatch.setattr(script, "ask", ask)
-    monkeypatch.setattr(script.time, "sleep", lambda _seconds: finish_now(batch=ImportBatch.objects.get()))
-    (tmp_path / "lines.csv").write_bytes(csv_bytes([line("A"), line("B")]))
 
-    script.main(str(tmp_path / "lines.csv"), "SAP")
+    def wait(_seconds: int) -> None:
+        finish_now(batch=ImportBatch.objects.get(state__in=("READING", "CHECKING", "IMPORTING")))
+
+    def run(rows: Rows) -> None:
+        (tmp_path / "lines.csv").write_bytes(csv_bytes(rows))
+        script.main(str(tmp_path / "lines.csv"), "SAP")
+
+    monkeypatch.setattr(script.time, "sleep", wait)
+    return run
+
+
+def test_the_script_for_every_night_brings_lines_in(
+    night: Callable[[Rows], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    night([line("A"), line("B")])
 
     assert "imported, 2 new, 0 changed" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="was sent before: imported"):
-        script.main(str(tmp_path / "lines.csv"), "SAP")
+        night([line("A"), line("B")])
+
+
+def test_the_script_counts_lines_and_stops_before_it_overwrites_any(
+    night: Callable[[Rows], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    night([sale(f"A{n}", Freight="9.50") for n in range(5) for _ in range(2)])
+
+    told = capsys.readouterr().out
+    assert "imported, 10 new, 0 changed" in told
+    assert told.startswith("“Freight” is the same on all lines")
+    with pytest.raises(SystemExit, match=r"nothing came in\. 1 line that is here would change"):
+        night([sale("A1", "70.00", Freight="9.50"), sale("B", Freight="3.00")])
 
 
 def test_every_operation_stands_on_the_page_of_the_api(finance: Member, client_of: ClientOf) -> None:

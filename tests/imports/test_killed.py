@@ -8,6 +8,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.laid_out_home import LayOut
+
 FIRST = "order,line,customer,item,date,qty,revenue,cogs\nA,1,C1,P,2025-03-01,1,100.00,60.00\n"
 SECOND = FIRST + "B,1,C1,P,2025-03-02,1,50.00,20.00\n"
 ACCOUNTS = "number,name\nC1,Alder\nC2,Birch\n"
@@ -19,7 +21,8 @@ BEGIN = """
     from unittest.mock import patch
     from kingside.imports import facts, operations, rows
     from kingside.imports.kinds import import_kinds
-    from kingside.imports.mapping import Mapped, propose
+    from kingside.imports.mapping import Mapped
+    from kingside.imports.proposals import propose
     from kingside.imports.models import ImportBatch
     from kingside.lake.attempts import Attempt
 
@@ -60,10 +63,9 @@ NEXT_START = """
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, lay_out_home: LayOut) -> Path:
     """A home of its own, with an empty database."""
-    _run(tmp_path, "-m", "kingside.config.cli", "manage", "migrate", "-v0")
-    return tmp_path
+    return lay_out_home(tmp_path / "home")
 
 
 def _run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -169,3 +169,27 @@ def test_the_cascade_of_margins_takes_one_step_after_the_other(level: str, profi
     assert a["cumulative_profit"] == Decimal(profit_of_a)
     assert a["net_profit"] == Decimal("280.17")
     assert a["cost_to_serve"] == Decimal("109.83")
+
+
+@pytest.mark.parametrize(("on_others", "booked"), [("0.00", "9.50"), ("9.50", "19.00")])
+def test_an_amount_per_order_counts_once_if_it_stands_on_one_of_its_lines(on_others: str, booked: str) -> None:
+    lines = table(f"""
+        order line date       account product quantity net_revenue cogs freight
+        O1    1    2025-01-10 A       L1      3        100.00      60.00 9.50
+        O1    2    2025-01-10 A       L2      1        50.00       30.00 {on_others}
+    """)
+    costs = """
+        currency = "USD"
+
+        [[element]]
+        code = "freight_out"
+        per = "order"
+        amount = "freight"
+        split = "quantity"
+        step = "pocket"
+    """
+
+    parts = profit_map(lines=lines, costs=costs, with_lines=True).column("lines", "freight_out")
+
+    assert sum(parts) == Decimal(booked)
+    assert parts[0] == (Decimal(booked) * 3 / 4).quantize(Decimal("0.01"), ROUND_HALF_UP)

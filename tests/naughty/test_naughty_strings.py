@@ -47,12 +47,19 @@ def given_before() -> set[tuple[str, ...]]:
 
 
 def _posts(forms: Iterable[Form]) -> Iterator[tuple[str, str, dict[str, str]]]:
-    names = STRINGS if connection.vendor == "sqlite" else FOR_ANOTHER_DATABASE
+    names = list(STRINGS if connection.vendor == "sqlite" else FOR_ANOTHER_DATABASE)
     for form in forms:
-        for name in names:
-            yield name, form.action, form.fields | dict.fromkeys(form.typed, STRINGS[name])
+        for at_once in _spread(names, form.typed):
+            told = ", ".join(f"{name} in {field}" for field, name in at_once.items())
+            yield told, form.action, form.fields | {field: STRINGS[name] for field, name in at_once.items()}
         for field, name in _each_with_some(form.typed, 1):
-            yield f"{name} in {field}", form.action, form.fields | {field: STRINGS[name]}
+            yield f"{name} in {field} alone", form.action, form.fields | {field: STRINGS[name]}
+
+
+def _spread(names: list[str], fields: list[str]) -> Iterator[dict[str, str]]:
+    """Every string meets the form, in one of its fields; the fields hold a different one each."""
+    for first in range(0, len(names) if fields else 0, len(fields) or 1):
+        yield dict(zip(fields, names[first : first + len(fields)], strict=False))
 
 
 def _each_with_some(fields: list[str], n: int) -> Iterator[tuple[str, str]]:

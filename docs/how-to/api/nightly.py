@@ -61,6 +61,7 @@ def main(file, source):
     asked = ask("GET", f"{place}/columns")
     settled = {
         "columns": {each["name"]: each["proposed"] for each in asked["fields"] if each["proposed"]},
+        "counted": [each["name"] for each in asked["fields"] if each["is_counted"]],
         "drivers": {each["name"]: each["header"] for each in asked["drivers"] if each["is_proposed"]},
         "decimal_mark": asked["decimal_mark"],
         "date_format": asked["date_format"] or "",
@@ -69,6 +70,10 @@ def main(file, source):
     batch = waited(ask("GET", place))
     if batch["checked"]["bad"]:
         sys.exit(f"{batch['checked']['bad']} rows are wrong, nothing came in: {batch['checked']['problems'][0]}")
+    if batch["counted"] and batch["counts"]["changed"]:
+        sys.exit(f"{file}: nothing came in. {batch['checked']['warnings'][0]}")
+    for warning in batch["checked"]["warnings"]:
+        print(warning)
     ask("POST", f"{place}/confirmation", b"{}")
     batch = waited(ask("GET", place))
     print(f"{file}: {batch['state'].lower()}, {batch['counts']['new']} new, {batch['counts']['changed']} changed")

@@ -12,8 +12,9 @@ from kingside.demo.timeline import Timeline
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import Mapped, propose
+from kingside.imports.mapping import Mapped
 from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.imports.proposals import propose
 from kingside.profit.models import LedgerFigure
 
 SOURCE = "Varrowgard ERP"

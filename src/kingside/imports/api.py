@@ -87,7 +87,14 @@ def import_map(request: TokenRequest, pk: BatchId, said: MappingSaid) -> BatchSh
     """The rows are tried by a job then; nothing comes in yet."""
     batch = _batch(request, pk)
     require_kind(request.member, batch.kind)
-    mapped = Mapped(said.columns, said.drivers, said.decimal_mark, said.date_format)
+    mapped = Mapped(
+        said.columns,
+        said.drivers,
+        said.decimal_mark,
+        said.date_format,
+        tuple(queries.likely_amounts(batch, said.drivers) if said.amounts is None else said.amounts),
+        counted=tuple(dict.fromkeys(said.counted)),
+    )
     operations.map_columns(batch=batch, mapped=mapped, by=request.member)
     return _shown(request, batch)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.imports.kinds import ImportKind
 from kingside.imports.mapping import Mapped
+from kingside.imports.queries import COUNTED
 
 
 class UploadForm(forms.Form):
@@ -36,18 +37,20 @@ class UploadForm(forms.Form):
 def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     """The mapping somebody chose: `map-<field>`, for each driver `keep-<n>`, `header-<n>`, `name-<n>` and `amount-<n>`.
 
-    `answer-<question>` is what no file tells.
+    Instead of a header a field may be COUNTED. `answer-<question>` is what no file tells.
     """
     columns = {each.name: posted.get(f"map-{each.name}", "") for each in kind.fields}
     kept = [key.removeprefix("keep-") for key in posted if key.startswith("keep-")]
     drivers = {posted.get(f"name-{n}", "").strip(): posted.get(f"header-{n}", "") for n in kept}
     amounts = {posted.get(f"name-{n}", "").strip() for n in kept if f"amount-{n}" in posted}
     answers = {each.name: posted.get(f"answer-{each.name}", "") for each in kind.questions}
+    drivers = {name: header for name, header in drivers.items() if header not in columns.values()}
     return Mapped(
-        columns={name: header for name, header in columns.items() if header},
-        drivers={name: header for name, header in drivers.items() if header not in columns.values()},
+        columns={name: header for name, header in columns.items() if header not in ("", COUNTED)},
+        drivers=drivers,
         decimal_mark=posted.get("decimal_mark", "")[:1],
         date_format=posted.get("date_format", ""),
-        amounts=tuple(sorted(amounts)) if kind.has_amounts else (),
+        amounts=tuple(sorted(amounts & drivers.keys())) if kind.has_amounts else (),
         answers={name: answer for name, answer in answers.items() if answer},
+        counted=tuple(name for name, header in columns.items() if header == COUNTED),
     )

@@ -18,10 +18,24 @@ Values = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """How a whole number that a file lacks is counted: the place of a row among those with the same field `within`.
+
+    `offer` are the words of the choice. Where such rows change others, `spread` (with {number} and {n}) says how that
+    comes about.
+    """
+
+    within: str
+    offer: Text
+    spread: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores.
 
-    `otherwise` is a sentence for people whose file has no such column although it is needed.
+    `otherwise` is a sentence for people whose file has no such column although it is needed, `counting` what they can
+    have done instead.
     """
 
     name: str
@@ -33,6 +47,7 @@ class Field:
     longest: int = 200  # characters of a text
     places: int = 6  # decimals of a number at most
     otherwise: Text = ""
+    counting: Counting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,17 @@ class OtherColumns:
 DRIVERS_OF_COSTS = OtherColumns(
     title=gettext_lazy("Drivers: other columns that costs can depend on"), naming=gettext_lazy("Name in formulas")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedAmounts:
+    """Amounts that belong to several rows with the same field `within`, and stand on each of them.
+
+    `warning` says of the {column} what that does, and what to do.
+    """
+
+    within: str
+    warning: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +170,7 @@ class ImportKind:
     next_steps: tuple[NextStep, ...] = ()
     questions: tuple[Question, ...] = ()
     others: OtherColumns | None = None
+    repeated: RepeatedAmounts | None = None
     resource: Resource | None = None
     page: NextStep | None = None  # where what came in is looked at
 
@@ -160,6 +187,11 @@ class ImportKind:
     @property
     def required(self) -> list[str]:
         return [field.name for field in self.fields if field.is_required]
+
+    @property
+    def countable(self) -> dict[str, Counting]:
+        """Fields that can be counted where no column says them."""
+        return {field.name: field.counting for field in self.fields if field.counting}
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

@@ -62,6 +62,7 @@ class ImportBatch(models.Model):
     drivers = models.JSONField(default=dict)
     amounts = models.JSONField(default=list)  # those of the drivers that are in the currency of their row
     answers = models.JSONField(default=dict)  # to the questions of its kind
+    counted = models.JSONField(default=list)  # fields that no column says: places of rows
     decimal_mark = models.CharField(max_length=1, default=".")
     date_format = models.CharField(max_length=30, blank=True)
     checked = models.JSONField(null=True)
@@ -141,6 +142,7 @@ class SavedMapping(models.Model):
     drivers = models.JSONField(default=dict)
     amounts = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
+    counted = models.JSONField(default=list)
     decimal_mark = models.CharField(max_length=1, default=".")
     date_format = models.CharField(max_length=30, blank=True)
     saved_at = models.DateTimeField(auto_now=True)

@@ -1,10 +1,11 @@
 """What can be done with a batch: receive it, map it, try it, take it in, undo it, put it aside."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,10 +19,20 @@ from kingside.core.workflow import NotAllowed, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_kind
-from kingside.imports.kinds import FactKind, RowKind, import_kinds
+from kingside.imports.kinds import FactKind, ImportKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
-from kingside.imports.mapping import Mapped, agreements_for, as_mapped, refuse_incomplete, rules_for, trees_for, wanted
+from kingside.imports.mapping import (
+    Mapped,
+    agreements_for,
+    as_mapped,
+    of_source,
+    refuse_incomplete,
+    rules_for,
+    trees_for,
+    wanted,
+)
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
+from kingside.imports.proposals import for_next_file
 from kingside.imports.queries import BadRows, bad_rows_of
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -29,7 +40,7 @@ from kingside.jobs.progress import Say
 from kingside.jobs.queries import latest_job
 from kingside.lake.attempts import Attempt
 from kingside.lake.batches import Changes
-from kingside.lake.intake import Checked, RawFile, check_rows, read_raw
+from kingside.lake.intake import Checked, RawFile, check_rows, read_raw, repeated_in
 from kingside.lake.refusal import Refusal
 
 State = ImportBatch.State
@@ -105,31 +116,9 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
     """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
     require_kind(by, batch.kind)
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
-    _advance(
-        batch,
-        "mapped",
-        by=by,
-        mapping=dict(mapped.columns),
-        drivers=dict(mapped.drivers),
-        amounts=list(mapped.amounts),
-        answers=dict(mapped.answers),
-        decimal_mark=mapped.decimal_mark,
-        date_format=mapped.date_format,
-        checked=None,
-        counts={},
-    )
-    SavedMapping.objects.update_or_create(
-        kind=batch.kind,
-        source=batch.source,
-        defaults={
-            "mapping": dict(mapped.columns),
-            "drivers": dict(mapped.drivers),
-            "amounts": list(mapped.amounts),
-            "answers": dict(mapped.answers),
-            "decimal_mark": mapped.decimal_mark,
-            "date_format": mapped.date_format,
-        },
-    )
+    lasting = for_next_file(mapped, of_source(kind=batch.kind, source=batch.source))
+    _advance(batch, "mapped", by=by, **_settled(mapped), checked=None, counts={})
+    SavedMapping.objects.update_or_create(kind=batch.kind, source=batch.source, defaults=_settled(lasting))
     enqueue(kind=CHECK, subject_id=batch.pk, by=by)
 
 
@@ -211,7 +200,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             wanted(kind, mapped),
             decimal_mark=mapped.decimal_mark,
             date_format=mapped.date_format,
-            unique=[name for name in kind.key if name in mapped.columns],
+            unique=[name for name in kind.key if name in mapped.fields],
             rules=[*rules_for(kind, mapped), *trees_for(kind, mapped)],
             agreements=agreements_for(kind, mapped),
             say=say,
@@ -220,6 +209,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
         _fail(batch, partial(str, refusal))
         raise
     say(_("Comparing with what is here"))
+    checked = replace(checked, repeated=_repeated(batch, kind, checked))
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
 
 
@@ -307,6 +297,19 @@ def _commit_facts(batch: ImportBatch, kind: FactKind, attempt: Attempt, say: Say
             return
 
 
+def _settled(mapped: Mapped) -> dict[str, Any]:
+    """As rows keep it."""
+    return {
+        "mapping": dict(mapped.columns),
+        "drivers": dict(mapped.drivers),
+        "amounts": list(mapped.amounts),
+        "answers": dict(mapped.answers),
+        "counted": list(mapped.counted),
+        "decimal_mark": mapped.decimal_mark,
+        "date_format": mapped.date_format,
+    }
+
+
 def _why_nothing(batch: ImportBatch) -> str:
     if RawFile.from_document(batch.reading or {}).rows:
         return _("No row of {file} can be taken in: each of them has a fault.").format(file=batch.file_name)
@@ -316,6 +319,13 @@ def _why_nothing(batch: ImportBatch) -> str:
 def _columns(batch: ImportBatch) -> list[list[str]]:
     """Name and kind of each column of the facts, as they were settled when the rows were tried."""
     return [[name, kind] for name, kind in Checked.from_document(batch.checked or {}).kinds.items()]
+
+
+def _repeated(batch: ImportBatch, kind: ImportKind, checked: Checked) -> tuple[str, ...]:
+    if kind.repeated is None:
+        return ()
+    amounts = [name for name in batch.amounts if checked.kinds.get(name) == "number"]
+    return repeated_in(batch.upload, amounts, within=kind.repeated.within)
 
 
 def _would(batch: ImportBatch, kind: RowKind | FactKind) -> dict[str, int]:

@@ -18,13 +18,16 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.access import ROWS, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
-from kingside.imports.mapping import Mapped, Proposal, date_formats, decimal_marks, propose
+from kingside.imports.mapping import Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
+from kingside.imports.proposals import Proposal, propose
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales
+from kingside.web.figures import whole
 
 CHANGES_SHOWN = 200
+COUNTED = " counted"  # chosen instead of a column; no header begins with a space
 LOOKS: Mapping[str, Text] = {  # what the cells of a column look like, as the lake calls it
     "number": gettext_lazy("number"),
     "date": gettext_lazy("date"),
@@ -78,6 +81,15 @@ class FieldRow:
 
     field: Field
     choices: list[Choice]
+
+    @property
+    def chosen(self) -> str:
+        """The column; empty where none is chosen, or the field is counted."""
+        return "" if self.is_counted else next((each.value for each in self.choices if each.is_chosen), "")
+
+    @property
+    def is_counted(self) -> bool:
+        return any(each.value == COUNTED and each.is_chosen for each in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +163,16 @@ class BatchPage:
     not_reversed: list[Left]
     n_not_reversed: int
     history: History | None
+    warnings: list[str]
 
     @property
     def is_facts(self) -> bool:
         return isinstance(self.kind, FactKind)
+
+    @property
+    def counted(self) -> list[Field]:
+        """Fields that were counted row by row."""
+        return [self.kind.field(name) for name in self.batch.counted]
 
 
 def imports_page(member: Member) -> ImportsPage:
@@ -219,7 +237,21 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         not_reversed=_left(kind, undone[:CHANGES_SHOWN]) if is_undone else [],
         n_not_reversed=undone.count() if is_undone else 0,
         history=history_of(batch) if may_read_audit(member) else None,
+        warnings=warnings_of(batch),
     )
+
+
+def warnings_of(batch: ImportBatch) -> list[str]:
+    """What somebody should know of a file that was tried before she says yes, a sentence each."""
+    if batch.state != ImportBatch.State.CHECKED:
+        return []
+    kind, changed = import_kinds[batch.kind], batch.counts.get("changed", 0)
+    counted = [kind.countable[name] for name in batch.counted if changed]
+    repeated = Checked.from_document(batch.checked or {}).repeated if kind.repeated else ()
+    return [
+        *(each.spread.format(number=changed, n=whole(changed)) for each in counted),
+        *(kind.repeated.warning.format(column=batch.drivers[name]) for name in repeated if kind.repeated),
+    ]
 
 
 def _left(kind: RowKind | FactKind, undone: Iterable[RowChange]) -> list[Left]:
@@ -239,10 +271,11 @@ class BadRows:
 
 def bad_rows_of(batch: ImportBatch) -> BadRows | None:
     """The rows that cannot be taken in, as they were, with what is wrong; None where there are none any more."""
-    if batch.reading is None or not (batch.upload / "bad.parquet").exists():
+    is_changing = batch.state == ImportBatch.State.CHECKING  # what lies there is of other columns
+    if batch.reading is None or is_changing or not (batch.upload / "bad.parquet").exists():
         return None
     out = batch.upload / "bad-rows.csv"
-    write_bad_rows(batch.upload, RawFile.from_document(batch.reading), out)
+    write_bad_rows(batch.upload, RawFile.from_document(batch.reading), out, counted=batch.counted)
     return BadRows(out, _("{file} - rows to mend").format(file=batch.file_name.rsplit(".", 1)[0]) + ".csv")
 
 
@@ -263,6 +296,12 @@ def waiting(batch: ImportBatch) -> Waiting | None:
     return Waiting(job.doing, job.done, job.fell_short, job)
 
 
+def likely_amounts(batch: ImportBatch, drivers: Iterable[str]) -> list[str]:
+    """Of these drivers, those that are taken for amounts as long as nobody says which are."""
+    proposed = propose(batch, import_kinds[batch.kind]).amounts
+    return [name for name in drivers if name in proposed]
+
+
 def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Mapped | None) -> MappingForm:
     proposal = propose(batch, kind) if typed is None else _as_typed(raw, kind, typed)
     kept = {theirs: ours for ours, theirs in proposal.drivers.items()}
@@ -270,7 +309,7 @@ def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Map
     mapped = set(proposal.columns.values())
     others = [column for column in raw.columns if column.name not in mapped and column.filled] if kind.others else []
     return MappingForm(
-        fields=[FieldRow(each, _columns(raw, proposal.columns.get(each.name, ""))) for each in kind.fields],
+        fields=[FieldRow(each, _choices(raw, each, proposal)) for each in kind.fields],
         drivers=[
             DriverRow(each, named.get(each.name, each.name), each.name in kept, kept.get(each.name) in proposal.amounts)
             for each in others
@@ -290,13 +329,16 @@ def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal
     formats = date_formats(raw, headers)
     settled = typed.date_format if typed.date_format in formats else None
     written = (dict(typed.columns), dict(typed.drivers), typed.decimal_mark, settled, formats)
-    return Proposal(*written, typed.amounts, typed.answers)
+    return Proposal(*written, typed.amounts, typed.answers, typed.counted)
 
 
-def _columns(raw: RawFile, chosen: str) -> list[Choice]:
+def _choices(raw: RawFile, field: Field, proposal: Proposal) -> list[Choice]:
+    chosen = COUNTED if field.name in proposal.counted else proposal.columns.get(field.name, "")
     nothing = Choice("", _("Not in this file"), "", not chosen)
+    counting = [Choice(COUNTED, str(each.offer), "1, 2, 3", chosen == COUNTED) for each in [field.counting] if each]
     return [
         nothing,
+        *counting,
         *(Choice(each.name, each.name, ", ".join(each.samples[:2]), each.name == chosen) for each in raw.columns),
     ]
 

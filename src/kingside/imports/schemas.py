@@ -15,6 +15,7 @@ State = Literal[
     "READING", "READ", "CHECKING", "CHECKED", "IMPORTING", "IMPORTED",
     "UNCHANGED", "UNDOING", "UNDONE", "FAILED", "DISCARDED",
 ]  # fmt: skip
+SETTLED = ("mapping", "drivers", "amounts", "counted", "decimal_mark", "date_format")
 HEADERS = {"order": "Order No", "line": "Pos", "date": "Date", "account": "Customer", "net_revenue": "Net"}
 
 
@@ -103,12 +104,15 @@ class CheckedSeen(Out):
     good: int = Field(examples=[120])
     bad: int = Field(examples=[1])
     problems: list[WrongCell]
+    warnings: list[str] = Field(
+        description="What to know before the rows come in; empty once they are.",
+        examples=[["“Freight” is the same on all lines of each order: …"]],
+    )
 
     @staticmethod
-    def of(checked: Checked) -> "CheckedSeen":
-        return CheckedSeen(
-            good=checked.good, bad=checked.bad, problems=[WrongCell.from_orm(each) for each in checked.problems]
-        )
+    def of(checked: Checked, warnings: list[str]) -> "CheckedSeen":
+        problems = [WrongCell.from_orm(each) for each in checked.problems]
+        return CheckedSeen(good=checked.good, bad=checked.bad, problems=problems, warnings=warnings)
 
 
 class NotReversed(Out):
@@ -124,6 +128,8 @@ class BatchShown(BatchSeen):
 
     mapping: dict[str, str] = Field(description="Our field to their header.", examples=[HEADERS])
     drivers: dict[str, str] = Field(description="Our name to their header.", examples=[{"freight": "Freight"}])
+    amounts: list[str] = Field(description="Drivers in the currency of their row.", examples=[["freight"]])
+    counted: list[str] = Field(description="Fields that were counted, since no column says them.", examples=[[]])
     decimal_mark: str = Field(examples=["."])
     date_format: str = Field(description="Empty is ISO.", examples=[""])
     waiting: WaitingSeen | None = Field(description="Null while it waits for a person or for nothing.")
@@ -135,10 +141,10 @@ class BatchShown(BatchSeen):
         batch = page.batch
         return BatchShown.model_validate(
             BatchSeen.told(batch)
-            | {name: getattr(batch, name) for name in ("mapping", "drivers", "decimal_mark", "date_format")}
+            | {name: getattr(batch, name) for name in SETTLED}
             | {
                 "waiting": WaitingSeen.of(page.waiting) if page.waiting else None,
-                "checked": CheckedSeen.of(page.checked) if page.checked else None,
+                "checked": CheckedSeen.of(page.checked, page.warnings) if page.checked else None,
                 "not_reversed": [
                     NotReversed(table=left.change.table, key=list(left.change.natural_key), reason=left.change.reason)
                     for left in page.not_reversed
@@ -155,6 +161,7 @@ class FieldAsked(Out):
     help: str = Field(examples=["After rebates."])
     is_required: bool
     proposed: str = Field(description="Empty where none looks like it.", examples=["Net"])
+    is_counted: bool = Field(description="No column says it, but it can be counted: name it in `counted`.")
 
 
 class DriverAsked(Out):
@@ -163,6 +170,7 @@ class DriverAsked(Out):
     header: str = Field(examples=["Freight"])
     name: str = Field(examples=["freight"])
     is_proposed: bool
+    is_amount: bool = Field(description="Taken for money in the currency of its row.")
     samples: list[str] = Field(examples=[["12.50", "0.00"]])
 
 
@@ -187,7 +195,8 @@ class ColumnsAsked(Out):
                     label=str(row.field.label),
                     help=str(row.field.help),
                     is_required=row.field.is_required,
-                    proposed=_chosen(row.choices) or "",
+                    proposed=row.chosen,
+                    is_counted=row.is_counted,
                 )
                 for row in form.fields
             ],
@@ -196,6 +205,7 @@ class ColumnsAsked(Out):
                     header=row.column.name,
                     name=row.name,
                     is_proposed=row.is_kept,
+                    is_amount=row.is_amount,
                     samples=[each or "" for each in row.column.samples],
                 )
                 for row in form.drivers
@@ -213,6 +223,18 @@ class MappingSaid(In):
     columns: dict[str, str] = Field(description="Our field to their header.", max_length=100, examples=[HEADERS])
     drivers: dict[str, str] = Field(
         {}, description="Our name to their header.", max_length=400, examples=[{"freight": "Freight"}]
+    )
+    amounts: list[str] | None = Field(
+        None,
+        description="Drivers in the currency of their row; null: those that are proposed.",
+        max_length=400,
+        examples=[["freight"]],
+    )
+    counted: list[str] = Field(
+        [],
+        description="Fields that no column says and that are counted: `line`, by the rows of each order.",
+        max_length=100,
+        examples=[[]],
     )
     decimal_mark: Literal[".", ","] = Field(".", examples=["."])
     date_format: str = Field("", max_length=30, description="One of `date_formats`; empty is ISO.", examples=[""])

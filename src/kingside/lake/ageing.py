@@ -161,7 +161,12 @@ class Ageing:
         )
         return [_aged(row) for row in rows.fetchall()]
 
-    def items(self, *, is_unmatched_only: bool = False, limit: int) -> list[OpenItem]:
+    def n_items(self) -> int:
+        """How much is open: invoices, disputes and credit notes."""
+        row = self._connection.execute("SELECT COUNT(*) FROM items WHERE is_open").fetchone()
+        return int((row or (0,))[0])
+
+    def items(self, *, is_unmatched_only: bool = False, limit: int, offset: int = 0) -> list[OpenItem]:
         """What is open, the oldest first; or only credit notes that name no invoice of their account, largest first."""
         wanted = "is_credit AND NOT is_matched" if is_unmatched_only else "TRUE"
         rows = self._connection.execute(
@@ -170,9 +175,10 @@ class Ageing:
                 CASE WHEN is_credit THEN 'credit note' WHEN is_disputed THEN 'disputed' ELSE 'invoice' END,
                 amount, currency, issued, due, days, credits, is_matched
             FROM items WHERE is_open AND {wanted}
-            ORDER BY {"amount" if is_unmatched_only else "is_credit, due"}, account, source, invoice LIMIT $limit
+            ORDER BY {"amount" if is_unmatched_only else "is_credit, due"}, account, source, invoice
+            LIMIT $limit OFFSET $offset
             """,
-            {"limit": limit},
+            {"limit": limit, "offset": offset},
         )
         return [OpenItem(*row) for row in rows.fetchall()]
 

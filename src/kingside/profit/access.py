@@ -10,7 +10,7 @@ from kingside.accounts.access import Extent, extent_of
 from kingside.identity.access import Somebody, may
 from kingside.identity.models import Role
 from kingside.identity.policy import APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
-from kingside.profit.models import CostDraft, CostModel, LeverScenario, ProfitMap, ProfitMapQuerySet
+from kingside.profit.models import CostDraft, CostModel, KeptWhatIf, LeverScenario, ProfitMap, ProfitMapQuerySet
 from kingside.profit.models.exits import ExitProposal
 
 WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
@@ -165,6 +165,11 @@ def scenarios_for(member: Somebody) -> QuerySet[LeverScenario]:
 def deleted_scenarios_for(member: Somebody) -> QuerySet[LeverScenario]:
     """Lever scenarios that somebody deleted and may want back."""
     return LeverScenario.objects.filter(levers_of(member).condition("account__")).exclude(deleted_at=None)
+
+
+def kept_what_ifs_for(member: Somebody) -> QuerySet[KeptWhatIf]:
+    """What-ifs that were worked out by a job, or will be."""
+    return KeptWhatIf.objects.filter(levers_of(member).condition("account__"))
 
 
 def sees_business(member: Somebody) -> bool:

@@ -1,5 +1,7 @@
 """`kingside import`: a file into the company, tried first, and as one batch that can be undone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -13,13 +15,15 @@ from kingside.identity.models import Member
 from kingside.identity.queries import member_with
 from kingside.imports import operations
 from kingside.imports.kinds import ImportKind, import_kinds
-from kingside.imports.mapping import Mapped, NotSettled, propose
+from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
-from kingside.imports.queries import known_sources_of_everybody
+from kingside.imports.proposals import propose, to_count
+from kingside.imports.queries import known_sources_of_everybody, warnings_of
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
 from kingside.lake.refusal import Refusal
 
+State = ImportBatch.State
 ENOUGH = 10  # problems that are printed; the file of bad rows has all
 
 
@@ -35,6 +39,7 @@ class RowsToMend(DomainError):
 @click.option("--date-format", help="How dates are written, for example %d/%m/%Y, where that cannot be told.")
 @click.option("--decimal-mark", type=click.Choice([".", ","]), help="Between whole and part of a number.")
 @click.option("--sheet", default="", help="Of a workbook; else the first one with anything in it.")
+@click.option("--count-lines", is_flag=True, help="Count the lines of each order, whatever column looks like a number.")
 @click.option("--amounts", help="The drivers that are money in the currency of their row, such as freight,rebate.")
 @click.option("--say", "answers", default="", help="What no file tells, such as base=EUR,worth=of_base for rates.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
@@ -49,6 +54,7 @@ def command(  # noqa: PLR0913  # one parameter per option
     date_format: str | None,
     decimal_mark: str | None,
     sheet: str,
+    count_lines: bool,
     amounts: str | None,
     answers: str,
     dry_run: bool,
@@ -63,26 +69,50 @@ def command(  # noqa: PLR0913  # one parameter per option
     bring_database_up_to_date()
     clear_what_a_crash_left()
     by = member_with(email) if email else None
-    batch = _read(kind, file, source or _only_source(), sheet, by)
-    named = None if amounts is None else tuple(filter(None, amounts.split(",")))
-    mapped = _mapped(batch, renames_of(renames), date_format, decimal_mark, named, renames_of(answers))
-    with step(click.echo, "Rows") as amount:
-        operations.map_columns(batch=batch, mapped=mapped, by=by)
-        operations.finish_now(batch=batch)
-        amount(_tried(batch))
-    checked = Checked.from_document(batch.checked or {})
-    if checked.bad:
-        _say_what_is_wrong(batch, checked, file)
-    if dry_run or (checked.bad and not skip_bad_rows):
-        operations.discard(batch=batch, by=by)
-        if checked.bad and not dry_run:
+    said = renames_of(renames), renames_of(answers)
+    batch = _received(kind, file, source or _only_source(), sheet, by)
+    with _waiting_for_nobody(batch, by, is_dry_run=dry_run):
+        named = None if amounts is None else tuple(filter(None, amounts.split(",")))
+        mapped = _mapped(batch, said[0], date_format, decimal_mark, named, said[1])
+        if count_lines:
+            mapped = _counted(mapped, import_kinds[kind], said[0])
+        for name in mapped.counted:
+            within = import_kinds[kind].countable[name].within
+            click.echo(f"{name} is counted: 1, 2, 3 in each {within}, as the rows stand.")
+        with step(click.echo, "Rows") as amount:
+            operations.map_columns(batch=batch, mapped=mapped, by=by)
+            operations.finish_now(batch=batch)
+            amount(_tried(batch))
+        for warning in warnings_of(batch):
+            click.echo(f"Note: {warning}")
+        checked = Checked.from_document(batch.checked or {})
+        if checked.bad:
+            _say_what_is_wrong(batch, checked, file)
+        if dry_run:
+            click.echo("Nothing was changed.")
+            return
+        if checked.bad and not skip_bad_rows:
             raise RowsToMend(f"Nothing was imported: {checked.bad:,} rows cannot be. Mend them, or --skip-bad-rows.")
-        click.echo("Nothing was changed.")
-        return
-    with step(click.echo, "Import") as amount:
-        operations.confirm(batch=batch, by=by, good_rows_only=skip_bad_rows)
-        operations.finish_now(batch=batch)
-        amount(str(ImportBatch.State(batch.state).label).lower())
+        with step(click.echo, "Import") as amount:
+            operations.confirm(batch=batch, by=by, good_rows_only=skip_bad_rows)
+            operations.finish_now(batch=batch)
+            amount(str(ImportBatch.State(batch.state).label).lower())
+
+
+@contextmanager
+def _waiting_for_nobody(batch: ImportBatch, by: Member | None, *, is_dry_run: bool) -> Iterator[None]:
+    """Read the file, and put it aside unless it came in, however the command ends: it has said what there is to say.
+
+    What could not be read stays with its reason, but for a dry run, which leaves nothing. An import that began goes on.
+    """
+    try:
+        _read(batch)
+        yield
+    finally:
+        batch.refresh_from_db()
+        waits = {State.READ, State.CHECKED, *({State.FAILED} if is_dry_run else ())}
+        if batch.state in waits or (batch.state in {State.READING, State.CHECKING} and operations.has_stopped(batch)):
+            operations.discard(batch=batch, by=by)
 
 
 def _only_source() -> str:
@@ -92,21 +122,21 @@ def _only_source() -> str:
     return sources[0]
 
 
-def _read(kind: str, file: Path, source: str, sheet: str, by: Member | None) -> ImportBatch:
+def _received(kind: str, file: Path, source: str, sheet: str, by: Member | None) -> ImportBatch:
     if not file.is_file():
         raise Refusal(f"{file} is no file.")
+    try:
+        with file.open("rb") as stream:
+            return operations.receive(kind=kind, source=source, file_name=file.name, file=stream, by=by, sheet=sheet)
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _read(batch: ImportBatch) -> None:
     with step(click.echo, "File") as amount:
-        try:
-            with file.open("rb") as stream:
-                batch = operations.receive(
-                    kind=kind, source=source, file_name=file.name, file=stream, by=by, sheet=sheet
-                )
-        except OSError as error:
-            raise Refusal(f"{file} cannot be read: {error.strerror}.") from None
         operations.finish_now(batch=batch)
         raw = RawFile.from_document(batch.reading or {})
         amount(f"{raw.rows:,} rows{f' of sheet {raw.sheet}' if raw.sheet else ''}")
-    return batch
 
 
 def _mapped(
@@ -122,13 +152,15 @@ def _mapped(
     columns = {ours: theirs for ours, theirs in proposal.columns.items() if theirs not in renames.values()}
     ours = {field.name for field in kind.fields}
     drivers = {name: theirs for name, theirs in proposal.drivers.items() if theirs not in renames.values()}
+    columns |= {name: theirs for name, theirs in renames.items() if name in ours}
     mapped = Mapped(
-        columns=columns | {name: theirs for name, theirs in renames.items() if name in ours},
+        columns=columns,
         drivers=drivers | {name: theirs for name, theirs in renames.items() if name not in ours},
         decimal_mark=decimal_mark or proposal.decimal_mark or "",
         date_format=date_format or proposal.date_format or "",
         amounts=tuple(name for name in proposal.amounts if name in drivers) if amounts is None else amounts,
         answers={**proposal.answers, **answers},
+        counted=to_count(kind, columns, of_source(kind=batch.kind, source=batch.source)),
     )
     if date_format is None and proposal.date_format is None:
         raise NotSettled(
@@ -143,6 +175,17 @@ def _mapped(
     return replace(mapped, date_format="" if mapped.date_format == "%Y-%m-%d" else mapped.date_format)
 
 
+def _counted(mapped: Mapped, kind: ImportKind, renames: dict[str, str]) -> Mapped:
+    """What the kind can count is counted, unless the command names a column for it as well."""
+    countable = kind.countable
+    if not countable:
+        raise NotSettled(f"--count-lines is for invoice lines; there is nothing to count in {kind.in_a_sentence}.")
+    if named := [name for name in countable if name in renames]:
+        raise NotSettled(f"--count-lines counts {named[0]}, and --map names its column {renames[named[0]]}; say one.")
+    columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in countable}
+    return replace(mapped, columns=columns, counted=tuple(countable))
+
+
 def _tried(batch: ImportBatch) -> str:
     counts = batch.counts
     told = f"{counts['new']:,} new, {counts['changed']:,} changed, {counts['unchanged']:,} as they are"
@@ -154,7 +197,7 @@ def _say_what_is_wrong(batch: ImportBatch, checked: Checked, file: Path) -> None
         column = f", column {problem.column}" if problem.column else ""
         click.echo(f"{batch.file_name}, row {problem.row}{column}: {problem.sentence}.", err=True)
     to_mend = _free(Path(f"{file.stem} - rows to mend.csv"))
-    write_bad_rows(batch.upload, RawFile.from_document(batch.reading or {}), to_mend)
+    write_bad_rows(batch.upload, RawFile.from_document(batch.reading or {}), to_mend, counted=batch.counted)
     click.echo(f"{checked.bad:,} rows to mend are in {to_mend}", err=True)
 
 

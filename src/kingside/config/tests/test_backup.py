@@ -31,7 +31,8 @@ COMPANY = """
     from kingside.identity.operations import welcome_first
     from kingside.imports import operations
     from kingside.imports.kinds import import_kinds
-    from kingside.imports.mapping import Mapped, propose
+    from kingside.imports.mapping import Mapped
+    from kingside.imports.proposals import propose
     from kingside.profit.operations import adopt_cost_model, publish_now, request_map_of_books
 
     password = "a whale off the coast"

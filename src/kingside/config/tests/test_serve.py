@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.laid_out_home import LayOut
+
 PATIENCE = 30.0  # seconds
 KINGSIDE = (sys.executable, "-m", "kingside.config.cli")
 
@@ -19,10 +21,17 @@ Server = subprocess.Popen[str]
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """An empty home and its embedded database."""
+def empty(tmp_path: Path) -> dict[str, str]:
+    """No home yet, and no database."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return kept | {"KINGSIDE_HOME": str(tmp_path / "home")}
+
+
+@pytest.fixture
+def environment(empty: dict[str, str], lay_out_home: LayOut) -> dict[str, str]:
+    """A home with an embedded database in which nobody is yet."""
+    lay_out_home(Path(empty["KINGSIDE_HOME"]))
+    return empty
 
 
 @pytest.fixture
@@ -105,12 +114,12 @@ def test_the_first_member_lets_herself_in_by_the_link_it_tells(server: Server, p
     assert (status, "Welcome. Who are you?" in page) == (200, True)
 
 
-def test_once_somebody_can_sign_in_there_is_no_link(environment: dict[str, str], port: int) -> None:
+def test_once_somebody_can_sign_in_there_is_no_link(empty: dict[str, str], port: int) -> None:
     ada = ["member", "add", "ada.vos@example.com", "--name", "Ada Vos", "--password", "a whale off the coast"]
-    subprocess.run([*KINGSIDE, *ada], env=environment, check=True)
+    subprocess.run([*KINGSIDE, *ada], env=empty, check=True)
 
     with subprocess.Popen(
-        [*KINGSIDE, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True
+        [*KINGSIDE, "serve", "--port", str(port)], env=empty, stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout is not None
         said = [server.stdout.readline(), server.stdout.readline()]

@@ -12,8 +12,9 @@ from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.facts import manifest
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import NotSettled, propose
+from kingside.imports.mapping import NotSettled
 from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.imports.proposals import propose
 from kingside.lake.batches import FILE
 from tests.imported_files import Import, proposed
 

@@ -3,7 +3,8 @@
 import pytest
 
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import Mapped, agreements_for, propose, rules_for
+from kingside.imports.mapping import Mapped, agreements_for, rules_for
+from kingside.imports.proposals import propose
 from tests.imported_files import Import
 from tests.texts.other_tongue import speak, spoken
 

@@ -11,6 +11,8 @@ from kingside.audit.models import AuditEvent
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.models import ImportBatch
+from kingside.imports.queries import COUNTED
+from kingside.imports.tests.test_counting import sale
 from kingside.imports.tests.test_facts import line
 from tests.cast import ClientOf
 from tests.imported_files import Import, csv_bytes, proposed
@@ -92,6 +94,40 @@ def test_a_column_that_is_missing_is_said_and_nothing_chosen_is_lost(browser: Cl
     assert 'value="freight_paid"' in page
     batch.refresh_from_db()
     assert batch.state == "READ"
+
+
+def test_lines_that_no_column_numbers_are_offered_to_be_counted(browser: Client, received: Import) -> None:
+    rows = [sale("A"), sale("A", "50.00")]
+    batch = received("lines", rows)
+    assert f'<option value="{COUNTED}" selected>Count the lines of each order – 1, 2, 3' in _page(browser, batch)
+    chosen = _form(batch) | {"map-line": COUNTED}
+
+    refused = browser.post(f"{batch.get_absolute_url()}columns/", chosen | {"map-cogs": ""})
+    assert f'<option value="{COUNTED}" selected>' in refused.content.decode()
+
+    browser.post(f"{batch.get_absolute_url()}columns/", chosen)
+    batch.refresh_from_db()
+    operations.finish_now(batch=batch)
+    page = _page(browser, batch)
+    assert "rows are good" in page
+    assert "<dt>Line</dt><dd>counted, as the rows stand in the file</dd>" in page
+
+
+def test_what_cannot_be_counted_is_not_offered_to_be(browser: Client, received: Import) -> None:
+    batch = received("lines", [line("A")])
+
+    assert _page(browser, batch).count(f'value="{COUNTED}"') == 1
+    refused = browser.post(f"{batch.get_absolute_url()}columns/", _form(batch) | {"map-account": COUNTED})
+    assert refused.status_code == 400
+    assert "“account” cannot be counted; choose its column." in refused.content.decode()
+
+
+def test_what_to_know_before_the_rows_come_in_stands_above_what_would_change(browser: Client, tried: Import) -> None:
+    batch = tried("lines", [sale(f"A{n}", Freight="9.50") for n in range(5) for _ in range(2)])
+
+    page = _page(browser, batch)
+
+    assert page.index("“Freight” is the same on all lines of each order") < page.index("What would change")
 
 
 def test_dates_that_can_be_read_in_two_ways_are_asked(browser: Client, received: Import) -> None:

@@ -1,14 +1,26 @@
 """Files as people have them in, checked rows as Parquet out. Limits and rules: docs/reference/files.md."""
 
 from kingside.lake.intake.checking import check_rows
-from kingside.lake.intake.documents import Agreement, Checked, Problem, RawColumn, RawFile, RowRule, TreeRule, Wanted
+from kingside.lake.intake.documents import (
+    Agreement,
+    Checked,
+    Counted,
+    Problem,
+    RawColumn,
+    RawFile,
+    RowRule,
+    TreeRule,
+    Wanted,
+)
 from kingside.lake.intake.mending import WHAT_IS_WRONG, write_bad_rows
 from kingside.lake.intake.raw import read_raw
+from kingside.lake.intake.repeating import repeated_in
 
 __all__ = [
     "WHAT_IS_WRONG",
     "Agreement",
     "Checked",
+    "Counted",
     "Problem",
     "RawColumn",
     "RawFile",
@@ -17,5 +29,6 @@ __all__ = [
     "Wanted",
     "check_rows",
     "read_raw",
+    "repeated_in",
     "write_bad_rows",
 ]

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Agreement", "Checked", "Problem", "RawColumn", "RawFile", "RowRule", "TreeRule", "Wanted"]
+__all__ = [
+    "Agreement",
+    "Checked",
+    "Counted",
+    "Problem",
+    "RawColumn",
+    "RawFile",
+    "RowRule",
+    "TreeRule",
+    "Wanted",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,18 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A whole number of ours that no column says: the place of a row among those with the same `within`, from 1."""
+
+    name: str
+    within: str
+
+    def settles(self, key: Iterable[str]) -> bool:
+        """Whether no two rows can share the key, since it names the place."""
+        return {self.name, self.within} <= {*key}
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one cell; `column` is the header in the file."""
 
@@ -141,7 +163,8 @@ class Problem:
 class Checked:
     """How many rows are good and bad, the first problems by row, and each kind of problem with its number of rows.
 
-    `kinds` says what each of our columns was settled to be.
+    `kinds` says what each of our columns was settled to be, `repeated` which amounts are one of several rows and
+    stand on each of them.
     """
 
     good: int
@@ -149,6 +172,7 @@ class Checked:
     problems: tuple[Problem, ...]
     kinds_of_problems: tuple[tuple[str, str, int], ...]
     kinds: dict[str, str]
+    repeated: tuple[str, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """For a JSON column."""
@@ -158,4 +182,11 @@ class Checked:
     def from_document(cls, document: Mapping[str, Any]) -> "Checked":
         problems = tuple(Problem(**each) for each in document["problems"])
         kinds_of_problems = tuple((column, what, rows) for column, what, rows in document["kinds_of_problems"])
-        return cls(document["good"], document["bad"], problems, kinds_of_problems, dict(document["kinds"]))
+        return cls(
+            document["good"],
+            document["bad"],
+            problems,
+            kinds_of_problems,
+            dict(document["kinds"]),
+            tuple(document.get("repeated", ())),
+        )

@@ -6,6 +6,7 @@ A cell that a spreadsheet program would take for a formula gets an apostrophe be
 import csv
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ from kingside.lake.intake.checking import BAD
 from kingside.lake.intake.documents import RawFile
 from kingside.lake.intake.layout import RAW
 from kingside.lake.refusal import Refusal
-from kingside.lake.sql_text import literal
+from kingside.lake.sql_text import identifier, literal
 
 __all__ = ["WHAT_IS_WRONG", "take_quiet_off", "write_bad_rows"]
 
@@ -25,10 +26,11 @@ FORMULA = r"^('*([=+@\t]|-[^0-9.,]|-$))"
 QUIETED = FORMULA.replace("^(", "^'(", 1)
 
 
-def write_bad_rows(folder: Path, raw: RawFile, out: Path) -> None:
+def write_bad_rows(folder: Path, raw: RawFile, out: Path, *, counted: Sequence[str] = ()) -> None:
     """Write the bad rows of `folder` to `out` as CSV that spreadsheet programs open, none of its cells as a formula.
 
-    Raises Refusal when they are kept no longer.
+    What was `counted` has a column, so that each row comes back as what it was. Raises Refusal when they are kept no
+    longer.
     """
     if not (folder / BAD).exists():
         raise Refusal("The rows of {file} are kept no longer; send the file again.", file=raw.name)
@@ -37,8 +39,12 @@ def write_bad_rows(folder: Path, raw: RawFile, out: Path) -> None:
         out.open("w", encoding="utf-8-sig", newline="") as file,
     ):
         writer = csv.writer(file)
-        writer.writerow([*(column.name for column in raw.columns if column.name != WHAT_IS_WRONG), WHAT_IS_WRONG])
-        cells = ", ".join(column.physical for column in raw.columns if column.name != WHAT_IS_WRONG)
+        columns = [column for column in raw.columns if column.name != WHAT_IS_WRONG]
+        headers = [column.name for column in columns]
+        writer.writerow([*headers, *(_free(name, headers) for name in counted), WHAT_IS_WRONG])
+        cells = ", ".join(
+            [column.physical for column in columns] + [f"CAST({identifier(name)} AS VARCHAR)" for name in counted]
+        )
         cursor = connection.execute(f"SELECT {cells}, problem FROM read_parquet({literal(folder / BAD)})")
         while rows := cursor.fetchmany(PORTION):
             writer.writerows([_quiet(cell) for cell in row] for row in rows)
@@ -51,6 +57,12 @@ def take_quiet_off(connection: duckdb.DuckDBPyConnection, folder: Path, position
     rows = f"SELECT row_number, {cells}, shape FROM read_parquet({literal(raw)})"
     connection.execute(f"COPY ({rows}) TO {literal(mended)} (FORMAT parquet)")
     mended.replace(raw)
+
+
+def _free(name: str, headers: Sequence[str]) -> str:
+    """The name as a header, told from one that the file has already."""
+    taken = {header.lower() for header in headers}
+    return next(each for each in chain([name], (f"{name} ({n})" for n in count(2))) if each not in taken)
 
 
 def _quiet(cell: str | None) -> str | None:

@@ -4,7 +4,7 @@ Method: docs/methods/levers.md.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -106,13 +106,18 @@ class WhatIf:
     openings: Openings
 
 
-def what_if(question: Question, levers: Sequence[Lever] = ()) -> WhatIf:
-    """Work it out on the lines. Raises Refusal for a lever that the model cannot price, or lines that are not there."""
+def what_if(
+    question: Question, levers: Sequence[Lever] = (), *, tell: Callable[[int, int], None] | None = None
+) -> WhatIf:
+    """Work it out on the lines; `tell` hears how many calculations are done, of how many.
+
+    Raises Refusal for a lever that the model cannot price, or lines that are not there.
+    """
     ordered = in_order(levers)
     with _opened(question) as (connection, model, facts, staging):
         for wide in (False, True):
             try:
-                return _Bench(question, connection, model, facts, staging, wide=wide).worked_out(ordered)
+                return _Bench(question, connection, model, facts, staging, wide=wide, tell=tell).worked_out(ordered)
             except OVERFLOWS:
                 continue
     raise Refusal("With these levers amounts grow beyond the digits that can be kept.")
@@ -150,19 +155,23 @@ class _Bench:
         staging: Path,
         *,
         wide: bool,
+        tell: Callable[[int, int], None] | None,
     ) -> None:
         self.question, self.connection, self.model, self.facts = question, connection, model, facts
         self.staging, self.wide = staging, wide
+        self.tell, self.done, self.steps = tell or (lambda _done, _steps: None), 0, 1
 
     def worked_out(self, levers: tuple[Lever, ...]) -> WhatIf:
         asked = self.question
         lay_out_account(
             self.connection, self.facts, self.model, account=asked.account, product=asked.product, wide=self.wide
         )
+        n_moving = sum(not lever.changes_nothing for lever in levers)
+        self.steps = 1 + n_moving + (n_moving > 1)
         before = self._with(())
         alone = [before if lever.changes_nothing else self._with((lever,)) for lever in levers]
         moving = [pulled for lever, pulled in zip(levers, alone, strict=True) if not lever.changes_nothing]
-        together = self._with(levers) if len(moving) > 1 else (moving or [before])[0]
+        together = self._with(levers) if n_moving > 1 else (moving or [before])[0]
         return WhatIf(
             levers=levers,
             before=before,
@@ -183,6 +192,8 @@ class _Bench:
             charge_freight(lever, lines)
         if charged:
             sums = self._sums(lines)
+        self.done += 1
+        self.tell(self.done, self.steps)
         return self._read(sums)
 
     def _sums(self, lines: Levered) -> Sums:

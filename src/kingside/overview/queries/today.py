@@ -19,6 +19,7 @@ from kingside.overview.queries.waiting import DECIDE, Desk, Row, Source
 from kingside.profit.access import RESULT, results_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Building, Snapshot, building, snapshot
+from kingside.profit.queries.reporting import other_currency
 
 ROWS = 7  # of a block at most
 WATCHED = 5
@@ -91,7 +92,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """Everything the page shows; without a snapshot nothing is published, and there are only blocks."""
+    """Everything the page shows; without a snapshot nothing is published, and there are only blocks.
+
+    `other_currency` is said to whoever can only know it; whoever can do something about it has it among Decide.
+    """
 
     snapshot: Snapshot | None
     finding: str
@@ -99,6 +103,7 @@ class TodayPage:
     tally: Tally
     watch: Watch | None
     building: Building | None
+    other_currency: str
     flags: list[FlagRow]
     more_flags: int
     blocks: list[Block]
@@ -110,7 +115,8 @@ def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
     tally = tally_of(accounts)
     shows_any = bool(results_of(member))
     later = building(member, newest)
-    desk = Desk(member, newest, later)
+    other = other_currency(member, newest) if shows_any else None
+    desk = Desk(member, newest, later, other)
     flags, more_flags = top_flags(member)
     return TodayPage(
         snapshot=snapshot(member, newest) if newest else None,
@@ -119,6 +125,7 @@ def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
         tally=tally,
         watch=_watch(member, accounts, newest) if newest else None,
         building=later,
+        other_currency=other.says if other and not other.model_url else "",
         flags=flags,
         more_flags=more_flags,
         blocks=[_block(kind, desk) for kind in KINDS],

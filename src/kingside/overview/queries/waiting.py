@@ -26,6 +26,7 @@ from kingside.profit.queries import maps
 from kingside.profit.queries.business import NOTES
 from kingside.profit.queries.exits import waiting_exits
 from kingside.profit.queries.maps import Building
+from kingside.profit.queries.reporting import OtherCurrency
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Whose desk it is, the newest profit map on it, if any is published, and what became of a later one."""
+    """Whose desk it is, the newest profit map on it, if any is published, and what became of a later one.
+
+    `other_currency` where the reporting currency is not that of the map any more.
+    """
 
     member: Member
     profit_map: ProfitMap | None
     building: Building | None
+    other_currency: OtherCurrency | None = None
 
     @property
     def sees_business(self) -> bool:
@@ -86,6 +91,12 @@ def missing_rates(desk: Desk) -> Iterable[Row]:
             yield Row(f"{need.says}.", _("Add rates"), reverse("money:rates"))
 
 
+def in_another_currency(desk: Desk) -> Iterable[Row]:
+    """A map that is not in the reporting currency any more, for whoever may write its cost model in that."""
+    if (other := desk.other_currency) and other.model_url:
+        yield Row(f"{other.says} {other.next_step}", _("Go to the cost model"), other.model_url)
+
+
 def off_ledger(desk: Desk) -> Iterable[Row]:
     """A map that nobody can hold against the ledger, or that is too far off it."""
     if desk.sees_business and desk.profit_map and not reconciliation.holds(desk.summary):
@@ -106,7 +117,9 @@ def behind_imports(desk: Desk) -> Iterable[Row]:
         yield Row(behind.says, _("Calculate once more"), _profit())
 
 
-DECIDE: Final[tuple[Source, ...]] = (files, exits, failed_map, missing_rates, behind_imports, off_ledger, warnings)
+DECIDE: Final[tuple[Source, ...]] = (
+    *(files, exits, failed_map, missing_rates, in_another_currency, behind_imports, off_ledger, warnings),
+)
 
 
 def _remedy(code: str, desk: Desk) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from kingside.profit.schemas.exits import (
     ExitProposed,
     ExitRecommended,
     ExitRevised,
+    ExitsAsked,
     ExitSeen,
     ExitShown,
     LessonRead,
@@ -51,12 +52,16 @@ Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=3)]
 
 
 @router.get("/exits", response=Listed[ExitSeen], summary="Proposals to leave")
-def exits_list(request: TokenRequest, paging: Query[Paging]) -> Portion[ExitSeen]:
-    """The last proposed first."""
+def exits_list(request: TokenRequest, asked: Query[ExitsAsked]) -> Portion[ExitSeen]:
+    """The last proposed first; all of them, or those at one step or of one account."""
     if not extent_of(request.member, Deed.READ, EXITS):
         raise NotForYou
     rows = exits_for(request.member).select_related("account", "proposed_by")
-    found = portion(request, rows, [By("proposed_at", is_descending=True), By("pk", is_descending=True)], paging)
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    if asked.account:
+        rows = rows.filter(account__number=asked.account)
+    found = portion(request, rows, [By("proposed_at", is_descending=True), By("pk", is_descending=True)], asked)
     return Portion([ExitSeen.of(row) for row in exit_rows(request.member, found.items)], found.next)
 
 
@@ -218,7 +223,7 @@ def lesson_readers_list(request: TokenRequest) -> LessonReaders:
 
 
 def _proposal(request: TokenRequest, pk: int) -> ExitProposal:
-    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by"), pk=pk)
+    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by", "profit_map"), pk=pk)
 
 
 def _dependence(request: TokenRequest) -> DependenceShown:

@@ -13,12 +13,15 @@ from kingside.accounts.access import accounts_for, require_at
 from kingside.accounts.models import Account
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
+from kingside.jobs.queries import in_words, latest_job
+from kingside.jobs.schemas import JobSeen
 from kingside.lake.levers import in_order
-from kingside.profit import examining, scenarios
+from kingside.profit import examining, scenarios, what_ifs
 from kingside.profit.access import LEVERS, deleted_scenarios_for, scenarios_for
-from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
+from kingside.profit.models import WORK_OUT, Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.queries import maps
-from kingside.profit.queries.what_if import work_out
+from kingside.profit.queries.revisions import newest_of_periods
+from kingside.profit.queries.what_if import TakesLonger, work_out
 from kingside.profit.schemas.levers import (
     ExaminationSaid,
     ExaminationSeen,
@@ -52,13 +55,33 @@ def levers_there_are(request: TokenRequest, number: NumberInAddress, asked: Quer
     )
 
 
-@router.post("/accounts/{account_number:number}/what-if", response=WorkedSeen, summary="Pull levers")
-def levers_pull(request: TokenRequest, number: NumberInAddress, asked: WhatIfAsked) -> WorkedSeen:
-    """On the newest profit map, line by line; nothing is kept."""
-    account = _account(request, number, Deed.READ)
+@router.post(
+    "/accounts/{account_number:number}/what-if", response={200: WorkedSeen, 202: JobSeen}, summary="Pull levers"
+)
+def levers_pull(
+    request: TokenRequest, number: NumberInAddress, asked: WhatIfAsked
+) -> Status[WorkedSeen] | Status[JobSeen]:
+    """On the newest profit map, line by line.
+
+    Of an account with more than 100,000 invoice lines by a job: the answer is 202 with the job. Ask for that until it
+    has ended, then for this once more.
+    """
+    account, newest = _account(request, number, Deed.READ), _newest(request)
     levers = in_order(each.lever() for each in asked.levers)
-    found = work_out(_newest(request), account=account.number, product=asked.product, levers=levers)
-    return WorkedSeen.of(found.worked)
+    try:
+        found = work_out(newest, account=account.number, product=asked.product, levers=levers)
+    except TakesLonger:
+        waits = what_ifs.ask(
+            profit_map=newest,
+            account=account,
+            product=asked.product,
+            levers=levers,
+            by=request.member,
+            at=timezone.now(),
+        )
+        job = latest_job(kind=WORK_OUT, subject_id=waits.pk)
+        return Status(202, JobSeen.of(in_words([job], request.member)[0]))
+    return Status(200, WorkedSeen.of(found.worked))
 
 
 @router.get(
@@ -73,7 +96,8 @@ def scenarios_list(request: TokenRequest, number: NumberInAddress, asked: Query[
     if asked.product:
         rows = rows.filter(product=asked.product)
     found = portion(request, rows, [By("updated_at", is_descending=True), By("pk", is_descending=True)], asked)
-    return Portion([ScenarioSeen.of(each) for each in found.items], found.next)
+    newest = newest_of_periods(request.member, [each.profit_map for each in found.items])
+    return Portion([ScenarioSeen.of(each, newest) for each in found.items], found.next)
 
 
 @router.post(
@@ -146,11 +170,12 @@ def examinations_list(
 ) -> Portion[ExaminationSeen]:
     """The newest first."""
     account = _account(request, number, Deed.READ)
-    rows = Examination.objects.filter(account=account).select_related("account", "examined_by")
+    rows = Examination.objects.filter(account=account).select_related("account", "examined_by", "profit_map")
     if asked.product:
         rows = rows.filter(product=asked.product)
     found = portion(request, rows, [By("examined_at", is_descending=True), By("pk", is_descending=True)], asked)
-    return Portion([ExaminationSeen.of(each) for each in found.items], found.next)
+    newest = newest_of_periods(request.member, [each.profit_map for each in found.items])
+    return Portion([ExaminationSeen.of(each, newest) for each in found.items], found.next)
 
 
 @router.post(
@@ -177,7 +202,7 @@ def examination_record(
         others=said.other_levers(),
     )
     recorded.refresh_from_db()
-    return Status(201, ExaminationSeen.of(recorded))
+    return Status(201, ExaminationSeen.of(recorded, newest_of_periods(request.member, [recorded.profit_map])))
 
 
 @router.get(
@@ -226,7 +251,8 @@ def _scenario(request: TokenRequest, pk: int) -> LeverScenario:
 
 
 def _shown(request: TokenRequest, pk: int) -> ScenarioShown:
-    return ScenarioShown.of_scenario(_scenario(request, pk))
+    scenario = _scenario(request, pk)
+    return ScenarioShown.of_scenario(scenario, newest_of_periods(request.member, [scenario.profit_map]))
 
 
 def _newest(request: TokenRequest) -> ProfitMap:

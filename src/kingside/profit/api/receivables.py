@@ -21,7 +21,9 @@ from kingside.web.rest.paging import NotACursor, address_after, opened
 from kingside.web.rest.schemas import Day
 
 router = Router(tags=["Receivables"])
+MOST_PAGES = 1_000_000
 NumberInAddress = Annotated[str, Path(description="As in the addresses of pages.", example="10020")]
+PageAsked = Annotated[int, Query(ge=1, le=MOST_PAGES, description="Which hundred of the items.", example=1)]
 DayAsked = Annotated[Day | Literal[""], Query(description="A day in the books; the newest without.", example="")]
 
 
@@ -47,10 +49,12 @@ def receivables_list(request: TokenRequest, asked: Query[ReceivablesAsked]) -> R
 
 
 @router.get("/receivables/{account_number:number}", response=AccountReceivablesSeen, summary="What one account owes")
-def receivables_show(request: TokenRequest, number: NumberInAddress, as_of: DayAsked = "") -> AccountReceivablesSeen:
+def receivables_show(
+    request: TokenRequest, number: NumberInAddress, as_of: DayAsked = "", page: PageAsked = 1
+) -> AccountReceivablesSeen:
     """Invoice by invoice, with disputes and credit notes."""
     account = get_object_or_404(accounts_for(request.member), number=number)
-    return AccountReceivablesSeen.of(account_ageing(request.member, account, day=_day(as_of)))
+    return AccountReceivablesSeen.of(account_ageing(request.member, account, day=_day(as_of), number=str(page)))
 
 
 def _day(said: date | str) -> date | None:

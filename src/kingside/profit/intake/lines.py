@@ -1,17 +1,38 @@
 """Invoice lines."""
 
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from kingside.imports.kinds import (
     DRIVERS_OF_COSTS,
+    Counting,
     FactKind,
     Field,
     NextStep,
+    RepeatedAmounts,
     import_kinds,
 )
 from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
 from kingside.profit.intake.columns import ACCOUNT, CURRENCY, LINES
+
+COUNTED = Counting(
+    within="order",
+    offer=gettext_lazy("Count the lines of each order"),
+    spread=ngettext_lazy(
+        "{n} line that is here would change: the lines were counted in this file, so send an order that is spread over "
+        "two files as one file.",
+        "{n} lines that are here would change: the lines were counted in this file, so send an order that is spread "
+        "over two files as one file.",
+        "number",
+    ),
+)
+ONE_PER_ORDER = RepeatedAmounts(
+    within="order",
+    warning=gettext_lazy(
+        "“{column}” is the same on all lines of each order: if it is one amount per order, leave it on one line, write "
+        "0 on the others, send the file again and book it per order; as it stands, costs count it once per line."
+    ),
+)
 
 import_kinds.register(LINES)(
     FactKind(
@@ -21,6 +42,7 @@ import_kinds.register(LINES)(
         what=gettext_lazy("Every line of every invoice and credit note: what a profit map is made from."),
         key=("order", "line"),
         others=DRIVERS_OF_COSTS,
+        repeated=ONE_PER_ORDER,
         next_steps=(
             NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
             NextStep(gettext_lazy("See which codes have no account"), "profit:codes"),
@@ -72,11 +94,10 @@ import_kinds.register(LINES)(
                 "line",
                 gettext_lazy("Line"),
                 "whole",
-                gettext_lazy("Whole number, once per order."),
+                gettext_lazy("Whole number, once per order; or counted, where each order is in one file as a whole."),
                 is_required=True,
-                otherwise=gettext_lazy(
-                    "Where nothing numbers the lines, add a column that counts them within each order: 1, 2, 3."
-                ),
+                otherwise=gettext_lazy("Where nothing numbers the lines, have the lines of each order counted."),
+                counting=COUNTED,
                 also=(
                     *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
                     *("sales_order_line_number", "invoice_line", "invoice_line_no", "item_no", "pos", "posnr"),

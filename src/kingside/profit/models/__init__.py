@@ -11,12 +11,13 @@ from kingside.profit.models.exits import (
 )
 from kingside.profit.models.ledger import LedgerFigure, LedgerFigureQuerySet
 from kingside.profit.models.lessons import LessonAcknowledgement
-from kingside.profit.models.levers import Examination, LeverScenario, WhiteSpace
+from kingside.profit.models.levers import Examination, KeptWhatIf, LeverScenario, WhiteSpace
 from kingside.profit.models.maps import (
     ALL_LINES,
     BUILD_MAP,
     MARKS,
     TRY_COSTS,
+    WORK_OUT,
     AccountProfit,
     CostDraft,
     CostModel,
@@ -31,6 +32,7 @@ __all__ = [
     "BUILD_MAP",
     "MARKS",
     "TRY_COSTS",
+    "WORK_OUT",
     "AccountProfit",
     "CostDraft",
     "CostModel",
@@ -42,6 +44,7 @@ __all__ = [
     "ExitProposal",
     "ExitRecommendation",
     "ExitState",
+    "KeptWhatIf",
     "LedgerFigure",
     "LedgerFigureQuerySet",
     "LessonAcknowledgement",

@@ -1,4 +1,4 @@
-"""What people said of cells: scenarios of levers, examinations, white space."""
+"""What people said of cells: scenarios of levers, examinations, white space; and what-ifs that take a while."""
 
 from decimal import Decimal
 
@@ -123,3 +123,27 @@ class WhiteSpace(OfACell):
         constraints = (
             models.CheckConstraint(name="white_space_is_not_negative", condition=models.Q(annual_value__gte=0)),
         )
+
+
+class KeptWhatIf(OfACell):
+    """What levers come to at an account that is too large to have it worked out while somebody waits.
+
+    `answer` is None until a job has worked it out. It is nobody's record: it is kept for some days, then forgotten.
+    """
+
+    profit_map = models.ForeignKey(ProfitMap, models.CASCADE, related_name="+")
+    levers = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)  # of the levers, to find them by
+    asked_at = models.DateTimeField(db_default=Now())
+    answer = models.JSONField(null=True)  # `profit/queries/what_if.py` reads it
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                name="what_if_worked_out_once", fields=("profit_map", "account", "product", "digest")
+            ),
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("profit:what_if", args=[self.pk])

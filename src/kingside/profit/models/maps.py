@@ -22,6 +22,7 @@ from kingside.web import locales
 BUILD_MAP = "profit.build_map"  # the kind of job that builds a map
 ALL_LINES = gettext_noop("all invoice lines")
 TRY_COSTS = "profit.try_costs"  # the kind that tries a draft
+WORK_OUT = "profit.work_out_levers"  # the kind that works out levers of a large account
 MARKS = {  # codes of guards that may warn
     "cost_model.not_reconciled": gettext_lazy("not reconciled"),
     "cost_model.not_approved": gettext_lazy("not approved"),

@@ -34,7 +34,7 @@ from kingside.web.figures import whole
 from kingside.web.locales import day_in_words
 
 PAGE: Final = 50
-ITEMS: Final = 100  # that a page lists
+ITEMS: Final = 100  # invoices or credit notes on a page
 LISTED: Final[tuple[tuple[Standing, object], ...]] = (
     ("open", gettext_lazy("All that is open")),
     ("overdue", gettext_lazy("Theirs: past due")),
@@ -124,7 +124,10 @@ class UnmatchedNote:
 
 @dataclass(frozen=True, slots=True)
 class AgeingPage:
-    """Everything the page shows; `total` is of all accounts for which it is made, whatever is listed."""
+    """Everything the page shows; `total` is of all accounts for which it is made, whatever is listed.
+
+    `page` is that of the accounts, `notes` that of the credit notes that name no invoice.
+    """
 
     as_of: AsOf
     finding: str
@@ -135,6 +138,7 @@ class AgeingPage:
     rows: list[AccountOwes]
     page: Page[int]
     unmatched: list[UnmatchedNote]
+    notes: Page[int]
     is_whole: bool
 
 
@@ -149,14 +153,18 @@ class AgeingPortion:
 
 @dataclass(frozen=True, slots=True)
 class AccountAgeing:
-    """What one account owes; `owes` is None where no invoice of it is known, which is not zero."""
+    """What one account owes; `owes` is None where no invoice of it is known, which is not zero.
+
+    `page` is that of what is open, `notes` that of the credit notes that name no invoice.
+    """
 
     as_of: AsOf
     finding: str
     owes: AccountOwes | None
     items: list[OpenItem]
-    has_more: bool
+    page: Page[int]
     unmatched: list[UnmatchedNote]
+    notes: Page[int]
 
 
 def day_in(text: str) -> date | None:
@@ -170,7 +178,12 @@ def day_in(text: str) -> date | None:
 
 
 def ageing_page(
-    member: Member, *, day: date | None = None, listed: str = "", number: str | None = None
+    member: Member,
+    *,
+    day: date | None = None,
+    listed: str = "",
+    number: str | None = None,
+    notes_number: str | None = None,
 ) -> AgeingPage | None:
     """All accounts of which the member sees what they owe; None when no receivables are imported."""
     standing = next((name for name, _label in LISTED if name == listed), LISTED[0][0])
@@ -181,7 +194,7 @@ def ageing_page(
         total, counts = ageing.total(), ageing.counts()
         page = Paginator(range(counts[standing]), PAGE).get_page(number)
         rows = ageing.accounts(standing, limit=PAGE, offset=(page.number - 1) * PAGE)
-        unmatched = ageing.items(is_unmatched_only=True, limit=ITEMS)
+        notes, unmatched = _unmatched(ageing, total, notes_number)
     names = _names(member, {each.account for each in rows} | {each.account for each in unmatched})
     return AgeingPage(
         as_of=as_of,
@@ -193,6 +206,7 @@ def ageing_page(
         rows=[AccountOwes(names[each.account], each) for each in rows],
         page=page,
         unmatched=[UnmatchedNote(names[each.account], each) for each in unmatched],
+        notes=notes,
         is_whole=results_of(member).is_whole,
     )
 
@@ -220,7 +234,14 @@ def _portion(member: Member, as_of: AsOf, total: Aged, rows: list[Aged]) -> Agei
     return AgeingPortion(as_of, AccountOwes(_NOBODY, total), [AccountOwes(names[each.account], each) for each in rows])
 
 
-def account_ageing(member: Member, account: Account, *, day: date | None = None) -> AccountAgeing | None:
+def account_ageing(
+    member: Member,
+    account: Account,
+    *,
+    day: date | None = None,
+    number: str | None = None,
+    notes_number: str | None = None,
+) -> AccountAgeing | None:
     """What one account owes, invoice by invoice; None when no receivables are imported."""
     if not results_of(member).holds(account):
         raise NotForYou
@@ -228,17 +249,26 @@ def account_ageing(member: Member, account: Account, *, day: date | None = None)
         if found is None:
             return None
         as_of, ageing = found
-        total, items = ageing.total(), ageing.items(limit=ITEMS + 1)
-        unmatched = ageing.items(is_unmatched_only=True, limit=ITEMS)
+        total = ageing.total()
+        page = Paginator(range(ageing.n_items()), ITEMS).get_page(number)
+        items = ageing.items(limit=ITEMS, offset=(page.number - 1) * ITEMS)
+        notes, unmatched = _unmatched(ageing, total, notes_number)
     name = NamedAccount(account.number, account.name, account.get_absolute_url())
     return AccountAgeing(
         as_of=as_of,
         finding=_finding_of(total, as_of),
         owes=AccountOwes(name, total) if total.known else None,
-        items=items[:ITEMS],
-        has_more=len(items) > ITEMS,
+        items=items,
+        page=page,
         unmatched=[UnmatchedNote(name, each) for each in unmatched],
+        notes=notes,
     )
+
+
+def _unmatched(ageing: Ageing, total: Aged, number: str | None) -> tuple[Page[int], list[OpenItem]]:
+    """A page of the credit notes that name no invoice of their account."""
+    page = Paginator(range(total.n_unmatched), ITEMS).get_page(number)
+    return page, ageing.items(is_unmatched_only=True, limit=ITEMS, offset=(page.number - 1) * ITEMS)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from kingside.profit.cascade import Step
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import CURVE_POINTS, SEGMENTS, NamedPoint
 from kingside.profit.queries.maps import Snapshot, chosen_map, snapshot
+from kingside.profit.queries.reporting import OtherCurrency, other_currency
 from kingside.web.figures import whole
 
 LIST_ROWS = 10
@@ -85,6 +86,7 @@ class ComparisonPage:
     then: Snapshot
     now: Snapshot
     finding: str
+    other_currency: OtherCurrency | None
     differences: list[str]
     curves_finding: str
     points: list[NamedPoint]
@@ -139,6 +141,7 @@ def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str)
         then=before,
         now=after,
         finding=changes.comparison(totals[0].net_profit, totals[1].net_profit, few),
+        other_currency=other_currency(member, now),
         differences=_differences(then, now, before, after),
         curves_finding=changes.given_back(shape_then, shape_now, then.level, now.level),
         points=[_point(point, names, after) for point in curve_now],
@@ -191,11 +194,13 @@ def steps_by_account(totals: tuple[PeriodTotals, PeriodTotals], moves: list[Move
 
 
 def _beside(member: Member, one: ProfitMap) -> ProfitMap | None:
+    """The latest that ended before it, else the newest other one, of those in its currency; else any other."""
     others = maps_for(member).select_related("cost_model").exclude(pk=one.pk)
-    if one.published_at is None or one.period_from is None:
-        return others.first()
-    earlier = others.filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
-    return earlier or others.first()
+    alike = others.filter(currency=one.currency)
+    earlier = None
+    if one.published_at is not None and one.period_from is not None:
+        earlier = alike.filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
+    return earlier or alike.first() or others.first()
 
 
 def _age(profit_map: ProfitMap) -> tuple[date, str]:

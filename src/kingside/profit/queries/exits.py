@@ -31,6 +31,7 @@ from kingside.profit.models.exits import (
     ExitRecommendation,
     ExitState,
 )
+from kingside.profit.queries.revisions import Revision, revision_for
 from kingside.web.words import PROFIT_CLASSES, SEGMENTS
 
 
@@ -42,7 +43,7 @@ class NotCosted(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ExitRow:
-    """A proposal in the list; without figures where those are not for this member."""
+    """A proposal as programs list it; without figures where those are not for this member."""
 
     pk: int
     url: str
@@ -53,17 +54,11 @@ class ExitRow:
     proposed_at: datetime
     figures: Figures | None
 
-    @property
-    def state(self) -> str:
-        """The step in words."""
-        return str(self.step.label)
-
 
 @dataclass(frozen=True, slots=True)
 class ExitsPage:
-    """Open proposals first."""
+    """What stands around the list of proposals."""
 
-    rows: list[ExitRow]
     n_open: int
     may_propose: bool
 
@@ -106,7 +101,7 @@ class MayNow:
 
 @dataclass(frozen=True, slots=True)
 class ExitPage:
-    """Everything that one page says of a proposal."""
+    """Everything that one page says of a proposal; `revised` while it is open and its map is not the newest."""
 
     proposal: ExitProposal
     account: Account
@@ -114,6 +109,7 @@ class ExitPage:
     finding: str
     named: str
     figures: Figures | None
+    revised: Revision | None
     parts: list[PartRow]
     freed: Freed | None
     check: ExitCheck | None
@@ -157,11 +153,11 @@ def examinations_of(account: Account, product: str) -> QuerySet[Examination]:
 
 
 def exits_page(member: Member) -> ExitsPage:
-    """Every proposal that this member may read."""
-    found = list(exits_for(member).select_related("account", "proposed_by"))
-    open_first = sorted(found, key=lambda each: not each.is_open)
-    may_propose = bool(extent_of(member, Deed.PROPOSE, EXITS))
-    return ExitsPage(exit_rows(member, open_first), sum(each.is_open for each in found), may_propose)
+    """How many that this member may read are under way, and whether she may add one."""
+    return ExitsPage(
+        n_open=exits_for(member).exclude(state__in=CLOSED).count(),
+        may_propose=bool(extent_of(member, Deed.PROPOSE, EXITS)),
+    )
 
 
 def exit_rows(member: Member, proposals: Sequence[ExitProposal]) -> list[ExitRow]:
@@ -227,6 +223,11 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
         finding=sentences.exit_finding(found if is_shown else None, ExitState(proposal.state)),
         named=str((PROFIT_CLASSES if proposal.product else SEGMENTS)[figures.named].label),
         figures=figures if is_shown else None,
+        revised=(
+            revision_for(member, proposal.profit_map, proposal.account, proposal.product)
+            if is_shown and proposal.is_open
+            else None
+        ),
         parts=list(_rows(figures, found)) if is_shown else [],
         freed=found if is_shown else None,
         check=check,

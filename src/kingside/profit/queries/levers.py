@@ -13,6 +13,7 @@ from kingside.accounts.access import accounts_for, may_at, require_at
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.jobs.models import Job
 from kingside.lake.levers import Lever
 from kingside.offerings.queries import names_of
 from kingside.profit.access import LEVERS, scenarios_for
@@ -21,9 +22,10 @@ from kingside.profit.levers.offers import Missing, Offer, offers_in
 from kingside.profit.levers.typed import fields_of
 from kingside.profit.levers.words import in_words
 from kingside.profit.levers.worked import Worked
-from kingside.profit.models import LeverScenario, ProfitMap
+from kingside.profit.models import WORK_OUT, KeptWhatIf, LeverScenario, ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
-from kingside.profit.queries.what_if import work_out
+from kingside.profit.queries.revisions import NewestOfPeriods, newest_of_periods
+from kingside.profit.queries.what_if import digest_of, kept_what_ifs_on, lines_of, work_out
 from kingside.profit.sentences import label, money
 from kingside.profit.wordings import LEVELS
 
@@ -101,7 +103,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class LeversPage:
-    """Everything the page shows; `result` is None until a lever is pulled."""
+    """Everything the page shows; `result` is None until a lever is pulled. `is_large` where a job works it out.
+
+    `stale` are maps of scenarios whose period was calculated once more since.
+    """
 
     snapshot: Snapshot
     cell: Cell
@@ -110,7 +115,9 @@ class LeversPage:
     missing: list[Missing]
     result: Result | None
     scenarios: list[LeverScenario]
+    stale: NewestOfPeriods
     may_save: bool
+    is_large: bool
     values: Mapping[str, str]
 
     @property
@@ -127,6 +134,23 @@ class LeversPage:
         return any(offer.is_pulled for offer in self.minor)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """Levers of a large account that are worked out by a job; `job` is None as long as nobody asked for it."""
+
+    snapshot: Snapshot
+    cell: Cell
+    lines: int
+    levers: list[str]
+    what_if: KeptWhatIf | None
+    job: Job | None
+    values: Mapping[str, str]
+
+    @property
+    def is_going_on(self) -> bool:
+        return self.job is not None and not self.job.is_finished
+
+
 def levers_page(
     member: Member, profit_map: ProfitMap, cell: Cell, levers: Sequence[Lever], *, asked: str = ""
 ) -> LeversPage:
@@ -136,6 +160,7 @@ def levers_page(
     offers, missing = offers_in(answer.openings, values, profit_map.currency)
     is_pulled = any(not lever.changes_nothing for lever in levers)
     result = result_of(answer.worked, cell, profit_map.currency) if is_pulled else None
+    saved = scenarios_of(member, cell)
     return LeversPage(
         snapshot=snapshot(member, profit_map, asked=asked),
         cell=cell,
@@ -143,9 +168,28 @@ def levers_page(
         offers=offers,
         missing=missing,
         result=result,
-        scenarios=scenarios_of(member, cell),
+        scenarios=saved,
+        stale=newest_of_periods(member, [each.profit_map for each in saved]),
         may_save=may_at(cell.account, member, Deed.WRITE, LEVERS),
+        is_large=answer.is_kept,
         values=values,
+    )
+
+
+def waiting_page(
+    member: Member, profit_map: ProfitMap, cell: Cell, levers: Sequence[Lever], *, asked: str = ""
+) -> WaitingPage:
+    """What stands in place of the levers of a large account until a job has worked them out."""
+    kept = kept_what_ifs_on(profit_map, cell.account.number, cell.product).filter(digest=digest_of(levers)).first()
+    jobs = Job.objects.filter(kind=WORK_OUT, subject_id=str(kept.pk)) if kept else Job.objects.none()
+    return WaitingPage(
+        snapshot=snapshot(member, profit_map, asked=asked),
+        cell=cell,
+        lines=lines_of(profit_map, cell.account.number),
+        levers=[in_words(lever, profit_map.currency) for lever in levers],
+        what_if=kept,
+        job=jobs.order_by("-queued_at").first(),
+        values=fields_of(levers),
     )
 
 

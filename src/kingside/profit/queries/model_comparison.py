@@ -22,6 +22,7 @@ from kingside.profit.access import cost_models_for, drafts_for, maps_for
 from kingside.profit.explanations import ElementText, Note, Resource, explain
 from kingside.profit.models import CostDraft, CostModel, ProfitMap
 from kingside.profit.queries.comparison import MigrationRow, migration_rows
+from kingside.profit.queries.reporting import OtherCurrency, other_currency
 from kingside.profit.sentences import label
 from kingside.profit.wordings import LEVELS
 from kingside.web import locales
@@ -133,6 +134,7 @@ class Effect:
     elements: list[tuple[str, ElementChange]]
     migrations: list[MigrationRow]
     migrations_finding: str
+    other_currency: OtherCurrency | None
 
     @property
     def change(self) -> Decimal:
@@ -341,6 +343,7 @@ def _effect(member: Member, then: Version, now: Version) -> tuple[Effect | None,
         elements=[(label(each.code), each) for each in elements if each.then != each.now],
         migrations=[row for row in migration_rows(migrations) if row.segment_then != row.segment_now],
         migrations_finding=changes.migrations(migrations),
+        other_currency=other_currency(member, later),
     ), ""
 
 

@@ -23,6 +23,7 @@ from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteS
 from kingside.profit.queries.judgements import examinations_on, newest_white_space, read_judged
 from kingside.profit.queries.levers import Cell, Result, cell_of, result_of, scenarios_of
 from kingside.profit.queries.maps import chosen_map
+from kingside.profit.queries.revisions import NewestOfPeriods, Revision, newest_of_periods, revised, revision_for
 from kingside.profit.sentences import label
 
 NAME, LEVERS_FIELD = "name", "levers"  # of the form on which two versions are chosen between
@@ -34,13 +35,18 @@ class ScenariosDiffer(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioPage:
-    """Everything the page shows. `newer` is a map that it can be refreshed on, `refreshed` what came of that."""
+    """Everything the page shows. `newer` is a map that it can be refreshed on, `refreshed` what came of that.
+
+    `revised` says that its own period was calculated once more; `stale` are maps of others of which that is true.
+    """
 
     scenario: LeverScenario
     cell: Cell
     result: Result
     examinations: "list[Examined]"
     newer: ProfitMap | None
+    revised: Revision | None
+    stale: NewestOfPeriods
     refreshed: LeverScenario | None
     others: list[LeverScenario]
     may_change: bool
@@ -71,6 +77,7 @@ class Examined:
     recoverable: Decimal
     result: Decimal
     scenario: LeverScenario | None
+    revised: Revision | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,24 +139,28 @@ def scenario_page(member: Member, scenario: LeverScenario) -> ScenarioPage:
     is_current = newest is not None and scenario.profit_map_id == newest.pk
     refreshed = scenarios_for(member).filter(refreshes=scenario).order_by("-edition", "-pk").first()
     may_change = may_at(scenario.account, member, Deed.WRITE, LEVERS)
-    examinations = scenario.examinations.select_related("examined_by", "scenario")
-    found = examined(examinations)
+    found = examined(member, scenario.examinations.select_related("examined_by", "scenario", "profit_map"))
+    others = [each for each in scenarios_of(member, cell) if each.pk != scenario.pk]
     return ScenarioPage(
         scenario=scenario,
         cell=cell,
         result=result_of(worked, cell, scenario.currency),
         examinations=found,
         newer=None if is_current else newest,
+        revised=revision_for(member, scenario.profit_map, scenario.account, scenario.product),
+        stale=newest_of_periods(member, [each.profit_map for each in others]),
         refreshed=refreshed,
-        others=[each for each in scenarios_of(member, cell) if each.pk != scenario.pk],
+        others=others,
         may_change=may_change,
         is_in_use=bool(found),
         can_be_examined=may_change and is_current and bool(scenario.product) and worked.left_before < 0,
     )
 
 
-def examined(rows: Iterable[Examination]) -> list[Examined]:
+def examined(member: Member, examinations: Iterable[Examination]) -> list[Examined]:
     """Examinations in words, in their order."""
+    rows = list(examinations)
+    newest = newest_of_periods(member, [row.profit_map for row in rows])
     return [
         Examined(
             by=str(row.examined_by or ""),
@@ -161,6 +172,7 @@ def examined(rows: Iterable[Examination]) -> list[Examined]:
             recoverable=row.recoverable,
             result=row.result,
             scenario=row.scenario,
+            revised=revised(row.profit_map, newest),
         )
         for row in rows
     ]
@@ -175,14 +187,14 @@ def judgement_of(member: Member, profit_map: ProfitMap, cell: Cell) -> CellJudge
         return None
     (figures,) = found
     here = Examination.objects.filter(account=cell.account, product=cell.product)
-    last = here.select_related("examined_by", "scenario").first()
+    last = here.select_related("examined_by", "scenario", "profit_map").first()
     counting = examinations_on(profit_map).filter(account=cell.account, product=cell.product).first()
     of_cell = newest_white_space(profit_map.currency).filter(account=cell.account, product=cell.product)
     return CellJudgement(
         cell=cell,
         profit_class=figures.profit_class,
         figures=figures,
-        examined=next(iter(examined([last])), None) if last else None,
+        examined=next(iter(examined(member, [last] if last else [])), None),
         counts=counting is not None and counting == last and figures.recoverable is not None,
         white_space=of_cell.select_related("recorded_by").first(),
         scenarios=scenarios_of(member, cell),

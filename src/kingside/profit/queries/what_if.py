@@ -1,20 +1,35 @@
 """What would be left of an account or a cell with levers pulled, on the lines that its profit map was made from."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from kingside.core.errors import DomainError
-from kingside.lake.levers import Lever, Openings, Outcome, Question, what_if
+from kingside.lake.levers import Lever, Openings, Outcome, Question, as_document, in_order, what_if
 from kingside.lake.own_files import MODEL
-from kingside.lake.results import CellSelection, Figures, read_results
+from kingside.lake.results import Figures
 from kingside.profit import books
-from kingside.profit.levers.worked import Worked, worked_from
-from kingside.profit.models import ProfitMap
+from kingside.profit.levers.kept import openings_document, openings_of
+from kingside.profit.levers.worked import Worked, document_of, worked_from, worked_of
+from kingside.profit.models import KeptWhatIf, ProfitMap
+from kingside.profit.queries.revisions import figures_on
+
+LINES_AT_ONCE: Final = 100_000
+"""Of an account: with more, its levers are worked out by a job (docs/reference/speed.md)."""
+
+
+class TakesLonger(DomainError):
+    """Its levers are worked out in the background, since it has so many invoice lines: begin on their page."""
+
+    status = 409
 
 
 class LinesChanged(DomainError):
@@ -31,34 +46,83 @@ class NoLines(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was worked out, and which levers there are."""
+    """What was worked out, and which levers there are; `is_kept` where a job had to do it."""
 
     worked: Worked
     openings: Openings
+    is_kept: bool = False
 
 
 def work_out(profit_map: ProfitMap, *, account: str, product: str, levers: Sequence[Lever]) -> Answer:
-    """By the calculation of the map, on the same lines.
+    """By the calculation of the map, on the same lines; of a large account as a job worked it out.
 
     Raises Refusal for a lever that the model cannot price, LinesChanged when the lines do not give what the map says,
-    NoLines.
+    NoLines, and TakesLonger for a large account as long as no job has worked it out.
     """
-    figures = _figures(profit_map, account, product)
+    if not is_large(profit_map, account):
+        return work_out_now(profit_map, account=account, product=product, levers=levers)
+    kept = kept_what_ifs_on(profit_map, account, product).exclude(answer=None)
+    found = kept.filter(digest=digest_of(levers)).first() or (None if levers else kept.first())
+    if found is None:
+        raise TakesLonger
+    answer = answer_of(found.answer)
+    return answer if levers else replace(answer, worked=_untouched(answer.worked))
+
+
+def work_out_now(
+    profit_map: ProfitMap,
+    *,
+    account: str,
+    product: str,
+    levers: Sequence[Lever],
+    tell: Callable[[int, int], None] | None = None,
+) -> Answer:
+    """The same at once, however long it takes; `tell` hears how many calculations of how many are done."""
+    figures = figures_on(profit_map, account, product)
     if figures is None or not figures.lines:
         raise NoLines
     with _asked(profit_map, account, product) as question:
-        found = what_if(question, levers)
+        found = what_if(question, levers, tell=tell)
     if not _agrees(figures, found.before.scope):
         raise LinesChanged
     return Answer(worked_from(found, profit_map.level), found.openings)
 
 
-def _figures(profit_map: ProfitMap, account: str, product: str) -> Figures | None:
-    with read_results(profit_map.folder, level=profit_map.level) as results:
-        if not product:
-            return results.account(account)
-        cells = results.cells(CellSelection(account=account, product=product), order="worst", limit=1)
-        return cells[0] if cells else None
+def lines_of(profit_map: ProfitMap, account: str) -> int:
+    """How many invoice lines of an account a map counts."""
+    figures = figures_on(profit_map, account, "")
+    return figures.lines if figures else 0
+
+
+def is_large(profit_map: ProfitMap, account: str) -> bool:
+    """Whether nobody would wait for its levers."""
+    return lines_of(profit_map, account) > LINES_AT_ONCE
+
+
+def kept_what_ifs_on(profit_map: ProfitMap, account: str, product: str) -> QuerySet[KeptWhatIf]:
+    """Those of one account, or of one product there, that a job worked out or will."""
+    return KeptWhatIf.objects.filter(profit_map=profit_map, account__number=account, product=product)
+
+
+def digest_of(levers: Sequence[Lever]) -> str:
+    """Stands for these levers, in whatever order."""
+    documents = [as_document(lever) for lever in in_order(levers)]
+    return sha256(json.dumps(documents, sort_keys=True).encode()).hexdigest()
+
+
+def answer_document(answer: Answer) -> dict[str, Any]:
+    """For a JSON column."""
+    return {"worked": document_of(answer.worked), "openings": openings_document(answer.openings)}
+
+
+def answer_of(document: Any) -> Answer:
+    """Reads what `answer_document` said."""
+    return Answer(worked_of(document["worked"]), openings_of(document["openings"]), is_kept=True)
+
+
+def _untouched(worked: Worked) -> Worked:
+    """As it is without any lever."""
+    return replace(worked, after=worked.before, account_after=worked.account_before, savings=(), released=())
 
 
 def _agrees(figures: Figures, before: Outcome) -> bool:

@@ -9,9 +9,18 @@ from ninja import Field
 from kingside.profit.freed import Figures
 from kingside.profit.models.exits import ExitState
 from kingside.profit.queries.exits import ExitPage, ExitRow, PartRow
+from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Day, Exact, Figure, In, Key, Number, Out, Told, Version, Yes, figure
 
 LONGEST = 4000
+State = Literal["DRAFT", "FINANCE_CHECKED", "EXEC_APPROVED", "COMMUNICATED", "EXECUTED", "REJECTED"]
+
+
+class ExitsAsked(Paging):
+    """Which proposals."""
+
+    state: State | Literal[""] = Field("", description="How far; every one without.", examples=["DRAFT"])
+    account: str = Field("", max_length=200, description="Of this account only, by its number.", examples=[""])
 
 
 class Stepped(In):
@@ -152,6 +161,9 @@ class ExitShown(ExitSeen):
     version: int
     currency: Currency | None = Field(description="Null where the figures are not for you.")
     period: str | None
+    newer_map: str | None = Field(
+        description="While it is open: the id of the newest map of the same period, where that is a later one."
+    )
     reason: str
     levers: str
     warnings: list[str] = Field(
@@ -176,6 +188,7 @@ class ExitShown(ExitSeen):
             version=proposal.version,
             currency=figures.currency if figures else None,
             period=figures.period if figures else None,
+            newer_map=str(page.revised.newest.pk) if page.revised else None,
             reason=proposal.reason,
             levers=proposal.levers,
             warnings=proposal.reservations if figures else [],

@@ -11,6 +11,7 @@ from kingside.lake.levers import Lever, Openings, Outcome, as_document, lever_fr
 from kingside.profit.examining import OtherLever
 from kingside.profit.levers.worked import Worked, worked_of
 from kingside.profit.models import Examination, LeverScenario, WhiteSpace
+from kingside.profit.queries.revisions import NewestOfPeriods
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Exact, In, Key, Number, Out, Told, Version, Yes
 
@@ -224,6 +225,9 @@ class ScenarioSeen(Out):
     account: Number
     product: str = Field(description="A code; empty is the whole account.", examples=[""])
     map: str | None = Field(description="The id of its profit map; null when that is gone.")
+    newer_map: str | None = Field(
+        description="The id of the newest map of the same period, where that is a later one.", examples=[None]
+    )
     period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
     currency: Currency
     model_hash: str = Field(examples=["9f86d081"])
@@ -233,13 +237,14 @@ class ScenarioSeen(Out):
     updated_by: str = Field(examples=["Maud Keller"])
 
     @staticmethod
-    def told(scenario: LeverScenario) -> dict[str, Any]:
+    def told(scenario: LeverScenario, newest: NewestOfPeriods) -> dict[str, Any]:
         return {
             "id": scenario.pk,
             "name": scenario.name,
             "account": scenario.account.number,
             "product": scenario.product,
             "map": str(scenario.profit_map_id) if scenario.profit_map_id else None,
+            "newer_map": _newer(scenario, newest),
             "period": scenario.period,
             "currency": scenario.currency,
             "model_hash": scenario.model_hash,
@@ -250,8 +255,8 @@ class ScenarioSeen(Out):
         }
 
     @staticmethod
-    def of(scenario: LeverScenario) -> "ScenarioSeen":
-        return ScenarioSeen.model_validate(ScenarioSeen.told(scenario))
+    def of(scenario: LeverScenario, newest: NewestOfPeriods) -> "ScenarioSeen":
+        return ScenarioSeen.model_validate(ScenarioSeen.told(scenario, newest))
 
 
 class ScenarioShown(ScenarioSeen):
@@ -260,9 +265,9 @@ class ScenarioShown(ScenarioSeen):
     worked: WorkedSeen
 
     @staticmethod
-    def of_scenario(scenario: LeverScenario) -> "ScenarioShown":
+    def of_scenario(scenario: LeverScenario, newest: NewestOfPeriods) -> "ScenarioShown":
         worked = WorkedSeen.of(worked_of(scenario.outcome))
-        return ScenarioShown.model_validate(ScenarioSeen.told(scenario) | {"worked": worked})
+        return ScenarioShown.model_validate(ScenarioSeen.told(scenario, newest) | {"worked": worked})
 
 
 class ExaminedLeverSeen(Out):
@@ -291,6 +296,10 @@ class ExaminationSeen(Out):
     id: int = Field(examples=[3])
     account: Number
     product: str = Field(examples=["KL-120"])
+    map: str | None = Field(description="The id of its profit map; null when that is gone.")
+    newer_map: str | None = Field(
+        description="The id of the newest map of the same period, where that is a later one.", examples=[None]
+    )
     period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
     currency: Currency
     level: str = Field(examples=["net"])
@@ -303,11 +312,13 @@ class ExaminationSeen(Out):
     examined_by: str = Field(examples=["Maud Keller"])
 
     @staticmethod
-    def of(found: Examination) -> "ExaminationSeen":
+    def of(found: Examination, newest: NewestOfPeriods) -> "ExaminationSeen":
         return ExaminationSeen(
             id=found.pk,
             account=found.account.number,
             product=found.product,
+            map=str(found.profit_map_id) if found.profit_map_id else None,
+            newer_map=_newer(found, newest),
             period=found.period,
             currency=found.currency,
             level=found.level,
@@ -343,3 +354,8 @@ class WhiteSpaceSeen(Out):
             recorded_at=found.recorded_at,
             recorded_by=str(found.recorded_by or ""),
         )
+
+
+def _newer(kept: LeverScenario | Examination, newest: NewestOfPeriods) -> str | None:
+    later = newest.get(kept.profit_map_id) if kept.profit_map_id else None
+    return str(later.pk) if later else None

@@ -148,13 +148,15 @@ class UnmatchedSeen(Out):
 
 
 class AccountReceivablesSeen(Out):
-    """What one account owes, the oldest first; at most a hundred items: `has_more` says whether there are others."""
+    """What one account owes, the oldest first, a hundred items at a time; `has_more` says whether others follow."""
 
     as_of: AsOfSeen | None = Field(description="Null: no receivables are imported.")
     owed: OwedSeen | None = Field(description="Null: no invoice of this account is known, which is not zero.")
     items: list[ItemSeen]
     has_more: bool
-    unmatched: list[UnmatchedSeen]
+    unmatched: list[UnmatchedSeen] = Field(
+        description="To be mended, the largest hundred; every one is among the items, too."
+    )
 
     @staticmethod
     def of(page: AccountAgeing | None) -> "AccountReceivablesSeen":
@@ -164,6 +166,6 @@ class AccountReceivablesSeen(Out):
             as_of=AsOfSeen.of(page.as_of),
             owed=OwedSeen.of(page.owes) if page.owes else None,
             items=[ItemSeen.of(item) for item in page.items],
-            has_more=page.has_more,
+            has_more=page.page.has_next(),
             unmatched=[UnmatchedSeen.of(note) for note in page.unmatched],
         )

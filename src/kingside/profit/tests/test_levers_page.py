@@ -180,7 +180,7 @@ def test_on_a_newer_map_a_scenario_offers_to_be_worked_out_again(
 ) -> None:
     scenario, browser = saved(workshop, manager), client_of(manager)
     publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
-    assert "There is a newer profit map" in read(browser.get(scenario.get_absolute_url())).words
+    assert "the same period was calculated once more" in read(browser.get(scenario.get_absolute_url())).words
 
     page = read(browser.post(reverse("profit:refresh_scenario", args=[scenario.pk]), follow=True))
 

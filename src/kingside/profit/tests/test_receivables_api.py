@@ -70,6 +70,17 @@ def test_one_account_is_told_invoice_by_invoice(program: Client) -> None:
     assert told["owed"]["days_beyond_terms"] == {"state": "value", "value": "40", "unit": "days"}
 
 
+def test_everything_that_is_open_is_reached_a_hundred_at_a_time(program: Client, imported: Import) -> None:
+    told: dict[str, object] = {"account": "1", "due": ago(5), "amount": "-1.00", "paid": "", "issued": ago(90)}
+    imported("receivables", [{"invoice": f"C{n:03}", "currency": "EUR", **told} for n in range(100)])
+
+    first, second = (asked(program, f"{RECEIVABLES}/A", page=page) for page in ("1", "2"))
+
+    assert (len(first["items"]), first["has_more"]) == (100, True)
+    assert ([each["invoice"] for each in second["items"]], second["has_more"]) == (["C099"], False)
+    assert program.get(f"{RECEIVABLES}/A", {"page": "0"}).status_code == 422
+
+
 def test_what_was_paid_is_zero_and_what_nobody_knows_is_null(program: Client) -> None:
     assert asked(program, f"{RECEIVABLES}/B")["owed"]["open"]["value"] == "0"
     assert asked(program, f"{RECEIVABLES}/C")["owed"] is None

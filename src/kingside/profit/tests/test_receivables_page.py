@@ -162,6 +162,45 @@ def test_a_credit_note_without_its_invoice_is_marked_with_the_next_step(
     ]
 
 
+@pytest.mark.req("INV-17")
+def test_many_unmatched_credit_notes_come_in_pages_and_none_is_left_out(
+    imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account]
+) -> None:
+    imported("receivables", [invoice(f"C{n:03}", "1", f"-{500 - n}.00", 5) for n in range(103)])
+    browser = client_of(manager)
+
+    for address in (ALL, "/profit/receivables/A/"):
+        first = read(browser.get(address))
+        (onwards,) = (link for link in first.links if "notes=2" in link)
+        second = read(browser.get(onwards.partition("#")[0]))
+
+        assert "103 credit notes are unmatched" in first.headings
+        assert "1 to 100 of 103" in first.words
+        found = [*first.table(UNMATCHED).column("Credit note"), *second.table(UNMATCHED).column("Credit note")]
+        assert found == [f"C{n:03} SAP" for n in range(103)]
+
+
+def test_what_is_open_comes_in_pages_of_its_own(
+    imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account]
+) -> None:
+    imported("receivables", [invoice(f"R{n:03}", "1", "10.00", 500 - n) for n in range(102)])
+
+    page = read(client_of(manager).get("/profit/receivables/A/", {"page": "2"}))
+
+    assert page.table(ITEMS).column("Invoice") == ["R100 SAP", "R101 SAP"]
+    assert "101 to 102 of 102" in page.words
+
+
+def test_a_credit_note_leads_to_its_account_on_the_same_day(
+    imported: Import, client_of: ClientOf, manager: Member, accounts: dict[str, Account]
+) -> None:
+    imported("receivables", [invoice("C1", "1", "-30.00", 20), invoice("R1", "1", "30.00", 20)])
+
+    page = read(client_of(manager).get(ALL, {"as_of": f"{ago(9)}", "notes": "1"}))
+
+    assert page.links.count(f"/profit/receivables/A/?as_of={ago(9)}") == 2
+
+
 @pytest.mark.usefixtures("owed")
 def test_a_kind_of_account_can_be_picked(client_of: ClientOf, manager: Member) -> None:
     page = read(client_of(manager).get(ALL, {"show": "ours"}))

@@ -31,9 +31,12 @@ from kingside.profit.exit_forms import (
     RevisionForm,
     StepForm,
 )
+from kingside.profit.lists.exits import PROPOSALS
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
 from kingside.profit.queries.exits import ExitPage, accounts_to_leave, exit_page, exits_page
+from kingside.tables.access import views_for
+from kingside.tables.queries import begins_with, list_page
 
 Forms = dict[str, forms.Form]
 
@@ -49,9 +52,16 @@ STEPS = {  # who may send which form; the operations ask once more
 
 @require_safe
 def exits(request: MemberRequest) -> HttpResponse:
-    """All that this member may read."""
-    _require_any(request)
-    return render(request, "profit/exits.html", {"page": exits_page(request.member)})
+    """All that this member may read, what is under way first."""
+    opened = PROPOSALS.open(request.member, {})
+    kept = list(views_for(request.member, PROPOSALS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {
+        "list": list_page(PROPOSALS, opened, request.member, request.GET, kept),
+        "page": exits_page(request.member),
+    }
+    return render(request, "profit/exits.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -227,4 +237,4 @@ def _require_any(request: MemberRequest) -> None:
 
 
 def _proposal(request: MemberRequest, pk: int) -> ExitProposal:
-    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by"), pk=pk)
+    return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by", "profit_map"), pk=pk)

@@ -1,6 +1,7 @@
 """Levers: tried on an account or a cell, saved as scenarios, compared, examined; and white space."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,12 +19,13 @@ from kingside.audit.queries import history_of
 from kingside.identity.access import may_read_audit
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.jobs.queries import latest_job
 from kingside.lake.levers import Lever, in_order
 from kingside.lake.refusal import Refusal
-from kingside.profit import examining, scenarios
-from kingside.profit.access import LEVERS, deleted_scenarios_for, scenarios_for
-from kingside.profit.levers.typed import bounded, is_typed, levers_typed
-from kingside.profit.models import LeverScenario, ProfitMap
+from kingside.profit import examining, scenarios, what_ifs
+from kingside.profit.access import LEVERS, deleted_scenarios_for, kept_what_ifs_for, scenarios_for
+from kingside.profit.levers.typed import bounded, fields_of, is_typed, levers_typed
+from kingside.profit.models import WORK_OUT, LeverScenario, ProfitMap
 from kingside.profit.queries import levers as queries
 from kingside.profit.queries import maps
 from kingside.profit.queries.scenarios import (
@@ -34,6 +37,7 @@ from kingside.profit.queries.scenarios import (
     levers_in,
     scenario_page,
 )
+from kingside.profit.queries.what_if import TakesLonger, is_large
 from kingside.web.figures import NotANumber, read
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,10 +57,13 @@ def levers(request: MemberRequest) -> HttpResponse:
             pulled = in_order(levers_typed(typed))
         elif kept is not None:
             pulled = levers_in(kept)
-        page = queries.levers_page(request.member, chosen, cell, pulled, asked=asked)
+        page = _worked_out(request, chosen, cell, pulled)
     except (NotANumber, Refusal) as refused:
-        wrong = str(refused)
-        page = queries.levers_page(request.member, chosen, cell, (), asked=asked)
+        wrong, pulled = str(refused), ()
+        page = _worked_out(request, chosen, cell, ())
+    if page is None:
+        waiting = queries.waiting_page(request.member, chosen, cell, pulled, asked=asked)
+        return render(request, "profit/levers/waiting.html", {"page": waiting, "asked": asked, "scenario": kept})
     context = {
         "page": page,
         "scenario": kept,
@@ -65,6 +72,55 @@ def levers(request: MemberRequest) -> HttpResponse:
         "earlier_period": maps.earlier_period(request.member, chosen) if asked else "",
     }
     return render(request, "profit/levers.html", context, status=400 if wrong else 200)
+
+
+def _worked_out(
+    request: MemberRequest, chosen: ProfitMap, cell: queries.Cell, pulled: Sequence[Lever]
+) -> queries.LeversPage | None:
+    """None where a job has to do it first."""
+    try:
+        return queries.levers_page(request.member, chosen, cell, pulled, asked=request.GET.get("map", ""))
+    except TakesLonger:
+        return None
+
+
+@require_POST
+def work_out_levers(request: MemberRequest) -> HttpResponse:
+    """Have levers of a large account worked out by a job; on to their page, which says what is wrong with them, too."""
+    sent = request.POST
+    cell = queries.cell_or_404(request.member, sent.get("account", ""), sent.get("product", ""))
+    chosen, fields = _map_or_404(request, sent.get("map", "")), _fields(sent)
+    with suppress(NotANumber, Refusal):
+        pulled = levers_typed(fields)
+        if is_large(chosen, cell.account.number):
+            what_ifs.ask(
+                profit_map=chosen,
+                account=cell.account,
+                product=cell.product,
+                levers=pulled,
+                by=request.member,
+                at=timezone.now(),
+            )
+    asks = {name: text for name, text in fields.items() if text and name != "csrfmiddlewaretoken"}
+    return redirect(f"{reverse('profit:levers')}?{urlencode(asks)}")
+
+
+@require_safe
+def what_if(request: MemberRequest, pk: int) -> HttpResponse:
+    """On to the page of levers on which it stands, numbers as the reader writes them."""
+    kept = get_object_or_404(kept_what_ifs_for(request.member).select_related("account"), pk=pk)
+    told = {"account": kept.account.number, "product": kept.product, "map": str(kept.profit_map_id)}
+    return redirect(f"{reverse('profit:levers')}?{urlencode(told | fields_of(what_ifs.levers_of(kept)))}")
+
+
+@require_safe
+def what_if_progress(request: MemberRequest, pk: int) -> HttpResponse:
+    """How far it is, for the page that waits, which loads anew when there is something else to see."""
+    kept = get_object_or_404(kept_what_ifs_for(request.member), pk=pk)
+    job = None if kept.answer else latest_job(kind=WORK_OUT, subject_id=kept.pk)
+    if job is None or job.is_finished:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "profit/levers/progress.html", {"what_if": kept, "job": job})
 
 
 @require_POST

@@ -39,6 +39,7 @@ from kingside.profit.queries.lessons import acknowledged_at
 from kingside.profit.queries.levers import cell_or_404
 from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
+from kingside.profit.queries.reporting import other_currency
 from kingside.profit.queries.scenarios import judgement_of
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
@@ -78,16 +79,18 @@ def business(request: MemberRequest) -> HttpResponse:
         context["can_begin"] = maps.can_begin(request.member)
     else:
         page = business_page(request.member, chosen, of=request.GET.get("of", ""), asked=asked)
+        other = other_currency(request.member, chosen)
         context |= {
             "page": page,
             "periods": maps.periods(request.member),
             "asked": asked,
             "earlier_period": _earlier_period(request, chosen),
             "behind": maps.behind(chosen) if not asked else None,
+            "other_currency": other,
             "curve_choices": [(of, CURVES[of]) for of in page.curves],
             "published_share": PUBLISHED_SHARE,
             "sees_salespersons": may(request.member, Deed.READ, SALESPERSONS),
-            "may_calculate": may(request.member, Deed.WRITE, BUSINESS),
+            "may_calculate": may(request.member, Deed.WRITE, BUSINESS) and other is None,
         }
     return render(request, "profit/business.html", context)
 
@@ -103,6 +106,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
             "sees_exits": bool(extent_of(request.member, Deed.READ, EXITS)),
             "periods": maps.periods(request.member),
             "earlier_period": _earlier_period(request, chosen),
+            "other_currency": other_currency(request.member, chosen),
         }
     return render(request, "profit/own.html", context)
 

@@ -42,6 +42,7 @@ def receivables(request: MemberRequest) -> HttpResponse:
         day=day_in(asked),
         listed=request.GET.get("show", ""),
         number=request.GET.get("page"),
+        notes_number=request.GET.get("notes"),
     )
     choices = [(name, label, page.counts[name]) for name, label in LISTED] if page else []
     context = {"page": page, "choices": choices, "asked": asked, "may_import": may(request.member, Deed.WRITE, FACTS)}
@@ -64,7 +65,13 @@ def account_receivables(request: MemberRequest, number: str) -> HttpResponse:
     """What one account owes, invoice by invoice."""
     account = get_object_or_404(accounts_for(request.member), number=number)
     asked = request.GET.get("as_of", "")
-    page = account_ageing(request.member, account, day=day_in(asked))
+    page = account_ageing(
+        request.member,
+        account,
+        day=day_in(asked),
+        number=request.GET.get("page"),
+        notes_number=request.GET.get("notes"),
+    )
     context = {
         "account": account,
         "page": page,

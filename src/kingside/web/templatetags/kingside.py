@@ -8,6 +8,7 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -232,6 +233,26 @@ def pills(
         url = _address(context, **{param: value if place else None, "page": None, "sort": None})
         choices.append({"label": text, "n": n[0] if n else None, "url": url, "is_current": value == current})
     return {"choices": choices, "label": label or _("Show"), "param": param}
+
+
+@register.inclusion_tag("web/components/pager.html", takes_context=True)
+def pager(
+    context: template.Context, page: Page[Any], param: str = "page", at: str = "", label: Text = ""
+) -> dict[str, object]:
+    """The ways to the pages before and after this one; `param` tells the pages of two tables apart.
+
+    `at` is the id of the part that the table stands in, where it is not the first of its page.
+    """
+
+    def address(number: int) -> str:
+        return _address(context, **{param: str(number)}) + (f"#{at}" if at else "")
+
+    return {
+        "page": page,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+        "label": label or _("Pages"),
+    }
 
 
 def _address(context: template.Context, **changes: str | None) -> str:

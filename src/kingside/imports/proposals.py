@@ -1,0 +1,177 @@
+"""Which column of a file is probably which of ours: as its source had it last, else by names and cells."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz
+
+from kingside.imports.kinds import Field, ImportKind
+from kingside.imports.mapping import RESERVED, Mapped, as_mapped, date_formats, decimal_marks, headers_of, of_source
+from kingside.imports.models import ImportBatch
+from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile
+
+ALIKE = 88  # of 100: how alike two names must be written to be taken for one
+AMOUNT_WORDS = {  # in the name of a column: it probably holds money
+    *("amount", "bonus", "charge", "charges", "commission", "cost", "costs", "discount", "fee", "fees", "freight"),
+    *("postage", "price", "rebate", "rebates", "revenue", "tax", "value", "betrag", "bonus", "fracht", "kosten"),
+    *("preis", "provision", "rabatt", "skonto", "wert"),
+    *("montant", "cout", "frais", "prix", "remise", "importe", "coste", "costo", "precio", "descuento", "portes"),
+    *("flete", "importo", "prezzo", "sconto", "trasporto", "bedrag", "prijs", "korting", "vracht"),
+}
+COMPOUND = ("betrag", "kosten", "preis", "rabatt", "wert")  # words that others are put before
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the page begins with. What cannot be told from the file is None and has to be chosen."""
+
+    columns: dict[str, str]
+    drivers: dict[str, str]
+    decimal_mark: str | None
+    date_format: str | None
+    date_formats: tuple[str, ...]
+    amounts: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
+
+
+def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
+    """What was settled for the batch, else what its source had last, else what names and cells look like."""
+    raw = RawFile.from_document(batch.reading or {})
+    former = as_mapped(batch) if batch.mapping else of_source(kind=batch.kind, source=batch.source)
+    columns = _columns(raw, kind, former)
+    if not batch.mapping:
+        columns |= _numbered(raw, kind, former, columns)
+    drivers = _drivers(raw, kind, columns, former) if kind.others else {}
+    formats = date_formats(raw, headers_of(columns, kind, "date"))
+    marks = decimal_marks(raw, [*headers_of(columns, kind, "number"), *drivers.values()])
+    return Proposal(
+        columns=columns,
+        drivers=drivers,
+        decimal_mark=marks[0] if len(marks) == 1 else _one_of(marks, former.decimal_mark, former),
+        date_format=formats[0] if len(formats) == 1 else _one_of(formats, former.date_format, former),
+        date_formats=formats,
+        amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
+        answers=former.answers,
+        counted=to_count(kind, columns, former),
+    )
+
+
+def to_count(kind: ImportKind, columns: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
+    """What can be counted and no column looks like; not where the source had a column for it, which may be missing."""
+    known = {*columns, *former.columns}
+    return tuple(name for name, each in kind.countable.items() if each.within in columns and name not in known)
+
+
+def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
+    """What the next file of the source begins with: what was counted and comes back with rows to mend is counted on."""
+    back = [name for name in former.counted if _bare(mapped.columns.get(name, "")) == name]
+    columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in back}
+    return replace(mapped, columns=columns, counted=(*mapped.counted, *back))
+
+
+def plain(name: str) -> str:
+    """CamelCase, spaces, dashes and dots as lower_case_words."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"\W+", "_", words).strip("_").lower()
+
+
+def _columns(raw: RawFile, kind: ImportKind, former: Mapped) -> dict[str, str]:
+    there = {column.name: column for column in raw.columns}
+    if former.columns and set(former.columns.values()) <= set(there):
+        return dict(former.columns)  # a file like the one before: what somebody left out then stays out
+    found = {ours: theirs for ours, theirs in former.columns.items() if theirs in there}
+    for likeliest in (_of_that_name, _of_a_name_alike):
+        for each in kind.fields:
+            free = [column for column in raw.columns if column.name not in found.values()]
+            column = likeliest(each, free)
+            if each.name not in found and each.name not in former.counted and column is not None:
+                found[each.name] = column.name
+    return {each.name: found[each.name] for each in kind.fields if each.name in found}
+
+
+def _numbered(raw: RawFile, kind: ImportKind, former: Mapped, columns: Mapping[str, str]) -> dict[str, str]:
+    """Columns that say by our own name what was counted so far, as rows to mend do."""
+    used = {*columns.values(), *former.drivers.values()}
+    free = [column for column in raw.columns if column.name not in used]
+    found = {
+        name: [column.name for column in free if _bare(column.name) == name and _fits(kind.field(name), column)]
+        for name in former.counted
+    }
+    return {name: headers[-1] for name, headers in found.items() if headers}
+
+
+def _of_that_name(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
+    """The column that goes by a name the field is known by, the commonest name first."""
+    by_name = {_bare(column.name): column for column in reversed(list(columns))}
+    return next((by_name[name] for name in map(_bare, (each.name, *each.also)) if name in by_name), None)
+
+
+def _of_a_name_alike(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
+    names = [_bare(name) for name in (each.name, *each.also)]
+    alike = (column for column in columns if _fits(each, column))
+    return next((c for c in alike if any(fuzz.ratio(_bare(c.name), name) >= ALIKE for name in names)), None)
+
+
+def _bare(name: str) -> str:
+    """A name without its marks, accents and brackets at its end, so that “Kunden-Nr.” and “Qté (u.)” are known."""
+    return _without_accents(plain(re.sub(r"[(\[][^()\[\]]*[)\]]\s*$", "", name))).replace("_", "")
+
+
+def _without_accents(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _fits(each: Field, column: RawColumn) -> bool:
+    """Whether the cells can be what the field wants; an empty column can be anything but required."""
+    if not column.filled:
+        return not each.is_required
+    match each.kind:
+        case "number" | "whole":
+            return bool(column.decimal_marks or column.likely_marks)
+        case "date":
+            return bool(column.date_formats or column.likely_dates)
+        case _:
+            return True
+
+
+def _drivers(raw: RawFile, kind: ImportKind, columns: Mapping[str, str], former: Mapped) -> dict[str, str]:
+    there = {column.name for column in raw.columns}
+    if former.columns and set(former.columns.values()) <= there:
+        return {ours: theirs for ours, theirs in former.drivers.items() if theirs in there}
+    taken = RESERVED | {each.name for each in kind.fields}
+    found: dict[str, str] = {}
+    for column in raw.columns:
+        if column.name in columns.values() or not column.filled or column.name == WHAT_IS_WRONG:
+            continue
+        if kind.others and kind.others.name_of:
+            if (ours := kind.others.name_of(column.name)) and ours not in found:
+                found[ours] = column.name
+            continue
+        ours = plain(column.name)[:60]
+        ours = f"c_{ours}" if not re.match(r"[^\W\d]", ours) else ours
+        while ours in taken or ours in found:
+            ours += "_"
+        found[ours] = column.name
+    return found
+
+
+def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
+    """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
+    if former.columns:
+        return tuple(name for name in former.amounts if name in drivers)
+    numbers = {column.name for column in raw.columns if column.decimal_marks or column.likely_marks}
+    return tuple(name for name, header in drivers.items() if header in numbers and _is_called_money(header))
+
+
+def _is_called_money(header: str) -> bool:
+    words = _without_accents(plain(header)).split("_")
+    return any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words)
+
+
+def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:
+    """What the source had last, if it is possible."""
+    return last if former.columns and last in possible else None
