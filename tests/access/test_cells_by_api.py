@@ -61,7 +61,7 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
     ),
     "Team, mentor and unit of an account": (
         read(f"{ACCOUNT}/team"),
-        change("PUT", f"{ACCOUNT}/unit", {"unit": None}),
+        change("PUT", f"{ACCOUNT}/unit", {"version": 2, "unit": None}),
         change("POST", f"{ACCOUNT}/team", {"member": 1, "team_role": "SUPPORT", "valid_from": DAY}),
     ),
     "Comments on an account": (
@@ -141,7 +141,7 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read("/exchange-rates"),
         read("/reporting-currency"),
         change("POST", "/exchange-rates", {"base": "USD", "quote": "EUR", "on": "2025-12-31", "rate": "0.9"}),
-        change("PUT", "/reporting-currency", {"currency": "EUR"}),
+        change("PUT", "/reporting-currency", {"version": 0, "currency": "EUR"}),
     ),
     "Members, grants, departments, units": (
         read("/units"),
@@ -164,7 +164,11 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
     ),
     "Flag rules, and putting flags of the business aside": (
         read("/flag-rules"),
-        change("PUT", "/flag-rules/profit.key_account_loses", {"loudness": [{"tier": "", "loudness": "LOUD"}]}),
+        change(
+            "PUT",
+            "/flag-rules/profit.key_account_loses",
+            {"loudness": [{"tier": "", "loudness": "LOUD", "seen": "QUIET"}]},
+        ),
     ),
     "Views of lists for everybody": (
         change("POST", "/views", {"list": "accounts", "name": "Best", "is_shared": True}),

@@ -35,7 +35,7 @@ TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
 RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
-AUDIT = "-------+++++--"
+AUDIT = "------++++++--"
 RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
 LESSON_OF_OURS = "------++---+--"
 EXIT_OF_OURS, LEADS_EXIT = "+----+++++-++-", "+----xxxxx-xx-"
@@ -145,6 +145,8 @@ ROWS_OF_THE_TABLE = (
     Row("profit:orders", STATEMENT_OF_OURS),
     Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
     Row("profit:order", BUSINESS, query={"code": "O2"}),
+    Row("profit:products", BUSINESS),
+    Row("profit:product", BUSINESS, query={"code": "L1"}),
     Row("profit:groups", STATEMENT_OF_OURS),
     Row("profit:group", STATEMENT_OF_OURS, query={"account": "A"}),
     Row("profit:customer_units", STATEMENT_OF_OURS),

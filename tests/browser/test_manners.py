@@ -89,7 +89,7 @@ def test_a_period_once_chosen_stays_until_one_goes_back(two_periods: tuple[Page,
 
     page.get_by_role("navigation", name="Places").get_by_role("link", name="Profit").click()
     expect(page).to_have_url(f"{url}/profit/?map={first.pk}")
-    expect(page.get_by_role("note")).to_contain_text("You are looking at an earlier period: 1 Jan 2025")
+    expect(page.get_by_role("note")).to_contain_text("You are looking at another period: 1 Jan 2025")
 
     page.get_by_role("link", name="back to the newest").click()
     expect(page).to_have_url(f"{url}/profit/")

@@ -13,7 +13,6 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from duckdb import DuckDBPyConnection
 
@@ -22,6 +21,7 @@ from kingside.core.errors import DomainError
 from kingside.imports.facts import MEMORY, Manifest, manifest, manifest_of
 from kingside.imports.models import ImportBatch
 from kingside.lake import books as laid_out
+from kingside.lake.batches import months_in
 from kingside.lake.connection import connect
 from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, days_in, refusing_large_amounts, write_rates
 from kingside.lake.own_files import ACCOUNTS_NAME, LINES_NAME
@@ -37,6 +37,7 @@ from kingside.profit.conversion import (
     SeveralCurrencies,
     Used,
     plan,
+    plan_alike,
     require_rates,
 )
 from kingside.profit.intake import DRIVERS, LINES
@@ -45,6 +46,7 @@ KEPT = 8  # layouts: those of a few periods and sets of batches
 # what a drafted cost model calls the lines
 IMPORTED = gettext_noop("the imported invoice lines")
 SURVEY, BOOKS, CURRENCY, DAYS, SUMS = "codes.parquet", "books.json", "currency", "days.json", "sums"
+MONTHS = "months.json"
 AMOUNTS = ("net_revenue", "cogs")  # of an invoice line, in its currency; drivers beside them if somebody says so
 
 
@@ -115,6 +117,21 @@ def batches_now() -> dict[str, list[str]]:
     return {LINES: [str(pk) for pk in lines.ids], DRIVERS: [str(pk) for pk in manifest(DRIVERS).ids]}
 
 
+def months_now() -> set[date] | None:
+    """The first days of the months that imported invoice lines are of; None without lines, or without their days."""
+    held = manifest(LINES)
+    if not held.batches:
+        return None
+
+    def find(folder: Path) -> None:
+        with connect(readable=held.folders, temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
+            months = months_in(connection, held.batches, laid_out.LINE_KEY)
+        (folder / MONTHS).write_text(json.dumps(months, default=str), encoding="utf-8")
+
+    found = json.loads((_kept(("months", *held.ids), find) / MONTHS).read_text("utf-8"))
+    return {date.fromisoformat(month) for month in found} or None
+
+
 def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: date | None) -> LaidOut:
     """The lines and the accounts, made from these batches and from whose each code is now.
 
@@ -134,17 +151,6 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
     sums.mkdir(mode=0o700, exist_ok=True)
     files = [place / name if planned.rates else None for name in (RATES, CONVERTED)]
     return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), sums, *files)
-
-
-def refuse_other_currency(laid: LaidOut, model: str) -> None:
-    """Raise SeveralCurrencies where amounts are in another currency than the cost model."""
-    if laid.currency not in ("", model):
-        raise SeveralCurrencies(
-            _(
-                "The invoice lines are in {lines} and the cost model is in {model}; write its costs in {lines}, or "
-                "make {model} the reporting currency under Data, Exchange rates."
-            ).format(lines=laid.currency, model=model)
-        )
 
 
 @needs_of_rates.register("books")
@@ -183,7 +189,8 @@ def _of(kind: str, ids: Sequence[str]) -> Manifest:
 
 def _of_batches(lines: Manifest, drivers: Manifest) -> tuple[object, ...]:
     """What a layout is made of, as far as imports go."""
-    return (*lines.ids, "", *drivers.ids, "", *lines.amounts, "", *drivers.amounts)
+    in_what = (*lines.currencies, "", *drivers.currencies)
+    return (*lines.ids, "", *drivers.ids, "", *lines.amounts, "", *drivers.amounts, "", *in_what)
 
 
 def _planned(lines: Manifest, drivers: Manifest, *, first: date | None = None, last: date | None = None) -> Plan:
@@ -198,7 +205,10 @@ def _plan(lines: Manifest, drivers: Manifest, *, first: date | None = None, last
         (lines, laid_out.LINE_KEY, INVOICE_LINES),
         (drivers, laid_out.DRIVER_KEY, ROWS_OF_DRIVERS),
     )
-    used = [Used(noun, _days(held, key)) for held, key, noun in kinds if held.batches and "currency" in held.columns]
+    held_in = {*lines.currencies, *drivers.currencies} - {""}
+    if not any("currency" in held.columns for held, _key, _noun in kinds) and (alike := plan_alike(held_in)):
+        return alike  # without counting a row
+    used = [Used(noun, _days(held, key)) for held, key, noun in kinds if held.in_currencies]
     return plan(kind.within(first, last) for kind in used)
 
 
@@ -210,7 +220,9 @@ def _days(held: Manifest, key: Sequence[str]) -> list[DayUse]:
             days = days_in(connection, held.batches, key)
         (folder / DAYS).write_text(json.dumps([asdict(use) for use in days], default=str), encoding="utf-8")
 
-    document = json.loads((_kept(("days", held.kind, *held.ids), count) / DAYS).read_text("utf-8"))
+    document = json.loads(
+        (_kept(("days", held.kind, *held.ids, "", *held.currencies), count) / DAYS).read_text("utf-8")
+    )
     return [DayUse(use["currency"], use["day"] and date.fromisoformat(use["day"]), use["n"]) for use in document]
 
 

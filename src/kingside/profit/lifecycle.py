@@ -7,11 +7,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 from statemachine.states import States
 
+from kingside.core import clock
 from kingside.core.texts import in_english
 from kingside.core.workflow import Guard, Lifecycle, Move, guards
-from kingside.profit import reconciliation
+from kingside.profit import books, reconciliation
 from kingside.profit.models import CostDraft
 from kingside.profit.models.exits import ExitState
+from kingside.profit.wholeness import lacking, period_in
 
 State = CostDraft.State
 
@@ -22,14 +24,22 @@ class DraftFacts:
 
     is_reconciled: bool = False  # as it stands it was tried, and the ledger agrees
     is_approved: bool = False
+    is_over: bool = True  # its period, or it has none
+    has_lines_of_each_month: bool = True  # or nobody knows of which months the lines will be
 
 
 def facts_of(draft: CostDraft) -> DraftFacts:
-    """What is known of a draft as it stands; one that was published has passed its guards."""
+    """What is known of a draft as it stands; one that was published was reconciled and approved."""
     is_published = draft.state == State.PUBLISHED
     is_tried = draft.preview is not None and draft.preview_version == draft.version
     agrees = is_tried and reconciliation.holds((draft.preview or {})["summary"])
-    return DraftFacts(is_reconciled=agrees or is_published, is_approved=is_published or draft.state == State.APPROVED)
+    lacks = lacking(period_in(draft.toml), books.months_now(), on=clock.today())
+    return DraftFacts(
+        is_reconciled=agrees or is_published,
+        is_approved=is_published or draft.state == State.APPROVED,
+        is_over=lacks.ends is None,
+        has_lines_of_each_month=not lacks.without,
+    )
 
 
 OFF_THE_LEDGER = Guard(
@@ -51,6 +61,24 @@ NOT_APPROVED = Guard(
     first_year="off",
     full="block",
 )
+PERIOD_NOT_OVER = Guard(
+    "cost_model.period_not_over",
+    gettext_lazy(
+        "Its period is not over: its costs would stand against the revenue of a part. Let it end on a day that is past."
+    ),
+    lambda facts: facts.is_over,
+    first_year="warn",
+    full="block",
+)
+MONTHS_WITHOUT_LINES = Guard(
+    "cost_model.months_without_lines",
+    gettext_lazy(
+        "Some months of its period have no invoice lines: import them, or let the period be the months that have some."
+    ),
+    lambda facts: facts.has_lines_of_each_month,
+    first_year="warn",
+    full="warn",
+)
 
 
 class DraftLife(Lifecycle):
@@ -69,7 +97,7 @@ class DraftLife(Lifecycle):
     guards: ClassVar = {
         "reconciled": (OFF_THE_LEDGER,),
         "approved": (NOT_RECONCILED,),
-        "published": (NOT_RECONCILED, NOT_APPROVED),
+        "published": (NOT_RECONCILED, NOT_APPROVED, PERIOD_NOT_OVER, MONTHS_WITHOUT_LINES),
     }
 
 
@@ -111,7 +139,9 @@ EXIT_EARNS = Guard(
 )
 EXIT_LEVERS = Guard(
     "exit.levers_not_examined",
-    gettext_lazy("Nobody said which levers were examined: revise the proposal and say so."),
+    gettext_lazy(
+        "No examination that counts says that it loses even with its levers: have them examined, then choose that one."
+    ),
     lambda facts: facts.are_levers_examined,
     first_year="warn",
 )
@@ -126,6 +156,7 @@ EXIT_WITHOUT_PLAN = Guard(
     "exit.without_plan",
     gettext_lazy("Nobody planned yet what the customer is told: add a line to the communication plan."),
     lambda facts: facts.tells_customer,
+    first_year="warn",
 )
 EXIT_PLAN_TO_COME = Guard(
     "exit.plan_to_come",

@@ -2,7 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +18,11 @@ from django.utils.translation import gettext as _
 from kingside.accounts import operations as accounts
 from kingside.accounts.models import Account
 from kingside.audit.operations import record
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
 from kingside.core.workflow import move
+from kingside.flags.operations import look_again
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -35,12 +38,15 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.access import BUSINESS, COST_MODELS, parts_to_measure
+from kingside.profit.conversion import refuse_other_currency
+from kingside.profit.currencies import settle_by_map
 from kingside.profit.findings import Findings, measure
-from kingside.profit.lifecycle import DraftFacts, DraftLife, ModelLife, ModelState, told
+from kingside.profit.lifecycle import MONTHS_WITHOUT_LINES, DraftFacts, DraftLife, ModelLife, ModelState, told
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 from kingside.profit.previews import as_json
 from kingside.profit.rate_sources import noted
 from kingside.profit.ties import keep_beside
+from kingside.profit.wholeness import lacking_in
 
 BATCH = 500
 
@@ -94,7 +100,10 @@ def adopt_cost_model(
     versions = CostModel.objects.select_for_update().filter(name=name)
     if known := versions.filter(hash=read.hash).first():
         return known
-    published = move(DraftLife, "published", state=CostDraft.State.DRAFT, facts=facts or DraftFacts())
+    ends = read.period.last if read.period else None
+    is_over = ends is None or ends < clock.today()
+    told_of = replace(facts or DraftFacts(), is_over=is_over)
+    published = move(DraftLife, "published", state=CostDraft.State.DRAFT, facts=told_of)
     latest = versions.aggregate(latest=Max("version"))["latest"] or 0
     model = CostModel.objects.create(
         name=name,
@@ -118,6 +127,7 @@ def retire_cost_model(*, cost_model: CostModel, by: Member) -> None:
     made = move(ModelLife, "retired", state=state)
     Retirement.objects.create(cost_model=cost_model, by=by)
     record(by=by, verb=made.verb, subject=cost_model, changes={"state": (made.before, made.after)})
+    look_again()
 
 
 @transaction.atomic
@@ -159,12 +169,18 @@ def recalculate(*, by: Member | None) -> ProfitMap:
 
 
 def recalculate_if_any(*, by: Member | None) -> ProfitMap | None:
-    """The same; None where no map was made from imported lines, or there are none any more."""
-    maps = ProfitMap.objects.published().exclude(batches={}).filter(cost_model__retirement__isnull=True)
-    newest = maps.select_related("cost_model").first()
-    if newest is None:
+    """The same; None where no map was made from imported lines, or there are none any more.
+
+    A map of a later period that is not whole is made again, too: so it becomes whole in time.
+    """
+    published = ProfitMap.objects.published().exclude(batches={}).filter(cost_model__retirement__isnull=True)
+    maps = published.select_related("cost_model")
+    newest, latest = maps.first(), maps.latest_first().first()
+    if newest is None or latest is None:
         return None
     try:
+        if latest != newest and not latest.is_whole:
+            request_map_of_books(cost_model=latest.cost_model, by=by)
         return request_map_of_books(cost_model=newest.cost_model, by=by)
     except books.NothingImported:
         return None
@@ -251,7 +267,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     if profit_map.batches:
         say(_("Laying out the books"))
         laid = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
-        books.refuse_other_currency(laid, profit_map.cost_model.currency)
+        refuse_other_currency(laid.currency, profit_map.cost_model.currency)
         lines, accounts = str(laid.lines), str(laid.accounts)
     else:
         lines, accounts = profit_map.lines, profit_map.accounts_file
@@ -265,7 +281,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         engine=settings.KINGSIDE_ENGINE,
         spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
-        by=("order", "account"),
+        by=("order", "account", "product"),
         by_if_there=(*parts_to_measure(), TREE),
     )
     document = build_profit_map(request, progress=say).document
@@ -291,13 +307,15 @@ def _publish(profit_map: ProfitMap, attempt: Attempt, document: dict[str, Any], 
 
 @transaction.atomic
 def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any], rows: _Rows) -> None:
+    at, summary = timezone.now(), as_json(document)
     published = ProfitMap.objects.filter(pk=profit_map.pk, state=ProfitMap.State.BUILDING).update(
         state=ProfitMap.State.PUBLISHED,
-        published_at=timezone.now(),
+        published_at=at,
+        is_whole=_is_whole(profit_map, summary, at),
         folder_name=attempt,
         model_hash=document["model_hash"],
         input_hash=document["input_hash"],
-        summary=as_json(document),
+        summary=summary,
         findings=rows.findings.as_document(),
     )
     if not published:
@@ -308,12 +326,19 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
         subject=profit_map,
         detail=f"{len(rows.accounts):,} accounts, with {profit_map.cost_model}",
     )
+    settle_by_map(profit_map)
     offerings.register_unknown(codes=rows.products)
     accounts.register_unknown(numbers=[row.account for row in rows.accounts])
     pks = dict(Account.objects.values_list("number", "pk"))
     AccountProfit.objects.bulk_create(
         (_account_profit(profit_map, pks[row.account], row) for row in rows.accounts), batch_size=BATCH
     )
+
+
+def _is_whole(profit_map: ProfitMap, summary: Mapping[str, Any], at: datetime) -> bool:
+    """Where months without lines are nothing to be warned of, they are no lack."""
+    lacks = lacking_in((profit_map.period_from, profit_map.period_to), summary, on=clock.day_of(at))
+    return lacks.ends is None and (not lacks.without or MONTHS_WITHOUT_LINES.mode == "off")
 
 
 def _account_profit(profit_map: ProfitMap, account_pk: int, row: AccountFigures) -> AccountProfit:

@@ -186,11 +186,20 @@ def test_the_page_learns_which_levers_there_are() -> None:
     assert (found.orders, found.mean_order, found.return_lines, found.has_order_costs) == (1, D("50.00"), 1, True)
     assert [(each.column, each.is_flag, each.amount) for each in found.services] == [
         ("rush", True, 1),
-        ("cases", False, 1),
-        ("days", False, 60),
+        ("days", False, 60),  # cases are bought, not agreed on
     ]
     assert [(each.element, each.amount) for each in found.freight] == [("delivery", D("45.00"))]
     assert found.channels == ()
+
+
+def test_days_until_payment_are_a_mean_and_what_is_booked_is_no_service() -> None:
+    booked = '[[element]]\ncode = "bonus"\nper = "line"\namount = "days"\n'
+
+    mean = ask(account="A").openings.services
+    none = ask(account="A", costs=f"{COSTS}\n{booked}").openings.services
+
+    assert [(each.column, each.amount, each.is_mean) for each in mean] == [("days", 30, True)]
+    assert none == ()
 
 
 def test_a_channel_says_what_comes_how_and_what_else_costs_know() -> None:

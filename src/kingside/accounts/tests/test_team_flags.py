@@ -110,7 +110,9 @@ def test_it_belongs_to_the_lead_else_to_the_manager_of_the_unit_else_to_the_head
     owners = []
     for change in (
         lambda: None,
-        lambda: place_in_unit(account=orrestad, unit=BusinessUnit.objects.get(name="North"), by=None),
+        lambda: place_in_unit(
+            account=orrestad, unit=BusinessUnit.objects.get(name="North"), by=None, seen_version=orrestad.version
+        ),
         lambda: on_team(orrestad, lead),
     ):
         change()

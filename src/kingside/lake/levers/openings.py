@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kingside.lake.drivers import OWN_NAMES
-from kingside.lake.formula import columns_of
+from kingside.lake.formula import Column, columns_of
 from kingside.lake.levers.levered import SCOPES, Levered
 from kingside.lake.levers.texts import texts_beside
 
@@ -29,12 +29,16 @@ class ChannelOpening:
 
 @dataclass(frozen=True, slots=True)
 class ServiceOpening:
-    """A driver that could be less: of a flag, how many orders (or lines) have it; of a number, how much there is."""
+    """A driver that could be less: of a flag, how many orders (or lines) have it; of a number, how much there is.
+
+    A number of the lines `is_mean` of those in scope that are bought.
+    """
 
     column: str
     is_flag: bool
     amount: Decimal
     is_of_account: bool
+    is_mean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +111,23 @@ def _channels(lines: Levered) -> list[ChannelOpening]:
 
 
 def _services(lines: Levered) -> list[ServiceOpening]:
-    """Numbers of the accounts file, flags and numbers of the lines; what there is nothing of is left out."""
+    """Numbers of the accounts file, flags of the lines, and days until payment and the like.
+
+    What there is nothing of is left out; so are booked amounts, since nobody agrees on less of them but by another
+    lever, and quantities of what is bought, such as cases, since the customer is taken to buy the same.
+    """
     found = []
+    booked = {each.formula.name for each in lines.model.elements if isinstance(each.formula, Column)}
+    lent = {name for each in lines.model.elements if each.is_imputed for name in columns_of(each.formula)}
     for name in _formula_columns(lines):
+        if name in booked:
+            continue
         if name in lines.given.drivers.accounts:
             found.append(_service_of_account(name, lines))
         elif name in lines.readings and lines.readings[name].kind == "flag":
             found.append(_service_had_or_not(name, lines))
-        elif name in lines.readings and lines.readings[name].kind == "number" and name not in OWN_NAMES:
-            found.append(_service_by_amount(name, lines))
+        elif name in lent and name in lines.readings and name not in OWN_NAMES:
+            found.append(_service_on_average(name, lines))
     return [each for each in found if each.amount]
 
 
@@ -134,10 +146,13 @@ def _service_had_or_not(name: str, lines: Levered) -> ServiceOpening:
     return ServiceOpening(name, is_flag=True, amount=Decimal(n), is_of_account=False)
 
 
-def _service_by_amount(name: str, lines: Levered) -> ServiceOpening:
-    units = _one(lines, f"SELECT SUM({lines.column(name)}) FROM levered WHERE is_scope")
-    amount = Decimal(units).scaleb(-lines.readings[name].scale)
-    return ServiceOpening(name, is_flag=False, amount=amount, is_of_account=False)
+def _service_on_average(name: str, lines: Levered) -> ServiceOpening:
+    """The mean of what is bought: days until payment mean something on average, and nothing together."""
+    bought = "is_scope AND quantity > 0"
+    units = _one(lines, f"SELECT SUM({lines.column(name)}) FROM levered WHERE {bought}")
+    n = _one(lines, f"SELECT COUNT(*) FROM levered WHERE {bought}")
+    amount = round(Decimal(units).scaleb(-lines.readings[name].scale) / n, 1) if n else Decimal(0)
+    return ServiceOpening(name, is_flag=False, amount=amount, is_of_account=False, is_mean=True)
 
 
 def _one(lines: Levered, sql: str) -> int:

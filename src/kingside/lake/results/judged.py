@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["NO_JUDGEMENTS", "Examined", "Judgements", "Wanted"]
+__all__ = ["GROWTH", "NO_JUDGEMENTS", "Examined", "Judgements", "Wanted"]
 
 AMOUNT = "DECIMAL(38, 6)"
 
@@ -32,6 +32,19 @@ UNJUDGED = f"""
     CREATE TEMP VIEW cells AS
     SELECT *, NULL::{AMOUNT} AS recoverable, NULL::{AMOUNT} AS white_space FROM given_cells
 """
+
+# What white space would earn in a year, in whole cents: a division of decimals would be one of floats. Half a cent
+# goes away from zero. The three are whole millionths; a product that 128 bits cannot hold is unknown.
+_MILLIONTHS = "CAST(CAST({0} AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)"
+GROWTH = """
+    CAST(TRY(
+        (2 * {white_space} * {at_level} + sign(at_level)::HUGEINT * {cents} * {net_revenue})
+        // (2 * {cents} * {net_revenue})
+    ) AS DECIMAL(38, 0)) * 0.01::DECIMAL(3, 2)
+""".format(
+    cents="CAST(10000 AS HUGEINT)",
+    **{name: _MILLIONTHS.format(name) for name in ("white_space", "at_level", "net_revenue")},
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Orders, salespersons and customer units of a published map: docs/methods/profit-map.md, further tables."""
+"""Orders, products, salespersons and customer units of a published map: docs/methods/profit-map.md, further tables."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,12 +6,14 @@ from typing import Literal
 
 from kingside.lake.results.rows import Figures
 
-MarginTable = Literal["order_margins", "salesperson_margins", "customer_unit_margins"]
+MarginTable = Literal["order_margins", "product_margins", "salesperson_margins", "customer_unit_margins"]
 CODE_OF_MARGIN: dict[MarginTable, str] = {
     "order_margins": '"order"',
+    "product_margins": "product",
     "salesperson_margins": "salesperson",
     "customer_unit_margins": "customer_unit",
 }
+WITHOUT_A_PURCHASE = "UNASSIGNED"  # the code of what accounts cost that bought nothing
 HAS_ACCOUNT = ("order_margins", "customer_unit_margins")
 
 
@@ -52,12 +54,16 @@ class MarginTotals:
 
 @dataclass(frozen=True, slots=True)
 class MarginSelection:
-    """Which rows: with a code, of an account, of some accounts (None is any)."""
+    """Which rows: with a code, of an account, of some accounts (None is any).
+
+    `is_bought` those that hold lines, or only those that hold costs without any (None is both).
+    """
 
     table: MarginTable
     code: str | None = None
     account: str | None = None
     accounts: tuple[str, ...] | None = None
+    is_bought: bool | None = None
 
     @property
     def values(self) -> dict[str, object]:
@@ -75,6 +81,8 @@ class MarginSelection:
         conditions = [f"{name} = ${name}" for name in ("code", "account") if name in self.values]
         if self.accounts is not None:
             conditions.append("list_contains($accounts::VARCHAR[], account)")
+        if self.is_bought is not None:
+            conditions.append(f"code {'<>' if self.is_bought else '='} '{WITHOUT_A_PURCHASE}'")
         return f"""
             SELECT code, account, lines, net_revenue, cogs, gross_margin, pocket_margin, contribution,
                 sustained_margin, net_profit, net_margin

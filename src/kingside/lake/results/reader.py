@@ -15,7 +15,7 @@ from kingside.lake.relation import Relation
 from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
-from kingside.lake.results.judged import JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
+from kingside.lake.results.judged import GROWTH, JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.results.rows import (
@@ -37,16 +37,17 @@ from kingside.lake.results.rows import (
 )
 from kingside.lake.sql_text import parquet
 
-CellOrder = Literal["worst", "best", "stake", "downsize", "white_space"]
+CellOrder = Literal["worst", "best", "best_at_level", "stake", "downsize", "white_space"]
 
 # The steps of the cascade that have been paid when a margin of that name is struck.
 STEPS_PAID = {level: STEPS[:place] for place, level in enumerate(LEVELS)}
 CELL_ORDERS: dict[CellOrder, str] = {
     "worst": "net_profit",
     "best": "net_profit DESC",
+    "best_at_level": "at_level DESC",
     "stake": "at_level - $hurdle::DECIMAL(18, 12) * net_revenue",
     "downsize": "at_level + recoverable",
-    "white_space": "white_space * at_level / net_revenue DESC",
+    "white_space": f"{GROWTH} DESC",
 }
 DOMINATING = """
     SELECT costs.account, costs.product, costs.element AS dominating, costs.amount AS dominating_amount
@@ -222,7 +223,7 @@ class Results:
         """Selected cells as a list: with names, what is at stake, and a `pk` made of both codes.
 
         At stake is what a secure cell earns, what one to improve is short of the hurdle, what one to downsize loses
-        after its levers; of cells with white space what that would earn at the margin of today.
+        after its levers; of cells with white space what that would earn in a year at the margin of today.
         """
         stake = """
             CASE profit_class
@@ -232,7 +233,7 @@ class Results:
             END
         """
         if which.has_white_space:
-            stake = "(white_space::DOUBLE * at_level::DOUBLE / net_revenue::DOUBLE)::DECIMAL(38, 2)"
+            stake = GROWTH
         self._open("cells", "cell_elements", "elements")
         sql = f"""
             WITH levelled AS (SELECT *, {self._profit_at_level()} AS at_level FROM cells WHERE {which.condition}),

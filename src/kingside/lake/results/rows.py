@@ -59,6 +59,9 @@ class CellTotals:
     net_profit: Decimal
 
 
+NO_PRODUCTS = ("UNMAPPED", "UNASSIGNED")  # what lines that name no product, and costs without lines, are put under
+
+
 @dataclass(frozen=True, slots=True)
 class CellNames:
     """What accounts and products are called, by code; cells of accounts without a name are in no list."""
@@ -204,7 +207,7 @@ class LossCount:
 class CellSelection:
     """Which cells: of an account, a product, a profit class or some accounts (None is any); only those that lose.
 
-    Or only those with white space.
+    Or only those with white space. Those `of_products` leave out lines that name no product.
     """
 
     account: str | None = None
@@ -213,6 +216,7 @@ class CellSelection:
     is_losing: bool = False
     accounts: tuple[str, ...] | None = None
     has_white_space: bool = False
+    of_products: bool = False
 
     @property
     def values(self) -> dict[str, object]:
@@ -233,4 +237,6 @@ class CellSelection:
             conditions.append("net_profit < 0")
         if self.has_white_space:
             conditions.append("white_space IS NOT NULL")
+        if self.of_products:
+            conditions.append(f"NOT list_contains({list(NO_PRODUCTS)}, product)")
         return " AND ".join(conditions) or "true"

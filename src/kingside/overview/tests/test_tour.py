@@ -89,8 +89,8 @@ def test_the_bar_asks_three_questions_of_the_database(
     workshop: ProfitMap, client_of: ClientOf, persona: Member, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = client_of(persona)
-    with django_assert_num_queries(16):  # those of Today, without an earlier map to compare with
+    with django_assert_num_queries(17):  # those of Today, without an earlier map to compare with
         browser.get("/today/")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         browser.get("/today/?tour=5")

@@ -233,6 +233,7 @@ def _dependence(request: TokenRequest) -> DependenceShown:
         periods=[
             DependenceSeen(
                 period=each.period,
+                lacks=each.lacks,
                 accounts=each.accounts,
                 losing=each.losing,
                 net_profit=each.net_profit,

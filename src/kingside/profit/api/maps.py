@@ -48,7 +48,10 @@ from kingside.web.rest.schemas import Listed
 
 router = Router(tags=["Profit maps"])
 UUID_OR_NEWEST = r"^(newest|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
-MapId = Annotated[str, Path(pattern=UUID_OR_NEWEST, description="A map's id, or `newest`.", example="newest")]
+MapId = Annotated[
+    str,
+    Path(pattern=UUID_OR_NEWEST, description="A map's id, or `newest`: of whole periods the latest.", example="newest"),
+]
 NumberInAddress = Annotated[str, Path(description="As in the addresses of pages.", example="10020")]
 LATEST_FIRST = [
     By("reaches_to", is_descending=True),

@@ -110,7 +110,8 @@ class _Form:
             fields.append(
                 self._field(SERVICE_CHARGE + service.column, _("Charge for each that remains"), self.currency)
             )
-        now = _("{amount} now").format(amount=as_it_is(service.amount.normalize()))
+        said = _("{amount} on average now") if service.is_mean else _("{amount} now")
+        now = said.format(amount=as_it_is(service.amount.normalize()))
         return replace(self._offer("service_level", label(service.column), now, *fields), is_minor=not service.is_flag)
 
     def _returns(self) -> Offer:

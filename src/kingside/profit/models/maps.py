@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,8 @@ WORK_OUT = "profit.work_out_levers"  # the kind that works out levers of a large
 MARKS = {  # codes of guards that may warn
     "cost_model.not_reconciled": gettext_lazy("not reconciled"),
     "cost_model.not_approved": gettext_lazy("not approved"),
+    "cost_model.period_not_over": gettext_lazy("period not over"),
+    "cost_model.months_without_lines": gettext_lazy("months without invoice lines"),
 }
 
 
@@ -139,10 +142,22 @@ class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
     """Questions about profit maps."""
 
     def published(self) -> "ProfitMapQuerySet":
-        """The latest period first, and of one period what was published last; all lines reach to their publication."""
-        reaches_to = Coalesce("period_to", TruncDate("published_at", tzinfo=timezone.get_default_timezone()))
-        published = self.filter(state=ProfitMap.State.PUBLISHED)
-        return published.order_by(reaches_to.desc(), "-published_at", "-requested_at")
+        """The newest first: whole periods before others, so that the first is the one that pages show."""
+        return self.filter(state=ProfitMap.State.PUBLISHED).order_by("-is_whole", *_latest_first())
+
+    def latest_first(self) -> "ProfitMapQuerySet":
+        """By their periods alone, whole or not."""
+        return self.order_by(*_latest_first())
+
+    def whole(self) -> "ProfitMapQuerySet":
+        """Those of whole periods."""
+        return self.filter(is_whole=True)
+
+
+def _latest_first() -> tuple[OrderBy | str, ...]:
+    """The latest period first, and of one period what was published last; all lines reach to their publication."""
+    reaches_to = Coalesce("period_to", TruncDate("published_at", tzinfo=timezone.get_default_timezone()))
+    return reaches_to.desc(), "-published_at", "-requested_at"
 
 
 @audited("profit_map")
@@ -173,6 +188,7 @@ class ProfitMap(models.Model):
     # what it says
     period_from = models.DateField(null=True)  # both None: every line counts
     period_to = models.DateField(null=True)
+    is_whole = models.BooleanField(default=True)  # not if published before its last day, or with months without lines
     level = models.CharField(max_length=12)  # the margin of rank, curve and segments
     hurdle = models.DecimalField(max_digits=18, decimal_places=12)  # share of revenue that is adequate
     currency = models.CharField(max_length=3)

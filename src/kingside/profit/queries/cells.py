@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Final
 
 from django.http import Http404
 from django.urls import reverse
@@ -15,7 +16,7 @@ from kingside.accounts.queries import NamedAccount, named
 from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals
-from kingside.offerings.queries import names_of
+from kingside.offerings.queries import NO_PRODUCTS, names_of
 from kingside.profit import sentences
 from kingside.profit.access import sees_business, statements_of
 from kingside.profit.levers.addressing import PRICE
@@ -23,14 +24,19 @@ from kingside.profit.levers.words import NAMES
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.ways_out import WayOut, ways_out
 
+CENT: Final = Decimal("0.01")
 COST_OF_GOODS = gettext_lazy("price below the cost of goods")
+ACTED_ON = ("SECURE", "GROW", "IMPROVE", "DOWNSIZE")  # lists of what somebody should do, so of products that there are
 LISTED = ("losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
     """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say.
+
+    `way_out` is of one to downsize only, and only for whoever may propose to leave it, or read what was proposed.
 
     `lever` addresses the dominating cost, and `levers_url` is where it is tried; empty where there is none.
     """
@@ -51,6 +57,7 @@ class CellRow:
     lever: Text = ""
     levers_url: str = ""
     white_space: Decimal | None = None
+    way_out: WayOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ class Naming:
         self._accounts = named(member, {cell.account for cell in cells}, statements_of(member))
         self._products = names_of({cell.product for cell in cells})
         self._snapshot = shown
+        to_leave = [(cell.account, cell.product) for cell in cells if cell.profit_class == "DOWNSIZE"]
+        self._ways_out = ways_out(member, to_leave)
 
     def rows(self, cells: Iterable[CellFigures], *, listed: str = "") -> list[CellRow]:
         """Cells of accounts that the member may not see are left out; what is at stake follows from the list."""
@@ -94,6 +103,7 @@ class Naming:
             lever=NAMES[kind] if kind else "",
             levers_url=cell_url(self._snapshot, account=cell.account, product=cell.product, page="levers"),
             white_space=cell.white_space,
+            way_out=self._ways_out.get((cell.account, cell.product)),
         )
 
 
@@ -169,14 +179,16 @@ def selection(listed: str) -> CellSelection:
     if listed == "losing":
         return CellSelection(is_losing=True)
     if listed == "GROW":
-        return CellSelection(has_white_space=True)
+        return CellSelection(has_white_space=True, of_products=True)
+    if listed in ACTED_ON:
+        return CellSelection(profit_class=listed, of_products=True)
     return CellSelection(profit_class=None if listed == "all" else listed)
 
 
 def order_of(listed: str) -> CellOrder:
     """What comes first in a list."""
     orders: dict[str, CellOrder] = {
-        "SECURE": "best",
+        "SECURE": "best_at_level",
         "GROW": "white_space",
         "IMPROVE": "stake",
         "DOWNSIZE": "downsize",
@@ -184,13 +196,21 @@ def order_of(listed: str) -> CellOrder:
     return orders.get(listed, "worst")
 
 
+def way_out_of(member: Member, cell: CellRow) -> WayOut | None:
+    """On the page of a cell: what was proposed, whatever its class by now; to propose it only where it is Downsize."""
+    place = cell.account.number, cell.product_code
+    way = ways_out(member, [place]).get(place)
+    return way if way is None or way.step or cell.profit_class == "DOWNSIZE" else None
+
+
 def at_stake(cell: CellFigures, *, hurdle: Decimal, listed: str = "") -> Decimal | None:
     """What a secure cell earns and could lose; what one to improve is short of the hurdle.
 
-    In the list GROW what white space would earn at the margin of today; what one to downsize loses after its levers.
+    In the list GROW what white space would earn in a year at the margin of today; what one to downsize loses after its
+    levers. But for GROW, of the period of the map.
     """
     if listed == "GROW":
-        return cell.white_space * cell.at_level / cell.net_revenue if cell.white_space is not None else None
+        return growth(cell.white_space, cell.at_level, cell.net_revenue) if cell.white_space is not None else None
     if cell.profit_class == "DOWNSIZE":
         return -(cell.at_level + (cell.recoverable or Decimal(0)))
     if cell.profit_class == "SECURE":
@@ -198,6 +218,12 @@ def at_stake(cell: CellFigures, *, hurdle: Decimal, listed: str = "") -> Decimal
     if cell.profit_class == "IMPROVE":
         return hurdle * cell.net_revenue - cell.at_level
     return None
+
+
+def growth(white_space: Decimal, at_level: Decimal, net_revenue: Decimal) -> Decimal:
+    """What white space would earn in a year at the margin of today, as the list in the lake rounds it."""
+    with localcontext(prec=60):
+        return (white_space * at_level / net_revenue).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def dominating(cell: CellFigures) -> str:
@@ -214,11 +240,13 @@ def dominating_of(gross_margin: Decimal, element: str | None, amount: Decimal | 
 
 def addressing(cell: CellFigures, levers: Mapping[str, str]) -> str:
     """The kind of the lever that addresses what drives the cost; empty where nothing does."""
-    return addressing_of(dominating(cell), cell.dominating, levers)
+    return addressing_of(dominating(cell), cell.dominating, levers, product=cell.product)
 
 
-def addressing_of(driver: str, element: str | None, levers: Mapping[str, str]) -> str:
-    """The same of what drives the cost, in words, and the costliest element."""
+def addressing_of(driver: str, element: str | None, levers: Mapping[str, str], *, product: str) -> str:
+    """The same of what drives the cost, in words, and the costliest element; none where no product is named."""
+    if product in NO_PRODUCTS:
+        return ""
     if driver == str(COST_OF_GOODS):
         return PRICE
     return levers.get(element, "") if element else ""

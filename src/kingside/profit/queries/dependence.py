@@ -16,6 +16,8 @@ from kingside.profit.access import DEPENDENCE, maps_for
 from kingside.profit.models import AccountProfit, CostModel, ProfitMap
 from kingside.profit.models.dependence import DependenceTarget
 from kingside.profit.queries.exits import supplies_of
+from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.wholeness import lacking_of
 
 MOST_PERIODS = 8
 MAPS_LOOKED_AT = 40  # among which the newest of each period is found
@@ -26,6 +28,7 @@ class Dependence:
     """One period; a share is of 1, None where there is nothing to measure it against."""
 
     period: str
+    lacks: str  # in sentences, what its map lacks of the period
     url: str
     accounts: int
     losing: int
@@ -40,6 +43,7 @@ class DependencePage:
     """The newest period first."""
 
     finding: str
+    snapshot: Snapshot | None
     periods: list[Dependence]
     target: DependenceTarget | None
     may_set: bool
@@ -48,10 +52,12 @@ class DependencePage:
 def dependence_page(member: Member) -> DependencePage:
     """As many periods as there are published maps of, eight at most."""
     target = DependenceTarget.objects.select_related("set_by").first()
-    periods = dependences(member)
+    maps = _maps(member)
+    periods = _of_maps(maps)
     newest = periods[0] if periods else None
     return DependencePage(
         finding=sentences.dependence(newest.revenue if newest else None, newest.minutes if newest else None),
+        snapshot=snapshot(member, maps[0]) if maps else None,
         periods=periods,
         target=target,
         may_set=may(member, Deed.WRITE, DEPENDENCE),
@@ -59,8 +65,15 @@ def dependence_page(member: Member) -> DependencePage:
 
 
 def dependences(member: Member) -> list[Dependence]:
-    """Of the newest published map of each period, the latest period first."""
-    maps = _newest_of_each(maps_for(member).select_related("cost_model")[:MAPS_LOOKED_AT])
+    """Of the newest published map of each period, the latest period first; those that are not whole come last."""
+    return _of_maps(_maps(member))
+
+
+def _maps(member: Member) -> list[ProfitMap]:
+    return _newest_of_each(maps_for(member).select_related("cost_model")[:MAPS_LOOKED_AT])
+
+
+def _of_maps(maps: list[ProfitMap]) -> list[Dependence]:
     sums = {row["profit_map"]: row for row in _sums(maps)}
     return [_dependence(each, sums.get(each.pk, {})) for each in maps]
 
@@ -92,6 +105,7 @@ def _dependence(profit_map: ProfitMap, sums: Mapping[str, Any]) -> Dependence:
         pools = results.pool_costs()
     return Dependence(
         period=str(profit_map),
+        lacks=lacking_of(profit_map).says,
         url=f"?map={profit_map.pk}",
         accounts=sums.get("n", 0),
         losing=sums.get("losing", 0),

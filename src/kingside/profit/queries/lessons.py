@@ -14,13 +14,14 @@ from kingside.core import clock
 from kingside.identity.access import NotForYou
 from kingside.identity.models import Member, in_force
 from kingside.identity.policy import Deed
-from kingside.lake.results import CellSelection, CellTotals, read_results
+from kingside.lake.results import CellTotals
 from kingside.profit.access import LESSONS, STATEMENT, maps_for, results_of, statements_of
 from kingside.profit.lesson import VERSION
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.models.lessons import LessonAcknowledgement
 from kingside.profit.queries.cells import own_accounts
-from kingside.profit.queries.work_lists import WORK_LISTS
+from kingside.profit.queries.judgements import read_judged
+from kingside.profit.queries.work_lists import WORK_LISTS, totals_in
 
 SCREENS: Final = ("curve", "cost", "classes", "order")
 
@@ -200,6 +201,6 @@ def _served(member: Member, profits: QuerySet[AccountProfit]) -> Served | None:
 def _classes(member: Member, profit_map: ProfitMap) -> Mapping[str, CellTotals]:
     if not statements_of(member):
         return {}
-    with read_results(profit_map.folder, level=profit_map.level) as results:
-        found = results.profit_classes(CellSelection(accounts=own_accounts(member)))
-    return {name: found[name] for name in WORK_LISTS if name in found}
+    with read_judged(profit_map) as results:
+        work = totals_in(results, accounts=own_accounts(member))
+    return {name: work.totals(name) for name in WORK_LISTS}

@@ -29,12 +29,13 @@ from kingside.profit.levers.addressing import levers_of_elements
 from kingside.profit.models import BUILD_MAP, ProfitMap, ProfitMapQuerySet
 from kingside.profit.queries.ties import Standing, standing
 from kingside.profit.sentences import NET, enumerated
+from kingside.profit.wholeness import lacking_of
 from kingside.profit.wordings import LEVELS
 from kingside.web import locales
 from kingside.web.figures import whole
 
 MOST_PERIODS = 24
-EARLIER_MAPS = 24  # among which the one to compare with is looked for
+EARLIER_MAPS = 48  # among which the one to compare with is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Snapshot:
     converted: Converted | None = None
     levers: Mapping[str, str] = field(default_factory=dict)  # by the code of an element, the kind that addresses it
     ties: Standing | None = None
+    lacks: str = ""  # in sentences, what the map lacks of its period; empty for a whole one
 
     @property
     def rests_on_estimates(self) -> bool:
@@ -109,7 +111,10 @@ class Building:
 
 
 def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
-    """The map with this id, or the newest; None when none is published. Unknown ids are not found."""
+    """The map with this id, or the newest, of a whole period if there is one; None when none is published.
+
+    Unknown ids are not found.
+    """
     maps = maps_for(member).select_related("cost_model")
     if not asked:
         return maps.first()
@@ -166,6 +171,7 @@ def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snaps
         converted=_converted(profit_map.summary or {}),
         levers=levers_of_elements(profit_map.cost_model),
         ties=standing(member, profit_map),
+        lacks=lacking_of(profit_map).says,
     )
 
 
@@ -243,38 +249,92 @@ def _listed(names: list[str]) -> str:
 
 
 def periods(member: Member) -> list[tuple[str, str]]:
-    """The newest published maps for a choice, id and words, newest first; the first needs no id."""
-    return [("" if place == 0 else pk, words) for place, (pk, words) in enumerate(periods_by_id(member))]
+    """The newest published maps for a choice, id and words, latest first; the one that is shown needs no id."""
+    choice = _choice(member)
+    others = [one for one, _words in choice][:1] if len(choice) < MOST_PERIODS else []
+    shown = next((one for one, _words in choice if one.is_whole), next(iter(others), None))
+    return [("" if one == shown else str(one.pk), words) for one, words in choice]
 
 
 def periods_by_id(member: Member) -> list[tuple[str, str]]:
-    """The newest published maps, id and words, newest first."""
-    maps = list(maps_for(member).only("period_from", "period_to", "published_at")[:MOST_PERIODS])
-    words = [one.period for one in maps]
+    """The newest published maps, id and words, latest first."""
+    return [(str(one.pk), words) for one, words in _choice(member)]
+
+
+def _choice(member: Member) -> list[tuple[ProfitMap, str]]:
+    columns = "period_from", "period_to", "published_at", "is_whole"
+    maps = list(maps_for(member).latest_first().only(*columns)[:MOST_PERIODS])
+    words = [words_of(one) for one in maps]
     if len(set(words)) < len(words):
         moments = [timezone.localtime(one.published_at) for one in maps if one.published_at]
         said = _("{period}, published {day} {time}")
         words = [
-            said.format(period=one.period, day=locales.day(at), time=f"{at:%H:%M}")
+            said.format(period=words_of(one), day=locales.day(at), time=f"{at:%H:%M}")
             for one, at in zip(maps, moments, strict=True)
         ]
-    return [(str(one.pk), said) for one, said in zip(maps, words, strict=True)]
+    return list(zip(maps, words, strict=True))
+
+
+def words_of(profit_map: ProfitMap) -> str:
+    """Its period, and that it is not a whole one."""
+    period = profit_map.period
+    return period if profit_map.is_whole else _("{period}, not whole").format(period=period)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A map of a later period that does not count as the newest, since its period is not whole."""
+
+    url: str
+    says: str
+
+
+def passed_over(member: Member, shown: ProfitMap | None) -> PassedOver | None:
+    """What a page of the newest map has to say of a later one. One query."""
+    latest = maps_for(member).latest_first().first()
+    if shown is None or latest is None or latest.is_whole or latest.pk == shown.pk:
+        return None
+    said = _("A later profit map, of {period}, is not of a whole period and does not count as the newest.")
+    return PassedOver(f"{reverse('profit:business')}?map={latest.pk}", said.format(period=latest.period))
 
 
 def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
-    """The period of a map that is not the newest, in words; empty for the newest and for none."""
+    """The period of a map that is not the newest, in words; empty for the newest and for none.
+
+    A later one that is not whole is not the newest either.
+    """
     newest = maps_for(member).only("pk").first()
     return chosen.period if chosen and newest and chosen.pk != newest.pk else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The period before that of a map: the map to compare with, and one that only its currency keeps from that."""
+
+    same: ProfitMap | None = None
+    other: ProfitMap | None = None
+
+
 def period_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> ProfitMap | None:
-    """The latest published map of a period as long as this one's that ended before it, in the same currency."""
+    """The latest published map of a period as long as this one's that ended before it, in the same currency.
+
+    Both are of whole periods: a part of one is less than another whatever the business did.
+    """
+    return maps_before(shown, among=among).same
+
+
+def maps_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> Before:
+    """The same, and the latest of those in another currency where none in the same ended as late."""
     length = _length(shown)
-    if length is None:
-        return None
-    ended = among.filter(currency=shown.currency, period_to__lt=shown.period_from)
-    latest_first = ended.order_by("-period_to", "-published_at").only("period_from", "period_to", "currency")
-    return next((one for one in latest_first[:EARLIER_MAPS] if _length(one) == length), None)
+    if length is None or not shown.is_whole:
+        return Before()
+    ended = among.whole().filter(period_to__lt=shown.period_from).order_by("-period_to", "-published_at")
+    latest_first = ended.only("period_from", "period_to", "currency")[:EARLIER_MAPS]
+    as_long = [one for one in latest_first if _length(one) == length]
+    same = next((one for one in as_long if one.currency == shown.currency), None)
+    latest = as_long[0] if as_long else None
+    is_later = latest is not None and (same is None or same.period_to != latest.period_to)
+    return Before(same, latest if is_later else None)
 
 
 def _length(profit_map: ProfitMap) -> tuple[int, int] | None:

@@ -36,10 +36,14 @@ class OwnAccount:
 
 @dataclass(frozen=True, slots=True)
 class ClassShare:
-    """How much of the own business falls into one profit class."""
+    """How much of the own business stands in one work-list; what is to grow is among what is to secure."""
 
     profit_class: str
     totals: CellTotals
+
+    @property
+    def is_among_secure(self) -> bool:
+        return self.profit_class == "GROW"
 
     @property
     def net_margin(self) -> Decimal | None:
@@ -69,7 +73,7 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
     tally = _tally(profits)
     shows_cells = bool(statements_of(member))
     work = _work(member, profit_map, shown) if shows_cells else Work()
-    mix = [ClassShare(name, work.classes[name]) for name in WORK_LISTS if name in work.classes]
+    mix = [ClassShare(name, work.totals(name)) for name in WORK_LISTS] if shows_cells else []
     return OwnPage(
         snapshot=shown,
         finding=sentences.what_loses_of_yours(**tally),

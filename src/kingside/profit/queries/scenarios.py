@@ -22,7 +22,7 @@ from kingside.profit.levers.worked import Worked, worked_of
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.queries.judgements import examinations_on, newest_white_space, read_judged
 from kingside.profit.queries.levers import Cell, Result, cell_of, result_of, scenarios_of
-from kingside.profit.queries.maps import chosen_map
+from kingside.profit.queries.maps import Snapshot, chosen_map, snapshot
 from kingside.profit.queries.revisions import NewestOfPeriods, Revision, newest_of_periods, revised, revision_for
 from kingside.profit.sentences import label
 
@@ -41,6 +41,7 @@ class ScenarioPage:
     """
 
     scenario: LeverScenario
+    snapshot: Snapshot | None  # None where its map is gone
     cell: Cell
     result: Result
     examinations: "list[Examined]"
@@ -135,7 +136,7 @@ def levers_in(scenario: LeverScenario) -> tuple[Lever, ...]:
 def scenario_page(member: Member, scenario: LeverScenario) -> ScenarioPage:
     """With what was worked out when it was saved."""
     worked, cell = worked_of(scenario.outcome), cell_of(scenario.account, scenario.product)
-    newest = chosen_map(member)
+    newest, made_on = chosen_map(member), scenario.profit_map
     is_current = newest is not None and scenario.profit_map_id == newest.pk
     refreshed = scenarios_for(member).filter(refreshes=scenario).order_by("-edition", "-pk").first()
     may_change = may_at(scenario.account, member, Deed.WRITE, LEVERS)
@@ -143,6 +144,7 @@ def scenario_page(member: Member, scenario: LeverScenario) -> ScenarioPage:
     others = [each for each in scenarios_of(member, cell) if each.pk != scenario.pk]
     return ScenarioPage(
         scenario=scenario,
+        snapshot=snapshot(member, made_on, asked="" if is_current else str(made_on.pk)) if made_on else None,
         cell=cell,
         result=result_of(worked, cell, scenario.currency),
         examinations=found,

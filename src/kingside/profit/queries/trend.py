@@ -48,15 +48,15 @@ class Series:
 def series_of(newest: ProfitMap | None, *, among: ProfitMapQuerySet) -> Series | None:
     """The four quarters up to the last day of a map, in its currency; else its own length, three or four in a row.
 
-    None where the map covers no whole months. A series may be `lacking` a period. One query.
+    None where the map covers no whole months, or lacks some of them; a series may be `lacking` a period. One query.
     """
-    if newest is None or newest.period_from is None or newest.period_to is None:
+    if newest is None or not newest.is_whole or newest.period_from is None or newest.period_to is None:
         return None
     days = newest.period_from, newest.period_to
     months = whole_months(*days)
     if months is None:
         return None
-    published = _published(among.filter(currency=newest.currency), days, months) | {days: newest.pk}
+    published = _published(among.whole().filter(currency=newest.currency), days, months) | {days: newest.pk}
     quarters = _series(newest, published, months=QUARTER, n=QUARTERS)
     if months <= QUARTER or quarters.lacking is None:
         return quarters
@@ -76,6 +76,8 @@ def trends(series: Series, *, account: int | None = None) -> dict[int, Trend]:
 
 def trend_in_words(member: Member, profit_map: ProfitMap, account: Account) -> str:
     """Which way an account goes up to the end of a map, or why nobody knows; empty for a map without whole months."""
+    if not profit_map.is_whole:
+        return _("unknown: the profit map is not of a whole period")
     series = series_of(profit_map, among=maps_for(member))
     if series is None:
         return ""

@@ -36,7 +36,9 @@ WORK_LISTS = {
     ),
     "GROW": WorkListWords(
         title=gettext_lazy("Grow"),
-        advice=gettext_lazy("They earn the hurdle, and the customer could buy more. At stake is what that would earn."),
+        advice=gettext_lazy(
+            "They earn the hurdle, and the customer could buy more. At stake is what that would earn in a year."
+        ),
         nothing=gettext_lazy("no white space is recorded"),
         fills=gettext_lazy("It fills when somebody records what accounts that earn could still buy from us."),
     ),
@@ -70,6 +72,11 @@ class WorkList:
     rows: list[CellRow]
     url: str
 
+    @property
+    def is_a_year(self) -> bool:
+        """Whether what is at stake is of a year, as white space is, and not of the period of the map."""
+        return self.profit_class == "GROW"
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -94,9 +101,8 @@ class Work:
 
 def work_in(results: Results, shown: Snapshot, *, accounts: tuple[str, ...] | None = None) -> Work:
     """Of all accounts, or of some."""
-    return Work(
-        classes=results.profit_classes(CellSelection(accounts=accounts)),
-        to_grow=results.cell_totals(replace(selection("GROW"), accounts=accounts)),
+    return replace(
+        totals_in(results, accounts=accounts),
         first={
             listed: results.cells(
                 replace(selection(listed), accounts=accounts),
@@ -106,6 +112,14 @@ def work_in(results: Results, shown: Snapshot, *, accounts: tuple[str, ...] | No
             )
             for listed in WORK_LISTS
         },
+    )
+
+
+def totals_in(results: Results, *, accounts: tuple[str, ...] | None = None) -> Work:
+    """The same without the cells themselves."""
+    return Work(
+        classes=results.profit_classes(CellSelection(accounts=accounts, of_products=True)),
+        to_grow=results.cell_totals(replace(selection("GROW"), accounts=accounts)),
     )
 
 

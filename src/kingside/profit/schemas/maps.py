@@ -29,6 +29,9 @@ class MapSeen(Out):
     period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
     period_from: date | None = Field(description="Null: every line counts.")
     period_to: date | None
+    is_whole: bool = Field(
+        description="False where it was published before its last day, or had no invoice lines of some month."
+    )
     currency: Currency
     cost_model: str = Field(examples=["Standard, version 1"])
     requested_at: datetime
@@ -44,6 +47,7 @@ class MapSeen(Out):
             period=str(profit_map),
             period_from=profit_map.period_from,
             period_to=profit_map.period_to,
+            is_whole=profit_map.is_whole,
             currency=profit_map.currency,
             cost_model=str(profit_map.cost_model),
             requested_at=profit_map.requested_at,
@@ -58,6 +62,7 @@ class Cited(Out):
 
     id: str = Field(examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"])
     period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
+    lacks: str = Field(description="In words, what it lacks of its period; empty for a whole one.", examples=[""])
     currency: Currency
     level: str = Field(description="The margin that ranks.", examples=["net profit"])
     hurdle: Exact = Field(description="Share of revenue that is adequate.", examples=["0.05"])
@@ -72,6 +77,7 @@ class Cited(Out):
         return Cited(
             id=str(shown.pk),
             period=shown.name,
+            lacks=shown.lacks,
             currency=shown.currency,
             level=LEVEL_NAMES[shown.ranks_by],
             hurdle=shown.hurdle,

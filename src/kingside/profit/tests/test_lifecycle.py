@@ -10,13 +10,15 @@ from hypothesis import HealthCheck
 from hypothesis import settings as walks
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from kingside.audit.queries import history_of
 from kingside.config.home import Home
 from kingside.core.workflow import HeldUp, NotAllowed, WrongState, move
+from kingside.flags.operations import LOOK
 from kingside.identity.models import Member, Role
 from kingside.identity.roles import give_grant
+from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
 from kingside.jobs.queries import latest_job
 from kingside.profit.drafting import approve_draft, begin_draft
@@ -188,6 +190,18 @@ def test_what_is_not_reconciled_is_not_approved(draft: CostDraft, finance: Membe
 def test_a_file_that_nobody_approved_is_not_adopted_under_the_full_preset(finance: Member) -> None:
     with pytest.raises(HeldUp):
         adopt_cost_model(name="Standard", toml=COSTS, by=finance)
+
+
+@pytest.mark.req("GEN-10")
+def test_rules_look_for_flags_again_once_a_model_is_retired(
+    finance: Member, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    model = adopt_cost_model(name="Standard", toml=COSTS, by=finance)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        retire_cost_model(cost_model=model, by=finance)
+
+    assert Job.objects.filter(kind=LOOK).count() == 1
 
 
 def test_what_cannot_be_published_says_so_to_machines_too(desk: Client, finance: Member) -> None:

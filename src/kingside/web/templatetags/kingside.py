@@ -385,7 +385,7 @@ def places(context: template.Context) -> dict[str, object]:
 
 @register.inclusion_tag("web/components/earlier.html", takes_context=True)
 def earlier_period_bar(context: template.Context) -> dict[str, object]:
-    """Says that the page shows an earlier period, if it does, and leads back to the newest."""
+    """Says that the page shows another period than the newest, if it does, and leads back to that."""
     return {"period": context.get("earlier_period", ""), "newest": _address(context, map=None, page=None)}
 
 

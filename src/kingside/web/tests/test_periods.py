@@ -1,4 +1,4 @@
-"""An earlier period stays in the navigation, and a bar says so."""
+"""A period that is not the newest stays in the navigation, and a bar says so."""
 
 from django.template import engines
 from django.test import RequestFactory
@@ -28,7 +28,7 @@ def test_places_are_plain_where_the_page_shows_the_newest_period_or_none() -> No
 def test_the_bar_leads_back_to_the_newest_and_keeps_what_else_was_asked() -> None:
     html = written(BAR, "/accounts/?map=7&show=worst&page=2", "Nov 2023 – Oct 2024")
 
-    assert "You are looking at an earlier period: Nov 2023 – Oct 2024" in html
+    assert "You are looking at another period: Nov 2023 – Oct 2024" in html
     assert 'href="/accounts/?show=worst"' in html
 
 
