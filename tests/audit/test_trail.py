@@ -102,7 +102,7 @@ def test_an_event_without_the_transaction_of_its_change_is_refused(alder: Accoun
         record(by=None, verb="edited", subject=alder)
 
 
-@pytest.mark.req("GEN-02")
+@pytest.mark.req("GEN-02", "INV-25")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -139,7 +139,7 @@ def test_what_is_opened_for_the_demo_is_shut_again(lead: Member) -> None:
         AuditEvent.objects.all().delete()
 
 
-@pytest.mark.req("GEN-02")
+@pytest.mark.req("GEN-02", "INV-25")
 def test_erasing_a_member_keeps_what_was_done_and_loses_the_name(alder: Account, lead: Member, support: Member) -> None:
     _edit(alder, lead, name="Alder plc")
 
@@ -160,6 +160,7 @@ def test_the_trail_says_that_somebody_was_forgotten(lead: Member, administrator:
     assert forget(kind="member", person_id=lead.pk, by=administrator) == 0
 
 
+@pytest.mark.req("INV-25")
 def test_no_value_of_a_person_is_in_the_trail_itself(lead: Member) -> None:
     events = str(list(AuditEvent.objects.values()))
 

@@ -101,7 +101,7 @@ def test_an_account_is_placed_in_a_unit_and_doing_so_twice_is_one_line(alder: Ac
     assert said(newest(alder)) == {"unit": ("", "North")}
 
 
-@pytest.mark.req("GEN-02")
+@pytest.mark.req("GEN-02", "INV-25")
 def test_a_colleague_among_the_values_can_be_forgotten(alder: Account, lead: Member, support: Member) -> None:
     on_team(alder, lead)
     team.hand_over(account=alder, to=support, by=None, on=DAY)

@@ -26,7 +26,7 @@ from kingside.identity.access import (
     whom_to_ask,
 )
 from kingside.identity.models import Member, Role, in_force
-from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.policy import A_MENTOR_MAY, COMMENT, READ, WRITE, Deed, Resource, each, policy
 from kingside.identity.trail import Reach, readers, with_rows
 from kingside.imports.access import ROWS
 
@@ -40,8 +40,7 @@ PROFILE: Final = policy.register("profile")(
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT), WRITE),
-            **each((Role.SPECIALIST, Role.MGR, Role.EXE, Role.FIN, Role.ADM, Role.PRG), READ),
-            Role.MENTOR: COMMENT,
+            **each((Role.SPECIALIST, Role.MENTOR, Role.MGR, Role.EXE, Role.FIN, Role.ADM, Role.PRG), READ),
         },
     )
 )
@@ -55,10 +54,8 @@ TEAM: Final = policy.register("team")(
         of_accounts=True,
         cells={
             **each((Role.MGR, Role.ADM), WRITE),
-            **each((Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), READ),
-            **each((Role.FIN, Role.PRG, Role.DEP), READ),
-            Role.LEAD: PROPOSE,
-            Role.EXE: APPROVE,
+            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), READ),
+            **each((Role.EXE, Role.FIN, Role.PRG, Role.DEP), READ),
         },
     )
 )

@@ -33,10 +33,7 @@ RESULT: Final = policy.register("result")(
         title=gettext_lazy("What an account earns"),
         what=gettext_lazy("Revenue, net profit and net margin, always together; how it pays and what it owes."),
         of_accounts=True,
-        cells={
-            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
-            Role.FIN: WRITE | APPROVE,
-        },
+        cells=each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, Role.FIN, *WHOLE_BUSINESS), READ),
     )
 )
 
@@ -47,10 +44,7 @@ STATEMENT: Final = policy.register("statement")(
             "Gross margin, every cost, its products and invoice lines, their profit classes, its segment."
         ),
         of_accounts=True,
-        cells={
-            **each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
-            Role.FIN: WRITE | APPROVE,
-        },
+        cells=each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, Role.FIN, *WHOLE_BUSINESS), READ),
     )
 )
 

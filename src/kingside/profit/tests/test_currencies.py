@@ -68,7 +68,7 @@ def _lay_out() -> books.LaidOut:
     return books.lay_out(books.batches_now(), first=None, last=None)
 
 
-@pytest.mark.req("GEN-04")
+@pytest.mark.req("GEN-04", "INV-22")
 @pytest.mark.usefixtures("euros")
 def test_lines_come_into_the_reporting_currency_by_the_rate_of_their_day(imported: Import) -> None:
     imported("lines", [line("A"), line("B", "USD", "1200.00", "800.05"), line("C", "", "7.00", "5.00")])
@@ -83,7 +83,7 @@ def test_lines_come_into_the_reporting_currency_by_the_rate_of_their_day(importe
     ]
 
 
-@pytest.mark.req("GEN-04")
+@pytest.mark.req("GEN-04", "INV-22")
 def test_without_a_reporting_currency_nothing_is_added_up(imported: Import) -> None:
     imported("lines", [line("A"), line("B", "USD")])
 
@@ -91,7 +91,7 @@ def test_without_a_reporting_currency_nothing_is_added_up(imported: Import) -> N
         _lay_out()
 
 
-@pytest.mark.req("GEN-04")
+@pytest.mark.req("GEN-04", "INV-22")
 def test_without_a_rate_nothing_is_added_up_and_the_next_step_is_said(
     imported: Import, finance: Member, client_of: ClientOf
 ) -> None:
@@ -339,7 +339,7 @@ def test_what_an_account_owes_is_brought_into_the_reporting_currency(imported: I
     assert (owed.open, owed.currency, owed.missing) == (Decimal("150.01"), "EUR", "")
 
 
-@pytest.mark.req("GEN-07")
+@pytest.mark.req("GEN-07", "INV-22")
 def test_what_an_account_owes_without_a_rate_is_unknown_and_not_less(imported: Import, finance: Member) -> None:
     choose_reporting_currency(currency="EUR", by=finance)
 

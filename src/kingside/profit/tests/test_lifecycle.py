@@ -76,6 +76,7 @@ def moves(draft: CostDraft) -> list[tuple[str, str]]:
     return [(each.who, each.verb) for each in reversed(history_of(draft).entries) if each.verb != "revised"]
 
 
+@pytest.mark.req("INV-14")
 def test_in_the_first_year_a_draft_is_published_at_once_and_says_that_it_is_not_reconciled(
     desk: Client, draft: CostDraft
 ) -> None:
@@ -89,6 +90,7 @@ def test_in_the_first_year_a_draft_is_published_at_once_and_says_that_it_is_not_
     assert moves(draft) == [("Farida Nasser", "begun"), ("Farida Nasser", "published")]
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 def test_a_trial_that_the_ledger_agrees_with_reconciles_it(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try")
 
@@ -99,6 +101,7 @@ def test_a_trial_that_the_ledger_agrees_with_reconciles_it(desk: Client, draft: 
     assert CostModel.objects.get().reservations == []
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 def test_a_trial_that_it_does_not_agree_with_does_not(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try", operating_profit="900000.00")
 
@@ -147,6 +150,7 @@ def test_under_the_full_preset_it_is_held_up_with_every_reason(desk: Client, dra
     assert not CostModel.objects.exists()
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 @pytest.mark.usefixtures("full")
 def test_under_the_full_preset_the_way_is_try_approve_publish(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try")
@@ -162,6 +166,7 @@ def test_under_the_full_preset_the_way_is_try_approve_publish(desk: Client, draf
     ]
 
 
+@pytest.mark.req("PRF-18")
 @pytest.mark.usefixtures("full")
 def test_a_change_takes_the_approval_away(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try")
@@ -172,6 +177,7 @@ def test_a_change_takes_the_approval_away(desk: Client, draft: CostDraft) -> Non
     assert (answer.status_code, draft.state) == (422, State.DRAFT)
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 @pytest.mark.usefixtures("full")
 def test_what_is_not_reconciled_is_not_approved(draft: CostDraft, finance: Member) -> None:
     with pytest.raises(HeldUp) as held:
@@ -225,6 +231,7 @@ def test_a_retired_model_makes_no_map_and_keeps_those_it_made(desk: Client, fina
     assert "Retired" in read(desk.get("/profit/cost-models/")).table("Adopted cost models").rows[0][0]
 
 
+@pytest.mark.req("INV-15")
 def test_the_database_refuses_to_change_a_published_model(finance: Member) -> None:
     model = adopt_cost_model(name="Standard", toml=COSTS, by=finance)
 
@@ -276,6 +283,7 @@ class Walk(RuleBasedStateMachine):
             assert self.was_approved
 
 
+@pytest.mark.req("PRF-18")
 def test_no_walk_reaches_an_impossible_state(settings: Settings) -> None:
     Walk.guards = settings
 
