@@ -255,11 +255,16 @@ def has_stopped(batch: ImportBatch) -> bool:
 
 def finish_now(*, batch: ImportBatch) -> None:
     """Finish the step a batch waits for before returning. Raises ImportFailed with the reason when it failed."""
-    job = latest_job(kind=JOB_OF[State(batch.state)], subject_id=batch.pk)
+    job = job_of(batch)
     run_now(job)
     if job.state != Job.State.DONE:
         raise ImportFailed(job.fell_short)
     batch.refresh_from_db()
+
+
+def job_of(batch: ImportBatch) -> Job:
+    """The job of the step that a batch waits for."""
+    return latest_job(kind=JOB_OF[State(batch.state)], subject_id=batch.pk)
 
 
 def remove_orphans(*, now: datetime) -> list[Path]:

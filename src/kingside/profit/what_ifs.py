@@ -15,7 +15,8 @@ from kingside.jobs.operations import enqueue
 from kingside.lake.levers import Lever, as_document, in_order, lever_from
 from kingside.profit.access import LEVERS
 from kingside.profit.models import WORK_OUT, KeptWhatIf, ProfitMap
-from kingside.profit.queries.what_if import answer_document, digest_of, work_out_now
+from kingside.profit.queries.revisions import figures_on
+from kingside.profit.queries.what_if import NoLines, answer_document, digest_of, work_out_now
 
 KEPT: Final = timedelta(days=7)
 
@@ -24,8 +25,10 @@ KEPT: Final = timedelta(days=7)
 def ask(
     *, profit_map: ProfitMap, account: Account, product: str, levers: Sequence[Lever], by: Member, at: datetime
 ) -> KeptWhatIf:
-    """Have levers worked out by a job, unless one did so, or is about to."""
+    """Have levers worked out by a job, unless one did so, or is about to. Raises NoLines."""
     require_at(account, by, Deed.READ, LEVERS)
+    if figures_on(profit_map, account.number, product) is None:
+        raise NoLines
     ordered = in_order(levers)
     asked, _is_new = KeptWhatIf.objects.select_for_update().get_or_create(
         profit_map=profit_map,

@@ -19,6 +19,7 @@ from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
 from kingside.imports.proposals import propose, to_count
 from kingside.imports.queries import known_sources_of_everybody, warnings_of
+from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
 from kingside.lake.refusal import Refusal
@@ -108,7 +109,8 @@ def command(  # noqa: PLR0913  # one parameter per option
 def _waiting_for_nobody(batch: ImportBatch, by: Member | None, *, is_dry_run: bool) -> Iterator[None]:
     """Read the file, and put it aside unless it came in, however the command ends: it has said what there is to say.
 
-    What could not be read stays with its reason, but for a dry run, which leaves nothing. An import that began goes on.
+    What could not be read stays with its reason, but for a dry run, which leaves nothing. An import that began goes on;
+    what is read or tried when the command is interrupted is gone on with by nobody.
     """
     try:
         _read(batch)
@@ -116,8 +118,11 @@ def _waiting_for_nobody(batch: ImportBatch, by: Member | None, *, is_dry_run: bo
     finally:
         batch.refresh_from_db()
         waits = {State.READ, State.CHECKED, *({State.FAILED} if is_dry_run else ())}
-        if batch.state in waits or (batch.state in {State.READING, State.CHECKING} and operations.has_stopped(batch)):
+        is_on_the_way = batch.state in {State.READING, State.CHECKING}
+        if batch.state in waits or (is_on_the_way and operations.has_stopped(batch)):
             operations.discard(batch=batch, by=by)
+        elif is_on_the_way:
+            stop(job=operations.job_of(batch), by=by)
 
 
 def _only_source() -> str:

@@ -10,8 +10,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from kingside.config.cli import main
 from kingside.config.home import Home
 from kingside.identity.models import Member
-from kingside.imports.models import ImportBatch
+from kingside.imports.models import READ, ImportBatch
 from kingside.imports.queries import waiting_for_a_decision
+from kingside.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,19 @@ def test_what_cannot_be_read_keeps_its_reason_but_after_a_dry_run(bring: Bring, 
 
     states, waiting = left(finance)
     assert (sorted(states), waiting) == (["DISCARDED", "FAILED"], [])
+
+
+def test_interrupted_while_the_file_is_read_nobody_reads_on(
+    bring: Bring, finance: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_said: object, **_also: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kingside.imports.operations.read_raw", interrupted)
+
+    assert bring(LINES).exit_code != 0
+    assert Job.objects.get(kind=READ).stop_asked
+    assert left(finance) == (["READING"], [])
 
 
 def test_an_interrupted_command_leaves_no_file_to_decide(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from kingside.identity.forms.roles import AbsenceForm, DepartmentForm, GrantForm
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 
 Change = Callable[..., object]
 
@@ -46,7 +48,8 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("member", seen.pk)
     page = queries.member_page(request.member, seen, today=clock.today())
-    return render(request, "identity/member.html", {"page": page, "forms": fresh}, status=status)
+    context = {"page": page, "forms": fresh, "history": history_for(request.member, seen)}
+    return render(request, "identity/member.html", context, status=status)
 
 
 @require_POST
@@ -117,9 +120,10 @@ def _list_page(
     return render(request, f"identity/{name}.html", context, status=status)
 
 
-def _page_of_one(request: MemberRequest, name: str, kept: object, form: forms.Form, change: Change) -> HttpResponse:
+def _page_of_one(request: MemberRequest, name: str, kept: Model, form: forms.Form, change: Change) -> HttpResponse:
     require(request.member, Deed.WRITE, MEMBERS)
     status = carry_out(form, partial(change, by=request.member)) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:
         return redirect(f"{name}s")
-    return render(request, f"identity/{name}.html", {"kept": kept, "form": form}, status=status)
+    context = {"kept": kept, "form": form, "history": history_for(request.member, kept)}
+    return render(request, f"identity/{name}.html", context, status=status)

@@ -27,7 +27,7 @@ LINES_AT_ONCE: Final = 100_000
 
 
 class TakesLonger(DomainError):
-    """Its levers are worked out in the background, since it has so many invoice lines: begin on their page."""
+    """It has so many invoice lines that its levers are worked out by a job: begin it on their page, or by a what-if."""
 
     status = 409
 

@@ -135,6 +135,12 @@ def test_what_cannot_be_worked_out_says_why_and_can_be_asked_again(large: Profit
 
 
 @pytest.mark.usefixtures("large")
+def test_for_a_product_that_it_never_bought_there_is_nothing_to_work_out(desk: Client) -> None:
+    assert desk.post(ASK, {"account": "B", "product": "L1"}).status_code == 422
+    assert not KeptWhatIf.objects.exists()
+
+
+@pytest.mark.usefixtures("large")
 def test_a_lever_that_is_none_is_refused_on_the_page_without_a_job(desk: Client) -> None:
     desk.post(ASK, L3)
     done()
