@@ -13,7 +13,7 @@ from kingside.accounts.operations import NewAccount, edit, register
 from kingside.audit.lock import unlocked
 from kingside.audit.models import AuditEvent, PersonalName, PersonalValue
 from kingside.audit.operations import OutsideTransaction, as_recorded, changes_between, forget, record
-from kingside.audit.queries import Asked, Entry, events_for, history_of, since
+from kingside.audit.queries import Asked, Entry, history_of, narrowed, since
 from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
 from tests.cast import on_team
@@ -210,7 +210,8 @@ def test_events_are_found_by_member_and_day(alder: Account, lead: Member, suppor
     today = AuditEvent.objects.latest("pk").at.date()
 
     def n(**asked: object) -> int:
-        return events_for(Asked(kind="account", verb="edited", **asked)).count()  # type: ignore[arg-type]
+        asking = Asked(kind="account", verb="edited", **asked)  # type: ignore[arg-type]
+        return narrowed(AuditEvent.objects.all(), asking).count()
 
     assert n(who=str(lead.pk)) == 1
     assert n(first=today, last=today) == 2

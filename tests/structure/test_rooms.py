@@ -24,6 +24,7 @@ OWN_WORDS = {
     "comments": {"files", "kinds", "mentions", "rest"},
     "flags": {"kinds", "owners"},
     "identity": {
+        "trail",
         "adapter",
         "backends",
         "context",

@@ -18,6 +18,7 @@ from kingside.flags.models import Flag
 from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for, history_of_all
 
 
 @require_safe
@@ -66,7 +67,8 @@ def rules(request: MemberRequest) -> HttpResponse:
         if all(form.is_valid() for form in forms):
             return _set_rules(request, forms)
         status = 400
-    return render(request, "flags/rules.html", {"page": page, "forms": forms}, status=status)
+    context = {"page": page, "forms": forms, "history": history_of_all(request.member, "flag_rule")}
+    return render(request, "flags/rules.html", context, status=status)
 
 
 def _set_rules(request: MemberRequest, forms: Iterable[LoudnessForm]) -> HttpResponse:
@@ -90,5 +92,9 @@ def _flag_or_404(request: MemberRequest, pk: int) -> Flag:
 
 
 def _flag_page(request: MemberRequest, found: Flag, form: DismissalForm, *, status: int = 200) -> HttpResponse:
-    context = {"page": queries.flag_page(request.member, found), "form": form}
+    context = {
+        "page": queries.flag_page(request.member, found),
+        "form": form,
+        "history": history_for(request.member, found),
+    }
     return render(request, "flags/flag.html", context, status=status)

@@ -36,7 +36,10 @@ MEMBERS: Final = policy.register("members")(
 AUDIT: Final = policy.register("audit")(
     Resource(
         title=gettext_lazy("Audit trail and the history of records"),
-        what=gettext_lazy("Who did what when, from what to what."),
+        what=gettext_lazy(
+            "Who did what when, from what to what; of each record only to whoever may read that record, too."
+        ),
+        of_accounts=True,
         cells={Role.ADM: READ, Role.PRG: READ, Role.EXE: READ, Role.FIN: READ, Role.MGR: READ},
     )
 )
@@ -148,8 +151,20 @@ def require_manager(member: Somebody) -> None:
 
 
 def may_read_audit(member: Somebody) -> bool:
-    """See the audit trail, and the history of records."""
-    return may(member, Deed.READ, AUDIT)
+    """See something of the audit trail: of what, `identity.trail` says."""
+    remit = remit_of(member)
+    return remit.lets(Deed.READ, AUDIT) or bool(remit.units_for(Deed.READ, AUDIT))
+
+
+def reads_audit_of_the_business(member: Somebody) -> bool:
+    """See what happened to records that are not of a single account: a grant for a unit opens none of them."""
+    return remit_of(member).lets(Deed.READ, AUDIT)
+
+
+def require_audit(member: Somebody) -> None:
+    """The trail is not there for anybody else."""
+    if not may_read_audit(member):
+        raise NotForYou
 
 
 def members_for(member: Somebody) -> QuerySet[Member]:

@@ -13,6 +13,7 @@ from kingside.identity.access import require
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_of_all
 from kingside.money import operations, queries
 from kingside.money.access import RATES, rates_for
 from kingside.money.forms import RateForm, ReportingForm
@@ -42,6 +43,7 @@ def rates(request: MemberRequest) -> HttpResponse:
         "page": queries.rates_page(request.member),
         "list": list_page(LIST, LIST.open(request.member, {}), request.member, request.GET, kept),
         "form": form,
+        "history": history_of_all(request.member, "exchange_rate"),
     }
     return render(request, "money/rates.html", context, status=status)
 
@@ -73,4 +75,9 @@ def reporting(request: MemberRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, _("Amounts are brought into this currency from now on."))
             return redirect("money:rates")
-    return render(request, "money/reporting.html", {"form": form, "into": queries.reporting()}, status=status)
+    context = {
+        "form": form,
+        "into": queries.reporting(),
+        "history": history_of_all(request.member, "reporting_currency"),
+    }
+    return render(request, "money/reporting.html", context, status=status)

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import COMMENTS, PROFILE, TEAM, extent_of, within
 from kingside.flags.access import FLAG_RULES
-from kingside.identity.access import MEMBERS, departments_for, may, may_manage_members, may_read_audit, members_for
+from kingside.identity.access import (
+    AUDIT,
+    MEMBERS,
+    departments_for,
+    may,
+    may_manage_members,
+    may_read_audit,
+    members_for,
+)
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import ROWS
@@ -99,7 +107,7 @@ for _section in (
         name="history",
         title=gettext_lazy("History"),
         url=_of_account("overview:account", "#history"),
-        allowed=may_read_audit,
+        allowed=_at(AUDIT),
     ),
 ):
     sections.register(f"{_section.kind} {_section.name}")(_section)

@@ -21,6 +21,7 @@ from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import BusinessUnit, Department
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 
 Change = Callable[..., object]
 
@@ -48,7 +49,8 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("member", seen.pk)
     page = queries.member_page(request.member, seen, today=clock.today())
-    return render(request, "identity/member.html", {"page": page, "forms": fresh}, status=status)
+    context = {"page": page, "forms": fresh, "history": history_for(request.member, seen)}
+    return render(request, "identity/member.html", context, status=status)
 
 
 @require_POST
@@ -133,4 +135,5 @@ def _page_of_one(
             return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
         if status == 200:
             return redirect(f"{name}s")
-    return render(request, f"identity/{name}.html", {"kept": kept, "form": form}, status=status)
+    context = {"kept": kept, "form": form, "history": history_for(request.member, kept)}
+    return render(request, f"identity/{name}.html", context, status=status)

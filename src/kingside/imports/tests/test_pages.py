@@ -113,6 +113,13 @@ def test_lines_that_no_column_numbers_are_offered_to_be_counted(browser: Client,
     assert "<dt>Line</dt><dd>counted, as the rows stand in the file</dd>" in page
 
 
+def test_whoever_mends_counted_rows_is_told_to_leave_their_numbers(browser: Client, tried: Import) -> None:
+    sentence = "Leave the counted numbers in it as they are"
+
+    assert sentence in _page(browser, tried("lines", [sale("A"), sale("A", "ten")]))
+    assert sentence not in _page(browser, tried("lines", [line("A"), line("B", "ten")], source="Navision"))
+
+
 def test_what_cannot_be_counted_is_not_offered_to_be(browser: Client, received: Import) -> None:
     batch = received("lines", [line("A")])
 

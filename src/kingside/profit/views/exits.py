@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.accounts.access import extent_of, require_at
-from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
 from kingside.core.texts import Text
-from kingside.identity.access import NotForYou, NotYours, may_read_audit
+from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 from kingside.profit import exits as operations
 from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for
 from kingside.profit.commented import EXIT
@@ -207,7 +207,7 @@ def _shown(
         "page": page,
         "thread": thread_of(request.member, EXIT, proposal, whole=request.GET.get("comments") == "all"),
         "forms": _forms(page) | (sent or {}),
-        "history": history_of(proposal) if may_read_audit(request.member) else None,
+        "history": history_for(request.member, proposal),
     }
     return render(request, "profit/exits/exit.html", context, status=status)
 

@@ -19,6 +19,7 @@ from kingside.core.texts import Text
 from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 from kingside.imports.access import FACTS, ROWS
 from kingside.profit import assigning, operations
 from kingside.profit.access import BUSINESS, EXITS, SALESPERSONS, results_of, sees_business
@@ -130,6 +131,7 @@ def heat_map(request: MemberRequest) -> HttpResponse:
         "page": page,
         "measures": HEAT_MEASURES,
         "current": "margin" if page.measure == "margin" else "",
+        "history": history_for(request.member, chosen),
         "periods": maps.periods(request.member),
         "asked": asked,
         "earlier_period": _earlier_period(request, chosen),
