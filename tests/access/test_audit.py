@@ -230,9 +230,9 @@ def test_an_account_that_moves_takes_its_events_along(
     manager = world.member("MGR of a unit")
     south = BusinessUnit.objects.create(name="South")
 
-    for account, unit in ((world.things["ours"], south), (world.things["others"], world.things["unit"])):
-        account.refresh_from_db()
-        place_in_unit(account=account, unit=unit, by=None, seen_version=account.version)
+    for account, unit in (("ours", south), ("others", world.things["unit"])):
+        moved = Account.objects.get(pk=world.things[account].pk)
+        place_in_unit(account=moved, unit=unit, by=None, seen_version=moved.version)
 
     told = in_the_file(client_of(manager))
     assert [name for name in ("account", "account, another") if f"<{name}>" in told] == ["account, another"]

@@ -252,17 +252,13 @@ def conflict_of(
     """A department or a unit as it is by now, beside what was typed over an earlier version."""
     is_department = isinstance(kept, Department)
     now = type(kept)._default_manager.get(pk=kept.pk)
+    address = reverse("department" if is_department else "unit", args=[now.pk])
     return conflict_over(
         now,
         said,
         seen=seen,
         fields=SAID_OF_DEPARTMENT if is_department else SAID_OF_UNIT,
-        form=AskedBy(
-            title=str(now),
-            back=reverse("departments" if is_department else "units"),
-            action=reverse("department" if is_department else "unit", args=[now.pk]),
-            name_of=name_of,
-        ),
+        form=AskedBy(title=str(now), back=address, action=address, name_of=name_of),
     )
 
 
