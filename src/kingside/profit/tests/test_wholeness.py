@@ -1,9 +1,12 @@
 """Maps whose period was not over, or without lines of some month: they say so, and are not the newest."""
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from pytest_django import Settings
 
 from kingside.accounts.models import Account
@@ -72,6 +75,18 @@ def test_a_running_map_says_so_and_is_not_the_newest(running: ProfitMap, worksho
     assert chosen_map(manager) == workshop
     assert periods(manager)[0] == (str(running.pk), f"{running.period}, not whole")
     assert periods(manager)[1] == ("", workshop.period)
+
+
+def test_maps_of_before_are_told_apart(running: ProfitMap, workshop: ProfitMap) -> None:
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON profit_profitmap"
+        cursor.execute(f"DROP TRIGGER profit_profitmap_frozen{on}")
+    ProfitMap.objects.update(is_whole=True)
+
+    import_module("kingside.profit.migrations.0012_whole_periods").find(apps, None)
+
+    assert list(ProfitMap.objects.filter(is_whole=False)) == [running]
+    assert ProfitMap.objects.published().first() == workshop
 
 
 def test_without_a_whole_one_it_is_shown_and_says_what_it_lacks(
