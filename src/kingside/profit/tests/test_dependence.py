@@ -87,5 +87,6 @@ def test_the_number_of_queries_does_not_grow_with_the_business(
     browser = client_of(manager)
     for accounts in (2, 40):
         publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
-        with django_assert_num_queries(8):  # session, member, notices, grants, teams, target, maps, sums
+        # session, member, notices, grants, teams, target, maps, sums, 2 × history
+        with django_assert_num_queries(10):
             browser.get(PAGE)
