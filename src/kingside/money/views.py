@@ -80,8 +80,6 @@ def reporting(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "into": queries.reporting(),
-        "consequences": consequences(),
-        "unsaid": left,
         "history": history_of_all(request.member, "reporting_currency"),
         "consequences": consequences(),
         "unsaid": left,
