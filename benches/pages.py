@@ -37,8 +37,11 @@ ADDRESSES = {
     "trail, one verb of few": "/audit/?verb=handed+over",
     "trail, one record": "/audit/?kind=account&record=77",
     "trail, one day": f"/audit/?at_from={A_DAY}&at_to={A_DAY}",
+    "trail, one kind": "/audit/?kind=member",
     "an account and its history": "/accounts/C000077/",
 }
+OF_A_UNIT = {"trail, to the manager of a unit": "/audit/", "the same, one verb of few": "/audit/?verb=handed+over"}
+IN_THE_UNIT = 20  # one of so many accounts
 
 
 def main() -> None:
@@ -51,8 +54,14 @@ def main() -> None:
         browser = signed_in_browser(home, chosen.accounts, chosen.events)
         print(f"{'':34} {'median ms':>10} {'queries':>8}")
         for name, address in ADDRESSES.items():
-            milliseconds, queries = measured(browser, address, chosen.runs)
-            print(f"{name:34} {milliseconds:10.1f} {queries:8}", flush=True)
+            tell(name, *measured(browser, address, chosen.runs))
+        browser = browser_of_a_unit()
+        for name, address in OF_A_UNIT.items():
+            tell(name, *measured(browser, address, chosen.runs))
+
+
+def tell(name: str, milliseconds: float, queries: int) -> None:
+    print(f"{name:34} {milliseconds:10.1f} {queries:8}", flush=True)
 
 
 def signed_in_browser(home: str, accounts: int, events: int) -> "Client":
@@ -72,6 +81,25 @@ def signed_in_browser(home: str, accounts: int, events: int) -> "Client":
     member = welcome_first(name="Maud Keller", email="maud@example.com", password=PASSWORD, looks_after_finance=True)
     make_accounts(accounts)
     make_events(events, accounts)
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(member, backend="kingside.identity.backends.Passwords")
+    return browser
+
+
+def browser_of_a_unit() -> "Client":
+    """Of somebody who manages a twentieth of the accounts and may see nothing else."""
+    from django.db.models import F  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from kingside.accounts.models import Account  # noqa: PLC0415
+    from kingside.identity.models import BusinessUnit  # noqa: PLC0415
+    from kingside.identity.operations import welcome  # noqa: PLC0415
+    from kingside.identity.roles import give_grant  # noqa: PLC0415
+
+    unit = BusinessUnit.objects.create(name="North")
+    Account.objects.alias(place=F("pk") % IN_THE_UNIT).filter(place=0).update(unit=unit)
+    member = welcome(name="Nora Lund", email="nora@example.com", password=PASSWORD)
+    give_grant(member=member, role="MGR", unit=unit, by=None, valid_from=A_DAY)
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(member, backend="kingside.identity.backends.Passwords")
     return browser

@@ -11,8 +11,9 @@ from django.utils import timezone
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.profit import exits
+from kingside.profit.examining import OtherLever, examine
 from kingside.profit.freed import Figures
-from kingside.profit.models import ProfitMap
+from kingside.profit.models import Examination, ProfitMap
 from kingside.profit.models.exits import ExitProposal
 from tests.cast import mentors, on_team
 
@@ -43,7 +44,9 @@ class Way:
             "communicate": lambda: exits.communicate(**told, at=at),
             "execute": lambda: exits.execute(**told, at=at),
             "withdraw": lambda: exits.withdraw(**told, at=at),
-            "revise": lambda: exits.revise(**told, reason="Still.", levers="Fewer orders.", at=at),
+            "revise": lambda: exits.revise(
+                **told, reason="Still.", levers="Fewer orders.", examination=self.proposal.examination, at=at
+            ),
             "recommend": lambda: exits.recommend(**told, is_for=True, reason="I tried.", at=at),
         }
         steps[step]()
@@ -52,7 +55,7 @@ class Way:
 
 @pytest.fixture
 def to_leave(workshop: ProfitMap, lead: Member, mentor: Member) -> Account:
-    """B, which loses 77.97, led by Lena, looked at by Moira."""
+    """B, which loses 77.97, 48.27 of it with L3; led by Lena, looked at by Moira."""
     found = Account.objects.get(number="B")
     on_team(found, lead)
     mentors(found, mentor)
@@ -61,9 +64,16 @@ def to_leave(workshop: ProfitMap, lead: Member, mentor: Member) -> Account:
 
 @pytest.fixture
 def way(to_leave: Account, lead: Member) -> Way:
-    proposal = propose(to_leave, lead)
+    proposal = propose(to_leave, lead, examination=examined(to_leave, lead).pk)
     keys = [part.key for part in Figures.from_document(proposal.figures).parts]
     return Way(proposal, lead, dict.fromkeys(keys, Decimal(1)))
+
+
+def examined(account: Account, by: Member, *, saving: int = 1, product: str = "L3") -> Examination:
+    """Somebody looked, and found one lever that comes."""
+    lever = OtherLever("Fewer orders", Decimal(saving), "They agreed.")
+    newest = ProfitMap.objects.published()[0]
+    return examine(profit_map=newest, account=account, product=product, by=by, others=[lever])
 
 
 def propose(account: Account, by: Member, **other: Any) -> ExitProposal:

@@ -86,8 +86,9 @@ def _touches_database(item: pytest.Item) -> bool:
     """What looks at pages, texts or docs is left out: they are the same on every database."""
     if item.get_closest_marker("browser") or item.nodeid.startswith(("tests/texts/", "tests/docs/")):
         return False
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"})
+    if item.get_closest_marker("postgres") or item.get_closest_marker("django_db"):
+        return True
+    return bool(set(getattr(item, "fixturenames", ())) & {"db", "transactional_db", "live_server"})
 
 
 def _forbidden_skips(config: pytest.Config) -> list[pytest.TestReport]:

@@ -1,2 +1,3 @@
+import "./drafts.test";
 import "./figures.test";
 import "./names.test";

@@ -3,18 +3,22 @@
 A row has one sign for each column of `COLUMNS`: + it answers, x seen but another's to do (403), - not there (404).
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.access.world import COLUMNS, World
 from tests.cast import ClientOf
+from tests.lake.workshop import COSTS
+from tests.skips import REPOSITORY
 
 EVERYBODY = "++++++++++++++"
 NOBODY = "--------------"
@@ -31,7 +35,7 @@ TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
 RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
-AUDIT = "-------+++++--"
+AUDIT = "------++++++--"
 RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
 LESSON_OF_OURS = "------++---+--"
 EXIT_OF_OURS, LEADS_EXIT = "+----+++++-++-", "+----xxxxx-xx-"
@@ -65,6 +69,7 @@ SEND: dict[str, str] = {}
 
 ROWS_OF_THE_TABLE = (
     Row("home", EVERYBODY),
+    Row("home", EVERYBODY, (), SEND),
     Row("health", EVERYBODY),
     Row("ready", EVERYBODY),
     Row("web:gallery", EVERYBODY),
@@ -84,7 +89,10 @@ ROWS_OF_THE_TABLE = (
     Row("accounts:edit", "-------xxxxx--", ("others.number",)),
     Row("accounts:team", TEAM_OF_OURS, ("ours.number",)),
     Row("accounts:team", "-------++++++-", ("others.number",)),
-    Row("accounts:team", CHANGES_TEAM_OF_OURS, ("ours.number",), {"do": "join"}),
+    *(
+        Row("accounts:team", CHANGES_TEAM_OF_OURS, ("ours.number",), {"do": deed, "unit": ""})
+        for deed in ("join", "hand_over", "mentor", "unit")
+    ),
     Row("accounts:team", "-------+xx+xx-", ("others.number",), {"do": "hand_over"}),
     Row("accounts:end_membership", CHANGES_TEAM_OF_OURS, ("ours.number", "our membership.pk"), SEND),
     Row("accounts:end_membership", NOBODY, ("ours.number", "membership.pk"), SEND),  # it is another account's
@@ -137,6 +145,8 @@ ROWS_OF_THE_TABLE = (
     Row("profit:orders", STATEMENT_OF_OURS),
     Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
     Row("profit:order", BUSINESS, query={"code": "O2"}),
+    Row("profit:products", BUSINESS),
+    Row("profit:product", BUSINESS, query={"code": "L1"}),
     Row("profit:groups", STATEMENT_OF_OURS),
     Row("profit:group", STATEMENT_OF_OURS, query={"account": "A"}),
     Row("profit:customer_units", STATEMENT_OF_OURS),
@@ -179,9 +189,12 @@ ROWS_OF_THE_TABLE = (
     Row("profit:questions", WRITES_DRAFTS),
     Row("profit:questions", WRITES_DRAFTS, (), SEND),
     Row("profit:draft", DRAFTS, ("draft.pk",)),
-    Row("profit:draft", WRITES_DRAFTS, ("draft.pk",), SEND),
+    *(
+        Row("profit:draft", WRITES_DRAFTS, ("draft.pk",), {"do": deed, "version": "1"})
+        for deed in ("save", "try", "approve", "publish", "add-pool")
+    ),
     Row("profit:draft_text", DRAFTS, ("draft.pk",)),
-    Row("profit:draft_text", WRITES_DRAFTS, ("draft.pk",), {"do": "publish", "version": "1"}),
+    Row("profit:draft_text", WRITES_DRAFTS, ("draft.pk",), {"do": "publish", "version": "1", "toml": COSTS}),
     Row("profit:draft_element", DRAFTS, ("draft.pk", "=0"), SEND),
     Row("profit:preview", DRAFTS, ("draft.pk",)),
     Row("profit:deletion", WRITES_DRAFTS, ("draft.pk",), SEND),
@@ -219,6 +232,8 @@ ROWS_OF_THE_TABLE = (
     Row("tables:restore_view", OWN, ("deleted view.pk",), SEND),
     Row("tables:bulk", "+++-----------", ("=accounts", "=sector"), {"all": "yes"}),
     Row("tables:bulk", "------++--+---", ("=accounts", "=unit"), {"all": "yes"}),
+    Row("tables:bulk", "+++-----------", ("=accounts", "=sector"), {"all": "yes", "do": "change"}),
+    Row("tables:bulk", "------++--+---", ("=accounts", "=unit"), {"all": "yes", "do": "change"}),
     *(Row(f"tables:{page}", MANAGES_MEMBERS, ("bulk change.pk",)) for page in ("change", "change_progress")),
     Row("tables:undo", MANAGES_MEMBERS, ("bulk change.pk",), SEND),
     Row("exports:new", EVERYBODY, ("=accounts",), {"format": "csv"}),
@@ -245,6 +260,7 @@ ROWS_OF_THE_TABLE = (
     Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
     Row("overview:members", MANAGES_MEMBERS),
+    Row("overview:members", MANAGES_MEMBERS, (), SEND),
     Row("deactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("reactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
     Row("invite_again", MANAGES_MEMBERS, ("invitation.pk",), SEND),
@@ -253,14 +269,17 @@ ROWS_OF_THE_TABLE = (
     Row("formats", EVERYBODY, (), SEND),
     Row("member", "----------++-+", ("other.pk",)),  # everybody sees the own one
     Row("member", CHANGES_MEMBERS, ("grant.member_id",), {"do": "grant"}),
+    Row("member", "----------+x-+", ("other.pk",), {"do": "absence", "absence-valid_from": TODAY}),
     Row("end_grant", CHANGES_MEMBERS, ("grant.member_id", "grant.pk"), SEND),
     Row("end_absence", "----------+x-+", ("other.pk", "absence.pk"), SEND),  # everybody may come back
     Row("departments", "----------+++-"),
     Row("departments", CHANGES_MEMBERS, (), SEND),
     Row("department", CHANGES_MEMBERS, ("department.pk",)),
+    Row("department", CHANGES_MEMBERS, ("department.pk",), SEND),
     Row("units", MEMBERS),
     Row("units", CHANGES_MEMBERS, (), SEND),
     Row("unit", CHANGES_MEMBERS, ("unit.pk",)),
+    Row("unit", CHANGES_MEMBERS, ("unit.pk",), SEND),
 )
 
 BEFORE_ANYBODY_IS_KNOWN = {
@@ -300,17 +319,46 @@ def test_every_address_has_a_row() -> None:
     assert pages - apart == {row.name for row in ROWS_OF_THE_TABLE}
 
 
+def test_every_method_of_an_address_has_a_row() -> None:
+    apart = BEFORE_ANYBODY_IS_KNOWN | OF_ONES_OWN_SIGN_IN
+    views = {name: view for name, view in views_in(get_resolver()) if not name.startswith("api:") and name not in apart}
+
+    allowed = {(name, method) for name, view in views.items() for method in methods_of(view)}
+    asked = {(row.name, "GET" if row.post is None else "POST") for row in ROWS_OF_THE_TABLE}
+    assert (sorted(allowed - asked), sorted(asked - allowed)) == ([], [])
+
+
+def test_every_deed_of_a_form_has_a_row() -> None:
+    """Buttons that do several things at one address say which by `do`; to move or drop a row of a form is as to add."""
+    templates = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "src").rglob("templates/**/*.html"))
+    said = set(re.findall(r'name="do" value="([a-z_-]+)[^"]*"|\bdo="([a-z_-]+)"', templates))
+
+    deeds = {deed.partition("-")[0] for pair in said for deed in pair if deed}
+    asked = {row.post["do"].partition("-")[0] for row in ROWS_OF_THE_TABLE if row.post and "do" in row.post}
+    assert deeds - {"up", "down", "remove"} == asked
+
+
 def test_every_row_knows_every_role() -> None:
     assert [row.name for row in ROWS_OF_THE_TABLE if len(row.expected) != len(COLUMNS)] == []
     assert set("".join(row.expected for row in ROWS_OF_THE_TABLE)) == set("+x-")
 
 
-def names_in(resolver: URLResolver, space: str = "") -> Iterator[str]:
+def names_in(resolver: URLResolver) -> Iterator[str]:
+    return (name for name, _ in views_in(resolver))
+
+
+def views_in(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
-            yield f"{space}{pattern.name}"
+            yield f"{space}{pattern.name}", pattern.callback
         else:
-            yield from names_in(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+            yield from views_in(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+def methods_of(view: Callable[..., Any]) -> set[str]:
+    """What a view says that it allows, of reading and writing, when it is asked in a way that none allows."""
+    answer = view(RequestFactory().generic("BREW", "/"))
+    return {method.strip() for method in answer["Allow"].split(",")} & {"GET", "POST"}
 
 
 def named_in(things: dict[str, Any], part: str) -> Any:

@@ -85,7 +85,7 @@ def world(
     ours, others = Account.objects.get(number="A"), Account.objects.get(number="B")
     edit(account=others, seen_version=others.version, by=None, name="B", sector="", since=None, parent=ours)
     north = BusinessUnit.objects.create(name="North")
-    place_in_unit(account=ours, unit=north, by=None)
+    place_in_unit(account=ours, unit=north, by=None, seen_version=ours.version)
     members = {column: _holding(column, ours, north) for column in COLUMNS} | {"FIN": finance, "ADM": administrator}
     draft = begin_draft(name="Next", toml=COSTS, notes={}, by=finance)
     deleted = begin_draft(name="Gone", toml=COSTS, notes={}, by=finance)

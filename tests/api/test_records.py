@@ -92,11 +92,23 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_by_program_too(
 
 
 def test_a_program_of_the_head_sets_how_loud_a_rule_is(head: Member, program_of: ProgramOf) -> None:
-    quiet = {"loudness": [{"tier": "", "loudness": "QUIET"}]}
+    quiet = {"loudness": [{"tier": "", "loudness": "QUIET", "seen": "LOUD"}]}
 
     told = sent(program_of(head), "PUT", "/flag-rules/profit.key_account_loses", quiet).json()
 
     assert {each["loudness"] for each in told["loudness"] if each["tier"] == ""} == {"QUIET"}
+    assert RuleSetting.objects.get(tier="").loudness == "QUIET"
+
+
+@pytest.mark.req("GEN-08")
+def test_what_was_set_meanwhile_is_not_overwritten_by_program(head: Member, program_of: ProgramOf) -> None:
+    program, address = program_of(head), "/flag-rules/profit.key_account_loses"
+    sent(program, "PUT", address, {"loudness": [{"tier": "", "loudness": "QUIET", "seen": "LOUD"}]})
+
+    answer = sent(program, "PUT", address, {"loudness": [{"tier": "", "loudness": "OFF", "seen": "LOUD"}]})
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:kingside:problem:stale_version")
+    assert [(each["theirs"], each["yours"]) for each in answer.json()["conflict"]["fields"]] == [("Quiet", "Off")]
     assert RuleSetting.objects.get(tier="").loudness == "QUIET"
 
 
@@ -106,7 +118,9 @@ def test_a_program_of_the_head_sets_how_loud_a_rule_is(head: Member, program_of:
 def test_a_rule_or_tier_that_is_none_is_not_set(
     head: Member, program_of: ProgramOf, rule: str, tier: str, status: int
 ) -> None:
-    answer = sent(program_of(head), "PUT", f"/flag-rules/{rule}", {"loudness": [{"tier": tier, "loudness": "OFF"}]})
+    off = {"loudness": [{"tier": tier, "loudness": "OFF", "seen": "LOUD"}]}
+
+    answer = sent(program_of(head), "PUT", f"/flag-rules/{rule}", off)
 
     assert answer.status_code == status
     assert not RuleSetting.objects.exists()
@@ -146,8 +160,18 @@ def test_a_rate_that_is_none_is_refused_by_the_rule_of_the_page(program: Client,
 def test_the_reporting_currency_is_chosen_and_read(program: Client) -> None:
     chosen = {"currency": "CHF", "longest_age": 5, "through": "EUR"}
 
-    assert sent(program, "PUT", "/reporting-currency", chosen).json() == chosen
-    assert program.get(f"{API}/reporting-currency").json() == chosen
+    assert sent(program, "PUT", "/reporting-currency", chosen | {"version": 0}).json() == chosen | {"version": 1}
+    assert program.get(f"{API}/reporting-currency").json() == chosen | {"version": 1}
+
+
+@pytest.mark.req("GEN-08")
+def test_a_currency_chosen_over_another_is_answered_with_both(program: Client) -> None:
+    sent(program, "PUT", "/reporting-currency", {"version": 0, "currency": "CHF"})
+
+    answer = sent(program, "PUT", "/reporting-currency", {"version": 0, "currency": "JPY"})
+
+    assert (answer.status_code, answer.json()["conflict"]["version"]) == (409, 1)
+    assert program.get(f"{API}/reporting-currency").json()["currency"] == "CHF"
 
 
 # one's own

@@ -94,14 +94,14 @@ def test_a_mentor_begins_and_ends(alder: Account, mentor: Member, manager: Membe
 
 def test_an_account_is_placed_in_a_unit_and_doing_so_twice_is_one_line(alder: Account, manager: Member) -> None:
     north = BusinessUnit.objects.create(name="North")
-    team.place_in_unit(account=alder, unit=north, by=manager)
-    team.place_in_unit(account=alder, unit=north, by=manager)
+    team.place_in_unit(account=alder, unit=north, by=manager, seen_version=1)
+    team.place_in_unit(account=alder, unit=north, by=manager, seen_version=2)
 
     assert [entry.verb for entry in history_of(alder).entries] == ["placed in a unit"]
     assert said(newest(alder)) == {"unit": ("", "North")}
 
 
-@pytest.mark.req("GEN-02")
+@pytest.mark.req("GEN-02", "INV-25")
 def test_a_colleague_among_the_values_can_be_forgotten(alder: Account, lead: Member, support: Member) -> None:
     on_team(alder, lead)
     team.hand_over(account=alder, to=support, by=None, on=DAY)
@@ -117,7 +117,12 @@ def test_a_department_is_added_and_gets_a_deputy(
 ) -> None:
     (department,) = representative.represents.all()
     roles.name_department(
-        name="Warehouse", representative=representative, deputy=support, by=administrator, department=department
+        name="Warehouse",
+        representative=representative,
+        deputy=support,
+        by=administrator,
+        department=department,
+        seen_version=1,
     )
 
     added = history_of(department).entries[1]
@@ -128,7 +133,7 @@ def test_a_department_is_added_and_gets_a_deputy(
 def test_a_unit_gets_another_place_in_the_tree(administrator: Member) -> None:
     north = roles.name_unit(name="North", by=administrator)
     coast = roles.name_unit(name="Coast", by=administrator)
-    roles.name_unit(name="Coast", parent=north, by=administrator, unit=coast)
+    roles.name_unit(name="Coast", parent=north, by=administrator, unit=coast, seen_version=1)
 
     assert [(each.verb, said(each)) for each in history_of(coast).entries] == [
         ("changed", {"parent": ("", "North")}),

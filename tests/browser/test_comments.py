@@ -50,6 +50,17 @@ def test_what_is_being_written_survives_leaving_the_page(page_of_sami: Page, url
     expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a thought")
 
 
+def test_what_was_being_written_is_gone_once_nobody_is_signed_in(page_of_sami: Page, url: str) -> None:
+    page = page_of_sami
+    page.get_by_label("Comment", exact=True).press_sequentially("Half a thought")
+    kept = page.evaluate("sessionStorage.length")
+    page.context.clear_cookies()
+
+    page.goto(f"{url}/today/")
+
+    assert (kept, page.evaluate("sessionStorage.length")) == (1, 0)
+
+
 def test_it_can_be_read_by_everybody(page_of_sami: Page) -> None:
     page = page_of_sami
     page.get_by_label("Comment", exact=True).fill("They asked for a visit.")

@@ -12,6 +12,7 @@ import pytest
 
 from tests.lake.books import BuiltMap, map_of_files, money, profit_map, table, write_costs, write_csv
 from tests.lake.workshop import COSTS, LINES, workshop_map
+from tests.skips import REPOSITORY
 
 MONEY = "DECIMAL(28,2)"
 FIGURES = [
@@ -121,6 +122,16 @@ def test_rows_stand_in_the_promised_order() -> None:
         ("O2", 1),
         ("O3", 1),
     ]
+
+
+def test_the_page_of_the_method_names_every_key_of_the_summary() -> None:
+    summary = workshop_map().summary
+    page = (REPOSITORY / "docs" / "methods" / "profit-map.md").read_text(encoding="utf-8")
+    said = page.partition("### summary.json")[2].partition("\n## ")[0]
+
+    inner = [part for part in summary.values() if isinstance(part, dict)]
+    keys = {key for part in (summary, *inner) for key in part} | set(summary["totals"]["cascade"])
+    assert {key for key in keys if f"`{key}`" not in said} == set()
 
 
 @pytest.mark.req("GEN-06")

@@ -4,9 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kingside.lake.batches import FILE, Batch
 from kingside.lake.books import write_codes
@@ -64,6 +67,27 @@ def test_early_payments_make_up_for_late_ones_unless_they_are_clipped(alder: Led
 
     found = alder.says()
     assert (found.late, found.late_clipped) == (Fraction(10, 3), Fraction(14, 3))  # 3.3333 and 4.6667
+
+
+@pytest.mark.req("RST-02")
+@settings(max_examples=10, deadline=None)
+@given(
+    invoices=st.lists(st.tuples(st.integers(-500, 5000), st.none() | st.integers(-90, 90)), min_size=1, max_size=6),
+    factor=st.integers(2, 1000),
+)
+def test_amounts_that_are_all_so_many_times_larger_are_as_late(
+    invoices: list[tuple[int, int | None]], factor: int
+) -> None:
+    with TemporaryDirectory() as once, TemporaryDirectory() as often:
+        ledgers = Ledger(Path(once)), Ledger(Path(often))
+        for amount, late in invoices:
+            ledgers[0].invoice(amount, late)
+            ledgers[1].invoice(factor * amount, late)
+
+        said, of_larger = (ledger.says() for ledger in ledgers)
+
+    assert (of_larger.late, of_larger.late_clipped, of_larger.n) == (said.late, said.late_clipped, said.n)
+    assert of_larger.open == factor * said.open
 
 
 def test_an_open_invoice_is_late_as_of_the_day(alder: Ledger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tomllib
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -47,6 +48,12 @@ def built(drawn: Books) -> BuiltMap:
     return profit_map(lines=drawn.lines, costs=drawn.costs, accounts=drawn.accounts, with_lines=True)
 
 
+def period(costs: str) -> tuple[str, str]:
+    """First and last day of the period of a cost model, as they are written on invoice lines."""
+    said = tomllib.loads(costs).get("period", {"from": "", "to": "9999-12-31"})
+    return str(said["from"]), str(said["to"])
+
+
 def total(rows: list[Row], column: str) -> Decimal:
     return sum((row[column] for row in rows), Decimal(0))
 
@@ -71,6 +78,23 @@ def test_every_table_adds_up_to_the_same_company(drawn: Books) -> None:
     )
 
 
+@pytest.mark.req("INV-16")
+@few
+@given(books())
+def test_each_invoice_line_of_the_period_has_one_net_profit(drawn: Books) -> None:
+    first, last = period(drawn.costs)
+    elements = [element["code"] for element in tomllib.loads(drawn.costs).get("element", [])]
+    sold = {(line["order"], int(line["line"])): line for line in drawn.lines if first <= line["date"] <= last}
+
+    found = built(drawn).tables["lines"]
+
+    assert sorted((row["order"], row["line"]) for row in found) == sorted(sold)
+    for row in found:
+        line = sold[row["order"], row["line"]]
+        costs = sum((row[code] for code in elements), Decimal(0))
+        assert row["net_profit"] == Decimal(line["net_revenue"]) - Decimal(line["cogs"]) - costs
+
+
 @few
 @given(books())
 def test_each_amount_opens_into_its_elements(drawn: Books) -> None:
@@ -89,6 +113,7 @@ def test_each_amount_opens_into_its_elements(drawn: Books) -> None:
         assert total(parts, "amount") == element["amount"]
 
 
+@pytest.mark.req("INV-14")
 @few
 @given(
     lines=invoice_lines(),
@@ -198,6 +223,7 @@ def test_a_higher_hurdle_never_makes_more_peaks_and_minors(lines: Rows, low: int
     assert adequate(low + higher) <= adequate(low)
 
 
+@pytest.mark.req("INV-14")
 @few
 @given(lines=invoice_lines(), cost=st.integers(1, 10**6), minutes=st.integers(1, 10**6))
 def test_assigned_unused_and_rounding_are_the_cost_of_the_resource(lines: Rows, cost: int, minutes: int) -> None:

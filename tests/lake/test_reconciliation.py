@@ -34,6 +34,7 @@ def bridge(costs: str) -> Any:
     return workshop_map(costs).summary["reconciliation"]
 
 
+@pytest.mark.req("INV-14", "PRF-18")
 def test_line_profits_capital_and_idle_capacity_explain_the_ledger() -> None:
     found = bridge(COSTS)
 
@@ -47,6 +48,7 @@ def test_line_profits_capital_and_idle_capacity_explain_the_ledger() -> None:
     assert found["holds"] is True
 
 
+@pytest.mark.req("INV-14", "PRF-18")
 @pytest.mark.parametrize(
     ("profit", "tolerance", "holds"),
     [
@@ -84,6 +86,7 @@ def test_an_overrun_is_a_negative_idle_cost_in_the_bridge() -> None:
     assert money(found["computed"]) == Decimal("188.50") + Decimal("0.80") * 40
 
 
+@pytest.mark.req("INV-14")
 def test_what_rounding_moved_is_shown_as_rounding() -> None:
     built = profit_map(
         lines=table(

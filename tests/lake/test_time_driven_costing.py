@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from kingside.lake.results import PoolUse
 from tests.lake.books import BuiltMap, profit_map, table
 
 SERVICE_DESK = """
@@ -98,6 +99,9 @@ def test_the_published_quarter_leaves_a_sixth_of_the_capacity_unused() -> None:
         }
     ]
     assert sum(built.column("elements", "amount")) == Decimal("462880.00")
+    (used,) = [PoolUse(*pool.values()).share_used for pool in built.tables["pools"]]
+    assert used is not None
+    assert round(used, 5) == Decimal("0.82657")
 
 
 def test_unused_capacity_is_not_spread_over_customers() -> None:

@@ -19,11 +19,12 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
     "accounts": {"codes", "numbers", "palette", "standing", "team", "tree"},
-    "audit": {"kinds", "lock", "words"},
+    "audit": {"conflicts", "kinds", "lock", "words"},
     "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions", "rest"},
     "flags": {"kinds", "owners"},
     "identity": {
+        "trail",
         "adapter",
         "backends",
         "context",
@@ -47,7 +48,7 @@ OWN_WORDS = {
     },
     "imports": {"facts", "kinds", "lifecycle", "lists", "mapping", "palette", "proposals", "rows", "storage", "tables"},
     "jobs": {"kinds", "progress", "runner", "running", "worker"},
-    "money": {"conversion", "lists", "needs", "palette"},
+    "money": {"conversion", "lists", "needs", "palette", "unsaid"},
     "notices": {"context", "kinds", "mails"},
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
@@ -56,6 +57,7 @@ OWN_WORDS = {
         "cascade",
         "changes",
         "conversion",
+        "currencies",
         "dependence",
         "drafting",
         "examining",

@@ -1,7 +1,8 @@
 // After an @ the names of those who may read what is said here are offered; and what is being written survives
-// a page that is left by mistake, in this window only.
+// a page that is left by mistake, in this window and for this member only.
 
 import { Offer } from "../shell/offer";
+import { forgetOthers, keyOf, whoIsHere } from "./drafts";
 
 const AT_THE_END = /(?:^|[^\w.@])@([\p{L}][\p{L}\p{M} .'’-]{0,40})?$/u;
 const PAUSE = 150;
@@ -33,7 +34,7 @@ class Mentions extends HTMLElement {
   }
 
   private get draft(): string {
-    return `comment ${location.pathname} ${this.dataset.people ?? ""}`;
+    return keyOf(whoIsHere(), `${location.pathname} ${this.dataset.people ?? ""}`);
   }
 
   /** What follows the @ before the caret; undefined where there is none. */
@@ -83,4 +84,5 @@ class Mentions extends HTMLElement {
   };
 }
 
+forgetOthers(sessionStorage, whoIsHere());
 customElements.define("ks-mentions", Mentions);

@@ -4,17 +4,18 @@ An account's name, tier and why it holds that tier are public to all members. Ev
 a row of it reaches an `Extent` of accounts, by roles on single accounts, by grants for units or the whole business.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Expression, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Membership, MentorAssignment
 from kingside.core import clock
 from kingside.identity.access import (
+    AUDIT,
     NotForYou,
     NotYours,
     Somebody,
@@ -25,7 +26,9 @@ from kingside.identity.access import (
     whom_to_ask,
 )
 from kingside.identity.models import Member, Role, in_force
-from kingside.identity.policy import A_MENTOR_MAY, APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.policy import A_MENTOR_MAY, COMMENT, READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.trail import Reach, readers, with_rows
+from kingside.imports.access import ROWS
 
 PROFILE: Final = policy.register("profile")(
     Resource(
@@ -37,8 +40,7 @@ PROFILE: Final = policy.register("profile")(
         of_accounts=True,
         cells={
             **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT), WRITE),
-            **each((Role.SPECIALIST, Role.MGR, Role.EXE, Role.FIN, Role.ADM, Role.PRG), READ),
-            Role.MENTOR: COMMENT,
+            **each((Role.SPECIALIST, Role.MENTOR, Role.MGR, Role.EXE, Role.FIN, Role.ADM, Role.PRG), READ),
         },
     )
 )
@@ -52,10 +54,8 @@ TEAM: Final = policy.register("team")(
         of_accounts=True,
         cells={
             **each((Role.MGR, Role.ADM), WRITE),
-            **each((Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), READ),
-            **each((Role.FIN, Role.PRG, Role.DEP), READ),
-            Role.LEAD: PROPOSE,
-            Role.EXE: APPROVE,
+            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), READ),
+            **each((Role.EXE, Role.FIN, Role.PRG, Role.DEP), READ),
         },
     )
 )
@@ -209,6 +209,27 @@ def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ)
     those = team.filter(team_role__in=resource.roles_for(deed), member__is_active=True)
     names = list(those.order_by("member__name").values_list("member__name", flat=True)[:3])
     return _("Ask {names}.").format(names=either(names)) if names else whom_to_ask(resource, deed)
+
+
+def with_rows_at(model: type[Model], *rows: Resource, to: str = "account__") -> Callable[[Somebody], Reach]:
+    """Of records of single accounts: those where the trail and each of these rows is read.
+
+    `to` leads from a record to its account, such as "account__".
+    """
+
+    def reach(member: Somebody) -> Reach:
+        extents = {extent_of(member, Deed.READ, row) for row in (AUDIT, *rows)}
+        if not all(extents):
+            return False
+        if all(extent.is_whole for extent in extents):
+            return True
+        return model._default_manager.filter(*(extent.condition(to) for extent in sorted(extents, key=str)))
+
+    return reach
+
+
+readers.register("account")(with_rows_at(Account, PROFILE, TEAM, COMMENTS, to=""))
+readers.register("code_assignment")(with_rows(ROWS))
 
 
 def _places_of(member: Member) -> Places:

@@ -30,9 +30,9 @@ from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import BusinessUnit, Member
 from kingside.identity.policy import Deed
 from kingside.web.rest.paging import By, Paging, Portion, portion
-from kingside.web.rest.problems import problem
+from kingside.web.rest.problems import stale_answer
 from kingside.web.rest.references import referred
-from kingside.web.rest.schemas import LARGEST_KEY, Listed, both_versions
+from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
 router = Router(tags=["Accounts"])
 NumberInAddress = Annotated[
@@ -53,7 +53,7 @@ def account_change(request: TokenRequest, number: NumberInAddress, said: Account
         operations.edit(account=account, seen_version=said.version, by=request.member, **told)
     except StaleVersion as stale:
         conflict = queries.conflict_of(account.number, said.version, {"parent": account.parent} | told)
-        return problem(409, stale.sentence, kind="stale_version", conflict=both_versions(conflict))
+        return stale_answer(stale, conflict)
     account.refresh_from_db()
     return account
 
@@ -129,11 +129,14 @@ def mentor_end(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamSe
 
 
 @router.put("/accounts/{account_number:number}/unit", response=TeamSeen, summary="Place in a unit")
-def account_place(request: TokenRequest, number: NumberInAddress, placing: Placing) -> TeamSeen:
-    """The unit's manager sees the account from then on."""
+def account_place(request: TokenRequest, number: NumberInAddress, placing: Placing) -> TeamSeen | HttpResponse:
+    """The unit's manager sees it from then on. 409 with both versions where somebody saved after the one seen."""
     account = _to_change(request, number)
     unit = referred(BusinessUnit.objects.all(), placing.unit, field="unit") if placing.unit else None
-    teams.place_in_unit(account=account, unit=unit, by=request.member)
+    try:
+        teams.place_in_unit(account=account, unit=unit, by=request.member, seen_version=placing.version)
+    except StaleVersion as stale:
+        return stale_answer(stale, queries.conflict_of_place(account.number, placing.version, unit))
     return _team(request, account)
 
 
@@ -201,4 +204,4 @@ def _members() -> QuerySet[Member]:
 
 
 def _team(request: TokenRequest, account: Account) -> TeamSeen:
-    return TeamSeen.of(queries.team_page(request.member, account, today=clock.today()), account.unit)
+    return TeamSeen.of(queries.team_page(request.member, account, today=clock.today()), account)

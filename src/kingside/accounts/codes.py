@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAssignment, Membership, MentorAssignment
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
+from kingside.flags.operations import look_again
 from kingside.identity.models import Member
 from kingside.search.operations import refresh
 
@@ -82,6 +83,7 @@ def undo_assignment(*, assignment: CodeAssignment, by: Member | None) -> Undone:
         detail=f"{_codes(len(gone))} given back"
         + (f", {_codes(len(kept))} kept since they were moved again" if kept else ""),
     )
+    look_again()
     return Undone(len(gone), [(each.source, each.code) for each in kept])
 
 
@@ -135,6 +137,7 @@ def _assign(targets: Mapping[Code, Account], *, by: Member | None, new: Collecti
     )
     _give(targets)
     _record(assignment, targets, before, by=by)
+    look_again()
     return assignment
 
 

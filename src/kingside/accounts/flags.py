@@ -52,11 +52,11 @@ def mentor_out(on: date) -> Iterable[Finding]:
 
 
 def role_gap(on: date) -> Iterable[Finding]:
-    """Key accounts with a lead, where nobody supports or nobody develops."""
-    team = Membership.objects.filter(in_force(on), account=OuterRef("pk"), member__is_active=True)
-    keys = Account.objects.filter(
-        Exists(team.filter(team_role=Role.LEAD)), standings__tier=Tier.KEY, standings__until=None
-    )
+    """Key accounts where nobody supports or nobody develops; a team nobody ever named is a next step, not a flag."""
+    memberships = Membership.objects.filter(account=OuterRef("pk"))
+    was_named = Exists(memberships.filter(valid_from__lte=on))
+    team = memberships.filter(in_force(on), member__is_active=True)
+    keys = Account.objects.filter(was_named, standings__tier=Tier.KEY, standings__until=None)
     roles = {f"has_{role.value.lower()}": Exists(team.filter(team_role=role)) for role in SUPPORTING}
     for account in keys.annotate(**roles):
         missing = [role.value.lower() for role in SUPPORTING if not getattr(account, f"has_{role.value.lower()}")]

@@ -11,6 +11,7 @@ from kingside.accounts.queries import account_called
 from kingside.core import clock
 from kingside.core.texts import Text
 from kingside.identity.models import BusinessUnit, Member
+from kingside.web.fields import SeenForm
 
 LONGEST_PARENT = 600  # a number and a name
 
@@ -29,10 +30,9 @@ def a_member(label: Text) -> forms.ModelChoiceField[Member]:
     )
 
 
-class AccountForm(forms.Form):
+class AccountForm(SeenForm):
     """What a person says of an account."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the one that was shown
     name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
     sector = forms.CharField(label=gettext_lazy("Sector"), max_length=200, required=False)
     since = forms.DateField(
@@ -52,10 +52,6 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._member = member
-
-    def clean_version(self) -> int:
-        """A form that does not say what it showed showed nothing."""
-        return self.cleaned_data["version"] or 0
 
     def clean_parent(self) -> Account | None:
         """The account that is meant."""
@@ -105,7 +101,7 @@ class MentorForm(_TeamForm):
     valid_from = day(pgettext_lazy("a day", "From"))
 
 
-class UnitForm(_TeamForm):
+class UnitForm(_TeamForm, SeenForm):
     """The business unit of an account."""
 
     unit = forms.ModelChoiceField(

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.accounts.access import EVERYWHERE, TEAM, Extent, accounts_for, may_at, whom_to_ask_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment, Standing, Tier
-from kingside.audit.operations import as_recorded
-from kingside.audit.queries import since
+from kingside.audit.conflicts import AskedBy, conflict_over, sent
 from kingside.core.texts import Text
-from kingside.core.versioning import Choice, Conflict, compare
-from kingside.identity.models import Member, Role
+from kingside.core.versioning import Conflict
+from kingside.identity.models import BusinessUnit, Member, Role
 from kingside.identity.policy import Deed
 
 PARENTS_OFFERED: Final = 200
@@ -139,46 +138,37 @@ def said_of(account: Account) -> dict[str, Any]:
 
 def conflict_of(number: str, seen: int, said: Mapping[str, Any]) -> Conflict:
     """Their version as it is by now, and what was typed over an earlier one."""
-    account = Account.objects.get(number=number)
-    theirs, yours = _recorded(said_of(account)), _recorded(said)
-    found = since(account, seen=seen, version=account.version, present=theirs)
-    differing = compare(found.before, theirs, yours)
-    choices = [
-        Choice(
-            label=SAID[each.field],
-            name=each.field,
-            versions=each,
-            seen=str(each.seen or ""),
-            theirs=str(each.theirs or ""),
-            yours=str(each.yours or ""),
-            theirs_value=_sent(said_of(account)[each.field]),
-            yours_value=_sent(said[each.field]),
-        )
-        for each in differing
-    ]
-    return Conflict(
-        title=account.name,
-        back=account.get_absolute_url(),
-        action=reverse("accounts:edit", args=[number]),
-        version=account.version,
-        who=found.who,
-        at=found.at,
-        choices=choices,
-        kept={
-            field: _sent(value)
-            for field, value in said_of(account).items()
-            if field not in {each.field for each in differing}
-        },
+    account = Account.objects.select_related("parent").get(number=number)
+    return conflict_over(
+        account,
+        said,
+        seen=seen,
+        fields=SAID,
+        form=AskedBy(
+            title=account.name,
+            back=account.get_absolute_url(),
+            action=reverse("accounts:edit", args=[number]),
+            sends=_sent,
+        ),
+    )
+
+
+def conflict_of_place(number: str, seen: int, unit: BusinessUnit | None) -> Conflict:
+    """The unit that an account is in by now, and the one that somebody wanted who had not seen it."""
+    account = Account.objects.select_related("unit").get(number=number)
+    address = reverse("accounts:team", args=[number])
+    return conflict_over(
+        account,
+        {"unit": unit},
+        seen=seen,
+        fields={"unit": gettext_lazy("Business unit")},
+        form=AskedBy(title=account.name, back=address, action=address, name_of="unit-{}".format, also={"do": "unit"}),
     )
 
 
 def _sent(value: object) -> str:
     """A value as the form sends it."""
-    return value.number if isinstance(value, Account) else str(as_recorded(value) or "")
-
-
-def _recorded(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {field: as_recorded(value) for field, value in said.items()}
+    return value.number if isinstance(value, Account) else sent(value)
 
 
 def _held(row: Membership | MentorAssignment, role: str, today: date) -> Held:

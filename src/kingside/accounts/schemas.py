@@ -7,7 +7,6 @@ from ninja import Field
 
 from kingside.accounts.models import Account
 from kingside.accounts.queries import Held, TeamPage
-from kingside.identity.models import BusinessUnit
 from kingside.identity.schemas import UnitName
 from kingside.web.rest.schemas import Day, In, Key, Number, Out, Version
 
@@ -78,16 +77,18 @@ class TeamSeen(Out):
     mentors: list[HeldSeen]
     history: list[HeldSeen]
     unit: UnitName | None
+    version: int = Field(description="Of the account; send it with another unit.", examples=[3])
     may_change: bool
 
     @staticmethod
-    def of(page: TeamPage, unit: BusinessUnit | None) -> "TeamSeen":
+    def of(page: TeamPage, account: Account) -> "TeamSeen":
         return TeamSeen(
             finding=page.finding,
             team=[HeldSeen.of(held) for held in page.team],
             mentors=[HeldSeen.of(held) for held in page.mentors],
             history=[HeldSeen.of(held) for held in page.history],
-            unit=UnitName.from_orm(unit) if unit else None,
+            unit=UnitName.from_orm(account.unit) if account.unit else None,
+            version=account.version,
             may_change=page.may_change,
         )
 
@@ -118,6 +119,7 @@ class Mentoring(In):
 
 
 class Placing(In):
-    """The unit that an account is in."""
+    """The unit that an account is in, over the version that was seen."""
 
+    version: Version
     unit: Key | None = Field(description="Id of a unit; null is none.")

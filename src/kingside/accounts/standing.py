@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kingside.accounts.models import Account, Standing, Tier
 from kingside.core.errors import DomainError
+from kingside.flags.operations import look_again
 
 
 class UnknownAccount(DomainError):
@@ -37,4 +38,5 @@ def give_standing(*, account_numbers: Iterable[str], tier: str, since: date, sou
     Standing.objects.bulk_create(
         Standing(account=account, tier=Tier(tier), since=since, source=source) for account in accounts
     )
+    look_again()
     return len(accounts)

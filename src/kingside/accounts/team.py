@@ -11,8 +11,9 @@ from django.db import transaction
 from kingside.accounts.access import TEAM, require_at
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment
 from kingside.accounts.notices import tell_new_role
-from kingside.audit.operations import changes_between, record
+from kingside.audit.operations import changes_between, record, recording
 from kingside.core.errors import DomainError
+from kingside.core.versioning import StaleVersion, save_seen
 from kingside.flags.operations import look_again
 from kingside.identity.models import BusinessUnit, Member, Role, overlapping
 from kingside.identity.policy import Deed
@@ -156,12 +157,19 @@ def end_mentorship(*, mentorship: MentorAssignment, by: Member | None, on: date)
 
 
 @transaction.atomic
-def place_in_unit(*, account: Account, unit: BusinessUnit | None, by: Member | None) -> None:
-    """Put an account into a business unit, whose manager sees it then; or into none."""
+def place_in_unit(*, account: Account, unit: BusinessUnit | None, by: Member | None, seen_version: int) -> None:
+    """Put an account into a business unit, whose manager sees it then; or into none.
+
+    Raises StaleVersion when somebody saved the account after this version of it was seen.
+    """
     _open(account, by)
-    before, account.unit = account.unit, unit
-    account.save(update_fields=["unit"])
-    _record(account, by, "placed in a unit", {"unit": before}, {"unit": unit})
+    if account.version != seen_version:
+        raise StaleVersion
+    with recording(account, by=by, verb="placed in a unit", fields=("unit",)):
+        if account.unit == unit:
+            return
+        account.unit = unit
+        save_seen(account, seen=seen_version, fields=("unit",))
 
 
 def _open(account: Account, by: Member | None) -> None:

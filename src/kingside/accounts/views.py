@@ -46,7 +46,7 @@ def edit(request: MemberRequest, number: str) -> HttpResponse:
     form = AccountForm(request.POST or None, initial=known, member=request.member)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
-        seen = said.pop("version")
+        seen = said.pop("seen_version")
         try:
             operations.edit(account=account, seen_version=seen, by=request.member, **said)
         except StaleVersion as stale:
@@ -77,6 +77,10 @@ def team(request: MemberRequest, number: str) -> HttpResponse:
     if form.is_valid():
         try:
             CHANGES[do](account=account, by=request.member, **form.cleaned_data)
+        except StaleVersion as stale:
+            said = form.cleaned_data
+            conflict = queries.conflict_of_place(number, said["seen_version"], said["unit"])
+            return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
         except DomainError as error:
             form.add_error(None, error.sentence)
             status = error.status
@@ -121,6 +125,6 @@ def _team_page(
     if page.may_change:
         fresh = {name: form() for name, form in TEAM_FORMS.items() if name != "unit"}
         fresh["join"] = JoinForm(initial={"team_role": Role.SUPPORT if page.has_lead else Role.LEAD})
-        fresh["unit"] = UnitForm(initial={"unit": account.unit_id})
+        fresh["unit"] = UnitForm(initial={"unit": account.unit_id, "version": account.version})
     context = {"account": account, "page": page, "forms": {**fresh, **sent}}
     return render(request, "accounts/team.html", context, status=status)

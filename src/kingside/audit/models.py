@@ -30,6 +30,7 @@ class AuditEvent(models.Model):
         ordering = ("-pk",)
         indexes = (
             models.Index(fields=("subject_kind", "subject_id", "-id"), name="history_of_subject"),
+            models.Index(fields=("subject_kind", "-id"), name="events_of_kind"),
             models.Index(fields=("actor_kind", "actor_id", "-id"), name="events_of_actor"),
             models.Index(fields=("at",), name="events_by_moment"),
             models.Index(fields=("verb", "-id"), name="events_of_verb"),

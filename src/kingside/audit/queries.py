@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The newest entries about one record, and how many there are."""
+    """The newest entries about one record, or all of a kind where `record_id` is empty; and how many there are."""
 
     kind: str
     record_id: str
@@ -101,6 +102,12 @@ def history_of(record: Model) -> History:
     return History(kind.name, str(record.pk), entries, events.count())
 
 
+def history_of_kind(kind: str, among: QuerySet[AuditEvent]) -> History:
+    """What happened to all records of a kind in these events, the newest first."""
+    events = among.filter(subject_kind=kind)
+    return History(kind, "", entries_of(list(events[:HISTORY_SHOWN]), linked=frozenset()), events.count())
+
+
 def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any]) -> Since:
     """What became of a record since version `seen`, whose fields are worked out back from what they say at present."""
     events = AuditEvent.objects.filter(subject_kind=kind_of(record).name, subject_id=str(record.pk))
@@ -113,9 +120,9 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
     return Since(who, later[0].at if later else None, before if is_whole and seen > 0 else None)
 
 
-def name_of(kind: str, record_id: str) -> str:
-    """What a record was called last; its id where nothing was ever done to it."""
-    newest = AuditEvent.objects.filter(subject_kind=kind, subject_id=record_id).first()
+def name_of(kind: str, record_id: str, among: QuerySet[AuditEvent]) -> str:
+    """What a record was called last; its id where none of these events is about it."""
+    newest = among.filter(subject_kind=kind, subject_id=record_id).first()
     return (_Names([newest]).subject(newest) if newest else "") or record_id
 
 
@@ -132,8 +139,8 @@ def every_entry(events: QuerySet[AuditEvent]) -> Iterator[Entry]:
         last = portion[-1].pk
 
 
-def events_for(asked: Asked) -> QuerySet[AuditEvent]:
-    """The events asked for, the newest first; days are those of the installation's time zone, both inclusive."""
+def narrowed(events: QuerySet[AuditEvent], asked: Asked) -> QuerySet[AuditEvent]:
+    """Those events that are asked for; days are those of the installation's time zone, both inclusive."""
     wanted: dict[str, Any] = {"subject_kind": asked.kind, "subject_id": asked.record_id, "verb": asked.verb}
     if asked.who == SYSTEM:
         wanted["actor_label"] = SYSTEM
@@ -143,7 +150,7 @@ def events_for(asked: Asked) -> QuerySet[AuditEvent]:
         wanted["at__gte"] = _midnight(asked.first)
     if asked.last and asked.last < dt.date.max:
         wanted["at__lt"] = _midnight(asked.last + dt.timedelta(days=1))
-    return AuditEvent.objects.filter(**{name: value for name, value in wanted.items() if value})
+    return events.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def people() -> list[tuple[str, str]]:
@@ -159,14 +166,16 @@ EACH_VERB = """
         SELECT (SELECT verb FROM audit_auditevent WHERE verb > found.verb ORDER BY verb LIMIT 1)
         FROM found WHERE found.verb IS NOT NULL
     )
-    SELECT verb FROM found WHERE verb IS NOT NULL
+    SELECT verb FROM found WHERE verb IS NOT NULL AND EXISTS ({events})
 """  # steps from verb to verb along the index; a plain DISTINCT reads the whole trail
 
 
-def verbs() -> list[str]:
-    """Everything that was ever done, from A."""
+def verbs(among: QuerySet[AuditEvent]) -> list[str]:
+    """Everything that was ever done in these events, from A."""
+    of_the_verb = among.filter(verb=RawSQL("found.verb", ())).order_by().values("pk")
+    events, params = of_the_verb.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(EACH_VERB)
+        cursor.execute(EACH_VERB.format(events=events), params)
         return [verb for (verb,) in cursor.fetchall()]
 
 

@@ -112,6 +112,7 @@ NOUNS: Final[Mapping[str, Text]] = {
     "import": pgettext_lazy("kind of record", "import"),
     "invitation": pgettext_lazy("kind of record", "invitation"),
     "job": pgettext_lazy("kind of record", "job"),
+    "lesson acknowledgement": pgettext_lazy("kind of record", "lesson acknowledgement"),
     "lever examination": pgettext_lazy("kind of record", "lever examination"),
     "lever scenario": pgettext_lazy("kind of record", "lever scenario"),
     "ledger figure": pgettext_lazy("kind of record", "ledger figure"),

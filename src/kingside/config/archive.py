@@ -20,6 +20,8 @@ from kingside import __version__
 from kingside.config import rows_aside
 from kingside.config.home import Home
 from kingside.core.errors import DomainError
+from kingside.imports.models import ImportBatch
+from kingside.profit.models import ProfitMap
 
 __all__ = ["Archived", "back_up", "restore"]
 
@@ -106,22 +108,22 @@ def restore(home: Home, source: Path, *, say: Say) -> Archived:
 
 
 def _folders(home: Home) -> tuple[tuple[str, Path], ...]:
-    return (LAKE, home.lake), (UPLOADS, home.uploads), (ATTACHMENTS, home.attachments)
+    return (UPLOADS, home.uploads), (ATTACHMENTS, home.attachments), (LAKE, home.lake)
 
 
 def _write(file: Any, home: Home, aside: Path, say: Say) -> dict[str, Any]:
-    """All parts, then what they are; facts never change, what people sent may go meanwhile."""
+    """All parts, then what they are. Facts never change; what people sent, and attempts at facts, may go meanwhile."""
     parts: dict[str, dict[str, Any]] = {}
     with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
         for path in sorted(aside.iterdir()):
             _add(archive, path, f"{ROWS}/{path.name}", parts)
         for name, folder in _folders(home):
             say(f"Copying {name}")
-            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            for path in sorted(Path(place, file) for place, _, files in os.walk(folder) for file in files):
                 try:
                     _add(archive, path, f"{name}/{path.relative_to(folder).as_posix()}", parts)
                 except FileNotFoundError:
-                    if name == LAKE:
+                    if name == LAKE and _is_named(path):
                         raise
         if home.secret_key.exists():
             _add(archive, home.secret_key, KEY, parts)
@@ -138,6 +140,12 @@ def _write(file: Any, home: Home, aside: Path, say: Say) -> dict[str, Any]:
         about.size, about.mode = len(content), 0o600
         archive.addfile(about, BytesIO(content))
     return document
+
+
+def _is_named(path: Path) -> bool:
+    """Whether a row names a folder that this file of the lake is in; only such files must not go."""
+    maps, imports = (kind.objects.filter(folder_name__in=path.parts) for kind in (ProfitMap, ImportBatch))
+    return maps.exists() or imports.filter(state=ImportBatch.State.IMPORTED).exists()
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str, parts: dict[str, dict[str, Any]]) -> None:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -19,7 +18,7 @@ from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import ConfigError
 
@@ -88,8 +87,8 @@ def _through(request: HttpRequest, entries: Mapping[str, Entry], enter: Enter) -
     token, refused = _known(request)
     if token is None:
         return refused or problem(401, str(BAD_TOKEN))
-    allowance = rates.spend(f"member {token.member_id}", most=settings.KINGSIDE_API_A_MINUTE, now=timezone.now())
-    answered = _too_many(allowance) if allowance.is_spent else _asked(request, token, entries, enter)
+    allowance = rates.of_program(token.member, now=timezone.now())
+    answered = rates.too_many(allowance) if allowance.is_spent else _asked(request, token, entries, enter)
     for name, value in allowance.headers.items():
         answered[name] = value
     return answered
@@ -104,28 +103,11 @@ def _known(request: HttpRequest) -> tuple[ApiToken | None, HttpResponse | None]:
         request.user = request.member = token.member  # type: ignore[attr-defined]
         request.token = token  # type: ignore[attr-defined]
         return token, None
-    allowance = rates.spend(_address(request), most=settings.KINGSIDE_API_TRIES_A_MINUTE, now=timezone.now())
+    allowance = rates.of_a_try(request, now=timezone.now())
     if allowance.is_spent:
-        return None, _too_many(allowance)
+        return None, rates.too_many(allowance)
     challenge = 'Bearer error="invalid_token"' if text else "Bearer"
     return None, problem(401, str(BAD_TOKEN if text else NO_TOKEN), headers={"WWW-Authenticate": challenge})
-
-
-def _address(request: HttpRequest) -> str:
-    """Where a request comes from, as sign-in counts it; those of which nobody knows count together."""
-    try:
-        return f"address {get_adapter(request).get_client_ip(request)}"[:100]
-    except PermissionDenied:
-        return "address unknown"
-
-
-def _too_many(allowance: rates.Allowance) -> HttpResponse:
-    sentence = ngettext(
-        "That is more than one may ask in a minute. Go on in {n} second.",
-        "That is more than one may ask in a minute. Go on in {n} seconds.",
-        allowance.seconds,
-    )
-    return problem(429, sentence.format(n=allowance.seconds), headers=allowance.headers)
 
 
 def _asked(request: HttpRequest, token: ApiToken, entries: Mapping[str, Entry], enter: Enter) -> HttpResponse:

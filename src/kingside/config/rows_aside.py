@@ -60,7 +60,8 @@ def put_back(folder: Path, migrations: list[Migration]) -> None:
     executor.migrate(_leaves(executor, migrations))
     with transaction.atomic(), connection.cursor() as cursor:
         tables = _tables()
-        cursor.execute(f"TRUNCATE {', '.join(map(_quoted, tables))}")
+        for table in tables:  # only migrations wrote; the audit trail refuses TRUNCATE even while it is empty
+            cursor.execute(f"DELETE FROM {_quoted(table)}")  # noqa: S608  a table of ours
         for table in tables:
             _copy_in(cursor, table, folder / f"{table}{ENDING}")
         for statement in _sequences(tables):

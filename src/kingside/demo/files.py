@@ -18,6 +18,7 @@ from kingside.imports.proposals import propose
 from kingside.profit.models import LedgerFigure
 
 SOURCE = "Varrowgard ERP"
+CURRENCY = "EUR"
 
 
 def told_before() -> list[ImportBatch]:
@@ -61,7 +62,7 @@ def bring_ledger(folder: Path, years: Sequence[Year], *, by: Member) -> int:
         writer.writerow(("month", "account", "amount", "currency"))
         for month in (month for year in years for month in year.ledger):
             said = {"revenue": month.revenue, "cogs": month.cogs, **month.pools}
-            writer.writerows((month.first, item, amount, "EUR") for item, amount in said.items())
+            writer.writerows((month.first, item, amount, CURRENCY) for item, amount in said.items())
     return _bring("ledger", path, by)
 
 
@@ -77,8 +78,9 @@ def _bring(kind: str, path: Path, by: Member) -> int:
         batch = operations.receive(kind=kind, source=SOURCE, file_name=path.name, file=stream, by=by)
     operations.finish_now(batch=batch)
     proposal = propose(batch, import_kinds[kind])
+    answers = {"currency": CURRENCY} if import_kinds[kind].asks("currency") else {}
     settled = (proposal.columns, proposal.drivers, proposal.decimal_mark or ".", proposal.date_format or "")
-    mapped = Mapped(*settled, proposal.amounts)
+    mapped = Mapped(*settled, proposal.amounts, answers)
     operations.map_columns(batch=batch, mapped=mapped, by=by)
     operations.finish_now(batch=batch)
     operations.confirm(batch=batch, by=by)

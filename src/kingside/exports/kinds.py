@@ -7,7 +7,6 @@ from pathlib import Path
 from django.http import QueryDict
 
 from kingside.core.registry import Registry
-from kingside.core.texts import Text
 from kingside.identity.models import Member
 
 Say = Callable[[int], None]
@@ -15,13 +14,13 @@ Say = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class WorkbookKind:
-    """A workbook of its own.
+    """A workbook of its own; `titled` says what it is of, which names its file.
 
     `scope` names what a member may see of what is asked, and raises where that is nothing; a file is handed out as
     long as it is as it was. `write` gives the number of rows.
     """
 
-    title: Text
+    titled: Callable[[Member, QueryDict], str]
     scope: Callable[[Member, QueryDict], str]
     write: Callable[[Path, Member, QueryDict, Say], int]
 

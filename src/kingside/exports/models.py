@@ -1,5 +1,6 @@
 """A file of a list: who asked for it, what was asked, until when it is kept."""
 
+import re
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from kingside.audit.kinds import audited
 
 KEPT = timedelta(days=3)
+LONGEST_TITLE = 100
 WRITE = "exports.write"
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -33,7 +35,7 @@ class Export(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
     list_name = models.CharField(max_length=60)
-    title = models.CharField(max_length=100)
+    title = models.CharField(max_length=LONGEST_TITLE)
     query = models.CharField(max_length=4000, blank=True)
     format = models.CharField(max_length=4, choices=Format.choices)
     scope = models.CharField(max_length=64, blank=True)
@@ -66,7 +68,8 @@ class Export(models.Model):
     def file_name(self) -> str:
         """What it is called by whoever saves it."""
         asked = timezone.localtime(self.asked_at)
-        return f"{self.title.lower().replace(' ', '-')}-{asked:%Y-%m-%d}.{self.format}"
+        words = re.sub(r"[^\w–-]+", "-", self.title.lower()).strip("-")
+        return f"{words}-{asked:%Y-%m-%d}.{self.format}"
 
     @property
     def media_type(self) -> str:

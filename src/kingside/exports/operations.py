@@ -16,8 +16,8 @@ from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text, in_english
 from kingside.exports.kinds import Say, workbooks
-from kingside.exports.models import KEPT, WRITE, Export
-from kingside.exports.sheets import Cell, write_csv, write_workbook
+from kingside.exports.models import KEPT, LONGEST_TITLE, WRITE, Export
+from kingside.exports.sheets import COUNT, MONEY, PERCENT, Cell, write_csv, write_workbook
 from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
 from kingside.jobs.operations import enqueue
@@ -29,6 +29,7 @@ from kingside.tables.queries import every_row, exported
 
 AT_ONCE = 1000  # rows; more is written in the background
 TOLD_EVERY = 500
+FORMATS = {Kind.MONEY: MONEY, Kind.RATIO: PERCENT, Kind.COUNT: COUNT}
 NOT_SHOWN = gettext_lazy("not shown")  # what a lock says on a page; unknown is an empty cell
 
 
@@ -80,7 +81,7 @@ def ask_for_workbook(*, name: str, query: QueryDict, by: Member) -> Export:
     if len(asked) > LONGEST_QUERY:
         raise TooMuchAsked
     with in_english():
-        title = str(kind.title)
+        title = kind.titled(by, query)[:LONGEST_TITLE]
     return Export.objects.create(
         by=by, list_name=name, title=title, query=asked, format=Export.Format.XLSX, scope=scope
     )
@@ -122,7 +123,8 @@ def _write(export: Export, say: Say) -> None:
     rows = _Counted(kind, opened, asked, say)
     with _aside(export) as draft:
         if export.format == Export.Format.XLSX:
-            write_workbook(draft, export.title, header, rows)
+            formats = [FORMATS.get(column.kind, "") for column in exported(asked)]
+            write_workbook(draft, export.title, header, rows, formats)
         else:
             write_csv(draft, header, rows)
     _is_written(export, rows.n, _hash(opened), f"{kind.counted(rows.n)}, {export.format}")

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +25,8 @@ NOT_IN_A_WORKBOOK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MOST_ROWS = 1_048_575  # of a worksheet, below its heading
 WIDTH = 18
 
+MONEY, PERCENT, COUNT = "#,##0.00", "0.0%", "#,##0"  # what a cell shows; what it holds has every digit
+
 Cell = str | int | Decimal | bool | dt.date | dt.datetime | None
 
 
@@ -31,15 +35,17 @@ class Formula:
     """What a spreadsheet works out; written here, never made of what people typed."""
 
     text: str
+    number_format: str = MONEY
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a workbook; its rows are read once."""
+    """One sheet of a workbook; its rows are read once. `formats` say how the numbers of each column are shown."""
 
     title: str
     header: Sequence[str]
     rows: Iterable[Iterable[Cell | Formula]]
+    formats: Sequence[str] = ()
 
 
 class TooLongForAWorkbook(DomainError):
@@ -76,9 +82,11 @@ def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[Cell]])
         file.writelines(csv_lines(header, rows))
 
 
-def write_workbook(path: Path, title: str, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
+def write_workbook(
+    path: Path, title: str, header: Iterable[str], rows: Iterable[Iterable[Cell]], formats: Sequence[str] = ()
+) -> None:
     """A workbook of one sheet: numbers are numbers, days are days, no text is taken for a formula."""
-    write_sheets(path, [Sheet(title, list(header), rows)])
+    write_sheets(path, [Sheet(title, list(header), rows, formats)])
 
 
 def write_sheets(path: Path, sheets: Iterable[Sheet]) -> None:
@@ -103,7 +111,26 @@ def _write_sheet(book: Workbook, told: Sheet) -> None:
     for n, row in enumerate(told.rows):
         if n == MOST_ROWS:
             raise TooLongForAWorkbook
-        sheet.append([cell.text if isinstance(cell, Formula) else _in_workbook(cell) for cell in row])
+        sheet.append([_shown(sheet, cell, wanted) for cell, wanted in _with_formats(row, told.formats)])
+
+
+def _with_formats(row: Iterable[Cell | Formula], formats: Sequence[str]) -> Iterator[tuple[Cell | Formula, str | None]]:
+    """Each cell with the format of its column; columns beyond them have none."""
+    return zip(row, chain(formats, repeat(None)), strict=False)
+
+
+def _shown(sheet: Any, cell: Cell | Formula, wanted: str | None) -> Any:
+    """A number in its own format or that of its column, anything else as it is."""
+    value: Any  # openpyxl writes decimals, and does not say so
+    if isinstance(cell, Formula):
+        value, wanted = cell.text, cell.number_format
+    elif wanted and isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+        value = cell
+    else:
+        return _in_workbook(cell)
+    shown = WriteOnlyCell(sheet, value=value)
+    shown.number_format = wanted
+    return shown
 
 
 def _text(cell: str) -> str:

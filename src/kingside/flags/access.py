@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from kingside.core.errors import DomainError
 from kingside.flags.kinds import accounts, flag_rules, worth
 from kingside.flags.models import Flag, FlagQuerySet
-from kingside.identity.access import Somebody, holders_of, may
+from kingside.identity.access import AUDIT, Somebody, holders_of, may, may_read_audit, reads_audit_of_the_business
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.trail import Reach, readers, with_rows
 
 FLAGS: Final = policy.register("flags")(
     Resource(
@@ -83,8 +84,22 @@ def require_dismissible(flag: Flag, member: Member) -> None:
 
 
 def last_resort() -> Member | None:
-    """Whose a flag is that is nobody else's: the head of key accounts."""
-    return holders_of(FLAG_RULES, Deed.WRITE).order_by("pk").first()
+    """Whose a flag is that is nobody else's: the head of key accounts, else an administrator, who can name one."""
+    heads, readers = (holders_of(FLAG_RULES, deed).order_by("pk") for deed in (Deed.WRITE, Deed.READ))
+    return heads.first() or readers.first()
+
+
+@readers.register("flag")
+def _flags_in_the_trail(member: Somebody) -> Reach:
+    """Those that a member sees, as what each warns of says, where the trail is read, too."""
+    if reads_audit_of_the_business(member):
+        return flags_for(member)
+    if isinstance(member, Member) and may_read_audit(member):
+        return flags_for(member).filter(_at_accounts(member, Deed.READ, AUDIT))
+    return False
+
+
+readers.register("flag_rule")(with_rows())
 
 
 def _at_accounts(member: Member, deed: Deed, resource: Resource) -> Q:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
@@ -16,6 +16,7 @@ from kingside.identity.access import require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
 from kingside.web.rest.paging import By, Portion, portion
+from kingside.web.rest.problems import stale_answer
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
 router = Router(tags=["Flags"])
@@ -70,13 +71,17 @@ def flag_rules_list(request: TokenRequest) -> list[RuleSeen]:
 
 
 @router.put("/flag-rules/{rule}", response=RuleSeen, summary="Set how loud a rule is")
-def flag_rule_set(request: TokenRequest, rule: RuleName, said: LoudnessSaid) -> RuleSeen:
-    """By tier; the rules look once more in the background."""
+def flag_rule_set(request: TokenRequest, rule: RuleName, said: LoudnessSaid) -> RuleSeen | HttpResponse:
+    """By tier; the rules look once more. 409 with both where somebody set one of them after it was seen."""
     require(request.member, Deed.READ, FLAG_RULES)
     if rule not in flag_rules:
         raise Http404
-    loudness = {each.tier: each.loudness for each in said.loudness}
-    operations.set_loudness(rule=rule, loudness=loudness, by=request.member)
+    wanted = {(rule, each.tier): each.loudness for each in said.loudness}
+    seen = {(rule, each.tier): each.seen for each in said.loudness}
+    try:
+        operations.set_loudness(wanted=wanted, seen=seen, by=request.member)
+    except operations.LoudnessChanged as stale:
+        return stale_answer(stale, queries.conflict_of(wanted, seen, names={each: each for each in wanted}))
     return next(RuleSeen.of(row) for row in queries.rules_page(request.member).rows if row.name == rule)
 
 

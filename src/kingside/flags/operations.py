@@ -11,12 +11,13 @@ from django.db import transaction
 from kingside.audit.operations import as_recorded, record
 from kingside.core import clock
 from kingside.core.errors import DomainError
+from kingside.core.versioning import StaleVersion
 from kingside.flags.access import FLAG_RULES, require_dismissible
 from kingside.flags.kinds import Finding, FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, Loudness, RuleCheck, RuleSetting
 from kingside.flags.notices import tell_owners
 from kingside.flags.owners import Surroundings, surroundings
-from kingside.flags.queries import tiers_of
+from kingside.flags.queries import OfRule, loudness_now, tiers_of
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -64,6 +65,10 @@ class NoSuchTier(DomainError):
     """This rule can be set for the tiers that it names, and for no other."""
 
     status = 422
+
+
+class LoudnessChanged(StaleVersion):
+    """Somebody set this rule otherwise after you opened it."""
 
 
 class RulesFailed(RuntimeError):
@@ -199,21 +204,32 @@ def take_back(*, dismissal: Dismissal, by: Member, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_loudness(*, rule: str, loudness: Mapping[str, Loudness], by: Member) -> None:
-    """How loud a rule is from now on, for each tier; what is loud or not changes at once, what is off goes."""
+def set_loudness(*, wanted: Mapping[OfRule, Loudness], seen: Mapping[OfRule, Loudness], by: Member) -> None:
+    """How loud rules are from now on, by rule and tier; what is loud or not changes at once, what is off goes.
+
+    What is wanted as it was seen is nobody's wish and stays as it is by now. Raises LoudnessChanged, and sets nothing,
+    when somebody set one of the others after it was seen.
+    """
     require(by, Deed.WRITE, FLAG_RULES)
-    if not set(loudness) <= {tier for tier, _ in tiers_of(flag_rules[rule])}:
+    if any(tier not in dict(tiers_of(flag_rules[rule])) for rule, tier in wanted):
         raise NoSuchTier
-    for tier, wanted in loudness.items():
-        setting = RuleSetting.objects.filter(rule=rule, tier=tier).first()
-        before = Loudness(setting.loudness) if setting else flag_rules[rule].loudness_of(tier)
-        if before == wanted:
-            continue
-        kept, _ = RuleSetting.objects.update_or_create(rule=rule, tier=tier, defaults={"loudness": wanted})
-        changes = {f"loudness, {tier or 'others'}": (before, wanted)}
-        record(by=by, verb="set", subject=kept, changes=changes)
-        Flag.objects.still_so().filter(rule=rule, tier=tier).update(is_loud=wanted == Loudness.LOUD)
+    said = {place: loudness for place, loudness in wanted.items() if loudness != seen.get(place)}
+    for rule in sorted({rule for rule, _ in said}):
+        RuleCheck.objects.get_or_create(rule=rule)
+        RuleCheck.objects.select_for_update().get(rule=rule)  # who sets it too, or looks, goes first
+    now = loudness_now()
+    if any(now[place] not in (seen.get(place), loudness) for place, loudness in said.items()):
+        raise LoudnessChanged
+    for place, loudness in said.items():
+        if now[place] != loudness:
+            _set(*place, now[place], loudness, by=by)
     look_again()
+
+
+def _set(rule: str, tier: str, before: Loudness, wanted: Loudness, *, by: Member) -> None:
+    kept, _is_new = RuleSetting.objects.update_or_create(rule=rule, tier=tier, defaults={"loudness": wanted})
+    record(by=by, verb="set", subject=kept, changes={f"loudness, {tier or 'others'}": (before, wanted)})
+    Flag.objects.still_so().filter(rule=rule, tier=tier).update(is_loud=wanted == Loudness.LOUD)
 
 
 def _rounded(amount: Decimal | None) -> Decimal | None:

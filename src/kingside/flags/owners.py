@@ -35,7 +35,7 @@ class Surroundings:
         return OTHERS if finding.account is None else self.tiers.get(finding.account, OTHERS)
 
     def owner(self, finding: Finding) -> int | None:
-        """The rule's own, else who looks after the account, else the head of key accounts; whoever is let in."""
+        """The rule's own, else who looks after the account, else the last resort; whoever is let in."""
         looking_after = [] if finding.account is None else self.responsible.get(finding.account, [])
         chain = (finding.owner, *looking_after)
         return next((pk for pk in chain if pk in self.active), self.last_resort)

@@ -1,15 +1,18 @@
 """Reading flags: as they are asked for, one of them, those of an account and of Today; and the rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
-from django.utils.translation import gettext_lazy, ngettext
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from kingside.audit.queries import Entry, history_of
 from kingside.core.texts import Text
+from kingside.core.versioning import Choice, Conflict, FieldVersions
 from kingside.flags.access import FLAG_RULES, dismissible_by, flags_for, stake_shown_to
 from kingside.flags.kinds import FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, FlagQuerySet, Loudness, RuleCheck, RuleSetting, Severity
@@ -18,6 +21,9 @@ from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.web.figures import exact, percent
+
+OfRule = tuple[str, str]
+"""A rule, and the tier for which it is as loud as is said."""
 
 ON_TODAY: Final = 5
 STATES: Final = (("", gettext_lazy("Open")), ("aside", gettext_lazy("Put aside")), ("gone", gettext_lazy("Gone")))
@@ -166,7 +172,7 @@ def flag_page(member: Member, flag: Flag) -> FlagPage:
 
 def rules_page(member: Member) -> RulesPage:
     """Every rule, in the order the rooms brought them."""
-    settings = {(each.rule, each.tier): Loudness(each.loudness) for each in RuleSetting.objects.all()}
+    loudness = loudness_now()
     checks = RuleCheck.objects.in_bulk()
     open_flags = dict(Flag.objects.open().order_by().values_list("rule").annotate(n=Count("pk")))
     totals = (
@@ -183,10 +189,7 @@ def rules_page(member: Member) -> RulesPage:
             RuleRow(
                 name=name,
                 rule=rule,
-                loudness=[
-                    (tier, label, settings.get((name, tier)) or rule.loudness_of(tier))
-                    for tier, label in tiers_of(rule)
-                ],
+                loudness=[(tier, label, loudness[name, tier]) for tier, label in tiers_of(rule)],
                 open=open_flags.get(name, 0),
                 seen=seen,
                 dismissed=aside,
@@ -196,6 +199,65 @@ def rules_page(member: Member) -> RulesPage:
         )
     disliked = [row for row in rows if row.is_mostly_dismissed]
     return RulesPage(rows, disliked, may(member, Deed.WRITE, FLAG_RULES))
+
+
+def loudness_now() -> dict[OfRule, Loudness]:
+    """How loud every rule is for each of its tiers: as somebody set it, else as it comes."""
+    settings = {(each.rule, each.tier): Loudness(each.loudness) for each in RuleSetting.objects.all()}
+    return {
+        (name, tier): settings.get((name, tier)) or rule.loudness_of(tier)
+        for name, rule in flag_rules.items()
+        for tier, _label in tiers_of(rule)
+    }
+
+
+def conflict_of(
+    wanted: Mapping[OfRule, Loudness], seen: Mapping[OfRule, Loudness], *, names: Mapping[OfRule, tuple[str, str]]
+) -> Conflict:
+    """What somebody set after it was seen, beside what was wanted; `names` has those of the form for either."""
+    now = loudness_now()
+    contested = {
+        place: FieldVersions(_called(place), seen.get(place), now[place], loudness, is_seen_known=place in seen)
+        for place, loudness in wanted.items()
+        if loudness != seen.get(place) and now[place] not in (seen.get(place), loudness)
+    }
+    kept = {names[place][0]: str(loudness) for place, loudness in wanted.items() if place not in contested}
+    kept |= {names[place][1]: str(now[place] if place in contested else seen.get(place, "")) for place in wanted}
+    newest = _newest_set(contested)
+    return Conflict(
+        title=gettext("the flag rules"),
+        back=reverse("flags:rules"),
+        action=reverse("flags:rules"),
+        version=0,
+        who=newest.who if newest else "",
+        at=newest.at if newest else None,
+        choices=[
+            Choice(
+                label=each.field,
+                name=names[place][0],
+                versions=each,
+                seen=str(Loudness(each.seen).label) if each.is_seen_known else "",
+                theirs=str(Loudness(each.theirs).label),
+                yours=str(Loudness(each.yours).label),
+                theirs_value=str(each.theirs),
+                yours_value=str(each.yours),
+            )
+            for place, each in contested.items()
+        ],
+        kept=kept,
+    )
+
+
+def _called(place: OfRule) -> str:
+    rule, tier = place
+    return f"{flag_rules[rule].title}: {dict(tiers_of(flag_rules[rule]))[tier]}"
+
+
+def _newest_set(places: Collection[OfRule]) -> Entry | None:
+    """What the trail has last of these settings."""
+    settings = RuleSetting.objects.filter(rule__in={rule for rule, _ in places})
+    entries = [history_of(each).entries[:1] for each in settings if (each.rule, each.tier) in places]
+    return max((entry for some in entries for entry in some), key=lambda entry: entry.at, default=None)
 
 
 def tiers_of(rule: FlagRule) -> list[tuple[str, Text]]:

@@ -137,6 +137,7 @@ class TierSaid(In):
 
     tier: str = Field(max_length=20, description="As the rule names it; empty for all others.", examples=[""])
     loudness: Loudness = Field(examples=[Loudness.QUIET])
+    seen: Loudness = Field(description="How loud it was when you looked.", examples=[Loudness.QUIET])
 
 
 class LoudnessSaid(In):

@@ -1,5 +1,8 @@
 """One flag, and the rules."""
 
+from collections import ChainMap
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +18,7 @@ from kingside.flags.models import Flag
 from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for, history_of_all
 
 
 @require_safe
@@ -52,7 +56,7 @@ def take_back(request: MemberRequest, pk: int, dismissal_pk: int) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: MemberRequest) -> HttpResponse:
-    """How loud each rule is, and what became of its flags."""
+    """How loud each rule is, and what became of its flags; both versions where somebody was faster."""
     require(request.member, Deed.READ, FLAG_RULES)
     page = queries.rules_page(request.member)
     told = request.POST if request.method == "POST" else None
@@ -61,12 +65,23 @@ def rules(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         require(request.member, Deed.WRITE, FLAG_RULES)
         if all(form.is_valid() for form in forms):
-            for form in forms:
-                operations.set_loudness(rule=form.row.name, loudness=form.loudness, by=request.member)
-            messages.success(request, _("Kept. The rules look once more in the background."))
-            return redirect("flags:rules")
+            return _set_rules(request, forms)
         status = 400
-    return render(request, "flags/rules.html", {"page": page, "forms": forms}, status=status)
+    context = {"page": page, "forms": forms, "history": history_of_all(request.member, "flag_rule")}
+    return render(request, "flags/rules.html", context, status=status)
+
+
+def _set_rules(request: MemberRequest, forms: Iterable[LoudnessForm]) -> HttpResponse:
+    """Set what was changed; where somebody was faster, ask."""
+    wanted = dict(ChainMap(*(form.wanted for form in forms)))
+    seen = dict(ChainMap(*(form.seen for form in forms)))
+    try:
+        operations.set_loudness(wanted=wanted, seen=seen, by=request.member)
+    except operations.LoudnessChanged as stale:
+        conflict = queries.conflict_of(wanted, seen, names=dict(ChainMap(*(form.names for form in forms))))
+        return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
+    messages.success(request, _("Kept. The rules look once more in the background."))
+    return redirect("flags:rules")
 
 
 def _flag_or_404(request: MemberRequest, pk: int) -> Flag:
@@ -77,5 +92,9 @@ def _flag_or_404(request: MemberRequest, pk: int) -> Flag:
 
 
 def _flag_page(request: MemberRequest, found: Flag, form: DismissalForm, *, status: int = 200) -> HttpResponse:
-    context = {"page": queries.flag_page(request.member, found), "form": form}
+    context = {
+        "page": queries.flag_page(request.member, found),
+        "form": form,
+        "history": history_for(request.member, found),
+    }
     return render(request, "flags/flag.html", context, status=status)

@@ -36,7 +36,10 @@ MEMBERS: Final = policy.register("members")(
 AUDIT: Final = policy.register("audit")(
     Resource(
         title=gettext_lazy("Audit trail and the history of records"),
-        what=gettext_lazy("Who did what when, from what to what."),
+        what=gettext_lazy(
+            "Who did what when, from what to what; of each record only to whoever may read that record, too."
+        ),
+        of_accounts=True,
         cells={Role.ADM: READ, Role.PRG: READ, Role.EXE: READ, Role.FIN: READ, Role.MGR: READ},
     )
 )
@@ -148,8 +151,20 @@ def require_manager(member: Somebody) -> None:
 
 
 def may_read_audit(member: Somebody) -> bool:
-    """See the audit trail, and the history of records."""
-    return may(member, Deed.READ, AUDIT)
+    """See something of the audit trail: of what, `identity.trail` says."""
+    remit = remit_of(member)
+    return remit.lets(Deed.READ, AUDIT) or bool(remit.units_for(Deed.READ, AUDIT))
+
+
+def reads_audit_of_the_business(member: Somebody) -> bool:
+    """See what happened to records that are not of a single account: a grant for a unit opens none of them."""
+    return remit_of(member).lets(Deed.READ, AUDIT)
+
+
+def require_audit(member: Somebody) -> None:
+    """The trail is not there for anybody else."""
+    if not may_read_audit(member):
+        raise NotForYou
 
 
 def members_for(member: Somebody) -> QuerySet[Member]:
@@ -210,10 +225,14 @@ def _grants_on(day: date) -> QuerySet[Grant]:
 
 
 def _answered_for(member: Member | OuterRef, day: date) -> QuerySet[Department]:
-    """Departments that a member answers for: as representative, or as deputy while the representative is away."""
+    """Departments that a member answers for: as representative, or as deputy while the representative is not here."""
+    return Department.objects.filter(Q(representative=member) | Q(deputy=member) & without_representative(day))
+
+
+def without_representative(day: date) -> Q:
+    """Departments that nobody represents, or somebody who is switched off or away: their deputies stand in."""
     away = Absence.objects.filter(in_force(day), member=OuterRef("representative"))
-    stands_in = Q(deputy=member) & (Q(representative=None) | Exists(away))
-    return Department.objects.filter(Q(representative=member) | stands_in)
+    return Q(representative=None) | Q(representative__is_active=False) | Q(Exists(away))
 
 
 def _units_above(unit: BusinessUnit) -> set[int]:

@@ -4,14 +4,16 @@ Passwords, second factors, sessions and the making of tokens stay pages: a progr
 """
 
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
 from kingside.core import clock
+from kingside.core.versioning import StaleVersion
 from kingside.identity import invitations, operations, queries, roles
 from kingside.identity.access import (
     MEMBERS,
@@ -31,6 +33,7 @@ from kingside.identity.models import Absence, BusinessUnit, Department, Grant, I
 from kingside.identity.policy import Deed
 from kingside.identity.schemas import (
     AbsenceSeen,
+    DepartmentChanged,
     DepartmentSaid,
     DepartmentSeen,
     FormatsSaid,
@@ -43,11 +46,13 @@ from kingside.identity.schemas import (
     MemberSeen,
     NewAbsence,
     NewGrant,
+    UnitChanged,
     UnitSaid,
     UnitSeen,
     token_seen,
 )
 from kingside.web.rest.paging import By, Paging, Portion, portion
+from kingside.web.rest.problems import stale_answer
 from kingside.web.rest.references import referred
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
@@ -223,15 +228,19 @@ def departments_list(request: TokenRequest, paging: Query[Paging]) -> Portion[De
 def department_add(request: TokenRequest, said: DepartmentSaid) -> Status[Department]:
     """With its representative and deputy, if they are known."""
     require(request.member, Deed.WRITE, MEMBERS)
-    return Status(201, _named(request, said, None))
+    return Status(201, roles.name_department(name=said.name, by=request.member, **_answering(said)))
 
 
 @router.put("/departments/{int:pk}", response=DepartmentSeen, tags=OF_MEMBERS, summary="Change a department")
-def department_change(request: TokenRequest, pk: Id, said: DepartmentSaid) -> Department:
-    """Another name, representative or deputy; what is left out is nobody."""
+def department_change(request: TokenRequest, pk: Id, said: DepartmentChanged) -> Department | HttpResponse:
+    """What is left out is nobody. 409 with both versions where somebody saved after the version that was seen."""
     kept = get_object_or_404(departments_for(request.member), pk=pk)
     require(request.member, Deed.WRITE, MEMBERS)
-    return _named(request, said, kept)
+    told: dict[str, Any] = {"name": said.name, **_answering(said)}
+    try:
+        return roles.name_department(by=request.member, department=kept, seen_version=said.version, **told)
+    except StaleVersion as stale:
+        return stale_answer(stale, queries.conflict_of(kept, told, seen=said.version))
 
 
 @router.get("/units", response=list[UnitSeen], tags=OF_MEMBERS, summary="Business units")
@@ -245,15 +254,20 @@ def units_list(request: TokenRequest) -> list[UnitSeen]:
 def unit_add(request: TokenRequest, said: UnitSaid) -> Status[UnitSeen]:
     """At the top of the tree, or as a part of another."""
     require(request.member, Deed.WRITE, MEMBERS)
-    return Status(201, _placed(request, said, None))
+    added = roles.name_unit(name=said.name, by=request.member, parent=_above(request, said))
+    return Status(201, _placed(request, added))
 
 
 @router.put("/units/{int:pk}", response=UnitSeen, tags=OF_MEMBERS, summary="Change a unit")
-def unit_change(request: TokenRequest, pk: Id, said: UnitSaid) -> UnitSeen:
-    """Another name or place in the tree."""
+def unit_change(request: TokenRequest, pk: Id, said: UnitChanged) -> UnitSeen | HttpResponse:
+    """Its name and place in the tree. 409 with both versions where somebody saved after the version that was seen."""
     kept = get_object_or_404(units_for(request.member), pk=pk)
     require(request.member, Deed.WRITE, MEMBERS)
-    return _placed(request, said, kept)
+    told: dict[str, Any] = {"name": said.name, "parent": _above(request, said)}
+    try:
+        return _placed(request, roles.name_unit(by=request.member, unit=kept, seen_version=said.version, **told))
+    except StaleVersion as stale:
+        return stale_answer(stale, queries.conflict_of(kept, told, seen=said.version))
 
 
 def _member(request: TokenRequest, pk: int) -> Member:
@@ -270,23 +284,25 @@ def _invitation(request: TokenRequest, pk: int) -> Invitation:
     return get_object_or_404(queries.open_invitations(), pk=pk)
 
 
-def _named(request: TokenRequest, said: DepartmentSaid, kept: Department | None) -> Department:
-    answering = {
+def _answering(said: DepartmentSaid) -> dict[str, Any]:
+    return {
         field: referred(_active(), key, field=field) if key else None
         for field, key in (("representative", said.representative), ("deputy", said.deputy))
     }
-    return roles.name_department(name=said.name, by=request.member, department=kept, **answering)
 
 
-def _placed(request: TokenRequest, said: UnitSaid, kept: BusinessUnit | None) -> UnitSeen:
-    parent = referred(units_for(request.member), said.parent, field="parent") if said.parent else None
-    placed = roles.name_unit(name=said.name, by=request.member, parent=parent, unit=kept)
+def _above(request: TokenRequest, said: UnitSaid) -> BusinessUnit | None:
+    return referred(units_for(request.member), said.parent, field="parent") if said.parent else None
+
+
+def _placed(request: TokenRequest, placed: BusinessUnit) -> UnitSeen:
     depth = next(depth for depth, unit in queries.unit_tree(request.member) if unit == placed)
     return _unit(placed, depth)
 
 
 def _unit(unit: BusinessUnit, depth: int) -> UnitSeen:
-    return UnitSeen.model_validate({"id": unit.pk, "name": unit.name, "parent": unit.parent, "depth": depth})
+    told = {"id": unit.pk, "version": unit.version, "name": unit.name, "parent": unit.parent, "depth": depth}
+    return UnitSeen.model_validate(told)
 
 
 def _active() -> QuerySet[Member]:

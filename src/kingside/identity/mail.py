@@ -5,10 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPException
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
 
 from kingside.core.errors import DomainError
+
+HAND_IT_OVER: Final = gettext_lazy(
+    "{name} is invited. No mail server is set up, so the mail with the link is printed where Kingside runs: "
+    "hand the link over."
+)
 
 log = logging.getLogger(__name__)
 _later: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
@@ -18,6 +25,11 @@ class MailNotSent(DomainError):
     """The mail could not be sent. Whoever runs this installation finds the mail server under EMAIL_URL."""
 
     status = 502
+
+
+def leaves_the_house() -> bool:
+    """Whether a server sends mail; else it is printed where Kingside runs."""
+    return not str(settings.EMAIL_BACKEND).endswith("console.EmailBackend")
 
 
 def message(*, to: str, subject: str, template: str, **told: Any) -> EmailMessage:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from kingside.identity import access, sessions, tokens
+from kingside.identity import access, rates, sessions, tokens
 from kingside.identity.formats import reading_as
 from kingside.identity.models import ApiToken, Member
 
@@ -42,6 +43,8 @@ class KnowsTheMember:
                 with reading_as(request.user):
                     return _private(self.get_response(request))
         response = self.get_response(request)
+        for name, value in getattr(request, "allowance", {}).items():
+            response[name] = value
         return _private(response) if hasattr(request, "member") else response
 
     def process_view(
@@ -54,7 +57,12 @@ class KnowsTheMember:
             return None
         member = tokens.member_of(token, scope)
         if member is None:
-            return tokens.refusal()
+            tried = rates.of_a_try(request, now=timezone.now())
+            return rates.too_many(tried) if tried.is_spent else tokens.refusal()
+        allowance = rates.of_program(member, now=timezone.now())
+        if allowance.is_spent:
+            return rates.too_many(allowance)
+        request.allowance = allowance.headers  # type: ignore[attr-defined]
         request.user = request.member = member  # type: ignore[attr-defined]
         return None
 

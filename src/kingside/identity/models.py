@@ -9,6 +9,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.audit.kinds import audited
+from kingside.core.versioning import Versioned
 
 
 @audited(
@@ -98,7 +99,7 @@ def ends_not_before_it_begins(name: str) -> models.CheckConstraint:
 
 
 @audited("business_unit")
-class BusinessUnit(models.Model):
+class BusinessUnit(Versioned):
     """A part of our business, such as a region; units stand in a tree, and each account is in one of them or none."""
 
     name = models.CharField(max_length=200, unique=True)
@@ -118,7 +119,7 @@ class BusinessUnit(models.Model):
 
 
 @audited("department")
-class Department(models.Model):
+class Department(Versioned):
     """A department of ours: whoever represents it answers for it, and a deputy while she is absent."""
 
     name = models.CharField(max_length=200, unique=True)

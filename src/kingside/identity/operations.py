@@ -18,8 +18,8 @@ from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity import tokens
 from kingside.identity.kinds import tell_members_changed
-from kingside.identity.models import ApiToken, KeptAnswer, Member, Remembered, Role, Spending, in_force
-from kingside.identity.roles import give_grant, keep_an_administrator
+from kingside.identity.models import ApiToken, Department, KeptAnswer, Member, Remembered, Role, Spending, in_force
+from kingside.identity.roles import give_grant, keep_an_administrator, tell_deputies
 
 FIRST_ROLES: Final = (Role.ADM, Role.PRG)
 """Of whoever sets an installation up."""
@@ -158,6 +158,7 @@ def deactivate(*, member: Member, by: Member | None = None) -> None:
     Member.objects.filter(pk=member.pk).update(is_active=False)
     _end(UserSession.objects.filter(user=member))
     record(by=by, verb="switched off", subject=member)
+    tell_deputies(Department.objects.filter(representative=member), by=by)
     tell_members_changed()
 
 

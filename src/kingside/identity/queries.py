@@ -1,25 +1,36 @@
 """Whom the sign-in page shows, what protects a member, and what members may do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kingside.audit.conflicts import AskedBy, conflict_over
 from kingside.core.errors import DomainError
-from kingside.core.texts import in_a_sentence
+from kingside.core.texts import Text, in_a_sentence
+from kingside.core.versioning import Conflict
 from kingside.identity import access
 from kingside.identity.access import MEMBERS, may, units_for, whom_to_ask
 from kingside.identity.models import Absence, ApiToken, BusinessUnit, Department, Grant, Invitation, Member, Role
 from kingside.identity.policy import Deed
 from kingside.identity.sessions import device
+
+SAID_OF_DEPARTMENT: Final[Mapping[str, Text]] = {
+    "name": gettext_lazy("Name"),
+    "representative": gettext_lazy("Representative"),
+    "deputy": gettext_lazy("Deputy"),
+}
+SAID_OF_UNIT: Final[Mapping[str, Text]] = {"name": gettext_lazy("Name"), "parent": gettext_lazy("Part of")}
 
 
 class NoSuchMember(DomainError):
@@ -233,6 +244,22 @@ def unit_tree(member: Member) -> list[tuple[int, BusinessUnit]]:
             yield from below(unit.pk, depth + 1)
 
     return list(below(None, 0))
+
+
+def conflict_of(
+    kept: Department | BusinessUnit, said: Mapping[str, Any], *, seen: int, name_of: Callable[[str], str] = str
+) -> Conflict:
+    """A department or a unit as it is by now, beside what was typed over an earlier version."""
+    is_department = isinstance(kept, Department)
+    now = type(kept)._default_manager.get(pk=kept.pk)
+    address = reverse("department" if is_department else "unit", args=[now.pk])
+    return conflict_over(
+        now,
+        said,
+        seen=seen,
+        fields=SAID_OF_DEPARTMENT if is_department else SAID_OF_UNIT,
+        form=AskedBy(title=str(now), back=address, action=address, name_of=name_of),
+    )
 
 
 def _in_words(grant: Grant) -> str:

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
-from kingside.identity.access import MEMBERS, require
-from kingside.identity.kinds import tell_members_changed
+from kingside.core.versioning import StaleVersion, Versioned, save_seen
+from kingside.identity.access import MEMBERS, require, without_representative
+from kingside.identity.kinds import tell_deputy, tell_members_changed
 from kingside.identity.models import (
     GRANTED,
     OF_UNITS,
@@ -25,6 +27,8 @@ from kingside.identity.models import (
     overlapping,
 )
 from kingside.identity.policy import Deed
+
+Named = TypeVar("Named", bound=Versioned)
 
 OF_DEPARTMENT: Final = ("name", "representative", "deputy")
 OF_UNIT: Final = ("name", "parent")
@@ -147,27 +151,40 @@ def name_department(
     representative: Member | None = None,
     deputy: Member | None = None,
     department: Department | None = None,
+    seen_version: int = 0,
 ) -> Department:
-    """A new department, or another name, representative or deputy of one."""
+    """A new department, or another name, representative or deputy of one.
+
+    Raises StaleVersion when somebody saved the department after this version of it was seen.
+    """
     require(by, Deed.WRITE, MEMBERS)
-    named = department or Department()
+    named = _as_seen(department, seen_version) or Department()
     before = _said_of(named, OF_DEPARTMENT)
     named.name = _name_of(name, Department.objects.exclude(pk=named.pk))
     if representative is not None and representative == deputy:
         raise OwnDeputy
     named.representative, named.deputy = representative, deputy
-    named.save()
-    _record_naming(named, before, _said_of(named, OF_DEPARTMENT), by=by, is_new=department is None)
+    _keep(named, OF_DEPARTMENT, before, by=by)
+    if (named.representative, named.deputy) != (before["representative"], before["deputy"]):
+        tell_deputies(Department.objects.filter(without_representative(clock.today()), pk=named.pk), by=by)
     return named
 
 
 @transaction.atomic
 def name_unit(
-    *, name: str, by: Member | None, parent: BusinessUnit | None = None, unit: BusinessUnit | None = None
+    *,
+    name: str,
+    by: Member | None,
+    parent: BusinessUnit | None = None,
+    unit: BusinessUnit | None = None,
+    seen_version: int = 0,
 ) -> BusinessUnit:
-    """A new unit, or another name or place in the tree of one."""
+    """A new unit, or another name or place in the tree of one.
+
+    Raises StaleVersion when somebody saved the unit after this version of it was seen.
+    """
     require(by, Deed.WRITE, MEMBERS)
-    named = unit or BusinessUnit()
+    named = _as_seen(unit, seen_version) or BusinessUnit()
     before = _said_of(named, OF_UNIT)
     named.name = _name_of(name, BusinessUnit.objects.exclude(pk=named.pk))
     parents = dict(BusinessUnit.objects.select_for_update().values_list("pk", "parent"))
@@ -177,8 +194,7 @@ def name_unit(
             raise UnitBelowItself
         above = parents[above]
     named.parent = parent
-    named.save()
-    _record_naming(named, before, _said_of(named, OF_UNIT), by=by, is_new=unit is None)
+    _keep(named, OF_UNIT, before, by=by)
     return named
 
 
@@ -191,6 +207,8 @@ def record_absence(*, member: Member, by: Member | None, valid_from: date, valid
     absence = Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
     said = {"away_from": valid_from, "away_until": valid_to}
     record(by=by, verb="noted as away", subject=member, changes=changes_between({}, _told(said)))
+    if valid_to is None or valid_to > max(valid_from, clock.today()):
+        tell_deputies(Department.objects.filter(representative=member), by=by, on=valid_from)
     tell_members_changed()
     return absence
 
@@ -206,6 +224,12 @@ def end_absence(*, absence: Absence, by: Member | None, on: date) -> None:
     absence.save(update_fields=["valid_to"])
     record(by=by, verb="noted as back", subject=absence.member, changes={"away_until": (before, ends)})
     tell_members_changed()
+
+
+def tell_deputies(departments: QuerySet[Department], *, by: Member | None, on: date | None = None) -> None:
+    """Let the deputies of these know that they stand in, from this day on or from today."""
+    for department in departments.select_related("representative", "deputy"):
+        tell_deputy(department, on=max(on or clock.today(), clock.today()), by=by)
 
 
 def check_order(valid_from: date, valid_to: date | None) -> None:
@@ -225,15 +249,26 @@ def _told(said: Mapping[str, object]) -> Mapping[str, object]:
     return {field: value for field, value in said.items() if value is not None}
 
 
-def _said_of(named: Model, fields: Sequence[str]) -> dict[str, object]:
+def _as_seen(kept: Named | None, seen_version: int) -> Named | None:
+    if kept is not None and kept.version != seen_version:
+        raise StaleVersion
+    return kept
+
+
+def _said_of(named: Versioned, fields: Sequence[str]) -> dict[str, object]:
     return {field: getattr(named, field) or None for field in fields}
 
 
-def _record_naming(
-    named: Model, before: Mapping[str, object], after: Mapping[str, object], *, by: Member | None, is_new: bool
-) -> None:
-    if changed := changes_between(before, after):
-        record(by=by, verb="added" if is_new else "changed", subject=named, changes=changed)
+def _keep(named: Versioned, fields: Sequence[str], before: Mapping[str, object], *, by: Member | None) -> None:
+    """Write down what differs, and only if nobody saved it meanwhile."""
+    if not (changed := changes_between(before, _said_of(named, fields))):
+        return
+    is_new = named.pk is None
+    if is_new:
+        named.save()
+    else:
+        save_seen(named, seen=named.version, fields=fields)
+    record(by=by, verb="added" if is_new else "changed", subject=named, changes=changed, version=named.version)
 
 
 def _name_of(name: str, others: QuerySet[Department] | QuerySet[BusinessUnit]) -> str:

@@ -7,7 +7,7 @@ from ninja import Field
 
 from kingside.identity import queries
 from kingside.identity.models import ApiToken, Role
-from kingside.web.rest.schemas import Day, In, Key, Out
+from kingside.web.rest.schemas import Day, In, Key, Out, Version
 
 Scope = Literal["read", "write"]
 GrantedRole = Literal["MGR", "EXE", "FIN", "ADM", "PRG", "PRIVACY"]
@@ -149,6 +149,7 @@ class DepartmentSeen(Out):
     """A department and who answers for it."""
 
     id: int = Field(examples=[2])
+    version: int = Field(description="Send it with a change.", examples=[3])
     name: str = Field(examples=["Warehouse"])
     representative: MemberName | None
     deputy: MemberName | None
@@ -158,6 +159,7 @@ class UnitSeen(Out):
     """A part of the business; `parent` is what it is a part of."""
 
     id: int = Field(examples=[2])
+    version: int = Field(description="Send it with a change.", examples=[3])
     name: str = Field(examples=["North"])
     parent: UnitName | None
     depth: int = Field(description="0 at the top of the tree.", examples=[0])
@@ -195,11 +197,23 @@ class DepartmentSaid(In):
     deputy: Key | None = Field(None, description="Id of another member.")
 
 
+class DepartmentChanged(DepartmentSaid):
+    """A department as it shall be, over the version that was seen."""
+
+    version: Version
+
+
 class UnitSaid(In):
     """A unit as it shall be."""
 
     name: str = Field(min_length=1, max_length=200, examples=["North"])
     parent: Key | None = Field(None, description="Id of the unit it is a part of.")
+
+
+class UnitChanged(UnitSaid):
+    """A unit as it shall be, over the version that was seen."""
+
+    version: Version
 
 
 def token_seen(token: ApiToken) -> TokenSeen:

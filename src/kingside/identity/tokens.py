@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ OPENED_BY: Final = {
     ApiToken.Scope.WRITE: (ApiToken.Scope.WRITE,),
 }
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def new() -> str:

@@ -4,9 +4,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy
 
-from kingside.identity.access import Somebody, may, require
+from kingside.identity.access import Somebody, may, reads_audit_of_the_business, require
 from kingside.identity.models import Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.trail import Reach, readers
 from kingside.imports.kinds import FactKind, import_kinds
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet
 
@@ -46,3 +47,10 @@ def batches_for(member: Somebody) -> ImportBatchQuerySet:
 def require_kind(member: Somebody | None, kind: str, deed: Deed = Deed.WRITE) -> None:
     """Refuse whoever may not do this with files of a kind. None is the installation itself."""
     require(member, deed, resource_of(kind))
+
+
+@readers.register("import")
+def _batches_in_the_trail(member: Somebody) -> Reach:
+    """Each by the row that its kind falls under."""
+    kinds = kinds_for(member) if reads_audit_of_the_business(member) else []
+    return batches_for(member) if 0 < len(kinds) < len(import_kinds) else bool(kinds)

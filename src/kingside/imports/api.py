@@ -93,7 +93,8 @@ def import_map(request: TokenRequest, pk: BatchId, said: MappingSaid) -> BatchSh
         said.decimal_mark,
         said.date_format,
         tuple(queries.likely_amounts(batch, said.drivers) if said.amounts is None else said.amounts),
-        counted=tuple(dict.fromkeys(said.counted)),
+        said.answers,
+        tuple(dict.fromkeys(said.counted)),
     )
     operations.map_columns(batch=batch, mapped=mapped, by=request.member)
     return _shown(request, batch)

@@ -36,6 +36,16 @@ class Manifest:
         return [batch.folder for batch in self.batches]
 
     @property
+    def currencies(self) -> tuple[str, ...]:
+        """What rows are in that do not say so, batch by batch; "" where nobody knows."""
+        return tuple(batch.currency for batch in self.batches)
+
+    @property
+    def in_currencies(self) -> bool:
+        """Whether anything says which currency its rows are in."""
+        return "currency" in self.columns or any(self.currencies)
+
+    @property
     def sources(self) -> list[str]:
         return list(dict.fromkeys(batch.source for batch in self.batches))
 
@@ -59,13 +69,25 @@ def manifest_of(kind: str, batches: Sequence[ImportBatch]) -> Manifest:
 
 def as_lake_batch(batch: ImportBatch) -> Batch:
     overlap = batch.counts.get("changed", 0) + batch.counts.get("unchanged", 0)
-    return Batch(batch.folder, batch.source, overlaps=bool(overlap))
+    return Batch(
+        batch.folder,
+        batch.source,
+        overlaps=bool(overlap),
+        currency=_currency_of(batch),
+        says_currency=any(name == "currency" for name, _kind in batch.columns),
+    )
 
 
-def changes_of(rows: Path, held: Manifest, kind: FactKind, *, source: str) -> Changes:
-    """What the rows of a file (checked, or already facts) would change in what the manifest holds."""
+def changes_of(rows: Path, held: Manifest, kind: FactKind, batch: ImportBatch) -> Changes:
+    """What the rows of a batch (checked, or already facts) would change in what the manifest holds."""
     with connect(readable=[rows, *held.folders], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
-        return compare(connection, rows, held.batches, kind.key, source=source)
+        return compare(connection, rows, held.batches, kind.key, source=batch.source, currency=_currency_of(batch))
+
+
+def _currency_of(batch: ImportBatch) -> str:
+    """What its amounts are in where rows do not say; counts of things are in none."""
+    kind = import_kinds[batch.kind]
+    return batch.currency if kind.holds_amounts(batch.mapping, batch.amounts) else ""
 
 
 def write_facts(batch: ImportBatch, attempt: Attempt) -> None:

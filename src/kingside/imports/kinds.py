@@ -48,16 +48,25 @@ class Field:
     places: int = 6  # decimals of a number at most
     otherwise: Text = ""
     counting: Counting | None = None
+    is_amount: bool = False  # of money, in the currency of its row
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What no file tells, so that somebody has to say; the answer counts as a column that says it in every row."""
+    """What no file tells, so that somebody has to say; the answer counts as a column that says it in every row.
+
+    One with an `otherwise` may stay open: that is what it begins with, and the answer counts where rows say nothing.
+    """
 
     name: str
     asks: Text
     choices: tuple[tuple[str, Text], ...]  # value and words
     help: Text = ""
+    otherwise: Callable[[], str] | None = None
+
+    @property
+    def may_stay_open(self) -> bool:
+        return self.otherwise is not None
 
     @property
     def is_long(self) -> bool:
@@ -183,6 +192,14 @@ class ImportKind:
     def has_amounts(self) -> bool:
         """Whether other columns may hold amounts, in the currency that each row says."""
         return self.others is not None and any(field.name == "currency" for field in self.fields)
+
+    def holds_amounts(self, columns: Mapping[str, str], amounts: Collection[str]) -> bool:
+        """Whether a file with these of our columns, and these drivers that are amounts, holds money at all."""
+        return bool(amounts) or any(field.is_amount and field.name in columns for field in self.fields)
+
+    def asks(self, name: str) -> bool:
+        """Whether there is a question of this name."""
+        return any(question.name == name for question in self.questions)
 
     @property
     def required(self) -> list[str]:

@@ -68,6 +68,15 @@ def of_source(*, kind: str, source: str) -> Mapped:
     return _mapped(saved) if saved else Mapped({})
 
 
+def with_answers(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> Mapped:
+    """The same, questions that may stay open answered by what the source's last file was taken to be, or is likely."""
+    former = of_source(kind=batch.kind, source=batch.source).answers
+    open_ones = {each.name for each in kind.questions if each.may_stay_open}
+    known = {name: answer for name, answer in former.items() if name in open_ones}
+    said = {name: answer for name, answer in mapped.answers.items() if answer}
+    return replace(mapped, answers=likely_answers(kind, known | said))
+
+
 def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted]:
     """What to check in the file: the fields, mapped or counted, and drivers as whatever their cells are."""
     fields: list[Wanted | Counted] = [Counted(name, kind.countable[name].within) for name in mapped.counted]
@@ -145,7 +154,8 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
         said = sentence.format(fields=labels, file=batch.file_name)
         raise ColumnMissing(" ".join([said, *(str(each.otherwise) for each in missing if each.otherwise)]))
     for question in kind.questions:
-        if mapped.answers.get(question.name) not in dict(question.choices):
+        answer = mapped.answers.get(question.name)
+        if answer not in dict(question.choices) and not (question.may_stay_open and not answer):
             raise NotSettled(
                 _("{file} does not tell, so you have to say: {question}").format(
                     file=batch.file_name, question=question.asks
@@ -205,6 +215,12 @@ def date_formats(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:
     if not fitting:
         return ("",)
     return tuple(each for each in fitting[0] if all(each in others for others in fitting[1:])) or fitting[0] or ("",)
+
+
+def likely_answers(kind: ImportKind, given: Mapping[str, str]) -> dict[str, str]:
+    """What is said, and for questions that may stay open what they begin with; nothing where that is unknown."""
+    likely = {each.name: each.otherwise() for each in kind.questions if each.otherwise and not given.get(each.name)}
+    return {name: answer for name, answer in (dict(given) | likely).items() if answer}
 
 
 def _mapped(settled: ImportBatch | SavedMapping) -> Mapped:

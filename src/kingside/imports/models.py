@@ -113,6 +113,11 @@ class ImportBatch(models.Model):
         return self.state in (self.State.READ, self.State.CHECKED)
 
     @property
+    def currency(self) -> str:
+        """What amounts are in whose row does not say, settled when the columns were; "" where nobody knows."""
+        return str(self.answers.get("currency", ""))
+
+    @property
     def upload(self) -> Path:
         """The folder of the file as it came and of what was made of it on the way in."""
         uploads: Path = settings.KINGSIDE_HOME.uploads

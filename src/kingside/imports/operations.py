@@ -30,6 +30,7 @@ from kingside.imports.mapping import (
     rules_for,
     trees_for,
     wanted,
+    with_answers,
 )
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
 from kingside.imports.proposals import for_next_file
@@ -115,6 +116,7 @@ def hand_out_bad_rows(*, batch: ImportBatch, to: Member) -> BadRows | None:
 def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> None:
     """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
     require_kind(by, batch.kind)
+    mapped = with_answers(batch, import_kinds[batch.kind], mapped)
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
     lasting = for_next_file(mapped, of_source(kind=batch.kind, source=batch.source))
     _advance(batch, "mapped", by=by, **_settled(mapped), checked=None, counts={})
@@ -288,7 +290,7 @@ def _commit_facts(batch: ImportBatch, kind: FactKind, attempt: Attempt, say: Say
     say(_("Comparing with what is here"))
     while True:
         held = facts.manifest(batch.kind)
-        changes = facts.changes_of(attempt.folder / facts.FILE, held, kind, source=batch.source)
+        changes = facts.changes_of(attempt.folder / facts.FILE, held, kind, batch)
         with transaction.atomic():
             importing = ImportBatch.objects.filter(kind=batch.kind, state=State.IMPORTING)
             list(importing.select_for_update().order_by("pk").values_list("pk"))  # they settle one after the other
@@ -338,7 +340,7 @@ def _would(batch: ImportBatch, kind: RowKind | FactKind) -> dict[str, int]:
         found = rows.try_out(batch, kind)
         return _as_counts(found.changes, found.beside)
     held = facts.manifest(batch.kind)
-    return _as_counts(facts.changes_of(batch.upload / "good.parquet", held, kind, source=batch.source))
+    return _as_counts(facts.changes_of(batch.upload / "good.parquet", held, kind, batch))
 
 
 def _settle(

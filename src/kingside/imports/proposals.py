@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from kingside.imports.kinds import Field, ImportKind
-from kingside.imports.mapping import RESERVED, Mapped, as_mapped, date_formats, decimal_marks, headers_of, of_source
+from kingside.imports.mapping import (
+    RESERVED,
+    Mapped,
+    as_mapped,
+    date_formats,
+    decimal_marks,
+    headers_of,
+    likely_answers,
+    of_source,
+)
 from kingside.imports.models import ImportBatch
 from kingside.lake.intake import WHAT_IS_WRONG, RawColumn, RawFile
 
@@ -54,7 +63,7 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         date_format=formats[0] if len(formats) == 1 else _one_of(formats, former.date_format, former),
         date_formats=formats,
         amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
-        answers=former.answers,
+        answers=likely_answers(kind, former.answers),
         counted=to_count(kind, columns, former),
     )
 

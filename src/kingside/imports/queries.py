@@ -11,11 +11,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kingside.audit.queries import History, history_of
+from kingside.audit.queries import History
 from kingside.core.texts import Text, in_a_sentence
-from kingside.identity.access import may_read_audit, whom_to_ask
+from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 from kingside.imports.access import ROWS, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, date_formats, decimal_marks
@@ -236,7 +237,7 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         checked=Checked.from_document(batch.checked) if batch.checked else None,
         not_reversed=_left(kind, undone[:CHANGES_SHOWN]) if is_undone else [],
         n_not_reversed=undone.count() if is_undone else 0,
-        history=history_of(batch) if may_read_audit(member) else None,
+        history=history_for(member, batch),
         warnings=warnings_of(batch),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
-from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values
+from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values, import_kinds
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.lake.batches import Changes
 from kingside.lake.connection import connect
@@ -192,11 +192,17 @@ def _merge(records: dict[Key, Values], record: Record) -> None:
 
 def _good_rows(batch: ImportBatch) -> Iterator[dict[str, Any]]:
     path = batch.upload / "good.parquet"
+    open_ones = {each.name for each in import_kinds[batch.kind].questions if each.may_stay_open}
     with connect(readable=[path]) as connection:
         cursor = connection.execute(f"SELECT * EXCLUDE (row_number) FROM {parquet([path])} ORDER BY row_number")  # noqa: S608  # a path of ours
         names = [column[0] for column in cursor.description or ()]
         while portion := cursor.fetchmany(PORTION):
-            yield from (dict(zip(names, row, strict=True)) | batch.answers for row in portion)
+            yield from (_answered(dict(zip(names, row, strict=True)), batch.answers, open_ones) for row in portion)
+
+
+def _answered(row: dict[str, Any], answers: Mapping[str, str], open_ones: set[str]) -> dict[str, Any]:
+    """A row with what somebody said of all of them; of what could have stayed open only where the row says nothing."""
+    return row | {name: said for name, said in answers.items() if name not in open_ones or not row.get(name)}
 
 
 def _sum(total: RowChanges, changes: list[_Change], unchanged: int, *, is_main: bool) -> RowChanges:

@@ -15,8 +15,11 @@ State = Literal[
     "READING", "READ", "CHECKING", "CHECKED", "IMPORTING", "IMPORTED",
     "UNCHANGED", "UNDOING", "UNDONE", "FAILED", "DISCARDED",
 ]  # fmt: skip
-SETTLED = ("mapping", "drivers", "amounts", "counted", "decimal_mark", "date_format")
+SETTLED = ("mapping", "drivers", "amounts", "counted", "answers", "decimal_mark", "date_format")
 HEADERS = {"order": "Order No", "line": "Pos", "date": "Date", "account": "Customer", "net_revenue": "Net"}
+
+
+ANSWERS = {"currency": "EUR"}
 
 
 class KindSeen(Out):
@@ -130,6 +133,7 @@ class BatchShown(BatchSeen):
     drivers: dict[str, str] = Field(description="Our name to their header.", examples=[{"freight": "Freight"}])
     amounts: list[str] = Field(description="Drivers in the currency of their row.", examples=[["freight"]])
     counted: list[str] = Field(description="Fields that were counted, since no column says them.", examples=[[]])
+    answers: dict[str, str] = Field(description="To what no file tells.", examples=[ANSWERS])
     decimal_mark: str = Field(examples=["."])
     date_format: str = Field(description="Empty is ISO.", examples=[""])
     waiting: WaitingSeen | None = Field(description="Null while it waits for a person or for nothing.")
@@ -174,6 +178,16 @@ class DriverAsked(Out):
     samples: list[str] = Field(examples=[["12.50", "0.00"]])
 
 
+class QuestionAsked(Out):
+    """What no file tells."""
+
+    name: str = Field(examples=["currency"])
+    asks: str = Field(examples=["Which currency are amounts in where rows do not say?"])
+    choices: list[str] = Field(examples=[["CHF", "EUR"]])
+    may_stay_open: bool
+    proposed: str = Field(description="Empty where nothing is likely.", examples=["EUR"])
+
+
 class ColumnsAsked(Out):
     """What to settle about a file that was read; several marks or formats have to be chosen among."""
 
@@ -182,6 +196,7 @@ class ColumnsAsked(Out):
     drivers: list[DriverAsked]
     decimal_mark: str = Field(examples=["."])
     decimal_marks: list[str] = Field(description="More than one: say which.", examples=[[".", ","]])
+    questions: list[QuestionAsked]
     date_format: str | None = Field(description="Null: say which.", examples=[""])
     date_formats: list[str] = Field(examples=[["%d/%m/%Y", "%m/%d/%Y"]])
 
@@ -209,6 +224,16 @@ class ColumnsAsked(Out):
                     samples=[each or "" for each in row.column.samples],
                 )
                 for row in form.drivers
+            ],
+            questions=[
+                QuestionAsked(
+                    name=each.question.name,
+                    asks=str(each.question.asks),
+                    choices=[value for value, _words in each.question.choices],
+                    may_stay_open=each.question.may_stay_open,
+                    proposed=each.answer,
+                )
+                for each in form.questions
             ],
             decimal_mark=form.decimal_mark,
             decimal_marks=[each.value for each in form.decimal_marks],
@@ -238,6 +263,9 @@ class MappingSaid(In):
     )
     decimal_mark: Literal[".", ","] = Field(".", examples=["."])
     date_format: str = Field("", max_length=30, description="One of `date_formats`; empty is ISO.", examples=[""])
+    answers: dict[str, str] = Field(
+        {}, description="To `questions`, by name; one that may stay open needs none.", max_length=20, examples=[ANSWERS]
+    )
 
 
 class Confirmation(In):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from kingside.identity.access import may, require
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, policy
+from kingside.identity.trail import readers, with_rows
 from kingside.jobs.models import Job, JobQuerySet
 
 JOBS: Final = policy.register("jobs")(
@@ -31,3 +32,6 @@ def job_to_change(member: Member, job: Job) -> Job:
     if job.by != member:
         require(member, Deed.WRITE, JOBS)
     return job
+
+
+readers.register("job")(with_rows(JOBS))

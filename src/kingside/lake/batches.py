@@ -12,18 +12,23 @@ import duckdb
 
 from kingside.lake.sql_text import identifier, literal, parquet
 
-__all__ = ["FILE", "Batch", "Changes", "compare", "current", "described", "lay_down", "months_in"]
+__all__ = ["FILE", "Batch", "Changes", "compare", "current", "described", "lay_down", "months_in", "only_stamped"]
 
 FILE = "facts.parquet"
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The rows of one imported file; `overlaps` when it holds keys that an older batch holds, too."""
+    """The rows of one imported file; `overlaps` when it holds keys that an older batch holds, too.
+
+    Rows that do not say so are in `currency`, "" where nobody knows; `says_currency` where it has a column for that.
+    """
 
     folder: Path
     source: str
     overlaps: bool = True
+    currency: str = ""
+    says_currency: bool = False
 
     @property
     def path(self) -> Path:
@@ -31,7 +36,8 @@ class Batch:
 
     @property
     def sql(self) -> str:
-        return f"SELECT {literal(self.source)} AS source, * FROM {parquet([self.path])}"
+        facts = f"SELECT {literal(self.source)} AS source, * FROM {parquet([self.path])}"
+        return _stamped(facts, self.currency, says_currency=self.says_currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ class Changes:
     new: int
     changed: int
     unchanged: int
+
+
+def only_stamped(batches: Sequence[Batch]) -> bool:
+    """Whether the rows have a currency that none of their files has a column for."""
+    return any(batch.currency for batch in batches) and not any(batch.says_currency for batch in batches)
 
 
 def current(batches: Sequence[Batch], key: Sequence[str]) -> str:
@@ -75,12 +86,23 @@ def months_in(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], k
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection, rows: Path, batches: Sequence[Batch], key: Sequence[str], *, source: str
+    connection: duckdb.DuckDBPyConnection,
+    rows: Path,
+    batches: Sequence[Batch],
+    key: Sequence[str],
+    *,
+    source: str,
+    currency: str = "",
 ) -> Changes:
-    """Hold the rows of a file of `source`, checked or laid down, against what counts now."""
+    """Hold the rows of a file of `source`, checked or laid down, against what counts now.
+
+    Rows that do not say so are in `currency`.
+    """
     given = f"SELECT * FROM {parquet([rows])}"
-    columns = {name: kind for name, kind in described(connection, given).items() if name != "row_number"}
-    fresh = f"SELECT {', '.join(map(identifier, columns))} FROM {parquet([rows])}"
+    said = [name for name in described(connection, given) if name != "row_number"]
+    listed = f"SELECT {', '.join(map(identifier, said))} FROM {parquet([rows])}"
+    fresh = _stamped(listed, currency, says_currency="currency" in said)
+    columns = described(connection, fresh)
     of_source = [batch for batch in batches if batch.source == source]
     if not of_source:
         (n,) = connection.execute(f"SELECT COUNT(*) FROM ({fresh})").fetchone() or (0,)
@@ -102,6 +124,15 @@ def lay_down(connection: duckdb.DuckDBPyConnection, good: Path, folder: Path) ->
     connection.execute(
         f"COPY (SELECT * EXCLUDE (row_number) FROM {parquet([good])}) TO {literal(folder / FILE)} (FORMAT parquet)"
     )
+
+
+def _stamped(facts: str, currency: str, *, says_currency: bool) -> str:
+    """SQL: these rows, those that do not say their currency in this one; as they are where that is unknown."""
+    if not currency:
+        return facts
+    if says_currency:
+        return f"SELECT * REPLACE (COALESCE(NULLIF(currency, ''), {literal(currency)}) AS currency) FROM ({facts})"
+    return f"SELECT *, {literal(currency)} AS currency FROM ({facts})"
 
 
 def _differs(fresh: Mapping[str, str], held: Mapping[str, str], key: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from kingside.lake.batches import Batch, current, described
+from kingside.lake.batches import Batch, current, described, only_stamped
 from kingside.lake.currencies import Conversion, in_one_currency, write_converted
 from kingside.lake.refusal import Phrase
 from kingside.lake.relation import Relation
@@ -109,7 +109,7 @@ def lay_out_lines(
     """
     said = current(batches, LINE_KEY)
     held = in_one_currency(connection, said, conversion)
-    own = {"source", "order", "line", "account"}
+    own = {"source", "order", "line", "account", *(["currency"] if only_stamped(batches) else [])}
     others = ", ".join(f"held.{identifier(name)}" for name in described(connection, held) if name not in own)
     within = f"WHERE held.date BETWEEN DATE '{first}' AND DATE '{last}'" if first and last else ""
     is_one = len({batch.source for batch in batches}) == 1

@@ -24,6 +24,7 @@ __all__ = [
     "converted_counts",
     "days_in",
     "in_one_currency",
+    "leaves_blank",
     "read_rates",
     "refusing_large_amounts",
     "write_converted",
@@ -86,6 +87,12 @@ def days_in(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], key
         f"SELECT upper(currency), {day}, COUNT(*) FROM ({held}) WHERE currency <> '' GROUP BY ALL ORDER BY ALL"
     )
     return [DayUse(*row) for row in rows.fetchall()]
+
+
+def leaves_blank(connection: duckdb.DuckDBPyConnection, facts: Path) -> bool:
+    """Whether any row of these facts, which have a column for it, says no currency."""
+    found = connection.execute(f"SELECT 1 FROM {parquet([facts])} WHERE COALESCE({CURRENCY}, '') = '' LIMIT 1")
+    return found.fetchone() is not None
 
 
 def write_rates(path: Path, rates: Iterable[DayRate]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from kingside.identity.access import Somebody, may
 from kingside.identity.models import Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.trail import readers, with_rows
 from kingside.money.models import ExchangeRate, ExchangeRateQuerySet
 
 RATES: Final = policy.register("rates")(
@@ -25,3 +26,7 @@ def rates_for(member: Somebody) -> QuerySet[ExchangeRate]:
     """Rates that count or were withdrawn, the newest days first."""
     found: ExchangeRateQuerySet = ExchangeRate.objects.all()
     return found if may(member, Deed.READ, RATES) else found.none()
+
+
+readers.register("exchange_rate")(with_rows(RATES))
+readers.register("reporting_currency")(with_rows(RATES))

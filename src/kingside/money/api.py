@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Status
 
+from kingside.core.versioning import StaleVersion
 from kingside.identity.access import require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
@@ -13,6 +15,7 @@ from kingside.money.access import RATES, rates_for
 from kingside.money.needs import without_rates
 from kingside.money.schemas import NeedSeen, RateSaid, RatesAsked, RateSeen, ReportingSaid, ReportingSeen
 from kingside.web.rest.paging import By, Portion, portion
+from kingside.web.rest.problems import stale_answer
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
 router = Router(tags=["Exchange rates"])
@@ -60,8 +63,12 @@ def reporting_show(request: TokenRequest) -> ReportingSeen:
 
 
 @router.put("/reporting-currency", response=ReportingSeen, summary="Choose the reporting currency")
-def reporting_choose(request: TokenRequest, said: ReportingSaid) -> ReportingSeen:
-    """What was published stays in the currency it is in."""
+def reporting_choose(request: TokenRequest, said: ReportingSaid) -> ReportingSeen | HttpResponse:
+    """What is published keeps its currency. 409 with both versions where somebody chose after the version seen."""
     require(request.member, Deed.READ, RATES)
-    operations.choose_reporting_currency(**said.model_dump(), by=request.member)
+    told = said.model_dump(exclude={"version"})
+    try:
+        operations.choose_reporting_currency(**told, by=request.member, seen_version=said.version)
+    except StaleVersion as stale:
+        return stale_answer(stale, queries.conflict_of(told, seen=said.version))
     return ReportingSeen.of(queries.reporting())

@@ -15,8 +15,8 @@ from kingside.core import clock
 from kingside.core.texts import Text
 from kingside.money.conversion import CODES, COUNTABLE
 from kingside.money.models import LONGEST_AGE
-from kingside.money.queries import Reporting
-from kingside.web.fields import NumberField
+from kingside.money.queries import SAID, Reporting
+from kingside.web.fields import NumberField, SeenForm
 
 
 def choices_of(codes: Iterable[str], empty: Text) -> list[tuple[str, Text]]:
@@ -59,25 +59,31 @@ class RateForm(forms.Form):
         super().__init__(posted, label_suffix="", initial={"quote": into.currency, **begun})
 
 
-class ReportingForm(forms.Form):
+class ReportingForm(SeenForm):
     """The reporting currency, and which rates count for it."""
 
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Reporting currency"), choices=choices_of(COUNTABLE, gettext_lazy("Choose"))
-    )
+    currency = forms.ChoiceField(label=SAID["currency"], choices=choices_of(COUNTABLE, gettext_lazy("Choose")))
     longest_age = forms.IntegerField(
-        label=gettext_lazy("A rate counts on for"),
+        label=SAID["longest_age"],
         min_value=0,
         max_value=366,
         initial=LONGEST_AGE,
         help_text=gettext_lazy("Days. Banks publish none at weekends; what is older than this is unknown."),
     )
     through = forms.ChoiceField(
-        label=gettext_lazy("Cross rates through"),
+        label=SAID["through"],
         required=False,
         choices=choices_of(CODES, gettext_lazy("No currency: only rates of the pair itself count")),
         help_text=gettext_lazy("Where rates come from one bank: the currency all its rates are of, such as EUR."),
     )
 
-    def __init__(self, posted: Any, *, into: Reporting) -> None:
+    unsaid = forms.ChoiceField(
+        label=gettext_lazy("Amounts that say no currency are in"),
+        choices=choices_of(CODES, gettext_lazy("Choose")),
+        help_text=gettext_lazy("They stay in it, whatever is chosen above later."),
+    )
+
+    def __init__(self, posted: Any, *, into: Reporting, asks_unsaid: bool) -> None:
         super().__init__(posted, label_suffix="", initial=asdict(into))
+        if not asks_unsaid:
+            del self.fields["unsaid"]

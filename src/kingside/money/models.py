@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from kingside.audit.kinds import audited
+from kingside.core.versioning import Versioned
 from kingside.identity.models import Member
 
 LONGEST_AGE = 10  # days for which a rate counts on, where nobody says otherwise
@@ -46,7 +47,7 @@ class ExchangeRate(models.Model):
 
 
 @audited("reporting_currency")
-class ReportingCurrency(models.Model):
+class ReportingCurrency(Versioned):
     """The currency that amounts are brought into; there is one row at most."""
 
     currency = models.CharField(max_length=3)

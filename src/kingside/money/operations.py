@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from kingside.audit.operations import record, recording
 from kingside.core import clock
 from kingside.core.errors import DomainError
+from kingside.core.versioning import StaleVersion, save_seen
+from kingside.flags.operations import look_again
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.money.access import RATES
 from kingside.money.conversion import CODES, COUNTABLE
 from kingside.money.models import LONGEST_AGE, ExchangeRate, ReportingCurrency
-from kingside.money.queries import counting_rate
+from kingside.money.queries import SAID, counting_rate
+from kingside.money.unsaid import settle
 
 
 class NoSuchCurrency(DomainError):
@@ -71,6 +74,7 @@ def record_rate(*, base: str, quote: str, on: date, rate: Decimal, by: Member, s
     said = ExchangeRate.objects.create(base=one, quote=other, on=on, rate=rate, source=source[:60], recorded_by=by)
     changes = {"rate": (before.rate if before else None, rate)}
     record(by=by, verb="recorded", subject=said, changes=changes, detail=source)
+    look_again()
     return said
 
 
@@ -81,21 +85,40 @@ def withdraw(*, rate: ExchangeRate, by: Member) -> None:
     if not ExchangeRate.objects.filter(pk=rate.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         raise RateWithdrawn
     record(by=by, verb="withdrawn", subject=rate, changes={"rate": (rate.rate, None)})
+    look_again()
 
 
 @transaction.atomic
 def choose_reporting_currency(
-    *, currency: str, by: Member, longest_age: int = LONGEST_AGE, through: str = ""
+    *,
+    currency: str,
+    by: Member,
+    longest_age: int = LONGEST_AGE,
+    through: str = "",
+    unsaid: str = "",
+    seen_version: int = 0,
 ) -> ReportingCurrency:
-    """Bring amounts into this currency from now on. What was published stays in the currency it is in."""
+    """Bring amounts into this currency from now on. What was published stays in the currency it is in.
+
+    So do amounts: those that say no currency yet are in the one that is `unsaid`, else in the chosen one, for good.
+    `seen_version` is 0 where nobody had chosen one. Raises StaleVersion when somebody chose after that.
+    """
     require(by, Deed.WRITE, RATES)
     chosen, crossed = _countable(currency), _known(through) if through else ""
+    otherwise = _known(unsaid) if unsaid else chosen
     if not 0 <= longest_age <= 366:
         raise AgeOutOfRange
-    kept, _is_new = ReportingCurrency.objects.select_for_update().get_or_create(pk=1, defaults={"currency": ""})
-    with recording(kept, by=by, verb="chosen", fields=("currency", "longest_age", "through")):
+    begun = {"currency": "", "version": 0}
+    kept, _is_new = ReportingCurrency.objects.select_for_update().get_or_create(pk=1, defaults=begun)
+    if kept.version != seen_version:
+        raise StaleVersion
+    settle(currency=otherwise, by=by)
+    if (kept.currency, kept.longest_age, kept.through) == (chosen, longest_age, crossed):
+        return kept
+    with recording(kept, by=by, verb="chosen", fields=tuple(SAID)):
         kept.currency, kept.longest_age, kept.through = chosen, longest_age, crossed
-        kept.save()
+        save_seen(kept, seen=seen_version, fields=tuple(SAID))
+    look_again()
     return kept
 
 

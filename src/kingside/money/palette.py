@@ -17,3 +17,11 @@ pages.register("money:rates")(
         gettext_lazy("reporting currency"),
     )
 )
+pages.register("money:reporting")(
+    Page(
+        gettext_lazy("Reporting currency"),
+        "money:reporting",
+        lambda member: may(member, Deed.WRITE, RATES),
+        is_offered=False,
+    )
+)

@@ -1,11 +1,18 @@
 """Reads of rates: which count, and the page of all of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kingside.audit.conflicts import AskedBy, conflict_over
+from kingside.core.texts import Text
+from kingside.core.versioning import Conflict
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -14,23 +21,42 @@ from kingside.money.conversion import Quote, Rate, Rates
 from kingside.money.models import LONGEST_AGE, ExchangeRate, ExchangeRateQuerySet, ReportingCurrency
 from kingside.money.needs import Need, without_rates
 
+SAID: Final[Mapping[str, Text]] = {
+    "currency": gettext_lazy("Reporting currency"),
+    "longest_age": gettext_lazy("A rate counts on for"),
+    "through": gettext_lazy("Cross rates through"),
+}
+"""What is chosen together with the reporting currency, and what the page calls it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
     """The currency that amounts are brought into, "" where nobody chose one; how long a rate counts on, in days.
 
-    `through` is the currency through which rates may be crossed, "" where they may not.
+    `through` is the currency through which rates may be crossed, "" where they may not; `version` 0 where nobody chose.
     """
 
     currency: str = ""
     longest_age: int = LONGEST_AGE
     through: str = ""
+    version: int = 0
 
 
 def reporting() -> Reporting:
     """What was chosen."""
     kept = ReportingCurrency.objects.first()
-    return Reporting(kept.currency, kept.longest_age, kept.through) if kept else Reporting()
+    return Reporting(kept.currency, kept.longest_age, kept.through, kept.version) if kept else Reporting()
+
+
+def conflict_of(said: Mapping[str, Any], *, seen: int) -> Conflict:
+    """What was chosen by now, beside what somebody chose who had not seen it."""
+    return conflict_over(
+        ReportingCurrency.objects.first() or ReportingCurrency(currency="", version=0),
+        said,
+        seen=seen,
+        fields=SAID,
+        form=AskedBy(title=_("the reporting currency"), back=reverse("money:rates"), action=reverse("money:reporting")),
+    )
 
 
 def counting_rate(*, base: str, quote: str, on: date) -> ExchangeRate | None:

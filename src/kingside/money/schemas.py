@@ -8,7 +8,7 @@ from kingside.money.models import LONGEST_AGE, ExchangeRate
 from kingside.money.needs import Need
 from kingside.money.queries import Reporting
 from kingside.web.rest.paging import Paging
-from kingside.web.rest.schemas import Currency, Day, Exact, In, Out, Told
+from kingside.web.rest.schemas import Currency, Day, Exact, In, Out, Told, Version
 
 
 class RatesAsked(Paging):
@@ -55,25 +55,35 @@ class RateSeen(Out):
 
 
 class ReportingSaid(In):
-    """The currency that amounts are brought into, and which rates count for it."""
+    """The currency that amounts are brought into, and which rates count for it, over the version that was seen."""
 
+    version: Version = Field(description="The version that you saw; 0 where nobody had chosen.")
     currency: str = Field(max_length=3, description="ISO 4217.", examples=["EUR"])
     longest_age: int = Field(
         LONGEST_AGE, ge=0, le=366, strict=True, description="Days for which a rate counts on.", examples=[10]
     )
     through: str = Field("", max_length=3, description="Rates are crossed through it; empty: never.", examples=["EUR"])
+    unsaid: str = Field(
+        "",
+        max_length=3,
+        description="What amounts are in that say no currency yet; empty: the chosen one. It stays with them.",
+        examples=["EUR"],
+    )
 
 
 class ReportingSeen(Out):
     """The currency that amounts are brought into."""
 
+    version: int = Field(description="Send it with a change; 0 where nobody chose.", examples=[3])
     currency: str = Field(description="Empty where nobody chose one.", examples=["EUR"])
     longest_age: int = Field(description="Days for which a rate counts on.", examples=[10])
     through: str = Field(description="Rates are crossed through it; empty: never.", examples=["EUR"])
 
     @staticmethod
     def of(into: Reporting) -> "ReportingSeen":
-        return ReportingSeen(currency=into.currency, longest_age=into.longest_age, through=into.through)
+        return ReportingSeen(
+            version=into.version, currency=into.currency, longest_age=into.longest_age, through=into.through
+        )
 
 
 class NeedSeen(Out):

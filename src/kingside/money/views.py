@@ -1,19 +1,24 @@
 """The pages of rates."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kingside.core.versioning import StaleVersion
 from kingside.identity.access import require
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_of_all
 from kingside.money import operations, queries
 from kingside.money.access import RATES, rates_for
 from kingside.money.forms import RateForm, ReportingForm
 from kingside.money.lists import LIST
+from kingside.money.unsaid import consequences, unsaid
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
 from kingside.web.locales import day
@@ -39,6 +44,7 @@ def rates(request: MemberRequest) -> HttpResponse:
         "page": queries.rates_page(request.member),
         "list": list_page(LIST, LIST.open(request.member, {}), request.member, request.GET, kept),
         "form": form,
+        "history": history_of_all(request.member, "exchange_rate"),
     }
     return render(request, "money/rates.html", context, status=status)
 
@@ -55,13 +61,29 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reporting(request: MemberRequest) -> HttpResponse:
-    """Choose the reporting currency."""
+    """Choose the reporting currency; both versions where somebody was faster."""
     require(request.member, Deed.WRITE, RATES)
-    form = ReportingForm(request.POST or None, into=queries.reporting())
+    left = unsaid()
+    form = ReportingForm(request.POST or None, into=queries.reporting(), asks_unsaid=bool(left))
     status = 200
     if request.method == "POST":
-        status = carry_out(form, lambda **said: operations.choose_reporting_currency(**said, by=request.member))
+        try:
+            choose = partial(operations.choose_reporting_currency, by=request.member)
+            status = carry_out(form, choose, apart=(StaleVersion,))
+        except StaleVersion as stale:
+            said = {**form.cleaned_data}
+            conflict = queries.conflict_of(said, seen=said.pop("seen_version"))
+            return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
         if status == 200:
             messages.success(request, _("Amounts are brought into this currency from now on."))
             return redirect("money:rates")
-    return render(request, "money/reporting.html", {"form": form, "into": queries.reporting()}, status=status)
+    context = {
+        "form": form,
+        "into": queries.reporting(),
+        "consequences": consequences(),
+        "unsaid": left,
+        "history": history_of_all(request.member, "reporting_currency"),
+        "consequences": consequences(),
+        "unsaid": left,
+    }
+    return render(request, "money/reporting.html", context, status=status)

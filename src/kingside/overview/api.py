@@ -7,9 +7,9 @@ from ninja import Path, Query, Router
 
 from kingside.accounts.access import accounts_for
 from kingside.audit import queries as audit
-from kingside.identity.access import AUDIT, require
+from kingside.identity.access import require_audit
 from kingside.identity.middleware import TokenRequest
-from kingside.identity.policy import Deed
+from kingside.identity.trail import events_for
 from kingside.overview.queries.accounts import account_home
 from kingside.overview.queries.portions import Asked, accounts_in_order, row_of
 from kingside.overview.schemas import (
@@ -68,8 +68,8 @@ def account_show(
 
 @router.get("/audit", response=Listed[EventSeen], tags=["Audit"], summary="Who did what when")
 def audit_list(request: TokenRequest, asked: Query[AuditAsked]) -> Portion[EventSeen]:
-    """The newest first."""
-    require(request.member, Deed.READ, AUDIT)
+    """The newest first, of what you may see."""
+    require_audit(request.member)
     wanted = audit.Asked(
         kind=asked.kind,
         record_id=asked.record if asked.kind else "",
@@ -78,5 +78,5 @@ def audit_list(request: TokenRequest, asked: Query[AuditAsked]) -> Portion[Event
         first=asked.first or None,
         last=asked.last or None,
     )
-    found = portion(request, audit.events_for(wanted), [By("pk", is_descending=True)], asked)
+    found = portion(request, audit.narrowed(events_for(request.member), wanted), [By("pk", is_descending=True)], asked)
     return Portion([EventSeen.of(entry) for entry in audit.entries_of(found.items, linked=frozenset())], found.next)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from kingside.accounts.access import PROFILE, TEAM, extent_of, require_at
+from kingside.accounts.access import PROFILE, TEAM, extent_of
 from kingside.accounts.models import Account
 from kingside.accounts.operations import edit
 from kingside.accounts.team import place_in_unit
@@ -50,14 +50,9 @@ def say_sector_as_before(*, pk: str, version: int, before: str, by: Member) -> N
 def place(*, pk: str, version: int, by: Member, unit: BusinessUnit | None) -> dict[str, Any] | None:
     """Raises StaleVersion when somebody saved the account since it was seen."""
     account = Account.objects.select_related("unit").get(pk=pk)
-    require_at(account, by, Deed.WRITE, TEAM)
-    if account.version != version:
-        raise StaleVersion
-    before = account.unit_id
-    if before == (unit.pk if unit else None):
-        return None
-    place_in_unit(account=account, unit=unit, by=by)
-    return {"version": account.version, "before": [before, unit.pk if unit else None]}
+    before, wanted = account.unit_id, unit.pk if unit else None
+    place_in_unit(account=account, unit=unit, by=by, seen_version=version)
+    return None if before == wanted else {"version": account.version, "before": [before, wanted]}
 
 
 def place_as_before(*, pk: str, version: int, before: list[int | None], by: Member) -> None:
@@ -67,7 +62,7 @@ def place_as_before(*, pk: str, version: int, before: list[int | None], by: Memb
     if account.unit_id != became:
         raise StaleVersion
     unit = BusinessUnit.objects.get(pk=was) if was is not None else None
-    place_in_unit(account=account, unit=unit, by=by)
+    place_in_unit(account=account, unit=unit, by=by, seen_version=account.version)
 
 
 def _may_somewhere(resource: Resource) -> Any:

@@ -7,11 +7,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import COMMENTS, PROFILE, TEAM, extent_of, within
-from kingside.identity.access import MEMBERS, departments_for, may, may_manage_members, may_read_audit, members_for
+from kingside.flags.access import FLAG_RULES
+from kingside.identity.access import (
+    AUDIT,
+    MEMBERS,
+    departments_for,
+    may,
+    may_manage_members,
+    may_read_audit,
+    members_for,
+)
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import ROWS
 from kingside.profit.access import COST_MODELS, STATEMENT, maps_for, sees_business
+from kingside.profit.palette import has_a_map
 from kingside.search.kinds import Found, Page, Rows, SearchKind, Section, pages, search_kinds, sections
 
 
@@ -30,6 +40,10 @@ def _everybody(member: Member) -> bool:
 
 def _has_two_periods(member: Member) -> bool:
     return sees_business(member) and len(maps_for(member)[:2]) > 1
+
+
+def _sees_rules(member: Member) -> bool:
+    return may(member, Deed.READ, FLAG_RULES)
 
 
 search_kinds.register("member")(
@@ -93,7 +107,7 @@ for _section in (
         name="history",
         title=gettext_lazy("History"),
         url=_of_account("overview:account", "#history"),
-        allowed=may_read_audit,
+        allowed=_at(AUDIT),
     ),
 ):
     sections.register(f"{_section.kind} {_section.name}")(_section)
@@ -102,7 +116,7 @@ for _page in (
     Page(gettext_lazy("Today"), "overview:today", _everybody),
     Page(gettext_lazy("Accounts"), "overview:accounts", _everybody, gettext_lazy("by net profit")),
     Page(gettext_lazy("Profit"), "profit:business", _everybody, gettext_lazy("whale curve, segments, work-lists")),
-    Page(gettext_lazy("Profit map"), "profit:map", sees_business, gettext_lazy("accounts by products")),
+    Page(gettext_lazy("Profit map"), "profit:map", has_a_map(sees_business), gettext_lazy("accounts by products")),
     Page(gettext_lazy("Compare two periods"), "profit:compare", _has_two_periods),
     Page(gettext_lazy("Cost models"), "profit:cost_models", lambda member: may(member, Deed.READ, COST_MODELS)),
     Page(gettext_lazy("Codes on invoice lines"), "profit:codes", lambda member: may(member, Deed.READ, ROWS)),
@@ -115,5 +129,21 @@ for _page in (
     Page(gettext_lazy("Numbers, days, times"), "formats", _everybody, gettext_lazy("time zone, locale")),
     Page(gettext_lazy("Background work"), "overview:jobs", _everybody, gettext_lazy("jobs")),
     Page(gettext_lazy("Audit trail"), "overview:audit", may_read_audit, gettext_lazy("who did what when")),
+    Page(gettext_lazy("Flag rules"), "flags:rules", _sees_rules, gettext_lazy("how loud flags are"), is_offered=False),
+    Page(gettext_lazy("How notices come"), "notices:settings", _everybody, gettext_lazy("mail"), is_offered=False),
+    Page(
+        gettext_lazy("Your sign-in"),
+        "mfa_index",
+        _everybody,
+        gettext_lazy("password, passkeys, second factor, sessions, tokens"),
+        is_offered=False,
+    ),
+    Page(
+        gettext_lazy("REST API"),
+        "api_reference",
+        _everybody,
+        gettext_lazy("reference of operations, for programs"),
+        is_offered=False,
+    ),
 ):
     pages.register(_page.address)(_page)

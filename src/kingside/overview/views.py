@@ -15,17 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kingside.accounts.access import accounts_for
 from kingside.accounts.commented import ACCOUNT
 from kingside.audit import queries as audit_queries
-from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
 from kingside.exports.operations import note_download
 from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.flags.access import FLAG_RULES
 from kingside.flags.queries import STATES as FLAG_STATES
-from kingside.identity.access import may, may_read_audit
+from kingside.identity.access import may, reads_audit_of_the_business
 from kingside.identity.forms.members import InviteForm
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
-from kingside.identity.mail import MailNotSent
+from kingside.identity.mail import HAND_IT_OVER, MailNotSent, leaves_the_house
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import ApiToken
 from kingside.identity.operations import AlreadyAMember
@@ -33,9 +32,10 @@ from kingside.identity.policy import Deed
 from kingside.identity.queries import members as all_members
 from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
+from kingside.identity.trail import history_for
 from kingside.jobs.queries import jobs_page
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
-from kingside.overview.lists.audit import TRAIL
+from kingside.overview.lists.audit import TRAIL, left_out
 from kingside.overview.lists.flags import FLAGS
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
@@ -152,7 +152,7 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
         "earlier_period": maps.earlier_period(request.member, chosen) if asked_map else "",
         "asked_map": asked_map,
         "thread": thread_of(request.member, ACCOUNT, found, whole=request.GET.get("comments") == "all"),
-        "history": history_of(found) if may_read_audit(request.member) else None,
+        "history": history_for(request.member, found),
     }
     return render(request, "overview/account.html", context)
 
@@ -166,10 +166,16 @@ def audit(request: MemberRequest) -> HttpResponse:
     kept = list(views_for(request.member, TRAIL.name))
     if first := begins_with(kept, request.member, request.GET):
         return redirect(f"{request.path}?{first.asks}")
-    return render(request, "overview/audit.html", {"list": list_page(TRAIL, opened, request.member, request.GET, kept)})
+    context = {
+        "list": list_page(TRAIL, opened, request.member, request.GET, kept),
+        "left_out": left_out(opened),
+        "is_of_the_business": reads_audit_of_the_business(request.member),
+    }
+    return render(request, "overview/audit.html", context)
 
 
 @require_safe
+@opens(ApiToken.Scope.READ)
 def audit_download(request: MemberRequest) -> StreamingHttpResponse:
     """The events asked for, a line for each field that changed, sent as they are read."""
     opened = TRAIL.open(request.member, params_of(TRAIL, request.GET))
@@ -213,7 +219,8 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
         said = _("{name} is on the list, but the mail did not leave. {reason}")
         messages.error(request, said.format(name=told["name"], reason=error.sentence))
     else:
-        messages.success(request, _("{name} is invited: the mail is on its way.").format(name=told["name"]))
+        said = _("{name} is invited: the mail is on its way.") if leaves_the_house() else str(HAND_IT_OVER)
+        messages.success(request, said.format(name=told["name"]))
     return True
 
 

@@ -6,11 +6,24 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from kingside.accounts.access import Extent, extent_of
+from kingside.accounts.access import Extent, extent_of, with_rows_at
+from kingside.accounts.models import Membership
+from kingside.core import clock
 from kingside.identity.access import Somebody, may
-from kingside.identity.models import Role
+from kingside.identity.models import Role, in_force
 from kingside.identity.policy import APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
-from kingside.profit.models import CostDraft, CostModel, KeptWhatIf, LeverScenario, ProfitMap, ProfitMapQuerySet
+from kingside.identity.trail import Reach, readers, with_rows
+from kingside.profit.models import (
+    CostDraft,
+    CostModel,
+    Examination,
+    KeptWhatIf,
+    LessonAcknowledgement,
+    LeverScenario,
+    ProfitMap,
+    ProfitMapQuerySet,
+    WhiteSpace,
+)
 from kingside.profit.models.exits import ExitProposal
 
 WHOLE_BUSINESS: Final = (Role.MGR, Role.EXE, Role.PRG)
@@ -20,10 +33,7 @@ RESULT: Final = policy.register("result")(
         title=gettext_lazy("What an account earns"),
         what=gettext_lazy("Revenue, net profit and net margin, always together; how it pays and what it owes."),
         of_accounts=True,
-        cells={
-            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
-            Role.FIN: WRITE | APPROVE,
-        },
+        cells=each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, Role.FIN, *WHOLE_BUSINESS), READ),
     )
 )
 
@@ -34,10 +44,7 @@ STATEMENT: Final = policy.register("statement")(
             "Gross margin, every cost, its products and invoice lines, their profit classes, its segment."
         ),
         of_accounts=True,
-        cells={
-            **each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, *WHOLE_BUSINESS), READ),
-            Role.FIN: WRITE | APPROVE,
-        },
+        cells=each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, Role.FIN, *WHOLE_BUSINESS), READ),
     )
 )
 
@@ -223,3 +230,26 @@ def requested_maps_for(member: Somebody) -> ProfitMapQuerySet:
 def exits_for(member: Somebody) -> QuerySet[ExitProposal]:
     """Proposals to leave accounts whose exits a member may read."""
     return ExitProposal.objects.filter(extent_of(member, Deed.READ, EXITS).condition("account__"))
+
+
+_team_members = with_rows_at(Membership, LESSONS)
+
+
+@readers.register("lesson_acknowledgement")
+def _lessons_in_the_trail(member: Somebody) -> Reach:
+    """Of everybody on a team of the accounts where the trail and LESSONS are read."""
+    reach = _team_members(member)
+    if isinstance(reach, bool):
+        return reach
+    return LessonAcknowledgement.objects.filter(member__in=reach.filter(in_force(clock.today())).values("member"))
+
+
+readers.register("lever_scenario")(with_rows_at(LeverScenario, LEVERS))
+readers.register("lever_examination")(with_rows_at(Examination, LEVERS))
+readers.register("white_space")(with_rows_at(WhiteSpace, LEVERS))
+readers.register("exit_proposal")(with_rows_at(ExitProposal, EXITS, EXIT_CHECKS))
+readers.register("cost_model")(with_rows(COST_MODELS))
+readers.register("cost_draft")(with_rows(DRAFTS))
+readers.register("profit_map")(with_rows(BUSINESS))
+readers.register("ledger_figure")(with_rows(BUSINESS))
+readers.register("dependence_target")(with_rows(DEPENDENCE))

@@ -13,7 +13,6 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from duckdb import DuckDBPyConnection
 
@@ -38,6 +37,7 @@ from kingside.profit.conversion import (
     SeveralCurrencies,
     Used,
     plan,
+    plan_alike,
     require_rates,
 )
 from kingside.profit.intake import DRIVERS, LINES
@@ -153,17 +153,6 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
     return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), sums, *files)
 
 
-def refuse_other_currency(laid: LaidOut, model: str) -> None:
-    """Raise SeveralCurrencies where amounts are in another currency than the cost model."""
-    if laid.currency not in ("", model):
-        raise SeveralCurrencies(
-            _(
-                "The invoice lines are in {lines} and the cost model is in {model}; write its costs in {lines}, or "
-                "make {model} the reporting currency under Data, Exchange rates."
-            ).format(lines=laid.currency, model=model)
-        )
-
-
 @needs_of_rates.register("books")
 def needs() -> list[Need]:
     """What of the lines and drivers that count now has no rate."""
@@ -200,7 +189,8 @@ def _of(kind: str, ids: Sequence[str]) -> Manifest:
 
 def _of_batches(lines: Manifest, drivers: Manifest) -> tuple[object, ...]:
     """What a layout is made of, as far as imports go."""
-    return (*lines.ids, "", *drivers.ids, "", *lines.amounts, "", *drivers.amounts)
+    in_what = (*lines.currencies, "", *drivers.currencies)
+    return (*lines.ids, "", *drivers.ids, "", *lines.amounts, "", *drivers.amounts, "", *in_what)
 
 
 def _planned(lines: Manifest, drivers: Manifest, *, first: date | None = None, last: date | None = None) -> Plan:
@@ -215,7 +205,10 @@ def _plan(lines: Manifest, drivers: Manifest, *, first: date | None = None, last
         (lines, laid_out.LINE_KEY, INVOICE_LINES),
         (drivers, laid_out.DRIVER_KEY, ROWS_OF_DRIVERS),
     )
-    used = [Used(noun, _days(held, key)) for held, key, noun in kinds if held.batches and "currency" in held.columns]
+    held_in = {*lines.currencies, *drivers.currencies} - {""}
+    if not any("currency" in held.columns for held, _key, _noun in kinds) and (alike := plan_alike(held_in)):
+        return alike  # without counting a row
+    used = [Used(noun, _days(held, key)) for held, key, noun in kinds if held.in_currencies]
     return plan(kind.within(first, last) for kind in used)
 
 
@@ -227,7 +220,9 @@ def _days(held: Manifest, key: Sequence[str]) -> list[DayUse]:
             days = days_in(connection, held.batches, key)
         (folder / DAYS).write_text(json.dumps([asdict(use) for use in days], default=str), encoding="utf-8")
 
-    document = json.loads((_kept(("days", held.kind, *held.ids), count) / DAYS).read_text("utf-8"))
+    document = json.loads(
+        (_kept(("days", held.kind, *held.ids, "", *held.currencies), count) / DAYS).read_text("utf-8")
+    )
     return [DayUse(use["currency"], use["day"] and date.fromisoformat(use["day"]), use["n"]) for use in document]
 
 

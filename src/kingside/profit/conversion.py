@@ -1,7 +1,7 @@
 """Facts in several currencies on their way into one: which one, by which rates, and what has none."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -96,6 +96,32 @@ def plan(used: Iterable[Used]) -> Plan:
         return Plan(target)
     rates, missing = _rates(foreign, Reporting(target, into.longest_age, into.through))
     return Plan(target, rates, missing)
+
+
+def plan_alike(currencies: Collection[str]) -> Plan | None:
+    """How rows come into one currency that are all in it already; None where they are in another one than that."""
+    into = reporting().currency
+    if any(each != into for each in currencies) if into else len(currencies) > 1:
+        return None
+    return Plan(into or next(iter(currencies), ""))
+
+
+def refuse_other_currency(brought_into: str, model: str) -> None:
+    """Raise SeveralCurrencies where amounts are brought into another currency than that of the cost model."""
+    if brought_into in ("", model):
+        return
+    if brought_into == reporting().currency:
+        said = _(
+            "Amounts are brought into {lines}, the reporting currency, and the cost model is in {model}. Copy it to a "
+            "draft and convert its costs into {lines}, or make {model} the reporting currency under Data, Exchange "
+            "rates; nothing is relabelled."
+        )
+    else:
+        said = _(
+            "The invoice lines are in {lines} and the cost model is in {model}. Choose the reporting currency under "
+            "Data, Exchange rates: lines are converted into it by the rate of their day, and costs have to be in it."
+        )
+    raise SeveralCurrencies(said.format(lines=brought_into, model=model))
 
 
 def require_rates(planned: Plan) -> None:

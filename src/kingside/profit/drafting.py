@@ -30,6 +30,7 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.results import read_results
 from kingside.profit import books, parts
 from kingside.profit.access import COST_MODELS, DRAFTS
+from kingside.profit.conversion import refuse_other_currency
 from kingside.profit.lifecycle import DraftLife, facts_of, told
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
@@ -147,7 +148,7 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
         first, last = (model.period.first, model.period.last) if model.period else (None, None)
         batches = books.batches_now()
         laid = books.lay_out(batches, first=first, last=last)
-        books.refuse_other_currency(laid, model.currency)
+        refuse_other_currency(laid.currency, model.currency)
         request = ProfitMapRequest(
             lines=laid.lines,
             accounts=laid.accounts,

@@ -1,11 +1,12 @@
 """What people type about leaving an account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.accounts.forms import a_member, day
@@ -42,6 +43,22 @@ class RevisionForm(_ExitForm):
         help_text=gettext_lazy("Prices, order size, delivery, returns: what came of each."),
         required=False,
     )
+    examination = forms.TypedChoiceField(
+        label=gettext_lazy("The examination that says so"),
+        help_text=gettext_lazy(
+            "Those that count on the newest map. Without one finance is warned, or held up where that is set."
+        ),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, examinations: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["examination"]
+        if isinstance(field, forms.TypedChoiceField):
+            nothing = _("None yet") if examinations else _("None is recorded that counts")
+            field.choices = [("", nothing), *examinations]
 
 
 class ProposalForm(RevisionForm):
@@ -55,7 +72,7 @@ class ProposalForm(RevisionForm):
         required=False,
         max_length=200,
     )
-    field_order = ("account", "product", "reason", "levers")
+    field_order = ("account", "product", "reason", "levers", "examination")
 
     def __init__(self, *args: Any, accounts: QuerySet[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,16 +9,15 @@ from django.db import transaction
 
 from kingside.accounts.access import require_at
 from kingside.accounts.models import Account
-from kingside.audit.operations import Changes, record
-from kingside.core import clock
+from kingside.audit.operations import Changes, changes_between, record
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
 from kingside.core.workflow import Move, WrongState, move
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.profit.access import EXIT_CHECKS, EXITS
-from kingside.profit.freed import Figures, freed
-from kingside.profit.lifecycle import ExitFacts, ExitLife, told
+from kingside.profit.freed import Figures
+from kingside.profit.lifecycle import ExitLife, told
 from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import (
     CLOSED,
@@ -30,7 +29,8 @@ from kingside.profit.models.exits import (
     ExitState,
 )
 from kingside.profit.notices import tell_who_is_next
-from kingside.profit.queries.exits import examinations_of, figures_of
+from kingside.profit.queries.exit_guards import examinations_of, facts_of
+from kingside.profit.queries.exits import figures_of
 
 LONGEST: Final = 4000
 
@@ -94,8 +94,7 @@ def propose(
     require_at(account, by, Deed.PROPOSE, EXITS)
     reason, levers = _said(reason), _short(levers)
     figures = figures_of(profit_map, account=account, product=product)
-    if examination is not None and not examinations_of(account, product).filter(pk=examination).exists():
-        raise NoSuchExamination
+    _check_examination(account, product, examination)
     Account.objects.select_for_update().get(pk=account.pk)
     if account.exits.filter(product=product).exclude(state__in=CLOSED).exists():
         raise AlreadyProposed
@@ -110,18 +109,31 @@ def propose(
         proposed_by=by,
         proposed_at=at,
     )
-    record(by=by, verb="proposed", subject=proposal, changes={"reason": (None, reason), "levers": (None, levers)})
+    said = {"reason": reason, "levers": levers, "examination": examination}
+    record(by=by, verb="proposed", subject=proposal, changes=changes_between({}, said))
     tell_who_is_next(proposal, by=by, at=at)
     return proposal
 
 
 @transaction.atomic
-def revise(*, proposal: ExitProposal, seen: int, reason: str, levers: str, by: Member, at: datetime) -> None:
-    """Change what it says; a check of finance is void then."""
+def revise(
+    *,
+    proposal: ExitProposal,
+    seen: int,
+    reason: str,
+    levers: str,
+    by: Member,
+    at: datetime,
+    examination: int | None = None,
+) -> None:
+    """Change what it says; a check of finance, and what it was warned of, are void then. Raises NoSuchExamination."""
     proposal = _opened(proposal, seen, by, Deed.PROPOSE, EXITS)
     reason, levers = _said(reason), _short(levers)
-    changes = {"reason": (proposal.reason, reason), "levers": (proposal.levers, levers)}
-    proposal.reason, proposal.levers, proposal.revised_by = reason, levers, by
+    _check_examination(proposal.account, proposal.product, examination)
+    before = {"reason": proposal.reason, "levers": proposal.levers, "examination": proposal.examination}
+    changes = changes_between(before, {"reason": reason, "levers": levers, "examination": examination})
+    proposal.reason, proposal.levers, proposal.examination = reason, levers, examination
+    proposal.revised_by, proposal.reservations = by, []
     made = _moved(proposal, "revised", by=by, changes=changes)
     ExitCheck.objects.filter(proposal=proposal).delete()
     if made.before != made.after:
@@ -221,21 +233,6 @@ def _go_on(proposal: ExitProposal, seen: int, name: str, *, by: Member, at: date
     tell_who_is_next(proposal, by=by, at=at)
 
 
-def facts_of(proposal: ExitProposal) -> ExitFacts:
-    """What is known of it as it stands."""
-    figures = Figures.from_document(proposal.figures)
-    messages = list(proposal.messages.all())
-    checked = ExitCheck.objects.filter(proposal=proposal).first()
-    shares = {code: Decimal(share) for code, share in checked.shares.items()} if checked else {}
-    return ExitFacts(
-        loses=figures.net_profit < 0,
-        are_levers_examined=bool(proposal.levers) or proposal.examination is not None,
-        pays=freed(figures, shares).pays,
-        tells_customer=any(message.audience == ExitMessage.Audience.CUSTOMER for message in messages),
-        is_plan_due=all(message.on <= clock.today() for message in messages),
-    )
-
-
 def _opened(proposal: ExitProposal, seen: int, by: Member, deed: Deed, resource: Resource) -> ExitProposal:
     """The row itself, locked, as the member saw it."""
     require_at(proposal.account, by, deed, resource)
@@ -248,11 +245,16 @@ def _opened(proposal: ExitProposal, seen: int, by: Member, deed: Deed, resource:
 def _moved(proposal: ExitProposal, name: str, *, by: Member, changes: Changes | None = None) -> Move:
     made = move(ExitLife, name, state=proposal.state, facts=facts_of(proposal))
     proposal.state = made.after
-    proposal.reservations = [*proposal.reservations, *(reason.code for reason in made.warnings)]
+    proposal.reservations = list(dict.fromkeys([*proposal.reservations, *(each.code for each in made.warnings)]))
     _raise_version(proposal)
     moved: dict[str, Any] = {"state": (made.before, made.after)} if made.before != made.after else {}
     record(by=by, verb=made.verb, subject=proposal, changes=moved | dict(changes or {}), detail=told(made))
     return made
+
+
+def _check_examination(account: Account, product: str, examination: int | None) -> None:
+    if examination is not None and not examinations_of(account, product).filter(pk=examination).exists():
+        raise NoSuchExamination
 
 
 def _raise_version(proposal: ExitProposal) -> None:

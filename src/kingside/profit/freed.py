@@ -13,13 +13,14 @@ class Part:
     """What one resource, or one cost element without a resource, costs the account in the period of the map.
 
     `minutes` is the work of the resource, None for an element that takes none. `step` is where the cost stands in
-    the cascade; of a resource it is empty.
+    the cascade, `per` what it arises by: "line", "order" or "account"; of a resource both are empty.
     """
 
     code: str
     amount: Decimal
     minutes: Decimal | None = None
     step: str = ""
+    per: str = ""
 
     @property
     def key(self) -> str:
@@ -30,6 +31,14 @@ class Part:
     def is_shared(self) -> bool:
         """Overhead is a share of what is there anyway: none of it goes unless finance says so."""
         return self.step == "overhead"
+
+    def begins_at(self, *, is_product: bool) -> Decimal:
+        """The share (0 or 1) to begin with: what is bought only for what ends goes.
+
+        Where only a product ends, orders go on and so does the account: what arises by them stays.
+        """
+        stays = self.minutes is not None or self.is_shared or (is_product and self.per in ("order", "account"))
+        return Decimal(0 if stays else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,13 @@ class Figures:
             "net_margin": _text(self.net_margin),
             "named": self.named,
             "parts": [
-                {"code": part.code, "amount": f"{part.amount:f}", "minutes": _text(part.minutes), "step": part.step}
+                {
+                    "code": part.code,
+                    "amount": f"{part.amount:f}",
+                    "minutes": _text(part.minutes),
+                    "step": part.step,
+                    "per": part.per,
+                }
                 for part in self.parts
             ],
         }
@@ -72,7 +87,9 @@ class Figures:
             net_margin=_decimal(document["net_margin"]),
             named=document["named"],
             parts=tuple(
-                Part(part["code"], Decimal(part["amount"]), _decimal(part["minutes"]), part["step"])
+                Part(
+                    part["code"], Decimal(part["amount"]), _decimal(part["minutes"]), part["step"], part.get("per", "")
+                )
                 for part in document["parts"]
             ),
         )

@@ -20,6 +20,7 @@ from kingside.imports.kinds import Key, Values
 from kingside.lake.portions import portions
 from kingside.money.conversion import CODES
 from kingside.profit.access import BUSINESS
+from kingside.profit.currencies import currency_of_figures
 from kingside.profit.models import LedgerFigure
 
 PORTION = 500
@@ -83,7 +84,8 @@ def enter(*, month: date, figures: Sequence[Said], by: Member) -> int:
     if len({(said.source, said.item, said.pool) for said in checked}) < len(checked):
         raise NamedTwice
     there = {row.key: row for row in LedgerFigure.objects.select_for_update().filter(month=first)}
-    return sum(_enter(said, first, there, by) for said in checked)
+    otherwise = "" if all(said.currency for said in checked) else currency_of_figures()
+    return sum(_enter(said, first, there, by, otherwise) for said in checked)
 
 
 def _checked(said: Said) -> Said:
@@ -107,10 +109,14 @@ def _is_figure(amount: Decimal) -> bool:
     return len(amount.normalize().as_tuple().digits) <= DIGITS
 
 
-def _enter(said: Said, month: date, there: Mapping[tuple[str, date, str, str], LedgerFigure], by: Member) -> bool:
+def _enter(
+    said: Said, month: date, there: Mapping[tuple[str, date, str, str], LedgerFigure], by: Member, otherwise: str
+) -> bool:
+    """`otherwise` is the currency of a new figure that says none."""
     row = there.get((said.source, month, said.item, said.pool))
     was = (row.amount, row.currency) if row else (None, "")
-    if was == (said.amount, said.currency) or (row is None and said.amount is None):
+    currency = said.currency or was[1] or otherwise
+    if was == (said.amount, currency) or (row is None and said.amount is None):
         return False
     if said.seen is not None and said.seen != (row.version if row else 0):
         raise FiguresChanged
@@ -119,7 +125,7 @@ def _enter(said: Said, month: date, there: Mapping[tuple[str, date, str, str], L
         row.delete()
         return True
     told = row or LedgerFigure(source=said.source, month=month, item=said.item, pool=said.pool, version=0)
-    told.amount, told.currency = said.amount or Decimal(0), said.currency
+    told.amount, told.currency = said.amount or Decimal(0), currency
     told.version, told.entered_at, told.entered_by = told.version + 1, timezone.now(), by
     try:
         with transaction.atomic():

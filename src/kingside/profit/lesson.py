@@ -27,9 +27,9 @@ def acknowledge(*, member: Member, version: int, at: datetime) -> None:
     if version != VERSION:
         raise LessonChanged
     said = {"acknowledged_at": at}
-    _, is_new = LessonAcknowledgement.objects.get_or_create(member=member, version=version, defaults=said)
+    read, is_new = LessonAcknowledgement.objects.get_or_create(member=member, version=version, defaults=said)
     if is_new:
-        record(by=member, verb="read the lesson", subject=member, changes={"profit lesson version": (None, version)})
+        record(by=member, verb="read the lesson", subject=read, changes={"member": (None, member)})
 
 
 @members_changed.register("profit lesson")
@@ -38,5 +38,5 @@ def withdraw_of_those_who_left() -> None:
     """Who is switched off has acknowledged nothing any more, and is asked anew should they come back."""
     left = LessonAcknowledgement.objects.filter(member__is_active=False).select_related("member").order_by("pk")
     for each in left:
-        record(by=None, verb="lesson withdrawn", subject=each.member, detail=f"version {each.version}")
+        record(by=None, verb="lesson withdrawn", subject=each, changes={"member": (each.member, None)})
     left.delete()

@@ -139,7 +139,9 @@ EXIT_EARNS = Guard(
 )
 EXIT_LEVERS = Guard(
     "exit.levers_not_examined",
-    gettext_lazy("Nobody said which levers were examined: revise the proposal and say so."),
+    gettext_lazy(
+        "No examination that counts says that it loses even with its levers: have them examined, then choose that one."
+    ),
     lambda facts: facts.are_levers_examined,
     first_year="warn",
 )
@@ -154,6 +156,7 @@ EXIT_WITHOUT_PLAN = Guard(
     "exit.without_plan",
     gettext_lazy("Nobody planned yet what the customer is told: add a line to the communication plan."),
     lambda facts: facts.tells_customer,
+    first_year="warn",
 )
 EXIT_PLAN_TO_COME = Guard(
     "exit.plan_to_come",

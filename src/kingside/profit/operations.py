@@ -22,6 +22,7 @@ from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
 from kingside.core.workflow import move
+from kingside.flags.operations import look_again
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -37,6 +38,8 @@ from kingside.lake.results import AccountFigures, read_results
 from kingside.offerings import operations as offerings
 from kingside.profit import books
 from kingside.profit.access import BUSINESS, COST_MODELS, parts_to_measure
+from kingside.profit.conversion import refuse_other_currency
+from kingside.profit.currencies import settle_by_map
 from kingside.profit.findings import Findings, measure
 from kingside.profit.lifecycle import MONTHS_WITHOUT_LINES, DraftFacts, DraftLife, ModelLife, ModelState, told
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
@@ -124,6 +127,7 @@ def retire_cost_model(*, cost_model: CostModel, by: Member) -> None:
     made = move(ModelLife, "retired", state=state)
     Retirement.objects.create(cost_model=cost_model, by=by)
     record(by=by, verb=made.verb, subject=cost_model, changes={"state": (made.before, made.after)})
+    look_again()
 
 
 @transaction.atomic
@@ -263,7 +267,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
     if profit_map.batches:
         say(_("Laying out the books"))
         laid = books.lay_out(profit_map.batches, first=profit_map.period_from, last=profit_map.period_to)
-        books.refuse_other_currency(laid, profit_map.cost_model.currency)
+        refuse_other_currency(laid.currency, profit_map.cost_model.currency)
         lines, accounts = str(laid.lines), str(laid.accounts)
     else:
         lines, accounts = profit_map.lines, profit_map.accounts_file
@@ -277,7 +281,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         engine=settings.KINGSIDE_ENGINE,
         spark_master=settings.KINGSIDE_SPARK_MASTER,
         with_lines=True,
-        by=("order", "account"),
+        by=("order", "account", "product"),
         by_if_there=(*parts_to_measure(), TREE),
     )
     document = build_profit_map(request, progress=say).document
@@ -322,6 +326,7 @@ def _publish_rows(profit_map: ProfitMap, attempt: str, document: dict[str, Any],
         subject=profit_map,
         detail=f"{len(rows.accounts):,} accounts, with {profit_map.cost_model}",
     )
+    settle_by_map(profit_map)
     offerings.register_unknown(codes=rows.products)
     accounts.register_unknown(numbers=[row.account for row in rows.accounts])
     pks = dict(Account.objects.values_list("number", "pk"))

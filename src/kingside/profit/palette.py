@@ -1,17 +1,32 @@
-"""What the search finds of this room: cost models, drafts, the ledger, and products, which lead to what they earn."""
+"""What the search finds of this room: its pages, cost models, drafts, and products, which lead to what they earn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from kingside.identity.access import may
+from kingside.accounts.access import extent_of
+from kingside.identity.access import may, remembered
 from kingside.identity.models import Member
-from kingside.identity.policy import Deed
+from kingside.identity.policy import Deed, Resource
 from kingside.imports.palette import files_kind
 from kingside.offerings.models import Product
-from kingside.profit.access import BUSINESS, COST_MODELS, DRAFTS, sees_business
+from kingside.profit.access import (
+    BUSINESS,
+    COST_MODELS,
+    DEPENDENCE,
+    DRAFTS,
+    EXITS,
+    LESSONS,
+    RESULT,
+    SALESPERSONS,
+    STATEMENT,
+    cost_models_for,
+    maps_for,
+    sees_business,
+    sees_salespersons,
+)
 from kingside.profit.models import CostDraft, CostModel
 from kingside.search.kinds import Found, Page, Rows, SearchKind, pages, search_kinds
 
@@ -27,7 +42,7 @@ def _drafts(rows: Rows) -> Iterator[Found]:
 
 
 def _products(rows: Rows) -> Iterator[Found]:
-    """A product has no page of its own; what it earns with whom is a list."""
+    """To what it earns with whom, which also says so of one that was never sold."""
     for pk, code, name, category in rows.order_by().values_list("pk", "code", "name", "category"):
         detail = ", ".join(filter(None, ("" if name == code else code, category)))
         url = f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'product': code})}"
@@ -40,6 +55,32 @@ def _sees_cost_models(member: Member) -> bool:
 
 def _sees_drafts(member: Member) -> bool:
     return may(member, Deed.READ, DRAFTS)
+
+
+def has_a_map(may_see: Callable[[Member], bool]) -> Callable[[Member], bool]:
+    """Pages of a profit map are there once one is published."""
+    return lambda member: may_see(member) and remembered(member, "has a map", lambda: maps_for(member).exists())
+
+
+def _may(deed: Deed, resource: Resource) -> Callable[[Member], bool]:
+    """Of the business, or at some account at least."""
+    if resource.of_accounts:
+        return lambda member: bool(extent_of(member, deed, resource))
+    return lambda member: may(member, deed, resource)
+
+
+def _sees_of_salespersons(member: Member) -> bool:
+    """Without a purpose the page says how to state one."""
+    may_read = may(member, Deed.READ, SALESPERSONS)
+    return may_read and (not sees_salespersons(member) or has_a_map(_everybody)(member))
+
+
+def _everybody(member: Member) -> bool:
+    return member.is_active
+
+
+def _has_two_versions(member: Member) -> bool:
+    return len(cost_models_for(member)[:2]) > 1
 
 
 search_kinds.register("product")(
@@ -56,6 +97,48 @@ search_kinds.register("draft")(
     )
 )
 search_kinds.register("file of ledger figures")(files_kind("file of ledger figures", BUSINESS))
-pages.register("profit:ledger")(
-    Page(gettext_lazy("The ledger's figures"), "profit:ledger", sees_business, gettext_lazy("tie reconciliation"))
-)
+
+READS_STATEMENTS = has_a_map(_may(Deed.READ, STATEMENT))
+
+for _page in (
+    Page(gettext_lazy("The ledger's figures"), "profit:ledger", sees_business, gettext_lazy("tie reconciliation")),
+    Page(gettext_lazy("Receivables"), "profit:receivables", _may(Deed.READ, RESULT), gettext_lazy("overdue, who owes")),
+    Page(gettext_lazy("Leaving accounts"), "profit:exits", _may(Deed.READ, EXITS), gettext_lazy("exits")),
+):
+    pages.register(_page.address)(_page)
+
+for _title, _address, _sees, _detail in (
+    (gettext_lazy("What if rates changed"), "profit:rates", has_a_map(sees_business), gettext_lazy("what-if")),
+    (gettext_lazy("Accounts by products, as a list"), "profit:cells", READS_STATEMENTS, gettext_lazy("profit classes")),
+    (gettext_lazy("Orders"), "profit:orders", READS_STATEMENTS, gettext_lazy("cascade of margins")),
+    (gettext_lazy("Customer units"), "profit:customer_units", READS_STATEMENTS, gettext_lazy("cascade of margins")),
+    (gettext_lazy("Groups of accounts"), "profit:groups", READS_STATEMENTS, gettext_lazy("what is part of what")),
+    (gettext_lazy("Salespersons"), "profit:salespersons", _sees_of_salespersons, gettext_lazy("cascade of margins")),
+    (
+        gettext_lazy("Dependence on accounts that lose money"),
+        "profit:dependence",
+        _may(Deed.READ, DEPENDENCE),
+        gettext_lazy("target"),
+    ),
+    (gettext_lazy("How to read profit"), "profit:lesson", _everybody, gettext_lazy("lesson")),
+    (
+        gettext_lazy("Who has read the lesson"),
+        "profit:lesson_readers",
+        _may(Deed.READ, LESSONS),
+        gettext_lazy("how to read profit"),
+    ),
+    (
+        gettext_lazy("Propose to leave"),
+        "profit:new_exit",
+        has_a_map(_may(Deed.PROPOSE, EXITS)),
+        gettext_lazy("leaving an account"),
+    ),
+    (
+        gettext_lazy("Compare two versions of a cost model"),
+        "profit:compare_models",
+        _has_two_versions,
+        gettext_lazy("rates"),
+    ),
+    (gettext_lazy("A first cost model"), "profit:questions", _may(Deed.WRITE, DRAFTS), gettext_lazy("questions")),
+):
+    pages.register(_address)(Page(_title, _address, _sees, _detail, is_offered=False))

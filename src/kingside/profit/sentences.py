@@ -101,7 +101,7 @@ def curve(shape: CurveShape, noun: str, level: str = NET) -> str:
 
 
 def best_fifth(shape: CurveShape, best: Decimal | None, noun: str, level: str = NET) -> str:
-    """How much of all profit at `level` the best fifth makes; in money where the total is no profit."""
+    """How much of all profit at `level` the best fifth makes; of the peak where the total is no profit."""
     about = _about(noun, level)
     if best is None:
         return str(about.nothing)
@@ -110,6 +110,8 @@ def best_fifth(shape: CurveShape, best: Decimal | None, noun: str, level: str = 
         return about.best_loses.format(**told)
     if shape.total > 0:
         return about.best_earns_share.format(**told, share=percent(best / shape.total))
+    if of_peak := shape.of_peak(best):
+        return about.best_earns_of_peak.format(**told, share=percent(of_peak))
     return about.best_earns.format(**told)
 
 
@@ -120,6 +122,7 @@ def peak(shape: CurveShape, noun: str, level: str = NET) -> str:
         return about.no_peak.format(level=name)
     return (about.peak if shape.total >= 0 else about.peak_lost).format(
         number=shape.peak_at,
+        share=percent(-shape.total / shape.peak),
         n=whole(shape.peak_at),
         peak=money(shape.peak),
         total=money(shape.total),

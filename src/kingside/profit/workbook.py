@@ -11,17 +11,18 @@ from pathlib import Path
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 from openpyxl.utils import get_column_letter
 
 from kingside.accounts.access import accounts_for, require_at
 from kingside.accounts.models import Account
 from kingside.exports.kinds import Say, WorkbookKind, workbooks
-from kingside.exports.sheets import Cell, Formula, Sheet, write_sheets
+from kingside.exports.sheets import MONEY, PERCENT, Cell, Formula, Sheet, write_sheets
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.lake.booked import BookedMonths, read_booked
 from kingside.lake.results import ElementAmount, read_results
+from kingside.offerings.queries import every_name
 from kingside.profit.access import STATEMENT
 from kingside.profit.cascade import MARGIN_AFTER
 from kingside.profit.models import ProfitMap
@@ -36,11 +37,14 @@ BEFORE_COSTS = (
     gettext_noop("Line"),
     gettext_noop("Date"),
     gettext_noop("Product"),
+    gettext_noop("Name of the product"),
     gettext_noop("Revenue"),
     gettext_noop("Cost of goods"),
 )
-REVENUE, COGS = "E", "F"  # columns of the lines
+REVENUE, COGS = "F", "G"  # columns of the lines
+TEXTS = 5  # columns before them
 TOLD_EVERY = 500
+LONGEST_NAME = 60  # of an account, in the name of its file
 
 Row = list[Cell | Formula]
 
@@ -60,6 +64,14 @@ def _scope(member: Member, query: QueryDict) -> str:
     return f"{account.pk} {profit_map.pk}"
 
 
+def _titled(member: Member, query: QueryDict) -> str:
+    account, profit_map = asked_of(query, member)
+    name, first, last = account.name[:LONGEST_NAME], profit_map.period_from, profit_map.period_to
+    if first is None or last is None:
+        return _("Statement of {account}, all lines").format(account=name)
+    return _("Statement of {account}, {first} to {last}").format(account=name, first=first, last=last)
+
+
 def write(path: Path, member: Member, query: QueryDict, say: Say) -> int:
     """Write the workbook; how many invoice lines it holds."""
     account, profit_map = asked_of(query, member)
@@ -74,7 +86,12 @@ def write(path: Path, member: Member, query: QueryDict, say: Say) -> int:
         carried = codes if figures.lines else ()  # an account may cost something without having bought
         statement = _statement(account, profit_map, _Columns(carried, max(figures.lines, 1) + 1), amounts)
         # the statement stands first for whoever opens it; the lines are read as they are written
-        write_sheets(path, [Sheet(PROFIT, ["", profit_map.currency], statement), Sheet(LINES, header, lines)])
+        formats = [*[""] * TEXTS, *[MONEY] * (len(header) - TEXTS)]
+        sheets = [
+            Sheet(PROFIT, ["", profit_map.currency], statement, ["", MONEY]),
+            Sheet(LINES, header, lines, formats),
+        ]
+        write_sheets(path, sheets)
     return lines.n
 
 
@@ -100,7 +117,9 @@ class _Lines:
 
     def __init__(self, booked: BookedMonths, account: str, costs: int, say: Say) -> None:
         self.n = 0
+        self._names = every_name()
         self._booked, self._account, self._say = booked, account, say
+        self._first = get_column_letter(len(BEFORE_COSTS) + 1)
         self._last = get_column_letter(len(BEFORE_COSTS) + costs)
         self._has_costs = costs > 0
 
@@ -110,8 +129,10 @@ class _Lines:
             if self.n % TOLD_EVERY == 0:
                 self._say(self.n)
             row = self.n + 1
-            costs = f"-SUM(G{row}:{self._last}{row})" if self._has_costs else ""
-            yield [*line, Formula(f"={REVENUE}{row}-{COGS}{row}{costs}")]
+            costs = f"-SUM({self._first}{row}:{self._last}{row})" if self._has_costs else ""
+            product = line[TEXTS - 2]
+            name = self._names.get(product, "")
+            yield [*line[: TEXTS - 1], name, *line[TEXTS - 1 :], Formula(f"={REVENUE}{row}-{COGS}{row}{costs}")]
 
 
 def _statement(
@@ -136,7 +157,7 @@ def _statement(
     row += 1
     rest = f"+SUM(B{margin + 1}:B{row - 1})" if row - 1 > margin else ""
     yield [_("Net profit"), Formula(f"=B{margin}{rest}")]
-    yield [_("Net margin"), Formula(f'=IF(B2>0,B{row}/B2,"")')]
+    yield [_("Net margin"), Formula(f'=IF(B2>0,B{row}/B2,"")', PERCENT)]
     yield []
     yield from _made_of(account, profit_map)
 
@@ -160,4 +181,4 @@ def lines_of(account: Account, profit_map: ProfitMap) -> int:
     return found or 0
 
 
-workbooks.register(STATEMENT_WORKBOOK)(WorkbookKind(gettext_lazy("Statement of an account"), _scope, write))
+workbooks.register(STATEMENT_WORKBOOK)(WorkbookKind(_titled, _scope, write))

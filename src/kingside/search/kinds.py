@@ -63,12 +63,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that is always there, for whoever `may`."""
+    """A page that is always there, for whoever `may`; `is_offered` before anybody has typed a word."""
 
     title: Text
     address: str  # as `reverse` knows it
     may: Callable[[Member], bool]
     detail: Text = ""
+    is_offered: bool = True
 
 
 search_kinds: Registry[SearchKind] = Registry("kinds of things to find")

@@ -15,7 +15,7 @@ from kingside.identity.models import Member
 from kingside.search import engines
 from kingside.search.access import entries_for
 from kingside.search.folding import LONGEST, fold
-from kingside.search.kinds import Section, pages, search_kinds
+from kingside.search.kinds import Page, Section, pages, search_kinds
 from kingside.search.models import SearchEntry
 from kingside.search.parts import sections_asked, sections_of
 
@@ -73,9 +73,11 @@ class Results:
 def results(member: Member, asked: str) -> Results:
     """What a member finds. Without a question, what she opened lately, and the pages."""
     asked = asked.replace("\0", "").strip()[:LONGEST]
-    words, every_page = fold(asked), _every_page(member)
+    words = fold(asked)
     if not words:
-        return Results("", [each for each in (_lately(member), Group(PAGES, every_page)) if each.results])
+        offered = Group(PAGES, _every_page(member, [page for page in pages.values() if page.is_offered]))
+        return Results("", [each for each in (_lately(member), offered) if each.results])
+    every_page = _every_page(member, pages.values())
     found, found_pages = _scored(words, _as_written(member, words)), _pages_as_written(every_page, words)
     of_sections = sections_asked(member, words, partial(_best, member))
     if not (found or found_pages or of_sections) and _may_be_mistyped(words):
@@ -158,8 +160,8 @@ def _lately(member: Member) -> Group:
     return Group(LATELY, [_result(entry) for entry in entries])
 
 
-def _every_page(member: Member) -> list[Result]:
-    found = [(page, reverse(page.address)) for page in pages.values() if page.may(member)]
+def _every_page(member: Member, of: Iterable[Page]) -> list[Result]:
+    found = [(page, reverse(page.address)) for page in of if page.may(member)]
     return [Result(page.title, page.detail, path, path) for page, path in found]
 
 

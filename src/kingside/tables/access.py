@@ -5,9 +5,10 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from kingside.identity.access import Somebody, may
+from kingside.identity.access import Somebody, may, reads_audit_of_the_business
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import WRITE, Deed, Resource, each, policy
+from kingside.identity.trail import Reach, readers, with_rows
 from kingside.tables.kinds import lists
 from kingside.tables.models import BulkChange, SavedView
 
@@ -30,8 +31,7 @@ def may_share(member: Member) -> bool:
 def all_views(member: Member) -> "QuerySet[SavedView]":
     """A member's own views and those that somebody shares, of lists that are for her: names of views tell of them."""
     shown = Q(owner=member.pk) | Q(is_shared=True, owner__is_active=True)
-    hers = [name for name, kind in lists.items() if kind.may(member)]
-    return SavedView.objects.filter(shown, list_name__in=hers, deleted_at=None).select_related("owner")
+    return SavedView.objects.filter(shown, list_name__in=_lists_of(member), deleted_at=None).select_related("owner")
 
 
 def views_for(member: Member, kind: str) -> "QuerySet[SavedView]":
@@ -47,3 +47,17 @@ def own_views(member: Member) -> "QuerySet[SavedView]":
 def changes_for(member: Somebody) -> "QuerySet[BulkChange]":
     """Changes of many rows that a member made."""
     return BulkChange.objects.filter(by=member.pk) if member.is_active else BulkChange.objects.none()
+
+
+@readers.register("saved_view")
+def _views_in_the_trail(member: Somebody) -> Reach:
+    """Those of lists that are for the reader: names of views tell what is in a list."""
+    hers = _lists_of(member) if isinstance(member, Member) and reads_audit_of_the_business(member) else []
+    return SavedView.objects.filter(list_name__in=hers) if 0 < len(hers) < len(lists) else bool(hers)
+
+
+readers.register("bulk_change")(with_rows())
+
+
+def _lists_of(member: Member) -> list[str]:
+    return [name for name, kind in lists.items() if kind.may(member)]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kingside.core.errors import DomainError
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.trail import history_for
 from kingside.tables import changes, operations
 from kingside.tables.access import all_views, changes_for, own_views
 from kingside.tables.asked import params_of, read
@@ -120,7 +121,12 @@ def change(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How far a change is, or what came of it and what stayed as it was."""
     found = get_object_or_404(changes_for(request.member), pk=pk)
     kind = _kind_or_404(found.list_name)
-    context = {"page": change_page(found), "kind": kind, "back": _address(kind, found.query)}
+    context = {
+        "page": change_page(found),
+        "kind": kind,
+        "back": _address(kind, found.query),
+        "history": history_for(request.member, found),
+    }
     return render(request, "tables/change.html", context)
 
 

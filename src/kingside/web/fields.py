@@ -1,4 +1,4 @@
-"""Fields of forms that are read and begun the way the member writes."""
+"""Fields of forms: numbers the way the member writes them, and which version of a record a form showed."""
 
 from decimal import Decimal
 from typing import Any
@@ -26,3 +26,19 @@ class NumberField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """What the field begins with."""
         return figures.typed(value)
+
+
+class SeenForm(forms.Form):
+    """A form of a record that counts versions: it carries the one that it showed, and gives it as `seen_version`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def add_prefix(self, field_name: str) -> str:
+        """The page that shows two versions sends the version under its plain name."""
+        return field_name if field_name == "version" else super().add_prefix(field_name)
+
+    def clean(self) -> dict[str, Any]:
+        """A form that does not say what it showed showed nothing."""
+        said = super().clean() or self.cleaned_data
+        said["seen_version"] = said.pop("version", None) or 0
+        return said

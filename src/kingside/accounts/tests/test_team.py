@@ -38,7 +38,7 @@ def orrestad(db: None) -> Account:
     return Account.objects.create(number="10020", name="Orrestad Paper")
 
 
-@pytest.mark.req("ORG-02")
+@pytest.mark.req("ORG-02", "INV-01")
 def test_a_second_lead_is_refused(orrestad: Account, lead: Member, support: Member, manager: Member) -> None:
     on_team(orrestad, lead)
 
@@ -65,7 +65,7 @@ def test_handing_over_ends_the_one_and_begins_the_other(
     assert places_of(support).roles == {orrestad.pk: Role.LEAD}
 
 
-@pytest.mark.req("ORG-02")
+@pytest.mark.req("ORG-02", "INV-01")
 @pytest.mark.parametrize(
     ("begins", "ends"), [(date(2019, 1, 1), None), (date(2019, 1, 1), date(2020, 1, 2)), (date(2024, 1, 1), None)]
 )
@@ -99,7 +99,7 @@ def test_a_mistake_is_mended_the_same_day(orrestad: Account, lead: Member, suppo
     assert places_of(lead).roles == {}
 
 
-@pytest.mark.req("ORG-07")
+@pytest.mark.req("ORG-07", "INV-02")
 def test_whoever_is_on_the_team_is_no_mentor(orrestad: Account, lead: Member, manager: Member) -> None:
     on_team(orrestad, lead)
 
@@ -107,7 +107,7 @@ def test_whoever_is_on_the_team_is_no_mentor(orrestad: Account, lead: Member, ma
         assign_mentor(account=orrestad, member=lead, by=manager, valid_from=TODAY)
 
 
-@pytest.mark.req("ORG-07")
+@pytest.mark.req("ORG-07", "INV-02")
 def test_a_mentor_does_not_join_the_team(orrestad: Account, lead: Member, mentor: Member, manager: Member) -> None:
     on_team(orrestad, lead)
     mentors(orrestad, mentor)

@@ -44,7 +44,7 @@ def orrestad(transactional_db: None) -> Account:
     return Account.objects.create(number="10020", name="Orrestad Paper")
 
 
-@pytest.mark.req("ORG-02")
+@pytest.mark.req("ORG-02", "INV-01")
 def test_of_two_leads_one_is_refused(orrestad: Account, lead: Member, support: Member, development: Member) -> None:
     def leads(member: Member) -> Callable[[], object]:
         return lambda: add_to_team(account=orrestad, member=member, team_role="LEAD", by=None, valid_from=TODAY)
@@ -53,7 +53,7 @@ def test_of_two_leads_one_is_refused(orrestad: Account, lead: Member, support: M
     assert Membership.objects.filter(team_role=Role.LEAD).count() == 1
 
 
-@pytest.mark.req("ORG-02")
+@pytest.mark.req("ORG-02", "INV-01")
 def test_handed_over_to_two_at_once_it_has_one_lead(
     orrestad: Account, lead: Member, support: Member, development: Member
 ) -> None:
@@ -69,7 +69,7 @@ def test_handed_over_to_two_at_once_it_has_one_lead(
     assert leading.get().member in (support, development)
 
 
-@pytest.mark.req("ORG-07")
+@pytest.mark.req("ORG-07", "INV-02")
 def test_nobody_becomes_mentor_and_joins_the_team_at_once(orrestad: Account, mentor: Member) -> None:
     refused = at_once(
         lambda: assign_mentor(account=orrestad, member=mentor, by=None, valid_from=TODAY),

@@ -76,14 +76,29 @@ def test_a_mentor_who_is_long_away_is_flagged(orrestad: Account, mentor: Member)
     assert [label for label, _ in found("accounts.mentor_out")] == ["Orrestad Paper"]
 
 
-def test_a_key_account_whose_team_has_a_gap_is_flagged(orrestad: Account, lead: Member, support: Member) -> None:
+@pytest.mark.req("ORG-01")
+def test_a_key_account_whose_team_has_a_gap_is_flagged(
+    orrestad: Account, lead: Member, support: Member, development: Member
+) -> None:
     on_team(orrestad, lead)
     no_key = found("accounts.role_gap")
     give_standing(account_numbers=["10020"], tier="key", since=A_WHILE_AGO, source="A test")
+    both = found("accounts.role_gap")
     on_team(orrestad, support, Role.SUPPORT)
+    end_membership(membership=orrestad.memberships.get(member=lead), by=None, on=TODAY)
+    without_lead = found("accounts.role_gap")
+    on_team(orrestad, development, Role.DEVELOPMENT)
 
-    assert no_key == []
-    assert found("accounts.role_gap") == [("Orrestad Paper", {"missing": ["development"]})]
+    assert (no_key, found("accounts.role_gap")) == ([], [])
+    assert both == [("Orrestad Paper", {"missing": ["support", "development"]})]
+    assert without_lead == [("Orrestad Paper", {"missing": ["development"]})]
+
+
+@pytest.mark.req("ORG-01")
+def test_a_key_account_whose_team_nobody_ever_named_is_a_next_step_and_no_flag(orrestad: Account) -> None:
+    give_standing(account_numbers=["10020"], tier="key", since=A_WHILE_AGO, source="A test")
+
+    assert found("accounts.role_gap") == []
 
 
 @pytest.mark.req("GEN-10")
@@ -95,7 +110,9 @@ def test_it_belongs_to_the_lead_else_to_the_manager_of_the_unit_else_to_the_head
     owners = []
     for change in (
         lambda: None,
-        lambda: place_in_unit(account=orrestad, unit=BusinessUnit.objects.get(name="North"), by=None),
+        lambda: place_in_unit(
+            account=orrestad, unit=BusinessUnit.objects.get(name="North"), by=None, seen_version=orrestad.version
+        ),
         lambda: on_team(orrestad, lead),
     ):
         change()

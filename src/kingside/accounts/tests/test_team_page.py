@@ -1,9 +1,12 @@
 """/accounts/…/team/: who is with an account, and changing that."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
 from kingside.accounts.models import Account
+from kingside.accounts.operations import edit
 from kingside.identity.models import BusinessUnit, Member, Role
 from tests.cast import ClientOf, mentors, on_team
 from tests.html_tables import read
@@ -57,7 +60,7 @@ def test_somebody_joins_somebody_mentors_and_the_unit_is_said(
     for form in (
         {"do": "join", "join-member": support.pk, "join-team_role": "SUPPORT", "join-valid_from": TODAY},
         {"do": "mentor", "mentor-member": mentor.pk, "mentor-interval_months": 4, "mentor-valid_from": TODAY},
-        {"do": "unit", "unit-unit": north.pk},
+        {"do": "unit", "unit-unit": north.pk, "version": 1},
     ):
         assert browser.post(_address(orrestad), form).status_code == 302
 
@@ -106,3 +109,38 @@ def test_a_lead_reads_and_hears_whom_to_ask(
 
     assert "Ask Maud Keller." in page
     assert "Hand over the lead" not in page
+
+
+@pytest.mark.req("GEN-08")
+def test_the_second_of_two_who_place_an_account_sees_both(
+    orrestad: Account, manager: Member, administrator: Member, client_of: ClientOf
+) -> None:
+    north, south = (BusinessUnit.objects.create(name=name) for name in ("North", "South"))
+    seen = {"do": "unit", "version": "1"}
+    client_of(manager).post(_address(orrestad), seen | {"unit-unit": north.pk})
+
+    answer: Any = client_of(administrator).post(_address(orrestad), seen | {"unit-unit": south.pk})
+
+    conflict = answer.context["conflict"]
+    assert (answer.status_code, conflict.who, conflict.version) == (409, "Maud Keller", 2)
+    (choice,) = conflict.choices
+    assert (choice.seen, choice.theirs, choice.yours, choice.versions.is_contested) == ("", "North", "South", True)
+    orrestad.refresh_from_db()
+    assert orrestad.unit == north
+
+    chosen = {"version": conflict.version, choice.name: choice.yours_value, **conflict.kept}
+    assert client_of(administrator).post(_address(orrestad), chosen).status_code == 302
+    orrestad.refresh_from_db()
+    assert (orrestad.unit, orrestad.version) == (south, 3)
+
+
+def test_a_place_that_nobody_else_touched_keeps_beside_another_name(
+    orrestad: Account, lead: Member, manager: Member, client_of: ClientOf
+) -> None:
+    edit(account=orrestad, seen_version=1, by=lead, name="Orrestad", sector="", since=None)
+    north = BusinessUnit.objects.create(name="North")
+
+    answer: Any = client_of(manager).post(_address(orrestad), {"do": "unit", "version": "1", "unit-unit": north.pk})
+
+    (choice,) = answer.context["conflict"].choices
+    assert (answer.status_code, choice.versions.is_yours) == (409, True)

@@ -23,8 +23,8 @@ def accounts(lead: Member, support: Member, mentor: Member, unit_manager: Member
     north = BusinessUnit.objects.get(name="North")
     far_north = BusinessUnit.objects.create(name="Far north", parent=north)
     found = [Account.objects.create(number=f"1002{n}", name=f"Orrestad {n}") for n in range(3)]
-    place_in_unit(account=found[0], unit=north, by=None)
-    place_in_unit(account=found[1], unit=far_north, by=None)
+    place_in_unit(account=found[0], unit=north, by=None, seen_version=found[0].version)
+    place_in_unit(account=found[1], unit=far_north, by=None, seen_version=found[1].version)
     on_team(found[0], lead)
     on_team(found[0], support, Role.SUPPORT)
     on_team(found[1], lead)

@@ -58,4 +58,12 @@ def _of_the_rows() -> Iterator[Finding]:
         return
     yield from first
     if exit_code(first) < 2:
-        yield from examine((("Clock", rows.clock), ("Lake", rows.lake), ("Work", rows.work), ("Backup", rows.backup)))
+        yield from examine(
+            (
+                ("Clock", rows.clock),
+                ("Lake", rows.lake),
+                ("Attachments", rows.attachments),
+                ("Work", rows.work),
+                ("Backup", rows.backup),
+            )
+        )

@@ -42,7 +42,12 @@ class RowsToMend(DomainError):
 @click.option("--sheet", default="", help="Of a workbook; else the first one with anything in it.")
 @click.option("--count-lines", is_flag=True, help="Count the lines of each order, whatever column looks like a number.")
 @click.option("--amounts", help="The drivers that are money in the currency of their row, such as freight,rebate.")
-@click.option("--say", "answers", default="", help="What no file tells, such as base=EUR,worth=of_base for rates.")
+@click.option(
+    "--say",
+    "answers",
+    default="",
+    help="What no file tells: currency=EUR for amounts, base=EUR,worth=of_base for rates.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--skip-bad-rows", is_flag=True, help="Import the good rows, and write the others to a file.")
 @click.option("--by", "email", help="E-mail address of the member who imports.")

@@ -1,4 +1,4 @@
-"""What the database knows: itself, its clock, the lake's files, the queue, the worker, what is due, what to lose."""
+"""What the database knows: itself, its clock, files of the lake and of comments, the queue, what is due, backups."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from kingside.comments.models import Attachment
 from kingside.config.doctor.findings import Finding
 from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job, ScheduledWork
@@ -105,6 +106,20 @@ def lake() -> Iterator[Finding]:
     if orphans := _orphans():
         says = f"{len(orphans)} folders are named by nothing, the first is {orphans[0].name}."
         yield Finding("Left behind", "warning", says, "The next start of kingside serve removes them.")
+
+
+def attachments() -> Iterator[Finding]:
+    """Every file that came with a comment is there, with as many bytes as came."""
+    known = list(Attachment.objects.select_related("comment").order_by("comment__written_at", "pk"))
+    gone = [each for each in known if not each.file.is_file() or each.file.stat().st_size != each.size]
+    if gone:
+        said = f"{gone[0].comment.written_at:%d %b %Y}"
+        says = f"{len(gone)} of {len(known)} files are missing or cut off, the first came with a comment of {said}."
+        yield Finding(
+            "Attachments", "broken", says, "Restore the last backup into another home, and copy them from it."
+        )
+    else:
+        yield Finding("Attachments", "ok", f"All {len(known)} files that comments name are there.")
 
 
 def _orphans() -> list[Path]:

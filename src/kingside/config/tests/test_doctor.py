@@ -6,25 +6,32 @@ from datetime import timedelta
 from shutil import rmtree
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 import requests
 import time_machine
 from click.testing import CliRunner, Result
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 
+from kingside.accounts.commented import ACCOUNT
+from kingside.accounts.models import Account
+from kingside.comments.operations import write
 from kingside.config.commands.doctor import command
 from kingside.config.home import Home
 from kingside.config.mail_server import SMTP
 from kingside.config.openid import OpenIDProvider
+from kingside.identity.models import Member
 from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.queries import WORKER_SEEN
 from kingside.notices.models import NoticeSetting
 from kingside.profit.models import ProfitMap
+from tests.cast import on_team
 from tests.imported_files import Import
 
 ACCOUNTS = [{"account": "A", "name": "Northwind"}]
@@ -131,6 +138,22 @@ def test_files_that_a_published_map_names_are_missed(workshop: ProfitMap) -> Non
 
     assert (before, _found()["Lake"]["state"]) == ("ok", "broken")
     assert f"Profit map {workshop.pk}" in _found()["Lake"]["says"]
+
+
+def test_an_attachment_that_is_gone_or_cut_off_is_missed(lead: Member) -> None:
+    account = Account.objects.create(number="A", name="Northwind")
+    on_team(account, lead)
+    notes = [SimpleUploadedFile(name, b"We met.") for name in ("minutes.txt", "map.txt")]
+    comment = write(on=(ACCOUNT, account), by=lead, key=uuid4(), text="", attached=notes, at=timezone.now())
+    whole = _found()["Attachments"]
+    first, second = (each.file for each in comment.attachments.all())
+    first.unlink()
+    second.write_bytes(b"We")
+
+    found = _found()["Attachments"]
+    assert (whole["state"], whole["says"]) == ("ok", "All 2 files that comments name are there.")
+    assert found["state"] == "broken"
+    assert found["says"].startswith("2 of 2 files are missing or cut off, the first came with a comment of ")
 
 
 def test_a_folder_that_nothing_names_is_told_and_left_alone(home_folder: Home) -> None:

@@ -147,6 +147,16 @@ def test_a_proposal_to_leave_waits_for_the_director_alone() -> None:
     assert page.figures is not None
     assert page.figures.net_profit < 0
     assert page.freed is not None
+    shared = {
+        part.part.code: part.share for part in page.freed.parts if part.part.is_shared or part.part.per == "account"
+    }
+    assert shared
+    assert not any(shared.values()), "the account stays, and so does what it shares"
+    assert page.examination is not None
+    assert page.examination.counts
+    assert page.examination.result < 0
+    assert page.reservations == []
+    assert page.named == "Downsize"
 
 
 @pytest.mark.usefixtures("loaded")

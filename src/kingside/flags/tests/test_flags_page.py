@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -91,10 +92,51 @@ def test_a_form_without_a_reason_is_answered_with_what_is_missing(desk: Client, 
 
 
 def test_the_rules_are_set_on_their_page(desk: Client, pipes: Pipes) -> None:
-    answer = desk.post(f"{PAGE}rules/", {f"{LEAK}-others": "OFF"})
+    answer = desk.post(f"{PAGE}rules/", {f"{LEAK}-others": "OFF", f"{LEAK}-seen-others": "LOUD"})
 
     assert answer["Location"] == f"{PAGE}rules/"
     assert RuleSetting.objects.get().loudness == "OFF"
+
+
+@pytest.mark.req("GEN-08")
+def test_whoever_sets_another_rule_leaves_what_was_set_meanwhile(desk: Client, pipes: Pipes) -> None:
+    seen = {f"{LEAK}-seen-others": "LOUD"}
+    desk.post(f"{PAGE}rules/", {f"{LEAK}-others": "OFF"} | seen)
+
+    answer = desk.post(f"{PAGE}rules/", {f"{LEAK}-others": "LOUD"} | seen)
+
+    assert answer.status_code == 302
+    assert RuleSetting.objects.get().loudness == "OFF"
+
+
+@pytest.mark.req("GEN-08")
+def test_the_second_of_two_who_set_one_rule_sees_both(desk: Client, pipes: Pipes) -> None:
+    seen = {f"{LEAK}-seen-others": "LOUD"}
+    desk.post(f"{PAGE}rules/", {f"{LEAK}-others": "OFF"} | seen)
+
+    answer: Any = desk.post(f"{PAGE}rules/", {f"{LEAK}-others": "QUIET"} | seen)
+
+    conflict = answer.context["conflict"]
+    assert (answer.status_code, conflict.who) == (409, "Maud Keller")
+    (choice,) = conflict.choices
+    assert (choice.label, choice.seen, choice.theirs, choice.yours) == (
+        "A pipe leaks: Everywhere",
+        "Loud",
+        "Off",
+        "Quiet",
+    )
+    assert RuleSetting.objects.get().loudness == "OFF"
+
+    desk.post(f"{PAGE}rules/", {choice.name: choice.yours_value, **conflict.kept})
+    assert RuleSetting.objects.get().loudness == "QUIET"
+
+
+def test_a_form_that_does_not_say_what_it_showed_overwrites_nothing(desk: Client, pipes: Pipes) -> None:
+    answer = desk.post(f"{PAGE}rules/", {f"{LEAK}-others": "OFF"})
+
+    assert answer.status_code == 409
+    assert "not known any more" in answer.content.decode()
+    assert not RuleSetting.objects.exists()
 
 
 def test_a_loudness_that_is_none_is_refused(desk: Client, pipes: Pipes) -> None:

@@ -84,10 +84,10 @@ def test_many_flags_at_once_are_one_notice(pipes: Pipes, manager: Member) -> Non
 
 def test_a_quiet_rule_tells_nobody_and_a_rule_that_is_off_finds_nothing(pipes: Pipes, manager: Member) -> None:
     pipes.leaking = {"Cellar": Decimal(4)}
-    set_loudness(rule=LEAK, loudness={"": Loudness.QUIET}, by=manager)
+    set_loudness(wanted={(LEAK, ""): Loudness.QUIET}, seen={(LEAK, ""): Loudness.LOUD}, by=manager)
     look(at=NOW)
     quiet = Flag.objects.open().get()
-    set_loudness(rule=LEAK, loudness={"": Loudness.OFF}, by=manager)
+    set_loudness(wanted={(LEAK, ""): Loudness.OFF}, seen={(LEAK, ""): Loudness.QUIET}, by=manager)
     look(at=NOW)
 
     assert not quiet.is_loud
@@ -95,9 +95,18 @@ def test_a_quiet_rule_tells_nobody_and_a_rule_that_is_off_finds_nothing(pipes: P
     assert Flag.objects.open().count() == 0
 
 
+@pytest.mark.req("GEN-10")
+def test_what_is_nobodys_is_an_administrators_where_there_is_no_head(pipes: Pipes, administrator: Member) -> None:
+    pipes.leaking = {"Cellar": Decimal(4)}
+
+    look(at=NOW)
+
+    assert Flag.objects.get().owner == administrator
+
+
 def test_only_the_head_of_key_accounts_sets_how_loud_a_rule_is(pipes: Pipes, lead: Member) -> None:
     with pytest.raises(NotForYou):
-        set_loudness(rule=LEAK, loudness={"": Loudness.OFF}, by=lead)
+        set_loudness(wanted={(LEAK, ""): Loudness.OFF}, seen={(LEAK, ""): Loudness.LOUD}, by=lead)
 
 
 def test_a_rule_that_fails_leaves_its_flags_and_says_so(pipes: Pipes, manager: Member) -> None:

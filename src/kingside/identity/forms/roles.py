@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.core import clock
 from kingside.identity.models import GRANTED, BusinessUnit, Department, Member
+from kingside.web.fields import SeenForm
 
 
 class _Day(forms.DateInput):
@@ -46,7 +47,7 @@ class AbsenceForm(_Plain):
     valid_to = forms.DateField(label=gettext_lazy("Back on"), required=False, widget=_Day())
 
 
-class DepartmentForm(_Plain):
+class DepartmentForm(_Plain, SeenForm):
     """A department, and who answers for it."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -67,13 +68,14 @@ class DepartmentForm(_Plain):
     def known(department: Department) -> dict[str, object]:
         """What the form begins with."""
         return {
+            "version": department.version,
             "name": department.name,
             "representative": department.representative_id,
             "deputy": department.deputy_id,
         }
 
 
-class UnitForm(_Plain):
+class UnitForm(_Plain, SeenForm):
     """A business unit, and what it is a part of."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -87,4 +89,4 @@ class UnitForm(_Plain):
     @staticmethod
     def known(unit: BusinessUnit) -> dict[str, object]:
         """What the form begins with."""
-        return {"name": unit.name, "parent": unit.parent_id}
+        return {"version": unit.version, "name": unit.name, "parent": unit.parent_id}

@@ -8,15 +8,18 @@ from kingside.core.errors import DomainError
 from kingside.identity.access import NotForYou, NotYours
 
 
-def carry_out(form: forms.Form, change: Callable[..., object]) -> int:
-    """200 where the form is right and the change was made; else what is wrong stands in the form."""
+def carry_out(form: forms.Form, change: Callable[..., object], *, apart: tuple[type[DomainError], ...] = ()) -> int:
+    """200 where the form is right and the change was made; else what is wrong stands in the form.
+
+    Errors of the kinds `apart` are the caller's, which has another page for them.
+    """
     if not form.is_valid():
         return 400
     try:
         change(**form.cleaned_data)
-    except (NotYours, NotForYou):
-        raise
     except DomainError as error:
+        if isinstance(error, (NotYours, NotForYou, *apart)):
+            raise
         form.add_error(None, error.sentence)
         return error.status
     return 200

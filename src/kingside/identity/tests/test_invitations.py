@@ -42,6 +42,22 @@ def _link(mailoutbox: list[EmailMessage]) -> str:
     return found[1]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_without_a_mail_server_it_says_where_the_link_is(browser: Client, settings: Settings, again: bool) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    page = browser.post(MEMBERS, NILS, follow=True)
+    if again:
+        page = browser.post(f"{MEMBERS}invitations/{Invitation.objects.get().pk}/again/", follow=True)
+
+    words = page.content.decode()
+    assert "printed where Kingside runs: hand the link over." in words
+    assert "on its way" not in words
+
+
+def test_with_a_mail_server_the_mail_is_on_its_way(browser: Client) -> None:
+    assert "Nils Berg is invited: the mail is on its way." in browser.post(MEMBERS, NILS, follow=True).content.decode()
+
+
 def test_a_guest_comes_in_by_the_mail_and_is_a_member(
     client: Client, invited: Invitation, mailoutbox: list[EmailMessage]
 ) -> None:

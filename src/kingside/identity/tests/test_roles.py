@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from kingside.identity.access import MEMBERS, NotForYou, NotYours, may, remit_of, require
-from kingside.identity.models import BusinessUnit, Grant, Member, Role
+from kingside.identity.access import MEMBERS, NotForYou, NotYours, may, members_with, remit_of, require
+from kingside.identity.models import BusinessUnit, Department, Grant, Member, Role
+from kingside.identity.operations import deactivate
 from kingside.identity.policy import Deed
 from kingside.identity.roles import (
     AlreadyGranted,
@@ -65,7 +66,12 @@ def test_the_deputy_stands_in_while_the_representative_is_away(
 ) -> None:
     department = representative.represents.get()
     name_department(
-        name="Warehouse", department=department, representative=representative, deputy=stranger, by=administrator
+        name="Warehouse",
+        department=department,
+        representative=representative,
+        deputy=stranger,
+        by=administrator,
+        seen_version=department.version,
     )
     before = remit_of(stranger).everywhere
 
@@ -76,6 +82,18 @@ def test_the_deputy_stands_in_while_the_representative_is_away(
     assert (before, during) == (frozenset(), {Role.DEP})
     assert remit_of(stranger).everywhere == frozenset()
     assert remit_of(representative).everywhere == {Role.DEP}
+
+
+def test_the_deputy_stands_in_once_the_representative_is_switched_off(
+    representative: Member, stranger: Member, administrator: Member
+) -> None:
+    Department.objects.filter(representative=representative).update(deputy=stranger)
+    before = remit_of(stranger).everywhere
+
+    deactivate(member=representative, by=administrator)
+
+    assert (before, remit_of(stranger).everywhere) == (frozenset(), {Role.DEP})
+    assert stranger in members_with([Role.DEP], unit=None)
 
 
 def test_whoever_is_switched_off_holds_nothing(finance: Member) -> None:
@@ -158,6 +176,6 @@ def test_units_form_a_tree(administrator: Member) -> None:
     below = name_unit(name="North", parent=top, by=administrator)
 
     with pytest.raises(UnitBelowItself):
-        name_unit(name="Europe", unit=top, parent=below, by=administrator)
+        name_unit(name="Europe", unit=top, parent=below, by=administrator, seen_version=1)
 
     assert BusinessUnit.objects.get(name="Europe").parent is None

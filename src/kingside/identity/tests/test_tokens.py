@@ -1,13 +1,14 @@
 """Tokens: a program acts for a member, within its scope, until it is ended."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from kingside.identity.models import ApiToken, Member
 from kingside.identity.operations import (
@@ -51,6 +52,32 @@ def test_a_program_fetches_the_list_of_accounts(lead: Member) -> None:
     assert answer.status_code == 200
     assert answer.content.startswith(b"number,account")
     assert not answer.cookies
+
+
+def test_a_program_of_whoever_reads_the_trail_fetches_it_and_no_other_does(administrator: Member, lead: Member) -> None:
+    _, of_ada = _issue(administrator)
+    _, of_lena = _issue(lead)
+
+    assert _ask(of_ada, "/audit.csv") == 200
+    assert _ask(of_lena, "/audit.csv") == 404
+
+
+def test_pages_that_tokens_open_count_with_the_api(lead: Member, settings: Settings) -> None:
+    settings.KINGSIDE_API_A_MINUTE = 2
+    _, text = _issue(lead)
+    ask = partial(Client().get, headers={"authorization": f"Bearer {text}"})
+
+    answers = [ask("/api/v1/me"), ask(LIST), ask(LIST)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    assert int(answers[2].headers["Retry-After"]) >= 1
+
+
+def test_whoever_tries_tokens_on_pages_has_to_wait(settings: Settings, db: None) -> None:
+    settings.KINGSIDE_API_TRIES_A_MINUTE = 2
+
+    assert [_ask(f"{PREFIX}guess{n}") for n in range(3)] == [401, 401, 429]
 
 
 def test_what_is_kept_opens_nothing(lead: Member) -> None:

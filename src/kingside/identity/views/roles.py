@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.core import clock
+from kingside.core.versioning import StaleVersion
 from kingside.identity import queries
 from kingside.identity import roles as operations
 from kingside.identity.access import MEMBERS, departments_for, may, members_for, require, units_for
 from kingside.identity.forms.roles import AbsenceForm, DepartmentForm, GrantForm, UnitForm
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
+from kingside.identity.models import BusinessUnit, Department
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 
 Change = Callable[..., object]
 
@@ -46,7 +49,8 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("member", seen.pk)
     page = queries.member_page(request.member, seen, today=clock.today())
-    return render(request, "identity/member.html", {"page": page, "forms": fresh}, status=status)
+    context = {"page": page, "forms": fresh, "history": history_for(request.member, seen)}
+    return render(request, "identity/member.html", context, status=status)
 
 
 @require_POST
@@ -81,7 +85,7 @@ def departments(request: MemberRequest) -> HttpResponse:
 
 @form_page
 def department(request: MemberRequest, pk: int) -> HttpResponse:
-    """Another name, representative or deputy."""
+    """Another name, representative or deputy; both versions where somebody was faster."""
     kept = get_object_or_404(departments_for(request.member), pk=pk)
     form = DepartmentForm(request.POST or None, initial=DepartmentForm.known(kept))
     change = partial(operations.name_department, department=kept)
@@ -98,7 +102,7 @@ def units(request: MemberRequest) -> HttpResponse:
 
 @form_page
 def unit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Another name or place in the tree."""
+    """Another name or place in the tree; both versions where somebody was faster."""
     kept = get_object_or_404(units_for(request.member), pk=pk)
     form = UnitForm(request.POST or None, initial=UnitForm.known(kept))
     return _page_of_one(request, "unit", kept, form, partial(operations.name_unit, unit=kept))
@@ -117,9 +121,19 @@ def _list_page(
     return render(request, f"identity/{name}.html", context, status=status)
 
 
-def _page_of_one(request: MemberRequest, name: str, kept: object, form: forms.Form, change: Change) -> HttpResponse:
+def _page_of_one(
+    request: MemberRequest, name: str, kept: Department | BusinessUnit, form: forms.Form, change: Change
+) -> HttpResponse:
     require(request.member, Deed.WRITE, MEMBERS)
-    status = carry_out(form, partial(change, by=request.member)) if request.method == "POST" else 200
-    if request.method == "POST" and status == 200:
-        return redirect(f"{name}s")
-    return render(request, f"identity/{name}.html", {"kept": kept, "form": form}, status=status)
+    status = 200
+    if request.method == "POST":
+        try:
+            status = carry_out(form, partial(change, by=request.member), apart=(StaleVersion,))
+        except StaleVersion as stale:
+            said = {**form.cleaned_data}
+            conflict = queries.conflict_of(kept, said, seen=said.pop("seen_version"), name_of=form.add_prefix)
+            return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
+        if status == 200:
+            return redirect(f"{name}s")
+    context = {"kept": kept, "form": form, "history": history_for(request.member, kept)}
+    return render(request, f"identity/{name}.html", context, status=status)

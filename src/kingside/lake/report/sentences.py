@@ -46,16 +46,22 @@ def peak(shape: CurveShape, level: str = NET) -> str:
     measure = "profit" if level == NET else LEVEL_NAMES[level]
     if not shape.peak:
         return f"No account adds to {measure}."
-    end = f"{money(shape.total)} is left after all" if shape.total >= 0 else f"all together lose {money(shape.total)}"
+    end = f"{money(shape.total)} is left after all"
+    if shape.total < 0:
+        end = f"all together lose {money(shape.total)}, {percent(-shape.total / shape.peak)} of the peak"
     at = counted(shape.peak_at, "account")
     return f"{measure[0].upper()}{measure[1:]} peaks at {money(shape.peak)} after {at}; {end}."
 
 
 def best_fifth(shape: CurveShape, best: Decimal | None, level: str = NET) -> str:
-    """How much of all profit at the level the best fifth makes; in money where the total is no profit."""
+    """How much of all profit at the level the best fifth makes; of the peak where the total is no profit."""
     if best is None:
         return "No account is costed"
-    share = f", {percent(best / shape.total)} of the total" if shape.total > 0 and best >= 0 else ""
+    share = ""
+    if shape.total > 0 and best >= 0:
+        share = f", {percent(best / shape.total)} of the total"
+    elif best > 0 and (of_peak := shape.of_peak(best)):
+        share = f", {percent(of_peak)} of the peak"
     verb = "loses" if best < 0 else "earns"
     return f"The best fifth of {counted(shape.n, 'account')} {verb} {money(best)}{_at(level)}{share}"
 

@@ -17,7 +17,7 @@ from kingside.lake.results.curve import Entity
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
 from kingside.lake.results.judged import Examined, Judgements, Wanted
-from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTable, MarginTotals
+from kingside.lake.results.margins import HAS_ACCOUNT, MarginFigures, MarginSelection, MarginTable, MarginTotals
 from kingside.lake.results.opening import ResultsGone
 from kingside.lake.results.reader import CellOrder, Results, read_results
 from kingside.lake.results.rows import (
@@ -41,6 +41,7 @@ from kingside.lake.results.rows import (
 from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "HAS_ACCOUNT",
     "MOST",
     "AccountFigures",
     "CellFigures",

@@ -1,4 +1,4 @@
-"""Orders, salespersons and customer units of a published map: docs/methods/profit-map.md, further tables."""
+"""Orders, products, salespersons and customer units of a published map: docs/methods/profit-map.md, further tables."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,9 +6,10 @@ from typing import Literal
 
 from kingside.lake.results.rows import Figures
 
-MarginTable = Literal["order_margins", "salesperson_margins", "customer_unit_margins"]
+MarginTable = Literal["order_margins", "product_margins", "salesperson_margins", "customer_unit_margins"]
 CODE_OF_MARGIN: dict[MarginTable, str] = {
     "order_margins": '"order"',
+    "product_margins": "product",
     "salesperson_margins": "salesperson",
     "customer_unit_margins": "customer_unit",
 }

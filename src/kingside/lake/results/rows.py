@@ -118,6 +118,10 @@ class CurveShape:
     losing: int
     lost: Decimal
 
+    def of_peak(self, cumulative: Decimal) -> Decimal | None:
+        """A height of the curve as a ratio of its peak; None where nobody earns anything."""
+        return cumulative / self.peak if self.peak else None
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentTotals:
@@ -161,6 +165,11 @@ class PoolUse:
     unused_minutes: Decimal
     unused_cost: Decimal
     overrun: bool
+
+    @property
+    def share_used(self) -> Decimal | None:
+        """Of what was supplied, as a ratio; above 1 when it was overrun, None where nothing was supplied."""
+        return self.used_minutes / self.supplied_minutes if self.supplied_minutes > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,22 @@
 """Rates by hand: said, corrected, taken back; the reporting currency; and who may do that."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from kingside.audit.models import AuditEvent
 from kingside.core.errors import DomainError
+from kingside.flags.operations import LOOK
 from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.models import Member
+from kingside.jobs.models import Job
 from kingside.money import operations
 from kingside.money.models import ExchangeRate, ReportingCurrency
 from kingside.money.queries import Reporting, converter, counting_rate, reporting
@@ -65,9 +69,9 @@ def test_what_is_done_is_in_the_trail(finance: Member) -> None:
 
 def test_the_reporting_currency_is_chosen_once_for_all(finance: Member, manager: Member) -> None:
     operations.choose_reporting_currency(currency="EUR", by=finance)
-    operations.choose_reporting_currency(currency="JPY", longest_age=3, through="EUR", by=manager)
+    operations.choose_reporting_currency(currency="JPY", longest_age=3, through="EUR", by=manager, seen_version=1)
 
-    assert reporting() == Reporting("JPY", 3, "EUR")
+    assert reporting() == Reporting("JPY", 3, "EUR", version=2)
     assert ReportingCurrency.objects.count() == 1
 
 
@@ -172,7 +176,35 @@ def test_the_reporting_currency_is_chosen_on_its_page(manager: Member, client_of
     answer = client_of(manager).post("/money/reporting-currency/", {"currency": "KWD", "longest_age": "5"})
 
     assert answer.status_code == 302
-    assert reporting() == Reporting("KWD", 5, "")
+    assert reporting() == Reporting("KWD", 5, "", version=1)
+
+
+@pytest.mark.req("GEN-08")
+def test_the_second_of_two_who_choose_the_reporting_currency_sees_both(
+    finance: Member, manager: Member, client_of: ClientOf
+) -> None:
+    seen = {"version": "0", "currency": "EUR", "longest_age": "10"}
+    client_of(finance).post("/money/reporting-currency/", seen | {"currency": "CHF"})
+
+    answer: Any = client_of(manager).post("/money/reporting-currency/", seen | {"currency": "JPY"})
+
+    conflict = answer.context["conflict"]
+    assert (answer.status_code, conflict.who, conflict.version) == (409, finance.name, 1)
+    assert [(str(each.label), each.theirs, each.yours) for each in conflict.choices] == [
+        ("Reporting currency", "CHF", "JPY")
+    ]
+    assert reporting().currency == "CHF"
+
+    chosen = {"version": "1", "currency": "JPY", **conflict.kept}
+    assert client_of(manager).post("/money/reporting-currency/", chosen).status_code == 302
+    assert reporting() == Reporting("JPY", 10, "", version=2)
+
+
+def test_choosing_what_is_chosen_is_no_new_version(finance: Member) -> None:
+    operations.choose_reporting_currency(currency="EUR", by=finance)
+    operations.choose_reporting_currency(currency="EUR", by=finance, seen_version=1)
+
+    assert reporting().version == 1
 
 
 def test_the_number_of_queries_does_not_grow(finance: Member, client_of: ClientOf) -> None:
@@ -240,3 +272,21 @@ def test_the_number_of_queries_does_not_grow_with_the_rates(
 
     with django_assert_num_queries(len(few)):
         browser.get("/money/")
+
+
+@pytest.mark.req("GEN-10")
+def test_rules_look_for_flags_again_once_a_rate_or_the_currency_is_another(
+    finance: Member, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    looked = []
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: say(finance),
+        lambda: operations.withdraw(rate=ExchangeRate.objects.get(), by=finance),
+        lambda: operations.choose_reporting_currency(currency="EUR", by=finance),
+    )
+    for change in changes:
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+        looked.append(Job.objects.filter(kind=LOOK).delete()[0])
+
+    assert looked == [1, 1, 1]

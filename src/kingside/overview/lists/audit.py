@@ -1,63 +1,68 @@
 """The audit trail as a list. It grows for ever, so it has one order, which is that of its keys."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.audit import queries, words
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
-from kingside.identity.access import AUDIT, may, may_read_audit, require
+from kingside.identity.access import may_read_audit, require_audit
 from kingside.identity.models import Member
-from kingside.identity.policy import Deed, Resource
-from kingside.imports.access import FACTS
-from kingside.profit.access import BUSINESS, COST_MODELS, DRAFTS
+from kingside.identity.trail import events_of, reaches_of, scope_of
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, lists
 
 MANY: Final = 100_000
-# kinds of records that lead from the trail to their pages, for whoever sees all of that kind; None is everybody
-LINKED: Mapping[str, Resource | None] = {
-    "account": None,
-    "import": FACTS,
-    "cost_draft": DRAFTS,
-    "cost_model": COST_MODELS,
-    "profit_map": BUSINESS,
-}
+# kinds that lead from the trail to the page of a record: whoever reads what happened to it may open that, too
+LINKED: Final = frozenset(
+    ("account", "import", "cost_draft", "cost_model", "profit_map", "lever_scenario", "exit_proposal", "flag")
+)
 
 
 def _open(member: Member, params: Params) -> Opened:
-    require(member, Deed.READ, AUDIT)
-    linked = [kind for kind, resource in LINKED.items() if resource is None or may(member, Deed.READ, resource)]
+    require_audit(member)
+    reaches = reaches_of(member)
+    events = events_of(reaches)
     return Opened(
-        rows=AuditEvent.objects.all(),
+        rows=events,
         order="-at",
         choices={
             "who": [Choice(key, name, _acted(key)) for key, name in queries.people()],
-            "verb": [Choice(verb, words.verb(verb)) for verb in queries.verbs()],
-            "kind": [Choice(name, words.noun(kind.noun), Q(subject_kind=name)) for name, kind in kinds.items()],
-            "record": _record(params.get("kind", ""), params.get("record", "")),
+            "verb": [Choice(verb, words.verb(verb)) for verb in queries.verbs(events)],
+            "kind": [
+                Choice(name, words.noun(kind.noun), Q(subject_kind=name))
+                for name, kind in kinds.items()
+                if reaches[name] is not False
+            ],
+            "record": _record(params.get("kind", ""), params.get("record", ""), events),
         },
-        tell=partial(_tell, linked=linked),
+        scope=scope_of(reaches),
+        tell=_tell,
     )
+
+
+def left_out(opened: Opened) -> list[str]:
+    """The kinds of record of which a member reads nothing."""
+    read = {choice.value for choice in opened.choices["kind"]}
+    return sorted(words.noun(kind.noun) for name, kind in kinds.items() if name not in read)
 
 
 def _acted(key: str) -> Q:
     return Q(actor_label=SYSTEM) if key == SYSTEM else Q(actor_kind="member", actor_id=key)
 
 
-def _record(kind: str, pk: str) -> list[Choice]:
+def _record(kind: str, pk: str, events: QuerySet[AuditEvent]) -> list[Choice]:
     """The one record that is asked for; its id alone says nothing."""
-    return [Choice(pk, queries.name_of(kind, pk), Q(subject_kind=kind, subject_id=pk))] if kind and pk else []
+    return [Choice(pk, queries.name_of(kind, pk, events), Q(subject_kind=kind, subject_id=pk))] if kind and pk else []
 
 
-def _tell(rows: Sequence[dict[str, Any]], linked: Sequence[str]) -> None:
+def _tell(rows: Sequence[dict[str, Any]]) -> None:
     events = AuditEvent.objects.in_bulk([row["pk"] for row in rows])
-    entries = queries.entries_of([events[row["pk"]] for row in rows], linked=linked)
+    entries = queries.entries_of([events[row["pk"]] for row in rows], linked=LINKED)
     for row, entry in zip(rows, entries, strict=True):
         row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.what} {entry.record}"}
         row["changes"] = "; ".join(

@@ -24,7 +24,7 @@ from kingside.flags.queries import FlagRow, flags_of_account
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.overview.queries.periods import change, period_before
+from kingside.overview.queries.periods import change, maps_before
 from kingside.profit import sentences
 from kingside.profit.access import RESULT, STATEMENT, ranks_of, results_of, statements_of
 from kingside.profit.models import AccountProfit, ProfitMap
@@ -32,8 +32,10 @@ from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.groups import counted, group_url
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
+from kingside.profit.queries.reporting import not_comparable
 from kingside.profit.queries.statement import Statement, statement
 from kingside.profit.queries.trend import trend_in_words
+from kingside.profit.queries.ways_out import Leaving, leaving
 from kingside.web.figures import whole
 
 CODES_SHOWN = 12
@@ -130,6 +132,11 @@ class AccountHome:
     line: list[Account]
     group: Group | None
     flags: list[FlagRow]
+    leaving: Leaving
+
+    @property
+    def loses(self) -> bool:
+        return self.result is not None and self.result.net_profit < 0
 
     @property
     def rank_note(self) -> str:
@@ -187,6 +194,7 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         line=line_above(account)[::-1] if shows_profile and account.parent_id else [],
         group=_group(member, profit_map, account, shown) if shows_profile else None,
         flags=flags_of_account(member, account.pk),
+        leaving=leaving(member, account),
     )
 
 
@@ -207,9 +215,11 @@ def _group(member: Member, profit_map: ProfitMap | None, account: Account, shown
 
 
 def _change(member: Member, profit_map: ProfitMap, account: Account, found: Statement) -> str:
-    earlier = period_before(member, profit_map)
-    before = account.profits.filter(profit_map=earlier).first() if earlier else None
-    return change(found.figures, before, str(earlier)) if before else ""
+    earlier = maps_before(member, profit_map)
+    before = account.profits.filter(profit_map=earlier.same).first() if earlier.same else None
+    if before is None:
+        return not_comparable(profit_map, earlier)
+    return change(found.figures, before, str(earlier.same))
 
 
 def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:

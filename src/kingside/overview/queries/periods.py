@@ -23,9 +23,9 @@ class Result(Protocol):
     def net_profit(self) -> Decimal: ...
 
 
-def period_before(member: Member, shown: ProfitMap) -> ProfitMap | None:
+def maps_before(member: Member, shown: ProfitMap) -> maps.Before:
     """The map of the period before this one's, among those that a member sees."""
-    return maps.period_before(shown, among=maps_for(member))
+    return maps.maps_before(shown, among=maps_for(member))
 
 
 def change(now: Result, before: Result, period: str) -> str:

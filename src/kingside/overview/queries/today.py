@@ -14,12 +14,12 @@ from kingside.flags.queries import FlagRow, top_flags
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.overview.queries.accounts import Listed, Tally, finding_of, tally_of, with_figures
-from kingside.overview.queries.periods import period_before
+from kingside.overview.queries.periods import maps_before
 from kingside.overview.queries.waiting import DECIDE, Desk, Row, Source
 from kingside.profit.access import RESULT, results_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.maps import Building, Snapshot, building, snapshot
-from kingside.profit.queries.reporting import other_currency
+from kingside.profit.queries.reporting import not_comparable, other_currency
 
 ROWS = 7  # of a block at most
 WATCHED = 5
@@ -83,11 +83,12 @@ class WatchedAccount:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The accounts worth a look, and against which period they changed, if against any."""
+    """The accounts worth a look, and against which period they changed, if against any; else `why` not."""
 
     finding: str
     earlier: str
     rows: list[WatchedAccount]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _block(kind: Kind, desk: Desk) -> Block:
 
 def _watch(member: Member, accounts: Listed, newest: ProfitMap) -> Watch:
     """Those that fell most against the period before; where nothing fell, or nothing is before it, the last ones."""
-    earlier = period_before(member, newest)
+    before = maps_before(member, newest)
+    earlier = before.same
     if earlier is not None and (fallen := _fallen(accounts, earlier)):
         sentence = ngettext(
             "{n} account fell most against {period}", "{n} accounts fell most against {period}", len(fallen)
@@ -149,7 +151,7 @@ def _watch(member: Member, accounts: Listed, newest: ProfitMap) -> Watch:
     last = accounts.exclude(place=None).order_by("net_profit", "number").values_list(*columns)[:WATCHED]
     rows = [WatchedAccount(*row) for row in last]
     sentence = ngettext("{n} account at the end of the list", "{n} accounts at the end of the list", len(rows))
-    return Watch(sentence.format(n=len(rows)), "", rows)
+    return Watch(sentence.format(n=len(rows)), "", rows, not_comparable(newest, before))
 
 
 def _fallen(accounts: Listed, earlier: ProfitMap) -> list[WatchedAccount]:

@@ -170,7 +170,7 @@ def test_the_number_of_queries_is_the_same_however_much_is_asked(
 def test_what_is_not_shown_answers_no_filter(bazaar: ProfitMap, client_of: ClientOf, lead: Member) -> None:
     on_team(Account.objects.get(number="C0003"), lead)
     hidden = Account.objects.get(number="C0040")
-    place_in_unit(account=hidden, unit=BusinessUnit.objects.create(name="North"), by=None)
+    place_in_unit(account=hidden, unit=BusinessUnit.objects.create(name="North"), by=None, seen_version=hidden.version)
     Account.objects.filter(pk=hidden.pk).update(sector="Secret")
     browser = client_of(lead)
 

@@ -1,4 +1,4 @@
-"""By API: orders, customer units, salespersons and groups of published maps."""
+"""By API: orders, products, customer units, salespersons and groups of published maps."""
 
 from django.http import Http404
 from ninja import Query, Router
@@ -6,7 +6,7 @@ from ninja import Query, Router
 from kingside.identity.middleware import TokenRequest
 from kingside.profit.api.maps import MapId, NumberInAddress, chosen_or_404, offset_of
 from kingside.profit.queries.groups import NoGroup, group_page, groups_portion
-from kingside.profit.queries.margins import ORDERS, SALESPERSONS, UNITS, MarginList, margins_portion
+from kingside.profit.queries.margins import ORDERS, PRODUCTS, SALESPERSONS, UNITS, MarginList, margins_portion
 from kingside.profit.schemas.groups import GroupShown, GroupsSeen
 from kingside.profit.schemas.margins import MarginsAsked, MarginsSeen
 from kingside.web.rest.paging import address_after, opened
@@ -18,6 +18,12 @@ router = Router(tags=["Profit maps"])
 def profit_map_orders(request: TokenRequest, pk: MapId, asked: Query[MarginsAsked]) -> MarginsSeen:
     """Of all accounts, or of those whose costs you see. Not found in a map that is older than this table."""
     return _portion(request, pk, ORDERS, asked)
+
+
+@router.get("/profit-maps/{pk}/products", response=MarginsSeen, summary="Products with what they earn")
+def profit_map_products(request: TokenRequest, pk: MapId, asked: Query[MarginsAsked]) -> MarginsSeen:
+    """With all accounts together. Not found in a map that is older than this table."""
+    return _portion(request, pk, PRODUCTS, asked)
 
 
 @router.get("/profit-maps/{pk}/customer-units", response=MarginsSeen, summary="Customer units with what they earn")

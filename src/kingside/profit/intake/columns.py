@@ -4,7 +4,11 @@ from django.utils.translation import gettext_lazy
 
 from kingside.imports.kinds import (
     Field,
+    Question,
 )
+from kingside.money.conversion import CODES
+from kingside.money.forms import choices_of
+from kingside.profit.currencies import known_currency
 
 LINES = "lines"
 DRIVERS = "drivers"
@@ -33,10 +37,19 @@ CURRENCY = Field(
     gettext_lazy("Currency"),
     "text",
     gettext_lazy(
-        "Three letters, such as EUR; what does not say is in the reporting currency. The others are converted into it."
+        "Three letters, such as EUR. Rows that say none are in what you choose below; all are converted into the "
+        "reporting currency."
     ),
     also=(
         *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
         *("waehrung", "währung", "waers"),
     ),
+)
+
+IN_WHAT = Question(
+    "currency",
+    gettext_lazy("Which currency are amounts in where rows do not say?"),
+    tuple(choices_of(CODES, "")[1:]),
+    gettext_lazy("It stays with this file, whatever the reporting currency is later."),
+    otherwise=known_currency,
 )

@@ -9,7 +9,7 @@ from kingside.imports.kinds import (
     import_kinds,
 )
 from kingside.money.intake import IS_CURRENCY
-from kingside.profit.intake.columns import ACCOUNT_NAMES, CURRENCY, DRIVERS
+from kingside.profit.intake.columns import ACCOUNT_NAMES, CURRENCY, DRIVERS, IN_WHAT
 
 import_kinds.register(DRIVERS)(
     FactKind(
@@ -19,6 +19,7 @@ import_kinds.register(DRIVERS)(
         what=gettext_lazy("What stands on no invoice: visits, hours of account management, tickets, per account."),
         key=("account", "date"),
         others=DRIVERS_OF_COSTS,
+        questions=(IN_WHAT,),
         rules=(IS_CURRENCY,),
         fields=(
             Field(

@@ -15,7 +15,7 @@ from kingside.imports.kinds import (
 from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
 from kingside.profit.access import BUSINESS
-from kingside.profit.intake.columns import CURRENCY
+from kingside.profit.intake.columns import CURRENCY, IN_WHAT
 from kingside.profit.ledger import TOO_LONG, LedgerFigures, written
 from kingside.profit.models import LedgerFigure
 
@@ -45,6 +45,7 @@ import_kinds.register("ledger")(
         noun="figure",
         what=gettext_lazy("Revenue, cost of goods and cost centres of each month: what profit maps are held against."),
         key=("month", "item", "system"),
+        questions=(IN_WHAT,),
         fields=(
             Field(
                 "month",
@@ -69,6 +70,7 @@ import_kinds.register("ledger")(
                 "number",
                 gettext_lazy("Revenue and costs are both positive."),
                 is_required=True,
+                is_amount=True,
                 also=("balance", "value", "total", "betrag", "saldo"),
             ),
             CURRENCY,

@@ -13,7 +13,7 @@ from kingside.imports.kinds import (
 )
 from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
-from kingside.profit.intake.columns import ACCOUNT, CURRENCY, LINES
+from kingside.profit.intake.columns import ACCOUNT, CURRENCY, IN_WHAT, LINES
 
 COUNTED = Counting(
     within="order",
@@ -42,6 +42,7 @@ import_kinds.register(LINES)(
         what=gettext_lazy("Every line of every invoice and credit note: what a profit map is made from."),
         key=("order", "line"),
         others=DRIVERS_OF_COSTS,
+        questions=(IN_WHAT,),
         repeated=ONE_PER_ORDER,
         next_steps=(
             NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
@@ -157,6 +158,7 @@ import_kinds.register(LINES)(
                 "number",
                 gettext_lazy("After discounts and rebates; negative on credit notes."),
                 is_required=True,
+                is_amount=True,
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
                     *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),
@@ -173,6 +175,7 @@ import_kinds.register(LINES)(
                 "number",
                 gettext_lazy("Same sign as the revenue; negative only where goods came back that can be sold again."),
                 is_required=True,
+                is_amount=True,
                 otherwise=gettext_lazy(
                     "Where the file has the gross profit or the cost of one unit instead, add a column: revenue less "
                     "gross profit, or quantity times unit cost."

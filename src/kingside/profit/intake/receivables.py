@@ -8,7 +8,7 @@ from kingside.imports.kinds import (
     import_kinds,
 )
 from kingside.money.intake import IS_CURRENCY
-from kingside.profit.intake.columns import ACCOUNT_NAMES, CURRENCY, RECEIVABLES
+from kingside.profit.intake.columns import ACCOUNT_NAMES, CURRENCY, IN_WHAT, RECEIVABLES
 
 import_kinds.register(RECEIVABLES)(
     FactKind(
@@ -17,6 +17,7 @@ import_kinds.register(RECEIVABLES)(
         noun="invoice",
         what=gettext_lazy("Invoices with due date and payment: how late each account pays, and what it owes."),
         key=("invoice",),
+        questions=(IN_WHAT,),
         rules=(IS_CURRENCY,),
         fields=(
             Field(
@@ -61,6 +62,7 @@ import_kinds.register(RECEIVABLES)(
                 "number",
                 gettext_lazy("What was invoiced; negative on credit notes."),
                 is_required=True,
+                is_amount=True,
                 also=("invoice_amount", "total", "gross_amount", "open_amount", "betrag", "amount_due", "value"),
             ),
             CURRENCY,

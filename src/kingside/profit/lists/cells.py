@@ -31,6 +31,7 @@ from kingside.profit.queries.cells import (
     selection,
 )
 from kingside.profit.queries.judgements import read_judged
+from kingside.profit.queries.ways_out import ways_out
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
@@ -55,7 +56,7 @@ def open_cells(member: Member, params: Params, profit_map: ProfitMap) -> Opened:
         unit=shown.currency,
         labels={"at_stake": AT_STAKE_A_YEAR} if listed == "GROW" else {},
         scope="all" if own is None else " ".join(own),
-        tell=partial(_tell, profit_map=profit_map, shown=shown),
+        tell=partial(_tell, member=member, profit_map=profit_map, shown=shown),
         link=shown.query,
     )
 
@@ -80,12 +81,15 @@ def _opening(member: Member, profit_map: ProfitMap, which: CellSelection, hurdle
         yield results.cell_list(which, names, hurdle=hurdle)
 
 
-def _tell(rows: Sequence[dict[str, Any]], *, profit_map: ProfitMap, shown: maps.Snapshot) -> None:
-    """What drives the cost of each, and where its invoice lines are."""
+def _tell(rows: Sequence[dict[str, Any]], *, member: Member, profit_map: ProfitMap, shown: maps.Snapshot) -> None:
+    """What drives the cost of each, where its invoice lines are, and where leaving it leads."""
     keys = [(row["account"], row["product"]) for row in rows]
     with read_results(profit_map.folder, level=profit_map.level) as results:
         costliest = results.dominating(keys)
+    downsize = (key for row, key in zip(rows, keys, strict=True) if row["profit_class"] == "DOWNSIZE")
+    out = ways_out(member, downsize)
     for row, key in zip(rows, keys, strict=True):
+        row["way_out"] = out.get(key)
         element, amount = costliest.get(key, (None, None))
         row["dominating"] = dominating_of(row["gross_margin"], element, amount)
         row["cell_url"] = cell_url(shown, account=row["account"], product=row["product"])

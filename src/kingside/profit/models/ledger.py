@@ -23,7 +23,8 @@ class LedgerFigureQuerySet(models.QuerySet["LedgerFigure"]):
 class LedgerFigure(Versioned):
     """What the ledger says of one month: the revenue or the cost of goods of a source, or what a resource cost.
 
-    Costs are positive, as in the map. Without a currency it is in that of the map.
+    Costs are positive, as in the map. Without a currency nobody knows yet: the first
+    map of its month, or whoever chooses the reporting currency, settles it.
     """
 
     class Item(models.TextChoices):

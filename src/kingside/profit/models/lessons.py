@@ -2,9 +2,11 @@
 
 from django.db import models
 
+from kingside.audit.kinds import audited
 from kingside.identity.models import Member
 
 
+@audited("lesson_acknowledgement")
 class LessonAcknowledgement(models.Model):
     """A member has read a version of the lesson. It belongs to the member, and goes when the member leaves."""
 
@@ -17,4 +19,4 @@ class LessonAcknowledgement(models.Model):
         constraints = (models.UniqueConstraint(name="lesson_once_a_version", fields=("member", "version")),)
 
     def __str__(self) -> str:
-        return f"{self.member}, version {self.version}"
+        return f"version {self.version}"  # the member is named beside the trail

@@ -328,6 +328,11 @@ def _planned(currencies: list[str], as_of: date) -> tuple[Plan, str]:
         return Plan(), several.sentence
     if not planned.missing:
         return planned, ""
+    if len(currencies) == 1:
+        return planned, _(
+            "No rate of {currency} into {into}, the reporting currency, is known on that day, so amounts are in "
+            "{currency}. Add the rate under Data, Exchange rates."
+        ).format(currency=currencies[0], into=planned.currency)
     without = enumerated([need.currency for need in planned.missing])
     return planned, _(
         "No rate of {currencies} is known on that day, so amounts stay in their currencies and are not added up. "

@@ -29,7 +29,7 @@ from kingside.profit.findings import BEST_FIFTH, Findings, Share, rounded
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
-from kingside.profit.queries.margins import NOBODY
+from kingside.profit.queries.margins import NOBODY, PRODUCTS, margin_url
 from kingside.profit.queries.work_lists import WorkList, list_url, work_in, work_lists
 from kingside.web.figures import whole
 
@@ -147,13 +147,14 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
         work = work_in(results, shown)
         losing_totals = results.cell_totals(CellSelection(is_losing=True))
         pools = results.pools()
+        is_paged = results.has(PRODUCTS.table)
     findings = Findings.from_document(profit_map.findings or {})
     summary = profit_map.summary or {}
     warnings = summary.get("warnings", [])
     return BusinessPage(
         snapshot=shown,
         curves=curves,
-        curve=_curve(member, chosen, shape, points, rounded(best), shown),
+        curve=_curve(member, chosen, shape, points, rounded(best), shown, is_paged=is_paged),
         segments=segments,
         segments_finding=sentences.segments(segments, noun=chosen.removesuffix("s"), level=shown.ranks_by),
         losing_shares=_losing_shares(findings),
@@ -187,14 +188,18 @@ def _curve(
     points: list[CurvePoint],
     best: Decimal | None,
     shown: Snapshot,
+    *,
+    is_paged: bool,
 ) -> Curve:
+    """`is_paged` where each product has a page in this map."""
     codes = [point.code for point in points]
     names: dict[str, tuple[str, str]]
     if of == "accounts":
         accounts = named(member, codes)
         names = {code: (account.name, account.url + shown.query) for code, account in accounts.items()}
     elif of == "products":
-        names = {code: (name, "") for code, name in names_of(codes).items()}
+        found = {code: str(words) for code, words in NOBODY.items()} | names_of(codes)
+        names = {code: (found.get(code, code), margin_url(PRODUCTS, shown, code) if is_paged else "") for code in codes}
     else:
         names = {code: (str(words), "") for code, words in NOBODY.items()}
     noun = of.removesuffix("s")

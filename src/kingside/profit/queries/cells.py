@@ -24,6 +24,7 @@ from kingside.profit.levers.words import NAMES
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.ways_out import WayOut, ways_out
 
 CENT: Final = Decimal("0.01")
 COST_OF_GOODS = gettext_lazy("price below the cost of goods")
@@ -34,6 +35,8 @@ LISTED = ("losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKN
 @dataclass(frozen=True, slots=True)
 class CellRow:
     """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say.
+
+    `way_out` is of one to downsize only, and only for whoever may propose to leave it, or read what was proposed.
 
     `lever` addresses the dominating cost, and `levers_url` is where it is tried; empty where there is none.
     """
@@ -54,6 +57,7 @@ class CellRow:
     lever: Text = ""
     levers_url: str = ""
     white_space: Decimal | None = None
+    way_out: WayOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class Naming:
         self._accounts = named(member, {cell.account for cell in cells}, statements_of(member))
         self._products = names_of({cell.product for cell in cells})
         self._snapshot = shown
+        to_leave = [(cell.account, cell.product) for cell in cells if cell.profit_class == "DOWNSIZE"]
+        self._ways_out = ways_out(member, to_leave)
 
     def rows(self, cells: Iterable[CellFigures], *, listed: str = "") -> list[CellRow]:
         """Cells of accounts that the member may not see are left out; what is at stake follows from the list."""
@@ -97,6 +103,7 @@ class Naming:
             lever=NAMES[kind] if kind else "",
             levers_url=cell_url(self._snapshot, account=cell.account, product=cell.product, page="levers"),
             white_space=cell.white_space,
+            way_out=self._ways_out.get((cell.account, cell.product)),
         )
 
 
@@ -187,6 +194,13 @@ def order_of(listed: str) -> CellOrder:
         "DOWNSIZE": "downsize",
     }
     return orders.get(listed, "worst")
+
+
+def way_out_of(member: Member, cell: CellRow) -> WayOut | None:
+    """On the page of a cell: what was proposed, whatever its class by now; to propose it only where it is Downsize."""
+    place = cell.account.number, cell.product_code
+    way = ways_out(member, [place]).get(place)
+    return way if way is None or way.step or cell.profit_class == "DOWNSIZE" else None
 
 
 def at_stake(cell: CellFigures, *, hurdle: Decimal, listed: str = "") -> Decimal | None:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -26,6 +29,7 @@ from kingside.profit.access import maps_for
 from kingside.profit.cascade import Step
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import CURVE_POINTS, SEGMENTS, NamedPoint
+from kingside.profit.queries.changed_rates import what_charges_differently
 from kingside.profit.queries.maps import Snapshot, chosen_map, snapshot
 from kingside.profit.queries.reporting import OtherCurrency, other_currency
 from kingside.web.figures import whole
@@ -43,6 +47,7 @@ MOVE_WORDS = {
     "shrank": gettext_lazy("Shrank ({n})"),
     "grew": gettext_lazy("Grew ({n})"),
 }
+NAMED_RATES = 5
 LEAP_DAY = 1  # a year and a leap year are as long as each other
 
 
@@ -88,6 +93,7 @@ class ComparisonPage:
     finding: str
     other_currency: OtherCurrency | None
     differences: list[str]
+    models_url: str
     curves_finding: str
     points: list[NamedPoint]
     points_then: list[NamedPoint]
@@ -107,8 +113,14 @@ def maps_to_compare(member: Member, *, asked: str, beside: str) -> tuple[ProfitM
     if one is None:
         raise NothingToCompare
     other = chosen_map(member, beside) if beside else _beside(member, one)
+    if other is None and not asked:
+        one, other = _newest_pair(member, one)
     if other is None:
-        raise NothingToCompare
+        raise NothingToCompare(
+            _(
+                "There is no other profit map in {currency} to compare with. Publish one of another period in it."
+            ).format(currency=one.currency)
+        )
     if one == other:
         raise SameMapTwice
     if one.currency != other.currency:
@@ -143,6 +155,7 @@ def comparison_page(member: Member, then: ProfitMap, now: ProfitMap, *, by: str)
         finding=changes.comparison(totals[0].net_profit, totals[1].net_profit, few),
         other_currency=other_currency(member, now),
         differences=_differences(then, now, before, after),
+        models_url=_models_url(then, now),
         curves_finding=changes.given_back(shape_then, shape_now, then.level, now.level),
         points=[_point(point, names, after) for point in curve_now],
         points_then=[_point(point, names, before) for point in curve_then],
@@ -194,13 +207,20 @@ def steps_by_account(totals: tuple[PeriodTotals, PeriodTotals], moves: list[Move
 
 
 def _beside(member: Member, one: ProfitMap) -> ProfitMap | None:
-    """The latest that ended before it, else the newest other one, of those in its currency; else any other."""
-    others = maps_for(member).select_related("cost_model").exclude(pk=one.pk)
-    alike = others.filter(currency=one.currency)
+    """The latest that ended before it, else the newest other one, of those in its currency."""
+    alike = maps_for(member).select_related("cost_model").exclude(pk=one.pk).filter(currency=one.currency)
     earlier = None
     if one.published_at is not None and one.period_from is not None:
         earlier = alike.whole().filter(period_to__lt=one.period_from).order_by("-period_to", "-published_at").first()
-    return earlier or alike.first() or others.first()
+    return earlier or alike.first()
+
+
+def _newest_pair(member: Member, newest: ProfitMap) -> tuple[ProfitMap, ProfitMap | None]:
+    """The newest map that has another in its currency, and that one; where there are none, the newest alone."""
+    currencies = maps_for(member).order_by("currency").values("currency").annotate(n=Count("pk"))
+    in_pairs = [each["currency"] for each in currencies if each["n"] > 1]
+    one = maps_for(member).select_related("cost_model").filter(currency__in=in_pairs).first()
+    return (one, _beside(member, one)) if one else (newest, None)
 
 
 def _age(profit_map: ProfitMap) -> tuple[date, str]:
@@ -211,8 +231,7 @@ def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snaps
     """What else than the business differs, each with what it means."""
     said = [f"{shown.period}: {shown.lacks}" for shown in (before, after) if shown.lacks]
     if then.model_hash != now.model_hash:
-        told = _("The cost models differ ({then} then, {now} now): part of the change may be theirs.")
-        said.append(told.format(then=before.model, now=after.model))
+        said.append(_models_differ(then, now, before, after))
     if then.level != now.level:
         told = _("Ranked by {then} then and by {now} now: curves and segments differ in that.")
         said.append(told.format(then=before.level, now=after.level))
@@ -228,7 +247,34 @@ def _differences(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snaps
         said.append(told.format(then=whole(days[0]), now=whole(days[1])))
     elif then.period_to and now.period_from and then.period_to >= now.period_from:
         said.append(_("The periods overlap: what lies in both counts in both."))
-    return said
+    return [sentence for sentence in said if sentence]
+
+
+def _models_url(then: ProfitMap, now: ProfitMap) -> str:
+    """Where all that differs between the two cost models stands; empty where one made both maps."""
+    if then.cost_model_id == now.cost_model_id:
+        return ""
+    asked = urlencode({"then": then.cost_model_id, "now": now.cost_model_id})
+    return f"{reverse('profit:compare_models')}?{asked}"
+
+
+def _models_differ(then: ProfitMap, now: ProfitMap, before: Snapshot, after: Snapshot) -> str:
+    """What of the cost models charges differently, by name; empty where nothing does.
+
+    Their fingerprints differ as soon as their periods do, which says nothing.
+    """
+    changed = what_charges_differently(then.cost_model, now.cost_model)
+    if not changed:
+        return ""
+    versions = {"then": before.model, "now": after.model}
+    named, others = changed[:NAMED_RATES], len(changed) - NAMED_RATES
+    listed = "; ".join(named)
+    if others > 0:
+        listed = ngettext("{rates}; and {n} other", "{rates}; and {n} others", others).format(
+            rates=listed, n=whole(others)
+        )
+    told = _("The cost models differ ({then} then, {now} now), so part of the change is theirs: {rates}.")
+    return told.format(**versions, rates=listed)
 
 
 def _days(profit_map: ProfitMap) -> int | None:

@@ -15,13 +15,13 @@ from kingside.core.errors import DomainError
 from kingside.core.workflow import can
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.lake.results import AccountFigures, CellFigures, CellSelection, Element, ElementAmount, read_results
+from kingside.lake.results import AccountFigures, CellFigures, CellSelection, Element, ElementAmount
 from kingside.offerings.queries import names_of
 from kingside.profit import sentences
-from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for, statements_of
+from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for, levers_of, statements_of
 from kingside.profit.freed import Figures, Freed, Part, freed, minutes_of
 from kingside.profit.lifecycle import ExitLife
-from kingside.profit.models import CostModel, Examination, ProfitMap
+from kingside.profit.models import CostModel, ProfitMap
 from kingside.profit.models.exits import (
     CLOSED,
     ExitCheck,
@@ -31,7 +31,15 @@ from kingside.profit.models.exits import (
     ExitRecommendation,
     ExitState,
 )
-from kingside.profit.queries.revisions import Revision, revision_for
+from kingside.profit.queries.exit_guards import (
+    Ahead,
+    ChosenExamination,
+    ahead_of,
+    chosen_examination,
+    reservations_of,
+)
+from kingside.profit.queries.judgements import read_judged
+from kingside.profit.queries.revisions import Later, Revision, later_for, revision_for
 from kingside.web.words import PROFIT_CLASSES, SEGMENTS
 
 
@@ -101,7 +109,11 @@ class MayNow:
 
 @dataclass(frozen=True, slots=True)
 class ExitPage:
-    """Everything that one page says of a proposal; `revised` while it is open and its map is not the newest."""
+    """Everything that one page says of a proposal; `revised` and `later` while it is open and a newer map is there.
+
+    `examination` is for whoever sees levers. `reservations` are what guards warned of until now, `ahead` is what they
+    hold against the next step; both are for whoever sees the figures that they tell of.
+    """
 
     proposal: ExitProposal
     account: Account
@@ -110,19 +122,23 @@ class ExitPage:
     named: str
     figures: Figures | None
     revised: Revision | None
+    later: Later | None
     parts: list[PartRow]
     freed: Freed | None
     check: ExitCheck | None
     decision: ExitDecision | None
     recommendations: list[ExitRecommendation]
     messages: list[ExitMessage]
+    examination: ChosenExamination | None
+    reservations: list[str]
+    ahead: Ahead
     may: MayNow
     is_own: bool
 
 
 def figures_of(profit_map: ProfitMap, *, account: Account, product: str) -> Figures:
     """What a published map says of the account, or of one product there. Raises NotCosted."""
-    with read_results(profit_map.folder, level=profit_map.level) as results:
+    with read_judged(profit_map) as results:
         found: AccountFigures | CellFigures | None
         if product:
             cells = results.cells(CellSelection(account=account.number, product=product), order="worst", limit=1)
@@ -144,12 +160,6 @@ def figures_of(profit_map: ProfitMap, *, account: Account, product: str) -> Figu
         named=found.profit_class if isinstance(found, CellFigures) else found.segment,
         parts=tuple(_parts(profit_map.cost_model, elements, amounts)),
     )
-
-
-def examinations_of(account: Account, product: str) -> QuerySet[Examination]:
-    """Those that can stand behind leaving the account, or behind stopping one product there."""
-    found = Examination.objects.filter(account=account)
-    return found.filter(product=product) if product else found
 
 
 def exits_page(member: Member) -> ExitsPage:
@@ -228,12 +238,20 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
             if is_shown and proposal.is_open
             else None
         ),
-        parts=list(_rows(figures, found)) if is_shown else [],
+        later=(
+            later_for(member, proposal.profit_map, proposal.account, proposal.product, period=figures.period)
+            if is_shown and proposal.is_open
+            else None
+        ),
+        parts=list(_rows(figures, found, is_product=bool(proposal.product))) if is_shown else [],
         freed=found if is_shown else None,
         check=check,
         decision=ExitDecision.objects.select_related("by").filter(proposal=proposal).first(),
         recommendations=list(proposal.recommendations.select_related("by")),
         messages=list(proposal.messages.select_related("teller")),
+        examination=chosen_examination(proposal) if levers_of(member).holds(proposal.account) else None,
+        reservations=reservations_of(proposal) if is_shown else [],
+        ahead=ahead_of(proposal) if is_shown else Ahead(),
         may=_may_now(member, proposal),
         is_own=proposal.is_of(member),
     )
@@ -266,7 +284,7 @@ def _may_now(member: Member, proposal: ExitProposal) -> MayNow:
     )
 
 
-def _rows(figures: Figures, found: Freed | None) -> Iterable[PartRow]:
+def _rows(figures: Figures, found: Freed | None, *, is_product: bool) -> Iterable[PartRow]:
     by_key = {each.part.key: each for each in found.parts} if found else {}
     for part in figures.parts:
         said = by_key.get(part.key)
@@ -274,7 +292,7 @@ def _rows(figures: Figures, found: Freed | None) -> Iterable[PartRow]:
             key=part.key,
             label=sentences.label(part.code),
             part=part,
-            percents=100 * said.share if said else Decimal(0 if part.minutes is not None or part.is_shared else 100),
+            percents=100 * (said.share if said else part.begins_at(is_product=is_product)),
             goes=said.goes if said else None,
             stays=said.stays if said else None,
             idle=said.idle if said else None,
@@ -284,6 +302,7 @@ def _rows(figures: Figures, found: Freed | None) -> Iterable[PartRow]:
 def _parts(cost_model: CostModel, elements: list[Element], amounts: list[ElementAmount]) -> Iterable[Part]:
     """Each resource once with its minutes, then each element that needs none, in the order of the model."""
     pool_of = {element.code: element.pool for element in elements}
+    per = {element.code: element.per for element in elements}
     pools: dict[str, Decimal] = {}
     for each in amounts:
         if pool := pool_of[each.code]:
@@ -294,7 +313,7 @@ def _parts(cost_model: CostModel, elements: list[Element], amounts: list[Element
         yield Part(pool, amount, minutes_of(amount, cost=cost, practical_minutes=minutes))
     for each in amounts:
         if not pool_of[each.code] and each.amount:
-            yield Part(each.code, each.amount, step=each.step)
+            yield Part(each.code, each.amount, step=each.step, per=per[each.code])
 
 
 def supplies_of(cost_model: CostModel) -> dict[str, tuple[Decimal, Decimal]]:

@@ -35,7 +35,7 @@ from kingside.web import locales
 from kingside.web.figures import whole
 
 MOST_PERIODS = 24
-EARLIER_MAPS = 24  # among which the one to compare with is looked for
+EARLIER_MAPS = 48  # among which the one to compare with is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,17 +307,34 @@ def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
     return chosen.period if chosen and newest and chosen.pk != newest.pk else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The period before that of a map: the map to compare with, and one that only its currency keeps from that."""
+
+    same: ProfitMap | None = None
+    other: ProfitMap | None = None
+
+
 def period_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> ProfitMap | None:
     """The latest published map of a period as long as this one's that ended before it, in the same currency.
 
     Both are of whole periods: a part of one is less than another whatever the business did.
     """
+    return maps_before(shown, among=among).same
+
+
+def maps_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> Before:
+    """The same, and the latest of those in another currency where none in the same ended as late."""
     length = _length(shown)
     if length is None or not shown.is_whole:
-        return None
-    ended = among.whole().filter(currency=shown.currency, period_to__lt=shown.period_from)
-    latest_first = ended.order_by("-period_to", "-published_at").only("period_from", "period_to", "currency")
-    return next((one for one in latest_first[:EARLIER_MAPS] if _length(one) == length), None)
+        return Before()
+    ended = among.whole().filter(period_to__lt=shown.period_from).order_by("-period_to", "-published_at")
+    latest_first = ended.only("period_from", "period_to", "currency")[:EARLIER_MAPS]
+    as_long = [one for one in latest_first if _length(one) == length]
+    same = next((one for one in as_long if one.currency == shown.currency), None)
+    latest = as_long[0] if as_long else None
+    is_later = latest is not None and (same is None or same.period_to != latest.period_to)
+    return Before(same, latest if is_later else None)
 
 
 def _length(profit_map: ProfitMap) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
-"""Orders, customer units and salespersons of a published map: what each earns, margin by margin."""
+"""Orders, products, customer units and salespersons of a published map: what each earns, margin by margin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -17,14 +17,16 @@ from kingside.accounts.queries import NamedAccount, named
 from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.lake.results import (
+    HAS_ACCOUNT,
     MarginFigures,
     MarginSelection,
     MarginTable,
     MarginTotals,
     read_results,
 )
+from kingside.offerings.queries import names_of
 from kingside.profit import sentences
-from kingside.profit.access import sees_salespersons, statements_of
+from kingside.profit.access import sees_business, sees_salespersons, statements_of
 from kingside.profit.cascade import Step
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cell import Line, line_of
@@ -51,6 +53,11 @@ class MarginList:
     address: str
     page: str
 
+    @property
+    def has_account(self) -> bool:
+        """Whether each row is of one account."""
+        return self.table in HAS_ACCOUNT
+
 
 ORDERS = MarginList(
     "order_margins",
@@ -59,6 +66,14 @@ ORDERS = MarginList(
     gettext_lazy("This profit map was made before orders were measured; calculate it once more."),
     "profit:orders",
     "profit:order",
+)
+PRODUCTS = MarginList(
+    "product_margins",
+    gettext_lazy("Products"),
+    gettext_lazy("Product"),
+    gettext_lazy("This profit map was made before products were measured margin by margin; calculate it once more."),
+    "profit:products",
+    "profit:product",
 )
 UNITS = MarginList(
     "customer_unit_margins",
@@ -80,7 +95,7 @@ SALESPERSONS = MarginList(
 
 @dataclass(frozen=True, slots=True)
 class MarginRow:
-    """A row in words. `account` is None for a salesperson."""
+    """A row in words. `account` is None for a product and for a salesperson."""
 
     name: str
     code: str
@@ -106,7 +121,7 @@ class MarginsPage:
 
 @dataclass(frozen=True, slots=True)
 class MarginPage:
-    """One row down its cascade; an order with its invoice lines."""
+    """One row down its cascade; an order with its invoice lines, a product with where its accounts are."""
 
     of: MarginList
     snapshot: Snapshot
@@ -115,6 +130,7 @@ class MarginPage:
     finding: str
     steps: list[Step]
     lines: list[Line]
+    accounts_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +208,7 @@ def margin_page(
         finding=sentences.cascade(row.figures.as_figures()),
         steps=steps(row.figures),
         lines=[line_of(line, said_before.get((line.order, line.line))) for line in lines],
+        accounts_url=_accounts_url(code, shown) if of is PRODUCTS else "",
     )
 
 
@@ -226,6 +243,10 @@ def _which(member: Member, of: MarginList) -> MarginSelection:
         if not sees_salespersons(member):
             raise Http404(_("No salesperson is for this member."))
         return MarginSelection(of.table)
+    if of is PRODUCTS:
+        if not sees_business(member):
+            raise Http404(_("What products earn with all accounts together is not for this member."))
+        return MarginSelection(of.table)
     return MarginSelection(of.table, accounts=own_accounts(member))
 
 
@@ -233,31 +254,37 @@ def _rows(member: Member, of: MarginList, found: Iterable[MarginFigures], shown:
     """Rows of accounts that the member may not see are left out."""
     figures = list(found)
     accounts = named(member, {each.account for each in figures if each.account}, statements_of(member))
+    products = names_of({each.code for each in figures}) if of is PRODUCTS else {}
     return [
-        _row(of, each, accounts.get(each.account or ""), shown)
+        _row(of, each, accounts.get(each.account or ""), shown, products)
         for each in figures
         if each.account is None or each.account in accounts
     ]
 
 
-def _row(of: MarginList, figures: MarginFigures, account: NamedAccount | None, shown: Snapshot) -> MarginRow:
-    asked = {"code": figures.code} | ({"account": account.number} if account else {})
-    asked |= {"map": str(shown.pk)} if shown.query else {}
+def _row(
+    of: MarginList,
+    figures: MarginFigures,
+    account: NamedAccount | None,
+    shown: Snapshot,
+    products: Mapping[str, str],
+) -> MarginRow:
+    code = figures.code
     return MarginRow(
-        name=str(NOBODY.get(figures.code, figures.code)),
-        code=figures.code,
+        name=products.get(code) or str(NOBODY.get(code, code)),
+        code=code,
         account=account,
-        url=f"{reverse(of.page)}?{urlencode(asked)}",
+        url=margin_url(of, shown, code, account.number if account else ""),
         figures=figures,
     )
 
 
 def _apart(of: MarginList, without: MarginTotals) -> str:
-    """Of salespersons there is one row for all accounts, so that nobody knows how many those are."""
+    """Of products and salespersons one row stands for all such accounts, so that nobody knows how many they are."""
     if not without.n:
         return ""
     cost = sentences.money(-without.net_profit)
-    if of is SALESPERSONS:
+    if not of.has_account:
         return _("Accounts that bought nothing cost {cost} besides; that is nobody's.").format(cost=cost)
     said = ngettext(
         "{n} account that bought nothing costs {cost} besides.",
@@ -265,6 +292,21 @@ def _apart(of: MarginList, without: MarginTotals) -> str:
         without.n,
     )
     return said.format(n=whole(without.n), cost=cost)
+
+
+def margin_url(of: MarginList, shown: Snapshot, code: str, account: str = "") -> str:
+    """The page of a row."""
+    asked = {"code": code} | ({"account": account} if account else {}) | _map_of(shown)
+    return f"{reverse(of.page)}?{urlencode(asked)}"
+
+
+def _accounts_url(product: str, shown: Snapshot) -> str:
+    """What the product earns with whom."""
+    return f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'product': product} | _map_of(shown))}"
+
+
+def _map_of(shown: Snapshot) -> dict[str, str]:
+    return {"map": str(shown.pk)} if shown.query else {}
 
 
 def _finding(of: MarginList, totals: MarginTotals) -> str:
@@ -276,6 +318,8 @@ def _finding(of: MarginList, totals: MarginTotals) -> str:
     facts = {"losing": whole(totals.losing), "n": whole(totals.n), "lost": sentences.money(totals.lost)}
     if of is ORDERS:
         found = ngettext("{losing} of {n} order loses {lost}", "{losing} of {n} orders lose {lost}", totals.n)
+    elif of is PRODUCTS:
+        found = ngettext("{losing} of {n} product loses {lost}", "{losing} of {n} products lose {lost}", totals.n)
     elif of is UNITS:
         found = ngettext(
             "{losing} of {n} customer unit loses {lost}", "{losing} of {n} customer units lose {lost}", totals.n

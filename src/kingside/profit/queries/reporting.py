@@ -11,6 +11,7 @@ from kingside.identity.policy import Deed
 from kingside.money.queries import reporting
 from kingside.profit.access import DRAFTS
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.maps import Before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class OtherCurrency:
         return _(
             "Copy the cost model to a new draft, write its costs in {other} and publish it: then the map is in {other}."
         ).format(other=self.now)
+
+
+def not_comparable(shown: ProfitMap, before: Before) -> str:
+    """Why the period before is not compared with, without the last point; empty where it is, or there is none."""
+    if before.other is None:
+        return ""
+    return _(
+        "{period} is published in {other} only, so nothing is compared with it. Publish it in {currency}, too"
+    ).format(period=before.other.period, other=before.other.currency, currency=shown.currency)
 
 
 def other_currency(member: Member, profit_map: ProfitMap | None) -> OtherCurrency | None:

@@ -36,6 +36,15 @@ class Revision:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The newest map is of a later period: what it says of the same, and whether that still `loses`, if it is known."""
+
+    newest: ProfitMap
+    says: str
+    loses: bool | None
+
+
 def newest_of_periods(member: Member, profit_maps: Iterable[ProfitMap | None]) -> NewestOfPeriods:
     """Of these maps, in one query."""
     held = [each for each in profit_maps if each is not None]
@@ -78,6 +87,21 @@ def revision_for(member: Member, profit_map: ProfitMap | None, account: Account,
         says=_says(figures, found.newest.currency),
         url="" if figures is None else f"{reverse('profit:cell')}?{urlencode(asked)}" if product else of_account,
     )
+
+
+def later_for(
+    member: Member, profit_map: ProfitMap | None, account: Account, product: str, *, period: str
+) -> Later | None:
+    """What the newest map says of the account or product, where it is of a later period than figures that were kept.
+
+    `period` is theirs in words, for their map may be gone.
+    """
+    newest = maps_for(member).first()
+    if newest is None or str(newest) == period or (profit_map and _period(newest) == _period(profit_map)):
+        return None
+    figures = figures_on(newest, account.number, product)
+    loses = None if figures is None else figures.net_profit < 0
+    return Later(newest, _says(figures, newest.currency), loses)
 
 
 def figures_on(profit_map: ProfitMap, account: str, product: str) -> Figures | None:

@@ -20,6 +20,7 @@ from kingside.imports.access import FACTS, ROWS
 from kingside.imports.models import ImportBatch
 from kingside.lake.booked import NEAR, BookedLine, Portion, read_booked
 from kingside.lake.results import Element, read_results
+from kingside.offerings.queries import names_of
 from kingside.profit.intake import LINES
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.queries.maps import Snapshot, snapshot
@@ -45,10 +46,11 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class NamedLine:
-    """An invoice line with the name of its account; `fits` says why it stands out."""
+    """An invoice line with the names of its account and product; `fits` says why it stands out."""
 
     line: BookedLine
     account: str
+    product: str
     url: str
     fits: str
 
@@ -140,11 +142,13 @@ def _of_lines(
         unmapped = booked.unmapped(source=source, month=month, of=of)
         near = booked.near(source=source, month=month, of=of)
     accounts = named(member, [line.account for line in lines])
+    products = names_of({line.product for line in lines})
     found = []
     for line in lines:
         account = accounts.get(line.account)
         name, url = (account.name, account.url + shown.query) if account else (line.account, "")
-        found.append(NamedLine(line, name, url, _fits(getattr(line, of), row.difference)))
+        product = products.get(line.product, line.product)
+        found.append(NamedLine(line, name, product, url, _fits(getattr(line, of), row.difference)))
     return [*_of_size(member, found, unmapped, near, size), *_of_imports(member, profit_map, source)], found
 
 

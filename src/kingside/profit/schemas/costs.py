@@ -7,8 +7,9 @@ from uuid import UUID
 from ninja import Field
 
 from kingside.profit.models import CostDraft, CostModel
+from kingside.profit.queries.changed_rates import Setting
 from kingside.profit.queries.drafts import Standing, TrialState
-from kingside.profit.queries.model_comparison import ModelComparison, Setting
+from kingside.profit.queries.model_comparison import ModelComparison
 from kingside.profit.schemas.maps import StepSeen
 from kingside.profit.simulations import Simulation
 from kingside.web.rest.schemas import Currency, Exact, In, Number, Out, Reason, Version

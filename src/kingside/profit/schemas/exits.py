@@ -8,6 +8,7 @@ from ninja import Field
 
 from kingside.profit.freed import Figures
 from kingside.profit.models.exits import ExitState
+from kingside.profit.queries.exit_guards import ChosenExamination
 from kingside.profit.queries.exits import ExitPage, ExitRow, PartRow
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Day, Exact, Figure, In, Key, Number, Out, Told, Version, Yes, figure
@@ -34,6 +35,7 @@ class ExitRevised(Stepped):
 
     reason: str = Field(min_length=1, max_length=LONGEST, examples=["Small rush orders only, and no lever helped."])
     levers: str = Field("", max_length=LONGEST, examples=["Order size, freight."])
+    examination: Key | None = Field(None, description="The recorded examination of its levers.", examples=[None])
 
 
 class ExitProposed(In):
@@ -155,6 +157,30 @@ class ExitSeen(Out):
         )
 
 
+class ExitExamination(Out):
+    """The examination that a proposal rests on."""
+
+    id: int = Field(examples=[3])
+    product: str = Field(examples=["Cartridge valve"])
+    examined_by: str = Field(examples=["Lena Brandt"])
+    examined_at: datetime
+    result: Exact = Field(description="What is left with every lever that comes.")
+    currency: Currency
+    counts: bool = Field(description="Whether the newest profit map says Downsize by it.")
+
+    @staticmethod
+    def of(found: ChosenExamination) -> "ExitExamination":
+        return ExitExamination(
+            id=found.pk,
+            product=found.product,
+            examined_by=found.by,
+            examined_at=found.at,
+            result=found.result,
+            currency=found.currency,
+            counts=found.counts,
+        )
+
+
 class ExitShown(ExitSeen):
     """One proposal."""
 
@@ -166,6 +192,7 @@ class ExitShown(ExitSeen):
     )
     reason: str
     levers: str
+    examination: ExitExamination | None = Field(description="Null where there is none, or levers are not for you.")
     warnings: list[str] = Field(
         description="Codes of guards that warned on the way; empty where the figures are not for you."
     )
@@ -191,6 +218,7 @@ class ExitShown(ExitSeen):
             newer_map=str(page.revised.newest.pk) if page.revised else None,
             reason=proposal.reason,
             levers=proposal.levers,
+            examination=ExitExamination.of(page.examination) if page.examination else None,
             warnings=proposal.reservations if figures else [],
             parts=[PartSeen.of(row) for row in page.parts],
             difference=difference,

@@ -29,7 +29,12 @@ class FigureSaid(In):
     item: What = Field(examples=["revenue"])
     pool: str = Field("", max_length=100, description="Code of a resource; else empty.", examples=[""])
     amount: Told | None = Field(description="Null takes the figure back.", examples=["1500.00"])
-    currency: str = Field("", max_length=3, description="ISO 4217; empty is that of the map.", examples=["EUR"])
+    currency: str = Field(
+        "",
+        max_length=3,
+        description="ISO 4217; empty is what it was in, else that of the newest map.",
+        examples=["EUR"],
+    )
     version: Version | None = Field(None, description="The version that you saw, 0 for none; null replaces any.")
 
     def said(self) -> Said:
@@ -52,7 +57,7 @@ class FigureSeen(Out):
     item: What = Field(examples=["revenue"])
     pool: str = Field(description="Code of a resource; else empty.", examples=[""])
     amount: Exact
-    currency: str = Field(description="Empty is that of the map.", examples=["EUR"])
+    currency: str = Field(description="Empty while nobody knows.", examples=["EUR"])
     version: Version
     entered_at: datetime
     entered_by: str = Field(description="Empty where it came by a file.", examples=["Farida Nasser"])

@@ -1,4 +1,4 @@
-"""Orders, customer units and salespersons of a published map, margin by margin."""
+"""Orders, products, customer units and salespersons of a published map, margin by margin."""
 
 from typing import Literal
 
@@ -30,10 +30,10 @@ class CascadeFigures(Out):
 
 
 class MarginSeen(CascadeFigures):
-    """One order, customer unit or salesperson."""
+    """One order, product, customer unit or salesperson."""
 
     code: str = Field(description="UNKNOWN where lines say nothing, UNASSIGNED for costs without a purchase.")
-    account: NumberAndName | None = Field(description="Whose it is; null for a salesperson.")
+    account: NumberAndName | None = Field(description="Whose it is; null for a product or a salesperson.")
 
     @staticmethod
     def of(row: MarginRow) -> "MarginSeen":

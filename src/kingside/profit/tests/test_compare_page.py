@@ -127,9 +127,25 @@ def test_the_earlier_period_is_then_whichever_is_asked_first(
     assert page.headings[0].startswith("Net profit rose from 75 to 85")
 
 
-@pytest.mark.usefixtures("two_years")
-def test_a_different_cost_model_is_said(client_of: ClientOf, manager: Member) -> None:
-    assert "The cost models differ (Standard, version 1 then" in read(client_of(manager).get(COMPARE)).words
+def test_a_different_cost_model_is_said(
+    two_years: tuple[ProfitMap, ProfitMap], client_of: ClientOf, manager: Member
+) -> None:
+    (then, now), page = two_years, read(client_of(manager).get(COMPARE))
+    words = page.words
+
+    assert "The cost models differ (Standard, version 1 then, Standard, version 2 now)" in words
+    assert "so part of the change is theirs: delivery (formula)." in words
+    assert f"/profit/cost-models/comparison/?then={then.cost_model_id}&now={now.cost_model_id}" in page.links
+
+
+@pytest.mark.req("PRF-04")
+def test_another_period_alone_makes_no_other_cost_model(
+    publish_year: PublishYear, client_of: ClientOf, manager: Member
+) -> None:
+    publish_year(2024, {"A": 60})
+    publish_year(2025, {"A": 30})
+
+    assert "The cost models differ" not in read(client_of(manager).get(COMPARE)).words
 
 
 def test_a_different_level_and_length_are_said(publish_year: PublishYear, client_of: ClientOf, manager: Member) -> None:
@@ -150,10 +166,9 @@ def test_a_leap_year_is_as_long_as_another(publish_year: PublishYear, client_of:
 
 
 def test_different_currencies_are_refused(publish_year: PublishYear, client_of: ClientOf, manager: Member) -> None:
-    publish_year(2024, {"A": 60}, currency="USD")
-    publish_year(2025, {"A": 30})
+    then, now = publish_year(2024, {"A": 60}, currency="USD"), publish_year(2025, {"A": 30})
 
-    answer = client_of(manager).get(COMPARE)
+    answer = client_of(manager).get(f"{COMPARE}?map={now.pk}&with={then.pk}")
 
     assert answer.status_code == 400
     assert "in EUR and in USD" in answer.content.decode()

@@ -13,26 +13,28 @@ from pytest_django import Settings
 from kingside.accounts.models import Account
 from kingside.audit.models import AuditEvent
 from kingside.audit.queries import history_of
-from kingside.core.workflow import HeldUp
+from kingside.core.workflow import HeldUp, guards
 from kingside.identity.models import Member
 from kingside.notices.models import Notice
 from kingside.profit import exits
-from kingside.profit.examining import OtherLever, examine
 from kingside.profit.freed import Figures
-from kingside.profit.models import ProfitMap
+from kingside.profit.models import Examination, ProfitMap
 from kingside.profit.models.exits import ExitCheck, ExitMessage, ExitProposal, ExitState
 from kingside.profit.notices import EXIT
+from kingside.profit.queries.exit_guards import facts_of
 from kingside.profit.queries.exits import NotCosted
-from tests.cast import ProgramOf
+from tests.cast import ClientOf, ProgramOf
+from tests.html_tables import read
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
-from tests.leaving import ALL_THE_WAY, Way, propose, taken
+from tests.leaving import ALL_THE_WAY, Way, examined, propose, taken
 
 
 @pytest.mark.req("PRF-12")
 def test_nothing_counts_as_communicated_without_a_plan_for_the_customer(
-    way: Way, people: Callable[[str], Member], lead: Member
+    way: Way, people: Callable[[str], Member], lead: Member, settings: Settings
 ) -> None:
+    settings.KINGSIDE_GUARD_PRESET = "full"
     taken(way, people, *ALL_THE_WAY[:3])
     ours: dict[str, Any] = {
         "audience": "OURS",
@@ -69,10 +71,20 @@ def test_a_line_that_is_still_to_come_warns_in_the_first_year_and_blocks_under_t
     assert way.proposal.reservations == ["exit.plan_to_come"]
 
 
+def test_in_the_first_year_it_is_warned_of_and_nothing_more(
+    way: Way, people: Callable[[str], Member], lead: Member
+) -> None:
+    taken(way, people, *ALL_THE_WAY[:3])
+
+    way.take("communicate", lead)
+
+    assert way.proposal.reservations == ["exit.without_plan"]
+
+
 def test_finance_is_warned_where_nobody_examined_levers_and_held_up_under_the_full_preset(
     to_leave: Account, lead: Member, finance: Member, settings: Settings
 ) -> None:
-    proposal = propose(to_leave, lead, levers="")
+    proposal = propose(to_leave, lead, levers="All of them, believe me.")
     way = Way(proposal, lead, {part.key: Decimal(0) for part in Figures.from_document(proposal.figures).parts})
     settings.KINGSIDE_GUARD_PRESET = "full"
     with pytest.raises(HeldUp, match="levers"):
@@ -150,11 +162,8 @@ def test_a_change_of_a_recommendation_is_written_down_with_what_was_said_before(
     assert again == {"recommended": [True, False], "reason": ["I tried.", "They grow."]}
 
 
-def test_an_examination_stands_behind_leaving_only_what_it_is_of(
-    to_leave: Account, workshop: ProfitMap, lead: Member
-) -> None:
-    others = [OtherLever("Fewer orders", Decimal(1), "They agreed.")]
-    made = examine(profit_map=workshop, account=to_leave, product="L3", by=lead, others=others).pk
+def test_an_examination_stands_behind_leaving_only_what_it_is_of(to_leave: Account, lead: Member) -> None:
+    made = examined(to_leave, lead).pk
 
     for said in ({"examination": made + 1}, {"examination": made, "product": "L4"}):
         with pytest.raises(exits.NoSuchExamination):
@@ -162,7 +171,87 @@ def test_an_examination_stands_behind_leaving_only_what_it_is_of(
 
     for product in ("", "L3"):
         proposal = propose(to_leave, lead, examination=made, product=product)
-        assert exits.facts_of(proposal).are_levers_examined
+        assert facts_of(proposal).are_levers_examined
+        with pytest.raises(exits.NoSuchExamination):
+            exits.revise(
+                proposal=proposal, seen=1, reason="So.", levers="", examination=made + 1, by=lead, at=timezone.now()
+            )
+
+
+@pytest.mark.req("PRF-08")
+@pytest.mark.parametrize("why", ["its levers turn the loss", "a later one does", "it is over a year old"])
+def test_an_examination_that_tells_of_no_loss_now_holds_leaving_up(
+    to_leave: Account, lead: Member, finance: Member, settings: Settings, why: str
+) -> None:
+    settings.KINGSIDE_GUARD_PRESET = "full"
+    first = examined(to_leave, lead, saving=60 if "its levers" in why else 1)
+    way = Way(propose(to_leave, lead, product="L3", examination=first.pk), lead, {})
+    way.shares = dict.fromkeys((part.key for part in Figures.from_document(way.proposal.figures).parts), Decimal(0))
+    if "later" in why:
+        examined(to_leave, lead, saving=60)
+    elif "old" in why:
+        Examination.objects.update(reaches_to=first.reaches_to - timedelta(days=366))
+
+    with pytest.raises(HeldUp, match="even with its levers"):
+        way.take("check", finance)
+
+
+@pytest.mark.req("PRF-08")
+def test_an_examination_that_still_tells_of_a_loss_lets_finance_go_on_and_is_shown_with_who_when_and_what(
+    to_leave: Account, lead: Member, finance: Member, settings: Settings, client_of: ClientOf
+) -> None:
+    settings.KINGSIDE_GUARD_PRESET = "full"
+    made = examined(to_leave, lead)
+    offered = client_of(lead).get("/profit/exits/new/?account=B&product=L3").content.decode()
+    sent = {
+        "proposal-account": "B",
+        "proposal-product": "L3",
+        "proposal-reason": "So.",
+        "proposal-examination": str(made.pk),
+    }
+    client_of(lead).post("/profit/exits/new/", sent)
+    proposal = ExitProposal.objects.get()
+    shares = {f"check-{part.key}": "0" for part in Figures.from_document(proposal.figures).parts}
+
+    client_of(finance).post(f"{proposal.get_absolute_url()}check/", shares | {"check-version": str(proposal.version)})
+
+    proposal.refresh_from_db()
+    assert f'<option value="{made.pk}" selected>B, L3: \u221247.3 USD left with its levers (Lena Brandt' in offered
+    assert (proposal.state, proposal.reservations) == (ExitState.FINANCE_CHECKED, [])
+    shown = read(client_of(finance).get(proposal.get_absolute_url())).words
+    assert "Lena Brandt examined L3 on" in shown
+    assert "Levers that will come: 1 of 1. Left with them: -47.27" in shown
+
+
+def test_what_was_warned_of_and_what_would_be_stands_beside_the_decision_and_after_it(
+    to_leave: Account, lead: Member, finance: Member, executive: Member, client_of: ClientOf, representative: Member
+) -> None:
+    way = Way(propose(to_leave, lead, levers=""), lead, {})
+    way.shares = dict.fromkeys((part.key for part in Figures.from_document(way.proposal.figures).parts), Decimal(0))
+    page = way.proposal.get_absolute_url()
+    levers, pays = (str(guards[code].sentence) for code in ("exit.levers_not_examined", "exit.does_not_pay"))
+
+    before = read(client_of(finance).get(page)).words
+    way.take("check", finance)
+    beside = read(client_of(executive).get(page)).words
+    way.take("approve", executive)
+    after = read(client_of(executive).get(page)).words
+
+    assert (levers in before, pays in before) == (True, False)
+    assert f"It went on although this was warned of: {levers}" in beside
+    assert f"this is written down as a warning: {pays}" in beside
+    assert f"It went on although this was warned of: {levers} {pays}" in after
+    assert levers not in read(client_of(representative).get(page)).words
+
+
+def test_a_change_takes_back_what_was_warned_of(way: Way, to_leave: Account, lead: Member, finance: Member) -> None:
+    ExitProposal.objects.update(examination=None)
+    way.take("check", finance)
+    assert way.proposal.reservations == ["exit.levers_not_examined"]
+
+    way.take("revise", lead)
+
+    assert way.proposal.reservations == []
 
 
 def test_whoever_does_not_see_the_figures_is_not_told_what_they_were_warned_of(

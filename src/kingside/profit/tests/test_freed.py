@@ -39,6 +39,21 @@ def test_if_nothing_goes_the_margin_is_lost_and_if_everything_goes_the_loss_is(f
     assert found.difference == (-figures.net_profit if share == "1" else -figures.gross_margin)
 
 
+def test_where_only_a_product_ends_what_arises_by_order_or_account_begins_at_nothing(figures: Figures) -> None:
+    whole, product = (
+        {part.key: part.begins_at(is_product=is_product) for part in figures.parts} for is_product in (False, True)
+    )
+
+    assert whole == {
+        "pool-desk": 0,
+        "pool-warehouse": 0,
+        "element-delivery": 1,
+        "element-capital": 1,
+        "element-overhead": 0,
+    }
+    assert product == whole | {"element-delivery": 0}
+
+
 @pytest.mark.parametrize(
     ("amount", "cost", "minutes", "expected"),
     [("15.20", "48", "60", "19.00"), ("0.01", "3", "1", "0.00"), ("0.015", "3", "1", "0.01"), ("5", "0", "60", None)],

@@ -12,6 +12,7 @@ from kingside.accounts.codes import assign
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member
+from kingside.offerings.models import Product
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.tests.test_ties import Publishes, publishes, say, say_all, workshop
 from tests.cast import ClientOf, ProgramOf, on_team
@@ -122,6 +123,7 @@ def test_three_ties_stand_on_every_page_of_profit(workshop: ProfitMap, client_of
 def test_a_tie_that_is_off_opens_to_its_line(client_of: ClientOf, finance: Member) -> None:
     say_all(finance)
     say(finance, "2025-01", revenue="1000.00")
+    Product.objects.update_or_create(code="L2", defaults={"name": "Gate valve"})
 
     page = read(client_of(finance).get("/profit/ties/revenue/"))
 
@@ -132,6 +134,7 @@ def test_a_tie_that_is_off_opens_to_its_line(client_of: ClientOf, finance: Membe
     lines = page.table(LINES_FIRST)
     assert lines.column("Order")[0] == "O1"
     assert lines.column("Line") == ["2", "1", "5"]
+    assert lines.column("Product") == ["Gate valve L2", "L1", "L5"]
     assert lines.column("Stands out")[0] == "as large as the difference: it may be missing in the ledger"
     assert "1 line fits the difference; it stands first below." in page.words
     assert "3 lines without an account, together 1.5 k." in page.words

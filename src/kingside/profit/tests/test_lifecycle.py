@@ -10,13 +10,15 @@ from hypothesis import HealthCheck
 from hypothesis import settings as walks
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from kingside.audit.queries import history_of
 from kingside.config.home import Home
 from kingside.core.workflow import HeldUp, NotAllowed, WrongState, move
+from kingside.flags.operations import LOOK
 from kingside.identity.models import Member, Role
 from kingside.identity.roles import give_grant
+from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
 from kingside.jobs.queries import latest_job
 from kingside.profit.drafting import approve_draft, begin_draft
@@ -74,6 +76,7 @@ def moves(draft: CostDraft) -> list[tuple[str, str]]:
     return [(each.who, each.verb) for each in reversed(history_of(draft).entries) if each.verb != "revised"]
 
 
+@pytest.mark.req("INV-14")
 def test_in_the_first_year_a_draft_is_published_at_once_and_says_that_it_is_not_reconciled(
     desk: Client, draft: CostDraft
 ) -> None:
@@ -87,6 +90,7 @@ def test_in_the_first_year_a_draft_is_published_at_once_and_says_that_it_is_not_
     assert moves(draft) == [("Farida Nasser", "begun"), ("Farida Nasser", "published")]
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 def test_a_trial_that_the_ledger_agrees_with_reconciles_it(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try")
 
@@ -97,6 +101,7 @@ def test_a_trial_that_the_ledger_agrees_with_reconciles_it(desk: Client, draft: 
     assert CostModel.objects.get().reservations == []
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 def test_a_trial_that_it_does_not_agree_with_does_not(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try", operating_profit="900000.00")
 
@@ -145,6 +150,7 @@ def test_under_the_full_preset_it_is_held_up_with_every_reason(desk: Client, dra
     assert not CostModel.objects.exists()
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 @pytest.mark.usefixtures("full")
 def test_under_the_full_preset_the_way_is_try_approve_publish(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try")
@@ -160,6 +166,7 @@ def test_under_the_full_preset_the_way_is_try_approve_publish(desk: Client, draf
     ]
 
 
+@pytest.mark.req("PRF-18")
 @pytest.mark.usefixtures("full")
 def test_a_change_takes_the_approval_away(desk: Client, draft: CostDraft) -> None:
     press(desk, draft, "try")
@@ -170,6 +177,7 @@ def test_a_change_takes_the_approval_away(desk: Client, draft: CostDraft) -> Non
     assert (answer.status_code, draft.state) == (422, State.DRAFT)
 
 
+@pytest.mark.req("PRF-18", "INV-14")
 @pytest.mark.usefixtures("full")
 def test_what_is_not_reconciled_is_not_approved(draft: CostDraft, finance: Member) -> None:
     with pytest.raises(HeldUp) as held:
@@ -182,6 +190,18 @@ def test_what_is_not_reconciled_is_not_approved(draft: CostDraft, finance: Membe
 def test_a_file_that_nobody_approved_is_not_adopted_under_the_full_preset(finance: Member) -> None:
     with pytest.raises(HeldUp):
         adopt_cost_model(name="Standard", toml=COSTS, by=finance)
+
+
+@pytest.mark.req("GEN-10")
+def test_rules_look_for_flags_again_once_a_model_is_retired(
+    finance: Member, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    model = adopt_cost_model(name="Standard", toml=COSTS, by=finance)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        retire_cost_model(cost_model=model, by=finance)
+
+    assert Job.objects.filter(kind=LOOK).count() == 1
 
 
 def test_what_cannot_be_published_says_so_to_machines_too(desk: Client, finance: Member) -> None:
@@ -211,6 +231,7 @@ def test_a_retired_model_makes_no_map_and_keeps_those_it_made(desk: Client, fina
     assert "Retired" in read(desk.get("/profit/cost-models/")).table("Adopted cost models").rows[0][0]
 
 
+@pytest.mark.req("INV-15")
 def test_the_database_refuses_to_change_a_published_model(finance: Member) -> None:
     model = adopt_cost_model(name="Standard", toml=COSTS, by=finance)
 
@@ -262,6 +283,7 @@ class Walk(RuleBasedStateMachine):
             assert self.was_approved
 
 
+@pytest.mark.req("PRF-18")
 def test_no_walk_reaches_an_impossible_state(settings: Settings) -> None:
     Walk.guards = settings
 

@@ -1,4 +1,4 @@
-"""/profit/orders/, /profit/customer-units/, /profit/salespersons/: what each earns, and who may see it."""
+"""/profit/orders/, products/, customer-units/, salespersons/: what each earns, and who may see it."""
 
 import pytest
 from django.db import connection
@@ -6,7 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from kingside.accounts.models import Account
 from kingside.identity.models import Member
+from kingside.offerings.models import Product
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import margins
 from tests.cast import ClientOf
@@ -15,7 +17,8 @@ from tests.lake.books import table
 from tests.lake.workshop import LINES, sold_by_somebody
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
-ORDERS, UNITS, SALESPERSONS = "/profit/orders/", "/profit/customer-units/", "/profit/salespersons/"
+ORDERS, PRODUCTS = "/profit/orders/", "/profit/products/"
+UNITS, SALESPERSONS = "/profit/customer-units/", "/profit/salespersons/"
 
 
 @pytest.fixture
@@ -195,3 +198,49 @@ def test_a_list_asks_as_often_for_many_orders_as_for_few(
         browser.get(ORDERS)
 
     assert len(lake_queries) == asked
+
+
+def test_products_stand_with_revenue_and_net_margin_the_worst_first_and_lead_to_their_cascade(
+    sold: ProfitMap, browser: Client
+) -> None:
+    page = read(browser.get(PRODUCTS))
+    products = page.table("Products")
+
+    assert page.headings[0] == "3 of 5 products lose 94.7"
+    assert products.column("Product") == ["L3", "L4", "L5", "L2", "L1"]
+    assert products.column("Net profit") == ["-48.3", "-29.7", "-16.8", "65.1", "232"]
+    assert "Account" not in products.columns
+    shown = read(browser.get("/profit/product/?code=L1"))
+    assert shown.headings[0] == "L1 earns 232, 23.2 % of its revenue"
+    assert "Contribution" in shown.words
+    assert "/profit/cells/?show=all&product=L1" in shown.links
+
+
+def test_the_curve_of_products_leads_to_each_of_them(sold: ProfitMap, browser: Client) -> None:
+    assert "/profit/product/?code=L1" in read(browser.get("/profit/?of=products")).links
+
+
+def test_of_a_map_from_before_products_were_measured_the_curve_leads_nowhere_and_the_list_says_why(
+    sold: ProfitMap, browser: Client
+) -> None:
+    (sold.folder / "product_margins.parquet").unlink()
+
+    assert "calculate it once more" in read(browser.get(PRODUCTS)).words
+    assert browser.get("/profit/product/?code=L1").status_code == 404
+    assert not any("/profit/product/" in link for link in read(browser.get("/profit/?of=products")).links)
+
+
+def test_products_carry_their_names_and_lead_on_in_the_same_map(sold: ProfitMap, browser: Client) -> None:
+    Product.objects.update_or_create(code="L1", defaults={"name": "Gate valve"})
+
+    page = read(browser.get(f"{PRODUCTS}?map={sold.pk}"))
+
+    assert "Gate valve" in page.table("Products").column("Product")
+    assert f"/profit/product/?code=L1&map={sold.pk}" in page.links
+
+
+@pytest.mark.parametrize("address", [PRODUCTS, "/profit/product/?code=L1"])
+def test_what_a_product_earns_with_all_accounts_is_not_for_whoever_sees_some(
+    to_leave: Account, client_of: ClientOf, lead: Member, address: str
+) -> None:
+    assert client_of(lead).get(address).status_code == 404

@@ -130,8 +130,8 @@ def test_what_loses_money_leads_to_all_that_does(business: Reading) -> None:
 def test_capacity_is_shown_apart_and_charged_to_nobody(business: Reading) -> None:
     assert "26.9 of capacity is paid for and not used" in business.headings
     assert business.table("Capacity used and unused").rows == [
-        ["Desk", "", "60", "43", "17", "13.6"],
-        ["Warehouse", "", "80", "53.5", "26.5", "13.3"],
+        ["Desk", "71.7 %", "60", "43", "17", "13.6"],
+        ["Warehouse", "66.9 %", "80", "53.5", "26.5", "13.3"],
     ]
     assert "charged to no account and no product" in business.words
 
@@ -141,7 +141,8 @@ def test_an_overrun_is_named(publish: Publish, client_of: ClientOf, manager: Mem
 
     page = read(client_of(manager).get("/profit/"))
 
-    assert page.table("Capacity used and unused").row("Desk overrun")["Unused min"] == "-3"
+    desk = page.table("Capacity used and unused").row("Desk overrun")
+    assert (desk["Of the capacity"], desk["Unused min"]) == ("107.5 %", "-3")
     assert "13.3 of capacity is paid for and not used; desk does more than there is time for" in page.headings
 
 

@@ -26,7 +26,7 @@ from kingside.profit.operations import (
     request_profit_map,
 )
 from kingside.profit.queries import maps
-from tests.lake.books import table, write_csv
+from tests.lake.books import read_map, table, write_csv
 from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import Publish
 
@@ -199,7 +199,7 @@ def test_start_up_leaves_alone_what_a_job_works_on(requested: ProfitMap, home_fo
     assert remove_orphans() == []
 
 
-@pytest.mark.req("GEN-05")
+@pytest.mark.req("GEN-05", "INV-15")
 def test_the_database_refuses_to_change_a_published_map(workshop: ProfitMap) -> None:
     changes: list[dict[str, object]] = [{"summary": {}}, {"level": "gross"}, {"state": "FAILED", "failure": "late"}]
     for change in changes:
@@ -225,6 +225,18 @@ def test_a_new_map_with_another_model_leaves_the_earlier_one_as_it_was(publish: 
     assert [str(profit.net_profit) for profit in profits] == ["-122.970000", "-77.970000"]
 
 
+@pytest.mark.req("INV-16")
+def test_each_published_model_has_every_line_once(publish: Publish) -> None:
+    maps_of_two_models = publish(lines=table(LINES)), publish(lines=table(LINES), costs=COSTS.replace("45.00", "90.00"))
+
+    for each in maps_of_two_models:
+        found = read_map(each.folder).tables["lines"]
+        assert sorted((row["order"], row["line"]) for row in found) == sorted(
+            (row["order"], int(row["line"])) for row in table(LINES)
+        )
+
+
+@pytest.mark.req("PRF-18")
 def test_the_same_input_and_model_give_the_same_tables(publish: Publish) -> None:
     first, second = publish(lines=table(LINES)), publish(lines=table(LINES))
 

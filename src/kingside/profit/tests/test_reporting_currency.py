@@ -39,7 +39,7 @@ def in_euros(imported: Import, finance: Member) -> ProfitMap:
 @pytest.fixture
 def dollars(in_euros: ProfitMap, finance: Member) -> None:
     """The group reports in USD from now on."""
-    choose_reporting_currency(currency="USD", by=finance)
+    choose_reporting_currency(currency="USD", by=finance, seen_version=1)
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def test_no_button_calculates_once_more_what_could_only_be_refused(desk: Client,
 
 @pytest.mark.usefixtures("dollars")
 def test_two_periods_compared_say_it_too(desk: Client, finance: Member) -> None:
-    choose_reporting_currency(currency="EUR", by=finance)
+    choose_reporting_currency(currency="EUR", by=finance, seen_version=2)
     published(finance, year=2024)
-    choose_reporting_currency(currency="USD", by=finance)
+    choose_reporting_currency(currency="USD", by=finance, seen_version=3)
 
     for address in ("/profit/compare/", "/profit/cost-models/comparison/"):
         assert SAYS in read(desk.get(address)).words
@@ -123,6 +123,36 @@ def test_a_comparison_begins_with_two_maps_of_one_currency(desk: Client, finance
     published(finance, currency="USD")
 
     assert desk.get("/profit/compare/").status_code == 200
+
+
+@pytest.mark.usefixtures("dollars")
+def test_the_one_map_in_the_new_currency_does_not_keep_two_in_the_old_one_from_being_compared(
+    desk: Client, finance: Member
+) -> None:
+    choose_reporting_currency(currency="EUR", by=finance)
+    published(finance, year=2024)
+    choose_reporting_currency(currency="USD", by=finance)
+    record_rate(base="EUR", quote="USD", on=date(2025, 3, 1), rate=Decimal("1.1"), by=finance)
+    in_dollars = published(finance, currency="USD")
+
+    assert SAYS in read(desk.get("/profit/compare/")).words
+    alone = desk.get(f"/profit/compare/?map={in_dollars.pk}")
+    assert alone.status_code == 404
+    assert "There is no other profit map in USD to compare with." in alone.content.decode()
+
+
+@pytest.mark.usefixtures("dollars")
+def test_today_and_the_account_say_why_the_period_before_is_not_compared_with(desk: Client, finance: Member) -> None:
+    choose_reporting_currency(currency="EUR", by=finance)
+    published(finance, year=2024)
+    choose_reporting_currency(currency="USD", by=finance)
+    record_rate(base="EUR", quote="USD", on=date(2025, 3, 1), rate=Decimal("1.1"), by=finance)
+    published(finance, currency="USD")
+
+    for address in ("/today/", "/accounts/UNMAPPED/"):
+        words = read(desk.get(address)).words
+        assert "1 Jan 2024 – 31 Dec 2024 is published in EUR only, so nothing is compared with it." in words
+        assert "Publish it in USD, too." in words
 
 
 def test_a_map_of_files_has_nothing_to_do_with_it(workshop: ProfitMap, desk: Client, finance: Member) -> None:

@@ -49,7 +49,7 @@ def shape(n: int, total: int, peak: int, peak_at: int, losing: int, lost: int) -
         (
             shape(3, -20, 50, 1, 2, 70),
             "2 of 3 accounts lose 70, more than the 50 that the others earn",
-            "Profit peaks at 50 after 1 account; all together lose 20.",
+            "Profit peaks at 50 after 1 account; all together lose 20, 40.0 % of the peak.",
         ),
         (shape(3, -60, 0, 0, 3, 60), "All 3 accounts lose money, 60 together", "No account adds to profit."),
         (shape(2, -60, 0, 0, 1, 60), "1 of 2 accounts gives back 60", "No account adds to profit."),
@@ -103,12 +103,20 @@ def test_net_profit_is_told_from_the_level_that_ranks() -> None:
     )
 
 
+def test_where_the_total_is_a_loss_heights_are_shares_of_the_peak() -> None:
+    curve, without = shape(3, -20, 50, 1, 2, 70), shape(2, -30, 0, 0, 2, 30)
+
+    assert [curve.of_peak(D(height)) for height in (50, 30, -20)] == [D("1"), D("0.6"), D("-0.4")]
+    assert without.of_peak(D(-10)) is None
+
+
+@pytest.mark.req("PRF-04")
 def test_the_best_fifth_is_no_share_of_a_loss() -> None:
     assert plain(sentences.best_fifth(shape(10, 100, 175, 6, 3, 75), D(110), "account")) == (
         "The best fifth of 10 accounts earns 110, 110.0 % of the total"
     )
     assert plain(sentences.best_fifth(shape(3, -20, 50, 1, 2, 70), D(30), "account")) == (
-        "The best fifth of 3 accounts earns 30"
+        "The best fifth of 3 accounts earns 30, 60.0 % of the peak"
     )
     assert plain(sentences.best_fifth(shape(3, -60, 0, 0, 3, 60), D(-6), "account")) == (
         "The best fifth of 3 accounts loses 6"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.http import Http404, QueryDict
+from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +22,7 @@ from kingside.exports.models import Export
 from kingside.identity.access import NotForYou
 from kingside.identity.models import Member
 from kingside.jobs.models import Job
+from kingside.offerings.models import Product
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.tests.test_ties import Publishes, publishes
 from kingside.profit.workbook import STATEMENT_WORKBOOK, write
@@ -96,14 +98,36 @@ def test_every_line_has_its_number_its_day_and_its_profit(statement: dict[str, W
     sheet = statement["Invoice lines"]
     rows = list(sheet.iter_rows(values_only=True))
 
-    assert rows[0][:6] == ("Order", "Line", "Date", "Product", "Revenue", "Cost of goods")
+    assert rows[0][:7] == ("Order", "Line", "Date", "Product", "Name of the product", "Revenue", "Cost of goods")
     assert [row[:2] for row in rows[1:]] == [("O1", 1), ("O1", 2), ("O1", 5)]
     assert rows[1][2] == dt.datetime(2025, 1, 10)  # noqa: DTZ001  # a spreadsheet knows no time zones
-    assert [worked_out(statement, sheet, f"M{row}") for row in (2, 3, 4)] == [
+    assert [worked_out(statement, sheet, f"N{row}") for row in (2, 3, 4)] == [
         Decimal("231.78"),
         Decimal("65.14"),
         Decimal("-16.75"),
     ]
+
+
+def test_amounts_and_shares_are_shown_as_such_and_hold_every_digit(statement: dict[str, Worksheet]) -> None:
+    lines, sheet = statement["Invoice lines"], statement["Statement"]
+    shown = {sheet.cell(row, 1).value: sheet.cell(row, 2).number_format for row in range(2, sheet.max_row + 1)}
+
+    assert {shown[name] for name in ("Net revenue", "Order entry", "Net profit")} == {"#,##0.00"}
+    assert shown["Net margin"] == "0.0%"
+    assert {lines[f"{column}2"].number_format for column in "FGHN"} == {"#,##0.00"}
+    assert lines["F2"].value == 1000
+    assert lines["B2"].number_format == "General"
+
+
+def test_products_stand_with_their_names(workshop: ProfitMap, finance: Member, tmp_path: Path) -> None:
+    Product.objects.filter(code="L1").update(name="Gate valve")
+
+    write(tmp_path / "a.xlsx", finance, QueryDict(f"account=A&map={workshop.pk}"), lambda _n: None)
+
+    rows = load_workbook(tmp_path / "a.xlsx")["Invoice lines"].iter_rows(
+        min_row=2, min_col=4, max_col=5, values_only=True
+    )
+    assert list(rows) == [("L1", "Gate valve"), ("'=1+1", "'=1+1"), ("L5", "L5")]
 
 
 def test_what_people_typed_is_no_formula(statement: dict[str, Worksheet]) -> None:
@@ -125,9 +149,12 @@ def test_whoever_sees_the_costs_of_an_account_takes_its_workbook(
 
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert load_workbook(io.BytesIO(content)).sheetnames == ["Statement", "Invoice lines"]
-    assert AuditEvent.objects.filter(
-        verb="exported", subject_label="Statement of an account as Excel workbook"
-    ).exists()
+    title = "Statement of =Orrestad Paper, 2025-01-01 to 2025-03-31"
+    assert AuditEvent.objects.filter(verb="exported", subject_label=f"{title} as Excel workbook").exists()
+    assert (
+        f'filename="statement-of-orrestad-paper-2025-01-01-to-2025-03-31-{timezone.localdate()}.xlsx"'
+        in (answer.headers["Content-Disposition"])
+    )
     assert client_of(support).post("/profit/statements/A/workbook/").status_code == 404
     assert client_of(lead).post("/profit/statements/NOBODY/workbook/").status_code == 404
 
@@ -188,7 +215,7 @@ def test_an_account_that_bought_nothing_still_has_its_costs(publish: Publish, fi
     rows = {statement.cell(row, 1).value: f"B{row}" for row in range(2, statement.max_row + 1)}
     assert worked_out(sheets, statement, rows["Care"]) == Decimal("-300.00")
     assert worked_out(sheets, statement, rows["Net profit"]) == Decimal("-300.00")
-    assert statement["B2"].value == "=SUM('Invoice lines'!E2:E2)"
+    assert statement["B2"].value == "=SUM('Invoice lines'!F2:F2)"
 
 
 def test_lines_of_a_map_of_files_have_no_day(publish: Publish, finance: Member, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kingside.audit.queries import History, history_of
+from kingside.audit.queries import History
 from kingside.core.errors import DomainError
-from kingside.identity.access import may, may_read_audit, require
+from kingside.identity.access import may, require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 from kingside.lake.cost_text import read_document, text_of
 from kingside.lake.refusal import Refusal
 from kingside.lake.usable_columns import UsableColumn
@@ -195,6 +196,7 @@ def publishing(request: MemberRequest, pk: UUID) -> HttpResponse:
         "profit_map": profit_map,
         "building": maps.progress_of(profit_map),
         "draft": drafts_for(request.member).filter(adopted_as=profit_map.cost_model).first(),
+        "history": history_for(request.member, profit_map),
     }
     page = "profit/draft/publishing.html" if request.htmx else "profit/publishing.html"  # type: ignore[attr-defined]
     return render(request, page, context)
@@ -322,7 +324,7 @@ def _code_in(error: Exception | None) -> str:
 
 
 def _history(request: MemberRequest, record: CostDraft | CostModel) -> History | None:
-    return history_of(record) if may_read_audit(request.member) else None
+    return history_for(request.member, record)
 
 
 def _status(error: Exception | None) -> int:

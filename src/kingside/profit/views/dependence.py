@@ -13,6 +13,7 @@ from kingside.identity.access import require
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_of_all
 from kingside.profit import dependence as operations
 from kingside.profit.access import DEPENDENCE
 from kingside.profit.queries.dependence import DependencePage, dependence_page
@@ -44,7 +45,8 @@ def dependence(request: MemberRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, _("The target holds from now on."))
             return redirect("profit:dependence")
-    return render(request, "profit/dependence.html", {"page": page, "form": form}, status=status)
+    context = {"page": page, "form": form, "history": history_of_all(request.member, "dependence_target")}
+    return render(request, "profit/dependence.html", context, status=status)
 
 
 def _begun(page: DependencePage) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Leaving an account: the list of proposals, one of them, and each step as its own address."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.accounts.access import extent_of, require_at
-from kingside.audit.queries import history_of
 from kingside.comments.queries import thread_of
 from kingside.core.texts import Text
-from kingside.identity.access import NotForYou, NotYours, may_read_audit
+from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 from kingside.profit import exits as operations
 from kingside.profit.access import EXIT_CHECKS, EXITS, exits_for
 from kingside.profit.commented import EXIT
@@ -34,6 +35,7 @@ from kingside.profit.exit_forms import (
 from kingside.profit.lists.exits import PROPOSALS
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
+from kingside.profit.queries.exit_guards import choices_for, counting_examinations, examination_choices
 from kingside.profit.queries.exits import ExitPage, accounts_to_leave, exit_page, exits_page
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
@@ -74,7 +76,12 @@ def new_exit(request: MemberRequest) -> HttpResponse:
     if newest is None:
         raise Http404(_("No profit map is published."))
     begun = {name: request.GET[name] for name in ("account", "product") if name in request.GET}
-    form = ProposalForm(request.POST or None, accounts=accounts_to_leave(request.member), initial=begun)
+    accounts = accounts_to_leave(request.member)
+    numbers = accounts.filter(number=begun["account"]) if begun.get("account") else accounts
+    found = counting_examinations(list(numbers.values_list("number", flat=True)), begun.get("product", ""))
+    if len(found) == 1 and begun.get("product"):
+        begun["examination"] = str(found[0].pk)
+    form = ProposalForm(request.POST or None, accounts=accounts, examinations=examination_choices(found), initial=begun)
     status = 200
     if request.method == "POST":
         made: list[ExitProposal] = []
@@ -83,7 +90,9 @@ def new_exit(request: MemberRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, _("It is proposed. Finance and the managers of the account hear of it."))
             return redirect(made[0])
-    return render(request, "profit/exits/new.html", {"form": form, "period": str(newest)}, status=status)
+    return render(
+        request, "profit/exits/new.html", {"form": form, "period": str(newest), "begun": begun}, status=status
+    )
 
 
 @require_safe
@@ -95,7 +104,8 @@ def exit_shown(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def exit_revision(request: MemberRequest, pk: int) -> HttpResponse:
     """Change what it says."""
-    return _sent(request, pk, "revision", RevisionForm, operations.revise, _("Changed."))
+    form = partial(RevisionForm, examinations=choices_for(_proposal(request, pk)))
+    return _sent(request, pk, "revision", form, operations.revise, _("Changed."))
 
 
 @require_POST
@@ -170,7 +180,7 @@ def _sent(
     request: MemberRequest,
     pk: int,
     name: str,
-    form_class: type[forms.Form],
+    form_class: Callable[..., forms.Form],
     operation: Callable[..., object],
     thanks: Text,
 ) -> HttpResponse:
@@ -207,7 +217,7 @@ def _shown(
         "page": page,
         "thread": thread_of(request.member, EXIT, proposal, whole=request.GET.get("comments") == "all"),
         "forms": _forms(page) | (sent or {}),
-        "history": history_of(proposal) if may_read_audit(request.member) else None,
+        "history": history_for(request.member, proposal),
     }
     return render(request, "profit/exits/exit.html", context, status=status)
 
@@ -216,10 +226,10 @@ def _forms(page: ExitPage) -> Forms:
     """Those that this member may fill in now, as they begin."""
     proposal = page.proposal
     begun = {"version": proposal.version}
-    said = begun | {"reason": proposal.reason, "levers": proposal.levers}
+    said = begun | {"reason": proposal.reason, "levers": proposal.levers, "examination": proposal.examination}
     found: Forms = {"step": StepForm(initial=begun)}
     if page.may.revise:
-        found["revision"] = RevisionForm(initial=said)
+        found["revision"] = RevisionForm(initial=said, examinations=choices_for(proposal))
     if page.may.recommend:
         found["recommendation"] = RecommendationForm(initial=begun)
     if page.may.check:

@@ -15,6 +15,7 @@ from kingside.core.errors import DomainError
 from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_of_all
 from kingside.profit.access import BUSINESS
 from kingside.profit.forms import figures_from
 from kingside.profit.ledger import enter
@@ -32,7 +33,11 @@ def ledger(request: MemberRequest) -> HttpResponse:
     require(request.member, Deed.READ, BUSINESS)
     month, also = _month(request.GET.get("month", "")), request.GET.get("source", "")
     if request.method != "POST":
-        return render(request, "profit/ledger.html", {"page": month_page(request.member, month, also=also)})
+        context = {
+            "page": month_page(request.member, month, also=also),
+            "history": history_of_all(request.member, "ledger_figure"),
+        }
+        return render(request, "profit/ledger.html", context)
     require(request.member, Deed.WRITE, BUSINESS)
     said_of = _month(request.POST.get("month", "")) or month
     if said_of is None:

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.accounts.access import require_at
-from kingside.audit.queries import history_of
-from kingside.identity.access import may_read_audit
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 from kingside.jobs.queries import latest_job
 from kingside.lake.levers import Lever, in_order
 from kingside.lake.refusal import Refusal
@@ -148,7 +147,7 @@ def scenario(request: MemberRequest, pk: int) -> HttpResponse:
         return _revise(request, kept)
     context = {
         "page": scenario_page(request.member, kept),
-        "history": history_of(kept) if may_read_audit(request.member) else None,
+        "history": history_for(request.member, kept),
     }
     return render(request, "profit/scenario.html", context)
 

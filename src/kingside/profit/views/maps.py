@@ -19,6 +19,7 @@ from kingside.core.texts import Text
 from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
+from kingside.identity.trail import history_for
 from kingside.imports.access import FACTS, ROWS
 from kingside.profit import assigning, operations
 from kingside.profit.access import BUSINESS, EXITS, SALESPERSONS, results_of, sees_business
@@ -32,7 +33,7 @@ from kingside.profit.queries import codes as codes_queries
 from kingside.profit.queries import maps
 from kingside.profit.queries.business import CurveOf, business_page
 from kingside.profit.queries.cell import cell_page
-from kingside.profit.queries.cells import cells_page
+from kingside.profit.queries.cells import cells_page, way_out_of
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
 from kingside.profit.queries.lessons import acknowledged_at
@@ -132,6 +133,7 @@ def heat_map(request: MemberRequest) -> HttpResponse:
         "page": page,
         "measures": HEAT_MEASURES,
         "current": "margin" if page.measure == "margin" else "",
+        "history": history_for(request.member, chosen),
         "periods": maps.periods(request.member),
         "asked": asked,
         "earlier_period": _earlier_period(request, chosen),
@@ -217,6 +219,7 @@ def cell(request: MemberRequest) -> HttpResponse:
         "earlier_period": _earlier_period(request, chosen),
         "judgement": judgement_of(request.member, chosen, of_cell) if page.cell.lines else None,
         "kept": f"&map={chosen.pk}" if request.GET.get("map") else "",
+        "way_out": way_out_of(request.member, page.cell),
     }
     return render(request, "profit/cell.html", context)
 

@@ -1,4 +1,4 @@
-"""Orders, customer units and salespersons of a published map: a list of each, and a page per row."""
+"""Orders, products, customer units and salespersons of a published map: a list of each, and a page per row."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -27,6 +27,18 @@ def orders(request: MemberRequest) -> HttpResponse:
 def order(request: MemberRequest) -> HttpResponse:
     """One order, down to its invoice lines."""
     return _row(request, queries.ORDERS)
+
+
+@require_safe
+def products(request: MemberRequest) -> HttpResponse:
+    """What each product earns with all accounts together."""
+    return _list(request, queries.PRODUCTS)
+
+
+@require_safe
+def product(request: MemberRequest) -> HttpResponse:
+    """One product."""
+    return _row(request, queries.PRODUCTS)
 
 
 @require_safe

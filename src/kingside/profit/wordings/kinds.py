@@ -26,6 +26,7 @@ class AboutMany(Losing):
     more_than_earned: Text
     best_earns: Text
     best_earns_share: Text
+    best_earns_of_peak: Text
     best_loses: Text
     no_peak: Text
     peak: Text

@@ -34,6 +34,11 @@ AT_NET_PROFIT: Final = AboutMany(
         "The best fifth of {n} orders earns {best}, {share} of the total",
         "number",
     ),
+    best_earns_of_peak=ngettext_lazy(
+        "The best fifth of {n} order earns {best}, {share} of the peak",
+        "The best fifth of {n} orders earns {best}, {share} of the peak",
+        "number",
+    ),
     best_loses=ngettext_lazy(
         "The best fifth of {n} order loses {best}", "The best fifth of {n} orders loses {best}", "number"
     ),
@@ -44,8 +49,8 @@ AT_NET_PROFIT: Final = AboutMany(
         "number",
     ),
     peak_lost=ngettext_lazy(
-        "Profit peaks at {peak} after {n} order; all together lose {total}.",
-        "Profit peaks at {peak} after {n} orders; all together lose {total}.",
+        "Profit peaks at {peak} after {n} order; all together lose {total}, {share} of the peak.",
+        "Profit peaks at {peak} after {n} orders; all together lose {total}, {share} of the peak.",
         "number",
     ),
 )
@@ -89,6 +94,11 @@ AT_A_LEVEL: Final = AboutMany(
         "The best fifth of {n} orders earns {best} at {level}, {share} of the total",
         "number",
     ),
+    best_earns_of_peak=ngettext_lazy(
+        "The best fifth of {n} order earns {best} at {level}, {share} of the peak",
+        "The best fifth of {n} orders earns {best} at {level}, {share} of the peak",
+        "number",
+    ),
     best_loses=ngettext_lazy(
         "The best fifth of {n} order loses {best} at {level}",
         "The best fifth of {n} orders loses {best} at {level}",
@@ -101,8 +111,8 @@ AT_A_LEVEL: Final = AboutMany(
         "number",
     ),
     peak_lost=ngettext_lazy(
-        "{measure} peaks at {peak} after {n} order; all together lose {total}.",
-        "{measure} peaks at {peak} after {n} orders; all together lose {total}.",
+        "{measure} peaks at {peak} after {n} order; all together lose {total}, {share} of the peak.",
+        "{measure} peaks at {peak} after {n} orders; all together lose {total}, {share} of the peak.",
         "number",
     ),
 )

@@ -36,6 +36,11 @@ AT_NET_PROFIT: Final = AboutMany(
         "The best fifth of {n} salespersons earns {best}, {share} of the total",
         "number",
     ),
+    best_earns_of_peak=ngettext_lazy(
+        "The best fifth of {n} salesperson earns {best}, {share} of the peak",
+        "The best fifth of {n} salespersons earns {best}, {share} of the peak",
+        "number",
+    ),
     best_loses=ngettext_lazy(
         "The best fifth of {n} salesperson loses {best}", "The best fifth of {n} salespersons loses {best}", "number"
     ),
@@ -46,8 +51,8 @@ AT_NET_PROFIT: Final = AboutMany(
         "number",
     ),
     peak_lost=ngettext_lazy(
-        "Profit peaks at {peak} after {n} salesperson; all together lose {total}.",
-        "Profit peaks at {peak} after {n} salespersons; all together lose {total}.",
+        "Profit peaks at {peak} after {n} salesperson; all together lose {total}, {share} of the peak.",
+        "Profit peaks at {peak} after {n} salespersons; all together lose {total}, {share} of the peak.",
         "number",
     ),
 )
@@ -91,6 +96,11 @@ AT_A_LEVEL: Final = AboutMany(
         "The best fifth of {n} salespersons earns {best} at {level}, {share} of the total",
         "number",
     ),
+    best_earns_of_peak=ngettext_lazy(
+        "The best fifth of {n} salesperson earns {best} at {level}, {share} of the peak",
+        "The best fifth of {n} salespersons earns {best} at {level}, {share} of the peak",
+        "number",
+    ),
     best_loses=ngettext_lazy(
         "The best fifth of {n} salesperson loses {best} at {level}",
         "The best fifth of {n} salespersons loses {best} at {level}",
@@ -103,8 +113,8 @@ AT_A_LEVEL: Final = AboutMany(
         "number",
     ),
     peak_lost=ngettext_lazy(
-        "{measure} peaks at {peak} after {n} salesperson; all together lose {total}.",
-        "{measure} peaks at {peak} after {n} salespersons; all together lose {total}.",
+        "{measure} peaks at {peak} after {n} salesperson; all together lose {total}, {share} of the peak.",
+        "{measure} peaks at {peak} after {n} salespersons; all together lose {total}, {share} of the peak.",
         "number",
     ),
 )

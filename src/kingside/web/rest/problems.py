@@ -12,9 +12,11 @@ from ninja.errors import HttpError, ValidationError
 
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text
+from kingside.core.versioning import Conflict, StaleVersion
 from kingside.core.workflow import NotAllowed
 from kingside.lake.refusal import Refusal
 from kingside.lake.results import ResultsGone
+from kingside.web.rest.schemas import both_versions
 
 PROBLEM: Final = "application/problem+json"
 RESULTS_GONE: Final = gettext_lazy(
@@ -64,6 +66,11 @@ def problem_of(error: Exception) -> JsonResponse | None:
         case HttpError():
             return problem(error.status_code, error.message)
     return None
+
+
+def stale_answer(stale: StaleVersion, conflict: Conflict) -> JsonResponse:
+    """Somebody saved after the version that a program saw: both, for it to choose."""
+    return problem(stale.status, stale.sentence, kind="stale_version", conflict=both_versions(conflict))
 
 
 def kind_of(error: type[DomainError]) -> str:

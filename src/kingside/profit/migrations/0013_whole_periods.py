@@ -38,7 +38,7 @@ def _months(first: date, last: date) -> Iterator[date]:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("profit", "0011_kept_what_ifs"),
+        ("profit", "0012_currency_of_what_is_stored"),
     ]
 
     operations = [
