@@ -83,7 +83,5 @@ def reporting(request: MemberRequest) -> HttpResponse:
         "consequences": consequences(),
         "unsaid": left,
         "history": history_of_all(request.member, "reporting_currency"),
-        "consequences": consequences(),
-        "unsaid": left,
     }
     return render(request, "money/reporting.html", context, status=status)
