@@ -81,7 +81,5 @@ def reporting(request: MemberRequest) -> HttpResponse:
         "form": form,
         "into": queries.reporting(),
         "history": history_of_all(request.member, "reporting_currency"),
-        "consequences": consequences(),
-        "unsaid": left,
     }
     return render(request, "money/reporting.html", context, status=status)

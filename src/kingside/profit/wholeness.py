@@ -1,6 +1,6 @@
 """Whether a profit map is of a whole period: the period was over, and there were invoice lines of each of its months.
 
-One that is not sets the costs of all of it against what a part of it sold. Method: docs/methods/reconciliation.md.
+One that is not sets the capacity of all of it against what a part of it sold. Method: docs/methods/reconciliation.md.
 """
 
 from collections.abc import Collection, Mapping
@@ -49,9 +49,7 @@ class Lacking:
             told.append(said.format(day=locales.day_in_words(self.ends)))
         if self.without:
             told.append(self._months)
-        told.append(
-            _("The costs of all of it stand against the revenue of a part, so losses look larger than they are.")
-        )
+        told.append(_("It holds the capacity of all of it and the lines of a part: compare it with no whole period."))
         return " ".join(told)
 
     @property

@@ -81,7 +81,8 @@ BUSY = """
     from kingside.identity.models import Member
     from kingside.imports import operations
     from kingside.imports.kinds import import_kinds
-    from kingside.imports.mapping import Mapped, propose
+    from kingside.imports.mapping import Mapped
+    from kingside.imports.proposals import propose
 
     ada = Member.objects.get()
 

@@ -231,8 +231,9 @@ def test_the_page_of_all_imports_asks_the_same_number_of_questions(
 ) -> None:
     for n in range(3):
         imported("lines", [line(f"A{n}")])
-        # session, member, notices, 2 for what they are about, grants, kept views, live batches, number of files, files
-        with django_assert_num_queries(10):
+        # session, member, notices, 2 for what they are about, grants, teams, kept views, live batches, number of files,
+        # files
+        with django_assert_num_queries(11):
             browser.get("/imports/")
 
 

@@ -138,7 +138,6 @@ def test_a_different_cost_model_is_said(
     assert f"/profit/cost-models/comparison/?then={then.cost_model_id}&now={now.cost_model_id}" in page.links
 
 
-@pytest.mark.req("PRF-04")
 def test_another_period_alone_makes_no_other_cost_model(
     publish_year: PublishYear, client_of: ClientOf, manager: Member
 ) -> None:

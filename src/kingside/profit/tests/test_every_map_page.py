@@ -33,6 +33,8 @@ PAGES: Final = {  # by the name of their address, what is asked of each
     "cell": f"?{CELL}",
     "orders": "",
     "order": "?code=O2&account=B",
+    "products": "",
+    "product": "?code=L3",
     "groups": "",
     "group": "?account=A",
     "customer_units": "",

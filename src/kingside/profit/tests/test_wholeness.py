@@ -83,7 +83,7 @@ def test_maps_of_before_are_told_apart(running: ProfitMap, workshop: ProfitMap) 
         cursor.execute(f"DROP TRIGGER profit_profitmap_frozen{on}")
     ProfitMap.objects.update(is_whole=True)
 
-    import_module("kingside.profit.migrations.0012_whole_periods").find(apps, None)
+    import_module("kingside.profit.migrations.0013_whole_periods").find(apps, None)
 
     assert list(ProfitMap.objects.filter(is_whole=False)) == [running]
     assert ProfitMap.objects.published().first() == workshop
