@@ -80,6 +80,8 @@ def reporting(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "into": queries.reporting(),
+        "consequences": consequences(),
+        "unsaid": left,
         "history": history_of_all(request.member, "reporting_currency"),
     }
     return render(request, "money/reporting.html", context, status=status)
