@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from shutil import rmtree
+from textwrap import dedent
 
 import duckdb
 import pytest
@@ -30,9 +31,12 @@ def results(folder: Path) -> Iterator[Results]:
         yield opened
 
 
-def built(place: Path, lines: list[dict[str, object]], costs: str) -> Path:
+def built(
+    place: Path, lines: list[dict[str, object]], costs: str, *, accounts: list[dict[str, object]] | None = None
+) -> Path:
     request = ProfitMapRequest(
         lines=write_csv(place / "lines.csv", lines),
+        accounts=write_csv(place / "accounts.csv", accounts) if accounts else None,
         costs=write_costs(place, costs),
         out=place / "map",
         with_lines=True,
@@ -199,6 +203,23 @@ def test_losses_count_positive_revenue_only(results: Results) -> None:
 
     assert (lines.n, lines.losing, lines.revenue, lines.losing_revenue) == (5, 3, 1550, 50)
     assert (accounts.n, accounts.losing, accounts.revenue, accounts.losing_revenue) == (2, 1, 1525, 25)
+
+
+def test_costs_without_a_purchase_are_no_product_that_loses(tmp_path: Path) -> None:
+    visits = """
+        currency = "EUR"
+
+        [[element]]
+        code = "visits"
+        per = "account"
+        amount = "12 * visits"
+    """
+    customers: list[dict[str, object]] = [{"account": "A", "visits": 1}, {"account": "bought nothing", "visits": 3}]
+
+    with read_results(built(tmp_path, table(LINES), dedent(visits), accounts=customers)) as results:
+        products, accounts = results.losses("products"), results.losses("accounts")
+
+    assert (products.n, accounts.n) == (5, 3)
 
 
 def test_the_shape_of_the_published_curve(tmp_path: Path) -> None:

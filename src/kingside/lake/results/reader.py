@@ -16,7 +16,7 @@ from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import GROWTH, JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
-from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
+from kingside.lake.results.margins import WITHOUT_A_PURCHASE, MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.results.rows import (
     AccountFigures,
@@ -340,12 +340,13 @@ class Results:
         return Fraction(below) + (Fraction(above) - Fraction(below)) * Fraction(rest, share.denominator)
 
     def losses(self, table: Entity | Literal["lines"]) -> LossCount:
-        """Of the accounts, products or invoice lines, how many lose money."""
+        """Of the accounts, products or invoice lines, how many lose money; what is no purchase is no product."""
+        sold = f"WHERE product <> '{WITHOUT_A_PURCHASE}'" if table == "products" else ""
         sql = f"""
             SELECT count(*), count(*) FILTER (net_profit < 0),
                 coalesce(sum(greatest(net_revenue, 0)), 0)::DECIMAL(38, 6),
                 coalesce(sum(greatest(net_revenue, 0)) FILTER (net_profit < 0), 0)::DECIMAL(38, 6)
-            FROM {table}
+            FROM {table} {sold}
         """
         return LossCount(*self._rows(sql, table)[0])
 
