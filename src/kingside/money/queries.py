@@ -50,12 +50,15 @@ def reporting() -> Reporting:
 
 def conflict_of(said: Mapping[str, Any], *, seen: int) -> Conflict:
     """What was chosen by now, beside what somebody chose who had not seen it."""
+    also = {name: value for name, value in said.items() if name not in SAID and value}
     return conflict_over(
         ReportingCurrency.objects.first() or ReportingCurrency(currency="", version=0),
-        said,
+        {name: said[name] for name in SAID},
         seen=seen,
         fields=SAID,
-        form=AskedBy(title=_("the reporting currency"), back=reverse("money:rates"), action=reverse("money:reporting")),
+        form=AskedBy(
+            title=_("the reporting currency"), back=reverse("money:rates"), action=reverse("money:reporting"), also=also
+        ),
     )
 
 
