@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from kingside.accounts.access import PROFILE, within
+from kingside.accounts.access import COMMENTS, within
 from kingside.accounts.models import Account, Membership, Standing
 from kingside.config.home import Home
 from kingside.demo.operations import OtherScale, is_loaded, is_stale, load, reset
@@ -110,7 +110,7 @@ def test_each_persona_holds_the_role_that_the_card_says(loaded: Loaded) -> None:
         "Orrestad Paper",
         "Tessarine Rail Works",
     }
-    assert within(members[MENTOR.email], Deed.COMMENT, PROFILE).get().name == "Orrestad Paper"
+    assert within(members[MENTOR.email], Deed.COMMENT, COMMENTS).get().name == "Orrestad Paper"
     assert not within(members[ADMINISTRATOR.email], Deed.READ, RESULT)
 
 
