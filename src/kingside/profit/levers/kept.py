@@ -25,10 +25,7 @@ def openings_of(document: Mapping[str, Any]) -> Openings:
             ChannelOpening(each["column"], tuple((text, n) for text, n in each["now"]), tuple(each["values"]))
             for each in document["channels"]
         ),
-        services=tuple(
-            ServiceOpening(each["column"], each["is_flag"], Decimal(each["amount"]), each["is_of_account"])
-            for each in document["services"]
-        ),
+        services=tuple(ServiceOpening(**each | {"amount": Decimal(each["amount"])}) for each in document["services"]),
         freight=tuple(
             FreightOpening(each["element"], Decimal(each["amount"]), each["is_timed"]) for each in document["freight"]
         ),

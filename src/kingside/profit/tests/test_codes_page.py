@@ -136,7 +136,7 @@ def test_the_number_of_queries_does_not_grow_with_codes(
 ) -> None:
     for n in (1, 30):
         imported("lines", [line(f"{n}-{i}", customer=f"C{n}-{i}") for i in range(n)])
-        # session, member, notices, 2 for what they are about, grants, kept views, lines, drivers, reporting currency,
-        # codes, assignments, whether there are accounts, accounts
-        with django_assert_num_queries(14):
+        # session, member, notices, 2 for what they are about, grants, whom she mentors, kept views, lines, drivers,
+        # reporting currency, codes, assignments, whether there are accounts, accounts
+        with django_assert_num_queries(15):
             browser.get(ADDRESS)
