@@ -10,8 +10,8 @@ from kingside.core.texts import Text
 from kingside.offerings.models import Product
 
 NO_PRODUCTS: Final[Mapping[str, Text]] = {  # codes that stand for lines and costs of no product
-    "UNMAPPED": gettext_lazy("No product named"),
-    "UNASSIGNED": gettext_lazy("Without a purchase"),
+    "UNMAPPED": gettext_lazy("no product named"),
+    "UNASSIGNED": gettext_lazy("no purchase"),
 }
 
 

@@ -88,7 +88,7 @@ def test_an_account_that_only_cost_says_where_the_cost_comes_from(
 
     page = read(client_of(manager).get(CELL, {"account": "silent", "product": "UNASSIGNED"}))
 
-    assert page.headings[0] == "silent with UNASSIGNED loses 200"
+    assert page.headings[0] == "silent with no purchase loses 200"
     assert "bought nothing in the period, so to no product" in page.words
     assert "0 invoice lines" in page.headings
 

@@ -89,10 +89,10 @@ def test_a_line_without_a_product_is_nothing_to_act_on(publish: Publish, client_
     business = read(maud.get("/profit/"))
 
     assert secure.tables[0].column("Product") == ["L1"]
-    assert "No product named" in every.tables[0].column("Product")
+    assert "no product named" in every.tables[0].column("Product")
     assert (
         dict(zip(every.tables[0].column("Product"), every.tables[0].column("Its lever"), strict=True))[
-            "No product named"
+            "no product named"
         ]
         == ""
     )

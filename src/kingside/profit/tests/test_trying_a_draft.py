@@ -128,8 +128,8 @@ def test_the_workshop_typed_into_the_form_gives_its_worked_result(desk: Client, 
     assert page.table("What the costs are made of").row("Delivery")["Amount USD"] == "90"
     assert "The ledger agrees" in page.headings
     assert page.table("Capacity used and unused").rows == [
-        ["Desk", "", "60", "43", "17", "13.6"],
-        ["Warehouse", "", "80", "53.5", "26.5", "13.3"],
+        ["Desk", "71.7 %", "60", "43", "17", "13.6"],
+        ["Warehouse", "66.9 %", "80", "53.5", "26.5", "13.3"],
     ]
 
 
