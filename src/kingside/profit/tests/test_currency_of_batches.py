@@ -16,6 +16,7 @@ from kingside.identity.models import Member
 from kingside.imports.mapping import NotSettled
 from kingside.imports.models import ImportBatch, SavedMapping
 from kingside.money.operations import choose_reporting_currency, record_rate
+from kingside.money.queries import reporting
 from kingside.profit.conversion import RateMissing, SeveralCurrencies, refuse_other_currency
 from kingside.profit.ledger import Said, enter
 from kingside.profit.models import LedgerFigure
@@ -52,7 +53,7 @@ def then_francs(finance: Member) -> Callable[[], None]:
     """The group reports in CHF from now on; 1 EUR was 0.95 CHF on the day of the lines."""
 
     def change() -> None:
-        choose_reporting_currency(currency="CHF", by=finance)
+        choose_reporting_currency(currency="CHF", by=finance, seen_version=reporting().version)
         record_rate(base="EUR", quote="CHF", on=MARCH, rate=Decimal("0.95"), by=finance)
 
     return change
@@ -76,7 +77,7 @@ def test_lines_that_said_no_currency_are_converted_and_not_relabelled(
 @pytest.mark.usefixtures("euros")
 def test_without_a_rate_they_are_refused_and_the_rate_is_named(imported: Import, finance: Member) -> None:
     imported("lines", [line()])
-    choose_reporting_currency(currency="CHF", by=finance)
+    choose_reporting_currency(currency="CHF", by=finance, seen_version=reporting().version)
 
     with pytest.raises(RateMissing, match="1 invoice line in EUR on 3 March 2025 has no rate into CHF"):
         _lay_out()
@@ -85,7 +86,7 @@ def test_without_a_rate_they_are_refused_and_the_rate_is_named(imported: Import,
 @pytest.mark.usefixtures("euros")
 def test_the_next_file_of_that_source_is_still_in_what_the_last_one_was_in(imported: Import, finance: Member) -> None:
     imported("lines", [line()])
-    choose_reporting_currency(currency="CHF", by=finance)
+    choose_reporting_currency(currency="CHF", by=finance, seen_version=reporting().version)
 
     assert currency_of(imported("lines", [line("B")])) == "EUR"
     assert currency_of(imported("lines", [line("C")], source="Navision")) == "CHF"
@@ -131,7 +132,7 @@ def test_receivables_are_in_what_they_were_in(imported: Import, finance: Member)
     register(accounts=[NewAccount("1", "Alder")])
     assign(codes={("SAP", "1"): Account.objects.get(number="1")}, by=None)
     imported("receivables", [{"invoice": "R1", "account": "1", "due": "2025-02-28", "amount": "1000.00"}])
-    choose_reporting_currency(currency="CHF", by=finance)
+    choose_reporting_currency(currency="CHF", by=finance, seen_version=reporting().version)
 
     page, payment = ageing_page(finance), payment_of("1")
 
@@ -159,7 +160,7 @@ def test_where_nobody_knew_the_first_map_says_it_and_it_stays(imported: Import, 
     assert LedgerFigure.objects.get().currency == "EUR"
     told = AuditEvent.objects.filter(verb="set", subject_id=str(batch.pk)).get()
     assert told.changes == {"currency": ["", "EUR"]}
-    choose_reporting_currency(currency="CHF", by=finance)
+    choose_reporting_currency(currency="CHF", by=finance, seen_version=reporting().version)
     with pytest.raises(RateMissing, match="1 invoice line in EUR"):
         _lay_out()
 
@@ -239,7 +240,7 @@ def test_a_figure_entered_without_a_currency_keeps_the_one_it_had(imported: Impo
     imported("lines", [line()])
     published(finance)
     enter(month=MARCH, figures=[Said("SAP", "revenue", Decimal(100))], by=finance)
-    choose_reporting_currency(currency="CHF", by=finance)
+    choose_reporting_currency(currency="CHF", by=finance, seen_version=reporting().version)
 
     enter(month=MARCH, figures=[Said("SAP", "revenue", Decimal(120))], by=finance)
 

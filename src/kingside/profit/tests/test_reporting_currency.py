@@ -21,7 +21,7 @@ NEXT = "Copy the cost model to a new draft, write its costs in USD and publish i
 
 
 def published(by: Member, *, currency: str = "EUR", year: int = 2025) -> ProfitMap:
-    period = f"period = {{ from = {year}-01-01, to = {year}-12-31 }}"
+    period = f"period = {{ from = {year}-03-01, to = {year}-03-31 }}"
     model = adopt_cost_model(name="Standard", toml=f'currency = "{currency}"\n{period}\n', by=by)
     profit_map = request_map_of_books(cost_model=model, by=by)
     publish_now(profit_map=profit_map)
@@ -129,9 +129,9 @@ def test_a_comparison_begins_with_two_maps_of_one_currency(desk: Client, finance
 def test_the_one_map_in_the_new_currency_does_not_keep_two_in_the_old_one_from_being_compared(
     desk: Client, finance: Member
 ) -> None:
-    choose_reporting_currency(currency="EUR", by=finance)
+    choose_reporting_currency(currency="EUR", by=finance, seen_version=2)
     published(finance, year=2024)
-    choose_reporting_currency(currency="USD", by=finance)
+    choose_reporting_currency(currency="USD", by=finance, seen_version=3)
     record_rate(base="EUR", quote="USD", on=date(2025, 3, 1), rate=Decimal("1.1"), by=finance)
     in_dollars = published(finance, currency="USD")
 
@@ -143,15 +143,15 @@ def test_the_one_map_in_the_new_currency_does_not_keep_two_in_the_old_one_from_b
 
 @pytest.mark.usefixtures("dollars")
 def test_today_and_the_account_say_why_the_period_before_is_not_compared_with(desk: Client, finance: Member) -> None:
-    choose_reporting_currency(currency="EUR", by=finance)
+    choose_reporting_currency(currency="EUR", by=finance, seen_version=2)
     published(finance, year=2024)
-    choose_reporting_currency(currency="USD", by=finance)
+    choose_reporting_currency(currency="USD", by=finance, seen_version=3)
     record_rate(base="EUR", quote="USD", on=date(2025, 3, 1), rate=Decimal("1.1"), by=finance)
     published(finance, currency="USD")
 
     for address in ("/today/", "/accounts/UNMAPPED/"):
         words = read(desk.get(address)).words
-        assert "1 Jan 2024 – 31 Dec 2024 is published in EUR only, so nothing is compared with it." in words
+        assert "1 Mar 2024 – 31 Mar 2024 is published in EUR only, so nothing is compared with it." in words
         assert "Publish it in USD, too." in words
 
 
