@@ -32,9 +32,13 @@ def test_registering_again_brings_it_up_to_date(db: None) -> None:
 def test_a_product_of_which_only_the_code_is_known_keeps_what_others_said(db: None) -> None:
     register(products=[CHAIN])
 
-    register_unknown(codes=["0100", "UNMAPPED"])
+    register_unknown(codes=["0100", "0200", "UNMAPPED"])
 
-    assert names_of(["0100", "UNMAPPED"]) == {"0100": "Roller chain", "UNMAPPED": "UNMAPPED"}
+    assert names_of(["0100", "0200", "UNMAPPED"]) == {
+        "0100": "Roller chain",
+        "0200": "0200",
+        "UNMAPPED": "no product named",
+    }
 
 
 @pytest.mark.parametrize("product", [NewProduct(code="", name="Belt"), NewProduct(code="100", name="")])
