@@ -67,6 +67,7 @@ OWN_WORDS = {
         "explanations",
         "findings",
         "levers",
+        "layouts",
         "ledger",
         "freed",
         "lesson",

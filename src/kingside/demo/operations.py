@@ -34,7 +34,7 @@ from kingside.jobs.models import Job
 from kingside.jobs.progress import Say, step
 from kingside.notices.operations import read_all
 from kingside.offerings import operations as offerings
-from kingside.profit.books import forget_layouts
+from kingside.profit.layouts import forget_layouts
 from kingside.profit.lifecycle import DraftFacts
 from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
 from kingside.profit.operations import adopt_cost_model, publish_now, remove_orphans, request_map_of_books

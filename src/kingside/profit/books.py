@@ -1,15 +1,11 @@
 """The books: the imported invoice lines and drivers that count now, laid out for a profit map."""
 
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 
 from django.conf import settings
 from django.db.models import Q
@@ -41,8 +37,8 @@ from kingside.profit.conversion import (
     require_rates,
 )
 from kingside.profit.intake import DRIVERS, LINES
+from kingside.profit.layouts import kept, scratch
 
-KEPT = 8  # layouts: those of a few periods and sets of batches
 # what a drafted cost model calls the lines
 IMPORTED = gettext_noop("the imported invoice lines")
 SURVEY, BOOKS, CURRENCY, DAYS, SUMS = "codes.parquet", "books.json", "currency", "days.json", "sums"
@@ -100,7 +96,7 @@ def open_books() -> Books:
     planned = _planned(lines, drivers)
     with _rates_of(planned) as rates:
         made_of = ("open", *_of_batches(lines, drivers), planned.currency, rates.read_bytes())
-        return _read(_kept(made_of, lambda folder: _write_books(lines, drivers, planned, folder)))
+        return _read(kept(made_of, lambda folder: _write_books(lines, drivers, planned, folder)))
 
 
 def prepare() -> None:
@@ -128,7 +124,7 @@ def months_now() -> set[date] | None:
             months = months_in(connection, held.batches, laid_out.LINE_KEY)
         (folder / MONTHS).write_text(json.dumps(months, default=str), encoding="utf-8")
 
-    found = json.loads((_kept(("months", *held.ids), find) / MONTHS).read_text("utf-8"))
+    found = json.loads((kept(("months", *held.ids), find) / MONTHS).read_text("utf-8"))
     return {date.fromisoformat(month) for month in found} or None
 
 
@@ -146,7 +142,7 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
             _lay_out(lines, drivers, codes, accounts, planned, built, first=first, last=last)
 
         said = (codes.read_bytes(), accounts.read_bytes(), planned.currency, rates.read_bytes())
-        place = _kept((*_of_batches(lines, drivers), first, last, *said), build)
+        place = kept((*_of_batches(lines, drivers), first, last, *said), build)
     sums = place / SUMS
     sums.mkdir(mode=0o700, exist_ok=True)
     files = [place / name if planned.rates else None for name in (RATES, CONVERTED)]
@@ -174,11 +170,6 @@ def reading_codes() -> Iterator[CodeBook]:
         raise NothingImported
     with scratch() as folder, connect(readable=[survey, folder], temp=folder, memory=MEMORY) as connection:
         yield connection, survey, write_codes(folder)
-
-
-def forget_layouts() -> None:
-    """Remove what was laid out; it is made again when it is needed."""
-    shutil.rmtree(_place(), ignore_errors=True)
 
 
 def _of(kind: str, ids: Sequence[str]) -> Manifest:
@@ -220,9 +211,7 @@ def _days(held: Manifest, key: Sequence[str]) -> list[DayUse]:
             days = days_in(connection, held.batches, key)
         (folder / DAYS).write_text(json.dumps([asdict(use) for use in days], default=str), encoding="utf-8")
 
-    document = json.loads(
-        (_kept(("days", held.kind, *held.ids, "", *held.currencies), count) / DAYS).read_text("utf-8")
-    )
+    document = json.loads((kept(("days", held.kind, *held.ids, "", *held.currencies), count) / DAYS).read_text("utf-8"))
     return [DayUse(use["currency"], use["day"] and date.fromisoformat(use["day"]), use["n"]) for use in document]
 
 
@@ -324,46 +313,6 @@ def _lay_out(
         )
 
 
-def _kept(made_of: Iterable[object], build: Callable[[Path], None]) -> Path:
-    """The folder of a layout: built once, found again as long as nothing it is made of has changed."""
-    parts = (part if isinstance(part, bytes) else str(part).encode() for part in made_of)
-    place = _place() / sha256(b"\0".join(parts)).hexdigest()[:32]
-    if place.is_dir():
-        os.utime(place)
-        return place
-    with scratch() as folder:
-        built = folder / "built"
-        built.mkdir()
-        build(built)
-        _put(built, place)
-    return place
-
-
-def _put(built: Path, place: Path) -> None:
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        built.rename(place)
-    except OSError:  # another process was faster, with the same
-        if not place.is_dir():
-            raise
-    ages = sorted(place.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in ages[KEPT:]:
-        if ages[0].stat().st_mtime - old.stat().st_mtime > 3600:  # nobody reads it any more
-            shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder that is gone afterwards."""
-    temp: Path = settings.KINGSIDE_HOME.temp
-    folder = temp / f"books-{token_hex(8)}"
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def write_codes(folder: Path, of: Q | None = None) -> Path:
     """A file of whose each code is, or those codes that a condition names."""
     path = folder / "codes.csv"
@@ -389,11 +338,6 @@ def _write_accounts(folder: Path) -> Path:
     accounts = Account.objects.order_by("number").values_list("number", "since", "parent__number")
     laid_out.write_accounts(path, accounts.iterator())
     return path
-
-
-def _place() -> Path:
-    temp: Path = settings.KINGSIDE_HOME.temp
-    return temp / "books"
 
 
 def currency_now() -> str:

@@ -25,9 +25,10 @@ from kingside.lake.connection import connect
 from kingside.lake.currencies import refusing_large_amounts
 from kingside.lake.receivables import currencies_of, first_day
 from kingside.profit.access import results_of
-from kingside.profit.books import scratch, write_codes
+from kingside.profit.books import write_codes
 from kingside.profit.conversion import Plan, SeveralCurrencies
 from kingside.profit.intake import RECEIVABLES
+from kingside.profit.layouts import scratch
 from kingside.profit.queries.receivables import WINDOW, conversion_of, day_of_receivables, in_days, plan_of
 from kingside.profit.sentences import enumerated, money
 from kingside.web.figures import whole

@@ -18,9 +18,10 @@ from kingside.imports.models import ImportBatch
 from kingside.lake.connection import connect
 from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, refusing_large_amounts, write_rates
 from kingside.lake.receivables import Overdue, currencies_of, overdue, promptness
-from kingside.profit.books import scratch, write_codes, write_codes_of
+from kingside.profit.books import write_codes, write_codes_of
 from kingside.profit.conversion import INVOICES, RATES, Plan, SeveralCurrencies, Used, plan
 from kingside.profit.intake import RECEIVABLES
+from kingside.profit.layouts import scratch
 from kingside.profit.sentences import enumerated
 from kingside.web.figures import whole
 
