@@ -7,6 +7,7 @@ command is not run, and that is a success unless KINGSIDE_MUST_RUN names `postgr
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +27,7 @@ def main() -> int:
     if programs is None:
         print("PostgreSQL   no server program here (on Debian: apt-get install postgresql): tests on it not run")
         return 1 if "postgres" in os.environ.get("KINGSIDE_MUST_RUN", "").split(",") else 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the server goes with us
     with throwaway_server(programs) as server:
         return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": server.url}, check=False).returncode
 
