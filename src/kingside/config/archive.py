@@ -20,7 +20,7 @@ from kingside import __version__
 from kingside.config import rows_aside
 from kingside.config.home import Home
 from kingside.core.errors import DomainError
-from kingside.imports.models import ImportBatch
+from kingside.imports.storage import named_folders
 from kingside.profit.models import ProfitMap
 
 __all__ = ["Archived", "back_up", "restore"]
@@ -144,8 +144,7 @@ def _write(file: Any, home: Home, aside: Path, say: Say) -> dict[str, Any]:
 
 def _is_named(path: Path) -> bool:
     """Whether a row names a folder that this file of the lake is in; only such files must not go."""
-    maps, imports = (kind.objects.filter(folder_name__in=path.parts) for kind in (ProfitMap, ImportBatch))
-    return maps.exists() or imports.filter(state=ImportBatch.State.IMPORTED).exists()
+    return ProfitMap.objects.filter(folder_name__in=path.parts).exists() or not named_folders().isdisjoint(path.parts)
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str, parts: dict[str, dict[str, Any]]) -> None:

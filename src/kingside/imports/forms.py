@@ -37,13 +37,14 @@ class UploadForm(forms.Form):
 def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     """The mapping somebody chose: `map-<field>`, for each driver `keep-<n>`, `header-<n>`, `name-<n>` and `amount-<n>`.
 
-    Instead of a header a field may be COUNTED. `answer-<question>` is what no file tells.
+    Instead of a header a field may be COUNTED. `answer-<question>` is what no file tells,
+    empty where nobody knows it yet.
     """
     columns = {each.name: posted.get(f"map-{each.name}", "") for each in kind.fields}
     kept = [key.removeprefix("keep-") for key in posted if key.startswith("keep-")]
     drivers = {posted.get(f"name-{n}", "").strip(): posted.get(f"header-{n}", "") for n in kept}
     amounts = {posted.get(f"name-{n}", "").strip() for n in kept if f"amount-{n}" in posted}
-    answers = {each.name: posted.get(f"answer-{each.name}", "") for each in kind.questions}
+    answers = {each.name: posted[name] for each in kind.questions if (name := f"answer-{each.name}") in posted}
     drivers = {name: header for name, header in drivers.items() if header not in columns.values()}
     return Mapped(
         columns={name: header for name, header in columns.items() if header not in ("", COUNTED)},
@@ -51,6 +52,6 @@ def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
         decimal_mark=posted.get("decimal_mark", "")[:1],
         date_format=posted.get("date_format", ""),
         amounts=tuple(sorted(amounts & drivers.keys())) if kind.has_amounts else (),
-        answers={name: answer for name, answer in answers.items() if answer},
+        answers=answers,
         counted=tuple(name for name, header in columns.items() if header == COUNTED),
     )

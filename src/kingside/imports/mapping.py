@@ -57,24 +57,35 @@ class Mapped:
         return {*self.columns, *self.counted}
 
 
-def as_mapped(batch: ImportBatch) -> Mapped:
-    """What was settled for a batch."""
-    return _mapped(batch)
+def as_mapped(settled: ImportBatch | SavedMapping) -> Mapped:
+    """What was settled for a batch, or for the files of a source."""
+    return Mapped(
+        settled.mapping,
+        settled.drivers,
+        settled.decimal_mark,
+        settled.date_format,
+        tuple(settled.amounts),
+        settled.answers,
+        tuple(settled.counted),
+    )
 
 
 def of_source(*, kind: str, source: str) -> Mapped:
     """What was settled last for files of a kind from a source; nothing, if there were none."""
     saved = SavedMapping.objects.filter(kind=kind, source=source).first()
-    return _mapped(saved) if saved else Mapped({})
+    return as_mapped(saved) if saved else Mapped({})
 
 
 def with_answers(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> Mapped:
-    """The same, questions that may stay open answered by what the source's last file was taken to be, or is likely."""
+    """The same, questions that nobody was asked answered as the source's last file was taken to be, or as is likely.
+
+    An empty answer says that it is not known yet, and so it stays.
+    """
     former = of_source(kind=batch.kind, source=batch.source).answers
     open_ones = {each.name for each in kind.questions if each.may_stay_open}
     known = {name: answer for name, answer in former.items() if name in open_ones}
-    said = {name: answer for name, answer in mapped.answers.items() if answer}
-    return replace(mapped, answers=likely_answers(kind, known | said))
+    answers = likely_answers(kind, known) | mapped.answers
+    return replace(mapped, answers={name: answer for name, answer in answers.items() if answer})
 
 
 def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted]:
@@ -221,18 +232,6 @@ def likely_answers(kind: ImportKind, given: Mapping[str, str]) -> dict[str, str]
     """What is said, and for questions that may stay open what they begin with; nothing where that is unknown."""
     likely = {each.name: each.otherwise() for each in kind.questions if each.otherwise and not given.get(each.name)}
     return {name: answer for name, answer in (dict(given) | likely).items() if answer}
-
-
-def _mapped(settled: ImportBatch | SavedMapping) -> Mapped:
-    return Mapped(
-        settled.mapping,
-        settled.drivers,
-        settled.decimal_mark,
-        settled.date_format,
-        tuple(settled.amounts),
-        settled.answers,
-        tuple(settled.counted),
-    )
 
 
 def decimal_marks(raw: RawFile, headers: Iterable[str]) -> tuple[str, ...]:

@@ -297,10 +297,11 @@ def waiting(batch: ImportBatch) -> Waiting | None:
     return Waiting(job.doing, job.done, job.fell_short, job)
 
 
-def likely_amounts(batch: ImportBatch, drivers: Iterable[str]) -> list[str]:
-    """Of these drivers, those that are taken for amounts as long as nobody says which are."""
-    proposed = propose(batch, import_kinds[batch.kind]).amounts
-    return [name for name in drivers if name in proposed]
+def likely_amounts(batch: ImportBatch, drivers: Mapping[str, str]) -> list[str]:
+    """Of these drivers, our names for headers, those that are taken for amounts as long as nobody says which are."""
+    proposal = propose(batch, import_kinds[batch.kind])
+    money = {proposal.drivers[name] for name in proposal.amounts}
+    return [name for name, header in drivers.items() if header in money]
 
 
 def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Mapped | None) -> MappingForm:

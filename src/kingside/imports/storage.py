@@ -95,13 +95,17 @@ def remove_orphans(*, now: datetime) -> list[Path]:
     Facts that were undone stay as long as somebody (a published profit map) names them.
     """
     alive = set(Job.objects.unfinished().filter(kind__in=JOBS).values_list("subject_id", flat=True))
-    in_use = set().union(*(used() for used in facts_in_use.values()))
-    is_named = Q(state__in=("IMPORTED", "UNDOING")) | Q(pk__in=in_use)
-    named = set(ImportBatch.objects.filter(is_named).exclude(folder_name="").values_list("folder_name", flat=True))
-    orphans = []
+    named, orphans = named_folders(), []
     for kind in _kinds_in_the_lake():
         orphans += attempts_at(kind).remove_orphans(named=named, alive=alive)
     return orphans + _remove_uploads(now - timedelta(days=KEPT_DAYS))
+
+
+def named_folders() -> set[str]:
+    """The names of the folders of facts that must not go: what counts, and what somebody still rests on."""
+    in_use = set().union(*(used() for used in facts_in_use.values()))
+    is_named = Q(state__in=("IMPORTED", "UNDOING")) | Q(pk__in=in_use)
+    return set(ImportBatch.objects.filter(is_named).exclude(folder_name="").values_list("folder_name", flat=True))
 
 
 def _kinds_in_the_lake() -> list[str]:

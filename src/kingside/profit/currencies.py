@@ -1,7 +1,6 @@
 """Which currency stored amounts are in whose file or figure does not say: settled once, and kept with them."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -21,6 +20,9 @@ from kingside.money.unsaid import Keeper, keepers_of_amounts
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.web.figures import whole
 
+State = ImportBatch.State
+NEVER_CAME_IN = (State.DISCARDED, State.FAILED, State.UNCHANGED)
+
 
 def known_currency() -> str:
     """What amounts of a new file are likely in: the reporting currency, else that of the newest map; "" is unknown."""
@@ -28,7 +30,10 @@ def known_currency() -> str:
 
 
 def currency_of_figures() -> str:
-    """What a figure of the ledger is in that does not say: what it is held against now; "" is unknown."""
+    """What a figure of the ledger typed in or sent is in: what it is held against now, a map; "" is unknown.
+
+    A file of figures is asked for its currency as other files are, beginning with `known_currency`.
+    """
     return _of_newest_map() or reporting().currency
 
 
@@ -65,9 +70,9 @@ def _settle(*, currency: str, by: Member) -> None:
 
 
 def _unsaid_batches() -> QuerySet[ImportBatch]:
-    """Files of facts whose columns are settled, and of which nobody has said what amounts are in."""
+    """Files of facts that came in or may yet, whose columns are settled, and of which nobody said the currency."""
     kinds = [name for name, kind in import_kinds.items() if isinstance(kind, FactKind) and kind.asks("currency")]
-    settled = ImportBatch.objects.filter(kind__in=kinds).exclude(mapping={})
+    settled = ImportBatch.objects.filter(kind__in=kinds).exclude(mapping={}).exclude(state__in=NEVER_CAME_IN)
     return settled.exclude(answers__has_key="currency").order_by("pk")
 
 
@@ -84,16 +89,17 @@ def _leaves_rows_unsaid(batch: ImportBatch) -> bool:
         return leaves_blank(connection, facts)
 
 
-def _settle_batches(batches: Iterable[ImportBatch], currency: str, *, by: Member | None) -> None:
+def _settle_batches(batches: QuerySet[ImportBatch], currency: str, *, by: Member | None) -> None:
     sources = set()
-    for batch in batches:
+    for batch in batches.select_for_update():
         sources.add((batch.kind, batch.source))
         batch.answers = {**batch.answers, "currency": currency}
         batch.save(update_fields=["answers"])
         if import_kinds[batch.kind].holds_amounts(batch.mapping, batch.amounts):
             record(by=by, verb="set", subject=batch, changes={"currency": ("", currency)})
     for kind, source in sources:  # their next files begin with it
-        for saved in SavedMapping.objects.filter(kind=kind, source=source).exclude(answers__has_key="currency"):
+        open_ones = SavedMapping.objects.select_for_update().filter(kind=kind, source=source)
+        for saved in open_ones.exclude(answers__has_key="currency"):
             saved.answers = {**saved.answers, "currency": currency}
             saved.save(update_fields=["answers"])
 

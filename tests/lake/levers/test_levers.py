@@ -202,6 +202,15 @@ def test_days_until_payment_are_a_mean_and_what_is_booked_is_no_service() -> Non
     assert none == ()
 
 
+def test_a_text_that_an_imputed_cost_asks_for_has_no_mean() -> None:
+    waits = "if(account = 'A', 30, 60)"
+    costs = (
+        f'{COSTS}\n[[element]]\ncode = "lent"\nper = "line"\namount = "net_revenue * {waits} / 365"\nimputed = true\n'
+    )
+
+    assert [each.column for each in ask(account="A", costs=costs).openings.services] == ["days"]
+
+
 def test_a_channel_says_what_comes_how_and_what_else_costs_know() -> None:
     (channel,) = ask(account="C", lines=CORNER, costs=CHANNELS).openings.channels
 

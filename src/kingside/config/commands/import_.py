@@ -18,7 +18,7 @@ from kingside.imports.kinds import ImportKind, import_kinds
 from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
 from kingside.imports.proposals import propose, to_count
-from kingside.imports.queries import known_sources_of_everybody, warnings_of
+from kingside.imports.queries import known_sources_of_everybody, likely_amounts, warnings_of
 from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
@@ -163,12 +163,13 @@ def _mapped(
     ours = {field.name for field in kind.fields}
     drivers = {name: theirs for name, theirs in proposal.drivers.items() if theirs not in renames.values()}
     columns |= {name: theirs for name, theirs in renames.items() if name in ours}
+    drivers |= {name: theirs for name, theirs in renames.items() if name not in ours}
     mapped = Mapped(
         columns=columns,
-        drivers=drivers | {name: theirs for name, theirs in renames.items() if name not in ours},
+        drivers=drivers,
         decimal_mark=decimal_mark or proposal.decimal_mark or "",
         date_format=date_format or proposal.date_format or "",
-        amounts=tuple(name for name in proposal.amounts if name in drivers) if amounts is None else amounts,
+        amounts=tuple(likely_amounts(batch, drivers)) if amounts is None else amounts,
         answers={**proposal.answers, **answers},
         counted=to_count(kind, columns, of_source(kind=batch.kind, source=batch.source)),
     )

@@ -87,8 +87,8 @@ def test_what_is_refused_on_the_way_waits_for_nobody(
 ) -> None:
     told = bring(text, *arguments, *dry_run)
 
-    assert told.exit_code == 2 or dry_run, told.output
-    assert sentence in told.output or dry_run, told.output
+    is_no_refusal = dry_run and text.count("ten")  # of bad rows a dry run only tells
+    assert (told.exit_code, sentence in told.output) == ((0, False) if is_no_refusal else (2, True)), told.output
     assert left(finance) == (["DISCARDED"], [])
 
 

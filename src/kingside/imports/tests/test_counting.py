@@ -239,6 +239,19 @@ def test_a_program_is_told_what_is_counted_and_what_to_know(
     assert [each[:9] for each in shown["checked"]["warnings"]] == ["“Freight”"]
 
 
+def test_a_driver_is_money_by_its_column_whatever_it_is_called(
+    received: Import, finance: Member, program_of: ProgramOf
+) -> None:
+    batch = received("lines", [sale("A", Freight="9.50", Boxes="2")])
+    program, place = program_of(finance), f"/api/v1/imports/{batch.pk}/columns"
+    columns = {each["name"]: each["proposed"] for each in program.get(place).json()["fields"] if each["proposed"]}
+
+    said = {"columns": columns, "drivers": {"carriage": "Freight", "freight": "Boxes"}, "counted": ["line"]}
+    answer = program.put(place, said, "application/json")
+
+    assert (answer.status_code, answer.json()["amounts"]) == (200, ["carriage"])
+
+
 def test_a_program_that_neither_names_a_column_nor_counts_is_refused(
     received: Import, finance: Member, program_of: ProgramOf
 ) -> None:

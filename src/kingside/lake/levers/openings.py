@@ -31,14 +31,18 @@ class ChannelOpening:
 class ServiceOpening:
     """A driver that could be less: of a flag, how many orders (or lines) have it; of a number, how much there is.
 
-    A number of the lines `is_mean` of those in scope that are bought.
+    Of a number of the lines, `amount` is the mean over what was bought.
     """
 
     column: str
     is_flag: bool
     amount: Decimal
     is_of_account: bool
-    is_mean: bool = False
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether `amount` is a mean."""
+        return not (self.is_flag or self.is_of_account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,13 @@ def _services(lines: Levered) -> list[ServiceOpening]:
             found.append(_service_of_account(name, lines))
         elif name in lines.readings and lines.readings[name].kind == "flag":
             found.append(_service_had_or_not(name, lines))
-        elif name in lent and name in lines.readings and name not in OWN_NAMES:
+        elif name in lent and name not in OWN_NAMES and _is_number(name, lines):
             found.append(_service_on_average(name, lines))
     return [each for each in found if each.amount]
+
+
+def _is_number(name: str, lines: Levered) -> bool:
+    return name in lines.readings and lines.readings[name].kind == "number"
 
 
 def _service_of_account(name: str, lines: Levered) -> ServiceOpening:
@@ -152,7 +160,7 @@ def _service_on_average(name: str, lines: Levered) -> ServiceOpening:
     units = _one(lines, f"SELECT SUM({lines.column(name)}) FROM levered WHERE {bought}")
     n = _one(lines, f"SELECT COUNT(*) FROM levered WHERE {bought}")
     amount = round(Decimal(units).scaleb(-lines.readings[name].scale) / n, 1) if n else Decimal(0)
-    return ServiceOpening(name, is_flag=False, amount=amount, is_of_account=False, is_mean=True)
+    return ServiceOpening(name, is_flag=False, amount=amount, is_of_account=False)
 
 
 def _one(lines: Levered, sql: str) -> int:

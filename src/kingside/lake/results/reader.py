@@ -316,7 +316,10 @@ class Results:
 
     def curve_shape(self, entity: Entity) -> CurveShape:
         """The whale curve in a few figures."""
-        return CurveShape(*self._rows(SHAPE.format(entity=entity), entity)[0])
+        return CurveShape(*self._rows(self._counted(SHAPE, entity), entity)[0])
+
+    def _counted(self, sql: str, entity: Entity) -> str:
+        return sql.format(entity=entity, code=CODE_OF[entity], nothing=WITHOUT_A_PURCHASE)
 
     def segments(self, entity: Entity) -> list[SegmentTotals]:
         """Count and sums of each segment that holds any."""
@@ -334,7 +337,7 @@ class Results:
     def earned_by_best(self, entity: Entity, share: Fraction) -> Fraction | None:
         """Profit of the best `share` (0-1) of all, straight between two of them; None when there is none."""
         asked = {"part": share.numerator, "whole": share.denominator}
-        below, above, rest = self._rows(EARNED.format(entity=entity), entity, **asked)[0]
+        below, above, rest = self._rows(self._counted(EARNED, entity), entity, **asked)[0]
         if rest is None:
             return None
         return Fraction(below) + (Fraction(above) - Fraction(below)) * Fraction(rest, share.denominator)

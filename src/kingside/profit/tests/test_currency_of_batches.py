@@ -283,3 +283,31 @@ def test_a_program_hears_the_question_and_answers_it(received: Import, program_o
     assert (question["name"], question["may_stay_open"], question["proposed"]) == ("currency", True, "")
     assert answer.json()["answers"] == {"currency": "CHF"}
     assert currency_of(batch) == "CHF"
+
+
+@pytest.mark.usefixtures("euros")
+def test_what_is_not_known_yet_stays_so_whatever_is_likely(
+    received: Import, client_of: ClientOf, program_of: ProgramOf, finance: Member
+) -> None:
+    batch, program = received("lines", [line()]), program_of(finance)
+    columns = program.get(f"/api/v1/imports/{batch.pk}/columns").json()["fields"]
+    chosen = {f"map-{each['name']}": each["proposed"] for each in columns}
+
+    asked = {**chosen, "decimal_mark": ".", "date_format": ""}
+    answer = client_of(finance).post(f"/imports/{batch.pk}/columns/", {**asked, "answer-currency": ""})
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert currency_of(batch) == ""
+    later = received("lines", [line("B")], name="april.csv")
+    client_of(finance).post(f"/imports/{later.pk}/columns/", asked)  # by a page that did not ask
+    assert currency_of(later) == "EUR"
+
+
+def test_a_file_that_was_put_aside_says_nothing_of_its_currency(
+    imported: Import, received: Import, client_of: ClientOf, finance: Member
+) -> None:
+    batch = imported("lines", [line()])
+    assert "What says no currency so far: 1 import" in read(client_of(finance).get("/money/reporting-currency/")).words
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.DISCARDED)
+
+    assert "What says no currency so far" not in read(client_of(finance).get("/money/reporting-currency/")).words
