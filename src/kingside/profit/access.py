@@ -201,7 +201,10 @@ def parts_to_measure() -> tuple[str, ...]:
 
 
 def maps_for(member: Somebody) -> ProfitMapQuerySet:
-    """Published maps, newest first, for whoever sees what any account earns; of which accounts, an extent says."""
+    """Published maps for whoever sees what any account earns, the newest of a whole period first.
+
+    Of which accounts, an extent says.
+    """
     return ProfitMap.objects.published() if results_of(member) else ProfitMap.objects.none()
 
 

@@ -179,7 +179,7 @@ def recalculate_if_any(*, by: Member | None) -> ProfitMap | None:
     if newest is None or latest is None:
         return None
     try:
-        if latest != newest and not latest.is_whole:
+        if latest.cost_model_id != newest.cost_model_id and not latest.is_whole:
             request_map_of_books(cost_model=latest.cost_model, by=by)
         return request_map_of_books(cost_model=newest.cost_model, by=by)
     except books.NothingImported:

@@ -113,7 +113,9 @@ def warnings(desk: Desk) -> Iterable[Row]:
 
 def behind_imports(desk: Desk) -> Iterable[Row]:
     """A map that rests on what was undone, or lacks what was imported since."""
-    if may(desk.member, Deed.WRITE, BUSINESS) and (behind := maps.behind(desk.profit_map)) is not None:
+    if desk.other_currency or not may(desk.member, Deed.WRITE, BUSINESS):
+        return
+    if (behind := maps.behind(desk.profit_map)) is not None:
         yield Row(behind.says, _("Calculate once more"), _profit())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.urls import reverse
@@ -142,8 +143,20 @@ class ProfitMapQuerySet(models.QuerySet["ProfitMap"]):
     """Questions about profit maps."""
 
     def published(self) -> "ProfitMapQuerySet":
-        """The newest first: whole periods before others, so that the first is the one that pages show."""
-        return self.filter(state=ProfitMap.State.PUBLISHED).order_by("-is_whole", *_latest_first())
+        """The newest first: whole periods before others, so that the first is the one that pages show.
+
+        A period whose map was published once more and lacks something now is not whole any more.
+        """
+        published = self.filter(state=ProfitMap.State.PUBLISHED)
+        lacking = ProfitMap.objects.filter(
+            state=ProfitMap.State.PUBLISHED,
+            is_whole=False,
+            period_from=OuterRef("period_from"),
+            period_to=OuterRef("period_to"),
+            published_at__gt=OuterRef("published_at"),
+        )
+        stands = models.ExpressionWrapper(Q(is_whole=True) & ~Exists(lacking), models.BooleanField())
+        return published.order_by(stands.desc(), *_latest_first())
 
     def latest_first(self) -> "ProfitMapQuerySet":
         """By their periods alone, whole or not."""

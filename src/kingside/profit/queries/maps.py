@@ -250,10 +250,8 @@ def _listed(names: list[str]) -> str:
 
 def periods(member: Member) -> list[tuple[str, str]]:
     """The newest published maps for a choice, id and words, latest first; the one that is shown needs no id."""
-    choice = _choice(member)
-    others = [one for one, _words in choice][:1] if len(choice) < MOST_PERIODS else []
-    shown = next((one for one, _words in choice if one.is_whole), next(iter(others), None))
-    return [("" if one == shown else str(one.pk), words) for one, words in choice]
+    shown = maps_for(member).values_list("pk", flat=True).first()
+    return [("" if one.pk == shown else str(one.pk), words) for one, words in _choice(member)]
 
 
 def periods_by_id(member: Member) -> list[tuple[str, str]]:
@@ -292,7 +290,7 @@ class PassedOver:
 def passed_over(member: Member, shown: ProfitMap | None) -> PassedOver | None:
     """What a page of the newest map has to say of a later one. One query."""
     latest = maps_for(member).latest_first().first()
-    if shown is None or latest is None or latest.is_whole or latest.pk == shown.pk:
+    if shown is None or latest is None or latest.is_whole or latest.pk == shown.pk or latest.period == shown.period:
         return None
     said = _("A later profit map, of {period}, is not of a whole period and does not count as the newest.")
     return PassedOver(f"{reverse('profit:business')}?map={latest.pk}", said.format(period=latest.period))

@@ -172,7 +172,10 @@ def margins_page(
 def margins_portion(
     member: Member, profit_map: ProfitMap, of: MarginList, *, is_best_first: bool, limit: int, offset: int
 ) -> MarginsPortion:
-    """The same rows by number. Not found where the map has no such table."""
+    """The same rows by number, with what accounts cost that bought nothing among them.
+
+    Not found where the map has no such table.
+    """
     which = _which(member, of)
     shown = snapshot(member, profit_map)
     with read_results(profit_map.folder, level=profit_map.level) as results:

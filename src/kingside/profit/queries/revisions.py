@@ -15,6 +15,7 @@ from kingside.identity.models import Member
 from kingside.lake.results import CellSelection, Figures, read_results
 from kingside.profit.access import maps_for
 from kingside.profit.models import ProfitMap
+from kingside.profit.queries.judgements import reaches_to
 from kingside.profit.sentences import signed
 from kingside.web.figures import percent
 
@@ -58,14 +59,8 @@ def newest_of_periods(member: Member, profit_maps: Iterable[ProfitMap | None]) -
     return {pk: other for pk, other in found.items() if other is not None and other.pk != pk}
 
 
-def revision_of(member: Member, profit_map: ProfitMap | None) -> Revision | None:
-    """None where the map is the newest of its period, or is gone."""
-    newest = newest_of_periods(member, [profit_map])
-    return revised(profit_map, newest)
-
-
 def revised(profit_map: ProfitMap | None, newest: NewestOfPeriods) -> Revision | None:
-    """The same of one among several that were asked for at once."""
+    """Of one map; None where it is the newest of its period, or is gone."""
     if profit_map is None or profit_map.pk not in newest:
         return None
     later = newest[profit_map.pk]
@@ -74,7 +69,7 @@ def revised(profit_map: ProfitMap | None, newest: NewestOfPeriods) -> Revision |
 
 def revision_for(member: Member, profit_map: ProfitMap | None, account: Account, product: str) -> Revision | None:
     """With what the newest map says of the account, or of one product there; for whoever may see that."""
-    found = revision_of(member, profit_map)
+    found = revised(profit_map, newest_of_periods(member, [profit_map]))
     if found is None:
         return None
     figures = figures_on(found.newest, account.number, product)
@@ -97,7 +92,7 @@ def later_for(
     `period` is theirs in words, for their map may be gone.
     """
     newest = maps_for(member).first()
-    if newest is None or str(newest) == period or (profit_map and _period(newest) == _period(profit_map)):
+    if newest is None or str(newest) == period or (profit_map and reaches_to(newest) <= reaches_to(profit_map)):
         return None
     figures = figures_on(newest, account.number, product)
     loses = None if figures is None else figures.net_profit < 0

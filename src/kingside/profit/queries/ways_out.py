@@ -82,10 +82,10 @@ def ways_out(member: Member, places: Iterable[Place]) -> dict[Place, WayOut]:
 
 def leaving(member: Member, account: Account) -> Leaving:
     """What the page of an account says of leaving it."""
-    found = list(_standing(member, Q(account=account))[: SHOWN + 1])
+    standing = _standing(member, Q(account=account))
+    found = list(standing[: SHOWN + 1])
     products = names_of({each.product for each in found if each.product})
-    is_proposed = any(not each.product for each in found)
-    may_propose = not is_proposed and may_at(account, member, Deed.PROPOSE, EXITS)
+    may_propose = may_at(account, member, Deed.PROPOSE, EXITS) and not standing.filter(product="").exists()
     return Leaving(
         proposals=[LeavingRow(each, products.get(each.product, each.product)) for each in found[:SHOWN]],
         has_more=len(found) > SHOWN,

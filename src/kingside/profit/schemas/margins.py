@@ -45,7 +45,7 @@ class MarginSeen(CascadeFigures):
 
 
 class MarginsSeen(Listed[MarginSeen]):
-    """A portion of the rows, with the sums of all that are for you."""
+    """A portion of the rows, with the sums of all that are for you, costs without a purchase among them."""
 
     map: Cited
     totals: Totals

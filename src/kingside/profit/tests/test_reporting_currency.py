@@ -89,6 +89,7 @@ def test_no_button_calculates_once_more_what_could_only_be_refused(desk: Client,
 
     assert "april.csv was imported since and not in it." in words
     assert "Calculate once more" not in words
+    assert "Calculate once more" not in read(desk.get("/today/")).words
 
 
 @pytest.mark.usefixtures("dollars")

@@ -12,10 +12,11 @@ from pytest_django import Settings
 from kingside.accounts.models import Account
 from kingside.core.workflow import HeldUp
 from kingside.identity.models import Member
+from kingside.imports.operations import finish_now, undo
 from kingside.profit.drafting import begin_draft, publish_draft
 from kingside.profit.lifecycle import DraftFacts
 from kingside.profit.models import CostModel, ProfitMap
-from kingside.profit.operations import adopt_cost_model, recalculate
+from kingside.profit.operations import adopt_cost_model, publish_now, recalculate
 from kingside.profit.queries.comparison import maps_to_compare
 from kingside.profit.queries.maps import chosen_map, period_before, periods
 from kingside.profit.queries.trend import series_of, trend_in_words
@@ -75,6 +76,27 @@ def test_a_running_map_says_so_and_is_not_the_newest(running: ProfitMap, worksho
     assert chosen_map(manager) == workshop
     assert periods(manager)[0] == (str(running.pk), f"{running.period}, not whole")
     assert periods(manager)[1] == ("", workshop.period)
+
+
+def test_a_period_that_lacks_lines_since_is_not_shown_as_it_was_before(
+    imported: Import, publishes: Publishes, client_of: ClientOf, manager: Member, finance: Member
+) -> None:
+    lines = table(LINES)
+    january = imported("lines", [line for line in lines if str(line["date"]).startswith("2025-01")], name="january.csv")
+    imported("lines", [line for line in lines if not str(line["date"]).startswith("2025-01")], name="later.csv")
+    before = publishes(costs("2025-01-01", "2025-03-31"))
+    undo(batch=january, by=finance)
+    finish_now(batch=january)
+    requested = recalculate(by=finance)
+    publish_now(profit_map=requested)
+
+    now = chosen_map(manager)
+
+    assert (before.is_whole, now) == (True, requested)
+    assert not requested.is_whole
+    assert ProfitMap.objects.count() == 2
+    assert periods(manager)[0][0] == ""
+    assert "A later profit map" not in read(client_of(manager).get("/profit/")).words
 
 
 def test_maps_of_before_are_told_apart(running: ProfitMap, workshop: ProfitMap) -> None:
