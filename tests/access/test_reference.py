@@ -12,8 +12,8 @@ COLUMNS = (
 
 ROWS = (
     *("profile", "team", "comments", "result", "statement", "levers", "rank"),
-    *("exits", "exit checks", "lessons", "audit", "business", "dependence target", "salespersons"),
-    *("cost models", "cost drafts", "facts", "rows", "rates", "members", "jobs", "flags", "flag rules"),
+    *("exits", "exit checks", "lessons", "audit", "flags", "business", "dependence target", "salespersons"),
+    *("cost models", "cost drafts", "facts", "rows", "rates", "members", "jobs", "flag rules"),
     "shared views",
 )
 

@@ -108,7 +108,8 @@ def test_what_was_set_meanwhile_is_not_overwritten_by_program(head: Member, prog
     answer = sent(program, "PUT", address, {"loudness": [{"tier": "", "loudness": "OFF", "seen": "LOUD"}]})
 
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:kingside:problem:stale_version")
-    assert [(each["theirs"], each["yours"]) for each in answer.json()["conflict"]["fields"]] == [("Quiet", "Off")]
+    (contested,) = answer.json()["conflict"]["fields"]
+    assert (contested["field"], contested["theirs"], contested["yours"]) == ("others", "Quiet", "Off")
     assert RuleSetting.objects.get(tier="").loudness == "QUIET"
 
 

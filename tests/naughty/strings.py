@@ -33,6 +33,7 @@ STRINGS: Final = {
     "infinity": "-Infinity",
     "huge exponent": "1e1000000",
     "beyond 64 bits": "9" * 40,
+    "far below zero": "-9999999999",
     "negative zero": "-0",
     "other digits": "١٢٣",
     "hexadecimal": "0x7fffffff",
@@ -63,7 +64,7 @@ STRINGS: Final = {
 }
 
 NASTIEST: Final = (
-    *("NUL", "control characters", "long", "huge exponent", "beyond 64 bits", "not a number"),
+    *("NUL", "control characters", "long", "huge exponent", "beyond 64 bits", "far below zero", "not a number"),
     *("HTML out of an attribute", "attribute", "beyond the calendar", "path", "not a character", "format"),
 )
 

@@ -19,6 +19,7 @@ from tests.cast import ClientOf
 from tests.naughty.crawl import Form, Reading, walk
 from tests.naughty.strings import FOR_ANOTHER_DATABASE, FORMULAS, NASTIEST, STRINGS
 
+CHOOSES = {"do", "version", "key"}  # what is done to which version: with nonsense in it nothing else is looked at
 ROLES = ("LEAD", "MGR", "FIN", "ADM")
 
 
@@ -49,7 +50,7 @@ def given_before() -> set[tuple[str, ...]]:
 def _posts(forms: Iterable[Form]) -> Iterator[tuple[str, str, dict[str, str]]]:
     names = list(STRINGS if connection.vendor == "sqlite" else FOR_ANOTHER_DATABASE)
     for form in forms:
-        for at_once in _spread(names, form.typed):
+        for at_once in _spread(names, [field for field in form.typed if field not in CHOOSES]):
             told = ", ".join(f"{name} in {field}" for field, name in at_once.items())
             yield told, form.action, form.fields | {field: STRINGS[name] for field, name in at_once.items()}
         for field, name in _each_with_some(form.typed, 1):

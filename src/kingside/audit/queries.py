@@ -115,9 +115,9 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
     before: dict[str, Any] = dict(present)
     for event in later:  # the newest first
         before |= {field: was for field, (was, now) in event.changes.items()}
-    is_whole = {event.subject_version for event in later} == set(range(seen + 1, version + 1))
+    is_whole = seen > 0 and {event.subject_version for event in later} == set(range(seen + 1, version + 1))
     who = _Names(later[:1]).actor(later[0]) if later else ""
-    return Since(who, later[0].at if later else None, before if is_whole and seen > 0 else None)
+    return Since(who, later[0].at if later else None, before if is_whole else None)
 
 
 def name_of(kind: str, record_id: str, among: QuerySet[AuditEvent]) -> str:

@@ -217,7 +217,7 @@ def conflict_of(
     """What somebody set after it was seen, beside what was wanted; `names` has those of the form for either."""
     now = loudness_now()
     contested = {
-        place: FieldVersions(_called(place), seen.get(place), now[place], loudness, is_seen_known=place in seen)
+        place: FieldVersions(place[1] or "others", seen.get(place), now[place], loudness, is_seen_known=place in seen)
         for place, loudness in wanted.items()
         if loudness != seen.get(place) and now[place] not in (seen.get(place), loudness)
     }
@@ -233,7 +233,7 @@ def conflict_of(
         at=newest.at if newest else None,
         choices=[
             Choice(
-                label=each.field,
+                label=_called(place),
                 name=names[place][0],
                 versions=each,
                 seen=str(Loudness(each.seen).label) if each.is_seen_known else "",

@@ -37,7 +37,8 @@ AUDIT: Final = policy.register("audit")(
     Resource(
         title=gettext_lazy("Audit trail and the history of records"),
         what=gettext_lazy(
-            "Who did what when, from what to what; of each record only to whoever may read that record, too."
+            "Who did what when, from what to what: of members, departments and rules all of it, of every other record "
+            "only to whoever may read it, too."
         ),
         of_accounts=True,
         cells={Role.ADM: READ, Role.PRG: READ, Role.EXE: READ, Role.FIN: READ, Role.MGR: READ},

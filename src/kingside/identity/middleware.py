@@ -62,6 +62,7 @@ class KnowsTheMember:
         allowance = rates.of_program(member, now=timezone.now())
         if allowance.is_spent:
             return rates.too_many(allowance)
+        member.remembered = {}
         request.allowance = allowance.headers  # type: ignore[attr-defined]
         request.user = request.member = member  # type: ignore[attr-defined]
         return None

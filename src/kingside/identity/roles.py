@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Protocol, TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
@@ -166,7 +166,11 @@ def name_department(
     named.representative, named.deputy = representative, deputy
     _keep(named, OF_DEPARTMENT, before, by=by)
     if (named.representative, named.deputy) != (before["representative"], before["deputy"]):
-        tell_deputies(Department.objects.filter(without_representative(clock.today()), pk=named.pk), by=by)
+        it, today = Department.objects.filter(pk=named.pk), clock.today()
+        tell_deputies(it.filter(without_representative(today)), by=by)
+        to_come = Absence.objects.filter(member=named.representative, valid_from__gt=today)
+        for absence in to_come.exclude(valid_to__lte=F("valid_from")):
+            tell_deputies(it, by=by, on=absence.valid_from)
     return named
 
 

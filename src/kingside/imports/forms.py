@@ -44,7 +44,9 @@ def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     kept = [key.removeprefix("keep-") for key in posted if key.startswith("keep-")]
     drivers = {posted.get(f"name-{n}", "").strip(): posted.get(f"header-{n}", "") for n in kept}
     amounts = {posted.get(f"name-{n}", "").strip() for n in kept if f"amount-{n}" in posted}
-    answers = {each.name: posted[name] for each in kind.questions if (name := f"answer-{each.name}") in posted}
+    answers = {
+        each.name: posted.get(f"answer-{each.name}", "") for each in kind.questions if f"answer-{each.name}" in posted
+    }
     drivers = {name: header for name, header in drivers.items() if header not in columns.values()}
     return Mapped(
         columns={name: header for name, header in columns.items() if header not in ("", COUNTED)},

@@ -84,7 +84,7 @@ def with_answers(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> Mapped
     former = of_source(kind=batch.kind, source=batch.source).answers
     open_ones = {each.name for each in kind.questions if each.may_stay_open}
     known = {name: answer for name, answer in former.items() if name in open_ones}
-    answers = likely_answers(kind, known) | mapped.answers
+    answers = {**likely_answers(kind, known), **mapped.answers}
     return replace(mapped, answers={name: answer for name, answer in answers.items() if answer})
 
 

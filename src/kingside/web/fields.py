@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 
 from kingside.web import figures
 
+MOST_DIGITS = 10  # of a version, which no database counts further
+
 
 class NumberField(forms.DecimalField):
     """A decimal with the marks of the member's locale; what can be read in two ways is refused with a sentence."""
@@ -28,10 +30,16 @@ class NumberField(forms.DecimalField):
         return figures.typed(value)
 
 
+def version_of(text: object) -> int:
+    """The version of a record that a form says it showed; 0, which no record has, for what is none."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdigit() and len(said) < MOST_DIGITS else 0
+
+
 class SeenForm(forms.Form):
     """A form of a record that counts versions: it carries the one that it showed, and gives it as `seen_version`."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def add_prefix(self, field_name: str) -> str:
         """The page that shows two versions sends the version under its plain name."""
@@ -40,5 +48,5 @@ class SeenForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A form that does not say what it showed showed nothing."""
         said = super().clean() or self.cleaned_data
-        said["seen_version"] = said.pop("version", None) or 0
+        said["seen_version"] = version_of(said.pop("version", ""))
         return said

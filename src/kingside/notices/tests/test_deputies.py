@@ -81,6 +81,19 @@ def test_a_deputy_named_for_whoever_is_not_here_is_told(
     assert [notice.member for notice in Notice.objects.all()] == [support]
 
 
+@pytest.mark.req("GEN-10")
+def test_a_deputy_named_before_an_absence_to_come_is_told_its_day(
+    representative: Member, support: Member, administrator: Member
+) -> None:
+    record_absence(member=representative, by=representative, valid_from=TODAY + A_WEEK)
+    department = representative.represents.get()
+
+    said: dict[str, Any] = {"name": department.name, "representative": representative, "deputy": support}
+    name_department(department=department, by=administrator, seen_version=1, **said)
+
+    assert " from " in Notice.objects.get(member=support).text
+
+
 def test_whoever_is_no_deputy_any_more_hears_nothing_of_it(
     warehouse: Department, representative: Member, support: Member
 ) -> None:

@@ -41,6 +41,7 @@ from kingside.profit.rate_sources import beside, noted
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
+from kingside.web.fields import version_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -250,8 +251,7 @@ def _both_versions(request: MemberRequest, kept: CostDraft, typed: Typed, *, see
 
 
 def _seen_version(request: MemberRequest) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() else 0
+    return version_of(request.POST.get("version", ""))
 
 
 def _after(request: MemberRequest, kept: CostDraft, do: str, page: str) -> HttpResponse:

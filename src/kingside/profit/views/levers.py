@@ -37,6 +37,7 @@ from kingside.profit.queries.scenarios import (
     scenario_page,
 )
 from kingside.profit.queries.what_if import TakesLonger, is_large
+from kingside.web.fields import version_of
 from kingside.web.figures import NotANumber, read
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +161,7 @@ def _revise(request: MemberRequest, kept: LeverScenario) -> HttpResponse:
     try:
         revised = scenarios.revise_scenario(
             scenario=kept,
-            seen_version=_version(sent.get("version", "")),
+            seen_version=version_of(sent.get("version", "")),
             name=name,
             levers=levers,
             by=request.member,
@@ -171,11 +172,6 @@ def _revise(request: MemberRequest, kept: LeverScenario) -> HttpResponse:
         return render(request, "web/conflict.html", {"conflict": conflict}, status=changed.status)
     messages.success(request, _("Saved."))
     return redirect(revised)
-
-
-def _version(text: str) -> int:
-    """0, which no scenario has, for what is no version."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_POST
@@ -240,7 +236,7 @@ def _examine(request: MemberRequest, cell: queries.Cell, chosen: ProfitMap) -> H
     sent = request.POST
     kept = _scenario(request, _key(sent["scenario"])) if sent.get("scenario") else None
     places = range(len(kept.levers)) if kept else ()
-    seen = _version(sent.get("version", "")) if kept else None
+    seen = version_of(sent.get("version", "")) if kept else None
     found = examining.examine(
         profit_map=chosen,
         account=cell.account,
