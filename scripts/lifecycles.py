@@ -40,12 +40,13 @@ def main() -> None:
 
 def page() -> str:
     """The whole page."""
+    from kingside.accounts.lifecycle import TeamProposalLife  # noqa: PLC0415
     from kingside.imports.lifecycle import BatchLife  # noqa: PLC0415  # needs Django to be set up
     from kingside.profit.lifecycle import DraftLife, ExitLife, ModelLife  # noqa: PLC0415
 
     told = (
         *(("Import", BatchLife), ("Draft of a cost model", DraftLife), ("Cost model", ModelLife)),
-        ("Proposal to leave an account", ExitLife),
+        *(("Proposal to leave an account", ExitLife), ("Proposal for a team", TeamProposalLife)),
     )
     return "\n".join([INTRODUCTION, *(_section(title, life) for title, life in told)])
 
