@@ -247,13 +247,13 @@ def sentence_of(proposal: TeamProposal) -> str:
             role = in_a_sentence(Role(proposal.team_role).label)
             return _("{member} joins the team from {day}, as {role}.").format(role=role, **named)
         case TeamChange.LEAVE:
-            return _("{member} is no longer with it from {day}.").format(**named)
+            return _("{member} is no longer with the account from {day}.").format(**named)
         case TeamChange.HAND_OVER:
-            return _("{member} leads it from {day}.").format(**named)
+            return _("{member} leads the account from {day}.").format(**named)
     months = proposal.interval_months or 0
     return ngettext(
-        "{member} is its mentor from {day}, with a review every {n} month.",
-        "{member} is its mentor from {day}, with a review every {n} months.",
+        "{member} is mentor from {day}, with a review every {n} month.",
+        "{member} is mentor from {day}, with a review every {n} months.",
         months,
     ).format(n=months, **named)
 

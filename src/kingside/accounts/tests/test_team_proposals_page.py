@@ -56,9 +56,9 @@ def _send(browser: Client, proposal: TeamProposal, verb: str, **typed: str) -> A
     ("do", "who", "more", "says"),
     [
         ("propose_join", "stranger", {"team_role": "SPECIALIST"}, "Silas Marsh joins the team from"),
-        ("propose_hand_over", "support", {}, "Sami Haddad leads it from"),
-        ("propose_leave", "support", {}, "Sami Haddad is no longer with it from"),
-        ("propose_mentor", "stranger", {"interval_months": "4"}, "Silas Marsh is its mentor from"),
+        ("propose_hand_over", "support", {}, "Sami Haddad leads the account from"),
+        ("propose_leave", "support", {}, "Sami Haddad is no longer with the account from"),
+        ("propose_mentor", "stranger", {"interval_months": "4"}, "Silas Marsh is mentor from"),
     ],
 )
 def test_a_lead_proposes_each_change(

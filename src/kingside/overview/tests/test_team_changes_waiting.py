@@ -70,5 +70,5 @@ def test_who_is_asked_about_a_mentor_follows_from_the_guard(
     _proposed(orrestad, lead, mentor, "MENTOR")
     people = {"manager": manager, "executive": executive, "lead": lead}
 
-    assert {name for name, who in people.items() if "its mentor from" in str(decisions(who))} == asked
+    assert {name for name, who in people.items() if "is mentor from" in str(decisions(who))} == asked
     assert {name for name, who in people.items() if who.notices.filter(kind=PROPOSAL).exists()} == asked
