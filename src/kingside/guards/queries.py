@@ -86,6 +86,8 @@ class GuardsPage:
     @property
     def finding(self) -> str:
         blocking = sum(any(cell.mode == Mode.BLOCK for cell in row.cells) for row in self.rows)
+        if not blocking:
+            return gettext("No guard that can be set blocks")
         said = ngettext(
             "{blocking} of {n} guards that can be set blocks",
             "{blocking} of {n} guards that can be set block",
