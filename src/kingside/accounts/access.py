@@ -12,7 +12,6 @@ from django.db.models import Case, Exists, Expression, F, Model, OuterRef, Q, Qu
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kingside.accounts.lifecycle import asked_by
 from kingside.accounts.models import Account, Membership, MentorAssignment, TeamProposal
 from kingside.core import clock
 from kingside.identity.access import (
@@ -241,7 +240,7 @@ def may_answer(proposal: TeamProposal, member: Somebody) -> bool:
 def require_answer(proposal: TeamProposal, member: Member) -> None:
     """Refuse whoever may not answer it, with whom to ask."""
     if not may_answer(proposal, member):
-        require_at(proposal.account, member, asked_by(proposal)[0], TEAM)
+        require_at(proposal.account, member, _answering(proposal)[-1], TEAM)
 
 
 def proposal_to_answer(account: Account, member: Member, pk: int) -> TeamProposal:

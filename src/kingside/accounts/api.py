@@ -42,6 +42,7 @@ from kingside.comments.rest import Files, TextBesideFiles, comments_of, say
 from kingside.comments.schemas import CommentSaid, CommentSeen
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
+from kingside.core.workflow import Mode
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import BusinessUnit, Member
 from kingside.identity.policy import Deed
@@ -155,7 +156,8 @@ def team_proposals(request: TokenRequest, number: NumberInAddress, paging: Query
     account = _with_team(request, number)
     rows = proposals_for(request.member).filter(account=account).select_related(*PROPOSAL_NAMES)
     found = portion(request, rows, [By("proposed_at", is_descending=True), By("pk", is_descending=True)], paging)
-    return Portion([_proposal_seen(request, account, each) for each in found.items], found.next)
+    mode = queries.mentor_mode(account)
+    return Portion([_proposal_seen(request, account, each, mode) for each in found.items], found.next)
 
 
 @router.post(
@@ -175,7 +177,7 @@ def team_propose(request: TokenRequest, number: NumberInAddress, said: TeamPropo
         at=timezone.now(),
         **told,
     )
-    return Status(201, _proposal_seen(request, account, made))
+    return Status(201, _proposal_seen(request, account, made, queries.mentor_mode(account)))
 
 
 @router.post(
@@ -292,12 +294,13 @@ def _commented(request: TokenRequest, number: str) -> Account:
 
 
 def _proposal_by_now(request: TokenRequest, account: Account, pk: int) -> TeamProposalSeen:
-    return _proposal_seen(request, account, account.team_proposals.select_related(*PROPOSAL_NAMES).get(pk=pk))
+    proposal = account.team_proposals.select_related(*PROPOSAL_NAMES).get(pk=pk)
+    return _proposal_seen(request, account, proposal, queries.mentor_mode(account))
 
 
-def _proposal_seen(request: TokenRequest, account: Account, proposal: TeamProposal) -> TeamProposalSeen:
+def _proposal_seen(request: TokenRequest, account: Account, proposal: TeamProposal, mode: Mode) -> TeamProposalSeen:
     proposal.account = account
-    return TeamProposalSeen.of(queries.proposed(proposal, request.member, clock.today()))
+    return TeamProposalSeen.of(queries.proposed(proposal, request.member, clock.today(), mode))
 
 
 def _members() -> QuerySet[Member]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from statemachine.states import States
 
 from kingside.accounts.models import ProposalState, TeamProposal
-from kingside.core.workflow import Guard, Lifecycle
+from kingside.core.workflow import Guard, Lifecycle, Mode
 from kingside.identity.policy import Deed
 
 
@@ -24,12 +24,14 @@ MENTOR_NOT_APPROVED = Guard(
     lambda facts: facts.is_mentor_approved,
     first_year="off",
     full="block",
+    by_tier=True,
 )
 
 
 class TeamProposalLife(Lifecycle):
     """Proposed by the lead; accepted, which carries it out, or declined with a reason; or taken back."""
 
+    title = gettext_lazy("Proposal for a team")
     s = States.from_enum(
         ProposalState,
         initial=ProposalState.PROPOSED,
@@ -43,10 +45,13 @@ class TeamProposalLife(Lifecycle):
     guards: ClassVar = {"accepted": (MENTOR_NOT_APPROVED,)}
 
 
-def asked_by(proposal: TeamProposal) -> tuple[Deed, ...]:
-    """What those may who are asked to answer it: a mentor is a matter of executives as far as the guard says so."""
+def asked_by(proposal: TeamProposal, mode: Mode) -> tuple[Deed, ...]:
+    """What those may who are asked to answer it: a mentor is a matter of executives as far as the guard says so.
+
+    `mode` is what that guard does at the account.
+    """
     if not proposal.is_of_a_mentor:
         return (Deed.WRITE,)
-    return {"off": (Deed.WRITE,), "warn": (Deed.WRITE, Deed.APPROVE), "block": (Deed.APPROVE,)}[
-        MENTOR_NOT_APPROVED.mode
-    ]
+    if mode == "block":
+        return (Deed.APPROVE,)
+    return (Deed.WRITE, Deed.APPROVE) if mode == "warn" else (Deed.WRITE,)

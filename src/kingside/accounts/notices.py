@@ -15,6 +15,7 @@ from kingside.accounts.access import TEAM as TEAM_ROW
 from kingside.accounts.access import accounts_for, proposals_for, who_may_at
 from kingside.accounts.lifecycle import asked_by
 from kingside.accounts.models import PROPOSALS, Membership, MentorAssignment, ProposalState, TeamProposal
+from kingside.accounts.queries import mentor_mode
 from kingside.core import clock
 from kingside.core.texts import in_a_sentence
 from kingside.identity.models import Member, Role
@@ -88,7 +89,8 @@ ANSWERS: Final = {
 
 def tell_who_answers(proposal: TeamProposal, *, by: Member, at: datetime) -> None:
     """Whoever is asked hears of it."""
-    asked = reduce(or_, (who_may_at(proposal.account, deed, TEAM_ROW) for deed in asked_by(proposal)))
+    deeds = asked_by(proposal, mentor_mode(proposal.account))
+    asked = reduce(or_, (who_may_at(proposal.account, deed, TEAM_ROW) for deed in deeds))
     text = format_lazy(
         gettext_lazy("{who} proposes a change of the team of {account}; it waits for your answer."),
         who=proposal.proposed_by,

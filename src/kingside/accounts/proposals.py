@@ -14,6 +14,7 @@ from kingside.accounts.access import TEAM, may_at, require_answer, require_at
 from kingside.accounts.lifecycle import TeamFacts, TeamProposalLife
 from kingside.accounts.models import Account, Membership, ProposalState, TeamChange, TeamProposal
 from kingside.accounts.notices import tell_the_answer, tell_who_answers
+from kingside.accounts.queries import tier_of
 from kingside.audit.operations import Changes, changes_between, record
 from kingside.core import clock
 from kingside.core.errors import DomainError
@@ -113,7 +114,7 @@ def accept(*, proposal: TeamProposal, by: Member, at: datetime) -> None:
     require_answer(proposal, by)
     approves = may_at(proposal.account, by, Deed.APPROVE, TEAM)
     facts = TeamFacts(is_mentor_approved=approves or not proposal.is_of_a_mentor)
-    made = move(TeamProposalLife, "accepted", state=proposal.state, facts=facts)
+    made = move(TeamProposalLife, "accepted", state=proposal.state, facts=facts, tier=tier_of(proposal.account))
     on = max(proposal.on, clock.day_of(at))
     _carry_out(proposal, on, by)
     proposal.reservations = [each.code for each in made.warnings]

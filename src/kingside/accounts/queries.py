@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,7 +38,7 @@ from kingside.audit.conflicts import AskedBy, conflict_over, sent
 from kingside.core import clock
 from kingside.core.texts import Text, in_a_sentence
 from kingside.core.versioning import Conflict
-from kingside.core.workflow import guards
+from kingside.core.workflow import OTHERS, Mode, Modes, guards, modes_now
 from kingside.identity.models import BusinessUnit, Member, Role, overlapping
 from kingside.identity.policy import Deed
 from kingside.web.locales import day_in_words
@@ -95,6 +96,11 @@ def key_accounts() -> list[str]:
     """The numbers of those that are key accounts today; which they are is public to members."""
     held = Standing.objects.filter(tier=Tier.KEY, until=None)
     return list(held.order_by("account__number").values_list("account__number", flat=True))
+
+
+def tier_of(account: Account) -> str:
+    """The tier that it holds today; "" for none."""
+    return account.standings.filter(until=None).values_list("tier", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +185,9 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
     may_change = may_at(account, member, Deed.WRITE, TEAM)
     approves = may_at(account, member, Deed.APPROVE, TEAM)
     leads = [each.who for each in now if each.is_current and each.role == str(Role.LEAD.label)]
-    is_mentor_held_up = may_change and not approves and MENTOR_NOT_APPROVED.mode == "block"
-    proposals = [proposed(each, member, today) for each in _proposals(member, account, is_open=True)]
+    mode = mentor_mode(account)
+    is_mentor_held_up = may_change and not approves and mode == "block"
+    proposals = [proposed(each, member, today, mode) for each in _proposals(member, account, is_open=True)]
     waits = is_mentor_held_up or any(each.waits_for_executive for each in proposals)
     return TeamPage(
         finding=_leads(leads[0], account) if leads else _("Nobody leads {account}").format(account=account.name),
@@ -193,10 +200,15 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
         may_propose=not may_change and may_at(account, member, Deed.PROPOSE, TEAM),
         is_mentor_held_up=is_mentor_held_up,
         proposals=proposals,
-        answered=[proposed(each, member, today) for each in _proposals(member, account, is_open=False)],
+        answered=[proposed(each, member, today, mode) for each in _proposals(member, account, is_open=False)],
         ask="" if may_change else whom_to_ask_at(account, TEAM, Deed.WRITE),
         ask_executive=whom_to_ask_at(account, TEAM, Deed.APPROVE) if waits and not approves else "",
     )
+
+
+def mentor_mode(account: Account) -> Mode:
+    """What the guard of a mentor whom no executive approved does there."""
+    return modes_now().mode(MENTOR_NOT_APPROVED, tier_of(account))
 
 
 def with_it(account: Account) -> QuerySet[Member]:
@@ -207,12 +219,12 @@ def with_it(account: Account) -> QuerySet[Member]:
     return Member.objects.filter(Exists(teams) | Exists(mentored))
 
 
-def proposed(proposal: TeamProposal, member: Member, today: date) -> Proposed:
-    """One proposal as this member sees it."""
+def proposed(proposal: TeamProposal, member: Member, today: date, mode: Mode) -> Proposed:
+    """One proposal as this member sees it; `mode` is that of the guard of a mentor there."""
     account, is_open = proposal.account, proposal.is_open
     answers = is_open and may_answer(proposal, member)
     approves = may_at(account, member, Deed.APPROVE, TEAM)
-    waits = is_open and asked_by(proposal) == (Deed.APPROVE,)
+    waits = is_open and asked_by(proposal, mode) == (Deed.APPROVE,)
     writes = may_at(account, member, Deed.WRITE, TEAM)
     is_own = proposal.proposed_by_id == member.pk
     return Proposed(
@@ -264,8 +276,16 @@ def waiting_proposals(member: Member) -> list[TeamProposal]:
     if not any(reach.values()):
         return []
     found = proposals_for(member).filter(state=ProposalState.PROPOSED).exclude(proposed_by=member)
-    waiting = found.select_related("account", "member", "proposed_by").order_by("proposed_at", "pk")
-    return [each for each in waiting if any(reach[deed].holds(each.account) for deed in asked_by(each))]
+    tier = Standing.objects.filter(account=OuterRef("account"), until=None).values("tier")[:1]
+    rows = found.select_related("account", "member", "proposed_by").order_by("proposed_at", "pk")
+    waiting = list(rows.annotate(tier=Coalesce(Subquery(tier), Value(OTHERS))))
+    modes = modes_now() if waiting else Modes()
+
+    def is_asked(proposal: Any) -> bool:
+        asked = asked_by(proposal, modes.mode(MENTOR_NOT_APPROVED, proposal.tier))
+        return any(reach[deed].holds(proposal.account) for deed in asked)
+
+    return [each for each in waiting if is_asked(each)]
 
 
 def _proposals(member: Member, account: Account, *, is_open: bool) -> Iterable[TeamProposal]:

@@ -15,6 +15,7 @@ from kingside.accounts.access import TEAM, may_at, require_at
 from kingside.accounts.lifecycle import TeamFacts, TeamProposalLife
 from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment, ProposalState
 from kingside.accounts.notices import tell_new_role
+from kingside.accounts.queries import tier_of
 from kingside.audit.operations import changes_between, record, recording
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion, save_seen
@@ -141,7 +142,7 @@ def assign_mentor(
     approves = by is None or may_at(account, by, Deed.APPROVE, TEAM)
     _open(account, by, Deed.APPROVE if proposed_by and approves else Deed.WRITE)
     facts = TeamFacts(is_mentor_approved=approves)
-    made = move(TeamProposalLife, "accepted", state=ProposalState.PROPOSED, facts=facts)
+    made = move(TeamProposalLife, "accepted", state=ProposalState.PROPOSED, facts=facts, tier=tier_of(account))
     check_mentor(account, member, interval_months, valid_from, valid_to)
     begun = MentorAssignment.objects.create(
         account=account,

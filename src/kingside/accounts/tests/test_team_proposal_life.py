@@ -47,7 +47,7 @@ class Walk(RuleBasedStateMachine):
                 assert warned == (("team.mentor_not_approved",) if self.mode == "warn" else ())
 
 
-def test_no_walk_answers_twice_or_goes_past_the_guard(settings: Settings) -> None:
+def test_no_walk_answers_twice_or_goes_past_the_guard(db: None, settings: Settings) -> None:
     Walk.guards = settings
 
     run_state_machine_as_test(Walk, settings=QUICK)

@@ -4,9 +4,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from kingside.accounts.models import Account, TeamProposal
+from kingside.accounts.models import Account, Standing, TeamProposal
 from kingside.accounts.notices import PROPOSAL
 from kingside.accounts.proposals import accept, propose
+from kingside.accounts.queries import waiting_proposals
+from kingside.core.workflow import HeldUp
+from kingside.guards.operations import set_guards
 from kingside.identity.models import Member
 from kingside.overview.tests.test_today import decisions
 from tests.cast import on_team
@@ -72,3 +75,20 @@ def test_who_is_asked_about_a_mentor_follows_from_the_guard(
 
     assert {name for name, who in people.items() if "is mentor from" in str(decisions(who))} == asked
     assert {name for name, who in people.items() if who.notices.filter(kind=PROPOSAL).exists()} == asked
+
+
+def test_the_guard_can_hold_for_key_accounts_alone(
+    orrestad: Account, lead: Member, manager: Member, executive: Member, mentor: Member
+) -> None:
+    place = ("team.mentor_not_approved", "key")
+    set_guards(wanted={place: "block"}, seen={place: ""}, by=manager)
+    other = Account.objects.create(number="10030", name="Tessarine Rail")
+    on_team(other, lead)
+    Standing.objects.create(account=orrestad, tier="key", since=TODAY, source="the board")
+    of_key, of_other = (_proposed(each, lead, mentor, "MENTOR") for each in (orrestad, other))
+
+    assert waiting_proposals(executive) == [of_key]
+    assert waiting_proposals(manager) == [of_other]
+    with pytest.raises(HeldUp):
+        accept(proposal=of_key, by=manager, at=NOW)
+    accept(proposal=of_other, by=manager, at=NOW)
