@@ -122,7 +122,8 @@ class Held:
 class Proposed:
     """What somebody proposed for the team, in words, and what this member may do with it now.
 
-    `waits_for_executive` where nobody else can accept it, `is_late` where its day is over.
+    `waits_for_executive` where nobody else can accept it, `is_late` where its day is over; `ahead` is what this member
+    would be warned of on accepting it, `warned` what was warned of then.
     """
 
     pk: int
@@ -140,6 +141,7 @@ class Proposed:
     answered_at: datetime | None
     answer: str
     warned: list[str]
+    ahead: str
     waits_for_executive: bool
     is_late: bool
     may_accept: bool
@@ -156,7 +158,8 @@ class TeamPage:
     """Everything the page shows: who is on the team, who mentors, who was; and what this member may do about it.
 
     `proposals` wait for an answer, `answered` are the last that got one; both are empty for whoever may not read them.
-    `is_mentor_held_up` where this member may name a mentor, and an executive has to approve one first.
+    `is_mentor_held_up` where this member may name a mentor, and an executive has to approve one first; `mentor_warning`
+    is what she is warned of on naming one.
     """
 
     finding: str
@@ -168,6 +171,7 @@ class TeamPage:
     may_change: bool
     may_propose: bool
     is_mentor_held_up: bool
+    mentor_warning: str
     proposals: list[Proposed]
     answered: list[Proposed]
     ask: str
@@ -199,6 +203,7 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
         may_change=may_change,
         may_propose=not may_change and may_at(account, member, Deed.PROPOSE, TEAM),
         is_mentor_held_up=is_mentor_held_up,
+        mentor_warning=_warning(mode, is_approved=approves) if may_change else "",
         proposals=proposals,
         answered=[proposed(each, member, today, mode) for each in _proposals(member, account, is_open=False)],
         ask="" if may_change else whom_to_ask_at(account, TEAM, Deed.WRITE),
@@ -243,12 +248,17 @@ def proposed(proposal: TeamProposal, member: Member, today: date, mode: Mode) ->
         answered_at=proposal.answered_at,
         answer=proposal.answer,
         warned=[str(guards[code].sentence) for code in proposal.reservations if code in guards],
+        ahead=_warning(mode, is_approved=approves) if answers and proposal.is_of_a_mentor else "",
         waits_for_executive=waits,
         is_late=is_open and proposal.on < today,
         may_accept=answers and (approves or not waits),
         may_decline=answers,
         may_withdraw=is_open and may_at(account, member, Deed.PROPOSE, TEAM) and (is_own or not writes),
     )
+
+
+def _warning(mode: Mode, *, is_approved: bool) -> str:
+    return str(MENTOR_NOT_APPROVED.sentence) if mode == "warn" and not is_approved else ""
 
 
 def sentence_of(proposal: TeamProposal) -> str:

@@ -184,6 +184,23 @@ def test_a_mentor_waits_for_an_executive_where_the_guard_says_so(
     assert page.tables[0].column("As") == ["Lead", "Mentor, every 3 months"]
 
 
+def test_a_guard_that_warns_says_so_before_a_mentor_is_named(
+    orrestad: Account, lead: Member, manager: Member, mentor: Member, client_of: ClientOf, settings: Settings
+) -> None:
+    warning = "No executive has approved this mentor"
+    assert warning not in _page(client_of(manager), orrestad)
+
+    settings.KINGSIDE_GUARDS = {"team.mentor_not_approved": "warn"}
+    assert warning in _page(client_of(manager), orrestad)
+    proposal = _proposed(orrestad, lead, mentor, "MENTOR")
+    assert f"Accepting it warns: {warning}" in _page(client_of(manager), orrestad)
+    assert warning not in _page(client_of(lead), orrestad)
+
+    page = read(_send(client_of(manager), proposal, "accept"))
+
+    assert warning in page.tables[-1].column("Answer")[0]
+
+
 @pytest.mark.req("GEN-10")
 def test_whoever_proposed_hears_of_the_answer_also_when_the_lead_is_gone_with_it(
     orrestad: Account, lead: Member, support: Member, manager: Member
