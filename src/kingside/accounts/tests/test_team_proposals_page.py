@@ -198,7 +198,7 @@ def test_a_guard_that_warns_says_so_before_a_mentor_is_named(
 
     page = read(_send(client_of(manager), proposal, "accept"))
 
-    assert warning in page.tables[-1].column("Answer")[0]
+    assert f"Accepted Warned: {warning}" in page.tables[-1].column("Answer")[0]
 
 
 @pytest.mark.req("GEN-10")
