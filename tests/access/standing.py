@@ -1,0 +1,83 @@
+"""The world is built once for as many tests as ask for it one after the other, since that takes seconds."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker, Settings
+
+from kingside.config.home import Home
+from tests.access.world import COACHING, World, build_world
+from tests.cast import QUICK
+
+
+class Standing:
+    """The world while it stands, in a transaction that stays open; each test has its own within that one."""
+
+    def __init__(self, folder: Path, blocker: DjangoDbBlocker) -> None:
+        self._folder = folder
+        self._blocker = blocker
+        self._open = ExitStack()
+        self._times = 0
+        self.home: Home | None = None
+        self.world: World | None = None
+
+    def build(self) -> None:
+        """Let it stand, if it does not."""
+        if self.world is not None:
+            return
+        self._times += 1
+        folder = self._folder / str(self._times)
+        self.home = Home(root=folder / "home", company="data")
+        self.home.prepare()
+        with (
+            self._blocker.unblock(),
+            override_settings(KINGSIDE_HOME=self.home, PASSWORD_HASHERS=QUICK),
+            ExitStack() as opened,
+        ):
+            opened.enter_context(transaction.atomic())
+            self.world = build_world(folder)
+            self._open = opened.pop_all()
+
+    def take_down(self) -> None:
+        """Leave an empty database behind."""
+        if self.world is None:
+            return
+        self.world = self.home = None
+        with self._blocker.unblock(), self._open:
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def standing(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    """Where the world stands or does not."""
+    standing = Standing(tmp_path_factory.mktemp("world"), django_db_blocker)
+    yield standing
+    standing.take_down()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Before the transaction of a test begins, the world stands if it asks for it, and is gone if it does not."""
+    if fixturedef.argname == "_django_db_helper":
+        standing = request.getfixturevalue("standing")
+        if "world" in request.fixturenames:
+            standing.build()
+        else:
+            standing.take_down()
+
+
+@pytest.fixture
+def world(db: None, standing: Standing, settings: Settings) -> World:
+    """Two accounts and one of everything; what a test does to it no other test sees, on a record neither."""
+    assert standing.world is not None
+    settings.KINGSIDE_HOME = standing.home
+    settings.KINGSIDE_SALESPERSONS_PURPOSE = COACHING
+    return deepcopy(standing.world)
