@@ -1,6 +1,6 @@
 """The world is built once for as many tests as ask for it one after the other, since that takes seconds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from copy import deepcopy
 from pathlib import Path
@@ -13,7 +13,10 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from kingside.config.home import Home
 from tests.access.world import COACHING, World, build_world
-from tests.cast import QUICK
+from tests.cast import QUICK, ClientOf
+from tests.crawl import Walk, walk
+
+Walked = Callable[[str], Walk]
 
 
 class Standing:
@@ -26,6 +29,7 @@ class Standing:
         self._times = 0
         self.home: Home | None = None
         self.world: World | None = None
+        self.walks: dict[str, Walk] = {}
 
     def build(self) -> None:
         """Let it stand, if it does not."""
@@ -49,6 +53,7 @@ class Standing:
         if self.world is None:
             return
         self.world = self.home = None
+        self.walks.clear()
         with self._blocker.unblock(), self._open:
             transaction.set_rollback(True)
 
@@ -81,3 +86,15 @@ def world(db: None, standing: Standing, settings: Settings) -> World:
     settings.KINGSIDE_HOME = standing.home
     settings.KINGSIDE_SALESPERSONS_PURPOSE = COACHING
     return deepcopy(standing.world)
+
+
+@pytest.fixture
+def walked(world: World, standing: Standing, client_of: ClientOf) -> Walked:
+    """What somebody with a role can reach, walked through once while the world stands."""
+
+    def walked_as(column: str) -> Walk:
+        if column not in standing.walks:
+            standing.walks[column] = walk(client_of(world.member(column)))
+        return standing.walks[column]
+
+    return walked_as

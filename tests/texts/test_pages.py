@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
+from tests.access.standing import Walked
 from tests.access.world import World
 from tests.cast import ClientOf
-from tests.naughty.crawl import walk
 from tests.texts.other_tongue import NAMES, Page, speak, spoken, words_of_libraries, words_of_the_data
 
 OF_THE_WORLD = {"Quay", "coach"}  # a customer unit in the lake, a setting
@@ -13,10 +13,10 @@ OF_THE_WORLD = {"Quay", "coach"}  # a customer unit in the lake, a setting
 
 @pytest.mark.parametrize("role", ["LEAD", "MGR", "FIN", "ADM"])
 def test_nothing_on_a_page_stays_english(
-    world: World, client_of: ClientOf, role: str, monkeypatch: pytest.MonkeyPatch
+    world: World, walked: Walked, client_of: ClientOf, role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = client_of(world.member(role))
-    addresses = {path for path, _ in walk(browser, start="/today/").pages.values()}
+    addresses = {path for path, _ in walked(role).pages.values()}
     speak(monkeypatch)
 
     english = {address: _english_on(address, browser) for address in sorted(addresses)}
