@@ -162,7 +162,7 @@ def rates(request: MemberRequest) -> HttpResponse:
     require(request.member, Deed.READ, BUSINESS)
     chosen, asked = _map_or_404(request), request.GET.get("map", "")
     page = rates_page(request.member, chosen, shifts=shifts_in(request.GET), asked=asked)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "profit/rates/verdict.html", {"page": page})
     context = {
         "page": page,
