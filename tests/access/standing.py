@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.db import transaction
@@ -17,6 +17,8 @@ from tests.cast import QUICK, ClientOf
 from tests.crawl import Walk, walk
 
 Walked = Callable[[str], Walk]
+STANDING: Final = pytest.StashKey["Standing"]()
+WAYS_IN: Final = frozenset({"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"})
 
 
 class Standing:
@@ -60,23 +62,40 @@ class Standing:
 
 @pytest.fixture(scope="session")
 def standing(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Standing]:
     """Where the world stands or does not."""
     standing = Standing(tmp_path_factory.mktemp("world"), django_db_blocker)
+    request.session.stash[STANDING] = standing
     yield standing
     standing.take_down()
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whoever wants the database for something else finds it empty, from the first of its fixtures on."""
+    standing = item.session.stash.get(STANDING, None)
+    if standing is not None and not _asks_for_it(item) and _uses_database(item):
+        standing.take_down()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
-    """Before the transaction of a test begins, the world stands if it asks for it, and is gone if it does not."""
-    if fixturedef.argname == "_django_db_helper":
-        standing = request.getfixturevalue("standing")
-        if "world" in request.fixturenames:
-            standing.build()
-        else:
-            standing.take_down()
+    """The world stands before the transaction of a test that asks for it begins."""
+    if fixturedef.argname == "_django_db_helper" and "world" in request.fixturenames:
+        request.getfixturevalue("standing").build()
+
+
+def _asks_for_it(item: pytest.Item) -> bool:
+    return "world" in getattr(item, "fixturenames", ())
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool(asked & WAYS_IN) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture
