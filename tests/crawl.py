@@ -37,6 +37,7 @@ class Answer:
 
     address: str
     status: int
+    kind: str  # such as text/html
     text: str
 
 
@@ -88,8 +89,9 @@ def _place(path: str) -> tuple[str, str]:
 def _read(browser: Client, address: str, found: Walk) -> list[str]:
     answer = browser.get(address, follow=True)
     text = b"".join(answer).decode()  # also closes a file that is sent
-    found.answers.append(Answer(address, answer.status_code, text))
-    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    found.answers.append(Answer(address, answer.status_code, kind, text))
+    if kind != "text/html":
         return []
     reading = Reading(answer.request["PATH_INFO"])
     reading.feed(text)

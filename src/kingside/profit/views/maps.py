@@ -54,6 +54,12 @@ CURVES: dict[CurveOf, Text] = {
     "orders": gettext_lazy("Orders"),
     "salespersons": gettext_lazy("Salespersons"),
 }
+RANKED: dict[CurveOf, Text] = {
+    "accounts": gettext_lazy("Account"),
+    "products": gettext_lazy("Product"),
+    "orders": gettext_lazy("Order"),
+    "salespersons": gettext_lazy("Salesperson"),
+}
 CHANGES = (("", gettext_lazy("Revenue and costs")), ("accounts", gettext_lazy("Accounts")))
 HEAT_MEASURES = (("", gettext_lazy("Net profit")), ("margin", gettext_lazy("Net margin")))
 CELL_LISTS = (
@@ -90,6 +96,8 @@ def business(request: MemberRequest) -> HttpResponse:
             "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
             "other_currency": other,
             "curve_choices": [(of, CURVES[of]) for of in page.curves],
+            "curve_of": CURVES[page.curve.of],
+            "curve_ranks": RANKED[page.curve.of],
             "published_share": PUBLISHED_SHARE,
             "sees_salespersons": may(request.member, Deed.READ, SALESPERSONS),
             "may_calculate": may(request.member, Deed.WRITE, BUSINESS) and other is None,
