@@ -65,8 +65,10 @@ class Behind:
     @cached_property
     def named(self) -> Examination | None:
         """The examination that it rests on; None where nobody named one."""
-        of_it = examinations_of(self._proposal.account, self._proposal.product).filter(pk=self._proposal.examination)
-        return of_it.select_related("account", "examined_by").first() if self._proposal.examination else None
+        if self._proposal.examination is None:
+            return None
+        of_it = examinations_of(self._proposal.account, self._proposal.product)
+        return of_it.filter(pk=self._proposal.examination).select_related("account", "examined_by").first()
 
     @cached_property
     def counting(self) -> list[Examination]:
