@@ -24,7 +24,7 @@ pytest_plugins = (
     "tests.published_maps",
     "tests.leaving",
     "tests.imported_books",
-    "tests.access.world",
+    "tests.access.standing",
     "tests.skips",
     "tests.order",
 )

@@ -21,6 +21,7 @@ from kingside.identity.roles import give_grant, name_department
 
 PASSWORD = "a whale off the coast"
 A_WHILE_AGO = date(2020, 1, 1)
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 ClientOf = Callable[[Member], Client]
 ProgramOf = Callable[..., Client]
@@ -175,7 +176,7 @@ def database_url(transactional_db: None) -> str:
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Settings) -> None:
     """Passwords hash quickly."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK
 
 
 def on_team(account: Account, member: Member, team_role: str = Role.LEAD) -> Member:

@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -40,50 +42,60 @@ def proposed(batch: ImportBatch, *, decimal_mark: str = ".", answers: Mapping[st
 @pytest.fixture
 def received(home_folder: Home, finance: Member) -> Import:
     """Farida sends a file, and it has been read."""
-
-    def receive(
-        kind: str, rows: Rows | bytes, *, source: str = "SAP", name: str = "export.csv", read: bool = True
-    ) -> ImportBatch:
-        content = rows if isinstance(rows, bytes) else csv_bytes(rows)
-        batch = operations.receive(kind=kind, source=source, file_name=name, file=io.BytesIO(content), by=finance)
-        if read:
-            operations.finish_now(batch=batch)
-        return batch
-
-    return receive
+    return partial(receive, finance)
 
 
 @pytest.fixture
-def tried(received: Import, finance: Member) -> Import:
+def tried(home_folder: Home, finance: Member) -> Import:
     """As above, its columns were settled as proposed (or as `mapped` says), and its rows were tried."""
-
-    def tried_out(
-        kind: str,
-        rows: Rows | bytes,
-        *,
-        mapped: Mapped | None = None,
-        answers: Mapping[str, str] | None = None,
-        **options: object,
-    ) -> ImportBatch:
-        batch = received(kind, rows, **options)
-        operations.map_columns(batch=batch, mapped=mapped or proposed(batch, answers=answers), by=finance)
-        operations.finish_now(batch=batch)
-        return batch
-
-    return tried_out
+    return partial(try_out, finance)
 
 
 @pytest.fixture
-def imported(tried: Import, finance: Member) -> Import:
+def imported(home_folder: Home, finance: Member) -> Import:
     """As above, and it is in; bad rows stayed outside."""
+    return partial(take_in, finance)
 
-    def taken_in(kind: str, rows: Rows | bytes, **options: object) -> ImportBatch:
-        batch = tried(kind, rows, **options)
-        operations.confirm(batch=batch, by=finance, good_rows_only=True)
+
+def receive(
+    by: Member,
+    kind: str,
+    rows: Rows | bytes,
+    *,
+    source: str = "SAP",
+    name: str = "export.csv",
+    read: bool = True,
+) -> ImportBatch:
+    """A file that somebody sends, and that has been read."""
+    content = rows if isinstance(rows, bytes) else csv_bytes(rows)
+    batch = operations.receive(kind=kind, source=source, file_name=name, file=io.BytesIO(content), by=by)
+    if read:
         operations.finish_now(batch=batch)
-        return batch
+    return batch
 
-    return taken_in
+
+def try_out(
+    by: Member,
+    kind: str,
+    rows: Rows | bytes,
+    *,
+    mapped: Mapped | None = None,
+    answers: Mapping[str, str] | None = None,
+    **options: Any,
+) -> ImportBatch:
+    """As above, its columns were settled, and its rows were tried."""
+    batch = receive(by, kind, rows, **options)
+    operations.map_columns(batch=batch, mapped=mapped or proposed(batch, answers=answers), by=by)
+    operations.finish_now(batch=batch)
+    return batch
+
+
+def take_in(by: Member, kind: str, rows: Rows | bytes, **options: Any) -> ImportBatch:
+    """As above, and it is in."""
+    batch = try_out(by, kind, rows, **options)
+    operations.confirm(batch=batch, by=by, good_rows_only=True)
+    operations.finish_now(batch=batch)
+    return batch
 
 
 @pytest.fixture

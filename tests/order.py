@@ -12,5 +12,29 @@ LONG = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """After they were shuffled; modules stay together."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """After they were shuffled; modules stay together.
+
+    Modules that ask for the world come one after the other, and tests that do come first in them, so that it is seldom
+    built. What changes for the other tests of a module comes last.
+    """
+    places: dict[str, int] = {}
+    for item in items:
+        places.setdefault(_module(item), len(places))
+    in_the_world = {_module(item) for item in items if _asks_for_the_world(item)}
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(LONG),
+            _module(item) not in in_the_world,
+            places[_module(item)],
+            item.get_closest_marker("last") is not None,
+            not _asks_for_the_world(item),
+        )
+    )
+
+
+def _module(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def _asks_for_the_world(item: pytest.Item) -> bool:
+    return "world" in getattr(item, "fixturenames", ())

@@ -1,6 +1,7 @@
 """Profit maps that were requested, built and published the way everybody's are."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 
@@ -23,18 +24,21 @@ Publish = Callable[..., ProfitMap]
 @pytest.fixture
 def publish(home_folder: Home, finance: Member, tmp_path: Path) -> Publish:
     """Publishes books that a test typed, as Farida would."""
+    return partial(publish_books, by=finance, folder=tmp_path)
 
-    def published(*, lines: Rows, costs: str = COSTS, accounts: Rows | None = None) -> ProfitMap:
-        profit_map = request_profit_map(
-            cost_model=adopt_cost_model(name="Standard", toml=dedent(costs), by=finance),
-            lines=write_csv(tmp_path / "lines.csv", list(lines)),
-            accounts_file=write_csv(tmp_path / "accounts.csv", list(accounts)) if accounts else None,
-            by=finance,
-        )
-        publish_now(profit_map=profit_map)
-        return profit_map
 
-    return published
+def publish_books(
+    *, by: Member, folder: Path, lines: Rows, costs: str = COSTS, accounts: Rows | None = None
+) -> ProfitMap:
+    """Write typed books to a folder, and publish what they come to."""
+    profit_map = request_profit_map(
+        cost_model=adopt_cost_model(name="Standard", toml=dedent(costs), by=by),
+        lines=write_csv(folder / "lines.csv", list(lines)),
+        accounts_file=write_csv(folder / "accounts.csv", list(accounts)) if accounts else None,
+        by=by,
+    )
+    publish_now(profit_map=profit_map)
+    return profit_map
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ Everything expected is typed in here; nothing asks the policy.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
@@ -254,6 +256,18 @@ def test_a_file_of_the_trail_is_not_handed_out_once_one_reads_less(
 
     with pytest.raises(SeesOtherwise):
         hand_out(export=export, to=type(member).objects.get(pk=member.pk))
+
+
+@pytest.mark.parametrize("column", ["MGR of a unit", "MGR", "PRG"])
+def test_a_file_of_the_trail_that_was_asked_for_before_midnight_is_handed_out_after_it(
+    records: dict[str, Model], world: World, client_of: ClientOf, column: str
+) -> None:
+    member = world.member(column)
+    b"".join(client_of(member).post("/exports/audit/new/", {"format": "csv"}))
+    export = Export.objects.latest("asked_at")
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert hand_out(export=export, to=member) == export.path
 
 
 def test_the_number_of_queries_does_not_depend_on_what_is_read(

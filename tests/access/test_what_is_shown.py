@@ -1,9 +1,6 @@
 """What is not for a role is neither on a page, nor in a sum, an order, a file or a sentence."""
 
 import re
-from collections import deque
-from collections.abc import Iterator
-from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from django.db import connection
@@ -15,6 +12,7 @@ from kingside.accounts.operations import NewAccount, register
 from kingside.accounts.standing import give_standing
 from kingside.identity.models import Member, Role
 from kingside.profit.models import ProfitMap
+from tests.access.standing import Walked
 from tests.access.world import COLUMNS, World
 from tests.cast import A_WHILE_AGO, ClientOf, mentors, on_team
 from tests.html_tables import Reading, Table, read
@@ -24,29 +22,12 @@ SEES_B = ("MGR", "EXE", "FIN", "PRG")
 LOSS_OF_B = "77.97"  # in no other figure of the workshop
 
 
-def every_answer(browser: Client) -> Iterator[tuple[str, int, str]]:
-    """Follow every link of every page, each place once for each set of parameters it knows."""
-    waiting, seen = deque(["/", "/accounts/?sort=net_profit", "/accounts.csv"]), set()
-    while waiting:
-        address = waiting.popleft()
-        parts = urlsplit(address)
-        place = (parts.path, frozenset(name for name, _ in parse_qsl(parts.query)))
-        if place in seen or parts.netloc:
-            continue
-        seen.add(place)
-        answer = browser.get(address, follow=True)
-        body = b"".join(answer) if answer.streaming else answer.content
-        yield address, answer.status_code, body.decode()
-        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            waiting.extend(urljoin(address, link) for link in read(answer).links if not link.startswith("#"))
-
-
 @pytest.mark.req("GEN-01")
-def test_no_page_that_can_be_reached_tells_what_is_not_for_the_role(world: World, client_of: ClientOf) -> None:
-    answers = {column: list(every_answer(client_of(world.member(column)))) for column in COLUMNS}
+def test_no_page_that_can_be_reached_tells_what_is_not_for_the_role(walked: Walked) -> None:
+    answers = {column: walked(column).answers for column in COLUMNS}
 
-    refused = {(column, address) for column in COLUMNS for address, status, _ in answers[column] if status != 200}
-    told = {column for column in COLUMNS if any(LOSS_OF_B in body for _, _, body in answers[column])}
+    refused = {(column, each.address) for column in COLUMNS for each in answers[column] if each.status != 200}
+    told = {column for column in COLUMNS if any(LOSS_OF_B in each.text for each in answers[column])}
     assert refused == set()  # no link leads to a refusal
     assert told == set(SEES_B)
 
@@ -218,9 +199,7 @@ def test_whoever_sees_nothing_hears_whom_to_ask(
     assert all("Ask Farida Nasser" in page for page in pages)
 
 
-def test_an_administrator_sorts_codes_without_seeing_revenue(
-    world: World, client_of: ClientOf, imported: object
-) -> None:
+def test_an_administrator_sorts_codes_without_seeing_revenue(world: World, client_of: ClientOf) -> None:
     browser = client_of(world.member("ADM"))
 
     assert browser.get("/profit/codes/").status_code == 200

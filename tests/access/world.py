@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
 from uuid import uuid4
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from kingside.accounts.codes import assign
 from kingside.accounts.commented import ACCOUNT
@@ -36,7 +37,7 @@ from kingside.notices.operations import notify
 from kingside.overview.bulk import PLACE_IN_UNIT
 from kingside.overview.lists.accounts import ACCOUNTS
 from kingside.profit.drafting import begin_draft, delete_draft
-from kingside.profit.models import KeptWhatIf, ProfitMap
+from kingside.profit.models import CostModel, KeptWhatIf, ProfitMap
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries.exits import figures_of
 from kingside.profit.scenarios import delete_scenario, save_scenario
@@ -45,15 +46,16 @@ from kingside.tables.asked import read
 from kingside.tables.models import BulkChange, SavedView
 from kingside.tables.operations import delete_view, save_view
 from tests.cast import A_WHILE_AGO, PASSWORD, mentors, on_team
-from tests.imported_files import Import
+from tests.imported_files import take_in, try_out
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES, sold_by_somebody
-from tests.published_maps import Publish
+from tests.published_maps import Publish, publish_books
 
 COLUMNS = (
     *("LEAD", "SUPPORT", "DEVELOPMENT", "SPECIALIST", "PLAYER", "MENTOR"),
     *("MGR of a unit", "MGR", "EXE", "FIN", "ADM", "PRG", "DEP", "nobody"),
 )
+COACHING: Final = "To coach"  # why salespersons are shown
 
 
 @dataclass(frozen=True)
@@ -68,25 +70,24 @@ class World:
         return found
 
 
-@pytest.fixture
-def world(
-    publish: Publish,
-    imported: Import,
-    tried: Import,
-    finance: Member,
-    administrator: Member,
-    settings: Settings,
-) -> World:
+def build_world(folder: Path) -> World:
     """A is account of everybody with a role on an account, and lies in the north; B is nobody's, and part of A."""
+    finance = _holding("FIN")
+    publish = partial(publish_books, by=finance, folder=folder)
     before = publish(lines=table(LINES), costs=COSTS.replace("45.00", "46.00"))
-    settings.KINGSIDE_SALESPERSONS_PURPOSE = "To coach"
+    with override_settings(KINGSIDE_SALESPERSONS_PURPOSE=COACHING):
+        return _furnished(publish, finance, before.cost_model)
+
+
+def _furnished(publish: Publish, finance: Member, cost_model_before: CostModel) -> World:
     tree = [{"account": "A", "parent": ""}, {"account": "B", "parent": "A"}]
     published = publish(lines=sold_by_somebody(table(LINES)), accounts=tree)
     ours, others = Account.objects.get(number="A"), Account.objects.get(number="B")
     edit(account=others, seen_version=others.version, by=None, name="B", sector="", since=None, parent=ours)
     north = BusinessUnit.objects.create(name="North")
     place_in_unit(account=ours, unit=north, by=None, seen_version=ours.version)
-    members = {column: _holding(column, ours, north) for column in COLUMNS} | {"FIN": finance, "ADM": administrator}
+    others_hold = {column: _holding(column, ours, north) for column in COLUMNS if column != "FIN"}
+    members = others_hold | {"FIN": finance}
     draft = begin_draft(name="Next", toml=COSTS, notes={}, by=finance)
     deleted = begin_draft(name="Gone", toml=COSTS, notes={}, by=finance)
     delete_draft(draft=deleted, by=finance, at=timezone.now())
@@ -125,7 +126,7 @@ def world(
             "mentorship": ours.mentorships.get(),
             "map": published,
             "cost model": published.cost_model,
-            "cost model before": before.cost_model,
+            "cost model before": cost_model_before,
             "scenario": scenario,
             "deleted scenario": gone,
             "what-if": KeptWhatIf.objects.create(
@@ -133,8 +134,8 @@ def world(
             ),
             "draft": draft,
             "deleted": deleted,
-            "facts": tried("lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),
-            "rows": imported("products", [{"code": "X", "name": "Xylophone"}], name="rows.csv"),
+            "facts": try_out(finance, "lines", [line("A"), line("B") | {"date": "never"}], name="facts.csv"),
+            "rows": take_in(finance, "products", [{"code": "X", "name": "Xylophone"}], name="rows.csv"),
             "assignment": assign(codes={("SAP", "4711"): others}, by=finance),
             "rate": ExchangeRate.objects.create(base="USD", quote="EUR", on=A_WHILE_AGO, rate="0.9"),
             **_said(ours, members["LEAD"]),
@@ -148,7 +149,7 @@ def world(
             "view": save_view(by=finance, kind=ACCOUNTS, name="Worst", query="show=worst"),
             "shared view": save_view(by=finance, kind=ACCOUNTS, name="Best", query="show=best", is_shared=True),
             "deleted view": _deleted_view(finance),
-            "bulk change": _changed_units(administrator),
+            "bulk change": _changed_units(members["ADM"]),
             "export": _exported(finance),
             "found account": SearchEntry.objects.get(kind="account", ref=others.pk),
             "found member": SearchEntry.objects.get(kind="member", ref=other.pk),
@@ -187,14 +188,14 @@ def _exported(member: Member) -> Export:
     return export
 
 
-def _holding(column: str, account: Account, unit: BusinessUnit) -> Member:
+def _holding(column: str, account: Account | None = None, unit: BusinessUnit | None = None) -> Member:
     member = _welcome(f"The {column}")
     match column:
-        case "MENTOR":
+        case "MENTOR" if account:
             mentors(account, member)
-        case "LEAD" | "SUPPORT" | "DEVELOPMENT" | "SPECIALIST" | "PLAYER":
+        case "LEAD" | "SUPPORT" | "DEVELOPMENT" | "SPECIALIST" | "PLAYER" if account:
             on_team(account, member, column)
-        case "MGR" | "EXE" | "PRG":
+        case "MGR" | "EXE" | "FIN" | "ADM" | "PRG":
             give_grant(member=member, role=column, by=None, valid_from=A_WHILE_AGO)
         case "MGR of a unit":
             give_grant(member=member, role="MGR", unit=unit, by=None, valid_from=A_WHILE_AGO)

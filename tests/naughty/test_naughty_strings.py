@@ -14,9 +14,10 @@ from django.urls import resolve
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member
+from tests.access.standing import Walked
 from tests.access.world import World
 from tests.cast import ClientOf
-from tests.naughty.crawl import Form, Reading, walk
+from tests.crawl import Form, Reading
 from tests.naughty.strings import FOR_ANOTHER_DATABASE, FORMULAS, NASTIEST, STRINGS
 
 CHOOSES = {"do", "version", "key"}  # what is done to which version: with nonsense in it nothing else is looked at
@@ -71,10 +72,9 @@ def _each_with_some(fields: list[str], n: int) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_form_takes_it_calmly(
-    world: World, client_of: ClientOf, role: str, given_before: set[tuple[str, ...]]
+    world: World, walked: Walked, client_of: ClientOf, role: str, given_before: set[tuple[str, ...]]
 ) -> None:
-    browser = client_of(world.member(role))
-    found = walk(browser, start="/today/")
+    browser, found = client_of(world.member(role)), walked(role)
     assert found.forms
     new = {key: form for key, form in found.forms.items() if key not in given_before}
     given_before.update(new)
@@ -90,10 +90,9 @@ def test_every_form_takes_it_calmly(
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_parameter_of_every_page_takes_it_calmly(
-    world: World, client_of: ClientOf, role: str, given_before: set[tuple[str, ...]]
+    world: World, walked: Walked, client_of: ClientOf, role: str, given_before: set[tuple[str, ...]]
 ) -> None:
-    browser = client_of(world.member(role))
-    found = walk(browser, start="/today/")
+    browser, found = client_of(world.member(role)), walked(role)
     assert len(found.pages) > 5
     new = {
         route: (path, {each for each in parameters if (route, "?", each) not in given_before})

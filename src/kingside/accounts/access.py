@@ -20,6 +20,7 @@ from kingside.identity.access import (
     NotYours,
     Somebody,
     either,
+    may,
     members_with,
     remembered,
     remit_of,
@@ -178,6 +179,15 @@ def extent_of(member: Somebody, deed: Deed, resource: Resource) -> Extent:
         accounts=places.where(deed, resource),
         but=frozenset() if deed in A_MENTOR_MAY else places.mentored,
     )
+
+
+def reach_of_policy(member: Somebody) -> str:
+    """How far each row of the policy is read, in a text that differs when that does, whatever the day or language."""
+    rows = {
+        name: extent_of(member, Deed.READ, row) if row.of_accounts else may(member, Deed.READ, row)
+        for name, row in policy.items()
+    }
+    return "; ".join(f"{name}: {reach}" for name, reach in rows.items())
 
 
 def within(member: Somebody, deed: Deed, resource: Resource) -> QuerySet[Account]:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from kingside.accounts.models import Account
 from kingside.core.errors import DomainError
+from kingside.lake.stand_ins import UNASSIGNED, UNMAPPED
 
 DEEPEST: Final = 10  # accounts one above the other, the lowest included
-OF_NOBODY: Final = ("UNMAPPED", "UNASSIGNED")  # stand for lines and costs that are no account's
+OF_NOBODY: Final = (UNMAPPED, UNASSIGNED)
 ARROW: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 LOCK: Final = 0x6B696E67  # of the whole tree, among the advisory locks of PostgreSQL
 LINE: Final = """

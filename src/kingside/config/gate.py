@@ -6,7 +6,7 @@ Only a token opens it. A session's cookie does not, so that no page of somebody 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -25,6 +25,7 @@ from ninja.errors import ConfigError
 from kingside.audit.operations import acting_through
 from kingside.core.errors import DomainError
 from kingside.identity import rates, replays, tokens
+from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import ApiToken
 from kingside.web.rest.problems import problem, problem_of
 
@@ -100,8 +101,9 @@ def _known(request: HttpRequest) -> tuple[ApiToken | None, HttpResponse | None]:
     token = tokens.token_of(text) if text else None
     if token is not None:
         token.member.remembered = {}
-        request.user = request.member = token.member  # type: ignore[attr-defined]
-        request.token = token  # type: ignore[attr-defined]
+        asked = cast("TokenRequest", request)
+        asked.user = asked.member = token.member
+        asked.token = token
         return token, None
     allowance = rates.of_a_try(request, now=timezone.now())
     if allowance.is_spent:

@@ -85,8 +85,8 @@ def require_dismissible(flag: Flag, member: Member) -> None:
 
 def last_resort() -> Member | None:
     """Whose a flag is that is nobody else's: the head of key accounts, else an administrator, who can name one."""
-    heads, readers = (holders_of(FLAG_RULES, deed).order_by("pk") for deed in (Deed.WRITE, Deed.READ))
-    return heads.first() or readers.first()
+    heads, administrators = (holders_of(FLAG_RULES, deed).order_by("pk") for deed in (Deed.WRITE, Deed.READ))
+    return heads.first() or administrators.first()
 
 
 @readers.register("flag")

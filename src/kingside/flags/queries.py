@@ -211,15 +211,27 @@ def loudness_now() -> dict[OfRule, Loudness]:
     }
 
 
+def contested_of(
+    wanted: Mapping[OfRule, Loudness], seen: Mapping[OfRule, Loudness], now: Mapping[OfRule, Loudness]
+) -> list[OfRule]:
+    """Where somebody set something else after it was seen, among what is wanted otherwise than it was seen."""
+    return [
+        place
+        for place, loudness in wanted.items()
+        if loudness != seen.get(place) and now[place] not in (seen.get(place), loudness)
+    ]
+
+
 def conflict_of(
     wanted: Mapping[OfRule, Loudness], seen: Mapping[OfRule, Loudness], *, names: Mapping[OfRule, tuple[str, str]]
 ) -> Conflict:
     """What somebody set after it was seen, beside what was wanted; `names` has those of the form for either."""
     now = loudness_now()
     contested = {
-        place: FieldVersions(place[1] or "others", seen.get(place), now[place], loudness, is_seen_known=place in seen)
-        for place, loudness in wanted.items()
-        if loudness != seen.get(place) and now[place] not in (seen.get(place), loudness)
+        place: FieldVersions(
+            place[1] or "others", seen.get(place), now[place], wanted[place], is_seen_known=place in seen
+        )
+        for place in contested_of(wanted, seen, now)
     }
     kept = {names[place][0]: str(loudness) for place, loudness in wanted.items() if place not in contested}
     kept |= {names[place][1]: str(now[place] if place in contested else seen.get(place, "")) for place in wanted}

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from kingside.core.errors import DomainError
 
 HAND_IT_OVER: Final = gettext_lazy(
-    "{name} is invited. No mail server is set up, so the mail with the link is printed where Kingside runs: "
-    "hand the link over."
+    "No mail server is set up, so the mail with the link is printed where Kingside runs: hand the link over."
 )
 
 log = logging.getLogger(__name__)

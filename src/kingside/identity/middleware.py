@@ -1,10 +1,12 @@
 """Who is asking: the member behind a request, or behind a program's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
 from kingside.identity import access, rates, sessions, tokens
 from kingside.identity.formats import reading_as
@@ -15,12 +17,14 @@ class MemberRequest(HttpRequest):
     """A request of somebody who signed in; every page but sign-in and health gets this one."""
 
     member: Member
+    htmx: HtmxDetails
 
 
 class TokenRequest(MemberRequest):
     """A request of a program that acts for its member, by API."""
 
     token: ApiToken
+    allowance: Mapping[str, str]  # headers that say how many requests are left; on pages that take a token
 
 
 class KnowsTheMember:
@@ -39,7 +43,7 @@ class KnowsTheMember:
                 logout(request)
             else:
                 request.user.remembered = {}
-                request.member = request.user  # type: ignore[attr-defined]
+                cast("MemberRequest", request).member = request.user
                 with reading_as(request.user):
                     return _private(self.get_response(request))
         response = self.get_response(request)
@@ -63,8 +67,9 @@ class KnowsTheMember:
         if allowance.is_spent:
             return rates.too_many(allowance)
         member.remembered = {}
-        request.allowance = allowance.headers  # type: ignore[attr-defined]
-        request.user = request.member = member  # type: ignore[attr-defined]
+        asked = cast("TokenRequest", request)
+        asked.allowance = allowance.headers
+        asked.user = asked.member = member
         return None
 
 

@@ -64,11 +64,6 @@ def events_of(reaches: Mapping[str, Reach]) -> QuerySet[AuditEvent]:
     return events.filter(Case(*seen, default=Value(value=False)))
 
 
-def scope_of(reaches: Mapping[str, Reach]) -> str:
-    """What that is, in a text that differs when it does."""
-    return "; ".join(f"{kind}: {reach if isinstance(reach, bool) else reach.query}" for kind, reach in reaches.items())
-
-
 def events_for(member: Somebody) -> QuerySet[AuditEvent]:
     """The events that a member reads, the newest first."""
     return events_of(reaches_of(member))

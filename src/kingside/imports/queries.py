@@ -28,7 +28,7 @@ from kingside.web import locales
 from kingside.web.figures import whole
 
 CHANGES_SHOWN = 200
-COUNTED = " counted"  # chosen instead of a column; no header begins with a space
+COUNT_INSTEAD = " counted"  # chosen instead of a column; no header begins with a space
 LOOKS: Mapping[str, Text] = {  # what the cells of a column look like, as the lake calls it
     "number": gettext_lazy("number"),
     "date": gettext_lazy("date"),
@@ -90,7 +90,7 @@ class FieldRow:
 
     @property
     def is_counted(self) -> bool:
-        return any(each.value == COUNTED and each.is_chosen for each in self.choices)
+        return any(each.value == COUNT_INSTEAD and each.is_chosen for each in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,9 +335,11 @@ def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal
 
 
 def _choices(raw: RawFile, field: Field, proposal: Proposal) -> list[Choice]:
-    chosen = COUNTED if field.name in proposal.counted else proposal.columns.get(field.name, "")
+    chosen = COUNT_INSTEAD if field.name in proposal.counted else proposal.columns.get(field.name, "")
     nothing = Choice("", _("Not in this file"), "", not chosen)
-    counting = [Choice(COUNTED, str(each.offer), "1, 2, 3", chosen == COUNTED) for each in [field.counting] if each]
+    counting = [
+        Choice(COUNT_INSTEAD, str(each.offer), "1, 2, 3", chosen == COUNT_INSTEAD) for each in [field.counting] if each
+    ]
     return [
         nothing,
         *counting,

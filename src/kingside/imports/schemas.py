@@ -17,8 +17,6 @@ State = Literal[
 ]  # fmt: skip
 SETTLED = ("mapping", "drivers", "amounts", "counted", "answers", "decimal_mark", "date_format")
 HEADERS = {"order": "Order No", "line": "Pos", "date": "Date", "account": "Customer", "net_revenue": "Net"}
-
-
 ANSWERS = {"currency": "EUR"}
 
 

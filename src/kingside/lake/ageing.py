@@ -162,7 +162,7 @@ class Ageing:
         return [_aged(row) for row in rows.fetchall()]
 
     def n_items(self) -> int:
-        """How much is open: invoices, disputes and credit notes."""
+        """How many items are open: invoices, disputed ones and credit notes."""
         row = self._connection.execute("SELECT COUNT(*) FROM items WHERE is_open").fetchone()
         return int((row or (0,))[0])
 

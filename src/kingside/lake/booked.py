@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 import duckdb
 
-from kingside.lake.books import UNMAPPED
 from kingside.lake.connection import connect
 from kingside.lake.sql_text import identifier, literal, parquet
+from kingside.lake.stand_ins import UNMAPPED
 
 __all__ = ["BOOKED", "Amount", "BookedLine", "BookedMonth", "BookedMonths", "Portion", "keep_booked", "read_booked"]
 

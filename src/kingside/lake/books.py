@@ -17,10 +17,10 @@ from kingside.lake.currencies import Conversion, in_one_currency, write_converte
 from kingside.lake.refusal import Phrase
 from kingside.lake.relation import Relation
 from kingside.lake.sql_text import identifier, literal, parquet
+from kingside.lake.stand_ins import UNMAPPED
 
 __all__ = [
     "LINE_KEY",
-    "UNMAPPED",
     "CodeTotals",
     "CodeUse",
     "code_list",
@@ -37,7 +37,6 @@ __all__ = [
 
 LINE_KEY = ("order", "line")
 DRIVER_KEY = ("account", "date")
-UNMAPPED = "UNMAPPED"
 WHOLE = ("BIGINT", "INTEGER")
 FOUND = "$search = '' OR contains(lower(code || ' ' || name || ' ' || account), lower($search))"
 

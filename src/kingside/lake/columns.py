@@ -13,6 +13,7 @@ from kingside.lake.cost_model import ColumnRule, Kind
 from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.source import Source, SourceColumn
 from kingside.lake.sql_text import identifier, literal
+from kingside.lake.stand_ins import UNMAPPED
 
 __all__ = ["Reading", "Role", "read_columns"]
 
@@ -69,7 +70,7 @@ class Reading:
             case "text":
                 return self._or_default(f"CAST({_cell(self.column)} AS VARCHAR)", literal(str(self.default)))
             case "key":
-                return f"COALESCE(NULLIF(CAST({_cell(self.column)} AS VARCHAR), ''), 'UNMAPPED')"
+                return f"COALESCE(NULLIF(CAST({_cell(self.column)} AS VARCHAR), ''), {literal(UNMAPPED)})"
             case "whole":
                 return f"CAST({_cell(self.column)} AS BIGINT)"
             case _:

@@ -15,6 +15,7 @@ from kingside.lake.element import RESERVED
 from kingside.lake.refusal import Phrase, Place, Refusal
 from kingside.lake.source import Source, open_source
 from kingside.lake.sql_text import identifier, literal
+from kingside.lake.stand_ins import UNMAPPED
 
 __all__ = ["Facts", "Further", "open_facts"]
 
@@ -107,7 +108,7 @@ class Facts:
         if self.accounts is None:
             return f"SELECT {read['account']} AS account, {', '.join(columns)} FROM {self.lines.relation}"
         return (
-            f"SELECT COALESCE(account_file.account, 'UNMAPPED') AS account, sold.* EXCLUDE (sold_to)"
+            f"SELECT COALESCE(account_file.account, {literal(UNMAPPED)}) AS account, sold.* EXCLUDE (sold_to)"
             f"{''.join(f', {driver}' for driver in self._drivers_of_account())} "
             f"FROM (SELECT {read['account']} AS sold_to, {', '.join(columns)} FROM {self.lines.relation}) AS sold "
             "LEFT JOIN account_file ON account_file.account = sold.sold_to"
@@ -117,7 +118,7 @@ class Facts:
         """The file's drivers; those of an account it lacks are its UNMAPPED row's, or 0."""
         for number in range(len(self.drivers.accounts)):
             for name, nothing in ((f"account_driver_{number}", "0"), (f"account_estimated_{number}", "FALSE")):
-                unmapped = f"(SELECT {name} FROM account_file WHERE account = 'UNMAPPED')"
+                unmapped = f"(SELECT {name} FROM account_file WHERE account = {literal(UNMAPPED)})"
                 yield f"COALESCE({name}, {unmapped}, {nothing}) AS {name}"
 
 

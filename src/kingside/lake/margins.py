@@ -15,6 +15,7 @@ from kingside.lake.facts import Facts, Further
 from kingside.lake.mart import audit, mart, template
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal, parquet
+from kingside.lake.stand_ins import UNASSIGNED
 from kingside.lake.tables import added_up, costs_of, is_adequate, paid
 
 __all__ = [
@@ -128,7 +129,7 @@ def _view_lines(connection: duckdb.DuckDBPyConnection, model: CostModel, parts: 
     query = mart(
         "line_parts",
         parts=[exp.column(name) for name in parts],
-        no_parts=[exp.Literal.string("UNASSIGNED").as_(name) for name in parts],
+        no_parts=[exp.Literal.string(UNASSIGNED).as_(name) for name in parts],
         line_costs=[exp.column(f"element_{number}") for number in range(len(model.elements))],
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW line_part_sums AS {query}")

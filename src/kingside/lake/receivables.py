@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 
 from kingside.lake.batches import Batch, current, described
-from kingside.lake.books import UNMAPPED, codes_table
+from kingside.lake.books import codes_table
 from kingside.lake.currencies import Conversion, in_one_currency
 from kingside.lake.sql_text import literal
+from kingside.lake.stand_ins import UNMAPPED
 
 __all__ = [
     "PROMPTNESS_SUMS",

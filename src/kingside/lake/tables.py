@@ -21,6 +21,7 @@ from kingside.lake.mart import DIALECT, audit, mart, mart_tree, template
 from kingside.lake.output import TABLES
 from kingside.lake.refusal import Place
 from kingside.lake.sql_text import literal, parquet
+from kingside.lake.stand_ins import UNASSIGNED
 
 __all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "write_tables"]
 
@@ -213,7 +214,8 @@ def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place:
     if costs:
         engine.append(
             "cell_sums",
-            f"SELECT account, 'UNASSIGNED' AS product, 0 AS lines, 0 AS net_revenue, 0 AS cogs, {', '.join(costs)} "
+            f"SELECT account, {literal(UNASSIGNED)} AS product, "
+            f"0 AS lines, 0 AS net_revenue, 0 AS cogs, {', '.join(costs)} "
             f"FROM unassigned WHERE {' OR '.join(f'{cost} <> 0' for cost in costs)}",
         )
     minutes = [alias for alias in compiled.unassigned_controls if alias.startswith("minutes_")]

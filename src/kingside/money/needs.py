@@ -12,7 +12,7 @@ from kingside.core.registry import Registry
 from kingside.web import locales
 from kingside.web.figures import whole
 
-COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
+SO_MANY: Final[Mapping[str, Callable[[int], str]]] = {
     "invoice lines": lambda n: ngettext("{n} invoice line", "{n} invoice lines", n),
     "rows of drivers": lambda n: ngettext("{n} row of drivers", "{n} rows of drivers", n),
     "invoices": lambda n: ngettext("{n} invoice", "{n} invoices", n),
@@ -21,7 +21,7 @@ COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`n` of something (a noun of COUNTED) in a currency, between two days, that cannot be converted into another.
+    """`n` of something (a noun of SO_MANY) in a currency, between two days, that cannot be converted into another.
 
     The days are None where it has none: then no rate can be found for it.
     """
@@ -53,7 +53,7 @@ class Need:
             "{rows} in {currency} {days} have no rate into {into}",
             self.n,
         )
-        rows = COUNTED[self.noun](self.n).format(n=whole(self.n))
+        rows = SO_MANY[self.noun](self.n).format(n=whole(self.n))
         return clause.format(rows=rows, currency=self.currency, days=self.days, into=self.into)
 
 

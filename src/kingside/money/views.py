@@ -69,7 +69,7 @@ def reporting(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             choose = partial(operations.choose_reporting_currency, by=request.member)
-            status = carry_out(form, choose, apart=(StaleVersion,))
+            status = carry_out(form, choose, apart=StaleVersion)
         except StaleVersion as stale:
             said = {**form.cleaned_data}
             conflict = queries.conflict_of(said, seen=said.pop("seen_version"))

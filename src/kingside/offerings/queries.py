@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from kingside.core.texts import Text
+from kingside.lake.stand_ins import UNASSIGNED, UNMAPPED
 from kingside.offerings.models import Product
 
 NO_PRODUCTS: Final[Mapping[str, Text]] = {  # codes that stand for lines and costs of no product
-    "UNMAPPED": gettext_lazy("no product named"),
-    "UNASSIGNED": gettext_lazy("no purchase"),
+    UNMAPPED: gettext_lazy("no product named"),
+    UNASSIGNED: gettext_lazy("no purchase"),
 }
 
 

@@ -219,7 +219,8 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
         said = _("{name} is on the list, but the mail did not leave. {reason}")
         messages.error(request, said.format(name=told["name"], reason=error.sentence))
     else:
-        said = _("{name} is invited: the mail is on its way.") if leaves_the_house() else str(HAND_IT_OVER)
+        on_its_way, invited = _("{name} is invited: the mail is on its way."), _("{name} is invited.")
+        said = on_its_way if leaves_the_house() else f"{invited} {HAND_IT_OVER}"
         messages.success(request, said.format(name=told["name"]))
     return True
 

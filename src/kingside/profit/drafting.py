@@ -31,7 +31,7 @@ from kingside.lake.results import read_results
 from kingside.profit import books, parts
 from kingside.profit.access import COST_MODELS, DRAFTS
 from kingside.profit.conversion import refuse_other_currency
-from kingside.profit.lifecycle import DraftLife, facts_of
+from kingside.profit.lifecycle import DraftFacts, DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder
@@ -196,8 +196,10 @@ def approve_draft(*, draft: CostDraft, seen_version: int, by: Member) -> None:
     _advance(locked, "approved", by=by)
 
 
-def _advance(locked: CostDraft, name: str, *, by: Member | None, detail: str = "") -> Move:
-    made = move(DraftLife, name, state=locked.state, facts=facts_of(locked))
+def _advance(
+    locked: CostDraft, name: str, *, by: Member | None, facts: DraftFacts | None = None, detail: str = ""
+) -> Move:
+    made = move(DraftLife, name, state=locked.state, facts=facts or facts_of(locked))
     locked.state = CostDraft.State(made.after)
     locked.save(update_fields=["state"])
     moved = {"state": (made.before, made.after)} if made.before != made.after else {}
@@ -226,7 +228,7 @@ def publish_draft(*, draft: CostDraft, seen_version: int, by: Member) -> ProfitM
     model = adopt_cost_model(name=locked.name, toml=locked.toml, notes=locked.notes, by=by, facts=facts)
     locked.adopted_as = model
     locked.save(update_fields=["adopted_as"])
-    _advance(locked, "published", by=by, detail=f"as {model}")
+    _advance(locked, "published", by=by, facts=facts, detail=f"as {model}")
     return request_map_of_books(cost_model=model, by=by)
 
 

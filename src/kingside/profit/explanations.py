@@ -8,15 +8,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kingside.lake.stand_ins import UNASSIGNED, UNMAPPED
 from kingside.profit.models import CostDraft, CostModel
 from kingside.profit.sentences import label
 
 MEANINGS = {  # of the accounts and products that are none
-    "UNMAPPED": gettext_lazy(
+    UNMAPPED: gettext_lazy(
         "These invoice lines name no account or product, or one that the accounts file lacks. "
         "They count in every total; correct the lines or the file, and publish again."
     ),
-    "UNASSIGNED": gettext_lazy("These costs belong to an account that bought nothing in the period, so to no product."),
+    UNASSIGNED: gettext_lazy("These costs belong to an account that bought nothing in the period, so to no product."),
 }
 STEPS = {
     "pocket": gettext_lazy("Pocket"),

@@ -1,4 +1,4 @@
-"""The story as rows and published maps."""
+"""The story as rows and published maps; finished, brought to another day, forgotten."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ from kingside.accounts.access import COMMENTS, within
 from kingside.accounts.models import Account, Membership, Standing
 from kingside.accounts.queries import waiting_proposals
 from kingside.config.home import Home
-from kingside.demo.operations import OtherScale, is_loaded, is_stale, load, reset
+from kingside.demo.files import SOURCE
+from kingside.demo.operations import OtherScale, bring_to_today, is_loaded, is_stale, load, reset
 from kingside.demo.story import (
     ACCOUNT_SUPPORT,
     ADMINISTRATOR,
@@ -34,9 +35,11 @@ from kingside.flags.models import Flag, RuleCheck
 from kingside.identity.access import remit_of
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
+from kingside.imports.models import ImportBatch
 from kingside.offerings.models import Product
 from kingside.profit.access import RESULT, STATEMENT, sees_business
 from kingside.profit.models import ProfitMap
+from kingside.profit.models.exits import ExitProposal
 from kingside.profit.queries.ageing import every_account
 from kingside.profit.queries.exits import exit_page, waiting_exits
 
@@ -198,3 +201,34 @@ def test_another_scale_needs_a_reset_first(loaded: Loaded) -> None:
 def test_it_is_stale_once_another_month_is_full(loaded: Loaded) -> None:
     assert not is_stale(today=date(2026, 5, 31))
     assert is_stale(today=date(2026, 6, 1))
+
+
+@pytest.mark.last
+@pytest.mark.django_db(transaction=True)
+def test_it_is_finished_after_an_interruption_told_anew_a_month_later_and_forgotten(loaded: Loaded) -> None:
+    """One after the other, since each telling takes its time."""
+    ProfitMap.objects.published()[0].delete()
+    load(home=loaded.home, today=TODAY)
+
+    assert is_loaded()
+    assert ProfitMap.objects.count() == 3
+    assert Member.objects.count() == len(MEMBERS)
+
+    later = date(2026, 6, 1)
+    members = rows()["Member"]
+    bring_to_today(home=loaded.home, today=later)
+
+    assert not is_stale(today=later)
+    assert [each.period_to for each in ProfitMap.objects.published()] == [
+        period.last for period in reversed(Timeline(later).periods())
+    ]
+    assert rows()["Member"] == members
+    assert ExitProposal.objects.get().profit_map is None, "with its figures frozen, it outlives the map"
+    assert {batch.source for batch in ImportBatch.objects.all()} == {SOURCE}
+    assert len(list(ImportBatch.lake_of("lines").iterdir())) == ImportBatch.objects.filter(kind="lines").count() == 1
+
+    reset(home=loaded.home)
+
+    assert not any(rows().values())
+    assert not files(loaded.home)
+    assert not is_loaded()

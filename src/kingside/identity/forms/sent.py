@@ -8,17 +8,17 @@ from kingside.core.errors import DomainError
 from kingside.identity.access import NotForYou, NotYours
 
 
-def carry_out(form: forms.Form, change: Callable[..., object], *, apart: tuple[type[DomainError], ...] = ()) -> int:
+def carry_out(form: forms.Form, change: Callable[..., object], *, apart: type[DomainError] = NotYours) -> int:
     """200 where the form is right and the change was made; else what is wrong stands in the form.
 
-    Errors of the kinds `apart` are the caller's, which has another page for them.
+    An error of the kind `apart` is the caller's, which has another page for it.
     """
     if not form.is_valid():
         return 400
     try:
         change(**form.cleaned_data)
     except DomainError as error:
-        if isinstance(error, (NotYours, NotForYou, *apart)):
+        if isinstance(error, (NotYours, NotForYou, apart)):
             raise
         form.add_error(None, error.sentence)
         return error.status

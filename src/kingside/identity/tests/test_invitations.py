@@ -50,6 +50,8 @@ def test_without_a_mail_server_it_says_where_the_link_is(browser: Client, settin
         page = browser.post(f"{MEMBERS}invitations/{Invitation.objects.get().pk}/again/", follow=True)
 
     words = page.content.decode()
+    done = "is invited again; the link of the former mail has ended." if again else "is invited."
+    assert f"Nils Berg {done} No mail server is set up" in words
     assert "printed where Kingside runs: hand the link over." in words
     assert "on its way" not in words
 

@@ -45,9 +45,8 @@ def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
     except mail.MailNotSent as error:
         messages.error(request, error.sentence)
     else:
-        again = _("{name} is invited again; the link of the former mail has ended.")
-        said = again if mail.leaves_the_house() else mail.HAND_IT_OVER
-        messages.success(request, said.format(name=invitation.name))
+        said = _("{name} is invited again; the link of the former mail has ended.").format(name=invitation.name)
+        messages.success(request, said if mail.leaves_the_house() else f"{said} {mail.HAND_IT_OVER}")
     return redirect("overview:members")
 
 

@@ -128,7 +128,7 @@ def _page_of_one(
     status = 200
     if request.method == "POST":
         try:
-            status = carry_out(form, partial(change, by=request.member), apart=(StaleVersion,))
+            status = carry_out(form, partial(change, by=request.member), apart=StaleVersion)
         except StaleVersion as stale:
             said = {**form.cleaned_data}
             conflict = queries.conflict_of(kept, said, seen=said.pop("seen_version"), name_of=form.add_prefix)

@@ -11,7 +11,7 @@ from kingside.audit.models import AuditEvent
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.models import ImportBatch
-from kingside.imports.queries import COUNTED
+from kingside.imports.queries import COUNT_INSTEAD
 from kingside.imports.tests.test_counting import sale
 from kingside.imports.tests.test_facts import line
 from tests.cast import ClientOf
@@ -99,11 +99,11 @@ def test_a_column_that_is_missing_is_said_and_nothing_chosen_is_lost(browser: Cl
 def test_lines_that_no_column_numbers_are_offered_to_be_counted(browser: Client, received: Import) -> None:
     rows = [sale("A"), sale("A", "50.00")]
     batch = received("lines", rows)
-    assert f'<option value="{COUNTED}" selected>Count the lines of each order – 1, 2, 3' in _page(browser, batch)
-    chosen = _form(batch) | {"map-line": COUNTED}
+    assert f'<option value="{COUNT_INSTEAD}" selected>Count the lines of each order – 1, 2, 3' in _page(browser, batch)
+    chosen = _form(batch) | {"map-line": COUNT_INSTEAD}
 
     refused = browser.post(f"{batch.get_absolute_url()}columns/", chosen | {"map-cogs": ""})
-    assert f'<option value="{COUNTED}" selected>' in refused.content.decode()
+    assert f'<option value="{COUNT_INSTEAD}" selected>' in refused.content.decode()
 
     browser.post(f"{batch.get_absolute_url()}columns/", chosen)
     batch.refresh_from_db()
@@ -123,8 +123,8 @@ def test_whoever_mends_counted_rows_is_told_to_leave_their_numbers(browser: Clie
 def test_what_cannot_be_counted_is_not_offered_to_be(browser: Client, received: Import) -> None:
     batch = received("lines", [line("A")])
 
-    assert _page(browser, batch).count(f'value="{COUNTED}"') == 1
-    refused = browser.post(f"{batch.get_absolute_url()}columns/", _form(batch) | {"map-account": COUNTED})
+    assert _page(browser, batch).count(f'value="{COUNT_INSTEAD}"') == 1
+    refused = browser.post(f"{batch.get_absolute_url()}columns/", _form(batch) | {"map-account": COUNT_INSTEAD})
     assert refused.status_code == 400
     assert "“account” cannot be counted; choose its column." in refused.content.decode()
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kingside.lake.results.rows import Figures
+from kingside.lake.stand_ins import UNASSIGNED
 
 MarginTable = Literal["order_margins", "product_margins", "salesperson_margins", "customer_unit_margins"]
 CODE_OF_MARGIN: dict[MarginTable, str] = {
@@ -14,7 +15,6 @@ CODE_OF_MARGIN: dict[MarginTable, str] = {
     "salesperson_margins": "salesperson",
     "customer_unit_margins": "customer_unit",
 }
-WITHOUT_A_PURCHASE = "UNASSIGNED"  # the code of what accounts cost that bought nothing
 HAS_ACCOUNT = ("order_margins", "customer_unit_margins")
 
 
@@ -83,7 +83,7 @@ class MarginSelection:
         if self.accounts is not None:
             conditions.append("list_contains($accounts::VARCHAR[], account)")
         if self.is_bought is not None:
-            conditions.append(f"code {'<>' if self.is_bought else '='} '{WITHOUT_A_PURCHASE}'")
+            conditions.append(f"code {'<>' if self.is_bought else '='} '{UNASSIGNED}'")
         return f"""
             SELECT code, account, lines, net_revenue, cogs, gross_margin, pocket_margin, contribution,
                 sustained_margin, net_profit, net_margin

@@ -12,8 +12,8 @@ from kingside.lake.sql_text import identifier, literal
 
 __all__ = ["ResultsGone", "opened", "view_of_file"]
 
-THREADS = 2  # of one page; several members read at a time
-KEPT = 8
+THREADS = 2  # of one connection, since several members read at a time
+KEPT = 8  # databases, the ones that were read last
 
 
 class ResultsGone(FileNotFoundError):

@@ -16,7 +16,7 @@ from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import GROWTH, JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
-from kingside.lake.results.margins import WITHOUT_A_PURCHASE, MarginFigures, MarginSelection, MarginTotals
+from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.results.rows import (
     AccountFigures,
@@ -36,6 +36,7 @@ from kingside.lake.results.rows import (
     SegmentTotals,
 )
 from kingside.lake.sql_text import parquet
+from kingside.lake.stand_ins import UNASSIGNED
 
 CellOrder = Literal["worst", "best", "best_at_level", "stake", "downsize", "white_space"]
 
@@ -324,7 +325,7 @@ class Results:
         return CurveShape(*self._rows(self._counted(SHAPE, entity), entity)[0])
 
     def _counted(self, sql: str, entity: Entity) -> str:
-        return sql.format(entity=entity, code=CODE_OF[entity], nothing=WITHOUT_A_PURCHASE)
+        return sql.format(entity=entity, code=CODE_OF[entity], nothing=UNASSIGNED)
 
     def segments(self, entity: Entity) -> list[SegmentTotals]:
         """Count and sums of each segment that holds any."""
@@ -349,7 +350,7 @@ class Results:
 
     def losses(self, table: Entity | Literal["lines"]) -> LossCount:
         """Of the accounts, products or invoice lines, how many lose money; what is no purchase is no product."""
-        sold = f"WHERE product <> '{WITHOUT_A_PURCHASE}'" if table == "products" else ""
+        sold = f"WHERE product <> '{UNASSIGNED}'" if table == "products" else ""
         sql = f"""
             SELECT count(*), count(*) FILTER (net_profit < 0),
                 coalesce(sum(greatest(net_revenue, 0)), 0)::DECIMAL(38, 6),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kingside.lake.stand_ins import NO_PRODUCTS
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -57,9 +59,6 @@ class CellTotals:
     n: int
     net_revenue: Decimal
     net_profit: Decimal
-
-
-NO_PRODUCTS = ("UNMAPPED", "UNASSIGNED")  # what lines that name no product, and costs without lines, are put under
 
 
 @dataclass(frozen=True, slots=True)

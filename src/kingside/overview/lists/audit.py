@@ -7,12 +7,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from kingside.accounts.access import reach_of_policy
 from kingside.audit import queries, words
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
 from kingside.identity.access import may_read_audit, require_audit
 from kingside.identity.models import Member
-from kingside.identity.trail import events_of, reaches_of, scope_of
+from kingside.identity.trail import events_of, reaches_of
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, lists
 
@@ -40,7 +41,7 @@ def _open(member: Member, params: Params) -> Opened:
             ],
             "record": _record(params.get("kind", ""), params.get("record", ""), events),
         },
-        scope=scope_of(reaches),
+        scope=reach_of_policy(member),
         tell=_tell,
     )
 

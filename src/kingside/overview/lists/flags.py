@@ -9,13 +9,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from kingside.accounts.access import extent_of
-from kingside.flags.kinds import flag_rules, worth
+from kingside.accounts.access import reach_of_policy
 from kingside.flags.models import Severity
 from kingside.flags.queries import Asked, currencies_of, flags_asked, in_words, rules_of
-from kingside.identity.access import may
 from kingside.identity.models import Member
-from kingside.identity.policy import Deed
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
@@ -34,16 +31,9 @@ def _open(member: Member, params: Params) -> Opened:
         unit=currencies[0] if len(currencies) == 1 else "",
         choices={"rule": [Choice(name, title) for name, title in rules_of(found)]},
         hidden=frozenset(name for name, is_there in hidden.items() if not is_there),
-        scope=_scope(member),
+        scope=reach_of_policy(member),
         tell=partial(_tell, member=member),
     )
-
-
-def _scope(member: Member) -> str:
-    resources = [*(rule.resource for rule in flag_rules.values()), *(each.resource for each in worth.values())]
-    seen = {row.title: extent_of(member, Deed.READ, row) for row in resources if row.of_accounts}
-    asked = {row.title: may(member, Deed.READ, row) for row in resources if not row.of_accounts}
-    return f"{[(title, str(extent)) for title, extent in seen.items()]} {asked}"
 
 
 def _tell(rows: Sequence[dict[str, Any]], member: Member) -> None:

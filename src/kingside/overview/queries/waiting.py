@@ -16,6 +16,7 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.imports.queries import waiting_for_a_decision
+from kingside.lake.stand_ins import UNMAPPED
 from kingside.money.access import RATES
 from kingside.money.needs import without_rates
 from kingside.profit import reconciliation, sentences
@@ -139,7 +140,7 @@ def _remedy(code: str, desk: Desk) -> tuple[str, str]:
         case "unmapped_account":
             if desk.profit_map and desk.profit_map.batches:
                 return _("Find their account"), reverse("profit:codes")
-            return _("Find their account"), reverse("overview:account", args=["UNMAPPED"])
+            return _("Find their account"), reverse("overview:account", args=[UNMAPPED])
         case "overrun":
             return _("Look at the capacity"), _profit("capacity")
     return _("Look at the warnings"), _profit("warnings")

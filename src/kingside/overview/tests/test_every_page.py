@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections import deque
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -13,7 +12,8 @@ from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
 from tests.cast import ClientOf
-from tests.html_tables import Reading, read
+from tests.crawl import walk
+from tests.html_tables import Reading, read_text
 
 DATA = re.compile(
     r'<script id="[^"]*" type="application/json">(.*?)</script>|<script type="application/json">(.*?)</script>'
@@ -21,20 +21,11 @@ DATA = re.compile(
 
 
 def every_page(browser: Client) -> Iterator[tuple[str, Reading, str]]:
-    """Follow every link of every page, each place once for each set of parameters it knows."""
-    waiting, seen = deque(["/"]), set()
-    while waiting:
-        address = waiting.popleft()
-        parts = urlsplit(address)
-        place = (parts.path, frozenset(name for name, _ in parse_qsl(parts.query)))
-        if place in seen or parts.netloc:
-            continue
-        seen.add(place)
-        answer = browser.get(address, follow=True)
-        if answer["Content-Type"].startswith("text/html"):
-            page = read(answer)
-            yield address, page, answer.content.decode()
-            waiting.extend(urljoin(address, link) for link in page.links)
+    """Every page that links lead to."""
+    for answer in walk(browser).answers:
+        assert answer.status == 200, answer.address
+        if answer.kind == "text/html":
+            yield answer.address, read_text(answer.text), answer.text
 
 
 @pytest.mark.req("PRF-14")

@@ -30,8 +30,8 @@ from kingside.profit.schemas.costs import (
 )
 from kingside.profit.schemas.maps import MapSeen
 from kingside.web.rest.paging import By, Paging, Portion, portion
-from kingside.web.rest.problems import problem
-from kingside.web.rest.schemas import LARGEST_KEY, Listed, both_versions
+from kingside.web.rest.problems import stale_answer
+from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
 router = Router(tags=["Cost models"])
 Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=3)]
@@ -117,8 +117,7 @@ def draft_revise(request: TokenRequest, pk: Id, said: DraftRevised) -> DraftShow
         )
     except drafting.DraftChanged as changed:
         conflict = conflict_of(kept, Typed(said.name, said.toml, notes), seen=said.version)
-        told = {"conflict": both_versions(conflict)} if conflict else {"version": kept.version}
-        return problem(409, changed.sentence, kind="stale_version", **told)
+        return stale_answer(changed, conflict, version=kept.version)
     return _shown(kept)
 
 

@@ -15,7 +15,7 @@ from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
 from kingside.profit.intake.columns import ACCOUNT, CURRENCY, IN_WHAT, LINES
 
-COUNTED = Counting(
+LINE_NUMBERS = Counting(
     within="order",
     offer=gettext_lazy("Count the lines of each order"),
     spread=ngettext_lazy(
@@ -98,7 +98,7 @@ import_kinds.register(LINES)(
                 gettext_lazy("Whole number, once per order; or counted, where each order is in one file as a whole."),
                 is_required=True,
                 otherwise=gettext_lazy("Where nothing numbers the lines, have the lines of each order counted."),
-                counting=COUNTED,
+                counting=LINE_NUMBERS,
                 also=(
                     *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
                     *("sales_order_line_number", "invoice_line", "invoice_line_no", "item_no", "pos", "posnr"),

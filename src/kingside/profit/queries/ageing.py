@@ -20,10 +20,10 @@ from kingside.identity.access import NotForYou
 from kingside.identity.models import Member
 from kingside.imports.facts import MEMORY, manifest
 from kingside.lake.ageing import Aged, Ageing, OpenItem, Standing
-from kingside.lake.books import UNMAPPED
 from kingside.lake.connection import connect
 from kingside.lake.currencies import refusing_large_amounts
 from kingside.lake.receivables import currencies_of, first_day
+from kingside.lake.stand_ins import UNMAPPED
 from kingside.profit.access import results_of
 from kingside.profit.books import write_codes
 from kingside.profit.conversion import Plan, SeveralCurrencies

@@ -69,10 +69,6 @@ class Curve:
     shape: CurveShape
     points: list[NamedPoint]
 
-    @property
-    def noun(self) -> str:
-        return self.of.removesuffix("s")
-
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from django.db.models import QuerySet
@@ -55,6 +56,31 @@ class ChosenExamination:
     url: str
 
 
+class Behind:
+    """What can stand behind a proposal, read once and not before somebody asks: the newest map says what counts."""
+
+    def __init__(self, proposal: ExitProposal) -> None:
+        self._proposal = proposal
+
+    @cached_property
+    def named(self) -> Examination | None:
+        """The examination that it rests on; None where nobody named one."""
+        if self._proposal.examination is None:
+            return None
+        of_it = examinations_of(self._proposal.account, self._proposal.product)
+        return of_it.filter(pk=self._proposal.examination).select_related("account", "examined_by").first()
+
+    @cached_property
+    def counting(self) -> list[Examination]:
+        """Those that it could rest on."""
+        return counting_examinations([self._proposal.account.number], self._proposal.product)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the newest map says Downsize by the one that it names."""
+        return self.named is not None and self.named in self.counting
+
+
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What the guards hold against the next step: as warnings, or so that it `is_held_up`."""
@@ -103,16 +129,15 @@ def examination_choices(examinations: Iterable[Examination]) -> list[tuple[int, 
     ]
 
 
-def choices_for(proposal: ExitProposal) -> list[tuple[int, str]]:
+def choices_for(behind: Behind) -> list[tuple[int, str]]:
     """What a proposal can rest on: those that count, and the one that it names."""
-    found = counting_examinations([proposal.account.number], proposal.product)
-    named = _named(proposal)
-    return examination_choices([*([named] if named and named not in found else []), *found])
+    named = [behind.named] if behind.named and not behind.counts else []
+    return examination_choices([*named, *behind.counting])
 
 
-def chosen_examination(proposal: ExitProposal) -> ChosenExamination | None:
+def chosen_examination(proposal: ExitProposal, behind: Behind) -> ChosenExamination | None:
     """What the proposal rests on; None where nobody named an examination."""
-    found = _named(proposal)
+    found = behind.named
     if found is None:
         return None
     asked = {"account": proposal.account.number, "product": found.product}
@@ -126,34 +151,33 @@ def chosen_examination(proposal: ExitProposal) -> ChosenExamination | None:
         levers=len(found.levers),
         accepted=sum(bool(lever["is_accepted"]) for lever in found.levers),
         result=found.result,
-        counts=_counts(found),
+        counts=behind.counts,
         url=f"{reverse('profit:cell')}?{urlencode(asked)}",
     )
 
 
-def facts_of(proposal: ExitProposal) -> ExitFacts:
-    """What is known of it as it stands."""
+def facts_of(proposal: ExitProposal, behind: Behind | None = None) -> ExitFacts:
+    """What is known of it as it stands; what is `behind` it need not be read twice."""
     figures = Figures.from_document(proposal.figures)
     messages = list(proposal.messages.all())
     checked = ExitCheck.objects.filter(proposal=proposal).first()
     shares = {code: Decimal(share) for code, share in checked.shares.items()} if checked else {}
-    examination = _named(proposal)
     return ExitFacts(
         loses=figures.net_profit < 0,
-        are_levers_examined=examination is not None and _counts(examination),
+        are_levers_examined=(behind or Behind(proposal)).counts,
         pays=freed(figures, shares).pays,
         tells_customer=any(message.audience == ExitMessage.Audience.CUSTOMER for message in messages),
         is_plan_due=all(message.on <= clock.today() for message in messages),
     )
 
 
-def ahead_of(proposal: ExitProposal) -> Ahead:
+def ahead_of(proposal: ExitProposal, behind: Behind) -> Ahead:
     """What would be warned of at the next step as it stands, or what holds it up."""
     name = NEXT.get(ExitState(proposal.state))
     if name is None:
         return Ahead()
     try:
-        facts, tier = facts_of(proposal), tier_of(proposal.account)
+        facts, tier = facts_of(proposal, behind), tier_of(proposal.account)
         return Ahead(move(ExitLife, name, state=proposal.state, facts=facts, tier=tier).warnings)
     except HeldUp as held_up:
         return Ahead(held_up.reasons, is_held_up=True)
@@ -162,14 +186,3 @@ def ahead_of(proposal: ExitProposal) -> Ahead:
 def reservations_of(proposal: ExitProposal) -> list[str]:
     """What guards warned of on the way, each once, in sentences."""
     return [str(guards[code].sentence) for code in dict.fromkeys(proposal.reservations) if code in guards]
-
-
-def _named(proposal: ExitProposal) -> Examination | None:
-    if proposal.examination is None:
-        return None
-    of_it = examinations_of(proposal.account, proposal.product)
-    return of_it.filter(pk=proposal.examination).select_related("account", "examined_by").first()
-
-
-def _counts(examination: Examination) -> bool:
-    return examination in counting_examinations([examination.account.number], examination.product)

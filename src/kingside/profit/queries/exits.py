@@ -33,6 +33,7 @@ from kingside.profit.models.exits import (
 )
 from kingside.profit.queries.exit_guards import (
     Ahead,
+    Behind,
     ChosenExamination,
     ahead_of,
     chosen_examination,
@@ -129,6 +130,7 @@ class ExitPage:
     decision: ExitDecision | None
     recommendations: list[ExitRecommendation]
     messages: list[ExitMessage]
+    behind: Behind
     examination: ChosenExamination | None
     reservations: list[str]
     ahead: Ahead
@@ -225,6 +227,7 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
     check = ExitCheck.objects.select_related("by").filter(proposal=proposal).first()
     shares = {code: Decimal(share) for code, share in check.shares.items()} if check else {}
     found = freed(figures, shares) if check else None
+    behind = Behind(proposal)
     product = names_of({proposal.product}).get(proposal.product, proposal.product) if proposal.product else ""
     return ExitPage(
         proposal=proposal,
@@ -249,9 +252,10 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
         decision=ExitDecision.objects.select_related("by").filter(proposal=proposal).first(),
         recommendations=list(proposal.recommendations.select_related("by")),
         messages=list(proposal.messages.select_related("teller")),
-        examination=chosen_examination(proposal) if levers_of(member).holds(proposal.account) else None,
+        behind=behind,
+        examination=chosen_examination(proposal, behind) if levers_of(member).holds(proposal.account) else None,
         reservations=reservations_of(proposal) if is_shown else [],
-        ahead=ahead_of(proposal) if is_shown else Ahead(),
+        ahead=ahead_of(proposal, behind) if is_shown else Ahead(),
         may=_may_now(member, proposal),
         is_own=proposal.is_of(member),
     )

@@ -23,7 +23,8 @@ from kingside.lake.results import (
     MarginTotals,
     read_results,
 )
-from kingside.offerings.queries import names_of
+from kingside.lake.stand_ins import UNASSIGNED
+from kingside.offerings.queries import NO_PRODUCTS, names_of
 from kingside.profit import sentences
 from kingside.profit.access import sees_business, sees_salespersons, statements_of
 from kingside.profit.cascade import Step
@@ -36,7 +37,7 @@ from kingside.web.figures import whole
 LINES = 200  # of an order; hardly one has more, and the page says so
 NOBODY: Final[dict[str, Text]] = {
     "UNKNOWN": gettext_lazy("Unknown"),
-    "UNASSIGNED": gettext_lazy("Without a purchase"),
+    UNASSIGNED: NO_PRODUCTS[UNASSIGNED],
 }
 
 

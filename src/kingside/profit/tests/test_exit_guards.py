@@ -21,7 +21,8 @@ from kingside.profit.freed import Figures
 from kingside.profit.models import Examination, ProfitMap
 from kingside.profit.models.exits import ExitCheck, ExitMessage, ExitProposal, ExitState
 from kingside.profit.notices import EXIT
-from kingside.profit.queries.exit_guards import facts_of
+from kingside.profit.queries import exit_guards
+from kingside.profit.queries.exit_guards import counting_examinations, facts_of
 from kingside.profit.queries.exits import NotCosted
 from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import read
@@ -312,3 +313,20 @@ def test_the_figures_stay_as_they_were_when_another_map_is_published(
 
     way.proposal.refresh_from_db()
     assert Figures.from_document(way.proposal.figures).net_profit == Decimal("-77.97")
+
+
+def test_what_counts_is_read_once_for_a_page(
+    way: Way, client_of: ClientOf, lead: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the examination that it rests on, for the next step, and for what else it could rest on."""
+    asked: list[object] = []
+
+    def counting(*said: Any) -> list[Examination]:
+        asked.append(said)
+        return counting_examinations(*said)
+
+    monkeypatch.setattr(exit_guards, "counting_examinations", counting)
+
+    client_of(lead).get(way.proposal.get_absolute_url())
+
+    assert len(asked) == 1

@@ -1,18 +1,18 @@
 """Where leaving leads on from: a pair to downsize, in lists and on its page, the account; and a newer map."""
 
-from collections.abc import Callable
-
 import pytest
 
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import ExitProposal, ExitState
+from kingside.profit.queries.ways_out import SHOWN
 from tests.cast import ClientOf, on_team
 from tests.html_tables import Reading, read
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.leaving import Way, examined, propose
+from tests.published_maps import Publish
 
 CELL = "/profit/cell/?account=B&product=L3"
 LIST = "/profit/cells/?show=DOWNSIZE"
@@ -71,6 +71,21 @@ def test_a_proposal_to_leave_the_whole_account_stands_beside_each_of_its_product
     assert "the whole account" in page(client_of, lead, "/accounts/B/").words.lower()
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_page_of_an_account_names_the_newest_proposals_and_leads_to_the_others(
+    to_downsize: Account, client_of: ClientOf, lead: Member, more: int
+) -> None:
+    for _ in range(SHOWN + more):
+        propose(to_downsize, lead, product="L3")
+        ExitProposal.objects.update(state=ExitState.EXECUTED, product="L9")  # which it does not buy any more
+
+    links = page(client_of, lead, "/accounts/B/").links
+
+    newest = [each.get_absolute_url() for each in ExitProposal.objects.order_by("-proposed_at", "-pk")]
+    assert [link for link in links if link in newest] == newest[:SHOWN]
+    assert ("/profit/exits/?q=B" in links) == bool(more)
+
+
 def test_what_was_rejected_is_not_mentioned_and_can_be_proposed_anew(
     to_downsize: Account, client_of: ClientOf, lead: Member
 ) -> None:
@@ -107,7 +122,7 @@ def test_an_account_that_earns_is_not_proposed_to_be_left(
     ],
 )
 def test_a_newer_map_that_says_otherwise_is_mentioned_while_it_is_open(
-    way: Way, publish: Callable[..., ProfitMap], client_of: ClientOf, lead: Member, revenue: str, says: str
+    way: Way, publish: Publish, client_of: ClientOf, lead: Member, revenue: str, says: str
 ) -> None:
     a_year_later = LINES.replace("2025-", "2026-").replace(" 50.00 ", f" {revenue} ")
     publish(lines=table(a_year_later), costs=COSTS.replace("2025-", "2026-"))
@@ -115,3 +130,15 @@ def test_a_newer_map_that_says_otherwise_is_mentioned_while_it_is_open(
     shown = page(client_of, lead, way.proposal.get_absolute_url()).words
 
     assert says in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2024-01-01", "2024-03-31"), ("2025-02-01", "2025-03-31"), ("2024-04-01", "2025-03-31")]
+)
+def test_a_map_of_another_period_that_ends_no_later_is_not_mentioned(
+    way: Way, publish: Publish, client_of: ClientOf, lead: Member, first: str, last: str
+) -> None:
+    costs = COSTS.replace("from = 2025-01-01, to = 2025-03-31", f"from = {first}, to = {last}")
+    publish(lines=table(LINES.replace("2025-", f"{first[:4]}-")), costs=costs)
+
+    assert "was calculated" not in page(client_of, lead, way.proposal.get_absolute_url()).words

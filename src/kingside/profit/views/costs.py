@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kingside.audit.queries import History
 from kingside.core.errors import DomainError
 from kingside.identity.access import may, require
 from kingside.identity.middleware import MemberRequest
@@ -32,7 +31,7 @@ from kingside.profit.access import (
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.lists.cost_models import MODELS
-from kingside.profit.models import CostDraft, CostModel
+from kingside.profit.models import CostDraft
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
 from kingside.profit.queries.cost_models import model_page
@@ -75,7 +74,7 @@ def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
         "model": model,
         "page": model_page(model),
         "may_draft": _may_draft(request),
-        "history": _history(request, model),
+        "history": history_for(request.member, model),
     }
     return render(request, "profit/cost_model.html", context)
 
@@ -199,7 +198,7 @@ def publishing(request: MemberRequest, pk: UUID) -> HttpResponse:
         "draft": drafts_for(request.member).filter(adopted_as=profit_map.cost_model).first(),
         "history": history_for(request.member, profit_map),
     }
-    page = "profit/draft/publishing.html" if request.htmx else "profit/publishing.html"  # type: ignore[attr-defined]
+    page = "profit/draft/publishing.html" if request.htmx else "profit/publishing.html"
     return render(request, page, context)
 
 
@@ -287,7 +286,7 @@ def _form_page(
         "names": names,
         "offered": drafts.offered(names),
         "trial": drafts.trial_state(kept),
-        "history": _history(request, kept),
+        "history": history_for(request.member, kept),
         **drafts.choices(shown),
     }
     return render(request, "profit/draft.html", context, status=_status(error))
@@ -300,7 +299,7 @@ def _text_page(
     context = _context(request, kept, error) | {
         "no_form": reason,
         "trial": drafts.trial_state(kept),
-        "history": _history(request, kept),
+        "history": history_for(request.member, kept),
     }
     return render(request, "profit/draft_text.html", context, status=_status(error))
 
@@ -321,10 +320,6 @@ def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -
 def _code_in(error: Exception | None) -> str:
     """The element or pool that a refusal is about."""
     return str(error.fact("element") or error.fact("pool") or "") if isinstance(error, Refusal) else ""
-
-
-def _history(request: MemberRequest, record: CostDraft | CostModel) -> History | None:
-    return history_for(request.member, record)
 
 
 def _status(error: Exception | None) -> int:
@@ -362,6 +357,6 @@ def _notes(sent: str) -> dict[str, Any]:
 
 def _go(request: MemberRequest, address: str) -> HttpResponse:
     """There, also from a request that replaces only a part of the page."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)

@@ -35,7 +35,7 @@ from kingside.profit.exit_forms import (
 from kingside.profit.lists.exits import PROPOSALS
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
-from kingside.profit.queries.exit_guards import choices_for, counting_examinations, examination_choices
+from kingside.profit.queries.exit_guards import Behind, choices_for, counting_examinations, examination_choices
 from kingside.profit.queries.exits import ExitPage, accounts_to_leave, exit_page, exits_page
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
@@ -104,7 +104,7 @@ def exit_shown(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def exit_revision(request: MemberRequest, pk: int) -> HttpResponse:
     """Change what it says."""
-    form = partial(RevisionForm, examinations=choices_for(_proposal(request, pk)))
+    form = partial(RevisionForm, examinations=choices_for(Behind(_proposal(request, pk))))
     return _sent(request, pk, "revision", form, operations.revise, _("Changed."))
 
 
@@ -229,7 +229,7 @@ def _forms(page: ExitPage) -> Forms:
     said = begun | {"reason": proposal.reason, "levers": proposal.levers, "examination": proposal.examination}
     found: Forms = {"step": StepForm(initial=begun)}
     if page.may.revise:
-        found["revision"] = RevisionForm(initial=said, examinations=choices_for(proposal))
+        found["revision"] = RevisionForm(initial=said, examinations=choices_for(page.behind))
     if page.may.recommend:
         found["recommendation"] = RecommendationForm(initial=begun)
     if page.may.check:

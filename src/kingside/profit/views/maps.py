@@ -54,6 +54,12 @@ CURVES: dict[CurveOf, Text] = {
     "orders": gettext_lazy("Orders"),
     "salespersons": gettext_lazy("Salespersons"),
 }
+RANKED: dict[CurveOf, Text] = {
+    "accounts": gettext_lazy("Account"),
+    "products": gettext_lazy("Product"),
+    "orders": gettext_lazy("Order"),
+    "salespersons": gettext_lazy("Salesperson"),
+}
 CHANGES = (("", gettext_lazy("Revenue and costs")), ("accounts", gettext_lazy("Accounts")))
 HEAT_MEASURES = (("", gettext_lazy("Net profit")), ("margin", gettext_lazy("Net margin")))
 CELL_LISTS = (
@@ -90,6 +96,8 @@ def business(request: MemberRequest) -> HttpResponse:
             "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
             "other_currency": other,
             "curve_choices": [(of, CURVES[of]) for of in page.curves],
+            "curve_of": CURVES[page.curve.of],
+            "curve_ranks": RANKED[page.curve.of],
             "published_share": PUBLISHED_SHARE,
             "sees_salespersons": may(request.member, Deed.READ, SALESPERSONS),
             "may_calculate": may(request.member, Deed.WRITE, BUSINESS) and other is None,
@@ -162,7 +170,7 @@ def rates(request: MemberRequest) -> HttpResponse:
     require(request.member, Deed.READ, BUSINESS)
     chosen, asked = _map_or_404(request), request.GET.get("map", "")
     page = rates_page(request.member, chosen, shifts=shifts_in(request.GET), asked=asked)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "profit/rates/verdict.html", {"page": page})
     context = {
         "page": page,

@@ -68,9 +68,10 @@ def problem_of(error: Exception) -> JsonResponse | None:
     return None
 
 
-def stale_answer(stale: StaleVersion, conflict: Conflict) -> JsonResponse:
-    """Somebody saved after the version that a program saw: both, for it to choose."""
-    return problem(stale.status, stale.sentence, kind="stale_version", conflict=both_versions(conflict))
+def stale_answer(stale: StaleVersion, conflict: Conflict | None, *, version: int = 0) -> JsonResponse:
+    """Somebody saved after the version that a program saw: both, for it to choose, or which `version` it is by now."""
+    told = {"conflict": both_versions(conflict)} if conflict else {"version": version}
+    return problem(stale.status, stale.sentence, kind="stale_version", **told)
 
 
 def kind_of(error: type[DomainError]) -> str:
