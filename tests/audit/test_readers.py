@@ -17,6 +17,7 @@ MAY = {
     Path("identity/trail.py"),
     Path("overview/lists/audit.py"),
     Path("flags/queries.py"),  # who saved last, to the other of two who set the same rule
+    Path("guards/queries.py"),  # the same guard
     Path("profit/queries/conflicts.py"),  # the same of drafts
 }
 

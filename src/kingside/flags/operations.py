@@ -11,13 +11,13 @@ from django.db import transaction
 from kingside.audit.operations import as_recorded, record
 from kingside.core import clock
 from kingside.core.errors import DomainError
-from kingside.core.versioning import StaleVersion
+from kingside.core.versioning import StaleVersion, contested
 from kingside.flags.access import FLAG_RULES, require_dismissible
 from kingside.flags.kinds import Finding, FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, Loudness, RuleCheck, RuleSetting
 from kingside.flags.notices import tell_owners
 from kingside.flags.owners import Surroundings, surroundings
-from kingside.flags.queries import OfRule, contested_of, loudness_now, tiers_of
+from kingside.flags.queries import OfRule, loudness_now, tiers_of
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -218,7 +218,7 @@ def set_loudness(*, wanted: Mapping[OfRule, Loudness], seen: Mapping[OfRule, Lou
         RuleCheck.objects.get_or_create(rule=rule)
         RuleCheck.objects.select_for_update().get(rule=rule)  # who sets it too, or looks, goes first
     now = loudness_now()
-    if contested_of(wanted, seen, now):
+    if contested(wanted, seen, now):
         raise LoudnessChanged
     for place, loudness in said.items():
         if now[place] != loudness:

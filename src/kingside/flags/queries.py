@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from kingside.audit.queries import Entry, history_of
 from kingside.core.texts import Text
-from kingside.core.versioning import Choice, Conflict, FieldVersions
+from kingside.core.versioning import Choice, Conflict, FieldVersions, contested
 from kingside.flags.access import FLAG_RULES, dismissible_by, flags_for, stake_shown_to
 from kingside.flags.kinds import FlagRule, flag_rules
 from kingside.flags.models import Dismissal, Flag, FlagQuerySet, Loudness, RuleCheck, RuleSetting, Severity
@@ -211,31 +211,15 @@ def loudness_now() -> dict[OfRule, Loudness]:
     }
 
 
-def contested_of(
-    wanted: Mapping[OfRule, Loudness], seen: Mapping[OfRule, Loudness], now: Mapping[OfRule, Loudness]
-) -> list[OfRule]:
-    """Where somebody set something else after it was seen, among what is wanted otherwise than it was seen."""
-    return [
-        place
-        for place, loudness in wanted.items()
-        if loudness != seen.get(place) and now[place] not in (seen.get(place), loudness)
-    ]
-
-
 def conflict_of(
     wanted: Mapping[OfRule, Loudness], seen: Mapping[OfRule, Loudness], *, names: Mapping[OfRule, tuple[str, str]]
 ) -> Conflict:
     """What somebody set after it was seen, beside what was wanted; `names` has those of the form for either."""
     now = loudness_now()
-    contested = {
-        place: FieldVersions(
-            place[1] or "others", seen.get(place), now[place], wanted[place], is_seen_known=place in seen
-        )
-        for place in contested_of(wanted, seen, now)
-    }
-    kept = {names[place][0]: str(loudness) for place, loudness in wanted.items() if place not in contested}
-    kept |= {names[place][1]: str(now[place] if place in contested else seen.get(place, "")) for place in wanted}
-    newest = _newest_set(contested)
+    places = contested(wanted, seen, now)
+    kept = {names[place][0]: str(loudness) for place, loudness in wanted.items() if place not in places}
+    kept |= {names[place][1]: str(now[place] if place in places else seen.get(place, "")) for place in wanted}
+    newest = _newest_set(places)
     return Conflict(
         title=gettext("the flag rules"),
         back=reverse("flags:rules"),
@@ -247,14 +231,16 @@ def conflict_of(
             Choice(
                 label=_called(place),
                 name=names[place][0],
-                versions=each,
-                seen=str(Loudness(each.seen).label) if each.is_seen_known else "",
-                theirs=str(Loudness(each.theirs).label),
-                yours=str(Loudness(each.yours).label),
-                theirs_value=str(each.theirs),
-                yours_value=str(each.yours),
+                versions=FieldVersions(
+                    place[1] or "others", seen.get(place), now[place], wanted[place], is_seen_known=place in seen
+                ),
+                seen=str(seen[place].label) if place in seen else "",
+                theirs=str(now[place].label),
+                yours=str(wanted[place].label),
+                theirs_value=str(now[place]),
+                yours_value=str(wanted[place]),
             )
-            for place, each in contested.items()
+            for place in places
         ],
         kept=kept,
     )
