@@ -13,7 +13,7 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.profit.access import TARGETS, results_of, targets_for
 from kingside.profit.models.maps import period_of
-from kingside.profit.queries.targets import READ, Measured, asked_for, measured, row_of
+from kingside.profit.queries.targets import READ, Measured, Targets, asked_for, measured, row_of
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
@@ -26,7 +26,8 @@ def may_read(member: Member) -> bool:
     return bool(extent_of(member, Deed.READ, TARGETS))
 
 
-def _open(member: Member, params: Params) -> Opened:
+def open_targets(member: Member) -> tuple[Opened, Targets]:
+    """The list, and its rows as they are in the database. Refuses whoever may read no target."""
     if not may_read(member):
         raise NotForYou
     read = extent_of(member, Deed.READ, TARGETS)
@@ -35,7 +36,7 @@ def _open(member: Member, params: Params) -> Opened:
     rows = measured(targets).annotate(
         account_name=F("account__name"), number=F("account__number"), who=F("set_by__name")
     )
-    return Opened(
+    opened = Opened(
         rows=rows,
         order="profit_attainment",
         unit=currencies[0] if len(currencies) == 1 else "",
@@ -44,6 +45,11 @@ def _open(member: Member, params: Params) -> Opened:
         scope=f"{read} {results_of(member)}",
         tell=_tell,
     )
+    return opened, rows
+
+
+def _open(member: Member, params: Params) -> Opened:
+    return open_targets(member)[0]
 
 
 def _periods(targets: Any) -> Iterator[Choice]:
@@ -83,7 +89,14 @@ LIST: Final = lists.register("targets")(
                 name="account", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
             ),
             Column(name="number", label=gettext_lazy("Number"), is_optional=True, may_be_unknown=False),
-            Column(name="period", label=gettext_lazy("Period"), kind=Kind.CHOICE, is_told=True, may_be_unknown=False),
+            Column(
+                name="period",
+                label=gettext_lazy("Period"),
+                kind=Kind.CHOICE,
+                is_told=True,
+                template="profit/cells/period.html",
+                may_be_unknown=False,
+            ),
             Column(
                 name="first", label=gettext_lazy("First day"), kind=Kind.DATE, is_optional=True, may_be_unknown=False
             ),
@@ -98,7 +111,8 @@ LIST: Final = lists.register("targets")(
                 starts="asc",
             ),
             _money("net_revenue", gettext_lazy("Target of revenue"), brings=("net_profit",), may_be_unknown=False),
-            _money("actual_revenue", gettext_lazy("Revenue"), brings=("actual_profit",)),
+            _money("actual_revenue", gettext_lazy("Revenue"), brings=("actual_profit", "net_margin")),
+            Column(name="net_margin", label=gettext_lazy("Net margin"), kind=Kind.RATIO),
             Column(
                 name="revenue_attainment",
                 label=gettext_lazy("Revenue reached"),
@@ -112,7 +126,7 @@ LIST: Final = lists.register("targets")(
                 label=gettext_lazy("Measured by"),
                 kind=Kind.CHOICE,
                 choices=MEASURED,
-                template="profit/cells/measured.html",
+                is_optional=True,
                 may_be_unknown=False,
             ),
             Column(name="note", label=gettext_lazy("Note"), is_told=True, is_filterable=False, is_optional=True),

@@ -1,6 +1,6 @@
 """Targets beside what was earned, by the newest published map of their very days. Method: docs/methods/targets.md."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.db.models import (
     Case,
-    Count,
     DecimalField,
     Expression,
     F,
@@ -17,7 +16,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     TextChoices,
     Value,
     When,
@@ -36,20 +34,19 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.lake.cost_model import Period
 from kingside.money.queries import reporting
-from kingside.profit.access import TARGETS, maps_for, results_of, targets_for
+from kingside.profit.access import TARGETS, maps_for, targets_for
 from kingside.profit.attainment import attainment, days_over
 from kingside.profit.models import AccountProfit, AccountTarget, ProfitMap
 from kingside.profit.models.maps import period_of
 from kingside.profit.models.targets import SAID
 from kingside.profit.queries.maps import MOST_PERIODS
-from kingside.profit.sentences import margin, signed
 from kingside.profit.trend import Days
 from kingside.web import locales
-from kingside.web.figures import share, whole
+from kingside.web.figures import whole
 
 ON_A_PAGE: Final = 60  # targets of one account; the list has all
 BESIDE_A_RESULT: Final = 5
-PROPOSED: Final = 8  # periods
+PROPOSED: Final = 5  # periods
 
 Targets = QuerySet[Any, Any]  # with what was earned beside them
 
@@ -64,9 +61,11 @@ class Measured(TextChoices):
     NOT_COSTED = "not_costed", gettext_lazy("Not costed")
 
 
-OF_TARGET: Final = ("pk", "first", "last", "currency", "net_revenue", "net_profit", "starting_profit", "why", "set_at")
-OF_MAP: Final = ("published_at", "other_currency", "actual_revenue", "actual_profit", "measured")
-READ: Final = (*OF_TARGET, *OF_MAP)
+OF_TARGET: Final = (
+    *("pk", "version", "first", "last", "currency", "net_revenue", "net_profit", "starting_profit", "why", "set_at"),
+)
+OF_RESULT: Final = ("actual_revenue", "actual_profit", "net_margin", "measured")
+READ: Final = (*OF_TARGET, *OF_RESULT, "published_at", "other_currency", "account__number", "set_by__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,12 @@ class TargetRow:
     """A target, what was earned where that can be compared, and in `note` what one has to know beside it."""
 
     pk: int
+    version: int
     url: str
+    number: str  # of the account
     period: str
+    first: date
+    last: date
     currency: str
     net_revenue: Decimal
     net_profit: Decimal
@@ -85,6 +88,8 @@ class TargetRow:
     set_at: datetime
     actual_revenue: Decimal | None
     actual_profit: Decimal | None
+    net_margin: Decimal | None
+    measured: str
     note: str
 
     @property
@@ -104,6 +109,10 @@ class AccountTargets:
     is_shown: bool = False
     may_set: bool = False
 
+    @property
+    def unit(self) -> str:
+        return unit_of(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class AccountTargetsPage:
@@ -118,6 +127,16 @@ class AccountTargetsPage:
     may_set: bool
     currency: str
     proposals: list[tuple[str, str]]
+
+    @property
+    def unit(self) -> str:
+        return unit_of(self.rows)
+
+
+def unit_of(rows: Sequence[TargetRow]) -> str:
+    """The currency of all of them; "" where there are several."""
+    currencies = {row.currency for row in rows}
+    return currencies.pop() if len(currencies) == 1 else ""
 
 
 def currency_of_targets() -> str:
@@ -142,6 +161,7 @@ def measured(targets: QuerySet[AccountTarget]) -> Targets:
     ).annotate(
         actual_revenue=Subquery(earned.values("net_revenue")[:1]),
         actual_profit=Subquery(earned.values("net_profit")[:1]),
+        net_margin=Subquery(earned.values("net_margin")[:1]),
     )
     return found.annotate(
         measured=Case(
@@ -162,16 +182,15 @@ def measured(targets: QuerySet[AccountTarget]) -> Targets:
     )
 
 
-def row_of(values: Mapping[str, Any], *, who: str = "") -> TargetRow:
-    """A row of `measured` as pages show it."""
+def row_of(values: Mapping[str, Any]) -> TargetRow:
+    """A row of `measured`, which read READ, as pages and programs get it."""
     return TargetRow(
-        pk=values["pk"],
         url=reverse("profit:target", args=[values["pk"]]),
+        number=values["account__number"],
         period=period_of(values["first"], values["last"]),
-        who=who,
+        who=values["set_by__name"],
         note=note_of(values),
-        **{name: values[name] for name in OF_TARGET if name not in ("pk", "first", "last")},
-        **{name: values[name] for name in ("actual_revenue", "actual_profit")},
+        **{name: values[name] for name in (*OF_TARGET, *OF_RESULT)},
     )
 
 
@@ -195,14 +214,14 @@ def targets_of(member: Member, account: Account, *, shown: ProfitMap | None) -> 
     """Beside what an account earned in a map. One query."""
     if not may_at(account, member, Deed.READ, TARGETS):
         return AccountTargets()
-    days = (shown.period_from, shown.period_to) if shown else (None, None)
-    here = Q(first=days[0], last=days[1])
+    days = days_of(shown) if shown else None
+    here = Q(first=days[0], last=days[1]) if days else Q(pk=None)
     rows = targets_for(member).filter(here | Q(last__gte=clock.today()), account=account)
     found = _rows(rows.order_by(Case(When(here, then=0), default=1), "first", "last"), BESIDE_A_RESULT)
     if shown is not None and found and (found[0]["first"], found[0]["last"]) == days:
         found[0] |= _measured_by(shown, account, found[0]["currency"])
     return AccountTargets(
-        rows=[row_of(each, who=each["set_by__name"]) for each in found],
+        rows=[row_of(each) for each in found],
         is_shown=True,
         may_set=may_at(account, member, Deed.WRITE, TARGETS),
     )
@@ -214,7 +233,7 @@ def account_targets_page(member: Member, account: Account) -> AccountTargetsPage
     may_set = may_at(account, member, Deed.WRITE, TARGETS)
     return AccountTargetsPage(
         account=account,
-        rows=[row_of(each, who=each["set_by__name"]) for each in rows[:ON_A_PAGE]],
+        rows=[row_of(each) for each in rows[:ON_A_PAGE]],
         has_more=len(rows) > ON_A_PAGE,
         may_set=may_set,
         currency=currency_of_targets() if may_set else "",
@@ -225,54 +244,18 @@ def account_targets_page(member: Member, account: Account) -> AccountTargetsPage
 def shown_target(member: Member, pk: int) -> TargetRow | None:
     """One, for whoever may read it."""
     found = _rows(targets_for(member).filter(pk=pk), 1)
-    return row_of(found[0], who=found[0]["set_by__name"]) if found else None
+    return row_of(found[0]) if found else None
 
 
-def targets_in_words(member: Member, profit_map: ProfitMap) -> str:
-    """Of the accounts with a target for the days of a map: both sums of target and of what was earned, over the same.
-
-    Never a mean of percentages. Two queries.
-    """
-    shown = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=profit_map).count()
-    rows = targets_for(member).filter(
-        first=profit_map.period_from, last=profit_map.period_to, account__profits__profit_map=profit_map
-    )
-    same = Q(currency=profit_map.currency)
-    sums = rows.order_by().aggregate(
-        n=Count("pk", filter=same),
-        others=Count("pk", filter=~same),
-        revenue_target=Sum("net_revenue", filter=same),
-        profit_target=Sum("net_profit", filter=same),
-        revenue=Sum("account__profits__net_revenue", filter=same),
-        profit=Sum("account__profits__net_profit", filter=same),
-    )
-    told = [_summed(sums, shown, profit_map.currency)] if sums["n"] else []
-    if others := sums["others"]:
-        said = ngettext(
-            "{n} target is in another currency and not among them.",
-            "{n} targets are in another currency and not among them.",
-            others,
-        )
-        told.append(said.format(n=whole(others)))
-    return " ".join(told) or _("No account has a target for this period yet.")
+def days_of(profit_map: ProfitMap) -> Days | None:
+    """Those of its period; None where it takes every line."""
+    first, last = profit_map.period_from, profit_map.period_to
+    return None if first is None or last is None else (first, last)
 
 
-def finding_of(targets: Targets) -> str:
-    """The heading of the list: how many of those that can be measured are reached."""
-    is_known = Q(profit_attainment__isnull=False)
-    found = targets.order_by().aggregate(
-        n=Count("pk", filter=is_known),
-        profit=Count("pk", filter=is_known & Q(actual_profit__gte=F("net_profit"))),
-        revenue=Count("pk", filter=is_known & Q(actual_revenue__gte=F("net_revenue"))),
-    )
-    if not found["n"]:
-        return _("No target can be measured yet")
-    said = ngettext(
-        "{profit} of {n} target reaches its net profit, {revenue} its revenue",
-        "{profit} of {n} targets reach their net profit, {revenue} their revenue",
-        found["n"],
-    )
-    return said.format(**{name: whole(each) for name, each in found.items()})
+def asked_for(days: Days) -> str:
+    """Days as an address has them."""
+    return f"{days[0]}..{days[1]}"
 
 
 def conflict_of(target: AccountTarget, said: Mapping[str, Any], *, seen: int) -> Conflict:
@@ -290,7 +273,7 @@ def _ratio(part: Any, of: Any) -> Expression:
 
 
 def _rows(targets: QuerySet[AccountTarget], most: int) -> list[dict[str, Any]]:
-    return list(measured(targets).values(*READ, "set_by__name")[:most])
+    return list(measured(targets).values(*READ)[:most])
 
 
 def _measured_by(shown: ProfitMap, account: Account, currency: str) -> dict[str, Any]:
@@ -307,6 +290,7 @@ def _measured_by(shown: ProfitMap, account: Account, currency: str) -> dict[str,
         "other_currency": shown.currency,
         "actual_revenue": result.net_revenue if result else None,
         "actual_profit": result.net_profit if result else None,
+        "net_margin": result.net_margin if result else None,
         "measured": by,
     }
 
@@ -337,43 +321,20 @@ def _part(values: Mapping[str, Any]) -> str:
     return said.format(over=whole(over), days=whole(days))
 
 
-def _summed(sums: Mapping[str, Any], shown: int, currency: str) -> str:
-    said = ngettext(
-        "Targets are set for {n} of {shown} account: net profit {profit} of {profit_target} {currency} "
-        "({profit_share}), revenue {revenue} of {revenue_target} {currency} ({revenue_share}).",
-        "Targets are set for {n} of {shown} accounts: together net profit {profit} of {profit_target} {currency} "
-        "({profit_share}), revenue {revenue} of {revenue_target} {currency} ({revenue_share}).",
-        shown,
-    )
-    return said.format(
-        n=whole(sums["n"]),
-        shown=whole(shown),
-        currency=currency,
-        **{name: signed(sums[name]) for name in ("profit", "profit_target", "revenue", "revenue_target")},
-        profit_share=margin(share(sums["profit"], sums["profit_target"])),
-        revenue_share=margin(share(sums["revenue"], sums["revenue_target"])),
-    )
-
-
-def asked_for(days: Days) -> str:
-    """Days as an address has them."""
-    return f"{days[0]}..{days[1]}"
-
-
 def _proposals(member: Member, taken: set[Days]) -> list[tuple[str, str]]:
     """The period after that of the newest map, those of published maps, the years in which they end. One query."""
-    maps = maps_for(member).exclude(period_from=None).latest_first()
+    newest = maps_for(member).latest_first().only("period_from", "period_to")[:MOST_PERIODS]
     offered: list[Days] = []
-    for first, last in maps.values_list("period_from", "period_to")[:MOST_PERIODS]:
-        offered += [*([] if offered else _following(first, last)), (first, last), _year(last)]
+    for days in filter(None, map(days_of, newest)):
+        offered += [*([] if offered else _following(days)), days, _year(days[1])]
     offered.append(_year(clock.today()))
     free = [days for days in dict.fromkeys(offered) if days not in taken]
     return [(asked_for(days), period_of(*days)) for days in free[:PROPOSED]]
 
 
-def _following(first: date, last: date) -> list[Days]:
+def _following(days: Days) -> list[Days]:
     try:
-        after = Period(first, last).following()
+        after = Period(*days).following()
     except (OverflowError, ValueError):
         return []
     return [(after.first, after.last)]

@@ -16,7 +16,8 @@ from kingside.money.operations import choose_reporting_currency
 from kingside.profit import targets
 from kingside.profit.attainment import attainment, days_over
 from kingside.profit.models import AccountTarget, ProfitMap
-from kingside.profit.queries.targets import TargetRow, shown_target, targets_in_words
+from kingside.profit.queries.target_sums import targets_in_words
+from kingside.profit.queries.targets import TargetRow, shown_target
 from kingside.web.figures import NARROW_SPACE
 from tests.cast import on_team
 from tests.lake.books import table
@@ -94,7 +95,7 @@ def test_sums_are_of_the_same_accounts_and_no_mean_of_percentages(
 
     assert said_to(manager, workshop) == (
         "Targets are set for 2 of 2 accounts: together net profit 202 of 260 USD (77.8 %), "
-        "revenue 1.5 k of 1.3 k USD (117.3 %)."
+        "revenue 1.5 k of 1.3 k USD (117.3 %), net margin 13.3 % where 20.0 % was the target."
     )
 
 
@@ -236,7 +237,9 @@ def test_it_is_written_down_who_set_changed_and_took_it_away(aim: Aim, manager: 
     assert [(entry.did, entry.who) for entry in entries] == [
         ("deleted", "Maud Keller"), ("changed", "Maud Keller"), ("set", "Maud Keller"),
     ]  # fmt: skip
-    assert [(each.field, each.before, each.after) for each in entries[1].changes] == [("net profit", "300.00", "320.00")]
+    assert [(each.field, each.before, each.after) for each in entries[1].changes] == [
+        ("net profit", "300.00", "320.00")
+    ]
     assert shown_target(manager, target.pk) is None
 
 

@@ -42,7 +42,7 @@ from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.profit.queries.reporting import other_currency
 from kingside.profit.queries.scenarios import judgement_of
-from kingside.profit.queries.targets import targets_in_words
+from kingside.profit.queries.target_sums import targets_in_words
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
 from kingside.tables.queries import begins_with, list_page

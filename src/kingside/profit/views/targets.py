@@ -18,15 +18,11 @@ from kingside.identity.policy import Deed
 from kingside.identity.trail import history_among, history_for
 from kingside.profit import targets as operations
 from kingside.profit.access import TARGETS, targets_for
-from kingside.profit.lists.targets import LIST
+from kingside.profit.lists.targets import LIST, open_targets
 from kingside.profit.models import AccountTarget
 from kingside.profit.models.targets import SAID
-from kingside.profit.queries.targets import (
-    account_targets_page,
-    conflict_of,
-    finding_of,
-    shown_target,
-)
+from kingside.profit.queries.target_sums import finding_of
+from kingside.profit.queries.targets import account_targets_page, conflict_of, shown_target
 from kingside.profit.target_forms import ChangedTargetForm, TargetForm
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
@@ -35,12 +31,12 @@ from kingside.tables.queries import begins_with, list_page
 @require_safe
 def targets(request: MemberRequest) -> HttpResponse:
     """All that this member may read, those furthest from their net profit first."""
-    opened = LIST.open(request.member, {})
+    opened, rows = open_targets(request.member)
     kept = list(views_for(request.member, LIST.name))
     if first := begins_with(kept, request.member, request.GET):
         return redirect(f"{request.path}?{first.asks}")
     shown = list_page(LIST, opened, request.member, request.GET, kept)
-    return render(request, "profit/targets.html", {"list": shown, "finding": finding_of(opened.rows)})
+    return render(request, "profit/targets.html", {"list": shown, "finding": finding_of(rows)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
