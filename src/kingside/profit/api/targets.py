@@ -16,7 +16,12 @@ from kingside.profit import targets
 from kingside.profit.access import TARGETS, targets_for
 from kingside.profit.models import AccountTarget
 from kingside.profit.queries.targets import READ, conflict_of, measured, row_of, shown_target
-from kingside.profit.schemas.targets import TargetRevised, TargetSaid, TargetsAsked, TargetSeen
+from kingside.profit.schemas.targets import (
+    AccountTargetRevised,
+    AccountTargetSaid,
+    AccountTargetsAsked,
+    AccountTargetSeen,
+)
 from kingside.web.rest.paging import By, Portion, portion
 from kingside.web.rest.problems import stale_answer
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
@@ -27,8 +32,8 @@ NumberInAddress = Annotated[str, Path(description="As in the addresses of pages.
 LATEST_FIRST = [By("last", is_descending=True), By("pk", is_descending=True)]
 
 
-@router.get("/targets", response=Listed[TargetSeen], summary="Targets of accounts")
-def targets_list(request: TokenRequest, asked: Query[TargetsAsked]) -> Portion[TargetSeen]:
+@router.get("/targets", response=Listed[AccountTargetSeen], summary="Targets of accounts")
+def targets_list(request: TokenRequest, asked: Query[AccountTargetsAsked]) -> Portion[AccountTargetSeen]:
     """The latest period first."""
     if not extent_of(request.member, Deed.READ, TARGETS):
         raise NotForYou
@@ -36,11 +41,11 @@ def targets_list(request: TokenRequest, asked: Query[TargetsAsked]) -> Portion[T
     if asked.account:
         rows = rows.filter(account__number=asked.account)
     found = portion(request, measured(rows).values(*READ), LATEST_FIRST, asked, value_of=lambda row, name: row[name])
-    return Portion([TargetSeen.of(row_of(each)) for each in found.items], found.next)
+    return Portion([AccountTargetSeen.of(row_of(each)) for each in found.items], found.next)
 
 
-@router.post("/accounts/{account_number:number}/targets", response={201: TargetSeen}, summary="Set a target")
-def target_set(request: TokenRequest, number: NumberInAddress, said: TargetSaid) -> Status[TargetSeen]:
+@router.post("/accounts/{account_number:number}/targets", response={201: AccountTargetSeen}, summary="Set a target")
+def target_set(request: TokenRequest, number: NumberInAddress, said: AccountTargetSaid) -> Status[AccountTargetSeen]:
     """For days that have none yet, in the reporting currency. 409 where these very days have one."""
     account = get_object_or_404(accounts_for(request.member), number=number)
     require_at(account, request.member, Deed.READ, TARGETS)
@@ -48,14 +53,14 @@ def target_set(request: TokenRequest, number: NumberInAddress, said: TargetSaid)
     return Status(201, _seen(request, made.pk))
 
 
-@router.get("/targets/{int:pk}", response=TargetSeen, summary="One target")
-def target_show(request: TokenRequest, pk: Id) -> TargetSeen:
+@router.get("/targets/{int:pk}", response=AccountTargetSeen, summary="One target")
+def target_show(request: TokenRequest, pk: Id) -> AccountTargetSeen:
     """With how far it is reached."""
     return _seen(request, pk)
 
 
-@router.put("/targets/{int:pk}", response=TargetSeen, summary="Change a target")
-def target_change(request: TokenRequest, pk: Id, said: TargetRevised) -> TargetSeen | HttpResponse:
+@router.put("/targets/{int:pk}", response=AccountTargetSeen, summary="Change a target")
+def target_change(request: TokenRequest, pk: Id, said: AccountTargetRevised) -> AccountTargetSeen | HttpResponse:
     """Its amounts. 409 with both versions where somebody changed it after the version seen."""
     target, told = _target(request, pk), said.model_dump(exclude={"version"})
     try:
@@ -76,8 +81,8 @@ def _target(request: TokenRequest, pk: int) -> AccountTarget:
     return get_object_or_404(targets_for(request.member).select_related("account"), pk=pk)
 
 
-def _seen(request: TokenRequest, pk: int) -> TargetSeen:
+def _seen(request: TokenRequest, pk: int) -> AccountTargetSeen:
     row = shown_target(request.member, pk)
     if row is None:
         raise Http404
-    return TargetSeen.of(row)
+    return AccountTargetSeen.of(row)

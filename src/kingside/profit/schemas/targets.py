@@ -14,7 +14,7 @@ SHARE = "share"
 By = Literal["whole", "part", "no_map", "other_currency", "not_costed"]
 
 
-class TargetsAsked(Paging):
+class AccountTargetsAsked(Paging):
     """Which targets."""
 
     account: str = Field("", max_length=40, description="The number of an account.", examples=["10020"])
@@ -33,14 +33,14 @@ class AmountsSaid(In):
     why: str = Field("", max_length=500, examples=["A third line goes into service in May."])
 
 
-class TargetSaid(AmountsSaid):
+class AccountTargetSaid(AmountsSaid):
     """In the reporting currency."""
 
     first: Day
     last: Day = Field(description="Both days belong to the period.")
 
 
-class TargetRevised(AmountsSaid):
+class AccountTargetRevised(AmountsSaid):
     """Other amounts for the same days."""
 
     version: Version
@@ -58,7 +58,7 @@ class Reached(Out):
         return Reached(target=target, actual=figure(actual, currency), attainment=figure(attainment, SHARE))
 
 
-class TargetSeen(Out):
+class AccountTargetSeen(Out):
     """What an account is to bring in a period, measured by the newest published map of its very days."""
 
     id: Key
@@ -78,12 +78,12 @@ class TargetSeen(Out):
     set_by: str = Field(examples=["Maud Keller"])
 
     @staticmethod
-    def of(row: TargetRow) -> "TargetSeen":
+    def of(row: TargetRow) -> "AccountTargetSeen":
         said: dict[str, Any] = {
             name: getattr(row, name)
             for name in ("first", "last", "currency", "starting_profit", "why", "measured", "note", "version", "set_at")
         }
-        return TargetSeen(
+        return AccountTargetSeen(
             id=row.pk,
             account=row.number,
             net_revenue=Reached.of(row.net_revenue, row.actual_revenue, row.revenue_attainment, row.currency),
