@@ -32,10 +32,10 @@ LAST_YEAR: Final = (
     Aim("10020", Decimal("1.05"), Decimal("0.65"), "A third less loss: portal, one order a week, fewer rush orders."),
     Aim("10030", Decimal("1.03"), Decimal("0.98"), "One line goes out of service in spring."),
     Aim("10040", Decimal("1.1"), Decimal(2), "Growth is welcome if it pays: larger orders, fewer of them by tomorrow."),
-    Aim("10050", Decimal("1.02"), Decimal("1.02"), "The contract says what they buy; we keep it as it is."),
-    Aim("10060", Decimal("1.02"), Decimal("1.03"), "A dry summer sells less; the new bottling hall makes up for it."),
+    Aim("10050", Decimal(1), Decimal(1), "The contract says what they buy; we keep it as it is."),
+    Aim("10060", Decimal(1), Decimal(1), "As last year: a wet summer sells less, the new bottling hall more."),
     Aim("10070", Decimal("1.05"), Decimal(0), "No loss any more: invoices right the first time, samples are charged."),
-    Aim("10090", Decimal("1.25"), Decimal("1.3"), "They grow by a quarter each year, and the orders come by wire."),
+    Aim("10090", Decimal("1.15"), Decimal("1.15"), "They grow by a quarter each year, and the orders come by wire."),
     Aim("10110", Decimal("1.05"), Decimal("0.65"), "Deliveries on a fixed day bring the loss down by a third."),
 )
 THIS_YEAR: Final = (
