@@ -155,7 +155,7 @@ def _in_cents(amount: Decimal | None) -> Decimal | None:
         return None
     if not amount.is_finite() or abs(amount) >= LARGEST or amount != round(amount, 2):
         raise NoSuchAmount
-    return amount.quantize(CENT)
+    return amount.quantize(CENT) + 0  # which takes the minus from nought
 
 
 def _checked(net_revenue: Decimal, net_profit: Decimal, starting_profit: Decimal | None) -> dict[str, object]:

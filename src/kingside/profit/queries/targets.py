@@ -312,7 +312,7 @@ def _not_yet(first: date, last: date, today: date) -> str:
 def _part(values: Mapping[str, Any]) -> str:
     over, days = days_over(values["first"], values["last"], clock.day_of(values["published_at"]))
     if over == days:
-        return _("The map of this period lacks months without invoice lines.")
+        return _("The map of this period holds no invoice lines of some of its months.")
     said = ngettext(
         "{over} of its {days} day was over when the map was made.",
         "{over} of its {days} days were over when the map was made.",
