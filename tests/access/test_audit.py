@@ -46,6 +46,8 @@ FACTS, ROWS, JOBS = "---------+-+--", "---------+++--", "----------++--"
 EXPECTED = {
     "account": OURS,
     "account, another": EVERY_AUDITOR,
+    "account_target": MARGINS_OF_OURS,
+    "account_target, another": MARGINS,
     "bulk_change": EVERY_AUDITOR,
     "business_unit": EVERY_AUDITOR,
     "code_assignment": ROWS,
@@ -90,6 +92,8 @@ def records(world: World) -> dict[str, Model]:
     found: dict[str, Model] = {
         "account": ours,
         "account, another": others,
+        "account_target": things["target"],
+        "account_target, another": _copy(things["target"], account=others),
         "bulk_change": things["bulk change"],
         "business_unit": things["unit"],
         "code_assignment": things["assignment"],

@@ -83,6 +83,13 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read(ACCOUNT, "figures", "net_profit"),
         read("/receivables/{ours.number}"),
     ),
+    "Targets of an account": (
+        read("/targets/{target.pk}"),
+        read("/targets"),
+        change("POST", f"{ACCOUNT}/targets", {"first": DAY, "last": DAY, "net_revenue": "9", "net_profit": "1"}),
+        change("PUT", "/targets/{target.pk}", {"version": 1, "net_revenue": "9", "net_profit": "1"}),
+        change("DELETE", "/targets/{target.pk}"),
+    ),
     "Line P&L and cost to serve of an account": (
         read(f"{NEWEST}/accounts/{{ours.number}}"),
         read(f"{NEWEST}/cells?account=A"),

@@ -40,6 +40,7 @@ RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
 AUDIT = "------++++++--"
 RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
 LESSON_OF_OURS = "------++---+--"
+SETS_TARGETS_OF_OURS, SETS_OTHER_TARGETS = "xxx--x++xx-+--", "-------+xx-+--"
 EXIT_OF_OURS, LEADS_EXIT = "+----+++++-++-", "+----xxxxx-xx-"
 RECOMMENDS_EXIT, CHECKS_EXIT, DECIDES_EXIT = "x----x++xx-xx-", "x----xxxx+-xx-", "x----xxx+x-xx-"
 OWN = "---------+----"  # finance's
@@ -214,6 +215,14 @@ ROWS_OF_THE_TABLE = (
     # the lesson, and leaving accounts
     Row("profit:dependence", BUSINESS),
     Row("profit:dependence", "-------xxx-+--", (), SEND),
+    Row("profit:targets", RESULT_OF_OURS),
+    Row("profit:account_targets", RESULT_OF_OURS, ("ours.number",)),
+    Row("profit:account_targets", BUSINESS, ("others.number",)),
+    Row("profit:account_targets", SETS_TARGETS_OF_OURS, ("ours.number",), SEND),
+    Row("profit:account_targets", SETS_OTHER_TARGETS, ("others.number",), SEND),
+    Row("profit:target", RESULT_OF_OURS, ("target.pk",)),
+    Row("profit:target", SETS_TARGETS_OF_OURS, ("target.pk",), SEND),
+    Row("profit:target_deletion", SETS_TARGETS_OF_OURS, ("target.pk",), SEND),
     Row("profit:lesson", EVERYBODY),
     Row("profit:acknowledge_lesson", EVERYBODY, (), {"version": "1"}),
     Row("profit:lesson_readers", LESSON_OF_OURS),

@@ -11,7 +11,7 @@ COLUMNS = (
 )
 
 ROWS = (
-    *("profile", "team", "comments", "result", "statement", "levers", "rank"),
+    *("profile", "team", "comments", "result", "targets", "statement", "levers", "rank"),
     *("exits", "exit checks", "lessons", "audit", "flags", "business", "dependence target", "salespersons"),
     *("cost models", "cost drafts", "facts", "rows", "rates", "members", "jobs", "flag rules"),
     *("guards", "shared views"),

@@ -30,6 +30,7 @@ Account profile                                       W  W  W  R  -  R  R  R  R 
 Team, mentor and unit of an account                   P  R  R  R  -  R  W  RA R  W  R  R
 Comments on an account                                C  C  C  C  -  C  C  C  C  R  W  -
 What an account earns                                 R  R  R  -  -  R  R  R  R  -  R  -
+Targets of an account                                 R  R  R  -  -  R  W  R  R  -  W  -
 Line P&L and cost to serve of an account              R  -  R  -  -  R  R  R  R  -  R  r
 Levers of an account                                  W  -  W  -  -  R  W  R  W  -  W  -
 Rank of an account among all                          R  -  -  -  -  -  R  R  R  -  R  -

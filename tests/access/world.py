@@ -41,6 +41,7 @@ from kingside.profit.models import CostModel, KeptWhatIf, ProfitMap
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries.exits import figures_of
 from kingside.profit.scenarios import delete_scenario, save_scenario
+from kingside.profit.targets import set_target
 from kingside.search.models import SearchEntry
 from kingside.tables.asked import read
 from kingside.tables.models import BulkChange, SavedView
@@ -131,6 +132,15 @@ def _furnished(publish: Publish, finance: Member, cost_model_before: CostModel) 
             "deleted scenario": gone,
             "what-if": KeptWhatIf.objects.create(
                 profit_map=published, account=ours, product="L1", answer={"of": "old"}
+            ),
+            "target": set_target(
+                account=ours,
+                first=A_WHILE_AGO,
+                last=A_WHILE_AGO,
+                net_revenue=Decimal(900),
+                net_profit=Decimal(90),
+                by=members["PRG"],
+                at=timezone.now(),
             ),
             "draft": draft,
             "deleted": deleted,

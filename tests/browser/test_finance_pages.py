@@ -10,12 +10,15 @@ from kingside.profit.drafting import begin_draft, publish_draft
 from kingside.profit.ledger import Said, enter
 from kingside.profit.operations import publish_now
 from kingside.profit.queries.lessons import SCREENS
+from kingside.profit.tests.test_targets import Aim, aim
 from tests.browser.accessibility import flaws_of
 from tests.browser.conftest import SignIn
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.leaving import Way
+
+__all__ = ["aim"]
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +69,15 @@ def test_pages_of_a_lead_who_proposes_can_be_read_by_everybody(
     addresses = ("/profit/exits/new/", "/accounts/", checked.proposal.get_absolute_url())
 
     assert flaws_of(sign_in(lead), url, addresses) == {}
+
+
+@pytest.mark.usefixtures("workshop")
+def test_targets_can_be_read_by_everybody(aim: Aim, manager: Member, sign_in: SignIn, url: str) -> None:
+    target = aim("A")
+    aim("B", revenue="50", profit="-40", start="-120", last=date(2030, 12, 31))
+    addresses = ("/profit/targets/", target.get_absolute_url(), "/profit/targets/accounts/A/", "/accounts/A/")
+
+    assert flaws_of(sign_in(manager), url, addresses) == {}
 
 
 def test_the_lesson_can_be_read_by_everybody(checked: Way, manager: Member, sign_in: SignIn, url: str) -> None:

@@ -53,6 +53,7 @@ OWN_WORDS = {
     "overview": {"bulk", "lists", "palette", "tour"},
     "profit": {
         "assigning",
+        "attainment",
         "books",
         "cascade",
         "changes",
@@ -83,6 +84,8 @@ OWN_WORDS = {
         "sentences",
         "sheet",
         "simulations",
+        "target_forms",
+        "targets",
         "ties",
         "trend",
         "what_ifs",

@@ -98,6 +98,7 @@ VERBS: Final[Mapping[str, Text]] = {
 
 NOUNS: Final[Mapping[str, Text]] = {
     "account": pgettext_lazy("kind of record", "account"),
+    "account target": pgettext_lazy("kind of record", "account target"),
     "bulk change": pgettext_lazy("kind of record", "bulk change"),
     "business unit": pgettext_lazy("kind of record", "business unit"),
     "code assignment": pgettext_lazy("kind of record", "code assignment"),

@@ -42,6 +42,7 @@ TAGS: Final = [
     {"name": "Ledger", "description": "What the ledger says of each month, and whether profit ties to it."},
     {"name": "Receivables", "description": "What accounts owe, as of any day in the books."},
     {"name": "Levers", "description": "What would change an account, before and after; examined and agreed."},
+    {"name": "Targets", "description": "What accounts are to bring in a period, and how far that is reached."},
     {"name": "Background work", "description": "Jobs: how far they are, stopping them, trying again."},
     {"name": "Exchange rates", "description": "What one currency was in another, by day."},
     {"name": "Lists", "description": "Views of lists that you keep, and lists as files."},

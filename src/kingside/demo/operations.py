@@ -24,6 +24,7 @@ from kingside.demo.facts import Year, write_facts
 from kingside.demo.leaving import propose_to_leave
 from kingside.demo.levers import pull_levers
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
+from kingside.demo.targets import set_targets
 from kingside.demo.timeline import Timeline
 from kingside.flags.models import Flag
 from kingside.flags.operations import look
@@ -191,6 +192,8 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
     with step(say, "Levers") as amount:
         pull_levers(published[-1])
         amount("1 scenario, examined")
+    with step(say, "Targets") as amount:
+        amount(f"{set_targets(published[-2], published[-1], timeline, at=timezone.now())} of key accounts")
     propose_to_leave(published[-1], at=timezone.now())
     propose_a_mentor(at=timezone.now())
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()

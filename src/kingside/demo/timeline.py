@@ -42,6 +42,10 @@ class Timeline:
         end = FULL_MONTHS - 12 * years_ago
         return Period(first=self.first_day(end - 12), last=self.first_day(end) - timedelta(days=1))
 
+    def running(self) -> Period:
+        """The twelve months of which the first is running."""
+        return Period(first=self.first_day(FULL_MONTHS), last=self.first_day(FULL_MONTHS + 12) - timedelta(days=1))
+
     def periods(self) -> list[Period]:
         """The three years of the story, oldest first."""
         return [self.period(years_ago) for years_ago in (2, 1, 0)]

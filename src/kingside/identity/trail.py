@@ -82,6 +82,15 @@ def history_of_all(member: Somebody, kind: str) -> History | None:
     return None if reach is False else history_of_kind(kind, events_of({kind: reach}))
 
 
+def history_among(member: Somebody, kind: str, records: QuerySet[Any]) -> History | None:
+    """What happened to some records of a kind that have one page together, as far as a member may read that."""
+    reach = readers[kind](member)
+    if reach is False:
+        return None
+    read = records.filter(pk__in=reach.values("pk")) if isinstance(reach, QuerySet) else records
+    return history_of_kind(kind, events_of({kind: read}))
+
+
 def _about(kind: str, reach: QuerySet[Any]) -> Q:
     """The kind is looked at first, and the records only where it is theirs."""
     ids = Cast("pk", CharField())

@@ -14,6 +14,7 @@ from kingside.identity.models import Role, in_force
 from kingside.identity.policy import APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
 from kingside.identity.trail import Reach, readers, with_rows
 from kingside.profit.models import (
+    AccountTarget,
     CostDraft,
     CostModel,
     Examination,
@@ -45,6 +46,18 @@ STATEMENT: Final = policy.register("statement")(
         ),
         of_accounts=True,
         cells=each((Role.LEAD, Role.DEVELOPMENT, Role.MENTOR, Role.FIN, *WHOLE_BUSINESS), READ),
+    )
+)
+
+TARGETS: Final = policy.register("targets")(
+    Resource(
+        title=gettext_lazy("Targets of an account"),
+        what=gettext_lazy("How much revenue and net profit it is to bring in a period, and how far that is reached."),
+        of_accounts=True,
+        cells={
+            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.MENTOR, Role.EXE, Role.FIN), READ),
+            **each((Role.MGR, Role.PRG), WRITE),
+        },
     )
 )
 
@@ -235,6 +248,13 @@ def exits_for(member: Somebody) -> QuerySet[ExitProposal]:
     return ExitProposal.objects.filter(extent_of(member, Deed.READ, EXITS).condition("account__"))
 
 
+def targets_for(member: Somebody) -> QuerySet[AccountTarget]:
+    """Targets that nobody took away; they stand beside what the account earns, so whoever reads one sees that, too."""
+    read, results = extent_of(member, Deed.READ, TARGETS), results_of(member)
+    found = AccountTarget.objects.filter(read.condition("account__"), deleted_at=None)
+    return found if read == results else found.filter(results.condition("account__"))
+
+
 _team_members = with_rows_at(Membership, LESSONS)
 
 
@@ -251,6 +271,7 @@ readers.register("lever_scenario")(with_rows_at(LeverScenario, LEVERS))
 readers.register("lever_examination")(with_rows_at(Examination, LEVERS))
 readers.register("white_space")(with_rows_at(WhiteSpace, LEVERS))
 readers.register("exit_proposal")(with_rows_at(ExitProposal, EXITS, EXIT_CHECKS))
+readers.register("account_target")(with_rows_at(AccountTarget, TARGETS))
 readers.register("cost_model")(with_rows(COST_MODELS))
 readers.register("cost_draft")(with_rows(DRAFTS))
 readers.register("profit_map")(with_rows(BUSINESS))

@@ -22,6 +22,7 @@ from kingside.profit.access import (
     RESULT,
     SALESPERSONS,
     STATEMENT,
+    TARGETS,
     cost_models_for,
     maps_for,
     sees_business,
@@ -104,6 +105,12 @@ for _page in (
     Page(gettext_lazy("The ledger's figures"), "profit:ledger", sees_business, gettext_lazy("tie reconciliation")),
     Page(gettext_lazy("Receivables"), "profit:receivables", _may(Deed.READ, RESULT), gettext_lazy("overdue, who owes")),
     Page(gettext_lazy("Leaving accounts"), "profit:exits", _may(Deed.READ, EXITS), gettext_lazy("exits")),
+    Page(
+        gettext_lazy("Targets of accounts"),
+        "profit:targets",
+        _may(Deed.READ, TARGETS),
+        gettext_lazy("targets of revenue and net profit, attainment"),
+    ),
 ):
     pages.register(_page.address)(_page)
 

@@ -15,6 +15,7 @@ from kingside.profit.views import (
     model_comparison,
     receivables,
     statements,
+    targets,
 )
 
 app_name = "profit"
@@ -59,6 +60,10 @@ urlpatterns = [
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),
     path("codes/<uuid:pk>/undo/", maps.undo_codes, name="undo_codes"),
     path("dependence/", dependence.dependence, name="dependence"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/accounts/<account_number:number>/", targets.account_targets, name="account_targets"),
+    path("targets/<int:pk>/", targets.target, name="target"),
+    path("targets/<int:pk>/deletion/", targets.target_deletion, name="target_deletion"),
     path("lesson/", lessons.read_lesson, name="lesson"),
     path("lesson/acknowledgement/", lessons.acknowledge, name="acknowledge_lesson"),
     path("lesson/readers/", lessons.lesson_readers, name="lesson_readers"),

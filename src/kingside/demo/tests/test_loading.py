@@ -21,6 +21,7 @@ from kingside.demo.story import (
     DEPARTMENT_HEAD,
     EXECUTIVE,
     FINANCE,
+    GROWS_AND_EARNS_LESS,
     HEAD,
     KEY_ACCOUNT_MANAGER,
     KEY_ACCOUNTS,
@@ -38,10 +39,11 @@ from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.offerings.models import Product
 from kingside.profit.access import RESULT, STATEMENT, sees_business
-from kingside.profit.models import ProfitMap
+from kingside.profit.models import AccountTarget, ProfitMap
 from kingside.profit.models.exits import ExitProposal
 from kingside.profit.queries.ageing import every_account
 from kingside.profit.queries.exits import exit_page, waiting_exits
+from kingside.profit.queries.targets import Measured, measured
 
 TODAY = date(2026, 5, 20)
 
@@ -91,7 +93,7 @@ def test_the_newest_map_is_that_of_the_last_year(loaded: Loaded) -> None:
 
 
 def test_each_step_says_what_how_much_and_how_long(loaded: Loaded) -> None:
-    assert len(loaded.said) == 12
+    assert len(loaded.said) == 13
     for line in loaded.said:
         assert re.fullmatch(r".+: .*\d.* \(\d+\.\d s\)", line), line
 
@@ -172,6 +174,21 @@ def test_a_proposal_to_leave_waits_for_the_director_alone() -> None:
     assert page.examination.result < 0
     assert page.reservations == []
     assert page.named == "Downsize"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_some_targets_are_met_some_missed_and_losses_shrink() -> None:
+    targets = measured(AccountTarget.objects.filter(last=Timeline(TODAY).period().last))
+    found = dict(targets.values_list("account__number", "profit_attainment"))
+    recovering = set(targets.exclude(starting_profit=None).values_list("account__number", flat=True))
+
+    assert sum(reached >= 1 for reached in found.values()) >= 2
+    assert sum(reached < 1 for reached in found.values()) >= 2
+    assert any(found[number] > 0 for number in recovering)
+    assert found[GROWS_AND_EARNS_LESS.number] < 0
+    assert targets.get(account__number=GROWS_AND_EARNS_LESS.number).revenue_attainment > 1
+    running = measured(AccountTarget.objects.filter(last=Timeline(TODAY).running().last))
+    assert set(running.values_list("measured", flat=True)) == {Measured.NO_MAP}
 
 
 @pytest.mark.usefixtures("loaded")

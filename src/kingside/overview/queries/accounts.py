@@ -34,6 +34,7 @@ from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
 from kingside.profit.queries.reporting import not_comparable
 from kingside.profit.queries.statement import Statement, statement
+from kingside.profit.queries.targets import AccountTargets, targets_of
 from kingside.profit.queries.trend import trend_in_words
 from kingside.profit.queries.ways_out import Leaving, leaving
 from kingside.web.figures import whole
@@ -123,6 +124,7 @@ class AccountHome:
     may_edit: bool
     ask: str
     result: AccountProfit | None
+    targets: AccountTargets
     snapshot: Snapshot | None
     statement: Statement | None
     change: str
@@ -185,6 +187,7 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         may_edit=may_at(account, member, Deed.WRITE, PROFILE),
         ask="" if shows_costs else whom_to_ask_at(account, STATEMENT),
         result=result,
+        targets=targets_of(member, account, shown=profit_map),
         snapshot=shown,
         statement=found,
         change=changed,

@@ -10,7 +10,8 @@ from kingside.profit.api.levers import router as levers
 from kingside.profit.api.maps import router as maps
 from kingside.profit.api.margins import router as margins
 from kingside.profit.api.receivables import router as receivables
+from kingside.profit.api.targets import router as targets
 
 router = Router()
-for each in (maps, margins, levers, exits, costs, codes, receivables, ledger):
+for each in (maps, margins, levers, exits, costs, codes, receivables, ledger, targets):
     router.add_router("", each)

@@ -26,6 +26,7 @@ from kingside.profit.models.maps import (
     Retirement,
     period_of,
 )
+from kingside.profit.models.targets import AccountTarget
 
 __all__ = [
     "ALL_LINES",
@@ -34,6 +35,7 @@ __all__ = [
     "TRY_COSTS",
     "WORK_OUT",
     "AccountProfit",
+    "AccountTarget",
     "CostDraft",
     "CostModel",
     "DependenceTarget",

@@ -42,6 +42,7 @@ from kingside.profit.queries.own import own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.profit.queries.reporting import other_currency
 from kingside.profit.queries.scenarios import judgement_of
+from kingside.profit.queries.target_sums import targets_in_words
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
 from kingside.tables.queries import begins_with, list_page
@@ -89,6 +90,7 @@ def business(request: MemberRequest) -> HttpResponse:
         other = other_currency(request.member, chosen)
         context |= {
             "page": page,
+            "targets": targets_in_words(request.member, chosen),
             "periods": maps.periods(request.member),
             "asked": asked,
             "earlier_period": _earlier_period(request, chosen),
@@ -112,6 +114,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
     if chosen is not None:
         context |= {
             "page": own_page(request.member, chosen, asked=asked),
+            "targets": targets_in_words(request.member, chosen),
             "acknowledged_at": acknowledged_at(request.member),
             "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
             "sees_exits": bool(extent_of(request.member, Deed.READ, EXITS)),
