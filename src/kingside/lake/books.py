@@ -29,6 +29,7 @@ __all__ = [
     "codes_table",
     "lay_out_accounts",
     "lay_out_lines",
+    "order_name",
     "survey_codes",
     "surveyed",
     "write_accounts",
@@ -112,8 +113,7 @@ def lay_out_lines(
     own = {"source", "order", "line", "account", *(["currency"] if only_stamped(batches) else [])}
     others = ", ".join(f"held.{identifier(name)}" for name in described(connection, held) if name not in own)
     within = f"WHERE held.date BETWEEN DATE '{first}' AND DATE '{last}'" if first and last else ""
-    is_one = len({batch.source for batch in batches}) == 1
-    order = 'held."order"' if is_one else "held.\"order\" || ' (' || held.source || ')'"
+    order = order_name(batches, 'held."order"')
     laid_out = (
         f'SELECT {order} AS "order", held.line, COALESCE(codes.account, {literal(UNMAPPED)}) AS account, '
         f"{others}, held.source, held.account AS account_code "
@@ -122,13 +122,24 @@ def lay_out_lines(
         f"{within}"
     )
     unsorted = out.with_name("unsorted.parquet")
-    if not is_one:  # the engine runs out of memory when it sorts a union of unlike sources, and spills one file
+    if not _is_of_one_source(
+        batches
+    ):  # the engine runs out of memory when it sorts a union of unlike sources, and spills one file
         connection.execute(f"COPY ({laid_out}) TO {literal(unsorted)} (FORMAT parquet)")
         laid_out = f"SELECT * FROM {parquet([unsorted])}"
     connection.execute(f"COPY ({laid_out} ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)")
     unsorted.unlink(missing_ok=True)
     if conversion and converted:
         write_converted(connection, said, conversion, order, within, converted)
+
+
+def order_name(batches: Sequence[Batch], order: str) -> str:
+    """SQL: the name of an order in a profit map, of a row `held` and SQL for its number in its source."""
+    return order if _is_of_one_source(batches) else f"{order} || ' (' || held.source || ')'"
+
+
+def _is_of_one_source(batches: Sequence[Batch]) -> bool:
+    return len({batch.source for batch in batches}) == 1
 
 
 def lay_out_accounts(

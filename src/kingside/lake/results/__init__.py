@@ -13,6 +13,7 @@ from kingside.lake.results.comparison import (
     PeriodTotals,
     read_comparison,
 )
+from kingside.lake.results.credits import CREDITS, Credit, Credits, CreditSelection, CreditTotals, Why, read_credits
 from kingside.lake.results.curve import Entity
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
@@ -41,6 +42,7 @@ from kingside.lake.results.rows import (
 from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "CREDITS",
     "HAS_ACCOUNT",
     "MOST",
     "AccountFigures",
@@ -50,6 +52,10 @@ __all__ = [
     "CellSelection",
     "CellTotals",
     "Comparison",
+    "Credit",
+    "CreditSelection",
+    "CreditTotals",
+    "Credits",
     "CurvePoint",
     "CurveShape",
     "Element",
@@ -87,7 +93,9 @@ __all__ = [
     "Sensitivity",
     "Shifted",
     "Wanted",
+    "Why",
     "read_comparison",
+    "read_credits",
     "read_results",
     "read_sensitivity",
 ]

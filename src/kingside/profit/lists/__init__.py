@@ -1,5 +1,5 @@
-"""The lists of this room: cost models, proposals to leave; cells, codes and groups, whose rows lie in the lake."""
+"""The lists of this room: cost models, proposals to leave; of the lake cells, codes, credit notes and groups."""
 
-from kingside.profit.lists import cells, codes, cost_models, exits, groups
+from kingside.profit.lists import cells, codes, cost_models, credit_notes, exits, groups
 
-__all__ = ("cells", "codes", "cost_models", "exits", "groups")
+__all__ = ("cells", "codes", "cost_models", "credit_notes", "exits", "groups")
