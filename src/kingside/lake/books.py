@@ -23,6 +23,7 @@ __all__ = [
     "UNMAPPED",
     "CodeTotals",
     "CodeUse",
+    "SalesOf",
     "code_list",
     "code_totals",
     "codes_in_use",
@@ -30,6 +31,7 @@ __all__ = [
     "lay_out_accounts",
     "lay_out_lines",
     "order_name",
+    "sales_after",
     "survey_codes",
     "surveyed",
     "write_accounts",
@@ -60,6 +62,16 @@ class CodeUse:
     net_revenue: Decimal
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOf:
+    """What to count after a day: sales of an account, of one product where there is one; the caller's own `key`."""
+
+    key: int
+    account: str
+    product: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +196,34 @@ def _sum(name: str, kind: str) -> str:
     """A sum as a decimal; one of whole numbers would be written to Parquet as a double."""
     total = f"SUM(held.{identifier(name)})"
     return total if kind.startswith("DECIMAL") else f"CAST({total} AS DECIMAL(38, 0))"
+
+
+def sales_after(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, left: Sequence[SalesOf]
+) -> list[tuple[int, int, int, date]]:
+    """Of each that was sold to after its day: its key, how many lines and orders, and the last day."""
+    rows = connection.execute(
+        f"""
+        WITH departed AS (
+            SELECT UNNEST($keys::BIGINT[]) AS key, UNNEST($accounts::VARCHAR[]) AS account,
+                UNNEST($products::VARCHAR[]) AS product, UNNEST($days::DATE[]) AS day
+        )
+        SELECT departed.key, COUNT(*), COUNT(DISTINCT (held.source, held."order")), MAX(held.date)
+        FROM ({current(batches, LINE_KEY)}) AS held
+        JOIN {codes_table(codes)} AS codes ON codes.source = held.source AND codes.code = held.account
+        JOIN departed ON departed.account = codes.account AND held.date > departed.day
+            AND departed.product IN ('', held.product)
+        WHERE held.net_revenue >= 0 AND held.quantity > 0
+        GROUP BY departed.key ORDER BY departed.key
+        """,
+        {
+            "keys": [each.key for each in left],
+            "accounts": [each.account for each in left],
+            "products": [each.product for each in left],
+            "days": [each.day for each in left],
+        },
+    )
+    return rows.fetchall()
 
 
 def survey_codes(

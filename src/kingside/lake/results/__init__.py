@@ -17,7 +17,7 @@ from kingside.lake.results.credits import CREDITS, Credit, Credits, CreditSelect
 from kingside.lake.results.curve import Entity
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
-from kingside.lake.results.judged import Examined, Judgements, Wanted
+from kingside.lake.results.judged import Departed, Examined, Judgements, Wanted
 from kingside.lake.results.margins import HAS_ACCOUNT, MarginFigures, MarginSelection, MarginTable, MarginTotals
 from kingside.lake.results.opening import ResultsGone
 from kingside.lake.results.reader import CellOrder, Results, read_results
@@ -58,6 +58,7 @@ __all__ = [
     "Credits",
     "CurvePoint",
     "CurveShape",
+    "Departed",
     "Element",
     "ElementAmount",
     "ElementChange",

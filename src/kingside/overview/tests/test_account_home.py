@@ -166,9 +166,9 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
     for accounts, products in ((1, 1), (30, 30)):
         publish(lines=bazaar_lines(accounts, products=products), costs=BAZAAR_COSTS)
         lake_queries.clear()
-        # session, member, grants, teams, account, map, standing, result, 2 judgements, 2 lists of names, receivables,
+        # session, member, grants, teams, account, map, standing, result, 3 judgements, 2 lists of names, receivables,
         # codes, what is part of it, maps to choose, history, leaving it
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(25):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
 

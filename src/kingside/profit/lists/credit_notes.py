@@ -90,7 +90,14 @@ CREDIT_NOTES: Final = lists.register("credit_notes")(
                 may_be_unknown=False,
             ),
             Column(name="product_name", label=gettext_lazy("Product"), is_optional=True, may_be_unknown=False),
-            Column(name="date", label=gettext_lazy("Date"), kind=Kind.DATE, starts="desc", may_be_unknown=False),
+            Column(
+                name="date",
+                label=gettext_lazy("Date"),
+                kind=Kind.DATE,
+                starts="desc",
+                template="profit/cells/day.html",
+                may_be_unknown=False,
+            ),
             Column(
                 name="net_revenue",
                 label=gettext_lazy("Revenue"),

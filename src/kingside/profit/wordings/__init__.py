@@ -87,6 +87,7 @@ CELLS: Final[Mapping[str, Text]] = {
         "{n} account–product pairs fall short of the hurdle",
         "number",
     ),
+    "LEFT": ngettext_lazy("{n} account–product pair was left", "{n} account–product pairs were left", "number"),
     "DEVELOPING": ngettext_lazy(
         "{n} account–product pair belongs to a new customer",
         "{n} account–product pairs belong to a new customer",
