@@ -29,9 +29,9 @@ class TargetForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def dependence(request: MemberRequest) -> HttpResponse:
-    """The shares by period, and a form for the target."""
+    """The shares by period of one length, and a form for the target."""
     require(request.member, Deed.READ, DEPENDENCE)
-    page = dependence_page(request.member)
+    page = dependence_page(request.member, length=request.GET.get("length", ""))
     form = TargetForm(request.POST or None, label_suffix="", initial=_begun(page))
     status = 200
     if request.method == "POST":
@@ -45,7 +45,13 @@ def dependence(request: MemberRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, _("The target holds from now on."))
             return redirect("profit:dependence")
-    context = {"page": page, "form": form, "history": history_of_all(request.member, "dependence_target")}
+    lengths = [(each.key, each.says) for each in page.lengths]
+    context = {
+        "page": page,
+        "form": form,
+        "lengths": lengths,
+        "history": history_of_all(request.member, "dependence_target"),
+    }
     return render(request, "profit/dependence.html", context, status=status)
 
 
