@@ -97,7 +97,8 @@ def _tell(rows: Sequence[dict[str, Any]], *, member: Member, profit_map: ProfitM
         row["are_levers_unexamined"] = (
             row["profit_class"] == "IMPROVE" and row["at_level"] < 0 and row["recoverable"] is None
         )
-        lever = addressing_of(row["dominating"], element, shown.levers, product=row["product"])
+        is_left = row["profit_class"] == "LEFT"
+        lever = "" if is_left else addressing_of(row["dominating"], element, shown.levers, product=row["product"])
         row["lever"] = str(NAMES[lever]) if lever else ""
         row["levers_url"] = cell_url(shown, account=row["account"], product=row["product"], page="levers")
 

@@ -1,5 +1,7 @@
 """How much depends on accounts that lose money, and the target."""
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -57,4 +59,9 @@ def dependence(request: MemberRequest) -> HttpResponse:
 
 def _begun(page: DependencePage) -> dict[str, object]:
     target = page.target
-    return {"revenue": 100 * target.revenue_share, "minutes": 100 * target.minutes_share} if target else {}
+    return {"revenue": _percent(target.revenue_share), "minutes": _percent(target.minutes_share)} if target else {}
+
+
+def _percent(share: Decimal) -> Decimal:
+    """Without zeros that say nothing."""
+    return Decimal(f"{(100 * share).normalize():f}")
