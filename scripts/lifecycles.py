@@ -21,10 +21,10 @@ What state a record can be in, what moves it on, and what may hold a move up. Th
 Who may make a move is a matter of [roles](roles.md), and of nothing else; what Kingside does by itself it does as
 *Kingside*.
 
-A **guard** is off, warns or blocks. What it does follows from the preset (`KINGSIDE_GUARD_PRESET`: `first-year`, or
-`full`), unless `KINGSIDE_GUARDS` says otherwise for its code ([settings](../how-to/settings.md)). A guard that always
-blocks cannot be set. What a guard warned of is kept with the record. A move that is held up answers 422, one that does
-not exist from the present state 409; whoever asks for `application/problem+json` gets the reasons with their codes.
+A **guard** is off, warns or blocks. What it does follows from a preset, `first-year` or `full`, and from what the head
+of key accounts sets otherwise, some of them by tier of account ([how](../how-to/guards.md)). A guard that always blocks
+cannot be set. What a guard warned of is kept with the record. A move that is held up answers 422, one that does not
+exist from the present state 409; whoever asks for `application/problem+json` gets the reasons with their codes.
 """
 
 
@@ -43,16 +43,12 @@ def page() -> str:
     from kingside.imports.lifecycle import BatchLife  # noqa: PLC0415  # needs Django to be set up
     from kingside.profit.lifecycle import DraftLife, ExitLife, ModelLife  # noqa: PLC0415
 
-    told = (
-        *(("Import", BatchLife), ("Draft of a cost model", DraftLife), ("Cost model", ModelLife)),
-        ("Proposal to leave an account", ExitLife),
-    )
-    return "\n".join([INTRODUCTION, *(_section(title, life) for title, life in told)])
+    return "\n".join([INTRODUCTION, *(_section(life) for life in (BatchLife, DraftLife, ModelLife, ExitLife))])
 
 
-def _section(title: str, life: "type[Lifecycle]") -> str:
+def _section(life: "type[Lifecycle]") -> str:
     drawn = "\n".join(f"    {line}" for line in _drawing(life))
-    return f"""## {title}
+    return f"""## {life.title}
 
 {inspect.getdoc(life)}
 

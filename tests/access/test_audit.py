@@ -23,6 +23,7 @@ from kingside.audit.operations import record
 from kingside.exports.models import Export
 from kingside.exports.operations import SeesOtherwise, hand_out
 from kingside.flags.models import RuleSetting
+from kingside.guards.models import GuardSetting
 from kingside.identity.models import BusinessUnit, Role
 from kingside.identity.roles import end_grant, give_grant
 from kingside.identity.trail import history_for, readers
@@ -57,6 +58,7 @@ EXPECTED = {
     "flag": MARGINS_OF_OURS,
     "flag, another": MARGINS,
     "flag_rule": EVERY_AUDITOR,
+    "guard": EVERY_AUDITOR,
     "import": FACTS,
     "import, another": ROWS,
     "invitation": EVERY_AUDITOR,
@@ -98,6 +100,7 @@ def records(world: World) -> dict[str, Model]:
         "export": things["export"],
         "flag": things["flag"],
         "flag_rule": RuleSetting(pk=1, rule="profit.key_account_loses"),
+        "guard": GuardSetting(pk=1, guard="exit.does_not_pay"),
         "import": things["facts"],
         "import, another": things["rows"],
         "invitation": things["invitation"],
@@ -288,6 +291,7 @@ PAGES = {
     "exit_proposal": ("profit:exit", "exit.pk", "MGR of a unit"),
     "flag": ("flags:flag", "flag.pk", "MGR of a unit"),
     "flag_rule": ("flags:rules", "", "ADM"),
+    "guard": ("guards:guards", "", "ADM"),
     "import": ("imports:batch", "facts.pk", "PRG"),
     "ledger_figure": ("profit:ledger", "", "EXE"),
     "lever_scenario": ("profit:scenario", "scenario.pk", "MGR of a unit"),

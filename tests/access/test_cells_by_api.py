@@ -170,6 +170,11 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
             {"loudness": [{"tier": "", "loudness": "LOUD", "seen": "QUIET"}]},
         ),
     ),
+    "Guards": (
+        read("/guards"),
+        change("PUT", "/guards", {"preset": "full"}),
+        change("PUT", "/guards/exit.does_not_pay", {"modes": [{"tier": "", "mode": "block", "seen": None}]}),
+    ),
     "Views of lists for everybody": (
         change("POST", "/views", {"list": "accounts", "name": "Best", "is_shared": True}),
     ),

@@ -254,6 +254,8 @@ ROWS_OF_THE_TABLE = (
     Row("flags:take_back", DISMISSES, ("flag.pk", "dismissal.pk"), SEND),
     Row("flags:rules", MEMBERS),
     Row("flags:rules", "----------x+--", (), SEND),
+    Row("guards:guards", MEMBERS),
+    *(Row(f"guards:{verb}", "----------x+--", (), SEND) for verb in ("set", "preset")),
     # what members are told
     Row("notices:home", EVERYBODY),
     Row("notices:settings", EVERYBODY),

@@ -232,6 +232,9 @@ ROWS_OF_THE_TABLE = (
     Row("flag_take_back", NOBODY, ("flag.pk", "=4711")),
     Row("flag_rules_list", MEMBERS),
     Row("flag_rule_set", SETS_RULES, ("=profit.key_account_loses",)),
+    Row("guards_list", MEMBERS),
+    Row("guard_preset_set", SETS_RULES),
+    Row("guard_set", SETS_RULES, ("=exit.does_not_pay",)),
     # currencies
     Row("rates_list", RATES),
     Row("rate_record", CHANGES_RATES),

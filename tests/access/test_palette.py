@@ -33,7 +33,7 @@ LEFT_OUT = {
 WAYS_IN = ("account_", "mfa_", "openid")  # signing in, and the steps of Your sign-in
 ANSWERS_TO_POST_ALONE = (
     *("notices:read_all", "profit:recalculate", "profit:save_scenario", "profit:assign_codes"),
-    *("profit:acknowledge_lesson", "profit:work_out_levers"),
+    *("profit:acknowledge_lesson", "profit:work_out_levers", "guards:set", "guards:preset"),
 )
 
 
@@ -74,6 +74,7 @@ WORDS = {
     "leaving": "Leaving accounts",
     "dependence": "Dependence on accounts that lose money",
     "flag rules": "Flag rules",
+    "guards": "Guards",
     "your sign-in": "Your sign-in",
     "what-if": "What if rates changed",
     "lesson": "How to read profit",

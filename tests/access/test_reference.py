@@ -14,7 +14,7 @@ ROWS = (
     *("profile", "team", "comments", "result", "statement", "levers", "rank"),
     *("exits", "exit checks", "lessons", "audit", "flags", "business", "dependence target", "salespersons"),
     *("cost models", "cost drafts", "facts", "rows", "rates", "members", "jobs", "flag rules"),
-    "shared views",
+    *("guards", "shared views"),
 )
 
 

@@ -49,6 +49,7 @@ Audit trail and the history of records                -  -  -  -  -  -  R  R  R 
 Background work of everybody                          -  -  -  -  -  -  -  -  -  W  R  -
 Putting flags of an account aside                     -  -  -  -  -  -  W  -  -  -  W  -
 Flag rules, and putting flags of the business aside   -  -  -  -  -  -  -  -  -  R  W  -
+Guards                                                -  -  -  -  -  -  -  -  -  R  W  -
 Views of lists for everybody                          -  -  -  -  -  -  W  -  W  W  W  -
 """
 

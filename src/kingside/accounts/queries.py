@@ -72,6 +72,11 @@ def key_accounts() -> list[str]:
     return list(held.order_by("account__number").values_list("account__number", flat=True))
 
 
+def tier_of(account: Account) -> str:
+    """The tier that it holds today; "" for none."""
+    return account.standings.filter(until=None).values_list("tier", flat=True).first() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One row of the team's history. `is_current` holds today, `is_over` never again."""

@@ -109,6 +109,7 @@ NOUNS: Final[Mapping[str, Text]] = {
     "exit proposal": pgettext_lazy("kind of record", "exit proposal"),
     "flag": pgettext_lazy("kind of record", "flag"),
     "flag rule": pgettext_lazy("kind of record", "flag rule"),
+    "guard": pgettext_lazy("kind of record", "guard"),
     "import": pgettext_lazy("kind of record", "import"),
     "invitation": pgettext_lazy("kind of record", "invitation"),
     "job": pgettext_lazy("kind of record", "job"),

@@ -19,6 +19,7 @@ from kingside.config.openapi_document import DESCRIPTION, TAGS, document_of
 from kingside.core.errors import DomainError
 from kingside.exports.api import router as exports
 from kingside.flags.api import router as flags
+from kingside.guards.api import router as guards
 from kingside.identity.api import router as identity
 from kingside.imports.api import router as imports
 from kingside.jobs.api import router as jobs
@@ -36,7 +37,7 @@ ROOT: Final = "/api/v1/"
 DEEPEST: Final = 32  # levels of JSON
 ROUTERS: Final = (
     *(identity, accounts, imports, money, jobs, profit, overview),
-    *(comments, flags, notices, search, tables, exports),
+    *(comments, flags, guards, notices, search, tables, exports),
 )
 SOURCES: Final = {"body": JSON, "file": FORM, "form": FORM}
 

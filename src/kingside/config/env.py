@@ -59,7 +59,7 @@ def whole_number(name: str, *, default: int, at_least: int = 0) -> int:
 def choice(name: str, options: Collection[str], *, default: str) -> str:
     """One of `options`."""
     word = text(name, default)
-    if word not in options:
+    if word not in (*options, default):
         raise Misconfigured(f"{name}={word} is none of {', '.join(options)}.")
     return word
 

@@ -47,6 +47,7 @@ TAGS: Final = [
     {"name": "Lists", "description": "Views of lists that you keep, and lists as files."},
     {"name": "Search", "description": "What a few letters find."},
     {"name": "Flags", "description": "What rules warn of, and how loud the rules are."},
+    {"name": "Guards", "description": "What has to hold before a step is made, and what warns or blocks."},
     {"name": "Comments", "description": "What is said about a record."},
     {"name": "Notices", "description": "What you were told."},
     {"name": "Audit", "description": "Who did what when."},

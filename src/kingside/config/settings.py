@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "kingside.imports",
     "kingside.exports",
     "kingside.tables",
+    "kingside.guards",
     "kingside.flags",
     "kingside.search",
     "kingside.notices",
@@ -147,9 +148,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a page of codes or columns is a form
 KINGSIDE_API_A_MINUTE = env.whole_number("KINGSIDE_API_A_MINUTE", default=600, at_least=1)  # requests of one member
 KINGSIDE_API_TRIES_A_MINUTE = 20  # with no good token, from one address
 
-# What has to hold before a move is made: a preset, and guards that are off, warn or block otherwise
+# What has to hold before a move is made, where no member shall choose: a preset, and single guards
 
-KINGSIDE_GUARD_PRESET = env.choice("KINGSIDE_GUARD_PRESET", ("first-year", "full"), default="first-year")
+KINGSIDE_GUARD_PRESET = env.choice(
+    "KINGSIDE_GUARD_PRESET", ("first-year", "full"), default=""
+)  # "" leaves it to members
 KINGSIDE_GUARDS = env.modes("KINGSIDE_GUARDS", ("off", "warn", "block"))
 
 # Who signs in, and how

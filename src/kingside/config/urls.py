@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ready/", health.ready, name="ready"),
     path("", include("kingside.identity.urls")),
     path("flags/", include("kingside.flags.urls")),
+    path("guards/", include("kingside.guards.urls")),
     path("you/notices/", include("kingside.notices.urls")),
     path("accounts/", include("kingside.accounts.urls")),
     path("money/", include("kingside.money.urls")),

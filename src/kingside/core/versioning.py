@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import F
@@ -11,6 +11,9 @@ from django.db.models.signals import post_save
 
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text
+
+Place = TypeVar("Place")
+Said = TypeVar("Said")
 
 
 class StaleVersion(DomainError):
@@ -65,6 +68,19 @@ class FieldVersions:
     def is_yours(self) -> bool:
         """Only you changed it."""
         return self.is_seen_known and self.theirs == self.seen
+
+
+def contested(wanted: Mapping[Place, Said], seen: Mapping[Place, Said], now: Mapping[Place, Said]) -> list[Place]:
+    """Of settings that have one page together, those that somebody set otherwise after they were seen.
+
+    One that is wanted as it was seen is nobody's wish.
+
+    >>> contested({"a": 1, "b": 2}, {"a": 1, "b": 1}, {"a": 3, "b": 3})
+    ['b']
+    """
+    return [
+        place for place, said in wanted.items() if said != seen.get(place) and now[place] not in (seen.get(place), said)
+    ]
 
 
 def compare(seen: Mapping[str, Any] | None, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> list[FieldVersions]:

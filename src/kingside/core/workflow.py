@@ -1,8 +1,8 @@
 """Lifecycles: which states a record can be in, what moves it from one to another, and what may hold a move up."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final, Literal, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +15,9 @@ from kingside.core.texts import Text, in_a_sentence
 
 Mode = Literal["off", "warn", "block"]
 MODES: tuple[Mode, ...] = ("off", "warn", "block")
+Preset = Literal["first-year", "full"]
+PRESETS: tuple[Preset, ...] = ("first-year", "full")
+OTHERS: Final = ""  # accounts without a tier, and what is about no account
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Reason:
 class Guard:
     """What must hold before a move. `first_year` and `full` are its modes in the two presets.
 
-    Both are "block" for what always has to hold: then no setting changes it.
+    Both are "block" for what always has to hold: then no setting changes it. `by_tier` says that it is about an
+    account, so that it can be set for each tier.
     """
 
     code: str
@@ -37,6 +41,7 @@ class Guard:
     holds: Callable[[Any], bool]
     first_year: Mode = "block"
     full: Mode = "block"
+    by_tier: bool = False
 
     def __post_init__(self) -> None:
         guards.register(self.code)(self)
@@ -45,17 +50,48 @@ class Guard:
     def is_fixed(self) -> bool:
         return self.first_year == self.full == "block"
 
+    def mode_in(self, preset: Preset) -> Mode:
+        return self.full if preset == "full" else self.first_year
+
     @property
     def mode(self) -> Mode:
-        """What is set for it, else what the preset says."""
-        if self.is_fixed:
-            return "block"
-        chosen = cast("Mapping[str, Mode]", settings.KINGSIDE_GUARDS)
-        return chosen.get(self.code) or (self.full if settings.KINGSIDE_GUARD_PRESET == "full" else self.first_year)
+        """What it does now, where no tier of an account has a say."""
+        return modes_now().mode(self)
 
 
 guards: Registry["Guard"] = Registry("guards")
 """Every guard by its code, as the rooms declared them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """How guards are set: a preset, and what differs from it, by code and tier."""
+
+    preset: Preset = "first-year"
+    different: Mapping[tuple[str, str], Mode] = field(default_factory=dict)
+
+    def mode(self, guard: Guard, tier: str = OTHERS) -> Mode:
+        """What a guard does at an account of this tier."""
+        if guard.is_fixed:
+            return "block"
+        place = (guard.code, tier if guard.by_tier else OTHERS)
+        return self.installed.get(guard.code) or self.different.get(place) or guard.mode_in(self.preset)
+
+    @property
+    def installed(self) -> Mapping[str, Mode]:
+        """What whoever runs this installation settled, by code; no member sets it otherwise."""
+        return cast("Mapping[str, Mode]", settings.KINGSIDE_GUARDS)
+
+
+chosen: Registry[Callable[[], Modes]] = Registry("ways to choose what guards do")
+"""How the room in which members set guards tells what they chose."""
+
+
+def modes_now() -> Modes:
+    """As members chose; the preset that the installation settled comes before theirs."""
+    found = next((tell() for tell in chosen.values()), Modes())
+    installed = cast("Preset | None", settings.KINGSIDE_GUARD_PRESET or None)
+    return replace(found, preset=installed) if installed else found
 
 
 class NotAllowed(DomainError):
@@ -91,6 +127,7 @@ class Lifecycle(StateMachine):
     (`identity/policy.py`): the operation asks it before it moves.
     """
 
+    title: ClassVar[Text]
     allow_event_without_transition = False
     guards: ClassVar[Mapping[str, tuple[Guard, ...]]] = {}
 
@@ -119,15 +156,18 @@ class Move:
         return self.name.replace("_", " ")
 
 
-def move(life: type[Lifecycle], name: str, *, state: str, facts: Any = None) -> Move:
-    """Where a move leads from `state`; the caller writes it down. `facts` is what the guards look at.
+def move(life: type[Lifecycle], name: str, *, state: str, facts: Any = None, tier: str = OTHERS) -> Move:
+    """Where a move leads from `state`; the caller writes it down.
 
-    Raises WrongState and HeldUp.
+    `facts` is what the guards look at, `tier` that of the account which the record is about. Raises WrongState and
+    HeldUp.
     """
     after = _target(life, name, state)
-    failing = [guard for guard in life.guards.get(name, ()) if guard.mode != "off" and not guard.holds(facts)]
-    if held_up := tuple(_reason(guard) for guard in failing if guard.mode == "block"):
+    failing = [guard for guard in life.guards.get(name, ()) if not guard.holds(facts)]
+    modes = modes_now() if any(not guard.is_fixed for guard in failing) else Modes()
+    if held_up := tuple(_reason(guard) for guard in failing if modes.mode(guard, tier) == "block"):
         raise HeldUp(held_up)
+    failing = [guard for guard in failing if modes.mode(guard, tier) == "warn"]
     return Move(name, state, after, tuple(_reason(guard) for guard in failing))
 
 

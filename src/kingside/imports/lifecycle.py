@@ -29,6 +29,7 @@ AT_WORK = Guard(
 class BatchLife(Lifecycle):
     """A file is read, mapped, tried and taken in; what is in can be taken out, what is not can be put aside."""
 
+    title = gettext_lazy("Import")
     s = States.from_enum(State, initial=State.READING, final=[State.UNCHANGED, State.UNDONE, State.DISCARDED])
 
     read = s.READING.to(s.READ)

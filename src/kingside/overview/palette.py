@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import COMMENTS, PROFILE, TEAM, extent_of, within
 from kingside.flags.access import FLAG_RULES
+from kingside.guards.access import GUARDS
 from kingside.identity.access import (
     AUDIT,
     MEMBERS,
@@ -44,6 +45,10 @@ def _has_two_periods(member: Member) -> bool:
 
 def _sees_rules(member: Member) -> bool:
     return may(member, Deed.READ, FLAG_RULES)
+
+
+def _sees_guards(member: Member) -> bool:
+    return may(member, Deed.READ, GUARDS)
 
 
 search_kinds.register("member")(
@@ -130,6 +135,7 @@ for _page in (
     Page(gettext_lazy("Background work"), "overview:jobs", _everybody, gettext_lazy("jobs")),
     Page(gettext_lazy("Audit trail"), "overview:audit", may_read_audit, gettext_lazy("who did what when")),
     Page(gettext_lazy("Flag rules"), "flags:rules", _sees_rules, gettext_lazy("how loud flags are"), is_offered=False),
+    Page(gettext_lazy("Guards"), "guards:guards", _sees_guards, gettext_lazy("off, warn, block"), is_offered=False),
     Page(gettext_lazy("How notices come"), "notices:settings", _everybody, gettext_lazy("mail"), is_offered=False),
     Page(
         gettext_lazy("Your sign-in"),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kingside.accounts.access import require_at
 from kingside.accounts.models import Account
+from kingside.accounts.queries import tier_of
 from kingside.audit.operations import Changes, changes_between, record
 from kingside.core import clock
 from kingside.core.errors import DomainError
@@ -250,7 +251,7 @@ def _opened(proposal: ExitProposal, seen: int, by: Member, deed: Deed, resource:
 
 
 def _moved(proposal: ExitProposal, name: str, *, by: Member, changes: Changes | None = None) -> Move:
-    made = move(ExitLife, name, state=proposal.state, facts=facts_of(proposal))
+    made = move(ExitLife, name, state=proposal.state, facts=facts_of(proposal), tier=tier_of(proposal.account))
     proposal.state = made.after
     proposal.reservations = list(dict.fromkeys([*proposal.reservations, *(each.code for each in made.warnings)]))
     _raise_version(proposal)

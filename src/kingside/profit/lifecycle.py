@@ -84,6 +84,7 @@ MONTHS_WITHOUT_LINES = Guard(
 class DraftLife(Lifecycle):
     """Reconciled by a trial that the ledger agrees with, approved by finance, published; a change begins anew."""
 
+    title = gettext_lazy("Draft of a cost model")
     s = States.from_enum(State, initial=State.DRAFT)
 
     reconciled = s.DRAFT.to(s.RECONCILED)
@@ -111,6 +112,7 @@ class ModelState(TextChoices):
 class ModelLife(Lifecycle):
     """A published version makes profit maps until it is retired."""
 
+    title = gettext_lazy("Cost model")
     s = States.from_enum(ModelState, initial=ModelState.PUBLISHED, final=[ModelState.RETIRED])
 
     retired = s.PUBLISHED.to(s.RETIRED)
@@ -135,7 +137,11 @@ class ExitFacts:
 
 
 EXIT_EARNS = Guard(
-    "exit.earns", gettext_lazy("It loses nothing in the profit map."), lambda facts: facts.loses, first_year="warn"
+    "exit.earns",
+    gettext_lazy("It loses nothing in the profit map."),
+    lambda facts: facts.loses,
+    first_year="warn",
+    by_tier=True,
 )
 EXIT_LEVERS = Guard(
     "exit.levers_not_examined",
@@ -144,6 +150,7 @@ EXIT_LEVERS = Guard(
     ),
     lambda facts: facts.are_levers_examined,
     first_year="warn",
+    by_tier=True,
 )
 EXIT_DOES_NOT_PAY = Guard(
     "exit.does_not_pay",
@@ -151,24 +158,28 @@ EXIT_DOES_NOT_PAY = Guard(
     lambda facts: facts.pays,
     first_year="warn",
     full="warn",
+    by_tier=True,
 )
 EXIT_WITHOUT_PLAN = Guard(
     "exit.without_plan",
     gettext_lazy("Nobody planned yet what the customer is told: add a line to the communication plan."),
     lambda facts: facts.tells_customer,
     first_year="warn",
+    by_tier=True,
 )
 EXIT_PLAN_TO_COME = Guard(
     "exit.plan_to_come",
     gettext_lazy("A line of the communication plan is still to come."),
     lambda facts: facts.is_plan_due,
     first_year="warn",
+    by_tier=True,
 )
 
 
 class ExitLife(Lifecycle):
     """Proposed, checked by finance, approved by an executive, communicated by plan, carried out; or rejected."""
 
+    title = gettext_lazy("Proposal to leave an account")
     s = States.from_enum(ExitState, initial=ExitState.DRAFT, final=[ExitState.EXECUTED, ExitState.REJECTED])
 
     revised = s.DRAFT.to.itself() | s.FINANCE_CHECKED.to(s.DRAFT)

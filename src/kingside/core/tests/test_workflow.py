@@ -8,6 +8,8 @@ from django.db.models import TextChoices
 from pytest_django import Settings
 from statemachine.states import States
 
+from kingside.core import workflow
+from kingside.core.registry import Registry
 from kingside.core.workflow import Guard, HeldUp, Lifecycle, Mode, WrongState, can, move
 
 
@@ -36,11 +38,18 @@ TWICE = Guard(
 class LetterLife(Lifecycle):
     """A letter is signed, then sent."""
 
+    title = "Letter"
     s = States.from_enum(Stage, initial=Stage.DRAFT, final=[Stage.SENT])
     signed = s.DRAFT.to(s.SIGNED)
     sent = s.SIGNED.to(s.SENT)
 
     guards: ClassVar = {"sent": (STAMP, TWICE)}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the installation says what guards do."""
+    monkeypatch.setattr(workflow, "chosen", Registry("ways to choose what guards do"))
 
 
 def test_a_move_says_where_it_leads() -> None:

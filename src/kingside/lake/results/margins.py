@@ -1,5 +1,6 @@
 """Orders, products, salespersons and customer units of a published map: docs/methods/profit-map.md, further tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -89,3 +90,24 @@ class MarginSelection:
             FROM (SELECT {columns}, {CODE_OF_MARGIN[self.table]} AS code FROM {self.table})
             WHERE {" AND ".join(conditions) or "true"}
         """
+
+    def listed(self, names: Mapping[str, str], owners: Mapping[str, str]) -> tuple[str, dict[str, object]]:
+        """SQL and its parameters: the rows, each under its name, else its code, and `pk`.
+
+        Where rows are of accounts, each says its owner's name, and those of accounts without one are left out.
+        """
+        sql = f"""
+            SELECT found.*, coalesce(name, code) AS name, code || chr(31) || coalesce(account, '') AS pk
+            FROM ({self.rows}) AS found LEFT JOIN (
+                SELECT unnest($codes::VARCHAR[]) AS code, unnest($names::VARCHAR[]) AS name
+            ) USING (code)
+        """
+        values = self.values | {"codes": list(names), "names": list(names.values())}
+        if self.table not in HAS_ACCOUNT:
+            return sql, values
+        owned = f"""
+            SELECT * FROM ({sql}) JOIN (
+                SELECT unnest($numbers::VARCHAR[]) AS account, unnest($owners::VARCHAR[]) AS account_name
+            ) USING (account)
+        """
+        return owned, values | {"numbers": list(owners), "owners": list(owners.values())}

@@ -1,6 +1,6 @@
 """One method is one query, with only the columns that a page shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
@@ -134,6 +134,11 @@ class Results:
         """
         rows = self._rows(sql, which.table, **which.values, limit=limit, offset=offset)
         return [MarginFigures(*row) for row in rows]
+
+    def margin_list(self, which: MarginSelection, names: Mapping[str, str], owners: Mapping[str, str]) -> Relation:
+        """Selected rows as a list, under their names and those of the accounts that they are of."""
+        self._open(which.table)
+        return Relation(self._connection, *which.listed(names, owners))
 
     def groups(self, accounts: tuple[str, ...] | None) -> Groups:
         """Accounts with all that are part of them, their sums over those `accounts` (None is all)."""

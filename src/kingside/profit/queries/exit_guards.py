@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kingside.accounts.models import Account
+from kingside.accounts.queries import tier_of
 from kingside.core import clock
 from kingside.core.workflow import HeldUp, Reason, guards, move
 from kingside.lake.results import CellSelection
@@ -152,7 +153,8 @@ def ahead_of(proposal: ExitProposal) -> Ahead:
     if name is None:
         return Ahead()
     try:
-        return Ahead(move(ExitLife, name, state=proposal.state, facts=facts_of(proposal)).warnings)
+        facts, tier = facts_of(proposal), tier_of(proposal.account)
+        return Ahead(move(ExitLife, name, state=proposal.state, facts=facts, tier=tier).warnings)
     except HeldUp as held_up:
         return Ahead(held_up.reasons, is_held_up=True)
 

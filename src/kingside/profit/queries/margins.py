@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Final
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -35,7 +34,6 @@ from kingside.profit.queries.credit_notes import Reference, References, referenc
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
 
-PAGE = 50
 LINES = 200  # of an order; hardly one has more, and the page says so
 NOBODY: Final[dict[str, Text]] = {
     "UNKNOWN": gettext_lazy("Unknown"),
@@ -107,7 +105,7 @@ class MarginRow:
 
 @dataclass(frozen=True, slots=True)
 class MarginsPage:
-    """A list; without a table in this map it holds `missing`, the sentence that says why."""
+    """What stands around a list; without a table in this map `missing` is the sentence that says why."""
 
     of: MarginList
     snapshot: Snapshot
@@ -115,8 +113,6 @@ class MarginsPage:
     missing: str
     purpose: str
     totals: MarginTotals
-    rows: list[MarginRow]
-    page: Page[int]
     apart: str  # what accounts cost that bought nothing, in a sentence; no order holds it
 
 
@@ -147,20 +143,28 @@ class MarginsPortion:
     rows: list[MarginRow]
 
 
-def margins_page(
-    member: Member, profit_map: ProfitMap, of: MarginList, *, show: str, number: str | None, asked: str
-) -> MarginsPage:
-    """One page of the rows a member may see, the worst first, or the best where `show` says so."""
-    every = _which(member, of)
+def rows_for(member: Member, of: MarginList) -> MarginSelection:
+    """The rows that are for this member; not found where none can be."""
+    if of is SALESPERSONS:
+        if not sees_salespersons(member):
+            raise Http404(_("No salesperson is for this member."))
+        return MarginSelection(of.table)
+    if of is PRODUCTS:
+        if not sees_business(member):
+            raise Http404(_("What products earn with all accounts together is not for this member."))
+        return MarginSelection(of.table)
+    return MarginSelection(of.table, accounts=own_accounts(member))
+
+
+def margins_page(member: Member, profit_map: ProfitMap, of: MarginList, *, asked: str) -> MarginsPage:
+    """What is found in the rows a member may see."""
+    every = rows_for(member, of)
     which, without = replace(every, is_bought=True), replace(every, is_bought=False)
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         is_there = results.has(of.table)
         totals = results.margin_totals(which) if is_there else NOTHING
         apart = results.margin_totals(without) if is_there else NOTHING
-        page = Paginator(range(totals.n), PAGE).get_page(number)
-        offset = (page.number - 1) * PAGE
-        found = results.margins(which, is_best_first=show == "best", limit=PAGE, offset=offset) if is_there else []
     return MarginsPage(
         of=of,
         snapshot=shown,
@@ -168,8 +172,6 @@ def margins_page(
         missing="" if is_there else str(of.missing),
         purpose=settings.KINGSIDE_SALESPERSONS_PURPOSE if of is SALESPERSONS else "",
         totals=totals,
-        rows=_rows(member, of, found, shown),
-        page=page,
         apart=_apart(of, apart),
     )
 
@@ -181,7 +183,7 @@ def margins_portion(
 
     Not found where the map has no such table.
     """
-    which = _which(member, of)
+    which = rows_for(member, of)
     shown = snapshot(member, profit_map)
     with read_results(profit_map.folder, level=profit_map.level) as results:
         if not results.has(of.table):
@@ -195,7 +197,7 @@ def margin_page(
     member: Member, profit_map: ProfitMap, of: MarginList, *, code: str, account: str, asked: str
 ) -> MarginPage:
     """One row. Not found where the map has none of that code, or the member may not see whose it is."""
-    which = _which(member, of)
+    which = rows_for(member, of)
     which = MarginSelection(of.table, code=code, account=account or None, accounts=which.accounts)
     shown = snapshot(member, profit_map, asked=asked)
     with read_results(profit_map.folder, level=profit_map.level) as results:
@@ -246,19 +248,6 @@ def steps(figures: MarginFigures) -> list[Step]:
                 found.append(Step(margin, amount, "margin"))
         left = amount
     return [*found, Step(_("Net profit"), figures.net_profit, "total")]
-
-
-def _which(member: Member, of: MarginList) -> MarginSelection:
-    """The rows that are for this member; not found where none can be."""
-    if of is SALESPERSONS:
-        if not sees_salespersons(member):
-            raise Http404(_("No salesperson is for this member."))
-        return MarginSelection(of.table)
-    if of is PRODUCTS:
-        if not sees_business(member):
-            raise Http404(_("What products earn with all accounts together is not for this member."))
-        return MarginSelection(of.table)
-    return MarginSelection(of.table, accounts=own_accounts(member))
 
 
 def _rows(member: Member, of: MarginList, found: Iterable[MarginFigures], shown: Snapshot) -> list[MarginRow]:

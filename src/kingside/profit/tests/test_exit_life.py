@@ -49,7 +49,7 @@ class Walk(RuleBasedStateMachine):
             assert self.has_plan
 
 
-def test_no_walk_leaves_a_step_out(settings: Settings) -> None:
+def test_no_walk_leaves_a_step_out(db: None, settings: Settings) -> None:
     Walk.guards = settings
 
     run_state_machine_as_test(Walk, settings=QUICK)

@@ -284,7 +284,7 @@ class Walk(RuleBasedStateMachine):
 
 
 @pytest.mark.req("PRF-18")
-def test_no_walk_reaches_an_impossible_state(settings: Settings) -> None:
+def test_no_walk_reaches_an_impossible_state(db: None, settings: Settings) -> None:
     Walk.guards = settings
 
     run_state_machine_as_test(Walk, settings=QUICK)

@@ -58,7 +58,30 @@ def test_orders_stand_with_revenue_and_net_margin_the_worst_first(sold: ProfitMa
 
 
 def test_the_best_come_first_where_one_asks_for_them(sold: ProfitMap, browser: Client) -> None:
-    assert read(browser.get(f"{ORDERS}?show=best")).table("Orders").column("Order") == ["O1", "O3", "O2"]
+    page = read(browser.get(f"{ORDERS}?sort=-net_profit"))
+
+    assert page.table("Orders").column("Order") == ["O1", "O3", "O2"]
+
+
+def test_orders_are_narrowed_and_leave_as_a_file(sold: ProfitMap, browser: Client) -> None:
+    assert read(browser.get(f"{ORDERS}?q=o3")).table("Orders").column("Order") == ["O3"]
+    assert read(browser.get(f"{ORDERS}?net_profit_to=0")).table("Orders").column("Order") == ["O2", "O3"]
+
+    asked = {"format": "csv", "query": "q=o3&column=account_name&column=net_profit"}
+    file = browser.post("/exports/orders/new/", asked, follow=True)
+
+    assert b"".join(file).decode("utf-8-sig").splitlines() == ["Order,Account,Net profit USD", "O3,B,-29.7"]
+
+
+@pytest.mark.req("GEN-01")
+def test_orders_of_other_accounts_are_neither_found_nor_counted(
+    to_leave: Account, client_of: ClientOf, lead: Member
+) -> None:
+    page = read(client_of(lead).get(f"{ORDERS}?q=O1"))
+
+    assert "None of them" in page.words
+    assert not any("code=O1" in link for link in page.links)
+    assert set(read(client_of(lead).get(ORDERS)).table("Orders").column("Account")) == {"B"}
 
 
 @pytest.mark.usefixtures("home_folder")

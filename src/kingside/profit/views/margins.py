@@ -1,20 +1,21 @@
 """Orders, products, customer units and salespersons of a published map: a list of each, and a page per row."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kingside.identity.access import may
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.profit.access import SALESPERSONS, sees_salespersons
+from kingside.profit.lists.margins import LISTS, open_margins
 from kingside.profit.queries import maps
 from kingside.profit.queries import margins as queries
 from kingside.profit.queries.margins import MarginList, margin_page, margins_page
-
-SHOWN = (("", gettext_lazy("Worst first")), ("best", gettext_lazy("Best first")))
+from kingside.tables.access import views_for
+from kingside.tables.asked import params_of
+from kingside.tables.queries import begins_with, list_page
 
 
 @require_safe
@@ -70,14 +71,21 @@ def salesperson(request: MemberRequest) -> HttpResponse:
 
 
 def _list(request: MemberRequest, of: MarginList) -> HttpResponse:
-    asked, show = request.GET.get("map", ""), request.GET.get("show", "")
+    kind = LISTS[of.address]
+    params = params_of(kind, request.GET)
+    asked = params.get("map", "")
     chosen = maps.map_or_404(request.member, asked)
-    page = margins_page(request.member, chosen, of, show=show, number=request.GET.get("page"), asked=asked)
+    page = margins_page(request.member, chosen, of, asked=asked)
+    kept = list(views_for(request.member, kind.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    shown = None
+    if page.totals.n:
+        shown = list_page(kind, open_margins(of, request.member, params, chosen), request.member, request.GET, kept)
     earlier = maps.earlier_period(request.member, chosen) if asked else ""
     context = {
+        "list": shown,
         "page": page,
-        "choices": SHOWN,
-        "current": show,
         "periods": maps.periods(request.member),
         "asked": asked,
         "earlier_period": earlier,
