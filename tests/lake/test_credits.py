@@ -9,7 +9,8 @@ import pytest
 from kingside.lake.batches import FILE, Batch
 from kingside.lake.books import write_codes
 from kingside.lake.credits import match_credits
-from tests.lake.books import table
+from tests.lake import workshop
+from tests.lake.books import profit_map, table
 
 LINES = """
 order line account date       quantity net_revenue credits_order credits_line
@@ -172,3 +173,12 @@ def test_whatever_says_that_a_line_is_a_return_makes_it_a_credit(books: Books, s
 
 def test_where_nothing_credits_there_is_nothing(books: Books) -> None:
     assert books.why(selling(), is_return="FALSE") == {}
+
+
+def test_the_command_takes_lines_that_say_so_and_comes_to_the_same_tables() -> None:
+    lines = table(workshop.LINES)
+    naming = [{**row, "credits_order": "O2" if row["is_return"] == "true" else "", "credits_line": ""} for row in lines]
+
+    found = profit_map(lines=naming, costs=workshop.COSTS, with_lines=True)
+
+    assert found.tables == profit_map(lines=lines, costs=workshop.COSTS, with_lines=True).tables

@@ -1,21 +1,18 @@
 """Credit notes among invoice lines: matched with what they take back or marked unmatched, on every page and by API."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
 from kingside.accounts.models import Account
 from kingside.identity.models import Member
-from kingside.profit.drafting import begin_draft, publish_draft
 from kingside.profit.models import ProfitMap
-from kingside.profit.operations import publish_now
 from tests.cast import ClientOf, ProgramOf, on_team
 from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.test_credits import LINES
-from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
+from tests.published_maps import BAZAAR_COSTS, Publish, Publishes, bazaar_lines
 
 PAGE = "/profit/credit-notes/"
 COSTS = """
@@ -28,21 +25,6 @@ per = "order"
 amount = "7.00"
 """
 NAMES = {"1": "Alder Works", "2": "Birch Mills"}
-
-Publishes = Callable[..., ProfitMap]
-
-
-@pytest.fixture
-def publishes(finance: Member) -> Publishes:
-    """Farida publishes a map of what is imported."""
-
-    def published(costs: str = COSTS) -> ProfitMap:
-        draft = begin_draft(name="Standard", toml=costs, notes={}, by=finance)
-        profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
-        publish_now(profit_map=profit_map)
-        return profit_map
-
-    return published
 
 
 @pytest.fixture
@@ -58,7 +40,7 @@ def accounts(imported: Import) -> dict[str, Account]:
 def example(accounts: dict[str, Account], imported: Import, publishes: Publishes) -> ProfitMap:
     """The worked example of docs/methods/credit-notes.md."""
     imported("lines", [{**row, "product": "P", "cogs": 0} for row in table(LINES)])
-    return publishes()
+    return publishes(COSTS)
 
 
 @pytest.mark.req("INV-17")
@@ -93,7 +75,7 @@ def test_where_all_are_matched_it_says_nothing(
     accounts: dict[str, Account], imported: Import, publishes: Publishes, client_of: ClientOf, manager: Member
 ) -> None:
     imported("lines", [row | {"product": "P", "cogs": 0} for row in table(LINES)[:7]])
-    publishes()
+    publishes(COSTS)
     browser = client_of(manager)
 
     assert "unmatched" not in read(browser.get("/profit/")).words
@@ -177,7 +159,7 @@ def test_where_no_line_names_an_order_the_page_says_how_to_have_that(
 ) -> None:
     plain = [{name: value for name, value in row.items() if not name.startswith("credits")} for row in table(LINES)]
     imported("lines", [row | {"product": "P", "cogs": 0} for row in plain])
-    publishes()
+    publishes(COSTS)
 
     page = read(client_of(manager).get(PAGE))
 
