@@ -58,6 +58,7 @@ class Books:
         currency: str = "'EUR'",
         sources: str = "SAP",
         is_naming: bool = True,
+        credits_line: str = "credits_line::BIGINT",
     ) -> list[tuple[str, str | None, str]]:
         """Order, original and why of each credit; all lines are in every source.
 
@@ -65,7 +66,7 @@ class Books:
         """
         connection, out = duckdb.connect(), self.folder / "credits.parquet"
         rows = ", ".join(f"({', '.join(_literal(cell) for cell in row.values())})" for row in table(text))
-        named = "credits_order, credits_line::BIGINT AS credits_line," if is_naming else ""
+        named = f"credits_order, {credits_line} AS credits_line," if is_naming else ""
         also = f", {is_return} AS is_return" if is_return else ""
         batches = [Batch(self.folder / source, source) for source in sources.split()]
         for batch in batches:
@@ -158,6 +159,12 @@ def test_amounts_of_two_currencies_are_not_compared(books: Books) -> None:
     by_day = "CASE WHEN quantity::INTEGER = 0 THEN 'JPY' ELSE 'eur' END"
 
     assert books.why(selling("R1 1 1 2025-02-01 0 -9000.00 S1 1"), currency=by_day) == {"R1": ""}
+
+
+def test_columns_that_came_in_as_something_else_are_read_as_they_can_be(books: Books) -> None:
+    found = books.why(selling("R1 1 1 2025-02-01 0 -10.00 S1 1"), credits_line="'first'")
+
+    assert found == {"R1": ""}  # no whole number says a line, so it is the order as a whole
 
 
 @pytest.mark.parametrize(

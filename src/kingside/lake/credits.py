@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 
 from kingside.lake.batches import Batch, current, described
-from kingside.lake.books import LINE_KEY, codes_table, order_name
+from kingside.lake.books import LINE_KEY, UNMAPPED, codes_table, order_name
 from kingside.lake.connection import connect
 from kingside.lake.results.credits import CREDITS, CreditTotals, read_credits
 from kingside.lake.sql_text import literal, parquet
@@ -40,11 +40,12 @@ def match_credits(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
 
 def _said(held: str, columns: Mapping[str, str], codes: Path, batches: Sequence[Batch]) -> str:
     """SQL: what each line says of itself and of what it credits; `owner` is its customer."""
-    order = "NULLIF(trim(held.credits_order), '')" if "credits_order" in columns else "NULL::VARCHAR"
-    line = "held.credits_line" if "credits_line" in columns else "NULL::BIGINT"
+    order = "NULLIF(trim(CAST(held.credits_order AS VARCHAR)), '')" if "credits_order" in columns else "NULL::VARCHAR"
+    line = "TRY_CAST(held.credits_line AS BIGINT)" if "credits_line" in columns else "NULL::BIGINT"
     currency = "upper(held.currency)" if "currency" in columns else "''"
     return f"""
         SELECT {order_name(batches, 'held."order"')} AS "order", held.line, held.source, held."order" AS number,
+            COALESCE(codes.account, {literal(UNMAPPED)}) AS account,
             COALESCE('of ' || codes.account, 'code ' || held.source || chr(31) || held.account, '') AS owner,
             held.date, held.net_revenue, {currency} AS currency,
             {order} AS credits_order, {line} AS credits_line, {order_name(batches, order)} AS names,
@@ -99,7 +100,7 @@ _MATCHED: Final = """
             ) AS off_order
         FROM found
     )
-    SELECT "order", line, date, COALESCE(credits_order, '') AS credits_order, credits_line,
+    SELECT "order", line, date, account, COALESCE(credits_order, '') AS credits_order, credits_line,
         CASE WHEN doubt = '' THEN names END AS original,
         CASE
             WHEN doubt <> '' OR taken = 0 THEN doubt
@@ -118,8 +119,8 @@ def keep_credits(credits_: Path, folder: Path) -> CreditTotals:
         connection.execute(
             f"""
             COPY (
-                SELECT credit.*, lines.account, lines.product, lines.net_revenue, lines.cogs, lines.net_profit,
-                    here."order" IS NOT NULL AS is_here
+                SELECT credit.*, lines.account IS NOT NULL AS is_in_map, lines.product, lines.net_revenue, lines.cogs,
+                    lines.net_profit, here."order" IS NOT NULL AS is_here
                 FROM {parquet([credits_])} AS credit
                 LEFT JOIN {lines} AS lines USING ("order", line)
                 LEFT JOIN (SELECT DISTINCT "order" FROM {lines}) AS here ON here."order" = credit.original

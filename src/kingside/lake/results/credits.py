@@ -87,7 +87,7 @@ class CreditSelection:
 
     @property
     def condition(self) -> str:
-        conditions = ["account IS NOT NULL"]
+        conditions = ["is_in_map"]
         if self.account is not None:
             conditions.append("account = $account")
         if self.accounts is not None:
@@ -100,7 +100,7 @@ class CreditSelection:
 _OLDER: Final = """
     SELECT NULL::VARCHAR AS "order", NULL::BIGINT AS line, NULL::DATE AS date, NULL::VARCHAR AS credits_order,
         NULL::BIGINT AS credits_line, NULL::VARCHAR AS original, NULL::VARCHAR AS why, NULL::VARCHAR AS account,
-        NULL::VARCHAR AS product, NULL::DECIMAL(28, 2) AS net_revenue, NULL::DECIMAL(28, 2) AS cogs,
+        FALSE AS is_in_map, NULL::VARCHAR AS product, NULL::DECIMAL(28, 2) AS net_revenue, NULL::DECIMAL(28, 2) AS cogs,
         NULL::DECIMAL(28, 2) AS net_profit, NULL::BOOLEAN AS is_here
     LIMIT 0
 """  # of maps that were published before credits were kept, or made of files
@@ -121,8 +121,8 @@ class Credits:
             f"""
             SELECT "order", line, date, net_revenue, net_profit, credits_order, credits_line, original, why, is_here
             FROM {self._rows}
-            WHERE (list_contains($orders::VARCHAR[], "order") AND account = $account)
-                OR list_contains($orders::VARCHAR[], original)
+            WHERE account = $account
+                AND (list_contains($orders::VARCHAR[], "order") OR list_contains($orders::VARCHAR[], original))
             ORDER BY list_contains($orders::VARCHAR[], "order") DESC, "order", line
             LIMIT $limit
             """,
@@ -139,7 +139,7 @@ class Credits:
                 count(*) FILTER (why <> ''),
                 coalesce(sum(net_revenue) FILTER (why <> ''), 0), coalesce(sum(net_profit) FILTER (why <> ''), 0)
             FROM {self._rows}
-            WHERE account IS NOT NULL AND ($accounts IS NULL OR list_contains($accounts::VARCHAR[], account))
+            WHERE is_in_map AND ($accounts IS NULL OR list_contains($accounts::VARCHAR[], account))
             """,
             {"accounts": None if accounts is None else list(accounts)},
         )
