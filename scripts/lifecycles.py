@@ -40,10 +40,12 @@ def main() -> None:
 
 def page() -> str:
     """The whole page."""
+    from kingside.accounts.lifecycle import TeamProposalLife  # noqa: PLC0415
     from kingside.imports.lifecycle import BatchLife  # noqa: PLC0415  # needs Django to be set up
     from kingside.profit.lifecycle import DraftLife, ExitLife, ModelLife  # noqa: PLC0415
 
-    return "\n".join([INTRODUCTION, *(_section(life) for life in (BatchLife, DraftLife, ModelLife, ExitLife))])
+    lives = (BatchLife, DraftLife, ModelLife, ExitLife, TeamProposalLife)
+    return "\n".join([INTRODUCTION, *(_section(life) for life in lives)])
 
 
 def _section(life: "type[Lifecycle]") -> str:

@@ -50,6 +50,7 @@ def change(method: str, path: str, body: dict[str, Any] | None = None, **more: A
 
 DAY = "2026-01-31"
 ACCOUNT = "/accounts/{ours.number}"
+TEAM_PROPOSAL = f"{ACCOUNT}/team/proposals/{{team proposal.pk}}"
 NEWEST = "/profit-maps/newest"
 DRAFTS = "Drafts of cost models"
 SEEN = {"version": 1}
@@ -63,6 +64,15 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read(f"{ACCOUNT}/team"),
         change("PUT", f"{ACCOUNT}/unit", {"version": 2, "unit": None}),
         change("POST", f"{ACCOUNT}/team", {"member": 1, "team_role": "SUPPORT", "valid_from": DAY}),
+        change(
+            "POST",
+            f"{ACCOUNT}/team/proposals",
+            {"change": "LEAVE", "member": 1, "on": DAY, "why": "So."},
+            by=frozenset({"propose", "write"}),
+        ),
+        change("POST", f"{TEAM_PROPOSAL}/acceptance", by=frozenset({"write", "approve"})),
+        change("POST", f"{TEAM_PROPOSAL}/refusal", {"answer": "No."}, by=frozenset({"write", "approve"})),
+        change("POST", f"{TEAM_PROPOSAL}/withdrawal", by=frozenset({"propose"})),
     ),
     "Comments on an account": (
         read(f"{ACCOUNT}/comments"),

@@ -32,6 +32,8 @@ ROWS = "---------+++--"
 DRAFTS, WRITES_DRAFTS = FACTS, BRINGS_FACTS
 WRITES_BUSINESS = "-------xx+-x--"
 TEAM_OF_OURS, CHANGES_TEAM_OF_OURS = "++++-++++++++-", "xxxx-x++xx+xx-"
+PROPOSES_FOR_OURS, ANSWERS_FOR_OURS = "+xxx-x++xx+xx-", "xxxx-x+++x+xx-"
+TAKES_BACK_FOR_OURS = "+xxx-xxxxxxxx-"
 MEMBERS, CHANGES_MEMBERS = "----------++--", "----------+x--"
 MANAGES_MEMBERS = "----------+---"
 RATES, CHANGES_RATES = "-------+++-+--", "-------xx+-+--"
@@ -94,6 +96,14 @@ ROWS_OF_THE_TABLE = (
         for deed in ("join", "hand_over", "mentor", "unit")
     ),
     Row("accounts:team", "-------+xx+xx-", ("others.number",), {"do": "hand_over"}),
+    *(
+        Row("accounts:team", PROPOSES_FOR_OURS, ("ours.number",), {"do": deed})
+        for deed in ("propose_join", "propose_hand_over", "propose_leave", "propose_mentor")
+    ),
+    Row("accounts:accept_proposal", ANSWERS_FOR_OURS, ("ours.number", "team proposal.pk"), SEND),
+    Row("accounts:decline_proposal", ANSWERS_FOR_OURS, ("ours.number", "team proposal.pk"), SEND),
+    Row("accounts:withdraw_proposal", TAKES_BACK_FOR_OURS, ("ours.number", "team proposal.pk"), SEND),
+    Row("accounts:accept_proposal", "--------xx-xx-", ("others.number", "team proposal.pk"), SEND),  # it is of ours
     Row("accounts:end_membership", CHANGES_TEAM_OF_OURS, ("ours.number", "our membership.pk"), SEND),
     Row("accounts:end_membership", NOBODY, ("ours.number", "membership.pk"), SEND),  # it is another account's
     Row("accounts:end_mentorship", CHANGES_TEAM_OF_OURS, ("ours.number", "mentorship.pk"), SEND),

@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from kingside.config.api_reference import whole
 from kingside.identity.models import ApiToken
 from tests.access.test_every_address import (
+    ANSWERS_FOR_OURS,
     AUDIT,
     BRINGS_FACTS,
     BUSINESS,
@@ -37,6 +38,7 @@ from tests.access.test_every_address import (
     MEMBERS,
     NOBODY,
     OWN,
+    PROPOSES_FOR_OURS,
     PULLS_OURS,
     RATES,
     RECOMMENDS_EXIT,
@@ -46,6 +48,7 @@ from tests.access.test_every_address import (
     SALESPERSONS,
     SAYS_OF_EXIT,
     STATEMENT_OF_OURS,
+    TAKES_BACK_FOR_OURS,
     TEAM_OF_OURS,
     WRITES_DRAFTS,
     named_in,
@@ -115,6 +118,13 @@ ROWS_OF_THE_TABLE = (
     Row("account_team", "-------++++++-", OTHERS),
     *(Row(name, CHANGES_TEAM_OF_OURS, OURS) for name in ("team_join", "team_hand_over", "mentor_assign")),
     Row("team_hand_over", "-------+xx+xx-", OTHERS),
+    Row("team_proposals", TEAM_OF_OURS, OURS),
+    Row("team_propose", PROPOSES_FOR_OURS, OURS),
+    *(
+        Row(f"team_proposal_{answer}", ANSWERS_FOR_OURS, ("ours.number", "team proposal.pk"))
+        for answer in ("accept", "decline")
+    ),
+    Row("team_proposal_withdraw", TAKES_BACK_FOR_OURS, ("ours.number", "team proposal.pk")),
     Row("account_place", CHANGES_TEAM_OF_OURS, OURS),
     Row("team_leave", CHANGES_TEAM_OF_OURS, ("ours.number", "our membership.pk")),
     Row("team_leave", NOBODY, ("ours.number", "membership.pk")),  # it is another account's

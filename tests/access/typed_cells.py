@@ -27,7 +27,7 @@ LETTERS: Final = {"R": "read", "C": "comment", "P": "propose", "W": "write", "A"
 
 TYPED: Final = """
 Account profile                                       W  W  W  R  -  R  R  R  R  R  R  r
-Team, mentor and unit of an account                   Rp R  R  R  -  R  W  Ra R  W  R  R
+Team, mentor and unit of an account                   P  R  R  R  -  R  W  RA R  W  R  R
 Comments on an account                                C  C  C  C  -  C  C  C  C  R  W  -
 What an account earns                                 R  R  R  -  -  R  R  R  R  -  R  -
 Line P&L and cost to serve of an account              R  -  R  -  -  R  R  R  R  -  R  r

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from kingside.accounts.codes import assign
 from kingside.accounts.commented import ACCOUNT
-from kingside.accounts.models import Account
+from kingside.accounts.models import Account, TeamProposal
 from kingside.accounts.operations import edit
 from kingside.accounts.team import place_in_unit
 from kingside.comments.operations import remove, write
@@ -139,6 +139,7 @@ def world(
             "rate": ExchangeRate.objects.create(base="USD", quote="EUR", on=A_WHILE_AGO, rate="0.9"),
             **_said(ours, members["LEAD"]),
             **_proposed(ours, published),
+            "team proposal": _team_proposed(ours),
             "other": other,
             "grant": give_grant(member=_welcome("Gil Ash"), role="EXE", by=None, valid_from=A_WHILE_AGO),
             "absence": record_absence(member=other, by=None, valid_from=timezone.localdate()),
@@ -223,6 +224,20 @@ def _proposed(account: Account, profit_map: ProfitMap) -> dict[str, Any]:
     )
     line = {"audience": "CUSTOMER", "whom": "Their buyer", "what": "We end it.", "on": timezone.localdate()}
     return {"exit": proposal, "exit message": ExitMessage.objects.create(proposal=proposal, teller=gone, **line)}
+
+
+def _team_proposed(account: Account) -> TeamProposal:
+    """A mentor, which both who writes the team and an executive may answer, by somebody who is no longer there."""
+    return TeamProposal.objects.create(
+        account=account,
+        change="MENTOR",
+        member=_welcome("Mia Solberg"),
+        interval_months=3,
+        on=timezone.localdate(),
+        why="Somebody has to ask.",
+        proposed_by=_welcome("Gwen Falk"),
+        proposed_at=timezone.now(),
+    )
 
 
 def _welcome(name: str) -> Member:

@@ -51,6 +51,28 @@ def test_a_manager_hands_over(ours: Account, manager: Member, sign_in: SignIn, u
     expect(page.get_by_role("table", name="History of team and mentor")).to_contain_text("Lena Brandt")
 
 
+def test_a_lead_proposes_who_leads_next_and_a_manager_accepts(
+    ours: Account, lead: Member, manager: Member, sign_in: SignIn, url: str
+) -> None:
+    page = sign_in(lead)
+    page.goto(f"{url}/accounts/A/team/")
+    page.get_by_text("Somebody else leads").click()
+    form = page.locator("#propose_hand_over")
+    form.get_by_label("Member").select_option("Sami Haddad")
+    form.get_by_label("Why, in a sentence").fill("He knows them better by now.")
+    form.get_by_role("button", name="Propose it").click()
+    expect(page.locator("#proposals")).to_contain_text("Sami Haddad leads the account from")
+
+    page = sign_in(manager)
+    page.goto(f"{url}/today/")
+    page.get_by_role("link", name="Answer it").click()
+    assert flaws_of(page, url, ("/accounts/A/team/",)) == {}
+    page.get_by_role("button", name="Accept").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sami Haddad leads A")
+    expect(page.get_by_role("table", name="Proposals for the team that were answered")).to_contain_text("Accepted")
+
+
 def test_pages_with_locks_can_be_read_by_everybody(ours: Account, lead: Member, sign_in: SignIn, url: str) -> None:
     assert flaws_of(sign_in(lead), url, PLACES) == {}
 

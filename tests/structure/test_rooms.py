@@ -18,7 +18,7 @@ CORE = {"__init__", "errors", "texts", "clock", "values", "workflow", "versionin
 FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
-    "accounts": {"codes", "numbers", "palette", "standing", "team", "tree"},
+    "accounts": {"codes", "lifecycle", "numbers", "palette", "proposals", "standing", "team", "tree"},
     "audit": {"conflicts", "kinds", "lock", "words"},
     "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions", "rest"},

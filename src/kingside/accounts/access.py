@@ -5,14 +5,14 @@ a row of it reaches an `Extent` of accounts, by roles on single accounts, by gra
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.db.models import Case, Exists, Expression, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kingside.accounts.models import Account, Membership, MentorAssignment
+from kingside.accounts.models import Account, Membership, MentorAssignment, TeamProposal
 from kingside.core import clock
 from kingside.identity.access import (
     AUDIT,
@@ -26,7 +26,18 @@ from kingside.identity.access import (
     whom_to_ask,
 )
 from kingside.identity.models import Member, Role, in_force
-from kingside.identity.policy import A_MENTOR_MAY, COMMENT, READ, WRITE, Deed, Resource, each, policy
+from kingside.identity.policy import (
+    A_MENTOR_MAY,
+    APPROVE,
+    COMMENT,
+    PROPOSE,
+    READ,
+    WRITE,
+    Deed,
+    Resource,
+    each,
+    policy,
+)
 from kingside.identity.trail import Reach, readers, with_rows
 from kingside.imports.access import ROWS
 
@@ -49,13 +60,16 @@ TEAM: Final = policy.register("team")(
     Resource(
         title=gettext_lazy("Team, mentor and unit of an account"),
         what=gettext_lazy(
-            "Who leads it, who is on the team, who is its mentor, since when; which business unit it is in."
+            "Who leads it, who is on the team, who is its mentor, since when; which business unit it is in. A lead "
+            "proposes a change of the team; to approve is to approve a mentor."
         ),
         of_accounts=True,
         cells={
             **each((Role.MGR, Role.ADM), WRITE),
-            **each((Role.LEAD, Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), READ),
-            **each((Role.EXE, Role.FIN, Role.PRG, Role.DEP), READ),
+            Role.LEAD: PROPOSE,
+            Role.EXE: APPROVE,
+            **each((Role.SUPPORT, Role.DEVELOPMENT, Role.SPECIALIST, Role.MENTOR), READ),
+            **each((Role.FIN, Role.PRG, Role.DEP), READ),
         },
     )
 )
@@ -211,6 +225,35 @@ def whom_to_ask_at(account: Account, resource: Resource, deed: Deed = Deed.READ)
     return _("Ask {names}.").format(names=either(names)) if names else whom_to_ask(resource, deed)
 
 
+def proposals_for(member: Somebody) -> QuerySet[TeamProposal]:
+    """What is proposed for teams, and why: not for the rest of the team that it is about, nor for its mentor."""
+    granted = extent_of(member, Deed.READ, TEAM)
+    proposes = extent_of(member, Deed.PROPOSE, TEAM)
+    return TeamProposal.objects.filter(replace(granted, accounts=proposes.accounts).condition("account__"))
+
+
+def may_answer(proposal: TeamProposal, member: Somebody) -> bool:
+    """Whether a member may accept or decline it; a guard may still hold up the acceptance."""
+    return any(may_at(proposal.account, member, deed, TEAM) for deed in _answering(proposal))
+
+
+def require_answer(proposal: TeamProposal, member: Member) -> None:
+    """Refuse whoever may not answer it, with whom to ask."""
+    if not may_answer(proposal, member):
+        require_at(proposal.account, member, _answering(proposal)[-1], TEAM)
+
+
+def proposal_to_answer(account: Account, member: Member, pk: int) -> TeamProposal:
+    """One that this member may answer; whoever may answer none is refused, whether or not there is one."""
+    proposal = proposals_for(member).filter(account=account, pk=pk).first()
+    if proposal is None:
+        require_at(account, member, Deed.WRITE, TEAM)
+        raise NotForYou
+    proposal.account = account
+    require_answer(proposal, member)
+    return proposal
+
+
 def with_rows_at(model: type[Model], *rows: Resource, to: str = "account__") -> Callable[[Somebody], Reach]:
     """Of records of single accounts: those where the trail and each of these rows is read.
 
@@ -229,7 +272,12 @@ def with_rows_at(model: type[Model], *rows: Resource, to: str = "account__") -> 
 
 
 readers.register("account")(with_rows_at(Account, PROFILE, TEAM, COMMENTS, to=""))
+readers.register("team_proposal")(with_rows_at(TeamProposal, TEAM))
 readers.register("code_assignment")(with_rows(ROWS))
+
+
+def _answering(proposal: TeamProposal) -> tuple[Deed, ...]:
+    return (Deed.WRITE, Deed.APPROVE) if proposal.is_of_a_mentor else (Deed.WRITE,)
 
 
 def _places_of(member: Member) -> Places:

@@ -1,17 +1,30 @@
-"""By API: what people say of an account, its codes, its team and mentors. What it earns is in overview and profit."""
+"""By API: what people say of an account, its codes, its team and mentors, what is proposed for them.
+
+What it earns is in overview and profit.
+"""
 
 from typing import Annotated
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
-from kingside.accounts import operations, queries
+from kingside.accounts import operations, proposals, queries
 from kingside.accounts import team as teams
-from kingside.accounts.access import COMMENTS, PROFILE, TEAM, accounts_for, require_at, within
+from kingside.accounts.access import (
+    COMMENTS,
+    PROFILE,
+    TEAM,
+    accounts_for,
+    proposal_to_answer,
+    proposals_for,
+    require_at,
+    within,
+)
 from kingside.accounts.commented import ACCOUNT
-from kingside.accounts.models import Account, AccountCode
+from kingside.accounts.models import Account, AccountCode, TeamProposal
 from kingside.accounts.schemas import (
     AccountKept,
     AccountSaid,
@@ -20,12 +33,16 @@ from kingside.accounts.schemas import (
     Joining,
     Mentoring,
     Placing,
+    TeamDeclined,
+    TeamProposalSeen,
+    TeamProposed,
     TeamSeen,
 )
 from kingside.comments.rest import Files, TextBesideFiles, comments_of, say
 from kingside.comments.schemas import CommentSaid, CommentSeen
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
+from kingside.core.workflow import Mode
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import BusinessUnit, Member
 from kingside.identity.policy import Deed
@@ -38,6 +55,7 @@ router = Router(tags=["Accounts"])
 NumberInAddress = Annotated[
     str, Path(description="As in the addresses of pages; / is written ~2F, ~ is ~7E.", example="10020")
 ]
+PROPOSAL_NAMES = ("member", "proposed_by", "answered_by")
 Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=12)]
 
 
@@ -128,6 +146,82 @@ def mentor_end(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamSe
     return _team(request, account)
 
 
+@router.get(
+    "/accounts/{account_number:number}/team/proposals",
+    response=Listed[TeamProposalSeen],
+    summary="Proposals for the team",
+)
+def team_proposals(request: TokenRequest, number: NumberInAddress, paging: Query[Paging]) -> Portion[TeamProposalSeen]:
+    """The newest first, answered ones too; none for the rest of the team that they are about."""
+    account = _with_team(request, number)
+    rows = proposals_for(request.member).filter(account=account).select_related(*PROPOSAL_NAMES)
+    found = portion(request, rows, [By("proposed_at", is_descending=True), By("pk", is_descending=True)], paging)
+    mode = queries.mentor_mode(account)
+    return Portion([_proposal_seen(request, account, each, mode) for each in found.items], found.next)
+
+
+@router.post(
+    "/accounts/{account_number:number}/team/proposals",
+    response={201: TeamProposalSeen},
+    summary="Propose a change of the team",
+)
+def team_propose(request: TokenRequest, number: NumberInAddress, said: TeamProposed) -> Status[TeamProposalSeen]:
+    """Nothing changes before somebody who answers for the team accepts it."""
+    account = _with_team(request, number)
+    require_at(account, request.member, Deed.PROPOSE, TEAM)
+    told = said.model_dump(exclude={"member"})
+    made = proposals.propose(
+        account=account,
+        member=referred(Member.objects.all(), said.member, field="member"),
+        by=request.member,
+        at=timezone.now(),
+        **told,
+    )
+    return Status(201, _proposal_seen(request, account, made, queries.mentor_mode(account)))
+
+
+@router.post(
+    "/accounts/{account_number:number}/team/proposals/{int:pk}/acceptance",
+    response=TeamProposalSeen,
+    summary="Accept a change of the team",
+)
+def team_proposal_accept(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamProposalSeen:
+    """Carries it out at once; 409 where it does not fit any more, and it stays open. A mentor may need an executive."""
+    account = _with_team(request, number)
+    proposal = proposal_to_answer(account, request.member, pk)
+    proposals.accept(proposal=proposal, by=request.member, at=timezone.now())
+    return _proposal_by_now(request, account, pk)
+
+
+@router.post(
+    "/accounts/{account_number:number}/team/proposals/{int:pk}/refusal",
+    response=TeamProposalSeen,
+    summary="Decline a change of the team",
+)
+def team_proposal_decline(
+    request: TokenRequest, number: NumberInAddress, pk: Id, said: TeamDeclined
+) -> TeamProposalSeen:
+    """With a reason, which whoever proposed it reads."""
+    account = _with_team(request, number)
+    proposal = proposal_to_answer(account, request.member, pk)
+    proposals.decline(proposal=proposal, answer=said.answer, by=request.member, at=timezone.now())
+    return _proposal_by_now(request, account, pk)
+
+
+@router.post(
+    "/accounts/{account_number:number}/team/proposals/{int:pk}/withdrawal",
+    response=TeamProposalSeen,
+    summary="Take a proposal for the team back",
+)
+def team_proposal_withdraw(request: TokenRequest, number: NumberInAddress, pk: Id) -> TeamProposalSeen:
+    """By who proposed it, or leads by now."""
+    account = _with_team(request, number)
+    require_at(account, request.member, Deed.PROPOSE, TEAM)
+    proposal = get_object_or_404(account.team_proposals, pk=pk)
+    proposals.withdraw(proposal=proposal, by=request.member, at=timezone.now())
+    return _proposal_by_now(request, account, pk)
+
+
 @router.put("/accounts/{account_number:number}/unit", response=TeamSeen, summary="Place in a unit")
 def account_place(request: TokenRequest, number: NumberInAddress, placing: Placing) -> TeamSeen | HttpResponse:
     """The unit's manager sees it from then on. 409 with both versions where somebody saved after the one seen."""
@@ -197,6 +291,16 @@ def _to_change(request: TokenRequest, number: str) -> Account:
 
 def _commented(request: TokenRequest, number: str) -> Account:
     return get_object_or_404(within(request.member, Deed.READ, COMMENTS), number=number)
+
+
+def _proposal_by_now(request: TokenRequest, account: Account, pk: int) -> TeamProposalSeen:
+    proposal = account.team_proposals.select_related(*PROPOSAL_NAMES).get(pk=pk)
+    return _proposal_seen(request, account, proposal, queries.mentor_mode(account))
+
+
+def _proposal_seen(request: TokenRequest, account: Account, proposal: TeamProposal, mode: Mode) -> TeamProposalSeen:
+    proposal.account = account
+    return TeamProposalSeen.of(queries.proposed(proposal, request.member, clock.today(), mode))
 
 
 def _members() -> QuerySet[Member]:

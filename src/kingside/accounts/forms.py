@@ -1,13 +1,14 @@
 """What comes in by page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kingside.accounts.models import TEAM_ROLES, Account
-from kingside.accounts.queries import account_called
+from kingside.accounts.models import TEAM_ROLES, Account, TeamChange
+from kingside.accounts.proposals import LONGEST
+from kingside.accounts.queries import account_called, with_it
 from kingside.core import clock
 from kingside.core.texts import Text
 from kingside.identity.models import BusinessUnit, Member
@@ -74,13 +75,25 @@ class _TeamForm(forms.Form):
         super().__init__(*args, **(kwargs | of_its_own))
 
 
+def a_team_role() -> forms.ChoiceField:
+    """What one is on a team."""
+    return forms.ChoiceField(
+        label=pgettext_lazy("in which role", "As"), choices=[(role.value, role.label) for role in TEAM_ROLES]
+    )
+
+
+def months_between_reviews() -> forms.IntegerField:
+    """How often a mentor reviews the plan."""
+    return forms.IntegerField(
+        label=gettext_lazy("Reviews the plan every … months"), min_value=2, max_value=6, initial=3
+    )
+
+
 class JoinForm(_TeamForm):
     """Who joins the team, as what, from when."""
 
     member = a_member(gettext_lazy("Member"))
-    team_role = forms.ChoiceField(
-        label=pgettext_lazy("in which role", "As"), choices=[(role.value, role.label) for role in TEAM_ROLES]
-    )
+    team_role = a_team_role()
     valid_from = day(pgettext_lazy("a day", "From"))
 
 
@@ -95,10 +108,70 @@ class MentorForm(_TeamForm):
     """Who looks from outside, how often, from when."""
 
     member = a_member(gettext_lazy("Mentor"))
-    interval_months = forms.IntegerField(
-        label=gettext_lazy("Reviews the plan every … months"), min_value=2, max_value=6, initial=3
-    )
+    interval_months = months_between_reviews()
     valid_from = day(pgettext_lazy("a day", "From"))
+
+
+class _ProposalForm(_TeamForm):
+    """Who, from when, and why; what is proposed says the form itself."""
+
+    change: ClassVar[TeamChange]
+    member = a_member(gettext_lazy("Member"))
+    on = day(pgettext_lazy("a day", "From"))
+    why = forms.CharField(
+        label=gettext_lazy("Why, in a sentence"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean(self) -> dict[str, Any]:
+        """With what is proposed."""
+        return (super().clean() or self.cleaned_data) | {"change": self.change}
+
+
+class ProposeJoinForm(_ProposalForm):
+    """Who should join the team, as what."""
+
+    change = TeamChange.JOIN
+    team_role = a_team_role()
+    field_order = ("member", "team_role", "on", "why")
+
+
+class ProposeHandOverForm(_ProposalForm):
+    """Who should lead next."""
+
+    change = TeamChange.HAND_OVER
+
+
+class ProposeLeaveForm(_ProposalForm):
+    """Who should no longer be with the account."""
+
+    change = TeamChange.LEAVE
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, account=account, **kwargs)
+        self.fields["member"].queryset = with_it(account)  # type: ignore[attr-defined]  # it is a choice of rows
+
+
+class ProposeMentorForm(_ProposalForm):
+    """Who should look from outside, how often."""
+
+    change = TeamChange.MENTOR
+    interval_months = months_between_reviews()
+    field_order = ("member", "interval_months", "on", "why")
+
+
+class DeclineForm(forms.Form):
+    """Why not; one for each proposal on a page, told apart by its key."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Why not, in a sentence"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Any = None, *, pk: int) -> None:
+        super().__init__(data, label_suffix="", prefix=f"decline-{pk}")
 
 
 class UnitForm(_TeamForm, SeenForm):

@@ -1,4 +1,4 @@
-"""Accounts, the codes they go by in each source, their standing, their team and mentor."""
+"""Accounts, the codes they go by in each source, their standing, their team and mentor, and what is proposed for it."""
 
 import uuid
 
@@ -183,3 +183,90 @@ class MentorAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}, mentor of {self.account}"
+
+
+PROPOSALS = "#proposals"
+"""Where on the page of a team they stand."""
+
+
+class TeamChange(models.TextChoices):
+    """What can be proposed for a team."""
+
+    JOIN = "JOIN", gettext_lazy("Join the team")
+    LEAVE = "LEAVE", gettext_lazy("Leave")
+    HAND_OVER = "HAND_OVER", gettext_lazy("Lead next")
+    MENTOR = "MENTOR", gettext_lazy("Become mentor")
+
+
+class ProposalState(models.TextChoices):
+    """Whether a proposal still waits, else what became of it."""
+
+    PROPOSED = "PROPOSED", gettext_lazy("Proposed")
+    ACCEPTED = "ACCEPTED", gettext_lazy("Accepted")
+    DECLINED = "DECLINED", gettext_lazy("Declined")
+    WITHDRAWN = "WITHDRAWN", gettext_lazy("Taken back")
+
+
+@audited("team_proposal", personal=("why", "answer"))
+class TeamProposal(models.Model):
+    """Somebody proposes that a member joins the team of an account, leaves, leads next or becomes its mentor."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="team_proposals")
+    change = models.CharField(max_length=9, choices=TeamChange)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    team_role = models.CharField(max_length=12, blank=True, choices=[(role.value, role.label) for role in TEAM_ROLES])
+    interval_months = models.PositiveSmallIntegerField(null=True)
+    on = models.DateField()  # from this day, or from that of its acceptance where it comes later
+    why = models.TextField()
+    state = models.CharField(max_length=9, choices=ProposalState, default=ProposalState.PROPOSED)
+    reservations = models.JSONField(default=list)  # codes of guards that warned when it was accepted
+    proposed_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")  # or who took it back
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)  # why it was declined
+
+    class Meta:
+        ordering = ("-proposed_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                name="one_open_team_proposal",
+                fields=("account", "change", "member"),
+                condition=models.Q(state=ProposalState.PROPOSED),
+            ),
+            models.CheckConstraint(name="team_proposal_says_why", condition=~models.Q(why="")),
+            models.CheckConstraint(
+                name="who_joins_has_a_role",
+                condition=models.Q(change=TeamChange.JOIN, team_role__in=TEAM_ROLES)
+                | ~models.Q(change=TeamChange.JOIN) & models.Q(team_role=""),
+            ),
+            models.CheckConstraint(
+                name="a_mentor_has_an_interval",
+                condition=models.Q(change=TeamChange.MENTOR, interval_months__range=(2, 6))
+                | ~models.Q(change=TeamChange.MENTOR) & models.Q(interval_months=None),
+            ),
+            models.CheckConstraint(
+                name="answered_by_somebody",
+                condition=models.Q(state=ProposalState.PROPOSED, answered_by=None, answered_at=None)
+                | ~models.Q(state=ProposalState.PROPOSED)
+                & models.Q(answered_by__isnull=False, answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="declined_with_a_reason",
+                condition=~models.Q(state=ProposalState.DECLINED) | ~models.Q(answer=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"team of {self.account}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:team", args=[self.account.number]) + PROPOSALS
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ProposalState.PROPOSED
+
+    @property
+    def is_of_a_mentor(self) -> bool:
+        return self.change == TeamChange.MENTOR

@@ -2,23 +2,49 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kingside.accounts.access import EVERYWHERE, TEAM, Extent, accounts_for, may_at, whom_to_ask_at
-from kingside.accounts.models import TEAM_ROLES, Account, Membership, MentorAssignment, Standing, Tier
+from kingside.accounts.access import (
+    EVERYWHERE,
+    TEAM,
+    Extent,
+    accounts_for,
+    extent_of,
+    may_answer,
+    may_at,
+    proposals_for,
+    whom_to_ask_at,
+)
+from kingside.accounts.lifecycle import MENTOR_NOT_APPROVED, asked_by
+from kingside.accounts.models import (
+    TEAM_ROLES,
+    Account,
+    Membership,
+    MentorAssignment,
+    ProposalState,
+    Standing,
+    TeamChange,
+    TeamProposal,
+    Tier,
+)
 from kingside.audit.conflicts import AskedBy, conflict_over, sent
-from kingside.core.texts import Text
+from kingside.core import clock
+from kingside.core.texts import Text, in_a_sentence
 from kingside.core.versioning import Conflict
-from kingside.identity.models import BusinessUnit, Member, Role
+from kingside.core.workflow import OTHERS, Mode, Modes, guards, modes_now
+from kingside.identity.models import BusinessUnit, Member, Role, overlapping
 from kingside.identity.policy import Deed
+from kingside.web.locales import day_in_words
 
 PARENTS_OFFERED: Final = 200
+ANSWERED_SHOWN: Final = 20
 SAID: Final[Mapping[str, Text]] = {
     "name": gettext_lazy("Name"),
     "sector": gettext_lazy("Sector"),
@@ -93,8 +119,48 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """What somebody proposed for the team, in words, and what this member may do with it now.
+
+    `waits_for_executive` where nobody else can accept it, `is_late` where its day is over; `ahead` is what this member
+    would be warned of on accepting it, `warned` what was warned of then.
+    """
+
+    pk: int
+    says: str
+    why: str
+    who: str
+    at: datetime
+    state: ProposalState
+    change: TeamChange
+    member: Member
+    team_role: str
+    interval_months: int | None
+    on: date
+    answered_by: str
+    answered_at: datetime | None
+    answer: str
+    warned: list[str]
+    ahead: str
+    waits_for_executive: bool
+    is_late: bool
+    may_accept: bool
+    may_decline: bool
+    may_withdraw: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ProposalState.PROPOSED
+
+
+@dataclass(frozen=True, slots=True)
 class TeamPage:
-    """Everything the page shows: who is on the team, who mentors, who was; and whether this member may change it."""
+    """Everything the page shows: who is on the team, who mentors, who was; and what this member may do about it.
+
+    `proposals` wait for an answer, `answered` are the last that got one; both are empty for whoever may not read them.
+    `is_mentor_held_up` where this member may name a mentor, and an executive has to approve one first; `mentor_warning`
+    is what she is warned of on naming one.
+    """
 
     finding: str
     team: list[Held]
@@ -103,7 +169,13 @@ class TeamPage:
     unit: str
     has_lead: bool
     may_change: bool
+    may_propose: bool
+    is_mentor_held_up: bool
+    mentor_warning: str
+    proposals: list[Proposed]
+    answered: list[Proposed]
     ask: str
+    ask_executive: str
 
 
 def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
@@ -115,7 +187,12 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
     places = {str(role.label): place for place, role in enumerate(TEAM_ROLES)}
     now = sorted((each for each in team if not each.is_over), key=lambda each: places[each.role])
     may_change = may_at(account, member, Deed.WRITE, TEAM)
+    approves = may_at(account, member, Deed.APPROVE, TEAM)
     leads = [each.who for each in now if each.is_current and each.role == str(Role.LEAD.label)]
+    mode = mentor_mode(account)
+    is_mentor_held_up = may_change and not approves and mode == "block"
+    proposals = [proposed(each, member, today, mode) for each in _proposals(member, account, is_open=True)]
+    waits = is_mentor_held_up or any(each.waits_for_executive for each in proposals)
     return TeamPage(
         finding=_leads(leads[0], account) if leads else _("Nobody leads {account}").format(account=account.name),
         team=now,
@@ -124,8 +201,112 @@ def team_page(member: Member, account: Account, *, today: date) -> TeamPage:
         unit=str(account.unit or ""),
         has_lead=bool(leads),
         may_change=may_change,
+        may_propose=not may_change and may_at(account, member, Deed.PROPOSE, TEAM),
+        is_mentor_held_up=is_mentor_held_up,
+        mentor_warning=_warning(mode, is_approved=approves) if may_change else "",
+        proposals=proposals,
+        answered=[proposed(each, member, today, mode) for each in _proposals(member, account, is_open=False)],
         ask="" if may_change else whom_to_ask_at(account, TEAM, Deed.WRITE),
+        ask_executive=whom_to_ask_at(account, TEAM, Deed.APPROVE) if waits and not approves else "",
     )
+
+
+def mentor_mode(account: Account) -> Mode:
+    """What the guard of a mentor whom no executive approved does there."""
+    return modes_now().mode(MENTOR_NOT_APPROVED, tier_of(account))
+
+
+def with_it(account: Account) -> QuerySet[Member]:
+    """Who is on the team or mentor, today or from a day to come."""
+    then = overlapping(clock.today(), None)
+    teams = Membership.objects.filter(then, account=account, member=OuterRef("pk"))
+    mentored = MentorAssignment.objects.filter(then, account=account, member=OuterRef("pk"))
+    return Member.objects.filter(Exists(teams) | Exists(mentored))
+
+
+def proposed(proposal: TeamProposal, member: Member, today: date, mode: Mode) -> Proposed:
+    """One proposal as this member sees it; `mode` is that of the guard of a mentor there."""
+    account, is_open = proposal.account, proposal.is_open
+    answers = is_open and may_answer(proposal, member)
+    approves = may_at(account, member, Deed.APPROVE, TEAM)
+    waits = is_open and asked_by(proposal, mode) == (Deed.APPROVE,)
+    writes = may_at(account, member, Deed.WRITE, TEAM)
+    is_own = proposal.proposed_by_id == member.pk
+    return Proposed(
+        pk=proposal.pk,
+        says=sentence_of(proposal),
+        why=proposal.why,
+        who=str(proposal.proposed_by),
+        at=proposal.proposed_at,
+        state=ProposalState(proposal.state),
+        change=TeamChange(proposal.change),
+        member=proposal.member,
+        team_role=proposal.team_role,
+        interval_months=proposal.interval_months,
+        on=proposal.on,
+        answered_by=str(proposal.answered_by or ""),
+        answered_at=proposal.answered_at,
+        answer=proposal.answer,
+        warned=[str(guards[code].sentence) for code in proposal.reservations if code in guards],
+        ahead=_warning(mode, is_approved=approves) if answers and proposal.is_of_a_mentor else "",
+        waits_for_executive=waits,
+        is_late=is_open and proposal.on < today,
+        may_accept=answers and (approves or not waits),
+        may_decline=answers,
+        may_withdraw=is_open and may_at(account, member, Deed.PROPOSE, TEAM) and (is_own or not writes),
+    )
+
+
+def _warning(mode: Mode, *, is_approved: bool) -> str:
+    return str(MENTOR_NOT_APPROVED.sentence) if mode == "warn" and not is_approved else ""
+
+
+def sentence_of(proposal: TeamProposal) -> str:
+    """What would be different, in words."""
+    named = {"member": proposal.member, "day": day_in_words(proposal.on)}
+    match proposal.change:
+        case TeamChange.JOIN:
+            role = in_a_sentence(Role(proposal.team_role).label)
+            return _("{member} joins the team from {day}, as {role}.").format(role=role, **named)
+        case TeamChange.LEAVE:
+            return _("{member} is no longer with the account from {day}.").format(**named)
+        case TeamChange.HAND_OVER:
+            return _("{member} leads the account from {day}.").format(**named)
+    months = proposal.interval_months or 0
+    return ngettext(
+        "{member} is mentor from {day}, with a review every {n} month.",
+        "{member} is mentor from {day}, with a review every {n} months.",
+        months,
+    ).format(n=months, **named)
+
+
+def waiting_proposals(member: Member) -> list[TeamProposal]:
+    """Those that this member is asked to answer, the longest waiting first."""
+    reach = {deed: extent_of(member, deed, TEAM) for deed in (Deed.WRITE, Deed.APPROVE)}
+    if not any(reach.values()):
+        return []
+    found = proposals_for(member).filter(state=ProposalState.PROPOSED).exclude(proposed_by=member)
+    tier = Standing.objects.filter(account=OuterRef("account"), until=None).values("tier")[:1]
+    rows = found.select_related("account", "member", "proposed_by").order_by("proposed_at", "pk")
+    waiting = list(rows.annotate(tier=Coalesce(Subquery(tier), Value(OTHERS))))
+    modes = modes_now() if waiting else Modes()
+
+    def is_asked(proposal: Any) -> bool:
+        asked = asked_by(proposal, modes.mode(MENTOR_NOT_APPROVED, proposal.tier))
+        return any(reach[deed].holds(proposal.account) for deed in asked)
+
+    return [each for each in waiting if is_asked(each)]
+
+
+def _proposals(member: Member, account: Account, *, is_open: bool) -> Iterable[TeamProposal]:
+    found = proposals_for(member).filter(account=account).select_related("member", "proposed_by", "answered_by")
+    if is_open:
+        rows = found.filter(state=ProposalState.PROPOSED).order_by("proposed_at", "pk")
+    else:
+        rows = found.exclude(state=ProposalState.PROPOSED).order_by("-answered_at", "-pk")[:ANSWERED_SHOWN]
+    for proposal in rows:
+        proposal.account = account  # its unit is known already
+        yield proposal
 
 
 def _leads(who: str, account: Account) -> str:

@@ -1,16 +1,19 @@
-"""What comes in and goes out by API about accounts: what people say of them, their codes, their team."""
+"""What comes in and goes out by API about accounts: what people say of them, their codes, their team and proposals."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from ninja import Field
 
 from kingside.accounts.models import Account
-from kingside.accounts.queries import Held, TeamPage
+from kingside.accounts.proposals import LONGEST
+from kingside.accounts.queries import Held, Proposed, TeamPage
 from kingside.identity.schemas import UnitName
 from kingside.web.rest.schemas import Day, In, Key, Number, Out, Version
 
 TeamRole = Literal["LEAD", "SUPPORT", "DEVELOPMENT", "SPECIALIST", "PLAYER"]
+Change = Literal["JOIN", "LEAVE", "HAND_OVER", "MENTOR"]
+State = Literal["PROPOSED", "ACCEPTED", "DECLINED", "WITHDRAWN"]
 
 
 class AccountSaid(In):
@@ -123,3 +126,52 @@ class Placing(In):
 
     version: Version
     unit: Key | None = Field(description="Id of a unit; null is none.")
+
+
+class TeamProposed(In):
+    """What should be different, from when, and why."""
+
+    change: Change = Field(
+        description="JOIN with a role; LEAVE of whoever is with it; HAND_OVER of the lead; MENTOR.", examples=["JOIN"]
+    )
+    member: Key = Field(description="Id of the member whom it is about.")
+    team_role: TeamRole | Literal[""] = Field("", description="Of who joins.", examples=["SUPPORT"])
+    interval_months: int | None = Field(
+        None, ge=2, le=6, strict=True, description="Between two reviews of a mentor; 3 if left out.", examples=[None]
+    )
+    on: Day = Field(description="From this day, or from that of the answer where it comes later.")
+    why: str = Field(min_length=1, max_length=LONGEST, examples=["Their second plant needs somebody on site."])
+
+
+class TeamDeclined(In):
+    """Why not."""
+
+    answer: str = Field(min_length=1, max_length=LONGEST, examples=["He has enough to do until summer."])
+
+
+class TeamProposalSeen(Out):
+    """A proposal for a team, what became of it, and what you may do with it now."""
+
+    id: int = Field(examples=[12])
+    says: str = Field(examples=["Sami Haddad joins the team from 1 December 2026, as support."])
+    change: Change = Field(examples=["JOIN"])
+    member: int = Field(description="Id of the member whom it is about.", examples=[7])
+    team_role: str = Field(examples=["SUPPORT"])
+    interval_months: int | None
+    on: date
+    why: str = Field(examples=["Their second plant needs somebody on site."])
+    who: str = Field(description="Who proposed it.", examples=["Nadia Rahn"])
+    at: datetime
+    state: State = Field(examples=["PROPOSED"])
+    answered_by: str = Field(examples=[""])
+    answered_at: datetime | None
+    answer: str = Field(description="Why it was declined.", examples=[""])
+    warned: list[str] = Field(description="What was warned of when it was accepted.", examples=[[]])
+    may_accept: bool
+    may_decline: bool
+    may_withdraw: bool
+
+    @staticmethod
+    def of(row: Proposed) -> "TeamProposalSeen":
+        told = {name: getattr(row, name) for name in TeamProposalSeen.model_fields if name != "id"}
+        return TeamProposalSeen.model_validate(told | {"id": row.pk, "member": row.member.pk})

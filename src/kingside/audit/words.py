@@ -24,6 +24,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "chosen": pgettext_lazy("what happened to a record", "chosen"),
     "communicated": pgettext_lazy("what happened to a record", "communicated"),
     "confirmed": pgettext_lazy("what happened to a record", "confirmed"),
+    "declined": pgettext_lazy("what happened to a record", "declined"),
     "deleted": pgettext_lazy("what happened to a record", "deleted"),
     "dismissed": pgettext_lazy("what happened to a record", "dismissed"),
     "downloaded": pgettext_lazy("what happened to a record", "downloaded"),
@@ -121,6 +122,7 @@ NOUNS: Final[Mapping[str, Text]] = {
     "profit map": pgettext_lazy("kind of record", "profit map"),
     "reporting currency": pgettext_lazy("kind of record", "reporting currency"),
     "saved view": pgettext_lazy("kind of record", "saved view"),
+    "team proposal": pgettext_lazy("kind of record", "team proposal"),
     "white space": pgettext_lazy("kind of record", "white space"),
 }
 """Every kind of record that has a history."""

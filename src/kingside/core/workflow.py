@@ -11,7 +11,7 @@ from statemachine.exceptions import TransitionNotAllowed
 
 from kingside.core.errors import DomainError
 from kingside.core.registry import Registry
-from kingside.core.texts import Text, in_a_sentence
+from kingside.core.texts import Text, in_a_sentence, in_english
 
 Mode = Literal["off", "warn", "block"]
 MODES: tuple[Mode, ...] = ("off", "warn", "block")
@@ -169,6 +169,13 @@ def move(life: type[Lifecycle], name: str, *, state: str, facts: Any = None, tie
         raise HeldUp(held_up)
     failing = [guard for guard in failing if modes.mode(guard, tier) == "warn"]
     return Move(name, state, after, tuple(_reason(guard) for guard in failing))
+
+
+def told(made: Move, also: str = "") -> str:
+    """What the history says beside a move: what was warned of, in English like all that is kept."""
+    with in_english():
+        warned = [f"Warned: {guards[each.code].sentence}" for each in made.warnings]
+    return " ".join([f"{also}." if also else "", *warned]).strip()
 
 
 def can(life: type[Lifecycle], name: str, *, state: str) -> bool:

@@ -1,12 +1,14 @@
-"""Who plays what at Varrowgard: grants, departments, units, teams and a mentor."""
+"""Who plays what at Varrowgard: grants, departments, units, teams and a mentor; and one more mentor is proposed."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from kingside.accounts.models import Account, Membership
+from kingside.accounts.models import Account, Membership, TeamChange, TeamProposal
+from kingside.accounts.proposals import propose
 from kingside.accounts.team import add_to_team, assign_mentor, hand_over
+from kingside.core import clock
 from kingside.demo import story
 from kingside.demo.story import Persona
 from kingside.demo.timeline import Timeline
@@ -25,6 +27,7 @@ DEPARTMENTS = (
     ("Finance", story.FINANCE, story.HEAD),
 )
 THE_LEADS_OWN = (story.SECOND_LARGEST, story.GROWS_AND_EARNS_LESS)  # the manager's, with support and development
+WHY_A_MENTOR = "They grow every year and we earn less on it; I would like to hear from outside what I do not ask."
 
 
 @transaction.atomic
@@ -50,6 +53,23 @@ def give_accounts(timeline: Timeline) -> None:
     began, since = timeline.period(1).first, timeline.period(0).first
     _cast_units(members[story.SALES_MANAGER], began)
     _cast_teams(members, began, since)
+
+
+@transaction.atomic
+def propose_a_mentor(*, at: datetime) -> None:
+    """By who leads it; nothing where somebody proposed something already."""
+    if TeamProposal.objects.exists():
+        return
+    members = _members()
+    propose(
+        account=Account.objects.get(number=story.GROWS_AND_EARNS_LESS.number),
+        change=TeamChange.MENTOR,
+        member=members[story.MENTOR],
+        on=clock.day_of(at) + timedelta(days=14),
+        why=WHY_A_MENTOR,
+        by=members[story.KEY_ACCOUNT_MANAGER],
+        at=at,
+    )
 
 
 def _members() -> dict[Persona, Member]:

@@ -15,7 +15,7 @@ from kingside.accounts.standing import give_standing
 from kingside.audit.lock import unlocked
 from kingside.core.errors import DomainError
 from kingside.demo import files
-from kingside.demo.casting import give_accounts, give_roles
+from kingside.demo.casting import give_accounts, give_roles, propose_a_mentor
 from kingside.demo.catalogue import articles
 from kingside.demo.character import Character
 from kingside.demo.company import population
@@ -194,6 +194,7 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
         amount("1 scenario, examined")
     propose_to_leave(published[-1], at=timezone.now())
     aim(at=timezone.now())
+    propose_a_mentor(at=timezone.now())
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()
     ProfitMap.objects.filter(pk__in=maps).delete()
     CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()

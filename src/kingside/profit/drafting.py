@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kingside.audit.operations import changes_between, record
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
-from kingside.core.workflow import Move, move
+from kingside.core.workflow import Move, move, told
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -31,7 +31,7 @@ from kingside.lake.results import read_results
 from kingside.profit import books, parts
 from kingside.profit.access import COST_MODELS, DRAFTS
 from kingside.profit.conversion import refuse_other_currency
-from kingside.profit.lifecycle import DraftLife, facts_of, told
+from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, CostModel, ProfitMap
 from kingside.profit.notices import tell_who_approves
 from kingside.profit.operations import Say, adopt_cost_model, request_map_of_books, trials_folder

@@ -14,13 +14,13 @@ from kingside.audit.operations import Changes, changes_between, record
 from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
-from kingside.core.workflow import Move, WrongState, move
+from kingside.core.workflow import Move, WrongState, move, told
 from kingside.flags.operations import look_again
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.profit.access import EXIT_CHECKS, EXITS
 from kingside.profit.freed import Figures
-from kingside.profit.lifecycle import ExitLife, told
+from kingside.profit.lifecycle import ExitLife
 from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import (
     CLOSED,

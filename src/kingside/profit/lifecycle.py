@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 from statemachine.states import States
 
 from kingside.core import clock
-from kingside.core.texts import in_english
-from kingside.core.workflow import Guard, Lifecycle, Move, guards
+from kingside.core.workflow import Guard, Lifecycle
 from kingside.profit import books, reconciliation
 from kingside.profit.models import CostDraft
 from kingside.profit.models.exits import ExitState
@@ -116,13 +115,6 @@ class ModelLife(Lifecycle):
     s = States.from_enum(ModelState, initial=ModelState.PUBLISHED, final=[ModelState.RETIRED])
 
     retired = s.PUBLISHED.to(s.RETIRED)
-
-
-def told(made: Move, also: str = "") -> str:
-    """What the history says beside a move: what was warned of, in English like all that is kept."""
-    with in_english():
-        warned = [f"Warned: {guards[each.code].sentence}" for each in made.warnings]
-    return " ".join([f"{also}." if also else "", *warned]).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from kingside.audit.operations import record
 from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
-from kingside.core.workflow import move
+from kingside.core.workflow import move, told
 from kingside.flags.operations import look_again
 from kingside.identity.access import require
 from kingside.identity.models import Member
@@ -41,7 +41,7 @@ from kingside.profit.access import BUSINESS, COST_MODELS, parts_to_measure
 from kingside.profit.conversion import refuse_other_currency
 from kingside.profit.currencies import settle_by_map
 from kingside.profit.findings import Findings, measure
-from kingside.profit.lifecycle import MONTHS_WITHOUT_LINES, DraftFacts, DraftLife, ModelLife, ModelState, told
+from kingside.profit.lifecycle import MONTHS_WITHOUT_LINES, DraftFacts, DraftLife, ModelLife, ModelState
 from kingside.profit.models import BUILD_MAP, TRY_COSTS, AccountProfit, CostDraft, CostModel, ProfitMap, Retirement
 from kingside.profit.previews import as_json
 from kingside.profit.rate_sources import noted

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kingside.accounts.models import Account, Membership, MentorAssignment
+from kingside.accounts.proposals import accept, decline, propose
 from kingside.accounts.team import add_to_team, assign_mentor, hand_over
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member, Role
@@ -78,3 +79,22 @@ def test_nobody_becomes_mentor_and_joins_the_team_at_once(orrestad: Account, men
 
     assert refused == ["MentorOnTheTeam"]
     assert Membership.objects.count() + MentorAssignment.objects.count() == 1
+
+
+def test_what_is_accepted_and_declined_at_once_is_one_of_both(
+    orrestad: Account, lead: Member, support: Member, manager: Member, administrator: Member
+) -> None:
+    on_team(orrestad, lead)
+    now = timezone.now()
+    proposal = propose(
+        account=orrestad, change="JOIN", member=support, team_role="SUPPORT", on=TODAY, why="So.", by=lead, at=now
+    )
+
+    refused = at_once(
+        lambda: accept(proposal=proposal, by=manager, at=now),
+        lambda: decline(proposal=proposal, answer="No.", by=administrator, at=now),
+    )
+
+    proposal.refresh_from_db()
+    assert refused == ["WrongState"]
+    assert Membership.objects.filter(member=support).exists() == (proposal.state == "ACCEPTED")

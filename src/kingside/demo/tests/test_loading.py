@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from kingside.accounts.access import COMMENTS, within
 from kingside.accounts.models import Account, Membership, Standing
+from kingside.accounts.queries import waiting_proposals
 from kingside.config.home import Home
 from kingside.demo.operations import OtherScale, is_loaded, is_stale, load, reset
 from kingside.demo.story import (
@@ -118,6 +119,17 @@ def test_an_account_that_was_handed_over_says_from_whom(loaded: Loaded) -> None:
     leads = Membership.objects.filter(account__name="Orrestad Paper", team_role="LEAD").order_by("valid_from")
 
     assert [str(led.member) for led in leads] == [HEAD.name, KEY_ACCOUNT_MANAGER.name]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_mentor_is_proposed_and_waits_for_the_head() -> None:
+    members = {member.email: member for member in Member.objects.all()}
+
+    waiting = {persona: waiting_proposals(members[persona.email]) for persona in MEMBERS}
+
+    assert {persona for persona, proposals in waiting.items() if proposals} == {HEAD, ADMINISTRATOR}
+    [proposal] = waiting[HEAD]
+    assert (proposal.account.name, proposal.member.name) == ("Tessarine Rail Works", MENTOR.name)
 
 
 @pytest.mark.usefixtures("loaded")

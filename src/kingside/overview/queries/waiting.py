@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kingside.accounts.queries import sentence_of, waiting_proposals
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -77,6 +78,14 @@ def exits(desk: Desk) -> Iterable[Row]:
         yield Row(says, _("Look at it"), proposal.get_absolute_url())
 
 
+def team_changes(desk: Desk) -> Iterable[Row]:
+    """What is proposed for a team that is theirs to answer for."""
+    for proposal in waiting_proposals(desk.member):
+        asks = _("{who} proposes a change of the team of {account}.")
+        asks = asks.format(who=proposal.proposed_by, account=proposal.account)
+        yield Row(f"{asks} {sentence_of(proposal)}", _("Answer it"), proposal.get_absolute_url())
+
+
 def failed_map(desk: Desk) -> Iterable[Row]:
     """The profit map requested last, where it was not published."""
     if desk.building and desk.building.failure:
@@ -120,7 +129,7 @@ def behind_imports(desk: Desk) -> Iterable[Row]:
 
 
 DECIDE: Final[tuple[Source, ...]] = (
-    *(files, exits, failed_map, missing_rates, in_another_currency, behind_imports, off_ledger, warnings),
+    *(files, exits, team_changes, failed_map, missing_rates, in_another_currency, behind_imports, off_ledger, warnings),
 )
 
 

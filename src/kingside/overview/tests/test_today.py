@@ -244,5 +244,5 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
         publish(lines=dated(bazaar_lines(accounts), 2025, cogs=70), **of_year(2025))
         # session, member, notices, grants, teams, files, map, tally, map being built, 3 for rates, earlier maps,
         # fallen, flags, the latest map
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             browser.get(TODAY)
