@@ -50,7 +50,7 @@ def import_lines(home_folder: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         write_csv(accounts, [{"account": account} for account in sorted({str(row["account"]) for row in rows})])
         monkeypatch.setattr(books, "open_books", lambda: opened)
         monkeypatch.setattr(books, "batches_now", dict)
-        laid = LaidOut(opened.lines, accounts, currency, sums=tmp_path)
+        laid = LaidOut(opened.lines, accounts, currency, sums=tmp_path, credits=tmp_path / "credits.parquet")
         monkeypatch.setattr(books, "lay_out", lambda _batches, **_period: laid)
         monkeypatch.setattr(drafting, "request_map_of_books", request_map_of_books)
         return opened

@@ -12,6 +12,7 @@ from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.lake.results import opening
 from kingside.lake.results.opening import connection_to
+from kingside.profit.drafting import begin_draft, publish_draft
 from kingside.profit.models import ProfitMap
 from kingside.profit.operations import adopt_cost_model, publish_now, request_profit_map
 from tests.lake.books import table, write_csv
@@ -19,6 +20,7 @@ from tests.lake.workshop import COSTS, LINES
 
 Rows = Iterable[Mapping[str, object]]
 Publish = Callable[..., ProfitMap]
+Publishes = Callable[..., ProfitMap]
 
 
 @pytest.fixture
@@ -39,6 +41,19 @@ def publish_books(
     )
     publish_now(profit_map=profit_map)
     return profit_map
+
+
+@pytest.fixture
+def publishes(finance: Member) -> Publishes:
+    """Farida publishes a map of what is imported."""
+
+    def published(costs: str = COSTS) -> ProfitMap:
+        draft = begin_draft(name="Standard", toml=costs, notes={}, by=finance)
+        profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
+        publish_now(profit_map=profit_map)
+        return profit_map
+
+    return published
 
 
 @pytest.fixture

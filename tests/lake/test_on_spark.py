@@ -25,6 +25,7 @@ from tests.lake.test_adventureworks import HOW_TO
 from tests.lake.test_deep_formulas import choices
 
 pytestmark = pytest.mark.spark
+WORKSHOP = table(workshop.LINES)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,6 +63,16 @@ def test_the_workshop_comes_to_its_worked_figures() -> None:
     ]
     assert there.csv == here.csv
     assert_same(here, there)
+
+
+def test_what_lines_credit_changes_no_table_of_either() -> None:
+    naming = [
+        {**row, "credits_order": "O2" if row["is_return"] == "true" else "", "credits_line": ""} for row in WORKSHOP
+    ]
+    here, there = both(lines=naming, costs=workshop.COSTS, with_lines=True)
+
+    assert_same(here, there)
+    assert here.tables == profit_map(lines=WORKSHOP, costs=workshop.COSTS, with_lines=True).tables
 
 
 def test_a_year_with_everything_that_goes_wrong_in_it(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ OWN_WORDS = {
         "cascade",
         "changes",
         "conversion",
+        "credit_notes",
         "currencies",
         "dependence",
         "drafting",

@@ -20,6 +20,7 @@ from kingside.demo.catalogue import articles
 from kingside.demo.character import Character
 from kingside.demo.company import population
 from kingside.demo.conversation import talk
+from kingside.demo.dependence import aim
 from kingside.demo.facts import Year, write_facts
 from kingside.demo.leaving import propose_to_leave
 from kingside.demo.levers import pull_levers
@@ -195,6 +196,7 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
     with step(say, "Targets") as amount:
         amount(f"{set_targets(published[-2], published[-1], timeline, at=timezone.now())} of key accounts")
     propose_to_leave(published[-1], at=timezone.now())
+    aim(at=timezone.now())
     propose_a_mentor(at=timezone.now())
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()
     ProfitMap.objects.filter(pk__in=maps).delete()

@@ -53,6 +53,9 @@ class Lines:
     days_outstanding: Ints
     freight_paid: Ints
     cash_discount: Ints
+    credits_order: Ints
+    """The delivery that is taken back, or part of it."""
+    credits_line: Ints
 
     def __len__(self) -> int:
         return len(self.order)
@@ -109,6 +112,8 @@ def _deliver(orders: Orders, cast: Sequence[Character], shelf: Sequence[Article]
         days_outstanding=np.rint(days).astype(np.int64),
         freight_paid=_cents(freight * column(habits, "freight")[account]),
         cash_discount=np.where(pays_early, _cents(revenue / 100 * CASH_DISCOUNT), 0),
+        credits_order=np.full(len(order), -1),
+        credits_line=np.full(len(order), -1),
     )
 
 
@@ -192,6 +197,8 @@ def _as_orders(sold: Lines, kind: int, *, day: Ints, **changed: Ints) -> Lines:
             "is_rush": nothing.astype(np.bool_),
             "days_outstanding": nothing,
             "cash_discount": nothing,
+            "credits_order": sold.order,
+            "credits_line": sold.line,
         }
     )
 

@@ -1,6 +1,6 @@
 """What flags can warn of; each room registers its rules in its `flags.py`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -46,7 +46,8 @@ class FlagRule:
     Whoever may read `resource`, at the account if it is about one, sees the flag with all its evidence. `find` gets the
     day and answers in a fixed number of queries. `says` turns evidence into a sentence. `otherwise` is the loudness
     for accounts without a tier, where that differs. A flag put aside comes back when its measure has grown by
-    `comes_back_at` times. `is_in_decide` where Today says the same under Decide. `words` are for names and values of
+    `comes_back_at` times. `is_in_decide` where Today says the same under Decide, `is_of_left` where it also
+    warns of accounts that were left. `words` are for names and values of
     the evidence, which is kept in English, what people read instead.
     """
 
@@ -61,6 +62,7 @@ class FlagRule:
     otherwise: Loudness | None = None
     comes_back_at: Decimal = Decimal("1.25")
     is_in_decide: bool = False
+    is_of_left: bool = False
     words: Mapping[str, Text] = field(default_factory=dict)
 
     def loudness_of(self, tier: str) -> Loudness:
@@ -98,5 +100,8 @@ class Worth:
 
 
 accounts: Registry[Accounts] = Registry("rooms of accounts")
+
+left: Registry[Callable[[], Collection[int]]] = Registry("rooms that know which accounts were left")
+"""Each says at which accounts, by key, nothing is to be done any more: most rules are silent about them."""
 
 worth: Registry[Worth] = Registry("measures of what an account is worth")

@@ -123,11 +123,11 @@ def _look(name: str, rule: FlagRule, known: Surroundings, *, at: datetime) -> No
 
 
 def _heard(name: str, rule: FlagRule, known: Surroundings, *, at: datetime) -> Iterable[Finding]:
-    """What the rule finds, where it is not off."""
+    """What the rule finds, where it is not off and the account was not left."""
     if all(known.loudness(name, tier) == Loudness.OFF for tier in known.every_tier):
         return []
     found = rule.find(clock.day_of(at))
-    return [each for each in found if known.loudness(name, known.tier(each)) != Loudness.OFF]
+    return [each for each in found if not known.is_silent(name, each)]
 
 
 def _flag(name: str, finding: Finding, known: Surroundings, *, at: datetime) -> Flag:

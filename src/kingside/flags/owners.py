@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kingside.core.texts import Text
 from kingside.flags import access
-from kingside.flags.kinds import Finding, accounts, flag_rules, worth
+from kingside.flags.kinds import Finding, accounts, flag_rules, left, worth
 from kingside.flags.models import Loudness, RuleSetting
 from kingside.identity.models import Member
 
@@ -25,6 +25,12 @@ class Surroundings:
     active: frozenset[int]
     last_resort: int | None
     worths: Mapping[int, tuple[Decimal, str]]
+    left: frozenset[int]
+
+    def is_silent(self, rule: str, finding: Finding) -> bool:
+        """Whether nobody is warned: the rule is off there, or the account was left."""
+        is_left = finding.account in self.left and not flag_rules[rule].is_of_left
+        return is_left or self.loudness(rule, self.tier(finding)) == Loudness.OFF
 
     def loudness(self, rule: str, tier: str) -> Loudness:
         """What was set for it, else what the rule brings along."""
@@ -69,6 +75,7 @@ def surroundings(*, on: date) -> Surroundings:
         active=frozenset(Member.objects.filter(is_active=True).order_by().values_list("pk", flat=True)),
         last_resort=last.pk if last else None,
         worths=worths,
+        left=frozenset(pk for of_room in left.values() for pk in of_room()),
     )
 
 

@@ -23,12 +23,15 @@ __all__ = [
     "LINE_KEY",
     "CodeTotals",
     "CodeUse",
+    "SalesOf",
     "code_list",
     "code_totals",
     "codes_in_use",
     "codes_table",
     "lay_out_accounts",
     "lay_out_lines",
+    "order_name",
+    "sales_after",
     "survey_codes",
     "surveyed",
     "write_accounts",
@@ -58,6 +61,16 @@ class CodeUse:
     net_revenue: Decimal
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SalesOf:
+    """What to count after a day: sales of an account, of one product where there is one; the caller's own `key`."""
+
+    key: int
+    account: str
+    product: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +124,7 @@ def lay_out_lines(
     own = {"source", "order", "line", "account", *(["currency"] if only_stamped(batches) else [])}
     others = ", ".join(f"held.{identifier(name)}" for name in described(connection, held) if name not in own)
     within = f"WHERE held.date BETWEEN DATE '{first}' AND DATE '{last}'" if first and last else ""
-    is_one = len({batch.source for batch in batches}) == 1
-    order = 'held."order"' if is_one else "held.\"order\" || ' (' || held.source || ')'"
+    order = order_name(batches, 'held."order"')
     laid_out = (
         f'SELECT {order} AS "order", held.line, COALESCE(codes.account, {literal(UNMAPPED)}) AS account, '
         f"{others}, held.source, held.account AS account_code "
@@ -121,13 +133,24 @@ def lay_out_lines(
         f"{within}"
     )
     unsorted = out.with_name("unsorted.parquet")
-    if not is_one:  # the engine runs out of memory when it sorts a union of unlike sources, and spills one file
+    if not _is_of_one_source(
+        batches
+    ):  # the engine runs out of memory when it sorts a union of unlike sources, and spills one file
         connection.execute(f"COPY ({laid_out}) TO {literal(unsorted)} (FORMAT parquet)")
         laid_out = f"SELECT * FROM {parquet([unsorted])}"
     connection.execute(f"COPY ({laid_out} ORDER BY 1, 2) TO {literal(out)} (FORMAT parquet)")
     unsorted.unlink(missing_ok=True)
     if conversion and converted:
         write_converted(connection, said, conversion, order, within, converted)
+
+
+def order_name(batches: Sequence[Batch], order: str) -> str:
+    """SQL: the name of an order in a profit map, of a row `held` and SQL for its number in its source."""
+    return order if _is_of_one_source(batches) else f"{order} || ' (' || held.source || ')'"
+
+
+def _is_of_one_source(batches: Sequence[Batch]) -> bool:
+    return len({batch.source for batch in batches}) == 1
 
 
 def lay_out_accounts(
@@ -172,6 +195,34 @@ def _sum(name: str, kind: str) -> str:
     """A sum as a decimal; one of whole numbers would be written to Parquet as a double."""
     total = f"SUM(held.{identifier(name)})"
     return total if kind.startswith("DECIMAL") else f"CAST({total} AS DECIMAL(38, 0))"
+
+
+def sales_after(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], codes: Path, left: Sequence[SalesOf]
+) -> list[tuple[int, int, int, date]]:
+    """Of each that was sold to after its day: its key, how many lines and orders, and the last day."""
+    rows = connection.execute(
+        f"""
+        WITH departed AS (
+            SELECT UNNEST($keys::BIGINT[]) AS key, UNNEST($accounts::VARCHAR[]) AS account,
+                UNNEST($products::VARCHAR[]) AS product, UNNEST($days::DATE[]) AS day
+        )
+        SELECT departed.key, COUNT(*), COUNT(DISTINCT (held.source, held."order")), MAX(held.date)
+        FROM ({current(batches, LINE_KEY)}) AS held
+        JOIN {codes_table(codes)} AS codes ON codes.source = held.source AND codes.code = held.account
+        JOIN departed ON departed.account = codes.account AND held.date > departed.day
+            AND departed.product IN ('', held.product)
+        WHERE held.net_revenue >= 0 AND held.quantity > 0
+        GROUP BY departed.key ORDER BY departed.key
+        """,
+        {
+            "keys": [each.key for each in left],
+            "accounts": [each.account for each in left],
+            "products": [each.product for each in left],
+            "days": [each.day for each in left],
+        },
+    )
+    return rows.fetchall()
 
 
 def survey_codes(

@@ -17,7 +17,7 @@ from kingside.lake.sql_text import identifier
 
 __all__ = ["UsableColumn", "usable_columns"]
 
-NEVER = (*RESERVED, "since")
+NEVER = (*RESERVED, "since", "credits_order", "credits_line")
 OF_ACCOUNTS = ("account", PARENT)  # say whose a row of the accounts file is
 NUMBERS = r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER|128)?|FLOAT|DOUBLE|DECIMAL.*"
 

@@ -19,8 +19,10 @@ from kingside.imports.models import ImportBatch
 from kingside.lake import books as laid_out
 from kingside.lake.batches import months_in
 from kingside.lake.connection import connect
+from kingside.lake.credits import match_credits
 from kingside.lake.currencies import Conversion, DayUse, TooManyDigits, days_in, refusing_large_amounts, write_rates
 from kingside.lake.own_files import ACCOUNTS_NAME, LINES_NAME
+from kingside.lake.results import CREDITS
 from kingside.lake.starter import Look, look_at, newest_year
 from kingside.lake.usable_columns import UsableColumn, usable_columns
 from kingside.money.needs import Need, needs_of_rates
@@ -74,6 +76,7 @@ class LaidOut:
     accounts: Path
     currency: str
     sums: Path
+    credits: Path
     rates: Path | None = None
     converted: Path | None = None
 
@@ -140,13 +143,15 @@ def lay_out(batches: Mapping[str, Sequence[str]], *, first: date | None, last: d
 
         def build(built: Path) -> None:
             _lay_out(lines, drivers, codes, accounts, planned, built, first=first, last=last)
+            _match_credits(lines, codes, built)
 
         said = (codes.read_bytes(), accounts.read_bytes(), planned.currency, rates.read_bytes())
-        place = kept((*_of_batches(lines, drivers), first, last, *said), build)
+        place = kept(("with credits", *_of_batches(lines, drivers), first, last, *said), build)
     sums = place / SUMS
     sums.mkdir(mode=0o700, exist_ok=True)
     files = [place / name if planned.rates else None for name in (RATES, CONVERTED)]
-    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, (place / CURRENCY).read_text("utf-8"), sums, *files)
+    currency = (place / CURRENCY).read_text("utf-8")
+    return LaidOut(place / LINES_NAME, place / ACCOUNTS_NAME, currency, sums, place / CREDITS, *files)
 
 
 @needs_of_rates.register("books")
@@ -311,6 +316,13 @@ def _lay_out(
             last=last,
             conversion=_conversion(planned, drivers.amounts, folder),
         )
+
+
+def _match_credits(lines: Manifest, codes: Path, folder: Path) -> None:
+    with connect(
+        readable=[*lines.folders, codes], writable=[folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY
+    ) as connection:
+        match_credits(connection, lines.batches, codes, folder / CREDITS)
 
 
 def write_codes(folder: Path, of: Q | None = None) -> Path:

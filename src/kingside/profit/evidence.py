@@ -36,14 +36,18 @@ WORDS: Final[Mapping[str, Text]] = {
     "imported": gettext_lazy("imported"),
     "invoices": gettext_lazy("invoices"),
     "last_day": gettext_lazy("last day"),
+    "left_on": gettext_lazy("left on"),
+    "lines": gettext_lazy("invoice lines"),
     "months": gettext_lazy("months of a period"),
     "net_margin": gettext_lazy("net margin"),
     "net_profit": gettext_lazy("net profit"),
     "net_revenue": gettext_lazy("net revenue"),
     "oldest_due": gettext_lazy("oldest due"),
+    "orders": gettext_lazy("orders"),
     "period": gettext_lazy("period"),
     "period_before": gettext_lazy("period before"),
     "periods": gettext_lazy("periods"),
+    "product": gettext_lazy("product"),
     "profit_slope": gettext_lazy("net profit moves by"),
     "revenue": gettext_lazy("revenue"),
     "revenue_slope": gettext_lazy("revenue moves by"),
@@ -141,6 +145,25 @@ def nobodys(seen: Evidence) -> str:
             n,
         )
     return said.format(revenue=money(Decimal(seen["revenue"])), share=share, n=whole(n))
+
+
+def still_sold(seen: Evidence) -> str:
+    """What was sold after the day; of one product where only that was left."""
+    n = seen["lines"]
+    if seen["product"]:
+        said = ngettext(
+            "left on {left} with {product}, and {n} invoice line is dated later, the last on {last}.",
+            "left on {left} with {product}, and {n} invoice lines are dated later, the last on {last}.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "left on {left}, and {n} invoice line is dated later, the last on {last}.",
+            "left on {left}, and {n} invoice lines are dated later, the last on {last}.",
+            n,
+        )
+    left, last = (locales.day_in_words(date.fromisoformat(seen[name])) for name in ("left_on", "last_day"))
+    return said.format(left=left, product=seen["product"], n=whole(n), last=last)
 
 
 def off_ledger(seen: Evidence) -> str:

@@ -11,9 +11,11 @@ from kingside.accounts.access import require_at
 from kingside.accounts.models import Account
 from kingside.accounts.queries import tier_of
 from kingside.audit.operations import Changes, changes_between, record
+from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
 from kingside.core.workflow import Move, WrongState, move, told
+from kingside.flags.operations import look_again
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.profit.access import EXIT_CHECKS, EXITS
@@ -217,9 +219,14 @@ def communicate(*, proposal: ExitProposal, seen: int, by: Member, at: datetime) 
     _go_on(proposal, seen, "communicated", by=by, at=at)
 
 
+@transaction.atomic
 def execute(*, proposal: ExitProposal, seen: int, by: Member, at: datetime) -> None:
-    """It is done: the account, or the product there, is left."""
-    _go_on(proposal, seen, "executed", by=by, at=at)
+    """It is done: the account, or the product there, is left. From now on no list asks to act on it."""
+    proposal = _opened(proposal, seen, by, Deed.PROPOSE, EXITS)
+    proposal.left_on = clock.day_of(at)
+    _moved(proposal, "executed", by=by, changes={"left on": (None, proposal.left_on)})
+    tell_who_is_next(proposal, by=by, at=at)
+    look_again()
 
 
 def withdraw(*, proposal: ExitProposal, seen: int, by: Member, at: datetime) -> None:

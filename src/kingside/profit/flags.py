@@ -11,18 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Tier
 from kingside.core.texts import in_english
-from kingside.flags.kinds import Evidence, Finding, FlagRule, Worth, flag_rules, look_again_after, worth
+from kingside.flags.kinds import Evidence, Finding, FlagRule, Worth, flag_rules, left, look_again_after, worth
 from kingside.flags.models import Loudness, Severity
 from kingside.identity.access import holders_of
 from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import FACTS
 from kingside.lake.books import code_totals
 from kingside.profit import evidence, reconciliation
-from kingside.profit.access import BUSINESS, COST_MODELS, RESULT
+from kingside.profit.access import BUSINESS, COST_MODELS, EXITS, RESULT
 from kingside.profit.books import NothingImported, reading_codes
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.models import BUILD_MAP, AccountProfit, ProfitMap
+from kingside.profit.queries.departures import accounts_left, sales_after_leaving
 from kingside.profit.queries.maps import behind, period_before
 from kingside.profit.queries.receivables import overdue_accounts
 from kingside.profit.queries.trend import Series, series_of, trends
@@ -113,6 +114,27 @@ def far_overdue(on: date) -> Iterable[Finding]:
             measure=each.amount,
             at_stake=each.amount if newest and each.currency in ("", newest.currency) else None,
             currency=newest.currency if newest else "",
+        )
+
+
+def sold_after_leaving(on: date) -> Iterable[Finding]:
+    """Accounts, or products there, of which invoice lines are dated after the day they were left."""
+    for each in sales_after_leaving():
+        proposal = each.proposal
+        yield Finding(
+            subject_kind="exit_proposal",
+            subject_id=str(proposal.pk),
+            label=proposal.account.name,
+            path=proposal.get_absolute_url(),
+            account=proposal.account_id,
+            evidence={
+                "left_on": proposal.left_on,
+                "product": each.product,
+                "lines": each.lines,
+                "orders": each.orders,
+                "last_day": each.last_day,
+            },
+            measure=Decimal(each.lines),
         )
 
 
@@ -285,6 +307,22 @@ flag_rules.register("profit.overdue")(
         find=far_overdue,
         says=evidence.unpaid,
         words=evidence.WORDS,
+        is_of_left=True,
+    )
+)
+left.register("profit")(accounts_left)
+flag_rules.register("profit.sold_after_leaving")(
+    FlagRule(
+        title=gettext_lazy("Still sold to after leaving"),
+        means=gettext_lazy("We decided to leave and told the customer so, yet invoices are still written."),
+        next_step=gettext_lazy("See what was agreed"),
+        severity=Severity.SERIOUS,
+        loudness=Loudness.QUIET,
+        resource=EXITS,
+        find=sold_after_leaving,
+        says=evidence.still_sold,
+        words=evidence.WORDS,
+        is_of_left=True,
     )
 )
 flag_rules.register("profit.codes")(

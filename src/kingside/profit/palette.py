@@ -118,6 +118,7 @@ for _title, _address, _sees, _detail in (
     (gettext_lazy("What if rates changed"), "profit:rates", has_a_map(sees_business), gettext_lazy("what-if")),
     (gettext_lazy("Accounts by products, as a list"), "profit:cells", READS_STATEMENTS, gettext_lazy("profit classes")),
     (gettext_lazy("Orders"), "profit:orders", READS_STATEMENTS, gettext_lazy("cascade of margins")),
+    (gettext_lazy("Credit notes"), "profit:credit_notes", READS_STATEMENTS, gettext_lazy("unmatched, returns")),
     (gettext_lazy("Products"), "profit:products", has_a_map(sees_business), gettext_lazy("cascade of margins")),
     (gettext_lazy("Customer units"), "profit:customer_units", READS_STATEMENTS, gettext_lazy("cascade of margins")),
     (gettext_lazy("Groups of accounts"), "profit:groups", READS_STATEMENTS, gettext_lazy("what is part of what")),

@@ -313,16 +313,56 @@ def _losing_cells(totals: CellTotals, *, is_of_another_level: bool) -> str:
     return said.format(n=whole(totals.n), lost=money(totals.net_profit))
 
 
-def dependence(revenue: Decimal | None, minutes: Decimal | None) -> str:
-    """How much of revenue, and of our minutes, goes to accounts that lose money."""
-    if revenue is None:
+class Dependent(Protocol):
+    """What goes to accounts that lose money, as shares of 1, and how that changed since the period before."""
+
+    @property
+    def revenue(self) -> Decimal | None: ...
+    @property
+    def minutes(self) -> Decimal | None: ...
+    @property
+    def revenue_change(self) -> Decimal | None: ...
+    @property
+    def minutes_change(self) -> Decimal | None: ...
+
+
+class AtMost(Protocol):
+    """How much that may be at most."""
+
+    revenue_share: Decimal
+    minutes_share: Decimal
+
+
+def dependence(newest: Dependent | None, target: AtMost | None) -> str:
+    """How much of revenue, and of our minutes, goes to accounts that lose money; against the target, and which way."""
+    if newest is None or newest.revenue is None:
         return _("Nothing is sold, so nothing can be measured against it")
-    if minutes is None:
-        shown = percent(revenue)
-        return _("{revenue} of revenue comes from accounts that lose money").format(revenue=shown)
-    return _("{minutes} of our minutes earn {revenue} of revenue and lose money").format(
-        minutes=percent(minutes), revenue=percent(revenue)
-    )
+    if newest.minutes is None:
+        told = _("{revenue} of revenue comes from accounts that lose money").format(revenue=percent(newest.revenue))
+    else:
+        told = _("{minutes} of our minutes earn {revenue} of revenue and lose money").format(
+            minutes=percent(newest.minutes), revenue=percent(newest.revenue)
+        )
+    standing = wordings.DEPENDENCE[_against(newest, target), _direction(newest)]
+    return _("{finding}: {standing}").format(finding=told, standing=standing) if standing else told
+
+
+def _against(newest: Dependent, target: AtMost | None) -> str:
+    """Above where either share is; within where both known ones are."""
+    if target is None:
+        return ""
+    shares = ((newest.revenue, target.revenue_share), (newest.minutes, target.minutes_share))
+    return "above" if any(share is not None and share > most for share, most in shares) else "within"
+
+
+def _direction(newest: Dependent) -> str:
+    """Which way both shares go; where they part, neither."""
+    changes = {
+        (change > 0) - (change < 0) for change in (newest.revenue_change, newest.minutes_change) if change is not None
+    } - {0}
+    if newest.revenue_change is None:
+        return ""
+    return {1: "rising", -1: "falling"}[changes.pop()] if len(changes) == 1 else "mixed" if changes else "same"
 
 
 def exit_finding(found: Freed | None, state: ExitState) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kingside.core.texts import Text
 from kingside.lake.booked import BookedMonth, keep_booked
 from kingside.lake.cost_text import read_document
+from kingside.lake.credits import keep_credits
 from kingside.profit.books import LaidOut
 from kingside.profit.conversion import keep_rates
 from kingside.profit.models import LedgerFigure
@@ -160,7 +161,7 @@ class Tie:
 
 
 def keep_beside(laid: LaidOut, folder: Path, toml: str) -> dict[str, object]:
-    """Keep beside a map what its ties rest on, and by which rates its lines were converted; what the map says of it."""
+    """Keep beside a map what its ties rest on, what its lines credit and by which rates they were converted."""
     model = read_document(toml)
     months = keep_booked(laid.lines, folder)
     told: dict[str, object] = {
@@ -168,7 +169,8 @@ def keep_beside(laid: LaidOut, folder: Path, toml: str) -> dict[str, object]:
             "months": [asdict(each) | {"month": each.month.isoformat()} for each in months],
             "pools": {pool["code"]: Decimal(pool["cost"]) for pool in model.get("pool", ())},
             "tolerance": asdict(tolerance_of(model.get("ledger", {}))),
-        }
+        },
+        "credits": asdict(keep_credits(laid.credits, folder)),
     }
     if laid.rates and laid.converted:
         told |= keep_rates(laid.rates, laid.converted, folder, currency=laid.currency)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kingside.profit.views import (
     costs,
+    credit_notes,
     dependence,
     exits,
     groups,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("customer-unit/", margins.customer_unit, name="customer_unit"),
     path("salespersons/", margins.salespersons, name="salespersons"),
     path("salesperson/", margins.salesperson, name="salesperson"),
+    path("credit-notes/", credit_notes.credit_notes, name="credit_notes"),
     path("receivables/", receivables.receivables, name="receivables"),
     path("receivables.csv", receivables.receivables_download, name="receivables_download"),
     path("receivables/<account_number:number>/", receivables.account_receivables, name="account_receivables"),

@@ -141,6 +141,12 @@ def percent(ratio: Decimal) -> str:
     return _marked(figures.percent(ratio))
 
 
+def points(change: Decimal) -> str:
+    """How much a ratio moved, in points of a hundred with their sign: 0.0042 is "+0.4"."""
+    moved = rounded(change.scaleb(2, PRECISE), 1)
+    return f"{'+' if moved > 0 else ''}{exact(moved, places=1)}"
+
+
 def share(part: Decimal | int | str | None, whole: Decimal | None) -> Decimal | None:
     """The ratio of a part to its whole, to six places; None of nothing, of a loss and of the unknown."""
     amount = decimal(part)

@@ -79,7 +79,7 @@ def page(accounts: int) -> dict[str, object]:
         "segments": SEGMENTS,
         "heat_map": heat_map(),
         "segment_names": [total.name for total in SEGMENTS],
-        "class_names": ("SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN"),
+        "class_names": ("SECURE", "GROW", "IMPROVE", "DOWNSIZE", "LEFT", "DEVELOPING", "UNKNOWN"),
         "amount": Decimal("4213442.12"),
         "small": Decimal("16.75"),
         "loss": Decimal("-77.97"),

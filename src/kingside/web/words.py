@@ -33,6 +33,7 @@ PROFIT_CLASSES: Final = {
     "GROW": Word(gettext_lazy("Grow"), gettext_lazy("Earns well, and there is more to win"), "earns-1"),
     "IMPROVE": Word(gettext_lazy("Improve"), gettext_lazy("Earns less than the hurdle: look for a lever"), "loses-1"),
     "DOWNSIZE": Word(gettext_lazy("Downsize"), gettext_lazy("Loses even after its best levers"), "loses-2"),
+    "LEFT": Word(gettext_lazy("Left"), gettext_lazy("Given up: nothing is to be done any more"), "neutral"),
     "DEVELOPING": Word(gettext_lazy("Developing"), gettext_lazy("Customer for less than six months"), "neutral"),
     "UNKNOWN": Word(pgettext_lazy("profit class", "Unknown"), gettext_lazy("No revenue to judge by"), "unknown"),
 }

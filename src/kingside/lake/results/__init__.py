@@ -13,10 +13,11 @@ from kingside.lake.results.comparison import (
     PeriodTotals,
     read_comparison,
 )
+from kingside.lake.results.credits import CREDITS, Credit, Credits, CreditSelection, CreditTotals, Why, read_credits
 from kingside.lake.results.curve import Entity
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
-from kingside.lake.results.judged import Examined, Judgements, Wanted
+from kingside.lake.results.judged import Departed, Examined, Judgements, Wanted
 from kingside.lake.results.margins import HAS_ACCOUNT, MarginFigures, MarginSelection, MarginTable, MarginTotals
 from kingside.lake.results.opening import ResultsGone
 from kingside.lake.results.reader import CellOrder, Results, read_results
@@ -41,6 +42,7 @@ from kingside.lake.results.rows import (
 from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "CREDITS",
     "HAS_ACCOUNT",
     "MOST",
     "AccountFigures",
@@ -50,8 +52,13 @@ __all__ = [
     "CellSelection",
     "CellTotals",
     "Comparison",
+    "Credit",
+    "CreditSelection",
+    "CreditTotals",
+    "Credits",
     "CurvePoint",
     "CurveShape",
+    "Departed",
     "Element",
     "ElementAmount",
     "ElementChange",
@@ -87,7 +94,9 @@ __all__ = [
     "Sensitivity",
     "Shifted",
     "Wanted",
+    "Why",
     "read_comparison",
+    "read_credits",
     "read_results",
     "read_sensitivity",
 ]

@@ -4,28 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["GROWTH", "NO_JUDGEMENTS", "Examined", "Judgements", "Wanted"]
+__all__ = ["GROWTH", "NO_JUDGEMENTS", "Departed", "Examined", "Judgements", "Wanted"]
 
 AMOUNT = "DECIMAL(38, 6)"
 
 # A loss is to downsize where somebody found that it stays one, and on these figures it still does. Where a loss has
 # grown beyond what the levers bring, nobody has looked at it yet: new figures never tell anyone to drop a customer.
+# What was left is in no work-list, whatever the figures of its last months say.
 JUDGED = """
     CREATE OR REPLACE TEMP VIEW cells AS
     WITH levelled AS (SELECT *, {at_level} AS judged_at FROM given_cells AS cells),
     judged AS (
         SELECT levelled.*, examined.recoverable AS brings, examined.found, white_space.white_space,
             levelled.profit_class = 'IMPROVE' AND judged_at < 0 AS is_loss,
-            judged_at + examined.recoverable < 0 AS stays_a_loss
+            judged_at + examined.recoverable < 0 AS stays_a_loss,
+            levelled.account IN (SELECT account FROM departed WHERE product = '')
+                OR (levelled.account, levelled.product) IN (SELECT (account, product) FROM departed) AS is_left
         FROM levelled
         LEFT JOIN examined USING (account, product)
         LEFT JOIN white_space USING (account, product)
     )
-    SELECT * EXCLUDE (judged_at, brings, found, white_space, is_loss, stays_a_loss) REPLACE (
-            CASE WHEN is_loss AND stays_a_loss AND found < 0 THEN 'DOWNSIZE' ELSE profit_class END AS profit_class
+    SELECT * EXCLUDE (judged_at, brings, found, white_space, is_loss, stays_a_loss, is_left) REPLACE (
+            CASE
+                WHEN is_left THEN 'LEFT'
+                WHEN is_loss AND stays_a_loss AND found < 0 THEN 'DOWNSIZE'
+                ELSE profit_class
+            END AS profit_class
         ),
-        CASE WHEN is_loss AND NOT (stays_a_loss AND found >= 0) THEN brings END AS recoverable,
-        CASE WHEN profit_class = 'SECURE' AND white_space > 0 THEN white_space END AS white_space
+        CASE WHEN NOT is_left AND is_loss AND NOT (stays_a_loss AND found >= 0) THEN brings END AS recoverable,
+        CASE WHEN NOT is_left AND profit_class = 'SECURE' AND white_space > 0 THEN white_space END AS white_space
     FROM judged
 """
 UNJUDGED = f"""
@@ -67,14 +74,23 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Departed:
+    """A cell that was left; without a `product` the whole account."""
+
+    account: str
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgements:
-    """Each cell at most once in either."""
+    """Each cell at most once in either of the first two."""
 
     examined: Sequence[Examined] = ()
     white_space: Sequence[Wanted] = ()
+    departed: Sequence[Departed] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.examined or self.white_space)
+        return bool(self.examined or self.white_space or self.departed)
 
     def tables(self) -> list[tuple[str, dict[str, object]]]:
         """The statements that lay them down, each with its values."""
@@ -87,6 +103,10 @@ class Judgements:
             CREATE OR REPLACE TEMP TABLE white_space AS
             SELECT UNNEST($accounts::VARCHAR[]) AS account, UNNEST($products::VARCHAR[]) AS product,
                 UNNEST($values::VARCHAR[])::{AMOUNT} AS white_space
+        """
+        departed = """
+            CREATE OR REPLACE TEMP TABLE departed AS
+            SELECT UNNEST($accounts::VARCHAR[]) AS account, UNNEST($products::VARCHAR[]) AS product
         """
         return [
             (
@@ -101,11 +121,12 @@ class Judgements:
                 white_space,
                 {**_cells(self.white_space), "values": [str(each.annual_value) for each in self.white_space]},
             ),
+            (departed, _cells(self.departed)),
         ]
 
 
 NO_JUDGEMENTS = Judgements()
 
 
-def _cells(each: Sequence[Examined] | Sequence[Wanted]) -> dict[str, object]:
+def _cells(each: Sequence[Examined] | Sequence[Wanted] | Sequence[Departed]) -> dict[str, object]:
     return {"accounts": [cell.account for cell in each], "products": [cell.product for cell in each]}

@@ -166,7 +166,7 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
     for accounts, products in ((1, 1), (30, 30)):
         publish(lines=bazaar_lines(accounts, products=products), costs=BAZAAR_COSTS)
         lake_queries.clear()
-        # session, member, grants, teams, account, map, standing, result, 2 judgements, 2 lists of names, targets,
+        # session, member, grants, teams, account, map, standing, result, 3 judgements, 2 lists of names, targets,
         # receivables, codes, what is part of it, flags, leaving it, 2 for maps to choose, 2 for comments, 2 for
         # history, notices
         with django_assert_num_queries(25):

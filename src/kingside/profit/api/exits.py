@@ -25,6 +25,7 @@ from kingside.profit.queries.dependence import dependence_page
 from kingside.profit.queries.exits import exit_page, exit_rows
 from kingside.profit.queries.lessons import readers_page
 from kingside.profit.schemas.exits import (
+    DependenceAsked,
     DependenceSeen,
     DependenceShown,
     ExitChecked,
@@ -192,10 +193,10 @@ def exit_comment_with_files(
 
 
 @router.get("/dependence", response=DependenceShown, summary="Dependence on accounts that lose money")
-def dependence_show(request: TokenRequest) -> DependenceShown:
-    """By period, and the target."""
+def dependence_show(request: TokenRequest, asked: Query[DependenceAsked]) -> DependenceShown:
+    """By period, of periods of one length; and the target."""
     require(request.member, Deed.READ, DEPENDENCE)
-    return _dependence(request)
+    return _dependence(request, asked.length)
 
 
 @router.put("/dependence/target", response=DependenceShown, summary="Set the target of dependence")
@@ -226,10 +227,12 @@ def _proposal(request: TokenRequest, pk: int) -> ExitProposal:
     return get_object_or_404(exits_for(request.member).select_related("account", "proposed_by", "profit_map"), pk=pk)
 
 
-def _dependence(request: TokenRequest) -> DependenceShown:
-    page = dependence_page(request.member)
+def _dependence(request: TokenRequest, length: str = "") -> DependenceShown:
+    page = dependence_page(request.member, length=length)
     return DependenceShown(
         target=_target(page.target),
+        length=page.length.key if page.length else "",
+        lengths=[each.key for each in page.lengths],
         periods=[
             DependenceSeen(
                 period=each.period,
@@ -240,6 +243,8 @@ def _dependence(request: TokenRequest) -> DependenceShown:
                 currency=each.currency,
                 revenue_share=each.revenue,
                 minutes_share=each.minutes,
+                revenue_change=each.revenue_change,
+                minutes_change=each.minutes_change,
             )
             for each in page.periods
         ],

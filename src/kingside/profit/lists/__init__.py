@@ -1,5 +1,5 @@
-"""The lists of this room: cost models, exits and targets; cells, codes and groups, whose rows lie in the lake."""
+"""The lists of this room: cost models, exits, targets; of the lake cells, codes, credit notes, groups and margins."""
 
-from kingside.profit.lists import cells, codes, cost_models, exits, groups, targets
+from kingside.profit.lists import cells, codes, cost_models, credit_notes, exits, groups, margins, targets
 
-__all__ = ("cells", "codes", "cost_models", "exits", "groups", "targets")
+__all__ = ("cells", "codes", "cost_models", "credit_notes", "exits", "groups", "margins", "targets")

@@ -23,6 +23,7 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import (
     LISTED,
+    OF_LEAVING,
     account_or_404,
     addressing_of,
     cell_url,
@@ -86,8 +87,8 @@ def _tell(rows: Sequence[dict[str, Any]], *, member: Member, profit_map: ProfitM
     keys = [(row["account"], row["product"]) for row in rows]
     with read_results(profit_map.folder, level=profit_map.level) as results:
         costliest = results.dominating(keys)
-    downsize = (key for row, key in zip(rows, keys, strict=True) if row["profit_class"] == "DOWNSIZE")
-    out = ways_out(member, downsize)
+    to_leave = (key for row, key in zip(rows, keys, strict=True) if row["profit_class"] in OF_LEAVING)
+    out = ways_out(member, to_leave)
     for row, key in zip(rows, keys, strict=True):
         row["way_out"] = out.get(key)
         element, amount = costliest.get(key, (None, None))
@@ -96,7 +97,8 @@ def _tell(rows: Sequence[dict[str, Any]], *, member: Member, profit_map: ProfitM
         row["are_levers_unexamined"] = (
             row["profit_class"] == "IMPROVE" and row["at_level"] < 0 and row["recoverable"] is None
         )
-        lever = addressing_of(row["dominating"], element, shown.levers, product=row["product"])
+        is_left = row["profit_class"] == "LEFT"
+        lever = "" if is_left else addressing_of(row["dominating"], element, shown.levers, product=row["product"])
         row["lever"] = str(NAMES[lever]) if lever else ""
         row["levers_url"] = cell_url(shown, account=row["account"], product=row["product"], page="levers")
 

@@ -24,6 +24,14 @@ class ExitState(models.TextChoices):
 CLOSED = (ExitState.EXECUTED, ExitState.REJECTED)
 
 
+class ExitProposalQuerySet(models.QuerySet["ExitProposal"]):
+    """How proposals are asked for."""
+
+    def carried_out(self) -> "ExitProposalQuerySet":
+        """Of accounts, and products there, that were left."""
+        return self.filter(state=ExitState.EXECUTED)
+
+
 @audited("exit_proposal")
 class ExitProposal(Versioned):
     """Somebody proposes to give up an account, or one product there; `figures` are those of the map, frozen."""
@@ -40,6 +48,9 @@ class ExitProposal(Versioned):
     proposed_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     revised_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    left_on = models.DateField(null=True)  # the day on which it was carried out
+
+    objects = ExitProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ("-proposed_at", "-pk")
@@ -48,6 +59,10 @@ class ExitProposal(Versioned):
                 name="one_open_exit", fields=("account", "product"), condition=~models.Q(state__in=CLOSED)
             ),
             models.CheckConstraint(name="exit_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="only_what_was_carried_out_was_left",
+                condition=models.Q(left_on=None) | models.Q(state=ExitState.EXECUTED),
+            ),
         )
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from kingside.lake.results import (
     SegmentTotals,
 )
 from kingside.offerings.queries import names_of
-from kingside.profit import reconciliation, sentences
+from kingside.profit import credit_notes, reconciliation, sentences
 from kingside.profit.access import sees_salespersons
 from kingside.profit.cascade import Step
 from kingside.profit.findings import BEST_FIFTH, Findings, Share, rounded
@@ -128,6 +128,7 @@ class BusinessPage:
     reconciliation_finding: str
     warnings: list[dict[str, Any]]
     notes: list[dict[str, Any]]
+    unmatched_credits: str  # how many credit notes take back nothing known, in a sentence; empty where none
 
 
 def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str = "") -> BusinessPage:
@@ -168,7 +169,13 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
         reconciliation_finding=reconciliation.finding(summary),
         warnings=[told for told in warnings if told["code"] not in NOTES],
         notes=[told for told in warnings if told["code"] in NOTES],
+        unmatched_credits=_unmatched_credits(summary),
     )
+
+
+def _unmatched_credits(summary: dict[str, Any]) -> str:
+    totals = credit_notes.totals_of(summary)
+    return credit_notes.finding(totals) if totals and totals.unmatched else ""
 
 
 def _curves(member: Member, results: Results) -> list[CurveOf]:

@@ -1,5 +1,6 @@
 """One cell down to its invoice lines and what each of them cost: the bottom of every figure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from kingside.profit.cascade import CostLine, Step, cost_lines, costs_finding, d
 from kingside.profit.explanations import Default, explain
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import CellRow, Naming
+from kingside.profit.queries.credit_notes import Reference, references_of
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
@@ -26,7 +28,8 @@ LINES = 50
 class Line:
     """An invoice line with what each element cost it; elements that cost nothing are left out.
 
-    `said_before` is what it said in its own currency, where that is another one.
+    `said_before` is what it said in its own currency, where that is another one; `references` are to what it takes back
+    and to what takes it back.
     """
 
     order: str
@@ -37,6 +40,7 @@ class Line:
     said_before: SaidBefore | None
     net_profit: Decimal
     net_margin: Decimal | None
+    references: Sequence[Reference] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def cell_page(
         found = results.lines(account=account, product=product, limit=which.limit, offset=which.offset)
         said_before = results.said_before(found)
         amounts, used = results.cell_elements(account=account, product=product), results.elements()
+    orders = list({line.order for line in found})
+    references = references_of(profit_map, orders, account=account, shown=shown).of_lines
     explanation = explain(profit_map.cost_model)
     return CellPage(
         snapshot=shown,
@@ -101,21 +107,27 @@ def cell_page(
         costs_finding=costs_finding(figures, amounts),
         costs=cost_lines(amounts, used, explanation.elements),
         defaults=explanation.defaults,
-        lines=[line_of(line, said_before.get((line.order, line.line))) for line in found],
+        lines=[line_of(line, said_before, references) for line in found],
         lines_finding=ngettext("{n} invoice line", "{n} invoice lines", figures.lines).format(n=whole(figures.lines)),
         page=page,
     )
 
 
-def line_of(line: LineFigures, said_before: SaidBefore | None = None) -> Line:
-    """A line in words."""
+def line_of(
+    line: LineFigures,
+    said_before: Mapping[tuple[str, int], SaidBefore],
+    references: Mapping[tuple[str, int], Sequence[Reference]],
+) -> Line:
+    """A line in words; what else is known of lines comes by order and line."""
+    key = line.order, line.line
     return Line(
         order=line.order,
         line=line.line,
         net_revenue=line.net_revenue,
         cogs=line.cogs,
         costs=[(sentences.label(code), amount) for code, amount in line.elements if amount],
-        said_before=said_before,
+        said_before=said_before.get(key),
         net_profit=line.net_profit,
         net_margin=line.net_profit / line.net_revenue if line.net_revenue > 0 else None,
+        references=references.get(key, ()),
     )

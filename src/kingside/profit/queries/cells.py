@@ -29,14 +29,15 @@ from kingside.profit.queries.ways_out import WayOut, ways_out
 CENT: Final = Decimal("0.01")
 COST_OF_GOODS = gettext_lazy("price below the cost of goods")
 ACTED_ON = ("SECURE", "GROW", "IMPROVE", "DOWNSIZE")  # lists of what somebody should do, so of products that there are
-LISTED = ("losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN", "all")
+OF_LEAVING = ("DOWNSIZE", "LEFT")  # beside which stands what was proposed, or where to propose it
+LISTED = ("losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "LEFT", "DEVELOPING", "UNKNOWN", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
     """A cell ready to be read. `at_stake` is what is lost or won with it, None where nobody can say.
 
-    `way_out` is of one to downsize only, and only for whoever may propose to leave it, or read what was proposed.
+    `way_out` is of one to downsize or that was left, for whoever may propose to leave it, or read what was proposed.
 
     `lever` addresses the dominating cost, and `levers_url` is where it is tried; empty where there is none.
     """
@@ -77,7 +78,7 @@ class Naming:
         self._accounts = named(member, {cell.account for cell in cells}, statements_of(member))
         self._products = names_of({cell.product for cell in cells})
         self._snapshot = shown
-        to_leave = [(cell.account, cell.product) for cell in cells if cell.profit_class == "DOWNSIZE"]
+        to_leave = [(cell.account, cell.product) for cell in cells if cell.profit_class in OF_LEAVING]
         self._ways_out = ways_out(member, to_leave)
 
     def rows(self, cells: Iterable[CellFigures], *, listed: str = "") -> list[CellRow]:

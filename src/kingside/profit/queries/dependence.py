@@ -1,12 +1,15 @@
 """How much of revenue and of our minutes goes to accounts that lose money. Method: docs/methods/dependence.md."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from kingside.core.errors import DomainError
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -16,16 +19,44 @@ from kingside.profit.access import DEPENDENCE, maps_for
 from kingside.profit.models import AccountProfit, CostModel, ProfitMap
 from kingside.profit.models.dependence import DependenceTarget
 from kingside.profit.queries.exits import supplies_of
-from kingside.profit.queries.maps import Snapshot, snapshot
+from kingside.profit.queries.maps import Snapshot, months_and_days, snapshot
 from kingside.profit.wholeness import lacking_of
+from kingside.web.figures import whole
 
 MOST_PERIODS = 8
 MAPS_LOOKED_AT = 40  # among which the newest of each period is found
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """How long a period is: whole months and days beside them; without months every line counts, however many."""
+
+    months: int | None = None
+    days: int = 0
+    all_days: int = 0
+
+    @property
+    def key(self) -> str:
+        """What an address says of it."""
+        if self.months is None:
+            return "all"
+        return f"{self.months}" if not self.days else f"{self.all_days}d"
+
+    @property
+    def says(self) -> str:
+        if self.months is None:
+            return _("Every line")
+        if self.days:
+            return ngettext("{n} day", "{n} days", self.all_days).format(n=whole(self.all_days))
+        return ngettext("{n} month", "{n} months", self.months).format(n=whole(self.months))
+
+
+@dataclass(frozen=True, slots=True)
 class Dependence:
-    """One period; a share is of 1, None where there is nothing to measure it against."""
+    """One period; a share is of 1, None where there is nothing to measure it against.
+
+    A change is against the period before of the same length, None where there is none, or either is not whole.
+    """
 
     period: str
     lacks: str  # in sentences, what its map lacks of the period
@@ -36,53 +67,95 @@ class Dependence:
     currency: str
     revenue: Decimal | None
     minutes: Decimal | None
+    revenue_change: Decimal | None = None
+    minutes_change: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DependencePage:
-    """The newest period first."""
+    """Periods of one `length`, the newest first; `lengths` are all there are, the one of the newest map first."""
 
     finding: str
     snapshot: Snapshot | None
     periods: list[Dependence]
     target: DependenceTarget | None
     may_set: bool
+    length: Length | None
+    lengths: list[Length]
 
 
-def dependence_page(member: Member) -> DependencePage:
-    """As many periods as there are published maps of, eight at most."""
+class NoSuchLength(DomainError):
+    """No published profit map is of a period as long as that."""
+
+    status = 404
+
+
+def dependence_page(member: Member, *, length: str = "") -> DependencePage:
+    """Of periods as long as that of the newest map, or as another that somebody asks for; eight at most.
+
+    Raises NoSuchLength.
+    """
     target = DependenceTarget.objects.select_related("set_by").first()
-    maps = _maps(member)
+    by_length = _by_length(_newest_of_each(maps_for(member).select_related("cost_model")[:MAPS_LOOKED_AT]))
+    chosen = next((each for each in by_length if not length or each.key == length), None)
+    if length and chosen is None:
+        raise NoSuchLength
+    maps = by_length[chosen][:MOST_PERIODS] if chosen else []
     periods = _of_maps(maps)
-    newest = periods[0] if periods else None
     return DependencePage(
-        finding=sentences.dependence(newest.revenue if newest else None, newest.minutes if newest else None),
+        finding=sentences.dependence(periods[0] if periods else None, target),
         snapshot=snapshot(member, maps[0]) if maps else None,
         periods=periods,
         target=target,
         may_set=may(member, Deed.WRITE, DEPENDENCE),
+        length=chosen,
+        lengths=list(by_length),
     )
 
 
-def dependences(member: Member) -> list[Dependence]:
-    """Of the newest published map of each period, the latest period first; those that are not whole come last."""
-    return _of_maps(_maps(member))
+def _by_length(maps: Iterable[ProfitMap]) -> dict[Length, list[ProfitMap]]:
+    found: dict[Length, list[ProfitMap]] = {}
+    for each in maps:
+        found.setdefault(_length(each), []).append(each)
+    return found
 
 
-def _maps(member: Member) -> list[ProfitMap]:
-    return _newest_of_each(maps_for(member).select_related("cost_model")[:MAPS_LOOKED_AT])
+def _length(profit_map: ProfitMap) -> Length:
+    counted = months_and_days(profit_map)
+    if counted is None or profit_map.period_from is None or profit_map.period_to is None:
+        return Length()
+    months, days = counted
+    if not days:
+        return Length(months)
+    return Length(months, days, (profit_map.period_to - profit_map.period_from).days + 1)
 
 
 def _of_maps(maps: list[ProfitMap]) -> list[Dependence]:
     sums = {row["profit_map"]: row for row in _sums(maps)}
-    return [_dependence(each, sums.get(each.pk, {})) for each in maps]
+    found = [_dependence(each, sums.get(each.pk, {})) for each in maps]
+    before = [*found[1:], None]
+    return [_changed(each, earlier) for each, earlier in zip(found, before, strict=True)]
+
+
+def _changed(now: Dependence, before: Dependence | None) -> Dependence:
+    if before is None or now.lacks or before.lacks:
+        return now
+    return replace(
+        now,
+        revenue_change=_difference(now.revenue, before.revenue),
+        minutes_change=_difference(now.minutes, before.minutes),
+    )
+
+
+def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    return None if now is None or before is None else now - before
 
 
 def _newest_of_each(maps: Iterable[ProfitMap]) -> list[ProfitMap]:
     newest: dict[object, ProfitMap] = {}
     for each in maps:
         newest.setdefault((each.period_from, each.period_to), each)
-    return list(newest.values())[:MOST_PERIODS]
+    return list(newest.values())
 
 
 def _sums(maps: list[ProfitMap]) -> Iterable[Mapping[str, Any]]:

@@ -8,8 +8,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from kingside.core import clock
-from kingside.lake.results import Examined, Judgements, Results, Wanted, read_results
+from kingside.lake.results import Departed, Examined, Judgements, Results, Wanted, read_results
 from kingside.profit.models import Examination, ProfitMap, WhiteSpace
+from kingside.profit.models.exits import ExitProposal
 
 MONTHS = 12  # that an examination counts on later maps
 
@@ -23,12 +24,14 @@ def read_judged(profit_map: ProfitMap) -> Iterator[Results]:
 
 
 def judgements_on(profit_map: ProfitMap) -> Judgements:
-    """The newest of each cell; of examinations those that still count on this map."""
+    """The newest of each cell; of examinations those that still count on this map, and whatever was left since."""
     examinations = examinations_on(profit_map).exclude(product="").select_related("account")
     white_space = newest_white_space(profit_map.currency).filter(annual_value__gt=0).select_related("account")
+    departed = ExitProposal.objects.carried_out().order_by().values_list("account__number", "product")
     return Judgements(
         examined=[Examined(each.account.number, each.product, each.recoverable, each.result) for each in examinations],
         white_space=[Wanted(each.account.number, each.product, each.annual_value) for each in white_space],
+        departed=[Departed(*place) for place in departed],
     )
 
 

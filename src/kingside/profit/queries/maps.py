@@ -323,19 +323,19 @@ def period_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> ProfitMap | 
 
 def maps_before(shown: ProfitMap, *, among: ProfitMapQuerySet) -> Before:
     """The same, and the latest of those in another currency where none in the same ended as late."""
-    length = _length(shown)
+    length = months_and_days(shown)
     if length is None or not shown.is_whole:
         return Before()
     ended = among.whole().filter(period_to__lt=shown.period_from).order_by("-period_to", "-published_at")
     latest_first = ended.only("period_from", "period_to", "currency")[:EARLIER_MAPS]
-    as_long = [one for one in latest_first if _length(one) == length]
+    as_long = [one for one in latest_first if months_and_days(one) == length]
     same = next((one for one in as_long if one.currency == shown.currency), None)
     latest = as_long[0] if as_long else None
     is_later = latest is not None and (same is None or same.period_to != latest.period_to)
     return Before(same, latest if is_later else None)
 
 
-def _length(profit_map: ProfitMap) -> tuple[int, int] | None:
+def months_and_days(profit_map: ProfitMap) -> tuple[int, int] | None:
     """Months and days, so that February is as long a month as any; None where every line counts."""
     first, last = profit_map.period_from, profit_map.period_to
     if first is None or last is None:

@@ -1,6 +1,6 @@
 """Orders, products, customer units and salespersons of a published map: what each earns, margin by margin."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -31,6 +31,7 @@ from kingside.profit.cascade import Step
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cell import Line, line_of
 from kingside.profit.queries.cells import own_accounts
+from kingside.profit.queries.credit_notes import Reference, References, references_of
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.web.figures import whole
 
@@ -118,7 +119,10 @@ class MarginsPage:
 
 @dataclass(frozen=True, slots=True)
 class MarginPage:
-    """One row down its cascade; an order with its invoice lines, a product with where its accounts are."""
+    """One row down its cascade; an order with its invoice lines, a product with where its accounts are.
+
+    `taken_back` are credit notes that take an order back as a whole.
+    """
 
     of: MarginList
     snapshot: Snapshot
@@ -128,6 +132,7 @@ class MarginPage:
     steps: list[Step]
     lines: list[Line]
     accounts_url: str
+    taken_back: Sequence[Reference]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,8 @@ def margin_page(
         lines = results.order_lines(order=code, account=owner or "", limit=LINES) if is_order else []
         said_before = results.said_before(lines)
     (row,) = rows
+    account = owner or ""
+    references = references_of(profit_map, [code], account=account, shown=shown) if is_order else References()
     return MarginPage(
         of=of,
         snapshot=shown,
@@ -213,8 +220,9 @@ def margin_page(
         verdict=sentences.verdict(row.name, row.figures),
         finding=sentences.cascade(row.figures.as_figures()),
         steps=steps(row.figures),
-        lines=[line_of(line, said_before.get((line.order, line.line))) for line in lines],
+        lines=[line_of(line, said_before, references.of_lines) for line in lines],
         accounts_url=_accounts_url(code, shown) if of is PRODUCTS else "",
+        taken_back=references.of_orders.get(code, ()),
     )
 
 

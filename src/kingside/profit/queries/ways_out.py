@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -17,7 +18,9 @@ from kingside.identity.policy import Deed
 from kingside.offerings.queries import names_of
 from kingside.profit.access import EXITS, exits_for
 from kingside.profit.models.exits import ExitProposal, ExitState
+from kingside.web.locales import day_in_words
 
+DECIDED: Final = (ExitState.EXEC_APPROVED, ExitState.COMMUNICATED)
 SHOWN: Final = 5  # on the page of an account; the list under Profit has all
 
 Place = tuple[str, str]
@@ -30,9 +33,12 @@ class WayOut:
 
     url: str
     step: "Text | None" = None
+    left_on: date | None = None
 
     @property
     def says(self) -> str:
+        if self.left_on:
+            return _("Left on {day}").format(day=day_in_words(self.left_on))
         return _("Propose to leave") if self.step is None else _("Leaving: {step}").format(step=self.step)
 
 
@@ -41,11 +47,14 @@ class Leaving:
     """On the page of an account: what was proposed there and not rejected, the newest first.
 
     `propose` is where the member may propose to leave the whole account, empty where nobody may or somebody did.
+    `standing` says in two or three words that it was left, to whoever sees the account, or is about to be, to whoever
+    reads proposals.
     """
 
     proposals: "list[LeavingRow]"
     has_more: bool
     propose: str
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def ways_out(member: Member, places: Iterable[Place]) -> dict[Place, WayOut]:
     for each in _standing(member, Q(account__number__in=numbers)).order_by("proposed_at", "pk"):
         place = each.account.number, each.product
         if place not in found or each.is_open:
-            found[place] = WayOut(each.get_absolute_url(), ExitState(each.state).label)
+            found[place] = WayOut(each.get_absolute_url(), ExitState(each.state).label, each.left_on)
     may = extent_of(member, Deed.PROPOSE, EXITS)
     own = Account.objects.filter(may.condition(), number__in=numbers).values_list("number", flat=True) if may else ()
     proposable = set(own)
@@ -82,15 +91,25 @@ def ways_out(member: Member, places: Iterable[Place]) -> dict[Place, WayOut]:
 
 def leaving(member: Member, account: Account) -> Leaving:
     """What the page of an account says of leaving it."""
-    standing = _standing(member, Q(account=account))
-    found = list(standing[: SHOWN + 1])
+    every = list(ExitProposal.objects.filter(account=account).exclude(state=ExitState.REJECTED))
+    whole = [each for each in every if not each.product]
+    found = every[: SHOWN + 1] if may_at(account, member, Deed.READ, EXITS) else []
     products = names_of({each.product for each in found if each.product})
-    may_propose = may_at(account, member, Deed.PROPOSE, EXITS) and not standing.filter(product="").exists()
+    may_propose = may_at(account, member, Deed.PROPOSE, EXITS) and not whole
     return Leaving(
         proposals=[LeavingRow(each, products.get(each.product, each.product)) for each in found[:SHOWN]],
         has_more=len(found) > SHOWN,
         propose=propose_url(account.number) if may_propose else "",
+        standing=_standing_of(whole, sees_proposals=bool(found)),
     )
+
+
+def _standing_of(whole: list[ExitProposal], *, sees_proposals: bool) -> str:
+    """Of proposals to leave a whole account; one that is decided and not yet told is for few."""
+    if left := next((each for each in whole if each.state == ExitState.EXECUTED), None):
+        return _("Left on {day}").format(day=day_in_words(left.left_on)) if left.left_on else _("Left")
+    is_leaving = any(each.state in DECIDED for each in whole)
+    return _("Exiting") if is_leaving and sees_proposals else ""
 
 
 def propose_url(number: str, product: str = "") -> str:

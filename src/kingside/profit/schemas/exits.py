@@ -247,6 +247,19 @@ class DependenceSeen(Out):
     currency: Currency
     revenue_share: Exact | None
     minutes_share: Exact | None
+    revenue_change: Exact | None = Field(description="Since the period before of this length; null where unknown.")
+    minutes_change: Exact | None = Field(description="The same of minutes.")
+
+
+class DependenceAsked(In):
+    """How long the periods are."""
+
+    length: str = Field(
+        "",
+        max_length=12,
+        description="In months, in days such as `45d`, or `all`; that of the newest map without.",
+        examples=["12"],
+    )
 
 
 class TargetSaid(In):
@@ -266,9 +279,11 @@ class TargetSeen(Out):
 
 
 class DependenceShown(Out):
-    """The latest period first."""
+    """Periods of one length, the latest first."""
 
     target: TargetSeen | None
+    length: str = Field(description="Of each of the periods.", examples=["12"])
+    lengths: list[str] = Field(description="All there are, that of the newest map first.", examples=[["12", "3"]])
     periods: list[DependenceSeen]
 
 

@@ -17,7 +17,7 @@ from kingside.profit.queries.work_lists import WorkList
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Exact, Listed, Number, Out
 
-CellList = Literal["losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "DEVELOPING", "UNKNOWN", "all"]
+CellList = Literal["losing", "SECURE", "GROW", "IMPROVE", "DOWNSIZE", "LEFT", "DEVELOPING", "UNKNOWN", "all"]
 State = Literal["BUILDING", "PUBLISHED", "FAILED"]
 
 

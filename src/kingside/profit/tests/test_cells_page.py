@@ -97,6 +97,6 @@ def test_the_number_of_queries_does_not_grow_with_the_cells(
     browser = client_of(manager)
     for accounts in (2, 40):
         publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
-        # session, member, notices, grants, teams, map, kept views, 2 × 2 judgements, names of accounts and products
-        with django_assert_num_queries(13):
+        # session, member, notices, grants, teams, map, kept views, 2 × 3 judgements, names of accounts and products
+        with django_assert_num_queries(15):
             browser.get(CELLS)

@@ -12,6 +12,8 @@ from kingside.identity.models import Member
 from kingside.profit import dependence
 from kingside.profit.models import ProfitMap
 from kingside.profit.models.dependence import DependenceTarget
+from kingside.profit.queries.dependence import Dependence
+from kingside.profit.sentences import dependence as dependence_in_words
 from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.lake.books import table
@@ -27,20 +29,114 @@ def test_the_worked_example(workshop: ProfitMap, client_of: ClientOf, manager: M
     page = read(client_of(manager).get(PAGE))
 
     assert page.headings[0] == "62.7 % of our minutes earn 1.6 % of revenue and lose money"
-    assert [row[1:] for row in page.table(CAPTION).rows] == [["1 of 2", "-78.0 USD", "1.6 %", "62.7 %"]]
+    assert [row[1:] for row in page.table(CAPTION).rows] == [
+        ["1 of 2", "-78.0 USD", "1.6 %", "unknown", "62.7 %", "unknown"]
+    ]
+
+
+QUARTERS = (COSTS, COSTS.replace("2025-01-01", "2024-10-01").replace("2025-03-31", "2024-12-31"))
+EARLIER = tuple(
+    {**row, "date": row["date"].replace("2025-0", "2024-1")} for row in table(LINES) if row["date"] < "2025-03"
+)
+"""Of A and B in October and November, without the return of March."""
 
 
 @pytest.mark.req("PRF-13")
-def test_the_trend_has_one_row_a_period_of_its_newest_map(
-    publish: Publish, client_of: ClientOf, manager: Member
-) -> None:
+def test_a_period_counts_with_its_newest_map(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     publish(lines=table(LINES))
     publish(lines=table(LINES), costs=COSTS.replace("45.00", "900.00"))
-    publish(lines=table(LINES), costs=COSTS.replace("2025-03-31", "2025-06-30"))
 
     rows = read(client_of(manager).get(PAGE)).table(CAPTION).column("Share of minutes")
 
-    assert rows == ["62.7 %", "100.0 %"]  # with the dear delivery both lose
+    assert rows == ["100.0 %"]  # with the dear delivery both lose
+
+
+@pytest.mark.req("PRF-13")
+def test_only_periods_of_one_length_stand_below_each_other(
+    publish: Publish, client_of: ClientOf, manager: Member
+) -> None:
+    publish(lines=table(LINES))
+    publish(lines=table(LINES), costs=COSTS.replace("2025-03-31", "2025-12-31"))
+    publish(lines=EARLIER, costs=QUARTERS[1])
+    browser = client_of(manager)
+
+    year, quarters = (read(browser.get(PAGE, {"length": each})).table(CAPTION).column("Period") for each in ("12", "3"))
+
+    assert year == ["1 Jan 2025 – 31 Dec 2025"]
+    assert quarters == ["1 Jan 2025 – 31 Mar 2025", "1 Oct 2024 – 31 Dec 2024"]
+    assert read(browser.get(PAGE)).table(CAPTION).column("Period") == year
+    assert browser.get(PAGE, {"length": "7"}).status_code == 404
+
+
+def test_february_is_as_long_a_month_as_any(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    for first, last in (("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-28"), ("2025-01-15", "2025-01-31")):
+        publish(lines=table(LINES), costs=COSTS.replace("2025-01-01", first).replace("2025-03-31", last))
+
+    months = read(client_of(manager).get(PAGE, {"length": "1"})).table(CAPTION).column("Period")
+    odd = read(client_of(manager).get(PAGE, {"length": "17d"})).table(CAPTION).column("Period")
+
+    assert months == ["1 Feb 2025 – 28 Feb 2025", "1 Jan 2025 – 31 Jan 2025"]
+    assert odd == ["15 Jan 2025 – 31 Jan 2025"]
+
+
+@pytest.mark.req("PRF-13")
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        ((), "37.4 % of our minutes earn 3.2 % of revenue and lose money"),
+        (("70", "70"), "within the target"),
+        (("1", "70"), "above the target"),
+        (("70", "1"), "above the target"),
+    ],
+)
+def test_the_finding_says_how_it_stands_to_the_target(
+    publish: Publish, client_of: ClientOf, manager: Member, target: tuple[str, ...], says: str
+) -> None:
+    publish(lines=EARLIER, costs=QUARTERS[1])
+    browser = client_of(manager)
+    if target:
+        browser.post(PAGE, {"revenue": target[0], "minutes": target[1]})
+
+    assert read(browser.get(PAGE)).headings[0].endswith(says)
+
+
+@pytest.mark.req("PRF-13")
+def test_and_which_way_it_goes(publish: Publish, client_of: ClientOf, manager: Member) -> None:
+    publish(lines=EARLIER, costs=QUARTERS[1])
+    publish(lines=table(LINES))
+    browser = client_of(manager)
+    browser.post(PAGE, {"revenue": "1", "minutes": "10"})
+
+    page = read(browser.get(PAGE))
+
+    assert page.headings[0] == (
+        "62.7 % of our minutes earn 1.6 % of revenue and lose money: "
+        "above the target; one rose since the period before, the other fell"
+    )
+    assert page.table(CAPTION).column("Revenue: change in points") == ["-1.6", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("revenue", "minutes", "says"),
+    [
+        ("-0.01", "-0.02", "within the target, and falling"),
+        ("0.01", "0", "within the target, but rising"),
+        ("0", "0", "within the target, as in the period before"),
+        ("0.01", None, "within the target, but rising"),
+        ("0.01", "-0.01", "within the target; one rose since the period before, the other fell"),
+        (None, None, "within the target"),
+    ],
+)
+def test_a_direction_is_that_of_both_shares(revenue: str | None, minutes: str | None, says: str) -> None:
+    shares = {"revenue": Decimal("0.1"), "minutes": Decimal("0.1")}
+    changes = {
+        "revenue_change": None if revenue is None else Decimal(revenue),
+        "minutes_change": None if minutes is None else Decimal(minutes),
+    }
+    newest = Dependence("2025", "", "", 2, 1, Decimal(-1), "EUR", **shares, **changes)
+    target = DependenceTarget(revenue_share=Decimal("0.1"), minutes_share=Decimal("0.1"))
+
+    assert dependence_in_words(newest, target).endswith(f"lose money: {says}")
 
 
 def test_without_resources_minutes_are_unknown(publish: Publish, client_of: ClientOf, manager: Member) -> None:

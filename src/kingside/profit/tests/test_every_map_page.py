@@ -15,15 +15,14 @@ from kingside.lake.levers import FreightTerms
 from kingside.profit import urls
 from kingside.profit.models import ProfitMap
 from kingside.profit.scenarios import save_scenario
-from kingside.profit.tests.test_ties import Publishes, publishes
 from kingside.profit.tests.test_wholeness import costs
 from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import LINES, sold_by_somebody
+from tests.published_maps import Publishes
 
-__all__ = ["publishes"]
 CELL: Final = "account=B&product=L3"
 PAGES: Final = {  # by the name of their address, what is asked of each
     "business": "",
@@ -33,6 +32,7 @@ PAGES: Final = {  # by the name of their address, what is asked of each
     "cell": f"?{CELL}",
     "orders": "",
     "order": "?code=O2&account=B",
+    "credit_notes": "?show=all",
     "products": "",
     "product": "?code=L3",
     "groups": "",

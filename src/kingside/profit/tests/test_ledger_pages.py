@@ -14,15 +14,15 @@ from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member
 from kingside.offerings.models import Product
 from kingside.profit.models import LedgerFigure, ProfitMap
-from kingside.profit.tests.test_ties import Publishes, publishes, say, say_all, workshop
+from kingside.profit.tests.test_ties import say, say_all, workshop
 from tests.cast import ClientOf, ProgramOf, on_team
 from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import LINES
-from tests.published_maps import Publish
+from tests.published_maps import Publish, Publishes
 
-__all__ = ["publishes", "workshop"]
+__all__ = ["workshop"]
 LINES_FIRST = "Invoice lines of the month, those that fit the difference first, then the largest"
 BESIDE = "The ledger beside the map"
 

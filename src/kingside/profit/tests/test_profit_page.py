@@ -294,7 +294,7 @@ def test_the_number_of_queries_does_not_grow_with_the_business(
         publish(lines=bazaar_lines(accounts, products=3), costs=BAZAAR_COSTS)
         lake_queries.clear()
         with django_assert_num_queries(
-            15  # session, member, notices, grants, teams, map, 3 × names, 2 × judgements, 2 × maps to choose,
+            16  # session, member, notices, grants, teams, map, 3 × names, 3 × judgements, 2 × maps to choose,
         ):  # the latest, map being built
             browser.get("/profit/")
         assert len(lake_queries) == 12

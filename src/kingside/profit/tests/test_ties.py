@@ -12,7 +12,6 @@ from kingside.audit.models import AuditEvent
 from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
-from kingside.profit.drafting import begin_draft, publish_draft
 from kingside.profit.ledger import (
     FiguresChanged,
     NamedTwice,
@@ -24,30 +23,16 @@ from kingside.profit.ledger import (
     enter,
 )
 from kingside.profit.models import LedgerFigure, ProfitMap
-from kingside.profit.operations import publish_now
 from kingside.profit.queries.ties import standing
 from kingside.profit.ties import Tie
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
+from tests.published_maps import Publishes
 
 MARCH = date(2025, 3, 1)
 
-Publishes = Callable[..., ProfitMap]
 Ties = Callable[[], dict[str, Tie]]
-
-
-@pytest.fixture
-def publishes(finance: Member) -> Publishes:
-    """Farida publishes a map of what is imported."""
-
-    def published(costs: str = COSTS) -> ProfitMap:
-        draft = begin_draft(name="Standard", toml=costs, notes={}, by=finance)
-        profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
-        publish_now(profit_map=profit_map)
-        return profit_map
-
-    return published
 
 
 @pytest.fixture

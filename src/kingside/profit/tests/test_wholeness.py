@@ -20,15 +20,16 @@ from kingside.profit.operations import adopt_cost_model, publish_now, recalculat
 from kingside.profit.queries.comparison import maps_to_compare
 from kingside.profit.queries.maps import chosen_map, period_before, periods
 from kingside.profit.queries.trend import series_of, trend_in_words
-from kingside.profit.tests.test_ties import Publishes, publishes, workshop
+from kingside.profit.tests.test_ties import workshop
 from kingside.profit.wholeness import lacking, period_in
 from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
+from tests.published_maps import Publishes
 
-__all__ = ["publishes", "workshop"]
+__all__ = ["workshop"]
 QUARTER = "from = 2025-01-01, to = 2025-03-31"
 NOT_OVER, NO_LINES = "cost_model.period_not_over", "cost_model.months_without_lines"
 

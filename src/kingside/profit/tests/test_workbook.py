@@ -24,15 +24,12 @@ from kingside.identity.models import Member
 from kingside.jobs.models import Job
 from kingside.offerings.models import Product
 from kingside.profit.models import AccountProfit, ProfitMap
-from kingside.profit.tests.test_ties import Publishes, publishes
 from kingside.profit.workbook import STATEMENT_WORKBOOK, write
 from tests.cast import ClientOf, on_team
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import LINES
-from tests.published_maps import Publish
-
-__all__ = ["publishes"]
+from tests.published_maps import Publish, Publishes
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """How much depends on accounts that lose money, and the target."""
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,9 +31,9 @@ class TargetForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def dependence(request: MemberRequest) -> HttpResponse:
-    """The shares by period, and a form for the target."""
+    """The shares by period of one length, and a form for the target."""
     require(request.member, Deed.READ, DEPENDENCE)
-    page = dependence_page(request.member)
+    page = dependence_page(request.member, length=request.GET.get("length", ""))
     form = TargetForm(request.POST or None, label_suffix="", initial=_begun(page))
     status = 200
     if request.method == "POST":
@@ -45,10 +47,21 @@ def dependence(request: MemberRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, _("The target holds from now on."))
             return redirect("profit:dependence")
-    context = {"page": page, "form": form, "history": history_of_all(request.member, "dependence_target")}
+    lengths = [(each.key, each.says) for each in page.lengths]
+    context = {
+        "page": page,
+        "form": form,
+        "lengths": lengths,
+        "history": history_of_all(request.member, "dependence_target"),
+    }
     return render(request, "profit/dependence.html", context, status=status)
 
 
 def _begun(page: DependencePage) -> dict[str, object]:
     target = page.target
-    return {"revenue": 100 * target.revenue_share, "minutes": 100 * target.minutes_share} if target else {}
+    return {"revenue": _percent(target.revenue_share), "minutes": _percent(target.minutes_share)} if target else {}
+
+
+def _percent(share: Decimal) -> Decimal:
+    """Without zeros that say nothing."""
+    return Decimal(f"{(100 * share).normalize():f}")

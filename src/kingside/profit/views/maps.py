@@ -69,6 +69,7 @@ CELL_LISTS = (
     ("GROW", gettext_lazy("Grow")),
     ("IMPROVE", gettext_lazy("Improve")),
     ("DOWNSIZE", gettext_lazy("Downsize")),
+    ("LEFT", gettext_lazy("Left")),
     ("DEVELOPING", gettext_lazy("Developing")),
     ("UNKNOWN", gettext_lazy("No revenue")),
     ("all", gettext_lazy("All")),

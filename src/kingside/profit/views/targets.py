@@ -71,7 +71,7 @@ def target(request: MemberRequest, pk: int) -> HttpResponse:
         require_at(found.account, request.member, Deed.WRITE, TARGETS)
         change = partial(operations.change_target, target=found, by=request.member, at=timezone.now())
         try:
-            status = carry_out(form, change, apart=(StaleVersion,))
+            status = carry_out(form, change, apart=StaleVersion)
         except StaleVersion as stale:
             said = operations.said_in(form.cleaned_data)
             conflict = conflict_of(found, said, seen=form.cleaned_data["seen_version"])

@@ -87,6 +87,7 @@ CELLS: Final[Mapping[str, Text]] = {
         "{n} account–product pairs fall short of the hurdle",
         "number",
     ),
+    "LEFT": ngettext_lazy("{n} account–product pair was left", "{n} account–product pairs were left", "number"),
     "DEVELOPING": ngettext_lazy(
         "{n} account–product pair belongs to a new customer",
         "{n} account–product pairs belong to a new customer",
@@ -100,6 +101,23 @@ CELLS: Final[Mapping[str, Text]] = {
     "all": ngettext_lazy(
         "{n} account–product pair makes up the business", "{n} account–product pairs make up the business", "number"
     ),
+}
+DEPENDENCE: Final[Mapping[tuple[str, str], Text]] = {
+    ("", ""): "",
+    ("", "rising"): gettext_lazy("more than in the period before"),
+    ("", "falling"): gettext_lazy("less than in the period before"),
+    ("", "mixed"): gettext_lazy("one rose since the period before, the other fell"),
+    ("", "same"): gettext_lazy("as in the period before"),
+    ("above", ""): gettext_lazy("above the target"),
+    ("above", "rising"): gettext_lazy("above the target, and rising"),
+    ("above", "falling"): gettext_lazy("above the target, but falling"),
+    ("above", "mixed"): gettext_lazy("above the target; one rose since the period before, the other fell"),
+    ("above", "same"): gettext_lazy("above the target, as in the period before"),
+    ("within", ""): gettext_lazy("within the target"),
+    ("within", "rising"): gettext_lazy("within the target, but rising"),
+    ("within", "falling"): gettext_lazy("within the target, and falling"),
+    ("within", "mixed"): gettext_lazy("within the target; one rose since the period before, the other fell"),
+    ("within", "same"): gettext_lazy("within the target, as in the period before"),
 }
 NO_PEAK: Final[Mapping[str, Text]] = {
     "account": gettext_lazy("No account is a peak"),

@@ -278,7 +278,7 @@ def segment(name: str) -> dict[str, object]:
 
 @register.inclusion_tag("web/components/badge.html")
 def profit_class(name: str) -> dict[str, object]:
-    """The badge of a profit class: SECURE, GROW, IMPROVE, DOWNSIZE, DEVELOPING or UNKNOWN."""
+    """The badge of a profit class: SECURE, GROW, IMPROVE, DOWNSIZE, LEFT, DEVELOPING or UNKNOWN."""
     return {"word": words.PROFIT_CLASSES[name]}
 
 

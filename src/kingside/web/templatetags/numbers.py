@@ -36,6 +36,12 @@ def percent(value: Number) -> SafeString:
 
 
 @register.filter
+def points(value: Decimal | None) -> str:
+    """How much a ratio moved, in points of a hundred with their sign; None is unknown."""
+    return figures.written(None, "percent") if value is None else figures.points(value)
+
+
+@register.filter
 def count(value: Number) -> SafeString:
     """A whole number in full, thousands grouped; None is unknown."""
     return figures.written(value, "count")
