@@ -51,6 +51,7 @@ def set_guards(request: MemberRequest) -> HttpResponse:
 def choose_preset(request: MemberRequest) -> HttpResponse:
     """One click for all guards that were not set otherwise; another one takes it back."""
     require(request.member, Deed.READ, GUARDS)
+    require(request.member, Deed.WRITE, GUARDS)
     form = PresetForm(request.POST)
     if form.is_valid():
         preset = Preset(form.cleaned_data["preset"])
