@@ -194,6 +194,7 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
     browser = client_of(manager)
     for accounts in (2, 60):
         publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
-        # session, member, notices, grants, teams, kept views, map, tally, count, rows, maps to choose, map being built
-        with django_assert_num_queries(12):
+        # session, member, notices, grants, teams, kept views, map, tally, count, rows, 2 × maps to choose, map being
+        # built
+        with django_assert_num_queries(13):
             browser.get(ACCOUNTS)

@@ -162,7 +162,7 @@ def test_the_number_of_queries_is_the_same_however_much_is_asked(
 ) -> None:
     for accounts in (2, 60):
         publish(lines=bazaar_lines(accounts), costs=BAZAAR_COSTS)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             desk.get(f"{ACCOUNTS}?net_profit_from=-999999&sector=unknown&sort=-unit&column=unit&column=net_profit")
 
 

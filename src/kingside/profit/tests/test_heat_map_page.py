@@ -112,7 +112,7 @@ def test_the_number_of_queries_does_not_grow_with_the_business(
     for accounts in (2, 60):
         publish(lines=bazaar_lines(accounts, products=3), costs=BAZAAR_COSTS)
         lake_queries.clear()
-        # session, member, notices, grants, teams, map, categories, 2 × names, maps to choose, 4 × its history
-        with django_assert_num_queries(14):
+        # session, member, notices, grants, teams, map, categories, 2 × names, 2 × maps to choose, 4 × its history
+        with django_assert_num_queries(15):
             browser.get(MAP)
         assert len(lake_queries) == 2
