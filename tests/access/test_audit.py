@@ -79,6 +79,8 @@ EXPECTED = {
     "reporting_currency": MARGINS,
     "saved_view": EVERY_AUDITOR,
     "saved_view, another": ROWS,  # of a list that is for these
+    "team_proposal": OURS,
+    "team_proposal, another": EVERY_AUDITOR,
     "white_space": MARGINS_OF_OURS,
     "white_space, another": MARGINS,
 }
@@ -117,6 +119,8 @@ def records(world: World) -> dict[str, Model]:
         "profit_map": things["map"],
         "reporting_currency": ReportingCurrency(pk=1, currency="EUR"),
         "saved_view": things["shared view"],
+        "team_proposal": things["team proposal"],
+        "team_proposal, another": _copy(things["team proposal"], account=others),
     }
     found |= _of_both_accounts(things["scenario"], things["exit"], ours, others)
     found["flag, another"] = _copy(things["flag"], account_id=others.pk, subject_id=str(others.pk))

@@ -113,7 +113,7 @@ def test_and_which_way_it_goes(publish: Publish, client_of: ClientOf, manager: M
         "62.7 % of our minutes earn 1.6 % of revenue and lose money: "
         "above the target; one rose since the period before, the other fell"
     )
-    assert page.table(CAPTION).column("Revenue: change in points") == ["-1.6", "unknown"]
+    assert page.table(CAPTION).column("Of revenue: change in points") == ["-1.6", "unknown"]
 
 
 @pytest.mark.parametrize(
