@@ -9,7 +9,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from signal import Signals
@@ -17,6 +16,15 @@ from signal import Signals
 from benches.server import ready_server, watched
 
 MEASURES = ("wall", "cpu", "memory")
+LAUNCHER = """
+import json, os, subprocess, sys, time
+started = time.monotonic()
+process = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(process.pid, 0)
+with open(int(sys.argv[1]), "w") as told:
+    json.dump([status, time.monotonic() - started, used.ru_utime + used.ru_stime, used.ru_maxrss], told)
+"""
+"""Starts a command from a small process: a large one, such as ours that made the lines, lends its peak to its child."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +96,22 @@ def _measured(rival: Rival) -> Run:
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run a command to its end and take its own resources, children and all."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment)
-    said = process.stdout.read() if process.stdout else ""
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.monotonic() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode < 0:
-        raise Killed(Signals(-process.returncode).name)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command[:4])} ended with {process.returncode}")
+    answer, told = os.pipe()
+    launched = [sys.executable, "-S", "-c", LAUNCHER, str(told), *command]
+    process = subprocess.Popen(
+        launched, stdout=subprocess.PIPE, text=True, env=os.environ | environment, pass_fds=(told,)
+    )
+    os.close(told)
+    said = process.communicate()[0]
+    with os.fdopen(answer) as measured:
+        status, wall, cpu, peak = json.load(measured)
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        raise Killed(Signals(-code).name)
+    if code:
+        raise SystemExit(f"{' '.join(command[:4])} ended with {code}")
     kibibyte = 1 if sys.platform == "darwin" else 1024
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * kibibyte, _parts(said))
+    return Run(wall, cpu, peak * kibibyte, _parts(said))
 
 
 def _parts(said: str) -> Mapping[str, float]:
