@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from django.db.models import Q
 
@@ -96,3 +97,7 @@ class Column:
             Q(**{self.source: ""}) if self.kind in {Kind.TEXT, Kind.CHOICE} else Q(**{f"{self.source}__isnull": True})
         )
         return nothing & Q(**{self.shown_by: True}) if self.shown_by else nothing
+
+
+money = partial(Column, kind=Kind.MONEY)
+"""A column of amounts."""

@@ -33,7 +33,7 @@ from kingside.profit.queries.cells import (
 )
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.ways_out import ways_out
-from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.columns import Choice, Column, Kind, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 from kingside.web.words import PROFIT_CLASSES
@@ -147,31 +147,27 @@ CELLS: Final = lists.register("cells")(
                 is_optional=True,
                 may_be_unknown=False,
             ),
-            Column(
+            money(
                 name="net_revenue",
                 label=gettext_lazy("Revenue"),
-                kind=Kind.MONEY,
                 brings=("net_margin",),
                 may_be_unknown=False,
             ),
-            Column(
+            money(
                 name="gross_margin",
                 label=gettext_lazy("Gross margin"),
-                kind=Kind.MONEY,
                 is_optional=True,
                 may_be_unknown=False,
             ),
-            Column(
+            money(
                 name="cost_to_serve",
                 label=gettext_lazy("Cost to serve"),
-                kind=Kind.MONEY,
                 is_optional=True,
                 may_be_unknown=False,
             ),
-            Column(
+            money(
                 name="net_profit",
                 label=gettext_lazy("Net profit"),
-                kind=Kind.MONEY,
                 is_first=True,
                 may_be_unknown=False,
             ),

@@ -18,7 +18,7 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import account_or_404, own_accounts
 from kingside.profit.queries.credit_notes import order_url, original_of
-from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.columns import Choice, Column, Kind, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -98,17 +98,15 @@ CREDIT_NOTES: Final = lists.register("credit_notes")(
                 template="profit/cells/day.html",
                 may_be_unknown=False,
             ),
-            Column(
+            money(
                 name="net_revenue",
                 label=gettext_lazy("Revenue"),
-                kind=Kind.MONEY,
                 brings=("net_profit",),
                 may_be_unknown=False,
             ),
-            Column(
+            money(
                 name="net_profit",
                 label=gettext_lazy("Net profit"),
-                kind=Kind.MONEY,
                 is_first=True,
                 may_be_unknown=False,
             ),

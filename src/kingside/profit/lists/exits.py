@@ -1,6 +1,7 @@
 """Proposals to leave as a list: what is under way first. Their figures are the frozen ones, where they are shown."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Case, DecimalField, Expression, F, IntegerField, JSONField, OuterRef, Subquery, Value, When
@@ -17,7 +18,7 @@ from kingside.offerings.models import Product
 from kingside.profit.access import EXITS, exits_for, statements_of
 from kingside.profit.freed import Figures
 from kingside.profit.models.exits import ExitState
-from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.columns import Choice, Column, Kind, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
 STATES: Final = tuple(Choice(state.value, state.label) for state in ExitState)
@@ -78,9 +79,7 @@ def _url(values: Values) -> str:
     return reverse("profit:exit", args=[values["pk"]])
 
 
-def _figure(name: str, label: object, kind: Kind = Kind.MONEY, **also: object) -> Column:
-    return Column(name=name, label=label, kind=kind, shown_by="shows_figures", **also)  # type: ignore[arg-type]
-
+figure: Final = partial(money, shown_by="shows_figures")
 
 PROPOSALS: Final = lists.register("exits")(
     ListKind(
@@ -109,13 +108,24 @@ PROPOSALS: Final = lists.register("exits")(
                 choices=STATES,
                 may_be_unknown=False,
             ),
-            _figure("net_revenue", gettext_lazy("Revenue"), brings=("net_margin", "currency"), may_be_unknown=False),
-            _figure(
-                "net_profit", gettext_lazy("Net profit"), is_first=True, brings=("currency",), may_be_unknown=False
+            figure(
+                name="net_revenue",
+                label=gettext_lazy("Revenue"),
+                brings=("net_margin", "currency"),
+                may_be_unknown=False,
             ),
-            _figure("net_margin", gettext_lazy("Net margin"), Kind.RATIO, is_first=True),
-            _figure("currency", gettext_lazy("Currency"), Kind.TEXT, may_be_unknown=False),
-            _figure("period", gettext_lazy("Period"), Kind.TEXT, is_sortable=False, may_be_unknown=False),
+            figure(
+                name="net_profit",
+                label=gettext_lazy("Net profit"),
+                is_first=True,
+                brings=("currency",),
+                may_be_unknown=False,
+            ),
+            figure(name="net_margin", label=gettext_lazy("Net margin"), kind=Kind.RATIO, is_first=True),
+            figure(name="currency", label=gettext_lazy("Currency"), kind=Kind.TEXT, may_be_unknown=False),
+            figure(
+                name="period", label=gettext_lazy("Period"), kind=Kind.TEXT, is_sortable=False, may_be_unknown=False
+            ),
             Column(
                 name="proposed_at",
                 label=gettext_lazy("Proposed"),

@@ -19,7 +19,7 @@ from kingside.profit.access import sees_business, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import own_accounts
-from kingside.tables.columns import Column, Kind
+from kingside.tables.columns import Column, Kind, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -56,9 +56,7 @@ def _url(values: Values) -> str:
     return f"{reverse('profit:group')}?{urlencode({'account': values['account']})}"
 
 
-def _money(name: str, label: object, **also: object) -> Column:
-    return Column(name=name, label=label, kind=Kind.MONEY, may_be_unknown=False, **also)  # type: ignore[arg-type]
-
+known: Final = partial(money, may_be_unknown=False)
 
 GROUPS: Final = lists.register("groups")(
     ListKind(
@@ -72,13 +70,13 @@ GROUPS: Final = lists.register("groups")(
             Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
             Column(name="accounts", label=gettext_lazy("Accounts"), kind=Kind.COUNT, may_be_unknown=False),
             Column(name="shown", label=gettext_lazy("Of them shown to you"), kind=Kind.COUNT, may_be_unknown=False),
-            _money("net_revenue", gettext_lazy("Revenue"), brings=("net_margin",)),
-            _money("net_profit", gettext_lazy("Net profit"), is_first=True),
+            known(name="net_revenue", label=gettext_lazy("Revenue"), brings=("net_margin",)),
+            known(name="net_profit", label=gettext_lazy("Net profit"), is_first=True),
             Column(name="net_margin", label=gettext_lazy("Net margin"), kind=Kind.RATIO, is_first=True),
-            _money("gross_margin", gettext_lazy("Gross margin")),
-            _money("pocket_margin", gettext_lazy("Pocket margin")),
-            _money("contribution", gettext_lazy("Contribution")),
-            _money("sustained_margin", gettext_lazy("After sustaining")),
+            known(name="gross_margin", label=gettext_lazy("Gross margin")),
+            known(name="pocket_margin", label=gettext_lazy("Pocket margin")),
+            known(name="contribution", label=gettext_lazy("Contribution")),
+            known(name="sustained_margin", label=gettext_lazy("After sustaining")),
             Column(
                 name="lines",
                 label=gettext_lazy("Invoice lines"),

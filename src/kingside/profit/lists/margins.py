@@ -23,7 +23,7 @@ from kingside.profit.access import sees_business, sees_salespersons, statements_
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.margins import NOBODY, ORDERS, PRODUCTS, SALESPERSONS, UNITS, MarginList, rows_for
-from kingside.tables.columns import Column, Kind
+from kingside.tables.columns import Column, Kind, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -73,16 +73,7 @@ def _url(of: MarginList, values: Values) -> str:
     return f"{reverse(of.page)}?{urlencode(asked)}"
 
 
-def _money(name: str, label: Text, *, is_first: bool = False, is_optional: bool = False, brings: str = "") -> Column:
-    return Column(
-        name=name,
-        label=label,
-        kind=Kind.MONEY,
-        is_first=is_first,
-        is_optional=is_optional,
-        brings=(brings,) if brings else (),
-        may_be_unknown=False,
-    )
+known: Final = partial(money, may_be_unknown=False)
 
 
 def _columns(of: MarginList) -> list[Column]:
@@ -102,13 +93,13 @@ def _columns(of: MarginList) -> list[Column]:
         ]
     return [
         *found,
-        _money("net_revenue", gettext_lazy("Revenue"), brings="net_margin"),
-        _money("net_profit", gettext_lazy("Net profit"), is_first=True),
+        known(name="net_revenue", label=gettext_lazy("Revenue"), brings=("net_margin",)),
+        known(name="net_profit", label=gettext_lazy("Net profit"), is_first=True),
         Column(name="net_margin", label=gettext_lazy("Net margin"), kind=Kind.RATIO, is_first=True),
-        _money("gross_margin", gettext_lazy("Gross margin")),
-        _money("pocket_margin", gettext_lazy("Pocket margin"), is_optional=True),
-        _money("contribution", gettext_lazy("Contribution")),
-        _money("sustained_margin", gettext_lazy("After sustaining"), is_optional=True),
+        known(name="gross_margin", label=gettext_lazy("Gross margin")),
+        known(name="pocket_margin", label=gettext_lazy("Pocket margin"), is_optional=True),
+        known(name="contribution", label=gettext_lazy("Contribution")),
+        known(name="sustained_margin", label=gettext_lazy("After sustaining"), is_optional=True),
         Column(name="lines", label=gettext_lazy("Invoice lines"), kind=Kind.COUNT, may_be_unknown=False),
     ]
 

@@ -14,7 +14,7 @@ from kingside.identity.policy import Deed
 from kingside.profit.access import TARGETS, results_of, targets_for
 from kingside.profit.models.maps import period_of
 from kingside.profit.queries.targets import READ, Measured, Targets, asked_for, measured, row_of
-from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.columns import Choice, Column, Kind, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
 MEASURED: Final = tuple(Choice(each.value, each.label) for each in Measured)
@@ -73,10 +73,6 @@ def _url(values: Values) -> str:
     return reverse("profit:target", args=[values["pk"]])
 
 
-def _money(name: str, label: object, **also: object) -> Column:
-    return Column(name=name, label=label, kind=Kind.MONEY, **also)  # type: ignore[arg-type]
-
-
 LIST: Final = lists.register("targets")(
     ListKind(
         name="targets",
@@ -101,8 +97,13 @@ LIST: Final = lists.register("targets")(
                 name="first", label=gettext_lazy("First day"), kind=Kind.DATE, is_optional=True, may_be_unknown=False
             ),
             Column(name="last", label=gettext_lazy("Last day"), kind=Kind.DATE, is_optional=True, may_be_unknown=False),
-            _money("net_profit", gettext_lazy("Target of net profit"), brings=("currency",), may_be_unknown=False),
-            _money("actual_profit", gettext_lazy("Net profit"), brings=("currency",)),
+            money(
+                name="net_profit",
+                label=gettext_lazy("Target of net profit"),
+                brings=("currency",),
+                may_be_unknown=False,
+            ),
+            money(name="actual_profit", label=gettext_lazy("Net profit"), brings=("currency",)),
             Column(
                 name="profit_attainment",
                 label=gettext_lazy("Net profit reached"),
@@ -110,8 +111,13 @@ LIST: Final = lists.register("targets")(
                 is_first=True,
                 starts="asc",
             ),
-            _money("net_revenue", gettext_lazy("Target of revenue"), brings=("net_profit",), may_be_unknown=False),
-            _money("actual_revenue", gettext_lazy("Revenue"), brings=("actual_profit", "net_margin")),
+            money(
+                name="net_revenue",
+                label=gettext_lazy("Target of revenue"),
+                brings=("net_profit",),
+                may_be_unknown=False,
+            ),
+            money(name="actual_revenue", label=gettext_lazy("Revenue"), brings=("actual_profit", "net_margin")),
             Column(name="net_margin", label=gettext_lazy("Net margin"), kind=Kind.RATIO),
             Column(
                 name="revenue_attainment",
