@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -34,15 +35,15 @@ def aim(manager: Member) -> Aim:
     """Sets a target as Maud would, for the first quarter of 2025 unless a test says otherwise."""
 
     def set_one(
-        account: str, *, revenue: str = "1250", profit: str = "300", start: str | None = None, **said: object
+        account: str, *, revenue: str = "1250", profit: str = "300", start: str | None = None, **said: Any
     ) -> AccountTarget:
-        told = {"first": JANUARY, "last": MARCH, "why": "", "by": manager, "at": timezone.now()} | said
+        when: dict[str, Any] = {"first": JANUARY, "last": MARCH, "why": "", "by": manager, "at": timezone.now()}
         return targets.set_target(
             account=Account.objects.get(number=account),
             net_revenue=D(revenue),
             net_profit=D(profit),
             starting_profit=D(start) if start is not None else None,
-            **told,  # type: ignore[arg-type]  # each as the test says it
+            **(when | said),
         )
 
     return set_one
@@ -245,11 +246,12 @@ def test_it_is_written_down_who_set_changed_and_took_it_away(aim: Aim, manager: 
 
 @pytest.mark.usefixtures("workshop")
 def test_of_two_who_change_it_the_second_is_told(aim: Aim, manager: Member) -> None:
-    target, told = aim("A"), {"net_revenue": D("1250"), "by": manager, "at": timezone.now()}
-    targets.change_target(target=target, seen_version=1, net_profit=D("320"), **told)  # type: ignore[arg-type]
+    target = aim("A")
+    told: dict[str, Any] = {"net_revenue": D("1250"), "by": manager, "at": timezone.now()}
+    targets.change_target(target=target, seen_version=1, net_profit=D("320"), **told)
 
     with pytest.raises(targets.TargetChanged):
-        targets.change_target(target=target, seen_version=1, net_profit=D("290"), **told)  # type: ignore[arg-type]
+        targets.change_target(target=target, seen_version=1, net_profit=D("290"), **told)
 
     target.refresh_from_db()
     assert (target.net_profit, target.version) == (D("320"), 2)
