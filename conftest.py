@@ -21,6 +21,7 @@ pytest_plugins = (
     "tests.emptied_trail",
     "tests.laid_out_home",
     "tests.imported_files",
+    "tests.built_once",
     "tests.published_maps",
     "tests.leaving",
     "tests.imported_books",

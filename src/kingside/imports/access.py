@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy
 
-from kingside.identity.access import Somebody, may, reads_audit_of_the_business, require
+from kingside.identity.access import Somebody, reads_audit_of_the_business, remit_of, require
 from kingside.identity.models import Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
 from kingside.identity.trail import Reach, readers
@@ -36,7 +36,8 @@ def resource_of(kind: str) -> Resource:
 
 def kinds_for(member: Somebody, deed: Deed = Deed.READ) -> list[str]:
     """The kinds that a member may see, or bring in."""
-    return [kind for kind in import_kinds if may(member, deed, resource_of(kind))]
+    remit = remit_of(member)
+    return [kind for kind in import_kinds if remit.lets(deed, resource_of(kind))]
 
 
 def batches_for(member: Somebody) -> ImportBatchQuerySet:
