@@ -25,6 +25,7 @@ NOBODY = "--------------"
 BUSINESS = "-------+++-+--"
 STATEMENT_OF_OURS = "+-+--+++++-+--"
 SALESPERSONS = "-------+---+--"
+DEPARTMENT_COSTS = "-------+++-++-"
 PULLS_OURS = "+-+--x++x+-+--"
 LOSS_OF_OURS = {"account": "A", "product": "L5"}
 FACTS, BRINGS_FACTS = "---------+-+--", "---------+-x--"
@@ -168,6 +169,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:customer_unit", BUSINESS, query={"code": "Quay"}),
     Row("profit:salespersons", SALESPERSONS),
     Row("profit:salesperson", SALESPERSONS, query={"code": "E1"}),
+    Row("profit:department_costs", DEPARTMENT_COSTS),
     Row("profit:receivables", RESULT_OF_OURS),
     Row("profit:receivables_download", RESULT_OF_OURS),
     Row("profit:account_receivables", RESULT_OF_OURS, ("ours.number",)),

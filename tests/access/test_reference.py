@@ -12,8 +12,19 @@ COLUMNS = (
 
 ROWS = (
     *("profile", "team", "comments", "result", "targets", "statement", "levers", "rank"),
-    *("exits", "exit checks", "lessons", "audit", "flags", "business", "dependence target", "salespersons"),
-    *("cost models", "cost drafts", "facts", "rows", "rates", "members", "jobs", "flag rules"),
+    *("exits", "exit checks", "lessons", "audit", "flags", "business", "dependence target"),
+    *(
+        "department costs",
+        "salespersons",
+        "cost models",
+        "cost drafts",
+        "facts",
+        "rows",
+        "rates",
+        "members",
+        "jobs",
+        "flag rules",
+    ),
     *("guards", "shared views"),
 )
 

@@ -31,7 +31,7 @@ Team, mentor and unit of an account                   P  R  R  R  -  R  W  RA R 
 Comments on an account                                C  C  C  C  -  C  C  C  C  R  W  -
 What an account earns                                 R  R  R  -  -  R  R  R  R  -  R  -
 Targets of an account                                 R  R  R  -  -  R  W  R  R  -  W  -
-Line P&L and cost to serve of an account              R  -  R  -  -  R  R  R  R  -  R  r
+Line P&L and cost to serve of an account              R  -  R  -  -  R  R  R  R  -  R  -
 Levers of an account                                  W  -  W  -  -  R  W  R  W  -  W  -
 Rank of an account among all                          R  -  -  -  -  -  R  R  R  -  R  -
 Leaving an account                                    P  -  -  -  -  C  C  CA C  -  R  C
@@ -39,6 +39,7 @@ What leaving an account saves                         R  -  -  -  -  R  P  R  RA
 Who has acknowledged the lesson on profit             -  -  -  -  -  -  R  -  -  -  R  -
 Whale curve and ranking of all accounts               -  -  -  -  -  -  R  R  W  -  R  -
 Target of dependence on accounts that lose money      -  -  -  -  -  -  R  R  R  -  W  -
+What accounts cost a department                       -  -  -  -  -  -  R  R  R  -  R  R
 What each salesperson's lines earn                    -  -  -  -  -  -  R  -  -  -  R  -
 Cost models                                           -  -  -  -  -  -  R  R  WA -  R  -
 Drafts of cost models                                 -  -  -  -  -  -  -  -  W  -  R  -

@@ -82,7 +82,8 @@ def build_world(folder: Path) -> World:
 
 def _furnished(publish: Publish, finance: Member, cost_model_before: CostModel) -> World:
     tree = [{"account": "A", "parent": ""}, {"account": "B", "parent": "A"}]
-    published = publish(lines=sold_by_somebody(table(LINES)), accounts=tree)
+    of_the_workshop = COSTS.replace("[[pool]]", '[[pool]]\ndepartment = "Workshop"')
+    published = publish(lines=sold_by_somebody(table(LINES)), costs=of_the_workshop, accounts=tree)
     ours, others = Account.objects.get(number="A"), Account.objects.get(number="B")
     edit(account=others, seen_version=others.version, by=None, name="B", sector="", since=None, parent=ours)
     north = BusinessUnit.objects.create(name="North")

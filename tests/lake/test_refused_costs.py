@@ -57,6 +57,8 @@ def test_an_unknown_key_is_named(desk: Desk, known: str, unknown: str, named: st
         ("hurdle = 0.05", "hurdle = true", "hurdle"),
         ('level = "net"', 'level = "profit"', "level"),
         ('level = "net"', "level = 5", "level"),
+        ("cost = 48.00", "cost = 48.00\ndepartment = 5", "department"),
+        ("cost = 48.00", 'cost = 48.00\ndepartment = " "', "department"),
         ("from = 2025-01-01", 'from = "2025-01-01"', "from"),
         ("from = 2025-01-01", "from = 2025-01-01T00:00:00", "from"),
         ("from = 2025-01-01, ", "", "from"),

@@ -60,6 +60,7 @@ OWN_WORDS = {
         "conversion",
         "credit_notes",
         "currencies",
+        "departments",
         "dependence",
         "drafting",
         "examining",

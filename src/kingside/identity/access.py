@@ -183,6 +183,13 @@ def departments_for(member: Somebody) -> QuerySet[Department]:
     return own if member.is_active else own.none()
 
 
+def answered_for_by(member: Somebody) -> QuerySet[Department]:
+    """Departments that somebody answers for today, by which she has the role DEP; of a deputy only while it is hers."""
+    if not isinstance(member, Member) or not member.is_active:
+        return Department.objects.none()
+    return _answered_for(member, clock.today())
+
+
 def units_for(member: Somebody) -> QuerySet[BusinessUnit]:
     """The tree of units, to whoever sees members."""
     return BusinessUnit.objects.all() if may(member, Deed.READ, MEMBERS) else BusinessUnit.objects.none()

@@ -26,6 +26,7 @@ __all__ = [
     "ORIGIN",
     "SETTINGS",
     "STEPS",
+    "UNCALCULATED",
     "ColumnRule",
     "CostModel",
     "Element",
@@ -48,11 +49,13 @@ LEVEL_NAMES = {
 }
 ORIGIN = ("source", "estimated")
 """Where a rate comes from; nothing is calculated with it."""
+UNCALCULATED = ("department", *ORIGIN)
+"""What a pool or an element says besides: whose it is, and where it comes from."""
 SETTINGS = {
     "": ("currency", "hurdle", "level", "period", "column", "pool", "element", "ledger"),
     "period": ("from", "to"),
     "column": ("type", "default"),
-    "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor", *ORIGIN),
+    "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor", *UNCALCULATED),
     "element": ("code", "pool", "per", "minutes", "amount", "where", "split", "step", "imputed", *ORIGIN),
     "ledger": ("operating_profit", "unassigned", "tolerance", "tolerance_amount"),
 }
@@ -241,6 +244,8 @@ class _Reading:
             if minutes <= 0:
                 raise Refusal("{place}: its capacity is not above zero minutes.", place=table.place)
             self._check_origin(table)
+            if "department" in table:
+                table.text("department")
             yield Pool(table.text("code"), cost, minutes)
 
     def _practical_minutes(self, table: TomlTable) -> Fraction:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from kingside.accounts.access import Extent, extent_of, with_rows_at
 from kingside.accounts.models import Membership
 from kingside.core import clock
-from kingside.identity.access import Somebody, may
-from kingside.identity.models import Role, in_force
+from kingside.identity.access import Somebody, answered_for_by, may
+from kingside.identity.models import Department, Role, in_force
 from kingside.identity.policy import APPROVE, COMMENT, PROPOSE, READ, WRITE, Deed, Resource, each, policy
 from kingside.identity.trail import Reach, readers, with_rows
 from kingside.profit.models import (
@@ -89,6 +89,17 @@ BUSINESS: Final = policy.register("business")(
             "Profit of the whole business: curve, segments, work-lists, profit map, comparison, capacity, ledger."
         ),
         cells={**each(WHOLE_BUSINESS, READ), Role.FIN: WRITE},
+    )
+)
+
+DEPARTMENT_COSTS: Final = policy.register("department costs")(
+    Resource(
+        title=gettext_lazy("What accounts cost a department"),
+        what=gettext_lazy(
+            "Minutes and cost of the department's own resources by account, and nothing else of any account; "
+            "a department sees its own, whoever sees the business every department's."
+        ),
+        cells=each((Role.FIN, Role.DEP, *WHOLE_BUSINESS), READ),
     )
 )
 
@@ -206,6 +217,16 @@ def sees_business(member: Somebody) -> bool:
 def sees_salespersons(member: Somebody) -> bool:
     """Whether figures of single salespersons are for this member: they are of persons, so a purpose is stated first."""
     return bool(settings.KINGSIDE_SALESPERSONS_PURPOSE) and may(member, Deed.READ, SALESPERSONS)
+
+
+def costed_departments_for(member: Somebody) -> QuerySet[Department]:
+    """Departments of which a member sees what accounts cost them: those she answers for, or all."""
+    return Department.objects.all() if sees_business(member) else answered_for_by(member)
+
+
+def maps_of_departments_for(member: Somebody) -> ProfitMapQuerySet:
+    """Published maps for whoever sees what accounts cost any department. What an account earns is not for all."""
+    return ProfitMap.objects.published() if may(member, Deed.READ, DEPARTMENT_COSTS) else ProfitMap.objects.none()
 
 
 def parts_to_measure() -> tuple[str, ...]:

@@ -43,13 +43,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A pool: what a minute of its practical capacity costs."""
+    """A pool: what a minute of its practical capacity costs; the name of its department, where the model says it."""
 
     code: str
     label: str
     cost: Decimal
     practical_minutes: Decimal
     rate: Decimal
+    department: str
     note: Note
 
 
@@ -129,7 +130,15 @@ def _resource(row: dict[str, Any], note: Note) -> Resource:
     else:
         minutes = Decimal(row["theoretical_minutes"]) * Decimal(row["factor"])
     cost = Decimal(row["cost"])
-    return Resource(row["code"], label(row["code"]), cost, minutes, round(cost / minutes, 6), note)
+    return Resource(
+        code=row["code"],
+        label=label(row["code"]),
+        cost=cost,
+        practical_minutes=minutes,
+        rate=round(cost / minutes, 6),
+        department=row.get("department", ""),
+        note=note,
+    )
 
 
 def _element(row: dict[str, Any], resources: dict[str, Resource], note: Note) -> ElementText:

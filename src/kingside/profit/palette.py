@@ -15,6 +15,7 @@ from kingside.offerings.models import Product
 from kingside.profit.access import (
     BUSINESS,
     COST_MODELS,
+    DEPARTMENT_COSTS,
     DEPENDENCE,
     DRAFTS,
     EXITS,
@@ -105,6 +106,12 @@ for _page in (
     Page(gettext_lazy("The ledger's figures"), "profit:ledger", sees_business, gettext_lazy("tie reconciliation")),
     Page(gettext_lazy("Receivables"), "profit:receivables", _may(Deed.READ, RESULT), gettext_lazy("overdue, who owes")),
     Page(gettext_lazy("Leaving accounts"), "profit:exits", _may(Deed.READ, EXITS), gettext_lazy("exits")),
+    Page(
+        gettext_lazy("What accounts cost a department"),
+        "profit:department_costs",
+        _may(Deed.READ, DEPARTMENT_COSTS),
+        gettext_lazy("minutes and cost of its resources"),
+    ),
     Page(
         gettext_lazy("Targets of accounts"),
         "profit:targets",

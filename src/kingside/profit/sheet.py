@@ -36,6 +36,7 @@ class PoolRow:
     cost: str = ""
     minutes: str = ""
     factor: str = ""
+    department: str = ""
     source: str = ""
     estimated: str = "on"
 
@@ -193,7 +194,7 @@ def notes_of(sheet: Sheet) -> dict[str, dict[str, Any]]:
 def _pool(row: PoolRow) -> dict[str, Any]:
     minutes = "theoretical_minutes" if row.factor else "practical_minutes"
     values = {"code": row.code, "cost": _number(row.cost), minutes: _number(row.minutes), "factor": _number(row.factor)}
-    return _filled(values) | _origin(row)
+    return _filled(values | {"department": row.department}) | _origin(row)
 
 
 def _element(row: ElementRow) -> dict[str, Any]:
@@ -320,6 +321,7 @@ def _tables(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _pool_row(row: Mapping[str, Any], notes: Notes) -> PoolRow:
     minutes = row.get("practical_minutes", row.get("theoretical_minutes", ""))
     values = {"cost": row.get("cost", ""), "minutes": minutes, "factor": row.get("factor", "")}
+    values |= {"department": row.get("department", "")}
     return PoolRow(
         code=_said(row.get("code", "")), **{key: _said(value) for key, value in values.items()}, **_note(row, notes)
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from kingside.profit.views import (
     costs,
     credit_notes,
+    departments,
     dependence,
     exits,
     groups,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),
     path("codes/<uuid:pk>/undo/", maps.undo_codes, name="undo_codes"),
+    path("departments/", departments.department_costs, name="department_costs"),
     path("dependence/", dependence.dependence, name="dependence"),
     path("targets/", targets.targets, name="targets"),
     path("targets/accounts/<account_number:number>/", targets.account_targets, name="account_targets"),

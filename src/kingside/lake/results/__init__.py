@@ -15,6 +15,12 @@ from kingside.lake.results.comparison import (
 )
 from kingside.lake.results.credits import CREDITS, Credit, Credits, CreditSelection, CreditTotals, Why, read_credits
 from kingside.lake.results.curve import Entity
+from kingside.lake.results.departments import (
+    DepartmentCosts,
+    DepartmentPools,
+    DepartmentTotals,
+    read_department_costs,
+)
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
 from kingside.lake.results.judged import Departed, Examined, Judgements, Wanted
@@ -59,6 +65,9 @@ __all__ = [
     "CurvePoint",
     "CurveShape",
     "Departed",
+    "DepartmentCosts",
+    "DepartmentPools",
+    "DepartmentTotals",
     "Element",
     "ElementAmount",
     "ElementChange",
@@ -97,6 +106,7 @@ __all__ = [
     "Why",
     "read_comparison",
     "read_credits",
+    "read_department_costs",
     "read_results",
     "read_sensitivity",
 ]

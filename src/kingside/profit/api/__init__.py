@@ -5,6 +5,7 @@ from ninja import Router
 from kingside.profit.api.codes import router as codes
 from kingside.profit.api.costs import router as costs
 from kingside.profit.api.credit_notes import router as credit_notes
+from kingside.profit.api.departments import router as departments
 from kingside.profit.api.exits import router as exits
 from kingside.profit.api.ledger import router as ledger
 from kingside.profit.api.levers import router as levers
@@ -14,5 +15,5 @@ from kingside.profit.api.receivables import router as receivables
 from kingside.profit.api.targets import router as targets
 
 router = Router()
-for each in (maps, margins, credit_notes, levers, exits, costs, codes, receivables, ledger, targets):
+for each in (maps, margins, credit_notes, departments, levers, exits, costs, codes, receivables, ledger, targets):
     router.add_router("", each)

@@ -76,7 +76,7 @@ def profit_map_recalculate(request: TokenRequest) -> Status[MapSeen]:
 @router.get("/profit-maps/{pk}", response=MapSeen, summary="One profit map")
 def profit_map(request: TokenRequest, pk: MapId) -> MapSeen:
     """In whatever state, for whoever sees the whole business; else one that is published."""
-    found = maps.any_map(request.member, _asked(pk))
+    found = maps.any_map(request.member, asked_map(pk))
     if found is None:
         raise Http404
     return _seen(found)
@@ -189,17 +189,17 @@ def profit_map_ties(request: TokenRequest, pk: MapId) -> TiesSeen:
 def profit_map_comparison(request: TokenRequest, pk: MapId, beside: MapId) -> ComparisonSeen:
     """What moved between them, by parts of the cascade; in whatever order they are named."""
     require(request.member, Deed.READ, BUSINESS)
-    then, now = maps_to_compare(request.member, asked=_asked(pk), beside=str(chosen_or_404(request, beside).pk))
+    then, now = maps_to_compare(request.member, asked=asked_map(pk), beside=str(chosen_or_404(request, beside).pk))
     return ComparisonSeen.of(comparison_page(request.member, then, now, by=""))
 
 
-def _asked(pk: str) -> str:
+def asked_map(pk: str) -> str:
     return "" if pk == "newest" else pk
 
 
 def chosen_or_404(request: TokenRequest, pk: str) -> ProfitMap:
     """The map of an address."""
-    chosen = maps.chosen_map(request.member, _asked(pk))
+    chosen = maps.chosen_map(request.member, asked_map(pk))
     if chosen is None:
         raise Http404
     return chosen

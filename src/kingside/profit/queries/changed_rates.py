@@ -24,6 +24,7 @@ SETTINGS: Mapping[str, Text] = {
     "cost": gettext_lazy("Cost in the period"),
     "capacity": gettext_lazy("Practical capacity, minutes"),
     "rate": gettext_lazy("Rate, a minute"),
+    "department": gettext_lazy("Department"),
     "formula": gettext_lazy("Formula"),
     "unit": gettext_lazy("Unit"),
     "occurs": gettext_lazy("Occurs"),
@@ -156,7 +157,8 @@ def _settings_by_rate(version: Version) -> dict[tuple[str, str], dict[str, Any]]
 
 
 def _of_resource(said: Resource) -> dict[str, Any]:
-    return {"cost": said.cost, "capacity": said.practical_minutes, "rate": said.rate, **_of_note(said.note)}
+    told = {"cost": said.cost, "capacity": said.practical_minutes, "rate": said.rate, "department": said.department}
+    return told | _of_note(said.note)
 
 
 def _of_element(said: ElementText) -> dict[str, Any]:

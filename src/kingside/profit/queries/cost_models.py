@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kingside.lake.cost_model import ORIGIN
+from kingside.lake.cost_model import UNCALCULATED
 from kingside.lake.cost_text import read_document
+from kingside.profit.departments import about_strangers
 from kingside.profit.explanations import Explanation, Note, explain
 from kingside.profit.models import CostModel, period_of
 from kingside.profit.periods import next_period_of
@@ -21,16 +22,18 @@ Rate = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
-    """What the model says in words, and how many of its rates have a source."""
+    """What the model says in words, how many of its rates have a source, and which departments are none of ours."""
 
     explanation: Explanation
     sourced: str
+    strangers: str
+    names_departments: bool
     has_others: bool
     next_period: str
 
 
 def model_page(model: CostModel) -> ModelPage:
-    """Two queries: of the versions of its name before it, and whether there is any other."""
+    """Two queries: of the versions of its name before it, and whether there is any other; one more for departments."""
     said, since = explain(model), _since(model)
     resources = {
         code: replace(each, note=_dated(each.note, since.get(("pool", code)))) for code, each in said.resources.items()
@@ -43,15 +46,17 @@ def model_page(model: CostModel) -> ModelPage:
     return ModelPage(
         replace(said, elements=elements, resources=resources),
         how_well_sourced((note.source, note.is_estimated) for note in notes),
+        strangers=about_strangers(model.toml),
+        names_departments=any(each.department for each in resources.values()),
         next_period=_next_period(model),
         has_others=CostModel.objects.exclude(pk=model.pk).exists(),
     )
 
 
 def rates_of(document: Mapping[str, Any]) -> dict[Rate, dict[str, Any]]:
-    """What is calculated with, by kind and code: every setting of a row but where it comes from."""
+    """What is calculated with, by kind and code: every setting of a row but whose it is and where it comes from."""
     return {
-        (kind, row["code"]): {name: value for name, value in row.items() if name not in ORIGIN}
+        (kind, row["code"]): {name: value for name, value in row.items() if name not in UNCALCULATED}
         for kind in ROWS
         for row in document.get(kind, ())
     }

@@ -21,6 +21,7 @@ from kingside.lake.refusal import Refusal
 from kingside.lake.trial import Trial, try_element
 from kingside.lake.usable_columns import UsableColumn
 from kingside.profit.access import drafts_for
+from kingside.profit.departments import about_strangers, names_of_departments
 from kingside.profit.explanations import STEPS
 from kingside.profit.lifecycle import DraftLife, facts_of
 from kingside.profit.models import TRY_COSTS, CostDraft, ProfitMap
@@ -109,6 +110,8 @@ def standing_of(draft: CostDraft) -> Standing:
         warnings = move(DraftLife, "published", state=state, facts=facts_of(draft)).warnings
     except HeldUp as held:
         missing = held.reasons
+    if strangers := about_strangers(draft.toml):
+        warnings = (*warnings, Reason("cost_model.department_unknown", strangers))
     return Standing(str(state.label), can(DraftLife, "approved", state=state), missing, warnings)
 
 
@@ -125,6 +128,7 @@ def choices(sheet: Sheet) -> Mapping[str, Any]:
         "events": EVENTS,
         "kinds": KINDS,
         "pools": [pool.code for pool in sheet.pools if pool.code],
+        "departments": names_of_departments(),
     }
 
 

@@ -115,7 +115,12 @@ def chosen_map(member: Member, asked: str = "") -> ProfitMap | None:
 
     Unknown ids are not found.
     """
-    maps = maps_for(member).select_related("cost_model")
+    return chosen_among(maps_for(member), asked)
+
+
+def chosen_among(maps: ProfitMapQuerySet, asked: str = "") -> ProfitMap | None:
+    """The same among these published maps."""
+    maps = maps.select_related("cost_model")
     if not asked:
         return maps.first()
     try:
@@ -250,18 +255,23 @@ def _listed(names: list[str]) -> str:
 
 def periods(member: Member) -> list[tuple[str, str]]:
     """The newest published maps for a choice, id and words, latest first; the one that is shown needs no id."""
-    shown = maps_for(member).values_list("pk", flat=True).first()
-    return [("" if one.pk == shown else str(one.pk), words) for one, words in _choice(member)]
+    return periods_among(maps_for(member))
+
+
+def periods_among(maps: ProfitMapQuerySet) -> list[tuple[str, str]]:
+    """The same of these published maps."""
+    shown = maps.values_list("pk", flat=True).first()
+    return [("" if one.pk == shown else str(one.pk), words) for one, words in _choice(maps)]
 
 
 def periods_by_id(member: Member) -> list[tuple[str, str]]:
     """The newest published maps, id and words, latest first."""
-    return [(str(one.pk), words) for one, words in _choice(member)]
+    return [(str(one.pk), words) for one, words in _choice(maps_for(member))]
 
 
-def _choice(member: Member) -> list[tuple[ProfitMap, str]]:
+def _choice(among: ProfitMapQuerySet) -> list[tuple[ProfitMap, str]]:
     columns = "period_from", "period_to", "published_at", "is_whole"
-    maps = list(maps_for(member).latest_first().only(*columns)[:MOST_PERIODS])
+    maps = list(among.latest_first().only(*columns)[:MOST_PERIODS])
     words = [words_of(one) for one in maps]
     if len(set(words)) < len(words):
         moments = [timezone.localtime(one.published_at) for one in maps if one.published_at]
@@ -301,7 +311,12 @@ def earlier_period(member: Member, chosen: ProfitMap | None) -> str:
 
     A later one that is not whole is not the newest either.
     """
-    newest = maps_for(member).only("pk").first()
+    return earlier_among(maps_for(member), chosen)
+
+
+def earlier_among(maps: ProfitMapQuerySet, chosen: ProfitMap | None) -> str:
+    """The same among these published maps."""
+    newest = maps.only("pk").first()
     return chosen.period if chosen and newest and chosen.pk != newest.pk else ""
 
 

@@ -35,6 +35,7 @@ PAGES: Final = {  # by the name of their address, what is asked of each
     "credit_notes": "?show=all",
     "products": "",
     "product": "?code=L3",
+    "department_costs": "",
     "groups": "",
     "group": "?account=A",
     "customer_units": "",

@@ -22,7 +22,7 @@ from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
 from kingside.imports.access import FACTS, ROWS
 from kingside.profit import assigning, operations
-from kingside.profit.access import BUSINESS, EXITS, SALESPERSONS, results_of, sees_business
+from kingside.profit.access import BUSINESS, DEPARTMENT_COSTS, EXITS, SALESPERSONS, results_of, sees_business
 from kingside.profit.books import NothingImported, reading_codes
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
@@ -109,9 +109,11 @@ def business(request: MemberRequest) -> HttpResponse:
 
 
 def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpResponse:
+    sees_department = may(request.member, Deed.READ, DEPARTMENT_COSTS)
     if not results_of(request.member):
-        return render(request, "profit/own.html", {"ask": whom_to_ask(BUSINESS)})
-    context: dict[str, object] = {"asked": asked}
+        context = {"ask": whom_to_ask(BUSINESS), "sees_department": sees_department}
+        return render(request, "profit/own.html", context)
+    context = {"asked": asked, "sees_department": sees_department}
     if chosen is not None:
         context |= {
             "page": own_page(request.member, chosen, asked=asked),
