@@ -64,7 +64,7 @@ DEPARTMENT_HEAD = Persona(
     "Kofi Marchand-Reyes",
     "Head of warehouse and delivery",
     "Logistics",
-    "Speaks for the warehouse and sees no margins; gets each promise as an urgent pallet at half past four.",
+    "Speaks for the warehouse, sees what accounts cost it and no margins; gets promises as pallets at half past four.",
 )
 MENTOR = Persona(
     "Ruth Adelsberg",

@@ -10,6 +10,7 @@ from kingside.identity.models import Member
 from kingside.identity.queries import has_members, member_with
 from kingside.jobs.progress import step
 from kingside.lake.cost_model import read_cost_model
+from kingside.profit.departments import about_strangers
 from kingside.profit.models import CostModel, ProfitMap
 from kingside.profit.operations import adopt_cost_model, publish_now, request_profit_map
 
@@ -58,6 +59,8 @@ def _adopt(costs: Path, by: Member | None) -> CostModel:
     with step(click.echo, "Cost model") as amount:
         cost_model = adopt_cost_model(name=costs.stem, toml=costs.read_text(encoding="utf-8"), by=by)
         amount(f"{cost_model.name}, version {cost_model.version}")
+    if strangers := about_strangers(cost_model.toml):
+        click.echo(strangers)
     return cost_model
 
 

@@ -25,6 +25,13 @@ per = "order"
 amount = "15.00"
 split = "lines"
 """
+YARD = """
+[[pool]]
+code = "desk"
+department = "Yard"
+cost = 1
+practical_minutes = 1
+"""
 
 Publish = Callable[..., Result]
 
@@ -72,8 +79,17 @@ def test_publishing_again_keeps_the_snapshot(publish: Publish) -> None:
     assert sorted(path.name for path in first.folder.iterdir()) == kept
 
 
-def test_where_nobody_can_sign_in_it_says_which_command_helps(publish: Publish) -> None:
-    assert "Nobody can sign in yet; kingside serve says how." in publish().output
+def test_it_says_that_nobody_can_sign_in_and_which_departments_are_none_of_ours(
+    publish: Publish, tmp_path: Path
+) -> None:
+    whose = f"period = {{ from = 2026-01-01, to = 2026-01-31 }}\n{COSTS}{YARD}"
+    (tmp_path / "yard.toml").write_text(whose, encoding="utf-8")
+
+    told = publish(costs="yard.toml")
+
+    assert told.exit_code == 0
+    assert "Nobody can sign in yet; kingside serve says how." in told.output
+    assert "“Yard”, named at desk, is none of our departments: nobody reads there what it costs." in told.output
 
 
 def test_by_a_member_who_is_not_in_finance_nothing_is_published(

@@ -39,9 +39,11 @@ from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
 from kingside.offerings.models import Product
 from kingside.profit.access import RESULT, STATEMENT, sees_business
+from kingside.profit.departments import about_strangers
 from kingside.profit.models import AccountTarget, ProfitMap
 from kingside.profit.models.exits import ExitProposal
 from kingside.profit.queries.ageing import every_account
+from kingside.profit.queries.departments import department_page
 from kingside.profit.queries.exits import exit_page, waiting_exits
 from kingside.profit.queries.targets import Measured, measured
 
@@ -200,6 +202,20 @@ def test_what_accounts_owe_tells_whose_move_it_is() -> None:
     assert owed.n > owed.n_disputed > 0
     assert owed.n_credited > owed.n_unmatched > 0
     assert owed.currency == "EUR"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_head_of_the_warehouse_reads_which_accounts_take_its_time() -> None:
+    kofi, newest = Member.objects.get(email=DEPARTMENT_HEAD.email), ProfitMap.objects.published().first()
+    assert newest is not None
+
+    page = department_page(kofi, newest)
+
+    assert [name for _key, name in page.departments] == ["Warehouse and delivery"]
+    assert page.finding.endswith(" accounts take half of the work of Warehouse and delivery")
+    assert page.costed is not None
+    assert page.costed.before is not None
+    assert about_strangers(newest.cost_model.toml) == ""
 
 
 def test_loading_again_changes_nothing(loaded: Loaded) -> None:
