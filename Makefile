@@ -2,6 +2,8 @@
 PORT ?= 8000
 SET_UP = python="$$(scripts/find-python)" && "$$python" -m scripts.setup
 IN := .venv/bin/
+# compiled modules are kept, whatever the shell says: commands and tests that start one begin sooner
+export PYTHONDONTWRITEBYTECODE =
 # what Django's settings find while they are checked: a home of nobody
 CHECKED_HOME = KINGSIDE_HOME=$(CURDIR)/.venv/home
 DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
