@@ -10,7 +10,7 @@ from kingside.config.databases import database_of
 from kingside.config.home import Home
 from kingside.config.mail_server import mail_server_of
 from kingside.config.openid import provider_from_environment
-from kingside.demo.story import SUPPLIER
+from kingside.demo.supplier import SUPPLIER
 from kingside.lake.engines import ENGINES, LOCAL
 from kingside.web.locales import OFFERED
 

@@ -11,6 +11,7 @@ from kingside.accounts.team import add_to_team, assign_mentor, hand_over
 from kingside.core import clock
 from kingside.demo import story
 from kingside.demo.story import Persona
+from kingside.demo.supplier import SUPPLIER
 from kingside.demo.timeline import Timeline
 from kingside.identity.models import BusinessUnit, Grant, Member, Role
 from kingside.identity.roles import give_grant, name_department, name_unit
@@ -78,7 +79,7 @@ def _members() -> dict[Persona, Member]:
 
 def _cast_units(manager: Member, began: date) -> None:
     """Key accounts are one unit; what is sold by representatives another, which the sales manager manages."""
-    company = name_unit(name=story.SUPPLIER, by=None)
+    company = name_unit(name=SUPPLIER, by=None)
     keys = name_unit(name="Key accounts", parent=company, by=None)
     regional = name_unit(name="Regional sales", parent=company, by=None)
     _place(keys, (each.number for each in story.KEY_ACCOUNTS))

@@ -24,7 +24,8 @@ from kingside.demo.dependence import aim
 from kingside.demo.facts import Year, write_facts
 from kingside.demo.leaving import propose_to_leave
 from kingside.demo.levers import pull_levers
-from kingside.demo.story import FINANCE, LARGEST, MEMBERS, SUPPLIER
+from kingside.demo.story import FINANCE, LARGEST, MEMBERS
+from kingside.demo.supplier import SUPPLIER
 from kingside.demo.targets import set_targets
 from kingside.demo.timeline import Timeline
 from kingside.flags.models import Flag

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from kingside.demo.character import Character
 from kingside.demo.habits import SUMMER, WINTER, Habits, Trend
-
-SUPPLIER = "Varrowgard Industrial Supply"
-MAIL_DOMAIN = "varrowgard.example"
+from kingside.demo.supplier import MAIL_DOMAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from kingside.web.fields import NumberField, SeenForm
 
 def choices_of(codes: Iterable[str], empty: Text) -> list[tuple[str, Text]]:
     """Currencies by code, each with its name."""
-    return [("", empty), *((code, lazy(in_words, str)(code)) for code in sorted(codes))]
+    return [("", empty), *((code, _in_words(code)) for code in sorted(codes))]
 
 
 def in_words(code: str) -> str:
@@ -29,6 +29,9 @@ def in_words(code: str) -> str:
     language, name = get_language() or "en", Currency(code).currency_name
     known = code if language.startswith("en") else get_currency_name(code, locale=to_locale(language))
     return f"{code}, {name if known == code else known}"
+
+
+_in_words = lazy(in_words, str)  # once: each call of `lazy` makes a class
 
 
 class _Day(forms.DateInput):

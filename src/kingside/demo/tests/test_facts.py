@@ -11,7 +11,8 @@ import pytest
 from kingside.demo.facts import write_facts
 from kingside.demo.ledger import months
 from kingside.demo.rates import rates_of
-from kingside.demo.story import LARGEST, MAIL_DOMAIN
+from kingside.demo.story import LARGEST
+from kingside.demo.supplier import MAIL_DOMAIN
 from kingside.demo.timeline import Timeline
 
 LEAP_DAY = date(2028, 2, 29)
