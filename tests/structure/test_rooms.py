@@ -87,6 +87,7 @@ OWN_WORDS = {
         "sheet",
         "simulations",
         "target_forms",
+        "target_rows",
         "targets",
         "ties",
         "trend",

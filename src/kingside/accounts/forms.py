@@ -14,7 +14,7 @@ from kingside.core.texts import Text
 from kingside.identity.models import BusinessUnit, Member
 from kingside.web.fields import SeenForm
 
-LONGEST_PARENT = 600  # a number and a name
+LONGEST_CALLED = 600  # a number and a name
 
 
 def day(label: Text) -> forms.DateField:
@@ -44,7 +44,7 @@ class AccountForm(SeenForm):
 
     parent = forms.CharField(
         label=gettext_lazy("Part of"),
-        max_length=LONGEST_PARENT,
+        max_length=LONGEST_CALLED,
         required=False,
         help_text=gettext_lazy("Number or name of the account above it. Empty: it is part of no other."),
         widget=forms.TextInput(attrs={"list": "parents", "autocomplete": "off"}),

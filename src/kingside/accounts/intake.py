@@ -18,6 +18,7 @@ from kingside.accounts.codes import (
     with_team,
 )
 from kingside.accounts.models import Account, AccountCode
+from kingside.identity.models import Member
 from kingside.imports.kinds import Field, Key, NextStep, Record, RowKind, Values, import_kinds
 from kingside.imports.tables import NamedRows, as_text
 from kingside.lake.intake import Agreement, TreeRule
@@ -36,7 +37,7 @@ class Codes:
         numbers = dict(Account.objects.filter(pk__in=set(owners.values())).values_list("pk", "number"))
         return {code: {"account": numbers[pk]} for code, pk in owners.items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+    def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
         accounts = accounts_by_number(values["account"] or "" for values in rows.values())
         AccountCode.objects.bulk_create(
             (
@@ -55,7 +56,7 @@ class Codes:
         """Codes that somebody gave to an account, and that are there still."""
         return set(given_by_hand([(source, code) for source, code in keys]))
 
-    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+    def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
         remove_codes([(source, code) for source, code in keys])
         return {}
 
@@ -71,7 +72,7 @@ class Places:
             parents |= dict(Account.objects.filter(number__in=some).values_list("number", "parent__number"))
         return {(number,): {"parent": parents.get(number)} for (number,) in keys}
 
-    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+    def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
         tree.hold()
         said = {number: values["parent"] for (number,), values in rows.items()}
         accounts = accounts_by_number({*said, *filter(None, said.values())})
@@ -87,7 +88,7 @@ class Places:
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()
 
-    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+    def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
         """A place is no row: it is never made, only changed."""
         return {}
 

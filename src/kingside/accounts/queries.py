@@ -85,7 +85,7 @@ def as_typed(account: Account | None) -> str:
     return f"{account.number} – {account.name}" if account else ""
 
 
-def usual_parents(member: Member) -> list[Account]:
+def usual_accounts(member: Member) -> list[Account]:
     """Accounts that somebody who types one may mean: those that others are part of, and key accounts."""
     keys = Standing.objects.filter(account=OuterRef("pk"), tier=Tier.KEY, until=None)
     parts = Account.objects.filter(parent=OuterRef("pk"))

@@ -82,7 +82,7 @@ def edit(request: MemberRequest, number: str) -> HttpResponse:
             messages.success(request, sentence.format(account=account.name))
             return redirect(account)
     status = 400 if request.method == "POST" else 200
-    context = {"account": account, "form": form, "parents": queries.usual_parents(request.member)}
+    context = {"account": account, "form": form, "parents": queries.usual_accounts(request.member)}
     return render(request, "accounts/edit.html", context, status=status)
 
 

@@ -101,15 +101,27 @@ def may(member: Somebody, deed: Deed, resource: Resource) -> bool:
     """Of what is whole or not at all; what belongs to single accounts is asked in `accounts.access`."""
     if resource.of_accounts:
         raise TypeError(f"{resource.title}: ask at which account")
+    return may_everywhere(member, deed, resource)
+
+
+def may_everywhere(member: Somebody, deed: Deed, resource: Resource) -> bool:
+    """Of the whole business: where the resource belongs to single accounts, of all of them at once."""
     return remit_of(member).lets(deed, resource)
 
 
 def require(member: Somebody | None, deed: Deed, resource: Resource) -> None:
     """Refuse what a member may not do with something of the whole business. None is the installation itself."""
+    if resource.of_accounts:
+        raise TypeError(f"{resource.title}: ask at which account")
+    require_everywhere(member, deed, resource)
+
+
+def require_everywhere(member: Somebody | None, deed: Deed, resource: Resource) -> None:
+    """The same where it is done with all accounts at once, though the resource belongs to single ones."""
     if member is not None:
-        if not may(member, Deed.READ, resource):
+        if not may_everywhere(member, Deed.READ, resource):
             raise NotForYou
-        if not may(member, deed, resource):
+        if not may_everywhere(member, deed, resource):
             raise NotYours(f"{NotYours()} {whom_to_ask(resource, deed)}")
 
 

@@ -4,7 +4,13 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy
 
-from kingside.identity.access import Somebody, reads_audit_of_the_business, remit_of, require
+from kingside.identity.access import (
+    Somebody,
+    may_everywhere,
+    reads_audit_of_the_business,
+    remit_of,
+    require_everywhere,
+)
 from kingside.identity.models import Role
 from kingside.identity.policy import READ, WRITE, Deed, Resource, each, policy
 from kingside.identity.trail import Reach, readers
@@ -34,6 +40,11 @@ def resource_of(kind: str) -> Resource:
     return found.resource or (FACTS if isinstance(found, FactKind) else ROWS)
 
 
+def may_with(member: Somebody, deed: Deed, kind: str) -> bool:
+    """Whether a member may do this with files of a kind; where it is of single accounts, with those of all accounts."""
+    return may_everywhere(member, deed, resource_of(kind))
+
+
 def kinds_for(member: Somebody, deed: Deed = Deed.READ) -> list[str]:
     """The kinds that a member may see, or bring in."""
     remit = remit_of(member)
@@ -47,7 +58,7 @@ def batches_for(member: Somebody) -> ImportBatchQuerySet:
 
 def require_kind(member: Somebody | None, kind: str, deed: Deed = Deed.WRITE) -> None:
     """Refuse whoever may not do this with files of a kind. None is the installation itself."""
-    require(member, deed, resource_of(kind))
+    require_everywhere(member, deed, resource_of(kind))
 
 
 @readers.register("import")

@@ -27,7 +27,7 @@ def _step(work: Callable[..., None], *, changes_facts: bool = False) -> Callable
 
         told: Say = say
         batch = ImportBatch.objects.get(pk=job.subject_id)
-        work(batch=batch, say=told)
+        work(batch=batch, by=job.by, say=told)
         if changes_facts and isinstance(import_kinds[batch.kind], FactKind):
             told(_("Getting the books ready"))
             for look in facts_changed.values():

@@ -1,6 +1,6 @@
 """What can be imported; each room registers the kinds it takes in, in its own `intake.py`."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from kingside.core.registry import Registry
 from kingside.core.texts import Text, in_a_sentence
+from kingside.identity.models import Member
 from kingside.identity.policy import Resource
-from kingside.lake.intake import Agreement, RowRule, TreeRule
+from kingside.lake.intake import Agreement, NameRule, RowRule, TreeRule
 
 Key = tuple[str, ...]
 Values = dict[str, str | None]
@@ -133,17 +134,28 @@ class RowTable(Protocol):
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         """What the rows of these keys say; keys without a row are left out."""
 
-    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+    def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
         """Make or change rows; a field that `values` lacks is as it was, or empty in a new row.
 
-        Comes back with what cannot be said by now, by key, with the reason as a sentence.
+        Comes back with what cannot be said by now, or not by this member, by key, with the reason as a sentence. None
+        is the installation itself.
         """
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         """Rows about which somebody decided by hand, so that no file changes them."""
 
-    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
-        """Remove what nothing else needs; the others by key, with the reason as a sentence."""
+    def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
+        """Remove what nothing else needs, and this member may; the others by key, with the reason as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A file whose rows are tried: where it comes from, which of our columns it has, what was answered, by whom."""
+
+    source: str
+    columns: Collection[str]
+    answers: Mapping[str, str]
+    by: Member | None  # None is the installation itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +175,9 @@ class NextStep:
 class ImportKind:
     """What all kinds have. `key` are the fields that no two rows of a file share; `place` is where pages list it.
 
-    With `others` columns that no field takes may come along. `resource` is the row of the policy that files of the
-    kind fall under, None where that follows from what it is.
+    With `others` columns that no field takes may come along. `rules_today` are what no row may do as things stand, in
+    the language of whoever tries the rows. `resource` is the row of the policy that files of the kind fall under, None
+    where that follows from what it is; one of single accounts counts where it reaches all of them.
     """
 
     place: int
@@ -174,6 +187,7 @@ class ImportKind:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     rules: tuple[RowRule, ...] = ()
+    rules_today: Callable[[Trial], Sequence[RowRule | NameRule]] | None = None
     agreements: tuple[Agreement, ...] = ()
     tree: TreeRule | None = None
     next_steps: tuple[NextStep, ...] = ()

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kingside.core.errors import DomainError
-from kingside.imports.kinds import ImportKind
+from kingside.identity.models import Member
+from kingside.imports.kinds import ImportKind, Trial
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import Agreement, Counted, RawFile, RowRule, TreeRule, Wanted
+from kingside.lake.intake import Agreement, Counted, NameRule, RawFile, RowRule, TreeRule, Wanted
 from kingside.lake.sql_text import identifier
 
 RESERVED = {
@@ -123,6 +124,12 @@ def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
             for name in mapped.drivers
         ]
     return rules
+
+
+def rules_today(kind: ImportKind, mapped: Mapped, *, source: str, by: Member | None) -> list[RowRule | NameRule]:
+    """What no row of a file of this source may do as things stand, of the columns that are mapped."""
+    rules = kind.rules_today(Trial(source, mapped.fields, mapped.answers, by)) if kind.rules_today else ()
+    return [rule for rule in rules if rule.column in mapped.columns]
 
 
 def trees_for(kind: ImportKind, mapped: Mapped) -> list[TreeRule]:

@@ -28,6 +28,7 @@ from kingside.imports.mapping import (
     of_source,
     refuse_incomplete,
     rules_for,
+    rules_today,
     trees_for,
     wanted,
     with_answers,
@@ -173,7 +174,7 @@ def discard(*, batch: ImportBatch, by: Member | None) -> None:
     transaction.on_commit(lambda: storage.forget_upload(batch))
 
 
-def read_file(*, batch: ImportBatch, say: Say) -> None:
+def read_file(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
     """The work of the first job: look at the whole file. What is wrong with it becomes the batch's failure."""
     if batch.state != State.READING:
         return
@@ -185,7 +186,7 @@ def read_file(*, batch: ImportBatch, say: Say) -> None:
     _advance(batch, "read", reading=raw.as_document())
 
 
-def try_rows(*, batch: ImportBatch, say: Say) -> None:
+def try_rows(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
     """The work of the second job: which rows are good, and what they would change. Nothing is written."""
     if batch.state != State.CHECKING:
         return
@@ -203,7 +204,11 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
             decimal_mark=mapped.decimal_mark,
             date_format=mapped.date_format,
             unique=[name for name in kind.key if name in mapped.fields],
-            rules=[*rules_for(kind, mapped), *trees_for(kind, mapped)],
+            rules=[
+                *rules_for(kind, mapped),
+                *rules_today(kind, mapped, source=batch.source, by=by),
+                *trees_for(kind, mapped),
+            ],
             agreements=agreements_for(kind, mapped),
             say=say,
         )
@@ -215,7 +220,7 @@ def try_rows(*, batch: ImportBatch, say: Say) -> None:
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
 
 
-def take_in(*, batch: ImportBatch, say: Say) -> None:
+def take_in(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
     """The work of the third job: the whole batch, or nothing. Done twice it is done once."""
     if batch.state != State.IMPORTING:
         return
@@ -225,12 +230,12 @@ def take_in(*, batch: ImportBatch, say: Say) -> None:
     else:
         say(_("Writing rows"))
         with transaction.atomic():
-            found = rows.take_in(batch, kind)
+            found = rows.take_in(batch, kind, by=by)
             _settle(batch, found.changes, beside=found.beside)
     storage.forget_copies(batch)
 
 
-def take_out(*, batch: ImportBatch, say: Say) -> None:
+def take_out(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
     """The work of the last job: undo the batch, the whole or nothing."""
     if batch.state != State.UNDOING:
         return
@@ -239,7 +244,7 @@ def take_out(*, batch: ImportBatch, say: Say) -> None:
     with transaction.atomic():
         counts = dict(batch.counts)
         if isinstance(kind, RowKind):
-            rows.take_out(batch, kind)
+            rows.take_out(batch, kind, by=by)
             counts |= _outcomes(batch)
         _advance(batch, "undone", undone_at=timezone.now(), counts=counts)
 

@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kingside.identity.access import may
+from kingside.identity.access import may_everywhere
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
 from kingside.imports.access import FACTS, ROWS, resource_of
@@ -37,7 +37,7 @@ def _files(resource: Resource, rows: Rows) -> Iterator[Found]:
 
 
 def _sees(resource: Resource) -> Callable[[Member], bool]:
-    return lambda member: may(member, Deed.READ, resource)
+    return lambda member: may_everywhere(member, Deed.READ, resource)
 
 
 search_kinds.register("file of facts")(files_kind("file of facts", FACTS))

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
+from kingside.identity.models import Member
 from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values, import_kinds
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.lake.batches import Changes
@@ -44,12 +45,12 @@ class _Change:
     after: Values
 
 
-def take_in(batch: ImportBatch, kind: RowKind) -> RowChanges:
+def take_in(batch: ImportBatch, kind: RowKind, *, by: Member | None) -> RowChanges:
     """Write what the rows say, and for each row that this changes what it said before. One transaction's work."""
     total = NOTHING
     for table, records in _in_order(batch, kind):
         changes, unchanged = _changes(kind.tables[table], records)
-        _write(batch, table, kind.tables[table], changes)
+        _write(batch, table, kind.tables[table], changes, by)
         total = _sum(total, changes, unchanged, is_main=table == kind.noun)
     return total
 
@@ -63,18 +64,18 @@ def try_out(batch: ImportBatch, kind: RowKind) -> RowChanges:
     return total
 
 
-def take_out(batch: ImportBatch, kind: RowKind) -> None:
+def take_out(batch: ImportBatch, kind: RowKind, *, by: Member | None) -> None:
     """Undo each change of the batch, the tables in the opposite order; what became of each is noted on it."""
     for table in reversed(list(kind.tables)):
         changes = RowChange.objects.filter(batch=batch, table=table).order_by("-pk")
         for portion in portions(changes.iterator(chunk_size=PORTION), PORTION):
-            _reverse(kind.tables[table], portion)
+            _reverse(kind.tables[table], portion, by)
             RowChange.objects.bulk_update(portion, ["outcome", "reason"], batch_size=500)
     for table, (other, field) in kind.stays_with.items():
-        _keep_with(batch, kind, table, other=other, field=field)
+        _keep_with(batch, kind, table, other=other, field=field, by=by)
 
 
-def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, field: str) -> None:
+def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, field: str, by: Member | None) -> None:
     """Bring back what went although the row it belongs to stayed."""
     made = RowChange.objects.filter(batch=batch, before__isnull=True)
     staying = made.filter(table=other).exclude(outcome=RowChange.Outcome.REVERSED)
@@ -82,17 +83,17 @@ def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, fie
     gone = made.filter(table=table, outcome=RowChange.Outcome.REVERSED).order_by("pk")
     for portion in portions(gone.iterator(chunk_size=PORTION), PORTION):
         back = [change for change in portion if (change.after[field],) in names]
-        kind.tables[table].save({change.natural_key: change.after for change in back})
+        kind.tables[table].save({change.natural_key: change.after for change in back}, by)
         for change in back:
             change.outcome = RowChange.Outcome.KEPT
             change.reason = _("Its {noun} stays.").format(noun=kind.tables[other].noun)
         RowChange.objects.bulk_update(back, ["outcome", "reason"], batch_size=500)
 
 
-def _write(batch: ImportBatch, name: str, table: RowTable, changes: list[_Change]) -> None:
-    refused = table.save({change.key: change.after for change in changes})
+def _write(batch: ImportBatch, name: str, table: RowTable, changes: list[_Change], by: Member | None) -> None:
+    refused = table.save({change.key: change.after for change in changes}, by)
     for key, reason in refused.items():
-        raise CannotBeSaid(f"{key[-1]}: {reason}")
+        raise CannotBeSaid(f"{', '.join(filter(None, key))}: {reason}")
     made = table.now([change.key for change in changes if change.before is None])  # with all they say, defaults too
     RowChange.objects.bulk_create(
         (
@@ -109,7 +110,7 @@ def _write(batch: ImportBatch, name: str, table: RowTable, changes: list[_Change
     )
 
 
-def _reverse(table: RowTable, changes: list[RowChange]) -> None:
+def _reverse(table: RowTable, changes: list[RowChange], by: Member | None) -> None:
     now = table.now([change.natural_key for change in changes])
     restored: dict[Key, Values] = {}
     made: dict[Key, RowChange] = {}
@@ -128,11 +129,11 @@ def _reverse(table: RowTable, changes: list[RowChange]) -> None:
                 field: change.before[field] for field in change.after if field not in edited
             }
         _note(change, edited)
-    unsaid = table.save({key: values for key, values in restored.items() if values})
+    unsaid = table.save({key: values for key, values in restored.items() if values}, by)
     for change in changes:
         if change.natural_key in unsaid:
             change.outcome, change.reason = RowChange.Outcome.FAILED, unsaid[change.natural_key]
-    refused = table.remove(list(made)) if made else {}
+    refused = table.remove(list(made), by) if made else {}
     for key, change in made.items():
         change.outcome = RowChange.Outcome.FAILED if key in refused else RowChange.Outcome.REVERSED
         change.reason = refused.get(key, "")

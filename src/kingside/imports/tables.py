@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kingside.core.texts import Text
 from kingside.core.versioning import Versioned
+from kingside.identity.models import Member
 from kingside.imports.kinds import Key, Values
 from kingside.lake.portions import portions
 from kingside.search.operations import refresh
@@ -43,7 +44,7 @@ class NamedRows(Generic[Row]):
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         return {(key,): {name: self._said(row, name) for name in self._fields} for key, row in self._rows(keys).items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+    def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
         there = self._rows(rows)
         targets = self._targets(rows.values())
         for (key,), values in rows.items():
@@ -63,7 +64,7 @@ class NamedRows(Generic[Row]):
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()
 
-    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+    def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
         rows = self._rows(keys)
         needed = self._why_needed([row.pk for row in rows.values()])
         refused = {(key,): needed[row.pk] for key, row in rows.items() if row.pk in needed}

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from kingside.identity.models import Member
 from kingside.imports.kinds import (
     Field,
     Key,
@@ -43,7 +44,7 @@ class ExchangeRates:
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         return {key: {"rate": _written(row.rate), "source": row.source} for key, row in self._rows(keys).items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+    def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
         said = self._rows(rows)
         for key, values in rows.items():
             base, quote, on = key
@@ -63,7 +64,7 @@ class ExchangeRates:
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()
 
-    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+    def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
         """All that was ever said of them, lest something older counts again."""
         for some in portions([row.pk for _, row in self._said(keys)], PORTION):
             ExchangeRate.objects.filter(pk__in=some).update(withdrawn_at=timezone.now())

@@ -37,6 +37,12 @@ def currency_of_figures() -> str:
     return _of_newest_map() or reporting().currency
 
 
+def currency_of_targets() -> str:
+    """The reporting currency; that of the newest map where nobody chose one. "" where there is neither."""
+    newest = ProfitMap.objects.published().values_list("currency", flat=True)
+    return reporting().currency or newest.first() or ""
+
+
 def settle_by_map(profit_map: ProfitMap) -> None:
     """What a published map was made from, and the ledger's figures of its months, are in its currency if nothing says.
 

@@ -146,7 +146,7 @@ class LedgerFigures:
     def now(self, keys: Collection[Key]) -> dict[Key, Values]:
         return {key: {"amount": written(row.amount), "currency": row.currency} for key, row in self._rows(keys).items()}
 
-    def save(self, rows: Mapping[Key, Values]) -> Mapping[Key, str]:
+    def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
         there, now = self._rows(rows), timezone.now()
         for key, values in rows.items():
             source, month, item, pool = key
@@ -167,7 +167,7 @@ class LedgerFigures:
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()
 
-    def remove(self, keys: Collection[Key]) -> dict[Key, str]:
+    def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
         for some in portions([row.pk for row in self._rows(keys).values()], PORTION):
             LedgerFigure.objects.filter(pk__in=some).delete()
         return {}

@@ -99,6 +99,7 @@ search_kinds.register("draft")(
     )
 )
 search_kinds.register("file of ledger figures")(files_kind("file of ledger figures", BUSINESS))
+search_kinds.register("file of targets")(files_kind("file of targets", TARGETS))
 
 READS_STATEMENTS = has_a_map(_may(Deed.READ, STATEMENT))
 
@@ -118,6 +119,7 @@ for _page in (
         _may(Deed.READ, TARGETS),
         gettext_lazy("targets of revenue and net profit, attainment"),
     ),
+    Page(gettext_lazy("Set a target"), "profit:new_target", _may(Deed.WRITE, TARGETS), gettext_lazy("of an account")),
 ):
     pages.register(_page.address)(_page)
 

@@ -3,10 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kingside.accounts.forms import day
+from kingside.accounts.access import may_at
+from kingside.accounts.forms import LONGEST_CALLED, day
+from kingside.accounts.models import Account
+from kingside.accounts.queries import account_called
 from kingside.core.texts import Text
+from kingside.identity.models import Member
+from kingside.identity.policy import Deed
+from kingside.profit.access import TARGETS
 from kingside.profit.models.targets import SAID
 from kingside.web.fields import NumberField, SeenForm
 
@@ -38,6 +45,33 @@ class _AmountsForm(forms.Form):
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
         for name in ("net_revenue", "net_profit", "starting_profit"):
             self.fields[name].label = f"{SAID[name]} {currency}"
+
+
+class AccountForm(forms.Form):
+    """For which account a target is to be set; the field answers with the account."""
+
+    account = forms.CharField(
+        label=gettext_lazy("Account"),
+        max_length=LONGEST_CALLED,
+        help_text=gettext_lazy("Its number or name."),
+        widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        self._member = member
+
+    def clean_account(self) -> Account:
+        """The account that is meant, if targets of it are hers to set."""
+        found = account_called(self._member, self.cleaned_data["account"])
+        if found is None:
+            raise forms.ValidationError(
+                _("No account, or more than one, goes by this name; write its number."), code="no account"
+            )
+        if not may_at(found, self._member, Deed.WRITE, TARGETS):
+            said = _("Targets of {account} are not yours to set.")
+            raise forms.ValidationError(said.format(account=found.name), code="not yours")
+        return found
 
 
 class TargetForm(_AmountsForm):

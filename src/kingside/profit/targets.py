@@ -15,9 +15,9 @@ from kingside.core.versioning import StaleVersion, save_seen
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.profit.access import TARGETS
+from kingside.profit.currencies import currency_of_targets
 from kingside.profit.models import AccountTarget
 from kingside.profit.models.targets import SAID
-from kingside.profit.queries.targets import currency_of_targets
 
 LARGEST = Decimal(10) ** 13  # 15 digits with the cents, which every database keeps
 CENT = Decimal("0.01")
@@ -79,10 +79,10 @@ def set_target(
     net_profit: Decimal,
     starting_profit: Decimal | None = None,
     why: str = "",
-    by: Member,
+    by: Member | None,
     at: datetime,
 ) -> AccountTarget:
-    """What the account is to bring in these days, in the reporting currency.
+    """What the account is to bring in these days, in the reporting currency. By None it is the installation itself.
 
     Raises EndsBeforeItBegins, AlreadySet, NoCurrencyYet, and what is wrong with amounts.
     """
@@ -112,7 +112,7 @@ def change_target(
     net_profit: Decimal,
     starting_profit: Decimal | None = None,
     why: str = "",
-    by: Member,
+    by: Member | None,
     at: datetime,
 ) -> AccountTarget:
     """Other amounts for the same days. Raises TargetChanged, and what is wrong with amounts."""
@@ -132,7 +132,7 @@ def change_target(
 
 
 @transaction.atomic
-def take_away(*, target: AccountTarget, by: Member, at: datetime) -> None:
+def take_away(*, target: AccountTarget, by: Member | None, at: datetime) -> None:
     """The account has no target for these days any more; the history keeps what it was."""
     require_at(target.account, by, Deed.WRITE, TARGETS)
     present = AccountTarget.objects.select_for_update().get(pk=target.pk)

@@ -65,6 +65,7 @@ urlpatterns = [
     path("departments/", departments.department_costs, name="department_costs"),
     path("dependence/", dependence.dependence, name="dependence"),
     path("targets/", targets.targets, name="targets"),
+    path("targets/new/", targets.new_target, name="new_target"),
     path("targets/accounts/<account_number:number>/", targets.account_targets, name="account_targets"),
     path("targets/<int:pk>/", targets.target, name="target"),
     path("targets/<int:pk>/deletion/", targets.target_deletion, name="target_deletion"),

@@ -1,12 +1,12 @@
 """What rows are part of: found by key or name among the rows of the file and what is known, never in a circle."""
 
-import csv
 from pathlib import Path
 
 import duckdb
 
 from kingside.lake.intake.documents import TreeRule
-from kingside.lake.sql_text import identifier, literal
+from kingside.lake.intake.known import lay_out_known
+from kingside.lake.sql_text import identifier
 
 __all__ = ["ABOVE", "COLUMNS", "above", "find_faults", "find_outside", "tests_of", "written"]
 
@@ -19,7 +19,8 @@ COLUMNS = f"above_of.key AS {ABOVE}, above_of.n AS {NAMESAKES}"
 def above(connection: duckdb.DuckDBPyConnection, rule: TreeRule, folder: Path, *, has_name: bool) -> str:
     """Lay out what the cells of the column mean; comes back as a join to the rows in `typed`."""
     column, key = identifier(rule.column), identifier(rule.key)
-    _lay_out_known(connection, rule, folder)
+    known = ((key, name, above or "") for key, name, above in rule.known())
+    lay_out_known(connection, folder, "known", ("key", "name", "above"), known)
     named = f"SELECT {identifier(rule.name)} AS name, {key} AS key FROM typed UNION ALL " if has_name else ""
     connection.execute(
         f"CREATE TEMP TABLE above_of AS WITH keys AS (SELECT {key} AS key FROM typed UNION SELECT key FROM known), "
@@ -81,19 +82,3 @@ def find_outside(connection: duckdb.DuckDBPyConnection, rule: TreeRule, is_bad: 
         "WHERE good.key NOT IN (SELECT key FROM known)) SELECT key FROM missing"
     )
     return f"{ABOVE} IN (SELECT key FROM outside) AND NOT ({is_bad})", rule.outside
-
-
-def _lay_out_known(connection: duckdb.DuckDBPyConnection, rule: TreeRule, folder: Path) -> None:
-    path = folder / "known.csv"
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-            writer.writerows((key, name, above or "") for key, name, above in rule.known())
-        connection.execute(
-            "CREATE TEMP TABLE known AS SELECT key, name, NULLIF(above, '') AS above FROM "
-            f"read_csv({literal(path)}, columns = {{'key': 'VARCHAR', 'name': 'VARCHAR', 'above': 'VARCHAR'}}, "
-            "auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', nullstr = '\x01', "
-            "max_line_size = 10000000)"
-        )
-    finally:
-        path.unlink()

@@ -23,6 +23,7 @@ from kingside.lake.intake.documents import (
     Agreement,
     Checked,
     Counted,
+    NameRule,
     Problem,
     RawColumn,
     RawFile,
@@ -31,6 +32,7 @@ from kingside.lake.intake.documents import (
     Wanted,
 )
 from kingside.lake.intake.layout import MEMORY, RAW
+from kingside.lake.intake.naming import Names
 from kingside.lake.intake.sniffing import currency_in, is_number
 from kingside.lake.refusal import Phrase, Refusal, all_of
 from kingside.lake.sql_text import identifier, literal
@@ -50,15 +52,15 @@ def check_rows(
     decimal_mark: str = ".",
     date_format: str = "",
     unique: Sequence[str] = (),
-    rules: Sequence[RowRule | TreeRule] = (),
+    rules: Sequence[RowRule | NameRule | TreeRule] = (),
     agreements: Sequence[Agreement] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Checked:
     """Part raw.parquet of `folder` into good.parquet, typed under our names, and bad.parquet, as it was.
 
-    Of rows that share the key `unique`, or contradict each other, the first may be good. The column of a
-    TreeRule, at most one, comes out as a key; what is Counted stands with the bad rows, too. Raises Refusal when the
-    file is gone or has no such column.
+    Of rows that share the key `unique`, or contradict each other, the first may be good. The column of a NameRule comes
+    out as what it stands for, that of a TreeRule, at most one, as a key; what is Counted stands with the bad rows, too.
+    Raises Refusal when the file is gone or has no such column.
     """
     if not (folder / RAW).exists():
         raise Refusal("What was read of {file} is not there any more; send the file again.", file=raw.name)
@@ -66,8 +68,9 @@ def check_rows(
     with connect(readable=[folder], writable=[folder], temp=folder / "spill", memory=MEMORY) as connection:
         checking = _Checking(connection, folder, raw, wanted, decimal_mark, date_format)
         tree = next((rule for rule in rules if isinstance(rule, TreeRule)), None)
-        checking.lay_out(unique, agreements, tree)
-        return checking.part([rule for rule in rules if isinstance(rule, RowRule)], tree)
+        names = [rule for rule in rules if isinstance(rule, NameRule)]
+        checking.lay_out(unique, agreements, names, tree)
+        return checking.part([rule for rule in rules if isinstance(rule, RowRule)], names, tree)
 
 
 class _Checking:
@@ -119,21 +122,31 @@ class _Checking:
             return "number"
         return "flag" if column.looks == "flag" else "text"
 
-    def lay_out(self, unique: Sequence[str], agreements: Sequence[Agreement], tree: TreeRule | None) -> None:
+    def lay_out(
+        self,
+        unique: Sequence[str],
+        agreements: Sequence[Agreement],
+        named: Sequence[NameRule],
+        tree: TreeRule | None,
+    ) -> None:
         """A view `judged`: the cells as they are, ours typed, and what earlier rows say of the same."""
-        scales = self._scales()
+        scales, names = self._scales(), Names(named)
+        names.lay_out(self.connection, self.folder)
         ours = ", ".join(
-            f"{self._typed(each, column, scales)} AS {identifier(each.name)}" for each, column in self.wanted
+            f"{names.meant(each.name, self._typed(each, column, scales))} AS {identifier(each.name)}"
+            for each, column in self.wanted
         )
+        meant = "".join(names.join(each.name, cell_of(column)) for each, column in self.wanted)
         within = [self._column(each.within) for each in self.counted]
         places = count_places(self.connection, self.table, self.counted, within)
         self.connection.execute(
-            f"CREATE VIEW typed AS SELECT cells.*, {ours}{places.columns} FROM {self.table} AS cells{places.joins}"
+            f"CREATE VIEW typed AS SELECT cells.*, {ours}{places.columns} "
+            f"FROM {self.table} AS cells{places.joins}{meant}"
         )
         told: list[str] = []
         joins: list[str] = []
         if unique and not any(each.settles(unique) for each in self.counted):
-            told.append(self._of_another_row(unique, joins))
+            told.append(self._of_another_row(unique, [rule.column for rule in named], joins))
         told += [self._said_before(n, each, joins) for n, each in enumerate(agreements)]
         if tree:
             has_name = any(each.name == tree.name for each, _ in self.wanted)
@@ -142,11 +155,12 @@ class _Checking:
         beside = "".join(f", {each}" for each in told)
         self.connection.execute(f"CREATE VIEW judged AS SELECT typed.*{beside} FROM typed {' '.join(joins)}")
 
-    def _of_another_row(self, unique: Sequence[str], joins: list[str]) -> str:
-        """SQL: the earlier row with the same key, if there is one."""
+    def _of_another_row(self, unique: Sequence[str], named: Sequence[str], joins: list[str]) -> str:
+        """SQL: the earlier row with the same key, if there is one; what a name nobody knows stands for is no key."""
         key = ", ".join(map(identifier, unique))
+        known = "".join(f" AND {identifier(name)} IS NOT NULL" for name in unique if name in named)
         self.connection.execute(
-            f"CREATE TEMP TABLE twice AS SELECT {key}, MIN({ROW}) AS first_row FROM typed WHERE {SHAPE} IS NULL "
+            f"CREATE TEMP TABLE twice AS SELECT {key}, MIN({ROW}) AS first_row FROM typed WHERE {SHAPE} IS NULL{known} "
             f"GROUP BY {key} HAVING COUNT(*) > 1"
         )
         joins.append(f"LEFT JOIN twice ON {_same('twice', unique)}")
@@ -174,10 +188,11 @@ class _Checking:
     def _column(self, name: str) -> RawColumn:
         return next(column for each, column in self.wanted if each.name == name)
 
-    def part(self, rules: Sequence[RowRule], tree: TreeRule | None) -> Checked:
+    def part(self, rules: Sequence[RowRule], names: Sequence[NameRule], tree: TreeRule | None) -> Checked:
         """Write both files and count."""
         by_name = {each.name: column for each, column in self.wanted}
         self.tests[:0] = [of_shape(), *self._cell_tests()]
+        self.tests += [self._of_name(rule, by_name[rule.column]) for rule in names]
         self.tests += [Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
         if tree:
             self._test_places(tree, by_name[tree.column])
@@ -198,6 +213,10 @@ class _Checking:
             kinds_of_problems=self._kinds_of_problems(by_test),
             kinds=self.kinds | {each.name: "whole" for each in self.counted},
         )
+
+    def _of_name(self, rule: NameRule, column: RawColumn) -> Test:
+        is_wrong = f"{SHAPE} IS NULL AND {cell_of(column)} IS NOT NULL AND {identifier(rule.column)} IS NULL"
+        return Test(column, is_wrong, rule.unknown)
 
     def _counted(self) -> list[str]:
         return [identifier(each.name) for each in self.counted]

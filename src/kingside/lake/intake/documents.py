@@ -109,6 +109,18 @@ class RowRule:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRule:
+    """The cells of our `column`, a text, are names: `known` says of each what it stands for, which is what comes out.
+
+    `unknown` may name the `{cell}` that nothing is known of.
+    """
+
+    column: str
+    known: Callable[[], Mapping[str, str]]
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
 class TreeRule:
     """`column` says by key, or else by name, what a row is part of: another row, or something that is `known`.
 

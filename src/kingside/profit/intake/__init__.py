@@ -1,7 +1,7 @@
-"""Facts from files: invoice lines, drivers of accounts, receivables; and what the ledger says of its months."""
+"""What comes in by files: invoice lines, drivers of accounts, receivables, figures of the ledger, targets."""
 
 from kingside.imports.kinds import facts_in_use
-from kingside.profit.intake import drivers, ledger, lines, receivables  # noqa: F401  each registers its kind
+from kingside.profit.intake import drivers, ledger, lines, receivables, targets  # noqa: F401  each registers its kind
 from kingside.profit.intake.columns import DRIVERS, LINES, RECEIVABLES
 from kingside.profit.models import ProfitMap
 

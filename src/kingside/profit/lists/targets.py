@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import extent_of
+from kingside.audit.models import SYSTEM
 from kingside.identity.access import NotForYou
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -34,7 +36,9 @@ def open_targets(member: Member) -> tuple[Opened, Targets]:
     targets = targets_for(member)
     currencies = list(targets.order_by("currency").values_list("currency", flat=True).distinct()[:2])
     rows = measured(targets).annotate(
-        account_name=F("account__name"), number=F("account__number"), who=F("set_by__name")
+        account_name=F("account__name"),
+        number=F("account__number"),
+        who=Coalesce("set_by__name", Value(SYSTEM)),
     )
     opened = Opened(
         rows=rows,

@@ -37,7 +37,7 @@ class AccountTarget(Versioned):
     starting_profit = models.DecimalField(max_digits=15, decimal_places=2, null=True)
     why = models.CharField(max_length=500, blank=True)
     set_at = models.DateTimeField()
-    set_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")  # None came by a command
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:

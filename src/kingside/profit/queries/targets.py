@@ -28,14 +28,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from kingside.accounts.access import may_at
 from kingside.accounts.models import Account
 from kingside.audit.conflicts import AskedBy, conflict_over
+from kingside.audit.models import SYSTEM
 from kingside.core import clock
 from kingside.core.versioning import Conflict
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.lake.cost_model import Period
-from kingside.money.queries import reporting
 from kingside.profit.access import TARGETS, maps_for, targets_for
 from kingside.profit.attainment import attainment, days_over
+from kingside.profit.currencies import currency_of_targets
 from kingside.profit.models import AccountProfit, AccountTarget, ProfitMap
 from kingside.profit.models.maps import period_of
 from kingside.profit.models.targets import SAID
@@ -139,12 +140,6 @@ def unit_of(rows: Sequence[TargetRow]) -> str:
     return currencies.pop() if len(currencies) == 1 else ""
 
 
-def currency_of_targets() -> str:
-    """The reporting currency; that of the newest map where nobody chose one. "" where there is neither."""
-    newest = ProfitMap.objects.published().values_list("currency", flat=True)
-    return reporting().currency or newest.first() or ""
-
-
 def measured(targets: QuerySet[AccountTarget]) -> Targets:
     """Beside each what its account earned in the newest published map of its days and in its currency; else null."""
     of_its_days = ProfitMap.objects.filter(
@@ -188,7 +183,7 @@ def row_of(values: Mapping[str, Any]) -> TargetRow:
         url=reverse("profit:target", args=[values["pk"]]),
         number=values["account__number"],
         period=period_of(values["first"], values["last"]),
-        who=values["set_by__name"],
+        who=values["set_by__name"] or SYSTEM,
         note=note_of(values),
         **{name: values[name] for name in (*OF_TARGET, *OF_RESULT)},
     )

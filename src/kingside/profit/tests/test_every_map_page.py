@@ -57,7 +57,12 @@ NO_MAP: Final = {
     *("receivables", "receivables_download", "account_receivables"),
     *("cost_models", "compare_models", "questions", "cost_model", "copy", "draft", "merge", "draft_text"),
     *("draft_element", "preview", "accounts_like", "statement_workbook"),
-    *("targets", "account_targets", "target"),  # each is measured by the map of its own days, and says what that lacks
+    *(
+        "targets",
+        "account_targets",
+        "target",
+        "new_target",
+    ),  # each is measured by the map of its own days, and says what that lacks
 }
 WRITES: Final = {
     *("recalculate", "work_out_levers", "save_scenario", "refresh_scenario", "delete_scenario", "restore_scenario"),

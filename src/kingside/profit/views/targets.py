@@ -10,12 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kingside.accounts.access import accounts_for, may_at, require_at
+from kingside.accounts.access import accounts_for, extent_of, may_at, require_at
+from kingside.accounts.queries import usual_accounts
 from kingside.core.versioning import StaleVersion
+from kingside.identity.access import NotForYou, NotYours, whom_to_ask
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.identity.trail import history_among, history_for
+from kingside.imports.access import may_with
 from kingside.profit import targets as operations
 from kingside.profit.access import TARGETS, targets_for
 from kingside.profit.lists.targets import LIST, open_targets
@@ -23,7 +26,7 @@ from kingside.profit.models import AccountTarget
 from kingside.profit.models.targets import SAID
 from kingside.profit.queries.target_sums import finding_of
 from kingside.profit.queries.targets import account_targets_page, conflict_of, shown_target
-from kingside.profit.target_forms import ChangedTargetForm, TargetForm
+from kingside.profit.target_forms import AccountForm, ChangedTargetForm, TargetForm
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
 
@@ -35,8 +38,29 @@ def targets(request: MemberRequest) -> HttpResponse:
     kept = list(views_for(request.member, LIST.name))
     if first := begins_with(kept, request.member, request.GET):
         return redirect(f"{request.path}?{first.asks}")
-    shown = list_page(LIST, opened, request.member, request.GET, kept)
-    return render(request, "profit/targets.html", {"list": shown, "finding": finding_of(rows)})
+    context = {
+        "list": list_page(LIST, opened, request.member, request.GET, kept),
+        "finding": finding_of(rows),
+        "may_set": bool(extent_of(request.member, Deed.WRITE, TARGETS)),
+        "may_import": may_with(request.member, Deed.WRITE, "targets"),
+    }
+    return render(request, "profit/targets.html", context)
+
+
+@require_safe
+def new_target(request: MemberRequest) -> HttpResponse:
+    """Choose the account of which one is to be set."""
+    mine = extent_of(request.member, Deed.WRITE, TARGETS)
+    if not extent_of(request.member, Deed.READ, TARGETS):
+        raise NotForYou
+    if not mine:
+        raise NotYours(f"{NotYours()} {whom_to_ask(TARGETS, Deed.WRITE)}")
+    form = AccountForm(request.GET if "account" in request.GET else None, member=request.member)
+    if form.is_valid():
+        return redirect("profit:account_targets", form.cleaned_data["account"].number)
+    usual = [each for each in usual_accounts(request.member) if mine.holds(each)]
+    status = 400 if form.is_bound else 200
+    return render(request, "profit/targets/new.html", {"form": form, "accounts": usual}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

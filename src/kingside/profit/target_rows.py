@@ -1,0 +1,110 @@
+"""Targets of accounts as files write to them: set, changed, and taken back, each as if somebody did it by hand."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kingside.accounts.codes import accounts_by_number
+from kingside.accounts.models import Account
+from kingside.core.errors import DomainError
+from kingside.identity.models import Member
+from kingside.imports.kinds import Key, Values
+from kingside.lake.portions import portions
+from kingside.profit.currencies import currency_of_targets
+from kingside.profit.models import AccountTarget
+from kingside.profit.models.targets import SAID
+from kingside.profit.targets import change_target, set_target, take_away
+
+PORTION = 500
+
+
+class TargetRows:
+    """Rows of `AccountTarget` by number of the account, first and last day; each change is in the trail."""
+
+    noun = gettext_lazy("target")
+
+    def now(self, keys: Collection[Key]) -> dict[Key, Values]:
+        return {key: _said_by(row) for key, row in self._rows(keys).items()}
+
+    def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
+        there, refused = self._rows(rows), dict[Key, str]()
+        missing = [number for number, *_days in rows.keys() - there.keys()]
+        accounts = accounts_by_number(missing)
+        currency = currency_of_targets()
+        for key, values in rows.items():
+            try:
+                if row := there.get(key):
+                    _change(row, values, by)
+                else:
+                    _set(accounts[key[0]], key, values, currency, by)
+            except DomainError as refusal:
+                refused[key] = refusal.sentence
+        return refused
+
+    def settled(self, keys: Collection[Key]) -> set[Key]:
+        return set()
+
+    def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
+        refused, now = dict[Key, str](), timezone.now()
+        for key, row in self._rows(keys).items():
+            try:
+                take_away(target=row, by=by, at=now)
+            except DomainError as refusal:
+                refused[key] = refusal.sentence
+        return refused
+
+    def _rows(self, keys: Collection[Key]) -> dict[Key, AccountTarget]:
+        wanted, found = set(keys), dict[Key, AccountTarget]()
+        targets = AccountTarget.objects.filter(deleted_at=None).select_related("account")
+        for some in portions(sorted({number for number, *_days in wanted}), PORTION):
+            for row in targets.filter(account__number__in=some):
+                key = (row.account.number, row.first.isoformat(), row.last.isoformat())
+                if key in wanted:
+                    found[key] = row
+        return found
+
+
+class OtherCurrency(DomainError):
+    """A target is set in the reporting currency, and keeps its own."""
+
+
+def _said_by(row: AccountTarget) -> Values:
+    amounts = {name: getattr(row, name) for name in SAID if name != "why"}
+    told = {name: None if amount is None else f"{amount:f}" for name, amount in amounts.items()}
+    return {**told, "why": row.why or None, "currency": row.currency}
+
+
+def _change(row: AccountTarget, values: Values, by: Member | None) -> None:
+    if values.get("currency", row.currency) != row.currency:
+        raise OtherCurrency(in_another_currency(row.currency))
+    said = _said_by(row) | values
+    change_target(target=row, seen_version=row.version, by=by, at=timezone.now(), **_amounts(said))
+
+
+def _set(account: Account, key: Key, values: Values, currency: str, by: Member | None) -> None:
+    if values.get("currency", currency) != currency:
+        raise OtherCurrency(not_the_reporting_currency(currency))
+    first, last = map(date.fromisoformat, key[1:])
+    set_target(account=account, first=first, last=last, by=by, at=timezone.now(), **_amounts(values))
+
+
+def _amounts(values: Values) -> dict[str, Any]:
+    said: dict[str, Any] = {name: Decimal(values[name] or 0) for name in ("net_revenue", "net_profit")}
+    start = values.get("starting_profit")
+    return said | {"starting_profit": None if start is None else Decimal(start), "why": values.get("why") or ""}
+
+
+def in_another_currency(currency: str) -> str:
+    """Of a target that is here."""
+    said = _("the target of these days is in {currency} and stays so; take it away first")
+    return said.format(currency=currency)
+
+
+def not_the_reporting_currency(currency: str) -> str:
+    """Of amounts in any other."""
+    return _("targets are set in the reporting currency, {currency}").format(currency=currency)
