@@ -22,7 +22,7 @@ from kingside.demo.company import population
 from kingside.demo.conversation import talk
 from kingside.demo.dependence import aim
 from kingside.demo.facts import Year, write_facts
-from kingside.demo.leaving import propose_to_leave
+from kingside.demo.leaving import tell_of_leaving
 from kingside.demo.levers import pull_levers
 from kingside.demo.story import FINANCE, LARGEST, MEMBERS
 from kingside.demo.supplier import SUPPLIER
@@ -196,7 +196,7 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
         amount("1 scenario, examined")
     with step(say, "Targets") as amount:
         amount(f"{set_targets(published[-2], published[-1], timeline, at=timezone.now())} of key accounts")
-    propose_to_leave(published[-1], at=timezone.now())
+    tell_of_leaving(published[-2], published[-1], timeline, at=timezone.now())
     aim(at=timezone.now())
     propose_a_mentor(at=timezone.now())
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()

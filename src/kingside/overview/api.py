@@ -41,6 +41,7 @@ def accounts_list(request: TokenRequest, asked: Query[AccountsAsked]) -> Account
         search=asked.search.strip(),
         sort=asked.sort,
         is_own_only=asked.mine,
+        has_left=asked.left,
     )
     listed, by = accounts_in_order(request.member, chosen, wanted)
     pinned = [str(chosen.pk) if chosen else ""]

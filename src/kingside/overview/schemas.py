@@ -13,6 +13,8 @@ from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Day, Exact, Figure, Listed, Number, Out, figure
 
 SHARE = "share"
+HAS_LEFT = "We left it: an exit from the whole account was carried out."
+LEFT_ON = "The day of that; null where we did not, or where nobody knows the day."
 
 
 class Figures(Out):
@@ -34,6 +36,8 @@ class AccountSeen(Out):
     name: str = Field(examples=["Orrestad Paper"])
     sector: str | None = Field(description="Null where it is not for your role.", examples=["Paper"])
     is_key: bool = Field(description="Chosen as a key account.")
+    has_left: bool = Field(description=HAS_LEFT, examples=[False])
+    left_on: date | None = Field(description=LEFT_ON, examples=[None])
     is_costed: bool = Field(description="The map holds it, and what it earns is for your role.")
     figures: Figures
 
@@ -44,6 +48,8 @@ class AccountSeen(Out):
             name=row.name,
             sector=row.sector if row.shows_profile else None,
             is_key=row.is_key,
+            has_left=row.has_left,
+            left_on=row.left_on,
             is_costed=row.is_costed,
             figures=Figures(
                 net_revenue=figure(row.net_revenue, currency, is_shown=row.shows_result),
@@ -95,6 +101,8 @@ class AccountShown(Out):
         description="Number of the account it is part of; null too where you see no profile.", examples=["10010"]
     )
     standing: StandingSeen | None
+    has_left: bool = Field(description=HAS_LEFT, examples=[False])
+    left_on: date | None = Field(description=LEFT_ON, examples=[None])
     figures: Figures | None = Field(description="Null where the map does not hold it, or there is no map for you.")
     map: Cited | None
     change: str = Field(description="Against the period before.", examples=["Net profit is 3 k less"])
@@ -127,6 +135,8 @@ class AccountShown(Out):
             since=account.since if home.shows_profile else None,
             parent=home.line[-1].number if home.line else None,
             standing=standing,
+            has_left=home.leaving.has_left,
+            left_on=home.leaving.left_on,
             figures=figures,
             map=Cited.of(home.snapshot) if home.snapshot else None,
             change=home.change,
@@ -160,6 +170,7 @@ class AccountsAsked(Paging):
     sort: Literal["", "-net_profit", "net_profit", "-net_revenue", "-cost_to_serve", "name", "number"] = Field(
         "", description="Best net profit first, unless you say otherwise.", examples=["-net_profit"]
     )
+    left: bool | None = Field(None, description="Only accounts that we left, or only the others.", examples=[False])
     mine: bool = Field(default=False, description="Only accounts on which you have a role.", examples=[False])
     map: str = Field("", max_length=36, description="Id of a map; the newest without.", examples=[""])
 

@@ -60,11 +60,11 @@ from kingside.web.figures import whole
 
 DOWNLOADED = (
     *("number", "account", "sector", "key account", "currency", "net revenue", "net profit", "net margin"),
-    *("gross margin", "cost to serve", "segment", "rank"),
+    *("gross margin", "cost to serve", "segment", "rank", "left", "left on"),
 )
 READ_FOR_DOWNLOAD = (
     *("number", "name", "known_sector", "is_key", *OF_RESULT, *OF_COSTS, "rank", "is_costed"),
-    *("shows_profile", "shows_result", "shows_costs", "shows_rank"),
+    *("shows_profile", "shows_result", "shows_costs", "shows_rank", "has_left", "left_on"),
 )
 FORMER: Mapping[str, str] = {"first": "at_from", "last": "at_to"}
 AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
@@ -302,4 +302,5 @@ def _downloaded(row: Mapping[str, Any], currency: str) -> list[Cell]:
         *(value if row["shows_result"] else NOT_SHOWN for value in result),
         *(value if row["shows_costs"] else NOT_SHOWN for value in costs),
         row["rank"] if row["shows_rank"] else NOT_SHOWN,
+        *("yes" if row["has_left"] else "", row["left_on"]),
     ]

@@ -24,7 +24,9 @@ from kingside.web.words import SEGMENTS
 
 NOT_COSTED: Final = Gap(gettext_lazy("not costed"))
 NOT_SHOWN: Final = Gap(gettext_lazy("not shown to your role"), is_lock=True)
-FIGURES: Final = "figures"
+DAY_UNKNOWN: Final = Gap(gettext_lazy("unknown"))
+NOT_LEFT: Final = Gap(gettext_lazy("not left"))
+FIGURES, LEFT = "figures", "left"
 
 COLUMNS: Final = (
     Column(
@@ -45,6 +47,16 @@ COLUMNS: Final = (
         may_be_unknown=False,
     ),
     Column(name="is_key", label=gettext_lazy("Key account"), kind=Kind.YES_NO, is_optional=True, may_be_unknown=False),
+    Column(name="has_left", label=gettext_lazy("Left"), kind=Kind.YES_NO, is_optional=True, may_be_unknown=False),
+    Column(
+        name="left_on",
+        label=gettext_lazy("Left on"),
+        kind=Kind.DATE,
+        starts="desc",
+        group=LEFT,
+        is_optional=True,
+        may_be_unknown=False,  # nothing to narrow by: most are without a day because we did not leave
+    ),
     Column(name="sector", label=gettext_lazy("Sector"), path="known_sector", shown_by="shows_profile"),
     Column(
         name="since",
@@ -153,9 +165,12 @@ def _scope(member: Member) -> str:
 
 
 def _gaps(values: Values) -> Mapping[str, Gap]:
+    gaps: dict[str, Gap] = {}
+    if not values["left_on"]:
+        gaps[LEFT] = DAY_UNKNOWN if values["has_left"] else NOT_LEFT
     if not values["shows_result"]:
-        return {FIGURES: NOT_SHOWN}
-    return {} if values["is_costed"] else {FIGURES: NOT_COSTED}
+        return gaps | {FIGURES: NOT_SHOWN}
+    return gaps if values["is_costed"] else gaps | {FIGURES: NOT_COSTED}
 
 
 def _url(values: Mapping[str, Any]) -> str:
@@ -176,7 +191,7 @@ ACCOUNTS: Final = lists.register("accounts")(
         search=("name", "number"),
         search_label=gettext_lazy("Name or number"),
         ties=("name", "number"),
-        also=("number", "is_key", "is_costed", "shows_result", "shows_rank"),
+        also=("number", "is_key", "has_left", "left_on", "is_costed", "shows_result", "shows_rank"),
         url=_url,
         gaps=_gaps,
         verbs=(SAY_SECTOR, PLACE_IN_UNIT),

@@ -29,6 +29,7 @@ from kingside.profit import sentences
 from kingside.profit.access import RESULT, STATEMENT, ranks_of, results_of, statements_of
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.business import SEGMENTS
+from kingside.profit.queries.departures import has_left, left_on
 from kingside.profit.queries.groups import counted, group_url
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.receivables import Payment, payment_of
@@ -237,6 +238,8 @@ def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
     found = accounts_for(member).annotate(
         figures=FilteredRelation("profits", condition=of_map),
         is_key=Exists(key),
+        has_left=has_left(),
+        left_on=left_on(),
         shows_profile=profile.is_shown(),
         shows_team=team.is_shown(),
         shows_result=result.is_shown(),

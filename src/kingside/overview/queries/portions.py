@@ -1,6 +1,7 @@
 """The accounts with their figures, for whoever reads them in portions."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ NOT_COSTED = "not_costed"
 FIGURES = (*OF_RESULT, *OF_COSTS, "rank")
 SHOWN = ("shows_profile", "shows_result", "shows_costs", "shows_rank")
 SORTS = ("name", "net_profit", "net_revenue", "cost_to_serve")
-COLUMNS = ("number", "name", "known_sector", "is_key", *FIGURES, "is_costed", *SHOWN)
+COLUMNS = ("number", "name", "known_sector", "is_key", "has_left", "left_on", *FIGURES, "is_costed", *SHOWN)
 BY_NAME = [By("name"), By("number")]
 
 
@@ -30,6 +31,7 @@ class Asked:
     search: str = ""
     sort: str = ""
     is_own_only: bool = False  # only accounts that the member has a role on
+    has_left: bool | None = None  # only those that were left, or only the others
 
     @property
     def order(self) -> str:
@@ -47,6 +49,8 @@ class AccountRow:
     name: str
     sector: str
     is_key: bool
+    has_left: bool
+    left_on: date | None
     net_revenue: Decimal | None
     net_profit: Decimal | None
     net_margin: Decimal | None
@@ -68,6 +72,8 @@ def accounts_in_order(member: Member, profit_map: ProfitMap | None, asked: Asked
     """
     found = with_figures(member, profit_map)
     listed = _segment(narrowed(member, found, show=asked.show, is_own_only=asked.is_own_only), asked.segment)
+    if asked.has_left is not None:
+        listed = listed.filter(has_left=asked.has_left)
     if asked.search:
         listed = listed.filter(Q(name__icontains=asked.search) | Q(number__icontains=asked.search))
     if asked.sort == "number":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from kingside.imports.facts import MEMORY, manifest
 from kingside.lake.books import SalesOf, sales_after
@@ -14,7 +14,7 @@ from kingside.offerings.queries import names_of
 from kingside.profit.books import write_codes
 from kingside.profit.intake import LINES
 from kingside.profit.layouts import scratch
-from kingside.profit.models.exits import ExitProposal
+from kingside.profit.models.exits import ExitProposal, ExitProposalQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,19 @@ class SoldAfter:
     last_day: date
 
 
+def has_left() -> Exists:
+    """Beside accounts of a queryset: whether it was left as a whole, which everybody knows who sees the account."""
+    return Exists(_left_as_a_whole().filter(account=OuterRef("pk")))
+
+
+def left_on() -> Subquery:
+    """The day on which it was, by the newest proposal; null where it was not, or where nobody knows."""
+    return Subquery(_left_as_a_whole().filter(account=OuterRef("pk")).values("left_on")[:1])
+
+
 def accounts_left() -> Collection[int]:
     """The keys of accounts that were left as a whole."""
-    return list(ExitProposal.objects.carried_out().filter(product="").order_by().values_list("account", flat=True))
+    return list(_left_as_a_whole().order_by().values_list("account", flat=True))
 
 
 def sales_after_leaving() -> list[SoldAfter]:
@@ -57,3 +67,7 @@ def sales_after_leaving() -> list[SoldAfter]:
         SoldAfter(by_pk[pk], names.get(by_pk[pk].product, by_pk[pk].product), lines, orders, last)
         for pk, lines, orders, last in found
     ]
+
+
+def _left_as_a_whole() -> ExitProposalQuerySet:
+    return ExitProposal.objects.carried_out().filter(product="")

@@ -48,13 +48,15 @@ class Leaving:
 
     `propose` is where the member may propose to leave the whole account, empty where nobody may or somebody did.
     `standing` says in two or three words that it was left, to whoever sees the account, or is about to be, to whoever
-    reads proposals.
+    reads proposals. `left_on` is None, too, where nobody knows the day.
     """
 
     proposals: "list[LeavingRow]"
     has_more: bool
     propose: str
     standing: str = ""
+    has_left: bool = False
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +97,21 @@ def leaving(member: Member, account: Account) -> Leaving:
     whole = [each for each in every if not each.product]
     found = every[: SHOWN + 1] if may_at(account, member, Deed.READ, EXITS) else []
     products = names_of({each.product for each in found if each.product})
+    left = next((each for each in whole if each.state == ExitState.EXECUTED), None)
     may_propose = may_at(account, member, Deed.PROPOSE, EXITS) and not whole
     return Leaving(
         proposals=[LeavingRow(each, products.get(each.product, each.product)) for each in found[:SHOWN]],
         has_more=len(found) > SHOWN,
         propose=propose_url(account.number) if may_propose else "",
-        standing=_standing_of(whole, sees_proposals=bool(found)),
+        standing=_standing_of(whole, left, sees_proposals=bool(found)),
+        has_left=left is not None,
+        left_on=left.left_on if left else None,
     )
 
 
-def _standing_of(whole: list[ExitProposal], *, sees_proposals: bool) -> str:
+def _standing_of(whole: list[ExitProposal], left: ExitProposal | None, *, sees_proposals: bool) -> str:
     """Of proposals to leave a whole account; one that is decided and not yet told is for few."""
-    if left := next((each for each in whole if each.state == ExitState.EXECUTED), None):
+    if left:
         return _("Left on {day}").format(day=day_in_words(left.left_on)) if left.left_on else _("Left")
     is_leaving = any(each.state in DECIDED for each in whole)
     return _("Exiting") if is_leaving and sees_proposals else ""
