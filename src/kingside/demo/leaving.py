@@ -24,6 +24,7 @@ from kingside.demo.story import (
 from kingside.demo.timeline import FULL_MONTHS, Timeline
 from kingside.identity.models import Member, Role
 from kingside.lake.results import CellSelection, read_results
+from kingside.notices.models import Notice
 from kingside.profit.commented import EXIT
 from kingside.profit.examining import OtherLever, examine
 from kingside.profit.exits import check, communicate, decide, execute, plan_message, propose, recommend
@@ -33,12 +34,10 @@ from kingside.profit.models.exits import ExitMessage, ExitProposal
 
 LEFT: Final = "21040"
 """Hearthvane Stoves: what has a price costs more there than their gross margin, before anybody lifts a hand."""
-WHY_LEFT: Final = (
-    "Freight, returns and a hundred days of credit cost more than their margin, and our work comes on top."
-)
-TRIED: Final = "A minimum order, freight at their expense, a tenth on prices: offered twice in writing, refused twice."
+WHY_LEFT: Final = "Their prices leave eight per cent, and they take the visits, calls and hours of a large account."
+TRIED: Final = "A minimum order, half the visits, a tenth on prices: offered twice in writing, refused twice."
 GO: Final = "They know what it would take and said no. I would not make a third offer."
-WHAT_GOES: Final = "What has a price goes, and that alone is more than the margin. The hours stay with us, for others."
+WHAT_GOES: Final = "Visits, freight and interest end, and are more than the margin. The hours stay with us, for others."
 DECIDED: Final = "We leave, in good order: with notice, and with two names of who would like to serve them."
 TOLD: Final = (
     "What is ordered we deliver; new orders we take until the end of next month, and we name two who take over."
@@ -110,6 +109,8 @@ def _leave(before: ProfitMap, timeline: Timeline) -> None:
     for step, day in ((communicate, told_on), (execute, left_on)):
         proposal.refresh_from_db()
         step(proposal=proposal, seen=proposal.version, by=lead, at=_on(day))
+    told = Notice.objects.unread().filter(path=proposal.get_absolute_url())
+    told.update(read_at=_on(left_on))  # each was read before the next step
 
 
 def _propose_to_stop(newest: ProfitMap, *, at: datetime) -> None:

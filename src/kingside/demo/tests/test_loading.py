@@ -37,11 +37,12 @@ from kingside.identity.access import remit_of
 from kingside.identity.models import Member, Role
 from kingside.identity.policy import Deed
 from kingside.imports.models import ImportBatch
+from kingside.notices.models import Notice
 from kingside.offerings.models import Product
 from kingside.profit.access import RESULT, STATEMENT, sees_business
 from kingside.profit.departments import about_strangers
 from kingside.profit.models import AccountTarget, ProfitMap
-from kingside.profit.models.exits import ExitProposal
+from kingside.profit.models.exits import ExitProposal, ExitState
 from kingside.profit.queries.ageing import every_account
 from kingside.profit.queries.departments import department_page
 from kingside.profit.queries.exits import exit_page, waiting_exits
@@ -179,6 +180,20 @@ def test_a_proposal_to_leave_waits_for_the_director_alone() -> None:
 
 
 @pytest.mark.usefixtures("loaded")
+def test_an_account_was_left_and_is_sold_to_all_the_same() -> None:
+    left = ExitProposal.objects.get(state=ExitState.EXECUTED)
+
+    assert (left.account.name, left.product) == ("Hearthvane Stoves", "")
+    assert left.left_on == date(2026, 3, 1)
+    assert not Notice.objects.unread().filter(path=left.get_absolute_url()).exists()
+    assert left.reservations == ["exit.levers_not_examined"]
+    sold = Flag.objects.open().get(rule="profit.sold_after_leaving")
+    assert (sold.label, str(sold.owner)) == (left.account.name, SALES_MANAGER.name)
+    others = Flag.objects.open().filter(account_id=left.account_id)
+    assert all(flag_rules[each.rule].is_of_left for each in others), "of nothing else is warned but what it owes"
+
+
+@pytest.mark.usefixtures("loaded")
 def test_some_targets_are_met_some_missed_and_losses_shrink() -> None:
     targets = measured(AccountTarget.objects.filter(last=Timeline(TODAY).period().last))
     found = dict(targets.values_list("account__number", "profit_attainment"))
@@ -256,7 +271,7 @@ def test_it_is_finished_after_an_interruption_told_anew_a_month_later_and_forgot
         period.last for period in reversed(Timeline(later).periods())
     ]
     assert rows()["Member"] == members
-    assert ExitProposal.objects.get().profit_map is None, "with its figures frozen, it outlives the map"
+    assert {each.profit_map for each in ExitProposal.objects.all()} == {None}, "with figures frozen, they outlive maps"
     assert {batch.source for batch in ImportBatch.objects.all()} == {SOURCE}
     assert len(list(ImportBatch.lake_of("lines").iterdir())) == ImportBatch.objects.filter(kind="lines").count() == 1
 

@@ -1,6 +1,7 @@
 """What accounts are to bring in a period."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -192,7 +193,7 @@ import_kinds.register("targets")(
                 places=CENTS,
                 also=("starting_point", "start_profit", "starting_net_profit", "ausgangswert", "startwert"),
             ),
-            CURRENCY,
+            replace(CURRENCY, help=gettext_lazy("Three letters. Targets are set in the reporting currency alone.")),
             Field(
                 "why",
                 gettext_lazy("Why so much"),
@@ -215,7 +216,7 @@ import_kinds.register("targets")(
             ),
             RowRule(
                 "starting_profit",
-                "starting_profit >= net_profit AND net_profit <= 0",
+                "NOT (net_profit > 0 OR starting_profit < net_profit)",
                 gettext_noop("{cell} is not below the target of net profit: write what was earned before"),
             ),
             IS_CURRENCY,
