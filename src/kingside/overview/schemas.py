@@ -13,8 +13,6 @@ from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Day, Exact, Figure, Listed, Number, Out, figure
 
 SHARE = "share"
-HAS_LEFT = "We left it: an exit from the whole account was carried out."
-LEFT_ON = "The day of that; null where we did not, or where nobody knows the day."
 
 
 class Figures(Out):
@@ -29,15 +27,22 @@ class Figures(Out):
     segment: str = Field(description="Empty where it is unknown or not shown.", examples=["drain"])
 
 
-class AccountSeen(Out):
+class LeftSeen(Out):
+    """Whether we left an account, and when, which is for whoever sees the account."""
+
+    has_left: bool = Field(description="An exit from the whole account was carried out.", examples=[False])
+    left_on: date | None = Field(
+        description="The day of that; null where it was not, or where nobody knows the day.", examples=[None]
+    )
+
+
+class AccountSeen(LeftSeen):
     """An account of the list."""
 
     number: Number
     name: str = Field(examples=["Orrestad Paper"])
     sector: str | None = Field(description="Null where it is not for your role.", examples=["Paper"])
     is_key: bool = Field(description="Chosen as a key account.")
-    has_left: bool = Field(description=HAS_LEFT, examples=[False])
-    left_on: date | None = Field(description=LEFT_ON, examples=[None])
     is_costed: bool = Field(description="The map holds it, and what it earns is for your role.")
     figures: Figures
 
@@ -89,7 +94,7 @@ class PaymentSeen(Out):
     as_of: date
 
 
-class AccountShown(Out):
+class AccountShown(LeftSeen):
     """One account, as far as it is for you."""
 
     number: Number
@@ -101,8 +106,6 @@ class AccountShown(Out):
         description="Number of the account it is part of; null too where you see no profile.", examples=["10010"]
     )
     standing: StandingSeen | None
-    has_left: bool = Field(description=HAS_LEFT, examples=[False])
-    left_on: date | None = Field(description=LEFT_ON, examples=[None])
     figures: Figures | None = Field(description="Null where the map does not hold it, or there is no map for you.")
     map: Cited | None
     change: str = Field(description="Against the period before.", examples=["Net profit is 3 k less"])

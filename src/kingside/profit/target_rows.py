@@ -33,15 +33,14 @@ class TargetRows:
 
     def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
         there, refused = self._rows(rows), dict[Key, str]()
-        missing = [number for number, *_days in rows.keys() - there.keys()]
-        accounts = accounts_by_number(missing)
+        accounts = accounts_by_number({number for number, *_days in rows.keys() - there.keys()})
         currency = currency_of_targets()
         for key, values in rows.items():
             try:
                 if row := there.get(key):
                     _change(row, values, by)
                 else:
-                    _set(accounts[key[0]], key, values, currency, by)
+                    _set(accounts.get(key[0]), key, values, currency, by)
             except DomainError as refusal:
                 refused[key] = refusal.sentence
         return refused
@@ -73,6 +72,10 @@ class OtherCurrency(DomainError):
     """A target is set in the reporting currency, and keeps its own."""
 
 
+class AccountGone(DomainError):
+    """The account is not there any more."""
+
+
 def _said_by(row: AccountTarget) -> Values:
     amounts = {name: getattr(row, name) for name in SAID if name != "why"}
     told = {name: None if amount is None else f"{amount:f}" for name, amount in amounts.items()}
@@ -86,7 +89,9 @@ def _change(row: AccountTarget, values: Values, by: Member | None) -> None:
     change_target(target=row, seen_version=row.version, by=by, at=timezone.now(), **_amounts(said))
 
 
-def _set(account: Account, key: Key, values: Values, currency: str, by: Member | None) -> None:
+def _set(account: Account | None, key: Key, values: Values, currency: str, by: Member | None) -> None:
+    if account is None:
+        raise AccountGone
     if values.get("currency", currency) != currency:
         raise OtherCurrency(not_the_reporting_currency(currency))
     first, last = map(date.fromisoformat, key[1:])

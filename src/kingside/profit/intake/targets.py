@@ -29,7 +29,7 @@ from kingside.profit.currencies import currency_of_targets
 from kingside.profit.intake.columns import ACCOUNT_NAMES, CURRENCY, IN_WHAT
 from kingside.profit.models import AccountTarget
 from kingside.profit.target_rows import TargetRows, in_another_currency, not_the_reporting_currency
-from kingside.profit.targets import LARGEST, NoCurrencyYet
+from kingside.profit.targets import LARGEST
 
 AMOUNTS = ("net_revenue", "net_profit", "starting_profit")
 CENTS = 2  # decimal places
@@ -49,7 +49,9 @@ def _target(row: Mapping[str, Any], source: str) -> Iterator[Record]:
 def _rules_today(trial: Trial) -> list[RowRule | NameRule]:
     currency = currency_of_targets()
     if not currency:
-        return [RowRule("account", "TRUE", NoCurrencyYet().sentence)]
+        return [
+            RowRule("account", "TRUE", _("nobody chose the reporting currency yet; choose it, then try the rows again"))
+        ]
     return [
         NameRule(
             "account",

@@ -21,7 +21,7 @@ from kingside.imports.models import ImportBatch, RowChange
 from kingside.money.operations import choose_reporting_currency
 from kingside.money.queries import reporting
 from kingside.profit.models import AccountTarget
-from kingside.profit.targets import NoCurrencyYet, change_target, set_target
+from kingside.profit.targets import change_target, set_target
 from tests.cast import ClientOf, mentors
 from tests.html_tables import read
 from tests.imported_files import proposed, receive, take_in, try_out
@@ -185,6 +185,8 @@ def test_a_file_without_net_profit_is_no_file_of_targets(manager: Member) -> Non
 @pytest.mark.req("INV-22")
 def test_amounts_in_another_currency_are_refused_and_never_relabelled(bring: TakeIn, manager: Member) -> None:
     bring([row("10", "1000", "100")])
+    under_way = try_out(manager, "targets", [row("30", "1", "1")])
+    operations.confirm(batch=under_way, by=manager)
     seen = reporting().version
     choose_reporting_currency(currency="USD", by=manager, seen_version=seen)
 
@@ -192,6 +194,9 @@ def test_amounts_in_another_currency_are_refused_and_never_relabelled(bring: Tak
     answered = try_out(manager, "targets", [row("20", "1", "1")], answers={"currency": "EUR"}, source="CRM")
     elsewhere = try_out(manager, "targets", [row("10", "1", "1"), row("20", "1", "1")], answers={"currency": "USD"})
 
+    with pytest.raises(operations.ImportFailed, match="targets are set in the reporting currency, USD"):
+        operations.finish_now(batch=under_way)
+    assert list(present()) == ["10"]
     assert said_of(told) == [(2, "Currency: targets are set in the reporting currency, USD")]
     assert said_of(answered) == [(2, "Revenue: targets are set in the reporting currency, USD")]
     assert said_of(elsewhere) == [
@@ -204,7 +209,9 @@ def test_without_a_currency_no_row_can_be_set(home_folder: Home, manager: Member
 
     batch = try_out(manager, "targets", [row("10", "1000", "100")])
 
-    assert said_of(batch) == [(2, f"Account: {NoCurrencyYet().sentence}")]
+    assert said_of(batch) == [
+        (2, "Account: nobody chose the reporting currency yet; choose it, then try the rows again")
+    ]
 
 
 @pytest.mark.req("PRF-19")
