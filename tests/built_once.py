@@ -1,7 +1,9 @@
 """A profit map of the same files is calculated once; every later test is given a copy of its folder.
 
 What the engine calculates has tests of its own (tests/lake), which call it themselves. The others publish a few books
-over and over, and of a published map they ask what its pages, lists and rules say.
+over and over, and of a published map they ask what its pages, lists and rules say. A test about the calculating itself
+(that it can be cut off, that it comes to the same twice), or one that changes something of `kingside.lake`, takes the
+fixture `built_anew`.
 """
 
 import copy
@@ -16,6 +18,7 @@ import pytest
 from django.utils.translation import get_language
 
 from kingside.lake.profit_map import ProfitMapRequest, Summary, build_profit_map
+from kingside.lake.refusal import Refusal
 from kingside.lake.source import find_files
 from kingside.profit import operations
 
@@ -38,15 +41,15 @@ class BuiltOnce:
 
     def __call__(self, request: ProfitMapRequest, *, progress: Callable[[str], None] | None = None) -> Summary:
         say = progress or (lambda _: None)
-        if request.engine != "duckdb" or request.kept or request.html:
-            return build_profit_map(request, progress=say)
         key = _key(request)
+        if key is None:
+            return build_profit_map(request, progress=say)
         if key not in self._built:
             self._built[key] = self._build(request, say, key)
         else:
             for sentence in self._built[key].said:
                 say(sentence)
-            shutil.copytree(self._built[key].folder, request.out)
+            shutil.copytree(self._built[key].folder, request.out, copy_function=shutil.copyfile)
         return copy.deepcopy(self._built[key].summary)
 
     def _build(self, request: ProfitMapRequest, say: Callable[[str], None], key: str) -> _Built:
@@ -61,19 +64,24 @@ class BuiltOnce:
         return _Built(kept, copy.deepcopy(summary), tuple(said))
 
 
-def _key(request: ProfitMapRequest) -> str:
-    """A hash of all that the folder follows from: the files with their names, the cost model, what is asked for."""
-    asked = [
-        repr(getattr(request, field.name))
-        for field in fields(request)
-        if field.name not in SAYS_NOTHING_OF_ROWS | {"lines", "costs", "accounts"}
-    ]
+def _key(request: ProfitMapRequest) -> str | None:
+    """A hash of all that the folder follows from: the files with their names, the cost model, what is asked for.
+
+    None where it has to be calculated: by Spark, beside kept sums, over a folder that is there, of what is refused.
+    """
+    if request.engine != "duckdb" or request.kept or request.html or request.out.exists():
+        return None
+    left_out = SAYS_NOTHING_OF_ROWS | {"lines", "costs", "accounts"}
+    asked = [repr(getattr(request, field.name)) for field in fields(request) if field.name not in left_out]
     digest = hashlib.sha256(repr((get_language(), asked)).encode())
-    for given in (request.lines, request.costs, request.accounts):
-        for file in find_files(str(given)) if given else ():
-            digest.update(os.fsencode(file.name))
-            digest.update(file.read_bytes())
-        digest.update(b"\0")
+    try:
+        for given in (request.lines, request.costs, request.accounts):
+            for file in find_files(str(given)) if given else ():
+                digest.update(os.fsencode(file.name))
+                digest.update(file.read_bytes())
+            digest.update(b"\0")
+    except (OSError, Refusal):
+        return None
     return digest.hexdigest()
 
 
@@ -83,3 +91,9 @@ def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "build_profit_map", BuiltOnce(tmp_path_factory.mktemp("built")))
         yield
+
+
+@pytest.fixture
+def built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every map of this test is calculated."""
+    monkeypatch.setattr(operations, "build_profit_map", build_profit_map)

@@ -33,7 +33,7 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 
 LEFT: Final = "21040"
-"""Hearthvane Stoves: what has a price costs more there than their gross margin, before anybody lifts a hand."""
+"""Hearthvane Stoves: freight and fees alone cost more than their gross margin, before anybody works for them."""
 WHY_LEFT: Final = "Their prices leave eight per cent, and they take the visits, calls and hours of a large account."
 TRIED: Final = "A minimum order, half the visits, a tenth on prices: offered twice in writing, refused twice."
 GO: Final = "They know what it would take and said no. I would not make a third offer."

@@ -62,7 +62,7 @@ DEPARTMENT_HEAD = Persona(
     "Kofi Marchand-Reyes",
     "Head of warehouse and delivery",
     "Logistics",
-    "Speaks for the warehouse, sees what accounts cost it and no margins; gets promises as pallets at half past four.",
+    "Speaks for the warehouse; sees what accounts cost it and no margins. Promises reach him as urgent pallets.",
 )
 MENTOR = Persona(
     "Ruth Adelsberg",

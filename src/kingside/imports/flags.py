@@ -26,8 +26,9 @@ look_again_after.register("imports")((IMPORT, UNDO))
 
 
 def left_alone(on: date, *, resource: Resource) -> Iterable[Finding]:
-    """Files at a step that only a member can take, for more than a week."""
-    kinds = [kind for kind in import_kinds if (resource_of(kind) is ROWS) == (resource is ROWS)]
+    """Files at a step that only a member can take, for more than a week; those about single accounts aside."""
+    of_kind = {kind: resource_of(kind) for kind in import_kinds}
+    kinds = [kind for kind, its in of_kind.items() if not its.of_accounts and (its is ROWS) == (resource is ROWS)]
     left = ImportBatch.objects.filter(kind__in=kinds, state__in=WAITS_FOR, received_at__date__lt=on - LEFT_ALONE)
     for batch in left:
         yield Finding(

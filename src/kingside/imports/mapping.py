@@ -91,6 +91,7 @@ def with_answers(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> Mapped
 
 def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted]:
     """What to check in the file: the fields, mapped or counted, and drivers as whatever their cells are."""
+    said = "" if "currency" in mapped.columns else mapped.answers.get("currency", "")
     fields: list[Wanted | Counted] = [Counted(name, kind.countable[name].within) for name in mapped.counted]
     fields += [
         Wanted(
@@ -100,6 +101,7 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted]:
             is_required=each.is_required,
             longest=each.longest if each.kind == "text" else 0,
             places=each.places,
+            currency=said if each.is_amount else "",
         )
         for each in kind.fields
         if each.name in mapped.columns

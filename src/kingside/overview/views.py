@@ -302,5 +302,6 @@ def _downloaded(row: Mapping[str, Any], currency: str) -> list[Cell]:
         *(value if row["shows_result"] else NOT_SHOWN for value in result),
         *(value if row["shows_costs"] else NOT_SHOWN for value in costs),
         row["rank"] if row["shows_rank"] else NOT_SHOWN,
-        *("yes" if row["has_left"] else "", row["left_on"]),
+        "yes" if row["has_left"] else "no",
+        row["left_on"],
     ]

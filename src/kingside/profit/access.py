@@ -96,8 +96,8 @@ DEPARTMENT_COSTS: Final = policy.register("department costs")(
     Resource(
         title=gettext_lazy("What accounts cost a department"),
         what=gettext_lazy(
-            "Minutes and cost of the department's own resources by account, and nothing else of any account; "
-            "a department sees its own, whoever sees the business every department's."
+            "Minutes and cost of the department's own resources by account, and what made the map; nothing else of any "
+            "account. A department sees its own, whoever sees the business every department's."
         ),
         cells=each((Role.FIN, Role.DEP, *WHOLE_BUSINESS), READ),
     )

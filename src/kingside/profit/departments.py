@@ -40,7 +40,9 @@ def names_of_departments() -> list[str]:
 def _about(name: str, codes: Sequence[str], ours: Sequence[str]) -> str:
     meant = nearest(name, ours)
     if meant:
-        said = _("“{name}”, named at {resources}, is none of our departments (did you mean “{meant}”?).")
+        said = _("“{name}”, named at {resources}, is not one of your departments (did you mean “{meant}”?).")
     else:
-        said = _("“{name}”, named at {resources}, is none of our departments: nobody reads there what it costs.")
+        said = _(
+            "“{name}”, named at {resources}, is not one of your departments, so nobody sees what accounts cost it."
+        )
     return said.format(name=name, resources=enumerated([label(code) for code in codes]), meant=meant)

@@ -248,6 +248,19 @@ def test_amounts_in_two_currencies_are_never_taken_together(tray: Tray) -> None:
     ]
 
 
+def test_where_somebody_said_the_currency_a_sign_of_another_is_wrong(tray: Tray) -> None:
+    euros = [Wanted("net", "net", "number", currency="EUR")]
+    dollars = [Wanted("net", "net", "number", currency="USD")]
+
+    said = tray.check("net\n$100\n100 EUR\n100\n€5\n", euros)
+
+    assert [(each.row, each.sentence) for each in said.problems] == [
+        (2, "'$100' is in another currency than EUR, in which this file is")
+    ]
+    assert tray.check("net\n$100\n100 USD\n100\n", dollars).problems == ()
+    assert [each.row for each in tray.check("net\n£100\n¥100\n100 AUD\n$1\n", dollars).problems] == [2, 3, 4]
+
+
 def test_rows_that_contradict_each_other_are_named(tray: Tray) -> None:
     wanted = [Wanted("number", "number", "text"), Wanted("name", "name", "text"), Wanted("code", "code", "text")]
     agreements = [Agreement(("number",), "name", "account number"), Agreement(("code",), "number", "code")]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kingside.lake.intake.documents import RawColumn, Wanted
-from kingside.lake.intake.sniffing import FLAGS, as_date, as_number, currency_in, is_number
+from kingside.lake.intake.sniffing import FLAGS, SHARED_SIGNS, as_date, as_number, currency_in, is_number
 from kingside.lake.refusal import Phrase
 from kingside.lake.sql_text import identifier, literal
 
@@ -83,7 +83,7 @@ def of_shape() -> Test:
 
 
 def tests_of(wanted: Wanted, column: RawColumn, kind: str, *, mark: str, currency: str) -> list[Test]:
-    """Everything that can be wrong with the cells of one column; amounts are in `currency`, where it is known."""
+    """Everything that can be wrong with the cells of one column; the first amount with a currency is in `currency`."""
     cell, tests = cell_of(column), []
     there = f"{SHAPE} IS NULL AND {cell} IS NOT NULL"
     if wanted.is_required:
@@ -93,7 +93,7 @@ def tests_of(wanted: Wanted, column: RawColumn, kind: str, *, mark: str, currenc
     if kind == "number":
         tests += [
             Test(column, f"{is_number(cell, mark)} AND {is_wrong}", str(words))
-            for is_wrong, words in _faults_of_number(cell, mark, currency, wanted.places)
+            for is_wrong, words in _faults_of_number(cell, mark, currency, wanted)
         ]
     if wanted.longest:
         words = Phrase("{cell} is longer than {most} characters", most=wanted.longest)
@@ -117,18 +117,22 @@ def _is_wrong(wanted: Wanted, cell: str, kind: str, mark: str) -> str | None:
             return None
 
 
-def _faults_of_number(cell: str, mark: str, currency: str, places: int) -> list[tuple[str, Phrase]]:
+def _faults_of_number(cell: str, mark: str, currency: str, wanted: Wanted) -> list[tuple[str, Phrase]]:
     """SQL that is true of a number that we do not take, and the words."""
     before, after = digits_of(cell, mark)
     all_of_them = f"length(ltrim(replace({as_number(cell, mark)}, '.', ''), '-0'))"
     faults = [
         (
-            f"{after} > {places} AND {all_of_them} < {BINARY_DIGITS}",
-            Phrase("{cell} has more than {most} decimal places", most=places),
+            f"{after} > {wanted.places} AND {all_of_them} < {BINARY_DIGITS}",
+            Phrase("{cell} has more than {most} decimal places", most=wanted.places),
         ),
         (f"{before} > {MOST_DIGITS}", Phrase("{cell} has more than {most} digits", most=MOST_DIGITS)),
     ]
-    if currency:
+    if wanted.currency:
+        its_own = ["", wanted.currency, *(sign for sign, codes in SHARED_SIGNS.items() if wanted.currency in codes)]
+        words = Phrase("{cell} is in another currency than {currency}, in which this file is", currency=wanted.currency)
+        faults.append((f"{currency_in(cell)} NOT IN ({', '.join(map(literal, its_own))})", words))
+    elif currency:
         other = f"{currency_in(cell)} NOT IN ('', {literal(currency)})"
         words = Phrase("{cell} is in another currency than {currency}, the first one in the file", currency=currency)
         faults.append((other, words))

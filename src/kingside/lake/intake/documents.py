@@ -87,7 +87,8 @@ class Wanted:
 
     `kind` is text, number, whole, date, flag, or any: number if all cells are, else flag if all are, else text.
     A text of more than `longest` characters is wrong, and so is one with characters that nobody sees; 0 is no limit.
-    A number has `places` decimals at most. Cells that are one of `blanks`, in any case, count as empty.
+    A number has `places` decimals at most; if somebody said which `currency` it is in, a sign of another one is wrong.
+    Cells that are one of `blanks`, in any case, count as empty.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Wanted:
     longest: int = 0
     places: int = 6
     blanks: tuple[str, ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

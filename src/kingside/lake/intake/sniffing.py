@@ -11,7 +11,17 @@ from kingside.lake.intake.documents import RawColumn
 from kingside.lake.portions import portions
 from kingside.lake.sql_text import literal
 
-__all__ = ["DATE_FORMATS", "FLAGS", "SERIAL", "as_date", "as_number", "currency_in", "is_number", "sniff"]
+__all__ = [
+    "DATE_FORMATS",
+    "FLAGS",
+    "SERIAL",
+    "SHARED_SIGNS",
+    "as_date",
+    "as_number",
+    "currency_in",
+    "is_number",
+    "sniff",
+]
 
 SERIAL = "day number"  # as spreadsheets count, 1 being the first day of 1900
 DATE_FORMATS = (
@@ -28,6 +38,15 @@ LOOKED_AT = 2_000  # rows that rule most out before all are judged
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?"
 _SERIAL = r"[2-7]\d{4}([.]\d+)?"  # from 1954 to 2119
 _CURRENCY = "|".join((*sorted(each.code for each in Currency), "€", r"\$", "£", "¥"))
+SHARED_SIGNS = {
+    "$": (
+        *("USD", "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "CVE", "DOP"),
+        *("FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NIO", "NZD", "SBD", "SGD", "SRD", "TOP", "TTD"),
+        *("TWD", "UYU", "WST", "XCD"),
+    ),
+    "¥": ("CNY", "JPY"),
+}
+"""Signs that stand for several currencies, and which: they contradict none of these."""
 _SPACES = ("\u00a0", "\u202f", "\u2007", " ")
 _GAP = f"[{''.join(_SPACES)}]*"  # what the engine calls white space is ASCII only
 _GROUPS = {".": (",", "'", "’", *_SPACES), ",": ("[.]", "'", "’", *_SPACES)}  # in one number all are the same

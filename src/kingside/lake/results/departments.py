@@ -56,6 +56,11 @@ class DepartmentPools:
         """Whether one of them costs nothing, so that no cost says how long it worked."""
         return not all(self.costs.values())
 
+    @property
+    def rates(self) -> dict[str, Decimal]:
+        """What a minute of each costs."""
+        return {code: cost / self.minutes[code] for code, cost in self.costs.items()}
+
     def asked(self, suffix: str = "") -> dict[str, object]:
         a_unit = [float(self.minutes[pool] / cost) if cost else 0.0 for pool, cost in self.costs.items()]
         return {f"pools{suffix}": list(self.costs), f"a_unit{suffix}": a_unit}

@@ -37,8 +37,11 @@ LOOK = NextStep(gettext_lazy("Look at the targets"), "profit:targets")
 
 
 def _target(row: Mapping[str, Any], source: str) -> Iterator[Record]:
-    """A row says the whole target: where it has no starting point, there is none."""
-    values = {name: None if (said := row.get(name)) is None else f"{said:.{CENTS}f}" for name in AMOUNTS}
+    """What the row says; a column that the file lacks leaves what was said, a profit above 0 has no starting point."""
+    told = {name: row[name] for name in AMOUNTS if name in row}
+    if row["net_profit"] > 0:
+        told["starting_profit"] = None
+    values = {name: None if said is None else f"{said:.{CENTS}f}" for name, said in told.items()}
     if said := row.get("currency"):
         values["currency"] = said.upper()
     if "why" in row:

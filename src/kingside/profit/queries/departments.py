@@ -28,8 +28,8 @@ from kingside.profit.previews import PoolFound
 from kingside.profit.queries import maps
 from kingside.profit.queries.exits import supplies_of
 from kingside.profit.queries.maps import Snapshot, snapshot
-from kingside.profit.sentences import money
-from kingside.web.figures import whole
+from kingside.profit.sentences import enumerated, money
+from kingside.web.figures import exact, whole
 
 NOTHING = DepartmentTotals(0, Decimal(0), 0, Decimal(0))
 
@@ -42,6 +42,9 @@ class Costed:
     profit_map: ProfitMap
     pools: DepartmentPools
     before: tuple[ProfitMap, DepartmentPools] | None
+    """Only where the same resources are its own there; else a change would be one of the model."""
+    is_of_others_before: bool = False
+    """Whether the period before is left out since other resources are the department's there."""
 
     @contextmanager
     def reading(self) -> Iterator[DepartmentCosts]:
@@ -92,11 +95,14 @@ def costed(member: Member, profit_map: ProfitMap, department: Department) -> Cos
     if before is not None:
         before = ProfitMap.objects.select_related("cost_model").get(pk=before.pk)
     then = pools_of(before.cost_model, department) if before else DepartmentPools()
+    pools = pools_of(profit_map.cost_model, department)
+    is_alike = pools.costs.keys() == then.costs.keys()
     return Costed(
         department=department,
         profit_map=profit_map,
-        pools=pools_of(profit_map.cost_model, department),
-        before=(before, then) if before and then.costs else None,
+        pools=pools,
+        before=(before, then) if before and is_alike else None,
+        is_of_others_before=bool(before and not is_alike),
     )
 
 
@@ -148,11 +154,11 @@ def _missing(chosen: ProfitMap | None, department: Department | None) -> tuple[s
         )
     if department is None:
         return _("No department is named yet"), (
-            _("Whose the resources are nobody says"),
+            _("No resource has a department yet"),
             _("An administrator names departments, and the cost model says at each resource whose it is."),
         )
     return _("No resource is said to be of {department}").format(department=department), (
-        _("The cost model of this profit map names it nowhere"),
+        _("The cost model of this profit map does not mention this department"),
         _("Finance says in the cost model, at each resource, which department it is of; the next profit map shows it."),
     )
 
@@ -171,12 +177,12 @@ def _finding(department: Department, totals: DepartmentTotals) -> str:
 
 
 def _lead(of_map: Costed, totals: DepartmentTotals) -> str:
-    said = _("{used} of the {cost} {currency} that {resources} cost went into work for accounts, {period}.")
+    said = _("{resources} cost {cost} {currency}; {used} of it is charged to work, {period}.")
     told = said.format(
         used=money(totals.cost),
         cost=money(of_map.pools.cost),
         currency=of_map.profit_map.currency,
-        resources=sentences.enumerated([sentences.label(code) for code in of_map.pools.costs]),
+        resources=enumerated([sentences.label(code) for code in of_map.pools.costs]),
         period=of_map.profit_map.period,
     )
     if of_map.before is None:
@@ -185,6 +191,10 @@ def _lead(of_map: Costed, totals: DepartmentTotals) -> str:
 
 
 def _notes(of_map: Costed, totals: DepartmentTotals) -> Iterator[str]:
+    if of_map.is_of_others_before:
+        yield _("The period before had other resources of this department, so no change is shown.")
+    if dearer := _rates_changed(of_map):
+        yield _("Part of the change is that of the rates: a minute of {rates}.").format(rates=enumerated(dearer))
     if totals.unmapped:
         said = _(
             "{amount} {currency} of it went to invoice lines of no account (UNMAPPED): nobody has said yet whose their "
@@ -193,3 +203,18 @@ def _notes(of_map: Costed, totals: DepartmentTotals) -> Iterator[str]:
         yield said.format(amount=money(totals.unmapped), currency=of_map.profit_map.currency)
     if of_map.pools.hides_minutes:
         yield _("A resource that costs nothing does not tell how long it worked: minutes are unknown.")
+
+
+def _rates_changed(of_map: Costed) -> list[str]:
+    """Resources whose minute cost something else in the period before."""
+    now, then = of_map.pools.rates, (of_map.before[1] if of_map.before else DepartmentPools()).rates
+    told = _("{resource} costs {now} instead of {then}")
+    return [
+        told.format(resource=sentences.label(code), now=_rate(now[code]), then=_rate(then[code]))
+        for code in now
+        if code in then and now[code] != then[code]
+    ]
+
+
+def _rate(rate: Decimal) -> str:
+    return exact(rate.quantize(Decimal("0.0001")).normalize())

@@ -56,7 +56,7 @@ def two_periods(representative: Member, publish: Publish) -> tuple[ProfitMap, Pr
 
 
 @pytest.fixture
-def browser(client_of: ClientOf, representative: Member) -> Client:
+def rana(client_of: ClientOf, representative: Member) -> Client:
     """Rana's, who represents the warehouse and has no other role."""
     return client_of(representative)
 
@@ -71,12 +71,12 @@ def rows_of(page: Reading) -> list[list[str]]:
 
 @pytest.mark.req("GEN-01")
 def test_whoever_represents_a_department_reads_what_accounts_cost_it_and_nothing_else(
-    published: ProfitMap, browser: Client
+    published: ProfitMap, rana: Client
 ) -> None:
-    page = read(browser.get(PAGE))
+    page = read(rana.get(PAGE))
 
     assert page.headings[0] == "1 of 2 accounts takes half of the work of Warehouse"
-    assert "26.8 of the 40 USD that warehouse cost went into work for accounts" in page.words
+    assert "warehouse cost 40 USD; 26.8 of it is charged to work" in page.words
     assert page.tables[0].columns == ["Account", "Minutes", "Cost USD", "Of what the department costs"]
     assert rows_of(page) == [["B", "33", "16.3", "40.6 %"], ["A", "21", "10.5", "26.3 %"]]
     assert page.table("Capacity used and unused").column("Resource") == ["Warehouse"]
@@ -84,9 +84,9 @@ def test_whoever_represents_a_department_reads_what_accounts_cost_it_and_nothing
     assert "/accounts/B/" in page.links
 
 
-def test_it_is_a_list_like_every_other(published: ProfitMap, browser: Client) -> None:
-    sorted_, narrowed = (read(browser.get(f"{PAGE}?{query}")) for query in ("sort=cost", "cost_from=12"))
-    file = browser.post("/exports/department_costs/new/", {"format": "csv", "query": "sort=name"})
+def test_it_is_a_list_like_every_other(published: ProfitMap, rana: Client) -> None:
+    sorted_, narrowed = (read(rana.get(f"{PAGE}?{query}")) for query in ("sort=cost", "cost_from=12"))
+    file = rana.post("/exports/department_costs/new/", {"format": "csv", "query": "sort=name"})
 
     assert [row[0] for row in rows_of(sorted_)] == ["A", "B"]
     assert [row[0] for row in rows_of(narrowed)] == ["B"]
@@ -97,9 +97,9 @@ def test_it_is_a_list_like_every_other(published: ProfitMap, browser: Client) ->
 
 
 def test_what_changed_since_the_period_before_stands_beside_it(
-    two_periods: tuple[ProfitMap, ProfitMap], browser: Client
+    two_periods: tuple[ProfitMap, ProfitMap], rana: Client
 ) -> None:
-    now, then = (read(browser.get(f"{PAGE}{query}")) for query in ("", f"?map={two_periods[0].pk}"))
+    now, then = (read(rana.get(f"{PAGE}{query}")) for query in ("", f"?map={two_periods[0].pk}"))
 
     assert "Changes are against 1 Oct 2024 – 31 Dec 2024." in now.words
     assert [[row[0], row[-1]] for row in rows_of(now)] == [["B", "-10"], ["A", "0"], ["C", "-1.3"]]
@@ -109,12 +109,32 @@ def test_what_changed_since_the_period_before_stands_beside_it(
 
 
 def test_without_the_department_in_the_model_before_no_change_is_known(
-    representative: Member, publish: Publish, browser: Client
+    representative: Member, publish: Publish, rana: Client
 ) -> None:
     publish(lines=table(earlier(LINES)), costs=earlier(COSTS))
     publish(lines=table(LINES), costs=OWNED)
 
-    assert "Change of cost USD" not in read(browser.get(PAGE)).tables[0].columns
+    assert "Change of cost USD" not in read(rana.get(PAGE)).tables[0].columns
+
+
+def test_with_other_resources_in_the_model_before_no_change_is_shown(
+    representative: Member, publish: Publish, rana: Client
+) -> None:
+    publish(lines=table(earlier(LINES)), costs=earlier(owned(warehouse="Warehouse", desk="Warehouse")))
+    publish(lines=table(LINES), costs=OWNED)
+
+    page = read(rana.get(PAGE))
+
+    assert "Change of cost USD" not in page.tables[0].columns
+    assert "The period before had other resources of this department, so no change is shown." in page.words
+
+
+def test_what_a_changed_rate_adds_to_the_change_is_told(representative: Member, publish: Publish, rana: Client) -> None:
+    publish(lines=table(earlier(LINES)), costs=earlier(OWNED.replace("cost = 40.00", "cost = 80.00")))
+    publish(lines=table(LINES), costs=OWNED)
+
+    told = "Part of the change is that of the rates: a minute of warehouse costs 0.50 instead of 1.00."
+    assert told in read(rana.get(PAGE)).words
 
 
 def test_a_deputy_reads_it_while_the_representative_is_away(
@@ -129,41 +149,41 @@ def test_a_deputy_reads_it_while_the_representative_is_away(
         deputy=stranger,
         by=None,
     )
-    browser, today = client_of(stranger), clock.today()
-    before = browser.get(PAGE).status_code
+    rana, today = client_of(stranger), clock.today()
+    before = rana.get(PAGE).status_code
     record_absence(member=representative, by=representative, valid_from=today, valid_to=today + timedelta(days=2))
 
     assert before == 404
-    assert len(rows_of(read(browser.get(PAGE)))) == 2
+    assert len(rows_of(read(rana.get(PAGE)))) == 2
 
 
 @pytest.mark.req("GEN-01")
 def test_another_department_is_not_there_and_the_whole_business_sees_each(
-    published: ProfitMap, browser: Client, client_of: ClientOf, manager: Member, lead: Member, administrator: Member
+    published: ProfitMap, rana: Client, client_of: ClientOf, manager: Member, lead: Member, administrator: Member
 ) -> None:
     name_department(name="Order desk", representative=lead, by=None)
     desk = number_of("Order desk")
     maud = client_of(manager)
 
-    assert browser.get(f"{PAGE}?department={desk}").status_code == 404
-    assert browser.get(f"{PAGE}?department=x").status_code == 404
-    assert browser.get(f"{PAGE}?map={'0' * 8}-0000-4000-8000-000000000000").status_code == 404
+    assert rana.get(f"{PAGE}?department={desk}").status_code == 404
+    assert rana.get(f"{PAGE}?department=x").status_code == 404
+    assert rana.get(f"{PAGE}?map={'0' * 8}-0000-4000-8000-000000000000").status_code == 404
     assert client_of(administrator).get(PAGE).status_code == 404
     for browser_, address in ((client_of(lead), PAGE), (maud, f"{PAGE}?department={desk}")):
         assert rows_of(read(browser_.get(address))) == [["B", "28", "22.4", "46.7 %"], ["A", "15", "12", "25.0 %"]]
     assert f"{PAGE}?department={number_of('Warehouse')}" in read(maud.get(PAGE)).links
 
 
-def test_whoever_only_represents_finds_the_way_under_profit(published: ProfitMap, browser: Client) -> None:
-    assert PAGE in read(browser.get("/profit/")).links
+def test_whoever_only_represents_finds_the_way_under_profit(published: ProfitMap, rana: Client) -> None:
+    assert PAGE in read(rana.get("/profit/")).links
 
 
 def test_where_nothing_can_be_said_the_page_says_why(
-    representative: Member, browser: Client, publish: Publish, client_of: ClientOf, finance: Member
+    representative: Member, rana: Client, publish: Publish, client_of: ClientOf, finance: Member
 ) -> None:
-    before = read(browser.get(PAGE))
+    before = read(rana.get(PAGE))
     publish(lines=table(LINES))
-    without, hers = read(browser.get(PAGE)), read(client_of(finance).get(PAGE))
+    without, hers = read(rana.get(PAGE)), read(client_of(finance).get(PAGE))
     Department.objects.all().delete()
     nobody = read(client_of(finance).get(PAGE))
 
@@ -175,23 +195,23 @@ def test_where_nothing_can_be_said_the_page_says_why(
     assert nobody.headings[0] == "No department is named yet"
 
 
-def test_lines_of_no_account_are_told_apart(representative: Member, publish: Publish, browser: Client) -> None:
+def test_lines_of_no_account_are_told_apart(representative: Member, publish: Publish, rana: Client) -> None:
     publish(
         lines=[row | {"account": "" if row["order"] == "O2" else row["account"]} for row in table(LINES)], costs=OWNED
     )
 
-    page = read(browser.get(PAGE))
+    page = read(rana.get(PAGE))
 
     assert page.headings[0] == "1 of 2 accounts takes half of the work of Warehouse"
     assert "1.3 USD of it went to invoice lines of no account (UNMAPPED)" in page.words
     assert [row[0] for row in rows_of(page)] == ["B", "A", "UNMAPPED"]
 
 
-def test_a_resource_that_costs_nothing_hides_minutes(representative: Member, publish: Publish, browser: Client) -> None:
+def test_a_resource_that_costs_nothing_hides_minutes(representative: Member, publish: Publish, rana: Client) -> None:
     costs = owned(desk="Warehouse", warehouse="Warehouse").replace("cost = 48.00", "cost = 0")
     publish(lines=table(LINES), costs=costs)
 
-    page = read(browser.get(PAGE))
+    page = read(rana.get(PAGE))
 
     assert page.tables[0].columns == ["Account", "Cost USD", "Of what the department costs"]
     assert "minutes are unknown" in page.words
@@ -200,7 +220,7 @@ def test_a_resource_that_costs_nothing_hides_minutes(representative: Member, pub
 def test_the_number_of_queries_does_not_grow(
     published: ProfitMap,
     publish: Publish,
-    browser: Client,
+    rana: Client,
     lake_queries: list[str],
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -214,7 +234,7 @@ def test_the_number_of_queries_does_not_grow(
         publish(lines=lines, costs=OWNED)
         lake_queries.clear()
         with django_assert_num_queries(12):
-            browser.get(PAGE)
+            rana.get(PAGE)
         asked.add(len(lake_queries))
 
     assert asked == {4}
@@ -258,8 +278,8 @@ def test_a_name_that_is_none_of_ours_is_warned_of_and_refused_nowhere(
     toml = owned(desk="Warehous", warehouse="Yard")
     draft = begin_draft(name="Standard", toml=toml, notes={}, by=finance)
     said = (
-        "“Warehous”, named at desk, is none of our departments (did you mean “Warehouse”?). "
-        "“Yard”, named at warehouse, is none of our departments: nobody reads there what it costs."
+        "“Warehous”, named at desk, is not one of your departments (did you mean “Warehouse”?). "
+        "“Yard”, named at warehouse, is not one of your departments, so nobody sees what accounts cost it."
     )
 
     model = publish(lines=table(LINES), costs=toml).cost_model
@@ -289,7 +309,7 @@ def test_the_form_offers_our_departments_and_keeps_what_was_chosen(
 
     desk.post(draft.get_absolute_url(), sent)
 
-    assert '<option value="Yard" selected>Yard, none of ours</option>' in page
+    assert '<option value="Yard" selected>Yard (not one of your departments)</option>' in page
     assert '<option value="Warehouse">Warehouse</option>' in page
     assert 'department = "Warehouse"' in CostDraft.objects.get(pk=draft.pk).toml
 

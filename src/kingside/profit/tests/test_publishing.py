@@ -30,6 +30,8 @@ from tests.lake.books import read_map, table, write_csv
 from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import Publish
 
+pytestmark = pytest.mark.usefixtures("built_anew")
+
 STEPS = 5
 
 

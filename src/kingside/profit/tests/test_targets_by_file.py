@@ -113,6 +113,19 @@ def test_a_second_file_changes_only_what_differs_and_its_undo_brings_that_back(b
     assert again.counts["new"] == 1
 
 
+def test_a_file_without_starting_points_leaves_them_as_they_are(bring: TakeIn) -> None:
+    bring([row("10", "500", "-40", "-120"), row("20", "500", "-40", "-120")])
+
+    bring(
+        [
+            {name: cell for name, cell in row(*said).items() if name != "Starting point"}
+            for said in (("10", "600", "-20"), ("20", "600", "20"))
+        ]
+    )
+
+    assert present() == {"10": (D(600), D(-20), D(-120)), "20": (D(600), D(20), None)}
+
+
 @pytest.mark.req("GEN-03")
 def test_what_somebody_has_changed_since_stays_and_is_named(bring: TakeIn, manager: Member) -> None:
     bring([row("10", "1000", "-40", "-120")])
@@ -192,6 +205,7 @@ def test_amounts_in_another_currency_are_refused_and_never_relabelled(bring: Tak
 
     told = try_out(manager, "targets", [row("20", "1", "1", Currency="eur")], source="Sheet")
     answered = try_out(manager, "targets", [row("20", "1", "1")], answers={"currency": "EUR"}, source="CRM")
+    signed = try_out(manager, "targets", [row("20", "€ 1", "1")], source="Mail")
     elsewhere = try_out(manager, "targets", [row("10", "1", "1"), row("20", "1", "1")], answers={"currency": "USD"})
 
     with pytest.raises(operations.ImportFailed, match="targets are set in the reporting currency, USD"):
@@ -199,6 +213,7 @@ def test_amounts_in_another_currency_are_refused_and_never_relabelled(bring: Tak
     assert list(present()) == ["10"]
     assert said_of(told) == [(2, "Currency: targets are set in the reporting currency, USD")]
     assert said_of(answered) == [(2, "Revenue: targets are set in the reporting currency, USD")]
+    assert said_of(signed) == [(2, "Revenue: '€ 1' is in another currency than USD, in which this file is")]
     assert said_of(elsewhere) == [
         (2, "Account: the target of these days is in EUR and stays so; take it away first"),
     ]

@@ -32,7 +32,7 @@ def department_costs(request: MemberRequest) -> HttpResponse:
         "list": shown,
         "page": page,
         "periods": maps.periods_among(published),
-        "beside_period": {"department": params["department"]} if params["department"] else {},
+        "beside_period": {"department": page.department} if len(page.departments) > 1 else {},
         "asked": params["map"],
         "earlier_period": maps.earlier_among(published, chosen) if params["map"] else "",
     }
