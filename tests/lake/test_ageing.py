@@ -5,19 +5,28 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kingside.lake.ageing import Aged, Ageing, OpenItem
+from kingside.lake.ageing import Aged, Ageing, OpenItem, Standing
 from kingside.lake.batches import FILE, Batch
 from kingside.lake.books import write_codes
 from kingside.lake.receivables import currencies_of, first_day
+from kingside.lake.relation import Wanted
 
 TODAY = date(2026, 6, 30)
 WINDOW = timedelta(days=365)
+EVERY = SimpleNamespace(sql="TRUE", values={})
+
+
+def listed(ageing: Ageing, standing: Standing, *columns: str, by: str = "-overdue") -> list[tuple[object, ...]]:
+    """What a list of accounts says in these columns."""
+    wanted = Wanted(columns, [by, "account"])
+    return ageing.account_list(standing, names={}).portion(EVERY, wanted, first=0, rows=9)
 
 
 class Ledger:
@@ -175,9 +184,9 @@ def test_the_most_overdue_comes_first_and_whoever_waits_for_us_is_found(ledger: 
 
     ageing = ledger.as_of(with_nobodys=True)
 
-    assert [each.account for each in ageing.accounts("open")] == ["Birch", "Alder", "UNMAPPED"]
-    assert [each.account for each in ageing.accounts("overdue", limit=1, offset=1)] == ["Alder"]
-    assert [each.account for each in ageing.accounts("ours")] == ["UNMAPPED"]
+    assert listed(ageing, "open", "account") == [("Birch",), ("Alder",), ("UNMAPPED",)]
+    assert listed(ageing, "overdue", "account") == [("Birch",), ("Alder",)]
+    assert listed(ageing, "ours", "account") == [("UNMAPPED",)]
     assert ageing.counts() == {"open": 3, "overdue": 2, "ours": 1}
 
 
@@ -195,11 +204,13 @@ def test_amounts_of_several_currencies_are_never_added(ledger: Ledger) -> None:
     ledger.has("5", past_due=1, currency="USD", of="2")
 
     ageing = ledger.as_of()
-    total, (birch, alder) = ageing.total(), ageing.accounts("open")
+    total, (alder, birch) = ageing.total(), ageing.accounts_after("", limit=9)
 
     assert (total.open, total.n, total.currency, total.late) == (None, 3, "", None)
     assert (alder.account, alder.open) == ("Alder", None)
     assert (birch.account, birch.open, birch.currency) == ("Birch", 5, "USD")
+    asked = ("account", "open", "late", "currency")
+    assert listed(ageing, "open", *asked, by="place") == [("Birch", 5, 1, "USD"), ("Alder", None, None, "")]
 
 
 def test_the_books_begin_with_the_first_day_that_an_invoice_says(ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from kingside.core.errors import DomainError
 from kingside.core.texts import Text, in_english
 from kingside.exports.kinds import Say, workbooks
 from kingside.exports.models import KEPT, LONGEST_TITLE, WRITE, Export
-from kingside.exports.sheets import COUNT, MONEY, PERCENT, Cell, write_csv, write_workbook
+from kingside.exports.sheets import COUNT, MONEY, NUMBER, PERCENT, Cell, write_csv, write_workbook
 from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
 from kingside.jobs.operations import enqueue
@@ -29,7 +29,7 @@ from kingside.tables.queries import every_row, exported
 
 AT_ONCE = 1000  # rows; more is written in the background
 TOLD_EVERY = 500
-FORMATS = {Kind.MONEY: MONEY, Kind.RATIO: PERCENT, Kind.COUNT: COUNT}
+FORMATS = {Kind.MONEY: MONEY, Kind.RATIO: PERCENT, Kind.COUNT: COUNT, Kind.NUMBER: NUMBER}
 NOT_SHOWN = gettext_lazy("not shown")  # what a lock says on a page; unknown is an empty cell
 
 

@@ -3,7 +3,7 @@
 Disputed invoices and credit notes stand beside the buckets, each by itself; nothing is netted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +16,9 @@ import duckdb
 from kingside.lake.batches import Batch
 from kingside.lake.currencies import Conversion
 from kingside.lake.receivables import PROMPTNESS_SUMS, invoices, judged, weighted_days
+from kingside.lake.relation import Relation
 
-__all__ = ["BUCKETS", "Aged", "Ageing", "OpenItem", "Standing"]
+__all__ = ["AMOUNTS", "BUCKETS", "COUNTS", "Aged", "Ageing", "OpenItem", "Standing"]
 
 Standing = Literal["open", "overdue", "ours"]
 """Which accounts: with anything open, with something past due, with something that waits for us."""
@@ -26,8 +27,8 @@ BUCKETS: Final = ("not_due", "days_1_to_30", "days_31_to_60", "days_61_to_90", "
 """Days past due as of the day; an invoice is not due until the day after the one it is to be paid."""
 
 _BOUNDS: Final = ("days <= 0", "days BETWEEN 1 AND 30", "days BETWEEN 31 AND 60", "days BETWEEN 61 AND 90", "days > 90")
-_AMOUNTS: Final = (*BUCKETS, "open", "overdue", "disputed", "credited", "unmatched", "undated", "undated_credited")
-_COUNTS: Final = (
+AMOUNTS: Final = (*BUCKETS, "open", "overdue", "disputed", "credited", "unmatched", "undated", "undated_credited")
+COUNTS: Final = (
     "known",
     "n",
     "n_overdue",
@@ -143,15 +144,40 @@ class Ageing:
         row = self._connection.execute(f"SELECT {counted} FROM aged").fetchone()
         return dict(zip(_SHOWN, row or (), strict=True))
 
-    def accounts(self, standing: Standing, *, limit: int | None = None, offset: int = 0) -> list[Aged]:
-        """What is most overdue first, then what is disputed; one currency after the other where there are several."""
-        rows = self._connection.execute(
-            f"SELECT * FROM aged WHERE {_SHOWN[standing]} "
-            "ORDER BY currencies > 1, currency, overdue DESC, disputed DESC, open DESC, account "
-            "LIMIT $limit OFFSET $offset",
-            {"limit": limit, "offset": offset},
+    def account_list(self, standing: Standing, names: Mapping[str, str]) -> Relation:
+        """The accounts of a `Standing` as a list, `pk` their numbers; amounts and days are null as in `Aged`.
+
+        `currency` is "" and `place` behind all others where they could not be brought into one. `late` and
+        `late_clipped` are days for sorting and narrowing, `fell_due_late` and its kin what they are exactly made of.
+        """
+        amounts = ", ".join(f"CASE WHEN currencies < 2 THEN {name} END AS {name}" for name in AMOUNTS)
+        days = ", ".join(
+            f"CASE WHEN currencies < 2 AND fell_due_amount > 0 THEN {name}::DOUBLE / fell_due_amount::DOUBLE END "
+            f"AS {name}, CASE WHEN currencies < 2 THEN {name} END AS fell_due_{name}"
+            for name in ("late", "late_clipped")
         )
-        return [_aged(row) for row in rows.fetchall()]
+        sql = f"""
+            SELECT account AS pk, account, COALESCE(name, account) AS name,
+                CASE WHEN currencies < 2 THEN currency ELSE '' END AS currency,
+                (currencies > 1)::INTEGER || COALESCE(currency, '') AS place,
+                {", ".join(COUNTS)}, {amounts}, oldest, fell_due, fell_due_amount, {days}
+            FROM aged LEFT JOIN ({_NAMES}) USING (account)
+            WHERE {_SHOWN[standing]}
+        """
+        return Relation(self._connection, sql, _named(names))
+
+    def item_list(self, names: Mapping[str, str]) -> Relation:
+        """What is open as a list, each in its own `currency`; `credits` is what a credit note names, "" on others."""
+        sql = f"""
+            SELECT source || chr(31) || invoice AS pk, source, invoice, account,
+                COALESCE(name, account) AS account_name,
+                CASE WHEN is_credit AND is_matched THEN 'matched' WHEN is_credit THEN 'unmatched'
+                    WHEN is_disputed THEN 'disputed' ELSE 'invoice' END AS kind,
+                amount, currency, issued, due, days, CASE WHEN is_credit THEN credits ELSE '' END AS credits, is_credit
+            FROM items LEFT JOIN ({_NAMES}) USING (account)
+            WHERE is_open
+        """
+        return Relation(self._connection, sql, _named(names))
 
     def accounts_after(self, account: str, *, limit: int) -> list[Aged]:
         """Those with anything open, by their numbers."""
@@ -183,6 +209,13 @@ class Ageing:
         return [OpenItem(*row) for row in rows.fetchall()]
 
 
+_NAMES: Final = "SELECT unnest($numbers::VARCHAR[]) AS account, unnest($names::VARCHAR[]) AS name"
+
+
+def _named(names: Mapping[str, str]) -> dict[str, object]:
+    return {"numbers": list(names), "names": list(names.values())}
+
+
 def _sums() -> str:
     """SQL: the columns of `Aged`, and how many currencies they are of."""
     owed = "is_counted AND is_open"
@@ -196,7 +229,7 @@ def _sums() -> str:
         "undated": "is_undated AND NOT is_credit",
         "undated_credited": "is_undated AND is_credit",
     }
-    counts = {name: amounts[name.removeprefix("n_")] for name in _COUNTS if name.startswith("n_")}
+    counts = {name: amounts[name.removeprefix("n_")] for name in COUNTS if name.startswith("n_")}
     return ", ".join(
         [
             "COUNT(DISTINCT currency) AS currencies, MIN(currency) AS currency",
@@ -215,8 +248,8 @@ def _aged(row: Sequence[Any]) -> Aged:
         "account",
         "currencies",
         "currency",
-        *_AMOUNTS,
-        *_COUNTS,
+        *AMOUNTS,
+        *COUNTS,
         "oldest",
         "fell_due",
         "amount",
@@ -226,9 +259,9 @@ def _aged(row: Sequence[Any]) -> Aged:
     told: dict[str, Any] = dict(zip(names, row, strict=True))
     currencies, amount = told.pop("currencies"), told.pop("amount")
     late, clipped = (weighted_days(told.pop(name), amount) for name in ("late", "clipped"))
-    told |= {name: Decimal(told[name]) for name in _AMOUNTS}
+    told |= {name: Decimal(told[name]) for name in AMOUNTS}
     if currencies > 1:  # nobody brought them into one
-        told |= dict.fromkeys(_AMOUNTS)
+        told |= dict.fromkeys(AMOUNTS)
         late = clipped = None
     told["currency"] = told["currency"] if currencies == 1 else ""
     buckets = tuple(told.pop(name) for name in BUCKETS)

@@ -106,6 +106,7 @@ READS_STATEMENTS = has_a_map(_may(Deed.READ, STATEMENT))
 for _page in (
     Page(gettext_lazy("The ledger's figures"), "profit:ledger", sees_business, gettext_lazy("tie reconciliation")),
     Page(gettext_lazy("Receivables"), "profit:receivables", _may(Deed.READ, RESULT), gettext_lazy("overdue, who owes")),
+    Page(gettext_lazy("Open items"), "profit:open_items", _may(Deed.READ, RESULT), gettext_lazy("unpaid invoices")),
     Page(gettext_lazy("Leaving accounts"), "profit:exits", _may(Deed.READ, EXITS), gettext_lazy("exits")),
     Page(
         gettext_lazy("What accounts cost a department"),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("salesperson/", margins.salesperson, name="salesperson"),
     path("credit-notes/", credit_notes.credit_notes, name="credit_notes"),
     path("receivables/", receivables.receivables, name="receivables"),
+    path("open-items/", receivables.open_items_list, name="open_items"),
     path("receivables.csv", receivables.receivables_download, name="receivables_download"),
     path("receivables/<account_number:number>/", receivables.account_receivables, name="account_receivables"),
     path("levers/", levers.levers, name="levers"),

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     YES_NO = "yes_no"
     COUNT = "count"
+    NUMBER = "number"
     MONEY = "money"
     RATIO = "ratio"
     DATE = "date"
@@ -24,7 +25,7 @@ class Kind(StrEnum):
     BAR = "bar"
 
 
-NUMBERS = frozenset({Kind.COUNT, Kind.MONEY, Kind.RATIO})
+NUMBERS = frozenset({Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.RATIO})
 DAYS = frozenset({Kind.DATE, Kind.MOMENT})
 NOT_FILTERED = frozenset({Kind.BAR})
 

@@ -273,13 +273,18 @@ def every_row(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[list[Cel
     """The whole list as it was asked for, a cell for each column that goes into files."""
     columns = exported(asked)
     words = _words(columns, opened)
+    for values in every_value(kind, opened, asked):
+        yield [_cell(column, values, words.get(column.name)) for column in columns]
+
+
+def every_value(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[dict[str, Any]]:
+    """The same rows by the names of what they are read from, whichever columns were asked for."""
     with source_of(opened.rows).reading() as rows:
         found = iter(rows.every(question_of(kind, opened, asked), _read_columns(kind, opened)))
         while portion := list(islice(found, PORTION)):
             if opened.tell:
                 opened.tell(portion)
-            for values in portion:
-                yield [_cell(column, values, words.get(column.name)) for column in columns]
+            yield from portion
 
 
 def exported(asked: Asked) -> list[Column]:

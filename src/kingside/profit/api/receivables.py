@@ -8,7 +8,8 @@ from ninja import Path, Query, Router
 
 from kingside.accounts.access import accounts_for
 from kingside.identity.middleware import TokenRequest
-from kingside.profit.queries.ageing import account_ageing, accounts_after, day_in
+from kingside.profit.queries.ageing import account_ageing, accounts_after
+from kingside.profit.queries.as_of import day_in
 from kingside.profit.schemas.receivables import (
     AccountOwesSeen,
     AccountReceivablesSeen,
@@ -54,7 +55,7 @@ def receivables_show(
 ) -> AccountReceivablesSeen:
     """Invoice by invoice, with disputes and credit notes."""
     account = get_object_or_404(accounts_for(request.member), number=number)
-    return AccountReceivablesSeen.of(account_ageing(request.member, account, day=_day(as_of), number=str(page)))
+    return AccountReceivablesSeen.of(account_ageing(request.member, account, day=_day(as_of), page=page))
 
 
 def _day(said: date | str) -> date | None:

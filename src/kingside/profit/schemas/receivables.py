@@ -7,7 +7,8 @@ from typing import Literal
 from ninja import Field
 
 from kingside.lake.ageing import BUCKETS, OpenItem
-from kingside.profit.queries.ageing import AccountAgeing, AccountOwes, AsOf, UnmatchedNote
+from kingside.profit.queries.ageing import AccountAgeing, AccountOwes, UnmatchedNote
+from kingside.profit.queries.as_of import AsOf
 from kingside.profit.schemas.maps import NumberAndName
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Day, Figure, Out, figure
@@ -159,13 +160,14 @@ class AccountReceivablesSeen(Out):
     )
 
     @staticmethod
-    def of(page: AccountAgeing | None) -> "AccountReceivablesSeen":
-        if page is None:
+    def of(found: AccountAgeing | None) -> "AccountReceivablesSeen":
+        if found is None:
             return AccountReceivablesSeen(as_of=None, owed=None, items=[], has_more=False, unmatched=[])
+        around = found.around
         return AccountReceivablesSeen(
-            as_of=AsOfSeen.of(page.as_of),
-            owed=OwedSeen.of(page.owes) if page.owes else None,
-            items=[ItemSeen.of(item) for item in page.items],
-            has_more=page.page.has_next(),
-            unmatched=[UnmatchedSeen.of(note) for note in page.unmatched],
+            as_of=AsOfSeen.of(around.as_of),
+            owed=OwedSeen.of(around.owes) if around.owes else None,
+            items=[ItemSeen.of(item) for item in found.items],
+            has_more=found.has_more,
+            unmatched=[UnmatchedSeen.of(note) for note in around.unmatched],
         )

@@ -20,7 +20,8 @@ from kingside.money.queries import reporting
 from kingside.profit.conversion import RateMissing, SeveralCurrencies, refuse_other_currency
 from kingside.profit.ledger import Said, enter
 from kingside.profit.models import LedgerFigure
-from kingside.profit.queries.ageing import ageing_page
+from kingside.profit.queries.ageing import AgeingPage, ageing_page
+from kingside.profit.queries.as_of import reading
 from kingside.profit.queries.receivables import payment_of
 from kingside.profit.tests.test_currencies import _laid, _lay_out
 from kingside.profit.tests.test_reporting_currency import published
@@ -127,6 +128,12 @@ def test_drivers_that_are_money_are_converted_and_counts_are_not(
     assert row == (Decimal("95.00"), 4)
 
 
+def owed(member: Member) -> AgeingPage:
+    with reading(member, day=None) as found:
+        assert found is not None
+        return ageing_page(member, found)
+
+
 @pytest.mark.usefixtures("euros")
 def test_receivables_are_in_what_they_were_in(imported: Import, finance: Member) -> None:
     register(accounts=[NewAccount("1", "Alder")])
@@ -134,18 +141,15 @@ def test_receivables_are_in_what_they_were_in(imported: Import, finance: Member)
     imported("receivables", [{"invoice": "R1", "account": "1", "due": "2025-02-28", "amount": "1000.00"}])
     choose_reporting_currency(currency="CHF", by=finance, seen_version=reporting().version)
 
-    page, payment = ageing_page(finance), payment_of("1")
+    page, payment = owed(finance), payment_of("1")
 
-    assert page is not None
     assert " ".join(page.finding.split()) == "1 account owes 1.0 k EUR past due"
     assert "No rate of EUR into CHF, the reporting currency, is known on that day" in page.as_of.missing
     assert "not added up" not in page.as_of.missing
     assert payment is not None
     assert payment.missing == "EUR had no rate on that day."
     record_rate(base="EUR", quote="CHF", on=timezone.localdate(), rate=Decimal("0.9"), by=finance)
-    converted = ageing_page(finance)
-    assert converted is not None
-    assert " ".join(converted.finding.split()) == "1 account owes 900 CHF past due"
+    assert " ".join(owed(finance).finding.split()) == "1 account owes 900 CHF past due"
 
 
 def test_where_nobody_knew_the_first_map_says_it_and_it_stays(imported: Import, finance: Member) -> None:

@@ -54,7 +54,7 @@ NO_MAP: Final = {
     "compare_scenarios",  # two scenarios, each of its own map; they lead to their pages
     *("what_if", "what_if_progress"),  # on to the page of levers, and how far it is
     *("ledger", "codes", "lesson", "lesson_readers", "exits", "new_exit", "exit", "publishing"),
-    *("receivables", "receivables_download", "account_receivables"),
+    *("receivables", "receivables_download", "account_receivables", "open_items"),
     *("cost_models", "compare_models", "questions", "cost_model", "copy", "draft", "merge", "draft_text"),
     *("draft_element", "preview", "accounts_like", "statement_workbook"),
     *(
