@@ -259,7 +259,7 @@ def test_a_day_that_is_none_or_not_in_the_books_is_refused_with_a_sentence(
 def test_several_currencies_come_into_one_by_the_rate_of_the_day_and_stand_apart_without(
     imported: Import, client_of: ClientOf, manager: Member, finance: Member, accounts: dict[str, Account]
 ) -> None:
-    imported("receivables", [invoice("R1", "1", "100.00", 5), invoice("R2", "2", "50.00", 5, currency="USD")])
+    imported("receivables", [invoice("R1", "1", "100.00", 5), invoice("R2", "2", "500.00", 5, currency="USD")])
     browser = client_of(manager)
     choose_reporting_currency(currency="EUR", by=finance)
 
@@ -272,11 +272,11 @@ def test_several_currencies_come_into_one_by_the_rate_of_the_day_and_stand_apart
     assert apart.table(BUCKETS).row("Invoices")["Open"] == "unknown"
     assert [(row[0], row[1], row[2]) for row in apart.table(EACH).rows] == [
         ("Alder", "EUR", "100"),
-        ("Birch", "USD", "50"),
+        ("Birch", "USD", "500"),
     ]
-    assert apart_items.table(ITEMS).column("Amount") == ["100.00", "50.00"]
+    assert apart_items.table(ITEMS).column("Amount") == ["100.00", "500.00"]
     assert apart_items.table(ITEMS).column("Currency") == ["EUR", "USD"]
-    assert together.headings[0] == "2 accounts owe 125 EUR past due"
+    assert together.headings[0] == "2 accounts owe 350 EUR past due"
 
 
 def test_whoever_leads_some_accounts_sees_those_and_their_total(
