@@ -114,22 +114,6 @@ def test_the_first_member_lets_herself_in_by_the_link_it_tells(server: Server, p
     assert (status, "Welcome. Who are you?" in page) == (200, True)
 
 
-def test_once_somebody_can_sign_in_there_is_no_link(empty: dict[str, str], port: int) -> None:
-    ada = ["member", "add", "ada.vos@example.com", "--name", "Ada Vos", "--password", "a whale off the coast"]
-    subprocess.run([*KINGSIDE, *ada], env=empty, check=True)
-
-    with subprocess.Popen(
-        [*KINGSIDE, "serve", "--port", str(port)], env=empty, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        said = [server.stdout.readline(), server.stdout.readline()]
-        server.send_signal(signal.SIGINT)
-        rest, _ = server.communicate(timeout=PATIENCE)
-
-    assert "Kingside is up" in said[1]
-    assert rest == ""
-
-
 @linux
 def test_a_worker_that_dies_is_replaced(server: Server) -> None:
     first = _worker(server)
