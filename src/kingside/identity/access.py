@@ -88,7 +88,7 @@ def remit_of(member: Somebody) -> Remit:
 
 
 def remembered(member: Member, what: str, read: Callable[[], Found]) -> Found:
-    """What was read once of this member in a request; outside of requests it is read anew each time."""
+    """What was read once of this member in a request, or a step of an import; elsewhere it is read anew each time."""
     if member.remembered is None:
         return read()
     if what not in member.remembered:

@@ -27,6 +27,8 @@ def _step(work: Callable[..., None], *, changes_facts: bool = False) -> Callable
 
         told: Say = say
         batch = ImportBatch.objects.get(pk=job.subject_id)
+        if job.by:
+            job.by.remembered = {}  # a step is one moment: what she may do is not asked anew for each row
         work(batch=batch, by=job.by, say=told)
         if changes_facts and isinstance(import_kinds[batch.kind], FactKind):
             told(_("Getting the books ready"))
