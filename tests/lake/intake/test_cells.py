@@ -248,6 +248,13 @@ def test_amounts_in_two_currencies_are_never_taken_together(tray: Tray) -> None:
     ]
 
 
+def test_three_letters_that_are_no_currency_make_no_amount(tray: Tray) -> None:
+    checked = tray.check("net\nABC 100\n100 ZZZ\nEUR 5 QQQ\n5 EUR\n", [Wanted("net", "net", "number")])
+
+    assert [each.row for each in checked.problems] == [2, 3, 4]
+    assert tray.good() == [(Decimal(5),)]
+
+
 def test_where_somebody_said_the_currency_a_sign_of_another_is_wrong(tray: Tray) -> None:
     euros = [Wanted("net", "net", "number", currency="EUR")]
     dollars = [Wanted("net", "net", "number", currency="USD")]

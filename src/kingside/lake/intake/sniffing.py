@@ -37,7 +37,11 @@ AT_ONCE = 60  # tests in one query; a plan of thousands takes longer than the ro
 LOOKED_AT = 2_000  # rows that rule most out before all are judged
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?"
 _SERIAL = r"[2-7]\d{4}([.]\d+)?"  # from 1954 to 2119
-_CURRENCY = "|".join((*sorted(each.code for each in Currency), "€", r"\$", "£", "¥"))
+_CODES = sorted(each.code for each in Currency)
+_SIGNS = ("€", r"\$", "£", "¥")
+_CURRENCY = "|".join((*_CODES, *_SIGNS))
+_LIKE_A_CURRENCY = "|".join(("[A-Z]{3}", *_SIGNS))  # all codes in a pattern would make every look at a cell dear
+_KNOWN = literal(" ".join((*_CODES, "€", "$", "£", "¥")))  # what is like one is, if it is in here
 SHARED_SIGNS = {
     "$": (
         *("USD", "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "CVE", "DOP"),
@@ -101,7 +105,7 @@ def is_number(cell: str, mark: str) -> str:
     point = "[.]" if mark == "." else ","
     grouped = "|".join(f"[0-9]{{1,3}}({group}[0-9]{{3}})+" for group in _GROUPS[mark]) + _LAKHS[mark]
     digits = f"(([0-9]+|{grouped})({point}[0-9]*)?|{point}[0-9]+)"
-    before, after = f"(({_CURRENCY}){_GAP})?", f"({_GAP}({_CURRENCY}))?"
+    before, after = f"(({_LIKE_A_CURRENCY}){_GAP})?", f"({_GAP}({_LIKE_A_CURRENCY}))?"
     ways = (
         f"{before}[{_MINUS}+]?{_GAP}{before}{digits}{after}",
         f"{before}{digits}{_GAP}[{_MINUS}]{after}",
@@ -109,13 +113,19 @@ def is_number(cell: str, mark: str) -> str:
         f"{before}\\({before}{digits}{after}\\){after}",
     )
     pattern = literal("|".join(ways))
-    return f"regexp_full_match({cell}, {pattern}) AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
+    codes = (f"regexp_extract({cell}, '[A-Z]{{3}}')", f"regexp_extract({cell}, '.*([A-Z]{{3}})', 1)")  # first and last
+    are_known = " AND ".join(f"contains({_KNOWN}, {code})" for code in codes)
+    return (
+        f"regexp_full_match({cell}, {pattern}) AND (NOT regexp_matches({cell}, '[A-Z]') OR {are_known}) "
+        f"AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
+    )
 
 
 def currency_in(cell: str) -> str:
     """SQL: the currency that stands with the number, a sign as its code where it is one of only one; "" for none."""
-    found = f"regexp_extract({cell}, {literal(_CURRENCY)})"
-    return f"replace(replace({found}, '€', 'EUR'), '£', 'GBP')"
+    found = f"regexp_extract({cell}, {literal(_LIKE_A_CURRENCY)})"
+    named = f"replace(replace({found}, '€', 'EUR'), '£', 'GBP')"
+    return f"CASE WHEN contains({_KNOWN}, {found}) THEN {named} ELSE '' END"
 
 
 def as_date(cell: str, date_format: str) -> str:
