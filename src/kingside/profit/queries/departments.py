@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.http import Http404
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -182,7 +183,7 @@ def _lead(of_map: Costed, totals: DepartmentTotals) -> str:
         used=money(totals.cost),
         cost=money(of_map.pools.cost),
         currency=of_map.profit_map.currency,
-        resources=enumerated([sentences.label(code) for code in of_map.pools.costs]),
+        resources=capfirst(enumerated([sentences.label(code) for code in of_map.pools.costs])),
         period=of_map.profit_map.period,
     )
     if of_map.before is None:

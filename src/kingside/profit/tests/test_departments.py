@@ -76,7 +76,7 @@ def test_whoever_represents_a_department_reads_what_accounts_cost_it_and_nothing
     page = read(rana.get(PAGE))
 
     assert page.headings[0] == "1 of 2 accounts takes half of the work of Warehouse"
-    assert "warehouse cost 40 USD; 26.8 of it is charged to work" in page.words
+    assert "Warehouse cost 40 USD; 26.8 of it is charged to work" in page.words
     assert page.tables[0].columns == ["Account", "Minutes", "Cost USD", "Of what the department costs"]
     assert rows_of(page) == [["B", "33", "16.3", "40.6 %"], ["A", "21", "10.5", "26.3 %"]]
     assert page.table("Capacity used and unused").column("Resource") == ["Warehouse"]
