@@ -89,7 +89,7 @@ def test_it_says_that_nobody_can_sign_in_and_which_departments_are_none_of_ours(
 
     assert told.exit_code == 0
     assert "Nobody can sign in yet; kingside serve says how." in told.output
-    assert "“Yard”, named at desk, is none of our departments: nobody reads there what it costs." in told.output
+    assert "“Yard”, named at desk, is not one of your departments, so nobody sees what accounts cost it." in told.output
 
 
 def test_by_a_member_who_is_not_in_finance_nothing_is_published(

@@ -30,8 +30,8 @@ def test_the_file_holds_every_account_with_every_digit(
     assert 'filename="accounts.csv"' in answer["Content-Disposition"]
     assert answer.content.decode().splitlines() == [
         HEADER,
-        "A,A,,,USD,1500,280.17,0.18678,390,109.83,peak,1,,",
-        "B,B,,,USD,25,-77.97,-3.1188,7.5,85.47,desert,2,,",
+        "A,A,,,USD,1500,280.17,0.18678,390,109.83,peak,1,no,",
+        "B,B,,,USD,25,-77.97,-3.1188,7.5,85.47,desert,2,no,",
     ]
 
 
@@ -52,7 +52,7 @@ def test_not_costed_is_said_and_leaves_the_figures_empty(
     register(accounts=[NewAccount(number="C", name="Clay Pits")])
 
     assert client_of(manager).get("/accounts.csv?q=clay").content.decode().splitlines()[1:] == [
-        "C,Clay Pits,,,USD,,,,,,not costed,,,"
+        "C,Clay Pits,,,USD,,,,,,not costed,,no,"
     ]
 
 
