@@ -25,12 +25,8 @@ NOT_IN_A_WORKBOOK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MOST_ROWS = 1_048_575  # of a worksheet, below its heading
 WIDTH = 18
 
-MONEY, PERCENT, COUNT, NUMBER = (
-    "#,##0.00",
-    "0.0%",
-    "#,##0",
-    "#,##0.0",
-)  # what a cell shows; what it holds has every digit
+# what a cell shows; what it holds has every digit
+MONEY, PERCENT, COUNT, NUMBER = "#,##0.00", "0.0%", "#,##0", "#,##0.0"
 
 Cell = str | int | Decimal | bool | dt.date | dt.datetime | None
 

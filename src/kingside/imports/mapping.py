@@ -114,6 +114,13 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted]:
     ]
 
 
+def every_rule(
+    kind: ImportKind, mapped: Mapped, *, source: str, by: Member | None
+) -> list[RowRule | NameRule | TreeRule]:
+    """What rows of a file of this source have to keep to, of the columns that are mapped: always, today, in a tree."""
+    return [*rules_for(kind, mapped), *_rules_today(kind, mapped, source=source, by=by), *_trees(kind, mapped)]
+
+
 def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
     """What no row may do, of the columns that are mapped; its sentences in the language of whoever tries the rows."""
     rules = [
@@ -128,13 +135,13 @@ def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
     return rules
 
 
-def rules_today(kind: ImportKind, mapped: Mapped, *, source: str, by: Member | None) -> list[RowRule | NameRule]:
+def _rules_today(kind: ImportKind, mapped: Mapped, *, source: str, by: Member | None) -> list[RowRule | NameRule]:
     """What no row of a file of this source may do as things stand, of the columns that are mapped."""
     rules = kind.rules_today(Trial(source, mapped.fields, mapped.answers, by)) if kind.rules_today else ()
     return [rule for rule in rules if rule.column in mapped.columns]
 
 
-def trees_for(kind: ImportKind, mapped: Mapped) -> list[TreeRule]:
+def _trees(kind: ImportKind, mapped: Mapped) -> list[TreeRule]:
     """What rows may be part of, where a column says it, in that language too."""
     if kind.tree is None or kind.tree.column not in mapped.columns:
         return []

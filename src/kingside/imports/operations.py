@@ -25,11 +25,9 @@ from kingside.imports.mapping import (
     Mapped,
     agreements_for,
     as_mapped,
+    every_rule,
     of_source,
     refuse_incomplete,
-    rules_for,
-    rules_today,
-    trees_for,
     wanted,
     with_answers,
 )
@@ -204,11 +202,7 @@ def try_rows(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
             decimal_mark=mapped.decimal_mark,
             date_format=mapped.date_format,
             unique=[name for name in kind.key if name in mapped.fields],
-            rules=[
-                *rules_for(kind, mapped),
-                *rules_today(kind, mapped, source=batch.source, by=by),
-                *trees_for(kind, mapped),
-            ],
+            rules=every_rule(kind, mapped, source=batch.source, by=by),
             agreements=agreements_for(kind, mapped),
             say=say,
         )

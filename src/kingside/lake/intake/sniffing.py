@@ -38,10 +38,12 @@ LOOKED_AT = 2_000  # rows that rule most out before all are judged
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?"
 _SERIAL = r"[2-7]\d{4}([.]\d+)?"  # from 1954 to 2119
 _CODES = sorted(each.code for each in Currency)
-_SIGNS = ("€", r"\$", "£", "¥")
-_CURRENCY = "|".join((*_CODES, *_SIGNS))
-_LIKE_A_CURRENCY = "|".join(("[A-Z]{3}", *_SIGNS))  # all codes in a pattern would make every look at a cell dear
-_KNOWN = literal(" ".join((*_CODES, "€", "$", "£", "¥")))  # what is like one is, if it is in here
+_SIGNS = ("€", "$", "£", "¥")
+_CURRENCY = "|".join(map(re.escape, (*_CODES, *_SIGNS)))
+_LIKE_A_CURRENCY = "|".join(
+    ("[A-Z]{3}", *map(re.escape, _SIGNS))
+)  # all codes in a pattern would make every look at a cell dear
+_KNOWN = literal(" ".join((*_CODES, *_SIGNS)))  # what is like one is, if it is in here
 SHARED_SIGNS = {
     "$": (
         *("USD", "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "CVE", "DOP"),

@@ -149,12 +149,12 @@ def test_a_deputy_reads_it_while_the_representative_is_away(
         deputy=stranger,
         by=None,
     )
-    rana, today = client_of(stranger), clock.today()
-    before = rana.get(PAGE).status_code
+    silas, today = client_of(stranger), clock.today()
+    before = silas.get(PAGE).status_code
     record_absence(member=representative, by=representative, valid_from=today, valid_to=today + timedelta(days=2))
 
     assert before == 404
-    assert len(rows_of(read(rana.get(PAGE)))) == 2
+    assert len(rows_of(read(silas.get(PAGE)))) == 2
 
 
 @pytest.mark.req("GEN-01")
