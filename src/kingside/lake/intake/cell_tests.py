@@ -128,7 +128,7 @@ def _faults_of_number(cell: str, mark: str, currency: str, wanted: Wanted) -> li
         ),
         (f"{before} > {MOST_DIGITS}", Phrase("{cell} has more than {most} digits", most=MOST_DIGITS)),
     ]
-    if wanted.currency:
+    if wanted.currency and currency:
         its_own = ["", wanted.currency, *(sign for sign, codes in SHARED_SIGNS.items() if wanted.currency in codes)]
         words = Phrase("{cell} is in another currency than {currency}, in which this file is", currency=wanted.currency)
         faults.append((f"{currency_in(cell)} NOT IN ({', '.join(map(literal, its_own))})", words))

@@ -40,10 +40,7 @@ _SERIAL = r"[2-7]\d{4}([.]\d+)?"  # from 1954 to 2119
 _CODES = sorted(each.code for each in Currency)
 _SIGNS = ("€", "$", "£", "¥")
 _CURRENCY = "|".join(map(re.escape, (*_CODES, *_SIGNS)))
-_LIKE_A_CURRENCY = "|".join(
-    ("[A-Z]{3}", *map(re.escape, _SIGNS))
-)  # all codes in a pattern would make every look at a cell dear
-_KNOWN = literal(" ".join((*_CODES, *_SIGNS)))  # what is like one is, if it is in here
+_LIKE_A_CURRENCY = "|".join(("[A-Z]{3}", *map(re.escape, _SIGNS)))  # a pattern with all codes is dear to begin with
 SHARED_SIGNS = {
     "$": (
         *("USD", "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "CVE", "DOP"),
@@ -70,7 +67,10 @@ def sniff(
     some = f"(SELECT * FROM {table} LIMIT {LOOKED_AT})"
     samples = {position: _samples(connection, table, position) for position, _ in headers}
     plausible = {position: _plausible(samples[position]) for position, _ in headers}
-    possible = {position: _fitting(connection, some, {position: plausible[position]})[position] for position in samples}
+    possible = {
+        position: _fitting(connection, some, {position: plausible[position]}, currency=_LIKE_A_CURRENCY)[position]
+        for position in samples
+    }
     fitting = _fitting(connection, table, possible)
     filled = _counts(connection, table, list(samples))
     marked = _with_marks(
@@ -102,12 +102,12 @@ def as_number(cell: str, mark: str) -> str:
     return f"CASE WHEN {plain} THEN {cell} ELSE {sign} || {digits} END"
 
 
-def is_number(cell: str, mark: str) -> str:
-    """SQL: the cell reads as a number whose decimal mark is `mark`."""
+def is_number(cell: str, mark: str, *, currency: str = _CURRENCY) -> str:
+    """SQL: the cell reads as a number whose decimal mark is `mark`; `currency` is a pattern of what may stand by it."""
     point = "[.]" if mark == "." else ","
     grouped = "|".join(f"[0-9]{{1,3}}({group}[0-9]{{3}})+" for group in _GROUPS[mark]) + _LAKHS[mark]
     digits = f"(([0-9]+|{grouped})({point}[0-9]*)?|{point}[0-9]+)"
-    before, after = f"(({_LIKE_A_CURRENCY}){_GAP})?", f"({_GAP}({_LIKE_A_CURRENCY}))?"
+    before, after = f"(({currency}){_GAP})?", f"({_GAP}({currency}))?"
     ways = (
         f"{before}[{_MINUS}+]?{_GAP}{before}{digits}{after}",
         f"{before}{digits}{_GAP}[{_MINUS}]{after}",
@@ -115,19 +115,13 @@ def is_number(cell: str, mark: str) -> str:
         f"{before}\\({before}{digits}{after}\\){after}",
     )
     pattern = literal("|".join(ways))
-    codes = (f"regexp_extract({cell}, '[A-Z]{{3}}')", f"regexp_extract({cell}, '.*([A-Z]{{3}})', 1)")  # first and last
-    are_known = " AND ".join(f"contains({_KNOWN}, {code})" for code in codes)
-    return (
-        f"regexp_full_match({cell}, {pattern}) AND (NOT regexp_matches({cell}, '[A-Z]') OR {are_known}) "
-        f"AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
-    )
+    return f"regexp_full_match({cell}, {pattern}) AND TRY_CAST({as_number(cell, mark)} AS {WIDEST}) IS NOT NULL"
 
 
 def currency_in(cell: str) -> str:
     """SQL: the currency that stands with the number, a sign as its code where it is one of only one; "" for none."""
-    found = f"regexp_extract({cell}, {literal(_LIKE_A_CURRENCY)})"
-    named = f"replace(replace({found}, '€', 'EUR'), '£', 'GBP')"
-    return f"CASE WHEN contains({_KNOWN}, {found}) THEN {named} ELSE '' END"
+    found = f"regexp_extract({cell}, {literal(_CURRENCY)})"
+    return f"replace(replace({found}, '€', 'EUR'), '£', 'GBP')"
 
 
 def as_date(cell: str, date_format: str) -> str:
@@ -175,23 +169,23 @@ def _has_digit(sample: str) -> bool:
     return any(character.isdigit() for character in sample)
 
 
-def _test(cell: str, what: str) -> str:
+def _test(cell: str, what: str, currency: str = _CURRENCY) -> str:
     if what.startswith("number"):
-        return is_number(cell, what.removeprefix("number"))
+        return is_number(cell, what.removeprefix("number"), currency=currency)
     if what.startswith("date"):
         return f"({as_date(cell, what.removeprefix('date'))}) IS NOT NULL"
     return f"lower({cell}) IN {FLAGS}"
 
 
 def _fitting(
-    connection: duckdb.DuckDBPyConnection, table: str, asked: dict[int, tuple[str, ...]]
+    connection: duckdb.DuckDBPyConnection, table: str, asked: dict[int, tuple[str, ...]], *, currency: str = _CURRENCY
 ) -> dict[int, tuple[str, ...]]:
     """Of the tests asked of each column, those that every filled cell passes."""
     pairs = [(position, what) for position, tests in asked.items() for what in tests]
     passed = []
     for some in portions(pairs, AT_ONCE):
         measures = ", ".join(
-            f"COALESCE(BOOL_AND({_test(f'c{position}', what)}) FILTER (c{position} IS NOT NULL), FALSE)"
+            f"COALESCE(BOOL_AND({_test(f'c{position}', what, currency)}) FILTER (c{position} IS NOT NULL), FALSE)"
             for position, what in some
         )
         answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
