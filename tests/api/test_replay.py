@@ -71,24 +71,24 @@ def test_the_document_replayed_finds_no_fault(
     document.app = _answering_whole(get_wsgi_application())
     there = {row.name: [named_in(world.things, part) for part in row.by] for row in reversed(ROWS_OF_THE_TABLE)}
     faults: dict[str, str] = {}
-    statuses: Counter[int] = Counter()
+    meant: Counter[bool] = Counter()
 
     for found in document.get_all_operations():
         operation: Any = cast("Any", found).ok()
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             name = operation.definition.raw["operationId"]
             try:
-                _replay(operation, mode, there[name], bearer, statuses)
+                _replay(operation, mode, there[name], bearer, meant)
             except Unsatisfiable:
                 continue  # nothing can be wrong with it
             except (Exception, BaseExceptionGroup) as fault:  # noqa: BLE001  all of them are told together
                 faults[f"{name}, {mode.value}"] = _in_words(fault)
 
     assert faults == {}
-    assert sum(n for status, n in statuses.items() if status < 300) > sum(statuses.values()) / 4  # by meaning, not 404
+    assert meant[True] > meant.total() * 0.4  # what fits the document mostly finds something to do, and is no 404
 
 
-def _replay(operation: Any, mode: GenerationMode, named: list[Any], bearer: str, statuses: Counter[int]) -> None:
+def _replay(operation: Any, mode: GenerationMode, named: list[Any], bearer: str, meant: Counter[bool]) -> None:
     @bounded(
         max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
@@ -100,7 +100,8 @@ def _replay(operation: Any, mode: GenerationMode, named: list[Any], bearer: str,
         with transaction.atomic():
             answer = case.call(headers={"Authorization": bearer})
             transaction.set_rollback(True)
-        statuses[answer.status_code] += 1
+        if mode is GenerationMode.POSITIVE:
+            meant[answer.status_code < 300] += 1
         case.validate_response(answer, checks=CHECKS, headers={"Authorization": bearer})
 
     replay()
