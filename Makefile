@@ -7,7 +7,10 @@ export PYTHONDONTWRITEBYTECODE =
 # what Django's settings find while they are checked: a home of nobody
 CHECKED_HOME = KINGSIDE_HOME=$(CURDIR)/.venv/home
 DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
-TESTS = $(IN)pytest -n 2 --dist loadscope --no-loadscope-reorder
+# three workers on two cores: some tests wait for a server or a browser
+TESTS = $(IN)pytest -n 3 --dist loadscope --no-loadscope-reorder
+# what the lake works out in one run of `make check` is worked out once (tests/built_once.py)
+check: export KINGSIDE_WORKED_OUT = $(CURDIR)/.venv/worked-out
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve demo-reset setup test test-postgres test-spark check lint types floors django front-end docs bench messages pictures lock
@@ -43,6 +46,7 @@ test-spark: setup ## the tests on Spark; PySpark (480 MB) goes into .venv, Java 
 
 check: setup lint types floors django front-end docs ## every gate, then all tests on SQLite, on PostgreSQL and on Spark
 	@$(IN)python -m scripts.chromium
+	@rm -rf "$$KINGSIDE_WORKED_OUT"
 	$(TESTS) -m "not postgres and not spark"
 	@$(MAKE) --no-print-directory test-postgres test-spark
 

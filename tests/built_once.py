@@ -1,99 +1,191 @@
-"""A profit map of the same files is calculated once; every later test is given a copy of its folder.
+"""What the lake works out from the same files is worked out once; every later test is given a copy of what it left.
 
-What the engine calculates has tests of its own (tests/lake), which call it themselves. The others publish a few books
-over and over, and of a published map they ask what its pages, lists and rules say. A test about the calculating itself
-(that it can be cut off, that it comes to the same twice), or one that changes something of `kingside.lake`, takes the
-fixture `built_anew`.
+What the lake does has tests of its own (tests/lake), which call it themselves. The others type the same few books over
+and over, and ask what pages, lists and rules say of them. A test about the working out itself (that it can be cut off,
+that it comes to the same twice), or one that changes something of `kingside.lake`, takes the fixture `built_anew`.
+
+Workers share what is kept, and so do the runs of one `make check`, on whatever database: none of this reads one.
 """
 
-import copy
 import hashlib
 import os
+import pickle
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields, is_dataclass
+from inspect import signature
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from django.utils.translation import get_language
 
-from kingside.lake.profit_map import ProfitMapRequest, Summary, build_profit_map
-from kingside.lake.refusal import Refusal
+from kingside.imports import operations as imports
+from kingside.lake.intake import check_rows, read_raw
+from kingside.lake.intake.checking import BAD, GOOD
+from kingside.lake.intake.layout import RAW
+from kingside.lake.levers.what_if import Question, what_if
+from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.source import find_files
-from kingside.profit import operations
+from kingside.lake.starter import look_at
+from kingside.lake.usable_columns import usable_columns
+from kingside.profit import books
+from kingside.profit import operations as profit
+from kingside.profit.queries import what_if as what_ifs
 
-SAYS_NOTHING_OF_ROWS = {"out", "at", "threads", "memory_share"}
+SHARED = "KINGSIDE_WORKED_OUT"
+"""The folder that runs share, if any."""
+TOLD = ("progress", "say", "tell")
+"""How whoever works something out tells how far it is."""
 
 
 @dataclass(frozen=True)
-class _Built:
-    folder: Path
-    summary: Summary
-    said: tuple[str, ...]
+class Work:
+    """All that a result follows from, and the files that come of it: without names, a whole folder that is new."""
+
+    asked: object
+    reads: Sequence[Path | str | None]
+    folder: Path | None = None
+    leaves: tuple[str, ...] = ()
 
 
-class BuiltOnce:
-    """Stands in for `build_profit_map`; what is refused is calculated again each time."""
+class Once:
+    """Stands in for a function of the lake; what is refused is worked out again each time."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._built: dict[str, _Built] = {}
+    def __init__(self, function: Callable[..., Any], work_of: Callable[..., Work | None], kept: Path) -> None:
+        self._function = function
+        self._work_of = work_of
+        self._kept = kept
 
-    def __call__(self, request: ProfitMapRequest, *, progress: Callable[[str], None] | None = None) -> Summary:
-        say = progress or (lambda _: None)
-        key = _key(request)
-        if key is None:
-            return build_profit_map(request, progress=say)
-        if key not in self._built:
-            self._built[key] = self._build(request, say, key)
-        else:
-            for sentence in self._built[key].said:
-                say(sentence)
-            shutil.copytree(self._built[key].folder, request.out, copy_function=shutil.copyfile)
-        return copy.deepcopy(self._built[key].summary)
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        asked = {name: value for name, value in named.items() if name not in TOLD}
+        work = self._work_of(*given, **asked)
+        key = _key(self._function.__qualname__, work) if work else None
+        if work is None or key is None:
+            return self._function(*given, **named)
+        kept = self._kept / key
+        if not kept.exists():
+            return self._keep(kept, work, *given, **named)
+        result, said = pickle.loads((kept / "result").read_bytes())
+        for name, words in said:
+            if tell := named.get(name):
+                tell(*words)
+        if work.folder:
+            shutil.copytree(kept / "left", work.folder, copy_function=shutil.copyfile, dirs_exist_ok=bool(work.leaves))
+        return result
 
-    def _build(self, request: ProfitMapRequest, say: Callable[[str], None], key: str) -> _Built:
-        said: list[str] = []
+    def _keep(self, kept: Path, work: Work, *given: Any, **named: Any) -> Any:
+        said: list[tuple[str, tuple[Any, ...]]] = []
 
-        def noted(sentence: str) -> None:
-            said.append(sentence)
-            say(sentence)
+        def noted(name: str) -> Callable[..., None]:
+            def hear(*words: Any) -> None:
+                said.append((name, words))
+                if tell := named.get(name):
+                    tell(*words)
 
-        summary = build_profit_map(request, progress=noted)
-        kept = Path(shutil.copytree(request.out, self._folder / key))
-        return _Built(kept, copy.deepcopy(summary), tuple(said))
+            return hear
+
+        telling = {name: noted(name) for name in TOLD if name in signature(self._function).parameters}
+        result = self._function(*given, **{**named, **telling})
+        folder = Path(mkdtemp(dir=self._kept))
+        (folder / "result").write_bytes(pickle.dumps((result, said)))
+        if work.folder and not work.leaves:
+            shutil.copytree(work.folder, folder / "left")
+        for name in work.leaves:
+            (folder / "left").mkdir(exist_ok=True)
+            if work.folder and (work.folder / name).exists():
+                shutil.copyfile(work.folder / name, folder / "left" / name)
+        try:
+            folder.rename(kept)
+        except OSError:  # another worker was there first
+            shutil.rmtree(folder)
+        return result
 
 
-def _key(request: ProfitMapRequest) -> str | None:
-    """A hash of all that the folder follows from: the files with their names, the cost model, what is asked for.
-
-    None where it has to be calculated: by Spark, beside kept sums, over a folder that is there, of what is refused.
-    """
-    if request.engine != "duckdb" or request.kept or request.html or request.out.exists():
-        return None
-    left_out = SAYS_NOTHING_OF_ROWS | {"lines", "costs", "accounts"}
-    asked = [repr(getattr(request, field.name)) for field in fields(request) if field.name not in left_out]
-    digest = hashlib.sha256(repr((get_language(), asked)).encode())
+def _key(function: str, work: Work) -> str | None:
+    """A hash of what is asked for, in which language, and of the files with their names; None of what has no hash."""
     try:
-        for given in (request.lines, request.costs, request.accounts):
+        digest = hashlib.sha256(repr((function, get_language(), _spelled(work.asked))).encode())
+        for given in work.reads:
             for file in find_files(str(given)) if given else ():
                 digest.update(os.fsencode(file.name))
                 digest.update(file.read_bytes())
             digest.update(b"\0")
-    except (OSError, Refusal):
+    except (OSError, Refusal, _HasNoHash):
         return None
     return digest.hexdigest()
 
 
+class _HasNoHash(TypeError):
+    pass
+
+
+def _spelled(value: object) -> object:
+    """Told by what it holds, so that equal ones are spelled alike in every process."""
+    if isinstance(value, Phrase):
+        return ["phrase", value.text, _spelled(value.facts)]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [type(value).__name__, *(_spelled(getattr(value, field.name)) for field in fields(value))]
+    if isinstance(value, Mapping):
+        return ["mapping", *((_spelled(key), _spelled(held)) for key, held in value.items())]
+    if isinstance(value, AbstractSet):
+        return ["set", *sorted(repr(_spelled(each)) for each in value)]
+    if isinstance(value, list | tuple):
+        return [_spelled(each) for each in value]
+    if " at 0x" in (spelled := repr(value)):
+        raise _HasNoHash(spelled)
+    return spelled
+
+
+def _map(request: ProfitMapRequest) -> Work | None:
+    """By Spark, beside kept sums, over a folder that is there: each time."""
+    if request.engine != "duckdb" or request.kept or request.html or request.out.exists():
+        return None
+    says_nothing_of_rows = {"out", "at", "threads", "memory_share", "lines", "costs", "accounts"}
+    asked = [getattr(request, field.name) for field in fields(request) if field.name not in says_nothing_of_rows]
+    return Work(asked, [request.lines, request.costs, request.accounts], folder=request.out)
+
+
+def _reading(path: Path, *, name: str, folder: Path, sheet: str = "") -> Work:
+    return Work([name, sheet], [path], folder=folder, leaves=(RAW,))
+
+
+def _checking(folder: Path, *settled: object, **rules: object) -> Work:
+    return Work([settled, rules], [folder / RAW], folder=folder, leaves=(GOOD, BAD))
+
+
+def _what_if(question: Question, *levers: object) -> Work:
+    files = ("lines", "costs", "accounts")
+    asked = [getattr(question, field.name) for field in fields(question) if field.name not in files]
+    return Work([asked, levers], [question.lines, question.costs, question.accounts])
+
+
+WORKED_OUT_ONCE = (
+    (profit, build_profit_map, _map),
+    (imports, read_raw, _reading),
+    (imports, check_rows, _checking),
+    (books, look_at, lambda lines, **asked: Work(asked, [lines])),
+    (books, usable_columns, lambda lines, accounts=None: Work("", [lines, accounts])),
+    (what_ifs, what_if, _what_if),
+)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """In tests, the same map is not calculated twice."""
+def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """In tests, the lake does not do the same work twice."""
+    kept = Path(os.environ.get(SHARED) or tmp_path_factory.mktemp("worked-out"))
+    kept.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "build_profit_map", BuiltOnce(tmp_path_factory.mktemp("built")))
+        for room, function, work_of in WORKED_OUT_ONCE:
+            patch.setattr(room, function.__name__, Once(function, work_of, kept))
         yield
 
 
 @pytest.fixture
 def built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every map of this test is calculated."""
-    monkeypatch.setattr(operations, "build_profit_map", build_profit_map)
+    """All that the lake does in this test it does now."""
+    for room, function, _ in WORKED_OUT_ONCE:
+        monkeypatch.setattr(room, function.__name__, function)
