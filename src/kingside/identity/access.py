@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.core import clock
 from kingside.core.errors import DomainError
+from kingside.core.prepared import Prepared
 from kingside.core.texts import in_a_sentence
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
 from kingside.identity.models import GRANTED, Absence, BusinessUnit, Department, Grant, Member, Role, in_force
@@ -225,10 +226,17 @@ def demo_is_open_to(request: HttpRequest) -> bool:
     return demo_is_open() and comes_from_this_machine(request)
 
 
+def _granted_and_answered_for(member_pk: int, day: date) -> QuerySet[Grant, Any]:
+    granted = _grants_on(day).filter(member=member_pk).order_by().values_list("role", "unit")
+    answers_for = _answered_for(member_pk, day).order_by().values_list(Value(Role.DEP.value), NO_UNIT)
+    return granted.union(answers_for, all=True)
+
+
+GRANTED_AND_ANSWERED_FOR: Final = Prepared(_granted_and_answered_for)
+
+
 def _remit_on(member: Member, day: date) -> Remit:
-    granted = _grants_on(day).filter(member=member).order_by().values_list("role", "unit")
-    answers_for = _answered_for(member, day).order_by().values_list(Value(Role.DEP.value), NO_UNIT)
-    found: list[tuple[str, int | None]] = list(granted.union(answers_for, all=True))
+    found: list[tuple[str, int | None]] = GRANTED_AND_ANSWERED_FOR.rows(member.pk, day)
     units = {Role(role) for role, unit in found if unit is not None}
     below = _units_below() if units else {}
     return Remit(
@@ -244,7 +252,7 @@ def _grants_on(day: date) -> QuerySet[Grant]:
     return Grant.objects.filter(in_force(day))
 
 
-def _answered_for(member: Member | OuterRef, day: date) -> QuerySet[Department]:
+def _answered_for(member: Member | OuterRef | int, day: date) -> QuerySet[Department]:
     """Departments that a member answers for: as representative, or as deputy while the representative is not here."""
     return Department.objects.filter(Q(representative=member) | Q(deputy=member) & without_representative(day))
 
