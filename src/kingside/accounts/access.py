@@ -6,7 +6,8 @@ a row of it reaches an `Extent` of accounts, by roles on single accounts, by gra
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from django.db.models import Case, Exists, Expression, F, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Membership, MentorAssignment, TeamProposal
 from kingside.core import clock
+from kingside.core.prepared import Prepared
 from kingside.identity.access import (
     AUDIT,
     NotForYou,
@@ -290,9 +292,16 @@ def _answering(proposal: TeamProposal) -> tuple[Deed, ...]:
     return (Deed.WRITE, Deed.APPROVE) if proposal.is_of_a_mentor else (Deed.WRITE,)
 
 
+def _on_teams_and_as_mentor(member_pk: int, day: date) -> QuerySet[Membership, Any]:
+    valid = in_force(day)
+    teams = Membership.objects.filter(valid, member=member_pk).order_by().values_list("account", "team_role")
+    mentored = MentorAssignment.objects.filter(valid, member=member_pk).order_by()
+    return teams.union(mentored.values_list("account", Value(Role.MENTOR.value)), all=True)
+
+
+ON_TEAMS_AND_AS_MENTOR: Final = Prepared(_on_teams_and_as_mentor)
+
+
 def _places_of(member: Member) -> Places:
-    valid = in_force(clock.today())
-    teams = Membership.objects.filter(valid, member=member).order_by().values_list("account", "team_role")
-    mentored = MentorAssignment.objects.filter(valid, member=member).order_by()
-    both = teams.union(mentored.values_list("account", Value(Role.MENTOR.value)), all=True)
+    both = ON_TEAMS_AND_AS_MENTOR.rows(member.pk, clock.today())
     return Places({account: Role(role) for account, role in both})
