@@ -30,12 +30,6 @@ COMPARED = {
 }
 LINES = "lines.parquet"
 OTHERS = ("polars", "pandas", "postgresql")
-KINGSIDE = """
-import pathlib, sys
-from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
-lines, costs, out = map(pathlib.Path, sys.argv[1:4])
-build_profit_map(ProfitMapRequest(lines=lines, costs=costs, out=out, memory_share=float(sys.argv[4])))
-"""
 BY_HAND = """
 import duckdb, pathlib, string, sys
 share = f"{round(100 * float(sys.argv[5]))}%"
@@ -72,9 +66,7 @@ def all_rivals(folder: Path, against: Sequence[str], memory_share: float) -> lis
     """Kingside first, then the SQL by hand; each reads the lines in the folder and writes to one of its name there."""
     lines, costs = str(folder / LINES), str(HERE / "costs.toml")
     kingside = [sys.executable, "-m", "kingside.config.cli", "profit-map", "--lines", lines, "--costs", costs]
-    kingside += ["--out", str(folder / "kingside")]
-    if memory_share != MEMORY_SHARE:  # for which the command has no option
-        kingside = [sys.executable, "-c", KINGSIDE, lines, costs, str(folder / "kingside"), str(memory_share)]
+    kingside += ["--out", str(folder / "kingside"), "--memory-percent", str(round(memory_share * 100))]
     by_hand = [sys.executable, "-c", BY_HAND, lines, str(folder / "by hand"), str(folder / "spill")]
     by_hand += [str(HERE / "by_hand.sql"), str(memory_share)]
     rivals = [Rival("kingside", kingside), Rival("by hand", by_hand)]

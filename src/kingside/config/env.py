@@ -46,13 +46,14 @@ def flag(name: str, *, default: bool) -> bool:
     return word in YES
 
 
-def whole_number(name: str, *, default: int, at_least: int = 0) -> int:
-    """Digits only, not below `at_least`."""
+def whole_number(name: str, *, default: int, at_least: int = 0, at_most: int | None = None) -> int:
+    """Digits only, not below `at_least` nor above `at_most`."""
     digits = text(name)
     if not digits:
         return default
-    if not (digits.isascii() and digits.isdigit()) or int(digits) < at_least:
-        raise Misconfigured(f"{name}={digits} is not a whole number of at least {at_least}.")
+    if not (digits.isascii() and digits.isdigit()) or not at_least <= int(digits) <= (at_most or int(digits)):
+        allowed = f"of at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
+        raise Misconfigured(f"{name}={digits} is not a whole number {allowed}.")
     return int(digits)
 
 

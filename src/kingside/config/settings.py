@@ -134,6 +134,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 KINGSIDE_ENGINE = env.choice("KINGSIDE_ENGINE", ENGINES, default="duckdb")  # who calculates profit maps
 KINGSIDE_SPARK_MASTER = env.text("KINGSIDE_SPARK_MASTER", LOCAL)
+KINGSIDE_MEMORY_PERCENT = env.whole_number("KINGSIDE_MEMORY_PERCENT", default=60, at_least=5, at_most=90)
 KINGSIDE_JOB_STALE_AFTER = timedelta(seconds=env.whole_number("KINGSIDE_JOB_STALE_SECONDS", default=30, at_least=1))
 
 # Files that people send: larger than a few megabytes they go straight to the disk of the home

@@ -158,6 +158,7 @@ def run_trial(*, draft: CostDraft, at: datetime, say: Say) -> None:
             kept=laid.sums,
             engine=settings.KINGSIDE_ENGINE,
             spark_master=settings.KINGSIDE_SPARK_MASTER,
+            memory_share=settings.KINGSIDE_MEMORY_PERCENT / 100,
         )
         document = build_profit_map(request, progress=say).document
         with read_results(aside / "map", level=model.level) as results:

@@ -280,6 +280,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         date_format=profit_map.date_format or None,
         engine=settings.KINGSIDE_ENGINE,
         spark_master=settings.KINGSIDE_SPARK_MASTER,
+        memory_share=settings.KINGSIDE_MEMORY_PERCENT / 100,
         with_lines=True,
         by=("order", "account", "product"),
         by_if_there=(*parts_to_measure(), TREE),

@@ -58,6 +58,15 @@ def renames_of(text: str) -> dict[str, str]:
     show_envvar=True,
     help="Where Spark calculates, such as spark://host:7077.",
 )
+@click.option(
+    "--memory-percent",
+    default=60,
+    envvar="KINGSIDE_MEMORY_PERCENT",
+    show_default=True,
+    show_envvar=True,
+    type=click.IntRange(5, 90),
+    help="How much of the machine's memory may be used; the rest is put aside on disk.",
+)
 @click.option("--csv", is_flag=True, help="Write CSV files beside the Parquet files.")
 @click.option("--with-lines", is_flag=True, help="Write every invoice line with its costs, too.")
 @click.option(
@@ -74,6 +83,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     date_format: str | None,
     engine: str,
     spark_master: str,
+    memory_percent: int,
     csv: bool,
     with_lines: bool,
     by: tuple[str, ...],
@@ -92,6 +102,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         date_format=date_format,
         engine=engine,
         spark_master=spark_master,
+        memory_share=memory_percent / 100,
         csv=csv,
         with_lines=with_lines,
         by=by,

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,7 +28,7 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.overview.queries.periods import change, maps_before
 from kingside.profit import sentences
-from kingside.profit.access import RESULT, STATEMENT, ranks_of, results_of, statements_of
+from kingside.profit.access import RESULT, STATEMENT, levers_of, ranks_of, results_of, statements_of
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.departures import has_left, left_on
@@ -136,6 +138,7 @@ class AccountHome:
     group: Group | None
     flags: list[FlagRow]
     leaving: Leaving
+    levers_url: str
 
     @property
     def loses(self) -> bool:
@@ -199,7 +202,14 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         group=_group(member, profit_map, account, shown) if shows_profile else None,
         flags=flags_of_account(member, account.pk),
         leaving=leaving(member, account),
+        levers_url=_levers_url(account, asked_map) if found and levers_of(member).holds(account) else "",
     )
+
+
+def _levers_url(account: Account, asked_map: str) -> str:
+    """What would change the whole account: order size, terms and prices are agreed for all of it, not by product."""
+    asked = {"account": account.number} | ({"map": asked_map} if asked_map else {})
+    return f"{reverse('profit:levers')}?{urlencode(asked)}"
 
 
 def _group(member: Member, profit_map: ProfitMap | None, account: Account, shown: Snapshot | None) -> Group | None:

@@ -76,6 +76,20 @@ def test_each_cost_says_its_formula_and_how_much_of_it_is_estimated(home: Readin
     assert "a published map never changes" in home.words
 
 
+@pytest.mark.req("PRF-11")
+def test_its_levers_are_one_click_away_for_all_of_its_products_together(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member, representative: Member
+) -> None:
+    maud, offered = client_of(manager), "/profit/levers/?account=B"
+
+    home = maud.get("/accounts/B/").content.decode()
+    page = read(maud.get(f"{offered}&freight.delivery=100&service.rush=100"))
+
+    assert f'href="{offered}"' in home
+    assert page.headings[0] == "B still loses 25.0, instead of 78.0"
+    assert "Try levers" not in read(client_of(representative).get("/accounts/B/")).words
+
+
 def test_products_stand_worst_first_with_class_and_dominating_cost(home: Reading) -> None:
     products = home.table("Products, worst first")
 

@@ -10,8 +10,9 @@ from pytest_django import Settings
 from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.imports.models import ImportBatch
+from kingside.lake.profit_map import ProfitMapRequest, Summary, build_profit_map
 from kingside.lake.refusal import Refusal
-from kingside.profit import books
+from kingside.profit import books, drafting, operations
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.drafting import begin_draft, publish_draft, run_trial
 from kingside.profit.models import ProfitMap
@@ -142,6 +143,27 @@ def test_a_trial_and_a_map_are_calculated_by_the_engine_that_is_set(
         run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
     with pytest.raises(MapNotPublished, match="spark"):
         publish_now(profit_map=profit_map)
+
+
+def test_a_trial_and_a_map_take_no_more_memory_than_is_set(
+    imported: Import, finance: Member, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported("lines", [line("A")])
+    draft = begin_draft(name="Standard", toml=VISITS.replace("visits", "lines"), notes={}, by=finance)
+    profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
+    settings.KINGSIDE_MEMORY_PERCENT = 25
+    shares: list[float] = []
+
+    def noted(request: ProfitMapRequest, progress: Callable[[str], None]) -> Summary:
+        shares.append(request.memory_share)
+        return build_profit_map(request, progress=progress)
+
+    for room in (drafting, operations):
+        monkeypatch.setattr(room, "build_profit_map", noted)
+    run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
+    publish_now(profit_map=profit_map)
+
+    assert shares == [0.25, 0.25]
 
 
 def test_what_is_no_currency_is_a_bad_row(tried: Import) -> None:
