@@ -162,6 +162,8 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         change("PUT", "/reporting-currency", {"version": 0, "currency": "EUR"}),
     ),
     "Members, grants, departments, units": (
+        read("/members"),
+        read("/invitations"),
         read("/units"),
         change("POST", "/units", {"name": "South"}),
         change("POST", "/departments", {"name": "Yard"}),

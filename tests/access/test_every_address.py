@@ -291,12 +291,12 @@ ROWS_OF_THE_TABLE = (
     Row("notices:open", FINANCE_ALONE, ("notice.pk",)),
     Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
-    Row("overview:members", MANAGES_MEMBERS),
-    Row("overview:members", MANAGES_MEMBERS, (), SEND),
-    Row("deactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
-    Row("reactivate_member", MANAGES_MEMBERS, ("other.pk",), SEND),
-    Row("invite_again", MANAGES_MEMBERS, ("invitation.pk",), SEND),
-    Row("withdraw_invitation", MANAGES_MEMBERS, ("invitation.pk",), SEND),
+    Row("overview:members", MEMBERS),
+    Row("overview:members", CHANGES_MEMBERS, (), SEND),
+    Row("deactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),
+    Row("reactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),
+    Row("invite_again", CHANGES_MEMBERS, ("invitation.pk",), SEND),
+    Row("withdraw_invitation", CHANGES_MEMBERS, ("invitation.pk",), SEND),
     Row("formats", EVERYBODY),
     Row("formats", EVERYBODY, (), SEND),
     Row("member", "----------++-+", ("other.pk",)),  # everybody sees the own one

@@ -51,9 +51,10 @@ def whole_number(name: str, *, default: int, at_least: int = 0, at_most: int | N
     digits = text(name)
     if not digits:
         return default
-    if not (digits.isascii() and digits.isdigit()) or not at_least <= int(digits) <= (at_most or int(digits)):
-        allowed = f"of at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
-        raise Misconfigured(f"{name}={digits} is not a whole number {allowed}.")
+    if not (digits.isascii() and digits.isdigit()) or int(digits) < at_least:
+        raise Misconfigured(f"{name}={digits} is not a whole number of at least {at_least}.")
+    if at_most is not None and int(digits) > at_most:
+        raise Misconfigured(f"{name}={digits} is more than {at_most}.")
     return int(digits)
 
 

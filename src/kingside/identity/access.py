@@ -158,10 +158,19 @@ def may_manage_members(member: Somebody) -> bool:
     return may(member, Deed.WRITE, MEMBERS)
 
 
-def require_manager(member: Somebody) -> None:
+def sees_members(member: Somebody) -> bool:
+    """Look at the list of them, and at who is invited."""
+    return may(member, Deed.READ, MEMBERS)
+
+
+def require_sight_of_members(member: Somebody) -> None:
     """The list of members is not there for anybody else."""
-    if not may_manage_members(member):
-        raise NotForYou
+    require(member, Deed.READ, MEMBERS)
+
+
+def require_manager(member: Somebody) -> None:
+    """Refuse to change who is let in."""
+    require(member, Deed.WRITE, MEMBERS)
 
 
 def may_read_audit(member: Somebody) -> bool:

@@ -23,6 +23,7 @@ from kingside.identity.access import (
     remit_of,
     require,
     require_manager,
+    require_sight_of_members,
     units_for,
 )
 from kingside.identity.formats import choose_formats
@@ -98,7 +99,7 @@ def formats_choose(request: TokenRequest, said: FormatsSaid) -> Member:
 @router.get("/members", response=Listed[MemberSeen], tags=OF_MEMBERS, summary="All members")
 def members_list(request: TokenRequest, paging: Query[Paging]) -> Portion[MemberSeen]:
     """Everybody who is or was let in, by name."""
-    require_manager(request.member)
+    require_sight_of_members(request.member)
     found = portion(request, queries.members(), [By("name"), By("pk")], paging)
     return Portion([MemberSeen.of(queries.listed(member)) for member in found.items], found.next)
 
@@ -130,7 +131,7 @@ def member_reactivate(request: TokenRequest, pk: Id) -> MemberRoles:
 @router.get("/invitations", response=Listed[InvitationSeen], tags=OF_MEMBERS, summary="Open invitations")
 def invitations_list(request: TokenRequest, paging: Query[Paging]) -> Portion[Invitation]:
     """Guests who have not come yet, the newest first."""
-    require_manager(request.member)
+    require_sight_of_members(request.member)
     newest_first = [By("invited_at", is_descending=True), By("pk", is_descending=True)]
     return portion(request, queries.open_invitations(), newest_first, paging)
 

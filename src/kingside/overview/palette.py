@@ -14,9 +14,9 @@ from kingside.identity.access import (
     MEMBERS,
     departments_for,
     may,
-    may_manage_members,
     may_read_audit,
     members_for,
+    sees_members,
 )
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
@@ -126,7 +126,7 @@ for _page in (
     Page(gettext_lazy("Cost models"), "profit:cost_models", lambda member: may(member, Deed.READ, COST_MODELS)),
     Page(gettext_lazy("Codes on invoice lines"), "profit:codes", lambda member: may(member, Deed.READ, ROWS)),
     Page(gettext_lazy("Data"), "imports:home", _everybody, gettext_lazy("imports")),
-    Page(gettext_lazy("Members"), "overview:members", may_manage_members, gettext_lazy("invitations")),
+    Page(gettext_lazy("Members"), "overview:members", sees_members, gettext_lazy("invitations")),
     Page(gettext_lazy("Departments"), "departments", lambda member: departments_for(member).exists()),
     Page(gettext_lazy("Business units"), "units", lambda member: may(member, Deed.READ, MEMBERS)),
     Page(gettext_lazy("Flags"), "overview:flags", _everybody, gettext_lazy("what is wrong and waits for somebody")),

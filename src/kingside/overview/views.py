@@ -20,7 +20,7 @@ from kingside.exports.operations import note_download
 from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.flags.access import FLAG_RULES
 from kingside.flags.queries import STATES as FLAG_STATES
-from kingside.identity.access import may, reads_audit_of_the_business
+from kingside.identity.access import may, may_manage_members, reads_audit_of_the_business, require_manager
 from kingside.identity.forms.members import InviteForm
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
@@ -191,6 +191,8 @@ def audit_download(request: MemberRequest) -> StreamingHttpResponse:
 def members(request: MemberRequest) -> HttpResponse:
     """Everybody, and on POST one more guest."""
     opened = MEMBERS.open(request.member, {})
+    if request.method == "POST":
+        require_manager(request.member)
     kept = list(views_for(request.member, MEMBERS.name))
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_invited(request, form):
@@ -201,7 +203,8 @@ def members(request: MemberRequest) -> HttpResponse:
         "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
         "n_active": all_members().filter(is_active=True).count(),
         "invitations": open_invitations().select_related("invited_by"),
-        "form": None if settings.KINGSIDE_IS_DEMO else form,
+        "form": form if may_manage_members(request.member) and not settings.KINGSIDE_IS_DEMO else None,
+        "is_demo": settings.KINGSIDE_IS_DEMO,
         "now": timezone.now(),
     }
     return render(request, "overview/members.html", context)

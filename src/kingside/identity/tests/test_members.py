@@ -7,8 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from kingside.identity import access
-from kingside.identity.models import Member, Role
+from kingside.identity.models import Invitation, Member, Role
 from kingside.identity.operations import DemoStaysAsItIs, LastToSignIn, deactivate, reactivate, welcome
 from kingside.identity.roles import give_grant
 from tests.cast import PASSWORD, ClientOf
@@ -102,13 +101,25 @@ def test_the_people_of_the_demo_stay_as_they_are(
     assert "Send the invitation" not in page
 
 
-def test_whoever_may_not_manage_members_finds_nothing(
-    browser: Client, lead: Member, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.req("GEN-01")
+def test_the_head_of_the_programme_looks_at_members_and_changes_none(
+    client_of: ClientOf, manager: Member, lead: Member, stranger: Member
 ) -> None:
-    monkeypatch.setattr(access, "may_manage_members", lambda member: False)
+    maud = client_of(manager)
 
-    assert browser.get(MEMBERS).status_code == 404
-    assert browser.post(f"{MEMBERS}{lead.pk}/deactivate/").status_code == 404
+    page = maud.get(MEMBERS).content.decode()
+    refused = (
+        maud.post(f"{MEMBERS}{lead.pk}/deactivate/"),
+        maud.post(MEMBERS, {"name": "Eve", "email": "e@example.com"}),
+    )
+
+    assert lead.name in page
+    assert "deactivate/" not in page
+    assert "Send the invitation" not in page
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert client_of(stranger).get(MEMBERS).status_code == 404
+    assert client_of(stranger).post(f"{MEMBERS}{lead.pk}/deactivate/").status_code == 404
+    assert not Invitation.objects.exists()
 
 
 def test_following_a_link_changes_nothing(browser: Client, lead: Member) -> None:

@@ -5,7 +5,7 @@ from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,12 +22,11 @@ View = Callable[Concatenate[MemberRequest, P], HttpResponse]
 
 
 def for_those_who_manage(view: View[P]) -> View[P]:
-    """The page is not there for anybody else."""
+    """Nobody else is let do it."""
 
     @wraps(view)
     def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not access.may_manage_members(request.member):
-            raise Http404
+        access.require_manager(request.member)
         return view(request, *args, **kwargs)
 
     return guarded

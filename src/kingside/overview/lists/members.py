@@ -1,4 +1,4 @@
-"""Members as a list, for those who let people in."""
+"""Members as a list, for those who look after who is in."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from kingside.identity.access import may_manage_members, require_manager
+from kingside.identity.access import require_sight_of_members, sees_members
 from kingside.identity.models import Member
 from kingside.identity.queries import members
 from kingside.tables.columns import Column, Kind
@@ -14,7 +14,7 @@ from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
 
 def _open(member: Member, params: Params) -> Opened:
-    require_manager(member)
+    require_sight_of_members(member)
     either = Coalesce(Greatest("seen_at", "last_login"), "seen_at", "last_login")  # SQLite knows no greatest of one
     return Opened(rows=members().annotate(last_seen_at=either), order="-is_active")
 
@@ -72,7 +72,7 @@ MEMBERS: Final = lists.register("members")(
             ),
         ),
         open=_open,
-        may=may_manage_members,
+        may=sees_members,
         search=("name", "email", "title"),
         search_label=gettext_lazy("Name, e-mail or title"),
         ties=("name", "pk"),
