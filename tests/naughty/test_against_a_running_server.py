@@ -210,6 +210,23 @@ def test_no_header_and_no_cookie_ends_in_a_fault(wire: Wire) -> None:
     assert statuses["NUL, with all headers"] == 400
 
 
+def test_a_body_larger_than_the_page_takes_is_refused_before_it_is_sent(wire: Wire) -> None:
+    """The status comes though not a byte of the announced terabyte does."""
+    session = b"Cookie: " + wire.session.encode()
+    said = [b"Host: 127.0.0.1", b"Content-Type: multipart/form-data; boundary=x", b"Content-Length: 1099511627776"]
+
+    statuses = {
+        address: wire.raw(b"\r\n".join([b"POST " + address + b" HTTP/1.1", *said, *cookies, b"", b""]))
+        for address, cookies in (
+            (b"/sign-in/", [b"Cookie: csrftoken=" + b"x" * 32]),
+            (b"/accounts/A/edit/", [session]),
+            (b"/imports/new/lines/", [session]),
+        )
+    }
+
+    assert set(statuses.values()) == {413}
+
+
 def test_signing_in_with_it_lets_nobody_in(wire: Wire) -> None:
     words = [STRINGS[name] for name in NASTIEST]
     found: dict[str, Answer] = {}

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,8 +19,10 @@ from kingside.comments.kinds import commented
 from kingside.comments.models import Comment
 from kingside.core.errors import DomainError
 from kingside.identity.middleware import MemberRequest
+from kingside.web.bodies import takes_files
 
 
+@takes_files(lambda: operations.MOST_FILES * settings.KINGSIDE_LARGEST_ATTACHMENT)
 @require_POST
 def write(request: MemberRequest, kind: str, record_id: str) -> HttpResponse:
     """Say something; where that is not possible, what was written stays on the page."""

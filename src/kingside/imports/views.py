@@ -5,6 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +22,7 @@ from kingside.imports.lists import FILES
 from kingside.imports.models import ImportBatch
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
+from kingside.web.bodies import takes_files
 from kingside.web.rest.problems import PROBLEM
 
 UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableName)
@@ -37,6 +39,7 @@ def home(request: MemberRequest) -> HttpResponse:
     return render(request, "imports/home.html", {"page": queries.imports_page(request.member), "list": files})
 
 
+@takes_files(lambda: settings.KINGSIDE_LARGEST_UPLOAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest, kind: str) -> HttpResponse:
     """Choose a file."""
