@@ -121,7 +121,7 @@ ROWS_OF_THE_TABLE = (
     *(Row(name, CHANGES_TEAM_OF_OURS, OURS) for name in ("team_join", "team_hand_over", "mentor_assign")),
     Row("team_hand_over", "-------+xx+xx-", OTHERS),
     Row("team_proposals", TEAM_OF_OURS, OURS),
-    Row("team_propose", PROPOSES_FOR_OURS, OURS),
+    *(Row(name, PROPOSES_FOR_OURS, OURS) for name in ("team_candidates", "team_propose")),
     *(
         Row(f"team_proposal_{answer}", ANSWERS_FOR_OURS, ("ours.number", "team proposal.pk"))
         for answer in ("accept", "decline")
@@ -211,7 +211,7 @@ ROWS_OF_THE_TABLE = (
     Row("target_set", SETS_OTHER_TARGETS, OTHERS),
     Row("target_show", RESULT_OF_OURS, ("target.pk",)),
     *(Row(f"target_{verb}", SETS_TARGETS_OF_OURS, ("target.pk",)) for verb in ("change", "take_away")),
-    Row("lesson_acknowledge", EVERYBODY),
+    *(Row(name, EVERYBODY) for name in ("lesson_show", "lesson_acknowledge")),
     Row("lesson_readers_list", LESSON_OF_OURS),
     Row("exits_list", EXIT_OF_OURS),
     Row("exit_propose", EVERYBODY),  # the account of the example is none

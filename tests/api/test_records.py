@@ -10,6 +10,7 @@ from django.test import Client
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.comments.models import Comment
+from kingside.core import clock
 from kingside.exports.models import Export
 from kingside.exports.operations import write
 from kingside.flags.models import RuleSetting
@@ -47,6 +48,29 @@ def head(stranger: Member) -> Member:
 def sent(program: Client, method: str, address: str, body: object = None) -> Any:
     content = "" if body is None else json.dumps(body)
     return program.generic(method, f"{API}{address}", content, "application/json")
+
+
+# teams, lessons
+
+
+@pytest.mark.req("GEN-11")
+def test_who_changes_a_team_learns_whom_to_name(of_the_lead: Client, support: Member, program: Client) -> None:
+    found = of_the_lead.get(f"{API}/accounts/N~2F1/team/candidates").json()["items"]
+    sami = next(each["id"] for each in found if each["name"] == support.name)
+    said = {"change": "JOIN", "member": sami, "team_role": "SUPPORT", "on": clock.today().isoformat(), "why": "Busy."}
+
+    proposed = sent(of_the_lead, "POST", "/accounts/N~2F1/team/proposals", said)
+
+    assert proposed.status_code == 201
+    assert program.get(f"{API}/accounts/N~2F1/team/candidates").status_code == 403
+
+
+def test_a_program_knows_which_lesson_is_taught_and_that_it_was_read(program: Client) -> None:
+    before = program.get(f"{API}/profit-lesson").json()
+    sent(program, "POST", "/profit-lesson/acknowledgement", {"version": before["version"]})
+
+    assert before["acknowledged_at"] is None
+    assert program.get(f"{API}/profit-lesson").json()["acknowledged_at"]
 
 
 # comments

@@ -28,6 +28,7 @@ from kingside.accounts.models import Account, AccountCode, TeamProposal
 from kingside.accounts.schemas import (
     AccountKept,
     AccountSaid,
+    Candidate,
     CodeSeen,
     HandOver,
     Joining,
@@ -88,6 +89,18 @@ def account_codes(request: TokenRequest, number: NumberInAddress, paging: Query[
 def account_team(request: TokenRequest, number: NumberInAddress) -> TeamSeen:
     """Who leads, who is on the team, who looks from outside, and who was."""
     return _team(request, _with_team(request, number))
+
+
+@router.get(
+    "/accounts/{account_number:number}/team/candidates",
+    response=Listed[Candidate],
+    summary="Who can be named for the team",
+)
+def team_candidates(request: TokenRequest, number: NumberInAddress, paging: Query[Paging]) -> Portion[Candidate]:
+    """Everybody who is let in, by name, for whoever changes this team or proposes to."""
+    require_at(_with_team(request, number), request.member, Deed.PROPOSE, TEAM)
+    found = portion(request, _members(), [By("name"), By("pk")], paging)
+    return Portion([Candidate.of(member) for member in found.items], found.next)
 
 
 @router.post("/accounts/{account_number:number}/team", response={201: TeamSeen}, summary="Add to the team")

@@ -8,6 +8,7 @@ from ninja import Field
 from kingside.accounts.models import Account
 from kingside.accounts.proposals import LONGEST
 from kingside.accounts.queries import Held, Proposed, TeamPage
+from kingside.identity.models import Member
 from kingside.identity.schemas import UnitName
 from kingside.web.rest.schemas import Day, In, Key, Number, Out, Version
 
@@ -96,10 +97,23 @@ class TeamSeen(Out):
         )
 
 
+class Candidate(Out):
+    """A member who can be named where a team changes."""
+
+    id: int = Field(examples=[12])
+    name: str = Field(examples=["Lena Brandt"])
+    title: str = Field(examples=["Lead account manager"])
+    function: str = Field(examples=["Sales"])
+
+    @staticmethod
+    def of(member: Member) -> "Candidate":
+        return Candidate(id=member.pk, name=member.name, title=member.title, function=member.function)
+
+
 class Joining(In):
     """A member joins the team, from one day to the day before another."""
 
-    member: Key = Field(description="Id of a member.")
+    member: Key = Field(description="Id of a candidate.")
     team_role: TeamRole = Field(examples=["SUPPORT"])
     valid_from: Day
     valid_to: Day | None = None

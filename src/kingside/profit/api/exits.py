@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
@@ -23,7 +24,7 @@ from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
 from kingside.profit.queries.dependence import dependence_page
 from kingside.profit.queries.exits import exit_page, exit_rows
-from kingside.profit.queries.lessons import readers_page
+from kingside.profit.queries.lessons import acknowledged_at, readers_page
 from kingside.profit.schemas.exits import (
     DependenceAsked,
     DependenceSeen,
@@ -39,6 +40,7 @@ from kingside.profit.schemas.exits import (
     LessonRead,
     LessonReader,
     LessonReaders,
+    LessonSeen,
     MessagePlanned,
     Stepped,
     TargetSaid,
@@ -204,6 +206,13 @@ def dependence_target_set(request: TokenRequest, said: TargetSaid) -> Dependence
     """From now on."""
     dependence.set_target(**said.model_dump(), by=request.member, at=timezone.now())
     return _dependence(request)
+
+
+@router.get("/profit-lesson", response=LessonSeen, summary="The lesson on profit")
+def lesson_show(request: TokenRequest) -> LessonSeen:
+    """Which version is taught, and whether you have acknowledged it."""
+    read = acknowledged_at(request.member)
+    return LessonSeen(version=lesson.VERSION, acknowledged_at=read, page=reverse("profit:lesson"))
 
 
 @router.post("/profit-lesson/acknowledgement", response=Done, summary="Acknowledge the lesson on profit")

@@ -287,6 +287,14 @@ class DependenceShown(Out):
     periods: list[DependenceSeen]
 
 
+class LessonSeen(Out):
+    """The lesson on profit as it stands; what it says is on its page, with the reader's own figures."""
+
+    version: int = Field(description="The present one.", examples=[1])
+    acknowledged_at: datetime | None = Field(description="When you acknowledged this version; null: not yet.")
+    page: str = Field(examples=["/profit/lesson/"])
+
+
 class LessonRead(In):
     """The version that was read."""
 
