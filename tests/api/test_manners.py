@@ -296,6 +296,19 @@ def test_a_key_at_work_is_asked_for_again(program: Client, monkeypatch: pytest.M
     assert (answer.status_code, kind(answer)) == (409, "key_at_work")
 
 
+def test_of_two_that_were_worked_on_under_a_key_for_long_one_is_done(
+    program: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each began before the other had an answer."""
+    monkeypatch.setattr("kingside.identity.replays._kept", lambda *_: None)
+
+    first, second = (write(program, "/cost-drafts", DRAFT, key="k") for _ in range(2))
+
+    assert first.status_code == 201
+    assert (second.status_code, kind(second)) == (409, "key_at_work")
+    assert CostDraft.objects.count() == 1
+
+
 def test_a_refusal_leaves_its_key_free(program: Client) -> None:
     assert write(program, "/cost-drafts", {"name": "x"}, key="k").status_code == 422
     assert write(program, "/cost-drafts", DRAFT, key="k").status_code == 201

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Final
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -106,15 +106,18 @@ def _answered_and_kept(token: ApiToken, key: str, fingerprint: str, answer: Answ
     if not 200 <= answered.status_code < 300:
         transaction.set_rollback(True)
         return answered
-    KeptAnswer.objects.update_or_create(
-        token=token,
-        key=key,
-        defaults={
-            "fingerprint": fingerprint,
-            "status": answered.status_code,
-            "content_type": answered.get("Content-Type", ""),
-            "body": answered.content.decode(),
-            "kept_at": timezone.now(),
-        },
-    )
+    now = timezone.now()
+    KeptAnswer.objects.filter(token=token, key=key, kept_at__lte=now - ANSWERS_KEPT).delete()
+    try:
+        KeptAnswer.objects.create(
+            token=token,
+            key=key,
+            fingerprint=fingerprint,
+            status=answered.status_code,
+            content_type=answered.get("Content-Type", ""),
+            body=answered.content.decode(),
+            kept_at=now,
+        )
+    except IntegrityError as taken:  # it was worked on for longer than a key is held, and somebody else was done first
+        raise KeyAtWork from taken
     return answered

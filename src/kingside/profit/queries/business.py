@@ -29,7 +29,7 @@ from kingside.profit.findings import BEST_FIFTH, Findings, Share, rounded
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
-from kingside.profit.queries.margins import NOBODY, PRODUCTS, margin_url
+from kingside.profit.queries.margins import NOBODY, ORDERS, PRODUCTS, SALESPERSONS, margin_url
 from kingside.profit.queries.work_lists import WorkList, list_url, work_in, work_lists
 from kingside.web.figures import whole
 
@@ -194,7 +194,7 @@ def _curve(
     *,
     is_paged: bool,
 ) -> Curve:
-    """`is_paged` where each product has a page in this map."""
+    """`is_paged` where each product has a page in this map; what is ranked by its margins always has one."""
     codes = [point.code for point in points]
     names: dict[str, tuple[str, str]]
     if of == "accounts":
@@ -204,7 +204,9 @@ def _curve(
         found = {code: str(words) for code, words in NOBODY.items()} | names_of(codes)
         names = {code: (found.get(code, code), margin_url(PRODUCTS, shown, code) if is_paged else "") for code in codes}
     else:
-        names = {code: (str(words), "") for code, words in NOBODY.items()}
+        rows = ORDERS if of == "orders" else SALESPERSONS
+        names = {code: (code, margin_url(rows, shown, code)) for code in codes}
+        names |= {code: (str(words), "") for code, words in NOBODY.items()}
     noun = of.removesuffix("s")
     return Curve(
         of=of,

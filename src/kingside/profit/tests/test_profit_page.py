@@ -46,6 +46,19 @@ def test_the_whale_curve_of_products(workshop: ProfitMap, client_of: ClientOf, m
     assert curve.column("Cumulative") == ["232", "297", "280", "250", "202"]
 
 
+@pytest.mark.req("PRF-04")
+def test_each_order_of_the_whale_curve_leads_to_its_page(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member
+) -> None:
+    maud = client_of(manager)
+
+    page = read(maud.get("/profit/?of=orders"))
+
+    first = page.table("Cumulative profit, best first").rows[0][1]
+    address = next(link for link in page.links if link.startswith("/profit/order/"))
+    assert first in read(maud.get(address)).headings[0]
+
+
 def test_the_period_chosen_is_the_map_shown(publish: Publish, client_of: ClientOf, manager: Member) -> None:
     first = publish(lines=table(LINES))
     publish(lines=table(LINES), costs=COSTS.replace("45.00", "90.00"))
@@ -58,6 +71,7 @@ def test_the_period_chosen_is_the_map_shown(publish: Publish, client_of: ClientO
     assert f"/accounts/B/?map={first.pk}" in earlier.links
 
 
+@pytest.mark.req("PRF-20")
 def test_segments_show_count_revenue_profit_and_margin(business: Reading) -> None:
     assert "1 peak earns 280, no account is a drain" in business.headings
     assert business.table("Profit segments").rows == [
