@@ -1,6 +1,6 @@
 """Cells: accounts by products, by what they earn or by what is at stake."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
@@ -165,14 +165,20 @@ def account_or_404(member: Member, number: str) -> NamedAccount:
         raise Http404(_("No such account.")) from None
 
 
-def own_accounts(member: Member) -> tuple[str, ...] | None:
-    """The numbers of the accounts whose cells a member sees; None for all. Not found where there are none."""
-    if sees_business(member):
+def own_accounts(member: Member, *, among: Collection[int] | None = None) -> tuple[str, ...] | None:
+    """The numbers of the accounts whose cells a member sees, or of those `among` them; None for all.
+
+    Not found where there are none.
+    """
+    if among is None and sees_business(member):
         return None
     extent = statements_of(member)
     if not extent:
         raise Http404(_("No cell is for this member."))
-    return tuple(accounts_for(member).filter(extent.condition()).order_by("number").values_list("number", flat=True))
+    seen = accounts_for(member).filter(extent.condition())
+    if among is not None:
+        seen = seen.filter(pk__in=among)
+    return tuple(seen.order_by("number").values_list("number", flat=True))
 
 
 def selection(listed: str) -> CellSelection:

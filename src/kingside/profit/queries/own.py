@@ -1,12 +1,13 @@
 """Profit for whoever sees some accounts and not the whole business: those accounts, their mix, their work-lists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import ngettext
 
+from kingside.accounts.access import places_of
 from kingside.identity.models import Member
 from kingside.lake.results import CellTotals
 from kingside.profit import sentences
@@ -66,13 +67,14 @@ class OwnPage:
     unjudged: int
 
 
-def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPage:
-    """The accounts that a member sees what they earn of, best first."""
+def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "", is_mine_only: bool = False) -> OwnPage:
+    """The accounts that a member sees what they earn of, best first; or only those on whose teams the member is."""
     shown = snapshot(member, profit_map, asked=asked)
-    profits = _profits(member, profit_map)
+    profits = _profits(member, profit_map, is_mine_only=is_mine_only)
     tally = _tally(profits)
     shows_cells = bool(statements_of(member))
-    work = _work(member, profit_map, shown) if shows_cells else Work()
+    work = _work(member, profit_map, shown, is_mine_only=is_mine_only) if shows_cells else Work()
+    listed = work_lists(member, work, shown) if shows_cells else []
     mix = [ClassShare(name, work.totals(name)) for name in WORK_LISTS] if shows_cells else []
     return OwnPage(
         snapshot=shown,
@@ -83,9 +85,15 @@ def own_page(member: Member, profit_map: ProfitMap, *, asked: str = "") -> OwnPa
         shows_segments=shows_cells,
         mix=mix,
         mix_finding=_mix_finding(work),
-        work_lists=work_lists(member, work, shown) if shows_cells else [],
+        work_lists=[replace(each, url="") for each in listed] if is_mine_only else listed,
         unjudged=work.unjudged,
     )
+
+
+def has_more_than_own(member: Member) -> bool:
+    """Whether somebody on the team of an account sees what others earn, too, so that there is a choice."""
+    seen = results_of(member)
+    return bool(places_of(member).roles) and (seen.is_everywhere or bool(seen.units))
 
 
 def work_lists_page(member: Member, profit_map: ProfitMap) -> tuple[Snapshot, list[WorkList]]:
@@ -94,8 +102,10 @@ def work_lists_page(member: Member, profit_map: ProfitMap) -> tuple[Snapshot, li
     return shown, work_lists(member, _work(member, profit_map, shown), shown)
 
 
-def _profits(member: Member, profit_map: ProfitMap) -> QuerySet[AccountProfit]:
+def _profits(member: Member, profit_map: ProfitMap, *, is_mine_only: bool) -> QuerySet[AccountProfit]:
     of_map = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=profit_map)
+    if is_mine_only:
+        of_map = of_map.filter(account__in=places_of(member).roles)
     return of_map.select_related("account").order_by("-net_profit", "account__name")
 
 
@@ -108,9 +118,10 @@ def _tally(profits: QuerySet[AccountProfit]) -> dict[str, Any]:
     return found | {"lost": -(found["lost"] or Decimal(0))}
 
 
-def _work(member: Member, profit_map: ProfitMap, shown: Snapshot) -> Work:
+def _work(member: Member, profit_map: ProfitMap, shown: Snapshot, *, is_mine_only: bool = False) -> Work:
+    accounts = own_accounts(member, among=places_of(member).roles if is_mine_only else None)
     with read_judged(profit_map) as results:
-        return work_in(results, shown, accounts=own_accounts(member))
+        return work_in(results, shown, accounts=accounts)
 
 
 def _accounts(member: Member, profits: QuerySet[AccountProfit], shown: Snapshot) -> list[OwnAccount]:

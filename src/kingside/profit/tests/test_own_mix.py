@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from kingside.accounts.models import Account
-from kingside.identity.models import Member
+from kingside.identity.models import Member, Role
 from kingside.lake.results.judged import GROWTH
 from kingside.profit.examining import record_white_space
 from kingside.profit.models import ProfitMap
@@ -55,6 +55,28 @@ def test_the_mix_has_four_classes_by_what_people_said(client_of: ClientOf, lead:
         ("Improve", "0", "0"),
         ("Downsize", "1", "-48.3"),
     ]
+
+
+@pytest.mark.req("PRF-09")
+@pytest.mark.usefixtures("ours")
+def test_whoever_sees_the_whole_business_has_a_mix_of_the_own_accounts_too(
+    client_of: ClientOf, manager: Member, executive: Member
+) -> None:
+    on_team(Account.objects.get(number="B"), manager, Role.SUPPORT)
+    maud = client_of(manager)
+
+    whole, mine = read(maud.get("/profit/")), read(maud.get("/profit/?whose=mine"))
+
+    assert "/profit/?whose=mine" in whole.links
+    assert shares(mine) == [
+        ("Secure", "0", "0"),
+        ("Grow among those to secure", "0", "0"),
+        ("Improve", "0", "0"),
+        ("Downsize", "1", "-48.3"),
+    ]
+    assert "New to these figures?" in mine.words
+    assert not any(link.startswith("/profit/cells/?show=") for link in mine.links)
+    assert "/profit/?whose=mine" not in read(client_of(executive).get("/profit/")).links
 
 
 @pytest.mark.req("PRF-09")

@@ -38,7 +38,7 @@ from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.heat_map import heat_map_page
 from kingside.profit.queries.lessons import acknowledged_at
 from kingside.profit.queries.levers import cell_or_404
-from kingside.profit.queries.own import own_page
+from kingside.profit.queries.own import has_more_than_own, own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.profit.queries.reporting import other_currency
 from kingside.profit.queries.scenarios import judgement_of
@@ -63,6 +63,7 @@ RANKED: dict[CurveOf, Text] = {
 }
 CHANGES = (("", gettext_lazy("Revenue and costs")), ("accounts", gettext_lazy("Accounts")))
 HEAT_MEASURES = (("", gettext_lazy("Net profit")), ("margin", gettext_lazy("Net margin")))
+WHOSE = (("", gettext_lazy("All accounts")), ("mine", gettext_lazy("My accounts")))
 CELL_LISTS = (
     ("losing", gettext_lazy("Losing money")),
     ("SECURE", gettext_lazy("Secure")),
@@ -81,7 +82,7 @@ def business(request: MemberRequest) -> HttpResponse:
     """The whole business; for whoever sees only some accounts, those; else whom to ask."""
     asked = request.GET.get("map", "")
     chosen = maps.chosen_map(request.member, asked)
-    if not sees_business(request.member):
+    if not sees_business(request.member) or _is_mine_only(request):
         return _own(request, chosen, asked)
     context: dict[str, object] = {"building": maps.building(request.member, chosen)}
     if chosen is None:
@@ -98,6 +99,7 @@ def business(request: MemberRequest) -> HttpResponse:
             "behind": maps.behind(chosen) if not asked else None,
             "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
             "other_currency": other,
+            "whose": WHOSE if has_more_than_own(request.member) else (),
             "curve_choices": [(of, CURVES[of]) for of in page.curves],
             "curve_of": CURVES[page.curve.of],
             "curve_ranks": RANKED[page.curve.of],
@@ -108,6 +110,11 @@ def business(request: MemberRequest) -> HttpResponse:
     return render(request, "profit/business.html", context)
 
 
+def _is_mine_only(request: MemberRequest) -> bool:
+    """Whether only the accounts on whose teams the member is are asked for."""
+    return request.GET.get("whose") == "mine"
+
+
 def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpResponse:
     sees_department = may(request.member, Deed.READ, DEPARTMENT_COSTS)
     if not results_of(request.member):
@@ -115,9 +122,13 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
         return render(request, "profit/own.html", context)
     context = {"asked": asked, "sees_department": sees_department}
     if chosen is not None:
+        is_mine_only = _is_mine_only(request)
         context |= {
-            "page": own_page(request.member, chosen, asked=asked),
-            "targets": targets_in_words(request.member, chosen),
+            "page": own_page(request.member, chosen, asked=asked, is_mine_only=is_mine_only),
+            "targets": "" if is_mine_only else targets_in_words(request.member, chosen),
+            "whose": WHOSE if has_more_than_own(request.member) else (),
+            "is_mine_only": is_mine_only,
+            "beside_period": {"whose": "mine"} if is_mine_only else {},
             "acknowledged_at": acknowledged_at(request.member),
             "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
             "sees_exits": bool(extent_of(request.member, Deed.READ, EXITS)),
