@@ -1,25 +1,31 @@
-"""The rate slider: from moved rates to the verdict on every account, as the page of rates asks for it.
+"""The rate slider: from a moved rate to the verdict on the page, as one waits for it.
 
     python -m benches.rates [--lines 600000] [--moves 61]
 
-In one process, on a map that was read once before: a rate goes from -30 to 30 percent, and each move reads all that the
-page shows. Told are the median and the slowest, in milliseconds.
+A map of lines made on the spot is published in an installation of its own, with the largest accounts as key accounts.
+Then a rate goes from -30 to 30 percent, and each move is the whole request that the page sends: who asks, the queries,
+the lake, the answer drawn. Told are the median and the slowest, in milliseconds.
 """
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benches.profit_map import HERE, make_lines
-from kingside.lake.cost_model import read_cost_model
-from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
-from kingside.lake.results import MOST, read_results, read_sensitivity
+from kingside.lake.results import MOST
 
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from kingside.identity.models import Member
+
+PASSWORD = "a whale off the coast"  # noqa: S105 - of an installation that lasts for minutes
 WATCHED = 20  # of the largest accounts, as key accounts are
-LIST_ROWS = 13  # what the page asks for
 MOVED = "delivery"
 
 
@@ -30,15 +36,12 @@ def main() -> None:
     options.add_argument("--markdown", action="store_true", help="as a row of docs/reference/speed.md")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="kingside-bench-") as folder:
-        lines, out = Path(folder, "lines.parquet"), Path(folder, "map")
+        lines = Path(folder, "lines.parquet")
         make_lines(lines, chosen.lines)
-        summary = build_profit_map(ProfitMapRequest(lines=lines, costs=HERE / "costs.toml", out=out)).document
-        with read_results(out, level=summary["level"]) as results:
-            by_revenue = sorted(results.every_account(), key=lambda account: account.net_revenue, reverse=True)
-        watched = [account.account for account in by_revenue[:WATCHED]]
-        verdict(out, 1, watched)
-        took = [verdict(out, move % (2 * MOST + 1) - MOST, watched) for move in range(chosen.moves)]
-    accounts, median, slowest = summary["n"]["accounts"], f"{statistics.median(took):.0f} ms", f"{max(took):.0f} ms"
+        browser, accounts = browser_on_a_map(folder, lines)
+        moved(browser, 1)
+        took = [moved(browser, move % (2 * MOST + 1) - MOST) for move in range(chosen.moves)]
+    median, slowest = f"{statistics.median(took):.0f} ms", f"{max(took):.0f} ms"
     if chosen.markdown:
         print(f"| {chosen.lines:,} | {accounts:,} | {median} | {slowest} |")
     else:
@@ -47,21 +50,51 @@ def main() -> None:
         )
 
 
-def verdict(folder: Path, percents: int, watched: list[str]) -> float:
-    """Milliseconds that everything on the page takes, with one rate moved."""
-    model = read_cost_model(HERE / "costs.toml")
-    hurdle = Decimal(model.hurdle.numerator) / model.hurdle.denominator
-    started = time.monotonic()
-    with read_sensitivity(
-        folder, level=model.level, hurdle=hurdle, shifts={MOVED: Decimal(percents) / 100}, watched=watched
-    ) as found:
-        found.kept()
-        found.profit()
-        found.segments()
-        found.rooms()
-        found.shifted(limit=LIST_ROWS)
-        found.unsure(limit=LIST_ROWS)
-    return (time.monotonic() - started) * 1000
+def browser_on_a_map(home: str, lines: Path) -> tuple["Client", int]:
+    """Of whoever sees the whole business in a new installation, and how many accounts its map is of."""
+    os.environ["KINGSIDE_HOME"] = home
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kingside.config.settings"
+
+    import django  # noqa: PLC0415 - the home has to be known first
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from kingside.identity.operations import welcome_first  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    member = welcome_first(name="Maud Keller", email="maud@example.com", password=PASSWORD, looks_after_finance=True)
+    accounts = publish(lines, member)
+    browser = Client(SERVER_NAME="localhost", headers={"HX-Request": "true"})
+    browser.force_login(member, backend="kingside.identity.backends.Passwords")
+    return browser, accounts
+
+
+def publish(lines: Path, member: "Member") -> int:
+    """Publish what the lines come to, name the largest accounts key accounts; how many accounts there are."""
+    from kingside.accounts.models import Account  # noqa: PLC0415
+    from kingside.accounts.standing import give_standing  # noqa: PLC0415
+    from kingside.profit.operations import adopt_cost_model, publish_now, request_profit_map  # noqa: PLC0415
+
+    costs = (HERE / "costs.toml").read_text(encoding="utf-8")
+    model = adopt_cost_model(name="Benchmark", toml=costs, by=member)
+    published: Any = request_profit_map(cost_model=model, lines=lines, by=member)
+    publish_now(profit_map=published)
+    by_revenue = Account.objects.filter(profits__profit_map=published).order_by("-profits__net_revenue")
+    numbers = list(by_revenue.values_list("number", flat=True)[:WATCHED])
+    give_standing(account_numbers=numbers, tier="key", since=datetime.now(tz=UTC).date(), source="Among the largest")
+    return by_revenue.count()
+
+
+def moved(browser: "Client", percents: int) -> float:
+    """Milliseconds until the verdict is there, with one rate moved; fails where it is not."""
+    started = time.perf_counter()
+    answer = browser.get("/profit/rates/", {f"by-{MOVED}": str(percents)})
+    took = (time.perf_counter() - started) * 1000
+    if answer.status_code != 200:
+        raise SystemExit(f"The page of rates answers {answer.status_code}.")
+    return took
 
 
 if __name__ == "__main__":
