@@ -25,6 +25,7 @@ from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
 from kingside.profit.queries.dependence import conflict_of as conflict_of_target
 from kingside.profit.queries.dependence import dependence_page
+from kingside.profit.queries.exit_conflicts import conflict_of
 from kingside.profit.queries.exits import exit_page, exit_rows
 from kingside.profit.queries.lessons import readers_page
 from kingside.profit.schemas.exits import (
@@ -90,10 +91,14 @@ def exit_show(request: TokenRequest, pk: Id) -> ExitShown:
 
 
 @router.put("/exits/{int:pk}", response=ExitShown, summary="Change what a proposal says")
-def exit_revise(request: TokenRequest, pk: Id, said: ExitRevised) -> ExitShown:
-    """A check of finance is void then."""
-    told = said.model_dump(exclude={"version"})
-    exits.revise(proposal=_proposal(request, pk), seen=said.version, **told, by=request.member, at=timezone.now())
+def exit_revise(request: TokenRequest, pk: Id, said: ExitRevised) -> ExitShown | HttpResponse:
+    """A check of finance is void then. 409 with both versions where somebody changed it after the version seen."""
+    proposal, told = _proposal(request, pk), said.model_dump(exclude={"version"})
+    try:
+        exits.revise(proposal=proposal, seen=said.version, **told, by=request.member, at=timezone.now())
+    except StaleVersion as stale:
+        conflict = conflict_of(proposal, exits.said_in(told), seen=said.version)
+        return stale_answer(stale, conflict, version=_proposal(request, pk).version)
     return _shown(request, pk)
 
 
