@@ -129,7 +129,7 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
     ),
     "Target of dependence on accounts that lose money": (
         read("/dependence"),
-        change("PUT", "/dependence/target", {"revenue_share": "0.05", "minutes_share": "0.1"}),
+        change("PUT", "/dependence/target", {"version": 0, "revenue_share": "0.05", "minutes_share": "0.1"}),
     ),
     "What accounts cost a department": (read(f"{NEWEST}/departments/{{department.pk}}/accounts"),),
     "What each salesperson's lines earn": (read(f"{NEWEST}/salespersons"),),

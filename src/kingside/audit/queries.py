@@ -120,6 +120,13 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
     return Since(who, later[0].at if later else None, before if is_whole else None)
 
 
+def entries_since(record: Model, *, seen: int) -> list[Entry]:
+    """What was done to a record after version `seen`, in words: the last of it, and of that the first first."""
+    events = AuditEvent.objects.filter(subject_kind=kind_of(record).name, subject_id=str(record.pk))
+    later = events.filter(subject_version__gt=seen)[:HISTORY_SHOWN]
+    return entries_of(list(later)[::-1], linked=frozenset())
+
+
 def name_of(kind: str, record_id: str, among: QuerySet[AuditEvent]) -> str:
     """What a record was called last; its id where none of these events is about it."""
     newest = among.filter(subject_kind=kind, subject_id=record_id).first()

@@ -109,7 +109,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The page that shows both versions; `kept` is sent along as it is, `action` is where the choice goes."""
+    """The page that shows both versions; `kept` is sent along as it is, `action` is where the choice goes.
+
+    `note` says what else whoever saves should know.
+    """
 
     title: Text
     back: str
@@ -119,6 +122,7 @@ class Conflict:
     at: datetime | None
     choices: list[Choice]
     kept: Mapping[str, str]
+    note: str = ""
 
     @property
     def n_contested(self) -> int:

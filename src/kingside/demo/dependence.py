@@ -17,4 +17,4 @@ def aim(*, at: datetime) -> None:
     """Nothing where somebody set a target already."""
     if not DependenceTarget.objects.exists():
         head = Member.objects.get(email=HEAD.email)
-        set_target(revenue_share=REVENUE_SHARE, minutes_share=MINUTES_SHARE, by=head, at=at)
+        set_target(revenue_share=REVENUE_SHARE, minutes_share=MINUTES_SHARE, seen=0, by=head, at=at)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kingside.accounts.forms import a_member, day
 from kingside.accounts.models import Account
 from kingside.core.texts import Text
-from kingside.profit.models.exits import ExitMessage
+from kingside.profit.models.exits import SAID, ExitMessage
 from kingside.profit.queries.exits import PartRow
-from kingside.web.fields import NumberField
+from kingside.web.fields import NumberField, SeenForm
 
 LONGEST = 4000
 
@@ -25,26 +25,24 @@ def _words(label: Text, *, help_text: Text = "", required: bool = True) -> forms
 
 
 class _ExitForm(forms.Form):
-    """Without colons after its labels; it says which version of the proposal it showed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    """Without colons after its labels."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         prefix = type(self).__name__.removesuffix("Form").lower()
         super().__init__(*args, **({"label_suffix": "", "prefix": prefix} | kwargs))
 
 
-class RevisionForm(_ExitForm):
+class _SaidForm(_ExitForm):
     """What a proposal says."""
 
-    reason = _words(gettext_lazy("Why leave?"), help_text=gettext_lazy("What was tried, and why nothing else is left."))
+    reason = _words(SAID["reason"], help_text=gettext_lazy("What was tried, and why nothing else is left."))
     levers = _words(
-        gettext_lazy("Which levers were examined?"),
+        SAID["levers"],
         help_text=gettext_lazy("Prices, order size, delivery, returns: what came of each."),
         required=False,
     )
     examination = forms.TypedChoiceField(
-        label=gettext_lazy("The examination that says so"),
+        label=SAID["examination"],
         help_text=gettext_lazy(
             "Those that count on the newest map. Without one finance is warned, or held up where that is set."
         ),
@@ -61,10 +59,13 @@ class RevisionForm(_ExitForm):
             field.choices = [("", nothing), *examinations]
 
 
-class ProposalForm(RevisionForm):
+class RevisionForm(_SaidForm, SeenForm):
+    """Other words over those that it showed."""
+
+
+class ProposalForm(_SaidForm):
     """A new one: of an account, perhaps of one product there."""
 
-    version = None  # type: ignore[assignment]  # there is none yet
     account = forms.ModelChoiceField(Account.objects.none(), to_field_name="number", label=gettext_lazy("Account"))
     product = forms.CharField(
         label=gettext_lazy("Product"),
@@ -81,7 +82,7 @@ class ProposalForm(RevisionForm):
             field.queryset = accounts
 
 
-class RecommendationForm(_ExitForm):
+class RecommendationForm(_ExitForm, SeenForm):
     """For it or against it."""
 
     is_for = forms.TypedChoiceField(
@@ -92,7 +93,7 @@ class RecommendationForm(_ExitForm):
     reason = _words(gettext_lazy("Why?"))
 
 
-class CheckForm(_ExitForm):
+class CheckForm(_ExitForm, SeenForm):
     """The share of each cost that really goes, in per cent."""
 
     says = _words(gettext_lazy("What goes, and by when?"), required=False)
@@ -110,10 +111,10 @@ class CheckForm(_ExitForm):
         """As the operation takes it."""
         said = self.cleaned_data
         shares = {key: Decimal(said[key]) / 100 for key in self._keys}
-        return {"seen": said["version"], "shares": shares, "says": said["says"]}
+        return {"seen": said["seen_version"], "shares": shares, "says": said["says"]}
 
 
-class DecisionForm(_ExitForm):
+class DecisionForm(_ExitForm, SeenForm):
     """Approved or rejected."""
 
     is_approved = forms.TypedChoiceField(
@@ -124,7 +125,7 @@ class DecisionForm(_ExitForm):
     reason = _words(gettext_lazy("Why?"))
 
 
-class MessageForm(_ExitForm):
+class MessageForm(_ExitForm, SeenForm):
     """A line of the communication plan."""
 
     audience = forms.ChoiceField(label=gettext_lazy("Who hears it"), choices=ExitMessage.Audience)
@@ -134,5 +135,5 @@ class MessageForm(_ExitForm):
     teller = a_member(gettext_lazy("Who says it"))
 
 
-class StepForm(_ExitForm):
+class StepForm(_ExitForm, SeenForm):
     """Nothing but the version that was seen."""

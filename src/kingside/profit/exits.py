@@ -113,9 +113,14 @@ def propose(
         proposed_at=at,
     )
     said = {"reason": reason, "levers": levers, "examination": examination}
-    record(by=by, verb="proposed", subject=proposal, changes=changes_between({}, said))
+    _record(proposal, "proposed", by=by, changes=changes_between({}, said))
     tell_who_is_next(proposal, by=by, at=at)
     return proposal
+
+
+def said_in(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a proposal says, as it would be kept."""
+    return {**told, "reason": told["reason"].strip(), "levers": told["levers"].strip()}
 
 
 @transaction.atomic
@@ -200,7 +205,7 @@ def plan_message(
         proposal=proposal, audience=audience, whom=whom, what=what, on=on, teller=teller
     )
     _raise_version(proposal)
-    record(by=by, verb="planned", subject=proposal, changes={"on": (None, on), "by": (None, teller)})
+    _record(proposal, "planned", by=by, changes={"on": (None, on), "by": (None, teller)})
     return message
 
 
@@ -209,9 +214,9 @@ def drop_message(*, proposal: ExitProposal, seen: int, message: ExitMessage, by:
     """Take a line out of the communication plan."""
     proposal = _opened(proposal, seen, by, Deed.PROPOSE, EXITS)
     _refuse_told(proposal)
-    record(by=by, verb="unplanned", subject=proposal, changes={"on": (message.on, None), "by": (message.teller, None)})
     message.delete()
     _raise_version(proposal)
+    _record(proposal, "unplanned", by=by, changes={"on": (message.on, None), "by": (message.teller, None)})
 
 
 def communicate(*, proposal: ExitProposal, seen: int, by: Member, at: datetime) -> None:
@@ -256,8 +261,13 @@ def _moved(proposal: ExitProposal, name: str, *, by: Member, changes: Changes | 
     proposal.reservations = list(dict.fromkeys([*proposal.reservations, *(each.code for each in made.warnings)]))
     _raise_version(proposal)
     moved: dict[str, Any] = {"state": (made.before, made.after)} if made.before != made.after else {}
-    record(by=by, verb=made.verb, subject=proposal, changes=moved | dict(changes or {}), detail=told(made))
+    _record(proposal, made.verb, by=by, changes=moved | dict(changes or {}), detail=told(made))
     return made
+
+
+def _record(proposal: ExitProposal, verb: str, *, by: Member, changes: Changes, detail: str = "") -> None:
+    """With the version that it is now, so that whoever saw an earlier one can be told what became of it."""
+    record(by=by, verb=verb, subject=proposal, changes=changes, detail=detail, version=proposal.version)
 
 
 def _check_examination(account: Account, product: str, examination: int | None) -> None:

@@ -39,7 +39,7 @@ def version_of(text: object) -> int:
 class SeenForm(forms.Form):
     """A form of a record that counts versions: it carries the one that it showed, and gives it as `seen_version`."""
 
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput({"id": False}), required=False)  # a page may have many of them
 
     def add_prefix(self, field_name: str) -> str:
         """The page that shows two versions sends the version under its plain name."""

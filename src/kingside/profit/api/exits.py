@@ -1,8 +1,9 @@
 """By API: leaving accounts step by step, and who has read the lesson."""
 
+from decimal import Decimal
 from typing import Annotated
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from ninja import Path, Query, Router, Status
 from kingside.accounts.access import accounts_for, extent_of, require_at
 from kingside.comments.rest import Files, TextBesideFiles, comments_of, say
 from kingside.comments.schemas import CommentSaid, CommentSeen
+from kingside.core.versioning import StaleVersion
 from kingside.identity.access import NotForYou, require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.models import Member
@@ -22,7 +24,9 @@ from kingside.profit.commented import EXIT
 from kingside.profit.models.dependence import DependenceTarget
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
+from kingside.profit.queries.dependence import conflict_of as conflict_of_target
 from kingside.profit.queries.dependence import dependence_page
+from kingside.profit.queries.exit_conflicts import conflict_of
 from kingside.profit.queries.exits import exit_page, exit_rows
 from kingside.profit.queries.lessons import acknowledged_at, readers_page
 from kingside.profit.schemas.exits import (
@@ -47,6 +51,7 @@ from kingside.profit.schemas.exits import (
     TargetSeen,
 )
 from kingside.web.rest.paging import By, Paging, Portion, portion
+from kingside.web.rest.problems import stale_answer
 from kingside.web.rest.references import referred
 from kingside.web.rest.schemas import LARGEST_KEY, Done, Listed
 
@@ -88,10 +93,14 @@ def exit_show(request: TokenRequest, pk: Id) -> ExitShown:
 
 
 @router.put("/exits/{int:pk}", response=ExitShown, summary="Change what a proposal says")
-def exit_revise(request: TokenRequest, pk: Id, said: ExitRevised) -> ExitShown:
-    """A check of finance is void then."""
-    told = said.model_dump(exclude={"version"})
-    exits.revise(proposal=_proposal(request, pk), seen=said.version, **told, by=request.member, at=timezone.now())
+def exit_revise(request: TokenRequest, pk: Id, said: ExitRevised) -> ExitShown | HttpResponse:
+    """A check of finance is void then. 409 with both versions where somebody changed it after the version seen."""
+    proposal, told = _proposal(request, pk), said.model_dump(exclude={"version"})
+    try:
+        exits.revise(proposal=proposal, seen=said.version, **told, by=request.member, at=timezone.now())
+    except StaleVersion as stale:
+        conflict = conflict_of(proposal, exits.said_in(told), seen=said.version)
+        return stale_answer(stale, conflict, version=_proposal(request, pk).version)
     return _shown(request, pk)
 
 
@@ -202,9 +211,13 @@ def dependence_show(request: TokenRequest, asked: Query[DependenceAsked]) -> Dep
 
 
 @router.put("/dependence/target", response=DependenceShown, summary="Set the target of dependence")
-def dependence_target_set(request: TokenRequest, said: TargetSaid) -> DependenceShown:
-    """From now on."""
-    dependence.set_target(**said.model_dump(), by=request.member, at=timezone.now())
+def dependence_target_set(request: TokenRequest, said: TargetSaid) -> DependenceShown | HttpResponse:
+    """From now on. 409 with both versions where somebody set another one after the version seen."""
+    shares = said.model_dump(exclude={"version"})
+    try:
+        dependence.set_target(**shares, seen=said.version, by=request.member, at=timezone.now())
+    except StaleVersion as stale:
+        return stale_answer(stale, conflict_of_target(shares, seen=said.version, told=_written_out))
     return _dependence(request)
 
 
@@ -260,10 +273,16 @@ def _dependence(request: TokenRequest, length: str = "") -> DependenceShown:
     )
 
 
+def _written_out(share: Decimal | None) -> str:
+    """Of 1, as it was sent."""
+    return "" if share is None else f"{share.normalize():f}"
+
+
 def _target(target: DependenceTarget | None) -> TargetSeen | None:
     if target is None:
         return None
     return TargetSeen(
+        version=target.pk,
         revenue_share=target.revenue_share,
         minutes_share=target.minutes_share,
         set_by=target.set_by.name,

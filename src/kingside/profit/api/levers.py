@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from kingside.profit.access import LEVERS, deleted_scenarios_for, scenarios_for
 from kingside.profit.models import WORK_OUT, Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.queries import maps
 from kingside.profit.queries.revisions import newest_of_periods
+from kingside.profit.queries.scenarios import conflict_of
 from kingside.profit.queries.what_if import TakesLonger, work_out
 from kingside.profit.schemas.levers import (
     ExaminationSaid,
@@ -38,6 +39,7 @@ from kingside.profit.schemas.levers import (
     WorkedSeen,
 )
 from kingside.web.rest.paging import By, Paging, Portion, portion
+from kingside.web.rest.problems import stale_answer
 from kingside.web.rest.references import NoSuchReference
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
@@ -123,16 +125,20 @@ def scenario_show(request: TokenRequest, pk: Id) -> ScenarioShown:
 
 
 @router.put("/lever-scenarios/{int:pk}", response=ScenarioShown, summary="Revise a scenario")
-def scenario_revise(request: TokenRequest, pk: Id, said: ScenarioRevised) -> ScenarioShown:
-    """On its own profit map. 409 where somebody saved after the version seen, or an examination rests on it."""
-    scenarios.revise_scenario(
-        scenario=_scenario(request, pk),
-        seen_version=said.version,
-        name=said.name,
-        levers=[each.lever() for each in said.levers],
-        by=request.member,
-        at=timezone.now(),
-    )
+def scenario_revise(request: TokenRequest, pk: Id, said: ScenarioRevised) -> ScenarioShown | HttpResponse:
+    """On its own profit map. 409 where an examination rests on it, or with both versions where somebody saved first."""
+    levers = in_order(each.lever() for each in said.levers)
+    try:
+        scenarios.revise_scenario(
+            scenario=_scenario(request, pk),
+            seen_version=said.version,
+            name=said.name,
+            levers=levers,
+            by=request.member,
+            at=timezone.now(),
+        )
+    except scenarios.ScenarioChanged as changed:
+        return stale_answer(changed, conflict_of(_scenario(request, pk), said.name, levers))
     return _shown(request, pk)
 
 

@@ -1,10 +1,20 @@
 """How much of our business we want at most to rest on accounts that lose money."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.kinds import audited
+from kingside.core.texts import Text
 from kingside.identity.models import Member
+
+SHARES: Final[Mapping[str, Text]] = {  # by what a form calls them
+    "revenue_share": gettext_lazy("Of revenue at most, per cent"),
+    "minutes_share": gettext_lazy("Of minutes at most, per cent"),
+}
 
 
 @audited("dependence_target")

@@ -1,11 +1,15 @@
 """Proposals to leave an account, or to stop one product there, and what others said of them."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account
 from kingside.audit.kinds import audited
+from kingside.core.texts import Text
 from kingside.core.versioning import Versioned
 from kingside.identity.models import Member
 
@@ -22,6 +26,12 @@ class ExitState(models.TextChoices):
 
 
 CLOSED = (ExitState.EXECUTED, ExitState.REJECTED)
+
+SAID: Final[Mapping[str, Text]] = {  # what somebody says in a proposal, by what forms call it
+    "reason": gettext_lazy("Why leave?"),
+    "levers": gettext_lazy("Which levers were examined?"),
+    "examination": gettext_lazy("The examination that says so"),
+}
 
 
 class ExitProposalQuerySet(models.QuerySet["ExitProposal"]):

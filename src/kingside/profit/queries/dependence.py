@@ -1,15 +1,17 @@
 """How much of revenue and of our minutes goes to accounts that lose money. Method: docs/methods/dependence.md."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kingside.core.errors import DomainError
+from kingside.core.versioning import Choice, Conflict, compare
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
@@ -17,11 +19,11 @@ from kingside.lake.results import PoolCost, read_results
 from kingside.profit import sentences
 from kingside.profit.access import DEPENDENCE, maps_for
 from kingside.profit.models import AccountProfit, CostModel, ProfitMap
-from kingside.profit.models.dependence import DependenceTarget
+from kingside.profit.models.dependence import SHARES, DependenceTarget
 from kingside.profit.queries.exits import supplies_of
 from kingside.profit.queries.maps import Snapshot, months_and_days, snapshot
 from kingside.profit.wholeness import lacking_of
-from kingside.web.figures import whole
+from kingside.web.figures import typed, whole
 
 MOST_PERIODS = 8
 MAPS_LOOKED_AT = 40  # among which the newest of each period is found
@@ -113,6 +115,52 @@ def dependence_page(member: Member, *, length: str = "") -> DependencePage:
     )
 
 
+def in_percent(share: Decimal | None) -> str:
+    """As the form takes it."""
+    return "" if share is None else str(typed(percents(share)))
+
+
+def conflict_of(
+    said: Mapping[str, Decimal], *, seen: int, told: Callable[[Decimal | None], str] = in_percent
+) -> Conflict:
+    """The target that holds by now, beside the shares that somebody would set who saw another one, or none."""
+    now = DependenceTarget.objects.select_related("set_by").first()
+    opened = DependenceTarget.objects.filter(pk=seen).first()
+    known = _shares_of(opened) if opened or not seen else None
+    address = reverse("profit:dependence")
+    return Conflict(
+        title=_("the target of dependence"),
+        back=address,
+        action=address,
+        version=now.pk if now else 0,
+        who=str(now.set_by) if now else "",
+        at=now.set_at if now else None,
+        choices=[
+            Choice(
+                label=SHARES[each.field],
+                name=each.field,
+                versions=each,
+                seen=told(each.seen),
+                theirs=told(each.theirs),
+                yours=told(each.yours),
+                theirs_value=told(each.theirs),
+                yours_value=told(each.yours),
+            )
+            for each in compare(known, _shares_of(now), said)
+        ],
+        kept={name: told(share) for name, share in said.items() if share == _shares_of(now).get(name)},
+    )
+
+
+def _shares_of(target: DependenceTarget | None) -> dict[str, Decimal]:
+    return {name: getattr(target, name) for name in SHARES} if target else {}
+
+
+def percents(share: Decimal) -> Decimal:
+    """Without zeros that say nothing."""
+    return Decimal(f"{(100 * share).normalize():f}")
+
+
 def _by_length(maps: Iterable[ProfitMap]) -> dict[Length, list[ProfitMap]]:
     found: dict[Length, list[ProfitMap]] = {}
     for each in maps:
@@ -133,8 +181,8 @@ def _length(profit_map: ProfitMap) -> Length:
 def _of_maps(maps: list[ProfitMap]) -> list[Dependence]:
     sums = {row["profit_map"]: row for row in _sums(maps)}
     found = [_dependence(each, sums.get(each.pk, {})) for each in maps]
-    before = [*found[1:], None]
-    return [_changed(each, earlier) for each, earlier in zip(found, before, strict=True)]
+    before = [*found[1:], None]  # one more than there are where there are none
+    return [_changed(each, earlier) for each, earlier in zip(found, before, strict=False)]
 
 
 def _changed(now: Dependence, before: Dependence | None) -> Dependence:

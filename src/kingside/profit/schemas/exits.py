@@ -265,6 +265,7 @@ class DependenceAsked(In):
 class TargetSaid(In):
     """At most these shares of 1."""
 
+    version: Version = Field(description="Of the target that you saw; 0 where there was none.", examples=[0])
     revenue_share: Told = Field(examples=["0.05"])
     minutes_share: Told = Field(examples=["0.10"])
 
@@ -272,6 +273,7 @@ class TargetSaid(In):
 class TargetSeen(Out):
     """At most these shares of 1, since when and by whom."""
 
+    version: int = Field(examples=[3])
     revenue_share: Exact
     minutes_share: Exact
     set_by: str = Field(examples=["Maud Keller"])

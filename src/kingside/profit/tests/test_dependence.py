@@ -14,13 +14,16 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.models.dependence import DependenceTarget
 from kingside.profit.queries.dependence import Dependence
 from kingside.profit.sentences import dependence as dependence_in_words
-from tests.cast import ClientOf
-from tests.html_tables import read
+from tests.cast import ClientOf, ProgramOf
+from tests.html_forms import sent_by
+from tests.html_tables import read, read_text
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
 PAGE = "/profit/dependence/"
+TARGET = "/api/v1/dependence/target"
+JSON = "application/json"
 CAPTION = "What goes to accounts that lose money, the latest period first"
 
 
@@ -95,7 +98,7 @@ def test_the_finding_says_how_it_stands_to_the_target(
     publish(lines=EARLIER, costs=QUARTERS[1])
     browser = client_of(manager)
     if target:
-        browser.post(PAGE, {"revenue": target[0], "minutes": target[1]})
+        browser.post(PAGE, {"revenue_share": target[0], "minutes_share": target[1]})
 
     assert read(browser.get(PAGE)).headings[0].endswith(says)
 
@@ -105,7 +108,7 @@ def test_and_which_way_it_goes(publish: Publish, client_of: ClientOf, manager: M
     publish(lines=EARLIER, costs=QUARTERS[1])
     publish(lines=table(LINES))
     browser = client_of(manager)
-    browser.post(PAGE, {"revenue": "1", "minutes": "10"})
+    browser.post(PAGE, {"revenue_share": "1", "minutes_share": "10"})
 
     page = read(browser.get(PAGE))
 
@@ -152,29 +155,71 @@ def test_without_resources_minutes_are_unknown(publish: Publish, client_of: Clie
 def test_the_head_of_key_accounts_sets_a_target(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
     browser = client_of(manager)
 
-    browser.post(PAGE, {"revenue": "1", "minutes": "12.5"})
+    browser.post(PAGE, {"revenue_share": "1", "minutes_share": "12.5"})
 
     assert "Target: at most 1.0 % of revenue and 12.5 % of minutes, set by Maud Keller" in read(browser.get(PAGE)).words
     assert history_of(DependenceTarget.objects.get()).entries[0].verb == "set"
 
 
+@pytest.mark.req("GEN-08")
+def test_the_second_of_two_who_set_it_sees_both_and_chooses(
+    client_of: ClientOf, program_of: ProgramOf, manager: Member
+) -> None:
+    browser, program = client_of(manager), program_of(manager)
+    browser.post(PAGE, {"revenue_share": "1", "minutes_share": "12.5"})
+    typed = sent_by(browser.get(PAGE), "") | {"revenue_share": "2", "minutes_share": "8"}
+    seen = int(typed["version"])
+    body = {"version": seen, "revenue_share": "0.01", "minutes_share": "0.1"}
+    assert program.put(TARGET, body, JSON).json()["target"]["version"] != seen
+
+    answer = browser.post(PAGE, typed)
+
+    page = read_text(answer.content.decode())
+    assert answer.status_code == 409
+    assert page.headings[0] == "Maud Keller saved the target of dependence after you opened it"
+    assert page.table("Both versions, field by field").rows == [
+        ["Of revenue at most, per cent changed by you", "1", "1", "2"],
+        ["Of minutes at most, per cent changed by both", "12.5", "10", "8"],
+    ]
+    assert DependenceTarget.objects.count() == 2
+    assert browser.post(PAGE, sent_by(answer, PAGE, "8")).status_code == 302
+    newest = DependenceTarget.objects.all()[0]
+    assert (newest.revenue_share, newest.minutes_share) == (Decimal("0.02"), Decimal("0.08"))
+    conflict = program.put(TARGET, body, JSON).json()["conflict"]
+    assert [tuple(each.values()) for each in conflict["fields"]] == [
+        ("revenue_share", "0.01", "0.02", "0.01", False),
+        ("minutes_share", "0.125", "0.08", "0.1", True),
+    ]
+    assert program.put(TARGET, body | {"version": conflict["version"]}, JSON).status_code == 200
+
+
 @pytest.mark.parametrize("revenue", ["-1", "101", "", "many"])
 def test_a_target_is_a_share(workshop: ProfitMap, client_of: ClientOf, manager: Member, revenue: str) -> None:
-    assert client_of(manager).post(PAGE, {"revenue": revenue, "minutes": "10"}).status_code == 400
+    assert client_of(manager).post(PAGE, {"revenue_share": revenue, "minutes_share": "10"}).status_code == 400
     assert not DependenceTarget.objects.exists()
 
 
 def test_a_target_beyond_the_whole_is_refused_by_every_way(manager: Member) -> None:
     with pytest.raises(dependence.NotAShare):
-        dependence.set_target(revenue_share=Decimal("1.01"), minutes_share=Decimal(0), by=manager, at=timezone.now())
+        dependence.set_target(
+            revenue_share=Decimal("1.01"), minutes_share=Decimal(0), seen=0, by=manager, at=timezone.now()
+        )
 
 
 @pytest.mark.parametrize(("who", "error"), [("finance", NotYours), ("executive", NotYours), ("lead", NotForYou)])
 def test_nobody_else_sets_it(request: pytest.FixtureRequest, who: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         dependence.set_target(
-            revenue_share=Decimal(0), minutes_share=Decimal(0), by=request.getfixturevalue(who), at=timezone.now()
+            revenue_share=Decimal(0),
+            minutes_share=Decimal(0),
+            seen=0,
+            by=request.getfixturevalue(who),
+            at=timezone.now(),
         )
+
+
+def test_before_a_map_is_published_the_page_says_so(client_of: ClientOf, manager: Member) -> None:
+    assert read(client_of(manager).get(PAGE)).headings[0] == "No profit map is published yet"
 
 
 def test_the_number_of_queries_does_not_grow_with_the_business(

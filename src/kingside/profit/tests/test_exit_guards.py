@@ -214,7 +214,7 @@ def test_an_examination_that_still_tells_of_a_loss_lets_finance_go_on_and_is_sho
     proposal = ExitProposal.objects.get()
     shares = {f"check-{part.key}": "0" for part in Figures.from_document(proposal.figures).parts}
 
-    client_of(finance).post(f"{proposal.get_absolute_url()}check/", shares | {"check-version": str(proposal.version)})
+    client_of(finance).post(f"{proposal.get_absolute_url()}check/", shares | {"version": str(proposal.version)})
 
     proposal.refresh_from_db()
     assert f'<option value="{made.pk}" selected>B, L3: \u221247.3 USD left with its levers (Lena Brandt' in offered

@@ -40,12 +40,21 @@ def test_levers_are_pulled_and_nothing_is_kept(program: Client) -> None:
     assert program.get(f"{OF_B}/lever-scenarios").json()["items"] == []
 
 
-def test_the_second_of_two_programs_that_revise_is_refused(program: Client, scenario: Any) -> None:
+@pytest.mark.req("GEN-08")
+def test_the_second_of_two_programs_that_revise_gets_both_versions(program: Client, scenario: Any) -> None:
     body = {"name": "Dearer", "levers": [{"kind": "price", "percent": "3"}], "version": scenario["version"]}
+    address = f"/api/v1/lever-scenarios/{scenario['id']}"
 
-    answers = [program.put(f"/api/v1/lever-scenarios/{scenario['id']}", body, "application/json") for _ in "ab"]
+    answers = [program.put(address, body | {"name": name}, "application/json") for name in ("Dearer", "Dear")]
 
     assert [answer.status_code for answer in answers] == [200, 409]
+    conflict = answers[1].json()["conflict"]
+    assert (conflict["version"], conflict["who"]) == (2, "Maud Keller")
+    assert [(each["field"], each["theirs"], each["yours"]) for each in conflict["fields"]] == [
+        ("name", "Dearer", "Dear")
+    ]
+    again = program.put(address, body | {"name": "Dear", "version": 2}, "application/json")
+    assert (again.status_code, again.json()["name"]) == (200, "Dear")
 
 
 @pytest.mark.req("PRF-08")

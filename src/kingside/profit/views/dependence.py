@@ -2,13 +2,11 @@
 
 from decimal import Decimal
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kingside.identity.access import require
@@ -18,15 +16,20 @@ from kingside.identity.policy import Deed
 from kingside.identity.trail import history_of_all
 from kingside.profit import dependence as operations
 from kingside.profit.access import DEPENDENCE
-from kingside.profit.queries.dependence import DependencePage, dependence_page
-from kingside.web.fields import NumberField
+from kingside.profit.models.dependence import SHARES
+from kingside.profit.queries.dependence import DependencePage, conflict_of, dependence_page, percents
+from kingside.web.fields import NumberField, SeenForm
 
 
-class TargetForm(forms.Form):
-    """The two shares in per cent."""
+class TargetForm(SeenForm):
+    """The two shares in per cent; it carries the target that it showed."""
 
-    revenue = NumberField(label=gettext_lazy("Of revenue at most, per cent"), min_value=0, max_value=100)
-    minutes = NumberField(label=gettext_lazy("Of minutes at most, per cent"), min_value=0, max_value=100)
+    revenue_share = NumberField(label=SHARES["revenue_share"], min_value=0, max_value=100)
+    minutes_share = NumberField(label=SHARES["minutes_share"], min_value=0, max_value=100)
+
+    def shares(self) -> dict[str, Decimal]:
+        """Of 1."""
+        return {name: self.cleaned_data[name] / 100 for name in SHARES}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,11 +42,14 @@ def dependence(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         require(request.member, Deed.WRITE, DEPENDENCE)
 
-        def change(**said: int) -> None:
-            shares = {f"{name}_share": value / 100 for name, value in form.cleaned_data.items()}
-            operations.set_target(**shares, by=request.member, at=timezone.now())
+        def change(*, seen_version: int, **_said: Decimal) -> None:
+            operations.set_target(**form.shares(), seen=seen_version, by=request.member, at=timezone.now())
 
-        status = carry_out(form, change)
+        try:
+            status = carry_out(form, change, apart=operations.TargetChanged)
+        except operations.TargetChanged as changed:
+            conflict = conflict_of(form.shares(), seen=form.cleaned_data["seen_version"])
+            return render(request, "web/conflict.html", {"conflict": conflict}, status=changed.status)
         if status == 200:
             messages.success(request, _("The target holds from now on."))
             return redirect("profit:dependence")
@@ -59,9 +65,4 @@ def dependence(request: MemberRequest) -> HttpResponse:
 
 def _begun(page: DependencePage) -> dict[str, object]:
     target = page.target
-    return {"revenue": _percent(target.revenue_share), "minutes": _percent(target.minutes_share)} if target else {}
-
-
-def _percent(share: Decimal) -> Decimal:
-    """Without zeros that say nothing."""
-    return Decimal(f"{(100 * share).normalize():f}")
+    return {name: percents(getattr(target, name)) for name in SHARES} | {"version": target.pk} if target else {}

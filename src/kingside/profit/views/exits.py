@@ -35,6 +35,7 @@ from kingside.profit.exit_forms import (
 from kingside.profit.lists.exits import PROPOSALS
 from kingside.profit.models.exits import ExitMessage, ExitProposal
 from kingside.profit.queries import maps
+from kingside.profit.queries.exit_conflicts import conflict_of, what_happened
 from kingside.profit.queries.exit_guards import Behind, choices_for, counting_examinations, examination_choices
 from kingside.profit.queries.exits import ExitPage, accounts_to_leave, exit_page, exits_page
 from kingside.tables.access import views_for
@@ -139,8 +140,8 @@ def exit_message(request: MemberRequest, pk: int) -> HttpResponse:
     proposal = _proposal(request, pk)
     form = MessageForm(request.POST)
 
-    def plan(*, version: int, **said: Any) -> None:
-        operations.plan_message(proposal=proposal, seen=version, **said, by=request.member)
+    def plan(*, seen_version: int, **said: Any) -> None:
+        operations.plan_message(proposal=proposal, seen=seen_version, **said, by=request.member)
 
     return _answer(request, proposal, "message", form, plan, _("Planned."))
 
@@ -152,8 +153,8 @@ def exit_message_out(request: MemberRequest, pk: int, message: int) -> HttpRespo
     line = get_object_or_404(ExitMessage, proposal=proposal, pk=message)
     form = StepForm(request.POST)
 
-    def drop(*, version: int) -> None:
-        operations.drop_message(proposal=proposal, seen=version, message=line, by=request.member)
+    def drop(*, seen_version: int) -> None:
+        operations.drop_message(proposal=proposal, seen=seen_version, message=line, by=request.member)
 
     return _answer(request, proposal, "step", form, drop, _("Taken out."))
 
@@ -186,8 +187,8 @@ def _sent(
 ) -> HttpResponse:
     proposal = _proposal(request, pk)
 
-    def change(*, version: int, **said: Any) -> None:
-        operation(proposal=proposal, seen=version, **said, by=request.member, at=timezone.now())
+    def change(*, seen_version: int, **said: Any) -> None:
+        operation(proposal=proposal, seen=seen_version, **said, by=request.member, at=timezone.now())
 
     return _answer(request, proposal, name, form_class(request.POST), change, thanks)
 
@@ -202,11 +203,27 @@ def _answer(
 ) -> HttpResponse:
     """On to the proposal, or the proposal with what is wrong in the form; whoever may not is told so first."""
     require_at(proposal.account, request.member, *STEPS[name])
-    status = carry_out(form, change)
+    try:
+        status = carry_out(form, change, apart=operations.ExitChanged)
+    except operations.ExitChanged as changed:
+        return _changed(request, proposal, name, form, changed)
     if status == 200:
         messages.success(request, str(thanks))
         return redirect(proposal)
     return _shown(request, _proposal(request, proposal.pk), {name: form}, status=status)
+
+
+def _changed(
+    request: MemberRequest, proposal: ExitProposal, name: str, form: forms.Form, changed: operations.ExitChanged
+) -> HttpResponse:
+    """Somebody was faster: both versions of what it says, or it as it is now, over which the same can be sent again."""
+    seen = form.cleaned_data["seen_version"]
+    if name == "revision" and (conflict := conflict_of(proposal, form.cleaned_data, seen=seen)):
+        return render(request, "web/conflict.html", {"conflict": conflict}, status=changed.status)
+    present = _proposal(request, proposal.pk)
+    form.add_error(None, what_happened(present, seen=seen) or changed.sentence)
+    form.data = request.POST.dict() | {"version": str(present.version)}
+    return _shown(request, present, {name: form}, status=changed.status)
 
 
 def _shown(
