@@ -38,6 +38,7 @@ OWN_WORDS = {
         "openid",
         "passkeys",
         "policy",
+        "prepared",
         "rates",
         "replays",
         "roles",

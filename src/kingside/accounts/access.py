@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, Membership, MentorAssignment, TeamProposal
 from kingside.core import clock
-from kingside.core.prepared import Prepared
 from kingside.identity.access import (
     AUDIT,
     NotForYou,
@@ -41,6 +40,7 @@ from kingside.identity.policy import (
     each,
     policy,
 )
+from kingside.identity.prepared import Prepared
 from kingside.identity.trail import Reach, readers, with_rows
 from kingside.imports.access import ROWS
 

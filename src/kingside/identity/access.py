@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from kingside.core import clock
 from kingside.core.errors import DomainError
-from kingside.core.prepared import Prepared
 from kingside.core.texts import in_a_sentence
 from kingside.identity.loopback import comes_from_this_machine, is_loopback
 from kingside.identity.models import GRANTED, Absence, BusinessUnit, Department, Grant, Member, Role, in_force
 from kingside.identity.policy import READ, WRITE, Deed, Resource, policy
+from kingside.identity.prepared import Prepared
 
 Somebody = Member | AnonymousUser
 Found = TypeVar("Found")

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import F, IntegerField, QuerySet, Value
 from django.utils import timezone
 
-from kingside.core.prepared import Prepared
+from kingside.identity.prepared import Prepared
 
 
 @pytest.mark.django_db
