@@ -92,6 +92,7 @@ ROWS_OF_THE_TABLE = (
     # who works here
     Row("members_list", MANAGES_MEMBERS),
     Row("member_show", OWN_ROLES, ("other.pk",)),
+    Row("member_change", CHANGES_MEMBERS, ("grant.member_id",)),
     Row("member_deactivate", MANAGES_MEMBERS, ("other.pk",)),
     Row("member_reactivate", MANAGES_MEMBERS, ("other.pk",)),
     Row("invitations_list", MANAGES_MEMBERS),
