@@ -28,9 +28,9 @@ def browser(administrator: Member, client_of: ClientOf) -> Client:
     return client_of(administrator)
 
 
-def _said(version: int = 1, **other: str) -> dict[str, Any]:
+def _said(**other: str) -> dict[str, Any]:
     fields = {f"correction-{field}": said for field, said in (MARRIED | other).items()}
-    return {"do": "correction", "version": version, **fields}
+    return {"do": "correction", "version": "1", **fields}
 
 
 def _page_of(member: Member) -> str:
