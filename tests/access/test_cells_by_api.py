@@ -167,6 +167,7 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read("/units"),
         change("POST", "/units", {"name": "South"}),
         change("POST", "/departments", {"name": "Yard"}),
+        change("PUT", "/members/{grant.member_id}", {"version": 1, "name": "Gil Ash", "email": "gil@example.com"}),
     ),
     "Audit trail and the history of records": (read("/audit"),),
     "Background work of everybody": (

@@ -301,6 +301,7 @@ ROWS_OF_THE_TABLE = (
     Row("formats", EVERYBODY, (), SEND),
     Row("member", "----------++-+", ("other.pk",)),  # everybody sees the own one
     Row("member", CHANGES_MEMBERS, ("grant.member_id",), {"do": "grant"}),
+    Row("member", CHANGES_MEMBERS, ("grant.member_id",), {"do": "correction"}),
     Row("member", "----------+x-+", ("other.pk",), {"do": "absence", "absence-valid_from": TODAY}),
     Row("end_grant", CHANGES_MEMBERS, ("grant.member_id", "grant.pk"), SEND),
     Row("end_absence", "----------+x-+", ("other.pk", "absence.pk"), SEND),  # everybody may come back

@@ -100,6 +100,7 @@ ROWS_OF_THE_TABLE = (
     Row("grant_give", CHANGES_MEMBERS, ("grant.member_id",)),
     Row("grant_end", CHANGES_MEMBERS, ("grant.member_id", "grant.pk")),
     Row("grant_end", NOBODY, ("other.pk", "grant.pk")),  # it is another member's
+    Row("member_change", CHANGES_MEMBERS, ("grant.member_id",)),
     Row("absence_record", OWN_ABSENCE, ("other.pk",)),
     Row("absence_end", OWN_ABSENCE, ("other.pk", "absence.pk")),
     Row("departments_list", "----------+++-"),

@@ -218,6 +218,31 @@ def test_how_one_reads_and_is_told_is_chosen(program: Client) -> None:
 # lists
 
 
+def test_a_member_is_corrected_over_the_version_that_was_seen(
+    administrator: Member, stranger: Member, program_of: ProgramOf
+) -> None:
+    program, address = program_of(administrator), f"/members/{stranger.pk}"
+    seen = program.get(f"{API}{address}").json()
+    said = {field: seen[field] for field in ("version", "name", "email", "title", "function")}
+
+    corrected = sent(program, "PUT", address, said | {"name": "Silas Moor", "email": "silas.moor@kingside.example"})
+    late = sent(program, "PUT", address, said | {"function": "Yard"})
+    taken = sent(program, "PUT", address, said | {"version": 2, "email": administrator.email})
+
+    assert (corrected.status_code, corrected.json()["version"], corrected.json()["name"]) == (200, 2, "Silas Moor")
+    assert (late.status_code, late.json()["type"]) == (409, "urn:kingside:problem:stale_version")
+    assert [each["field"] for each in late.json()["conflict"]["fields"]] == ["name", "email", "function"]
+    assert (taken.status_code, taken.json()["type"]) == (409, "urn:kingside:problem:already_a_member")
+
+
+def test_a_guest_is_invited_with_title_and_function(administrator: Member, program_of: ProgramOf) -> None:
+    guest = {"name": "Gesa Holm", "email": "gesa@example.com", "title": "Controller", "function": "Finance"}
+
+    invited = sent(program_of(administrator), "POST", "/invitations", guest)
+
+    assert (invited.status_code, guest | invited.json()) == (201, invited.json())
+
+
 def test_what_is_found_names_its_page(of_the_lead: Client) -> None:
     (group,) = of_the_lead.get(f"{API}/search?q=New").json()
 

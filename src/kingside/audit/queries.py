@@ -112,12 +112,26 @@ def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any])
     """What became of a record since version `seen`, whose fields are worked out back from what they say at present."""
     events = AuditEvent.objects.filter(subject_kind=kind_of(record).name, subject_id=str(record.pk))
     later = list(events.filter(subject_version__gt=seen))
+    said = _said_before(record, later)
     before: dict[str, Any] = dict(present)
     for event in later:  # the newest first
-        before |= {field: was for field, (was, now) in event.changes.items()}
-    is_whole = seen > 0 and {event.subject_version for event in later} == set(range(seen + 1, version + 1))
-    who = _Names(later[:1]).actor(later[0]) if later else ""
-    return Since(who, later[0].at if later else None, before if is_whole else None)
+        before |= said[event.pk]
+    is_personal = bool(kind_of(record).personal)  # then an event that says nothing may be one that was erased
+    told = {event.subject_version for event in later if said[event.pk] or not is_personal}
+    is_whole = seen > 0 and told == set(range(seen + 1, version + 1))
+    of_these = [event for event in later if said[event.pk].keys() & present.keys()] or later
+    who = _Names(of_these[:1]).actor(of_these[0]) if of_these else ""
+    return Since(who, of_these[0].at if of_these else None, before if is_whole else None)
+
+
+def _said_before(record: Model, events: list[AuditEvent]) -> dict[int, dict[str, Any]]:
+    """What each event found in the fields that it changed, personal ones among them."""
+    said = {event.pk: {field: was for field, (was, now) in event.changes.items()} for event in events}
+    kind = kind_of(record)
+    if kind.personal:
+        for value in PersonalValue.objects.filter(event__in=events, kind=kind.name, person_id=str(record.pk)):
+            said[value.event_id][value.field] = value.before
+    return said
 
 
 def entries_since(record: Model, *, seen: int) -> list[Entry]:

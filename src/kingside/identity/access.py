@@ -27,7 +27,8 @@ MEMBERS: Final = policy.register("members")(
     Resource(
         title=gettext_lazy("Members, grants, departments, units"),
         what=gettext_lazy(
-            "Who works with Kingside, as what, from when to when; who represents a department; how we are divided."
+            "Who works with Kingside, their name and address, as what, from when to when; "
+            "who represents a department; how we are divided."
         ),
         cells={Role.ADM: WRITE, Role.PRG: READ},
     )

@@ -43,6 +43,7 @@ from kingside.identity.schemas import (
     Guest,
     InvitationSeen,
     Me,
+    MemberChanged,
     MemberRoles,
     MemberSeen,
     NewAbsence,
@@ -106,8 +107,26 @@ def members_list(request: TokenRequest, paging: Query[Paging]) -> Portion[Member
 
 @router.get("/members/{int:pk}", response=MemberRoles, tags=OF_MEMBERS, summary="One member")
 def member_show(request: TokenRequest, pk: Id) -> MemberRoles:
-    """Roles, departments and absences of one member; everybody sees the own."""
+    """Name, address, roles, departments and absences of one member; everybody sees the own."""
     return _page(request, _member(request, pk))
+
+
+@router.put("/members/{int:pk}", response=MemberRoles, tags=OF_MEMBERS, summary="Correct a member")
+def member_change(request: TokenRequest, pk: Id, said: MemberChanged) -> MemberRoles | HttpResponse:
+    """Name, address, title and function. A mail tells the old and the new address.
+
+    409 with both versions where somebody saved after the version that was seen.
+    """
+    kept = _member(request, pk)
+    require(request.member, Deed.WRITE, MEMBERS)
+    told: dict[str, Any] = said.dict(exclude={"version"})
+    try:
+        changed = operations.correct(
+            member=kept, seen_version=said.version, by=request.member, at=timezone.now(), **told
+        )
+    except StaleVersion as stale:
+        return stale_answer(stale, queries.conflict_of(kept, told, seen=said.version))
+    return _page(request, changed)
 
 
 @router.post("/members/{int:pk}/deactivation", response=MemberRoles, tags=OF_MEMBERS, summary="Switch a member off")
@@ -145,6 +164,7 @@ def invitation_send(request: TokenRequest, guest: Guest) -> Status[Invitation]:
             name=guest.name,
             email=guest.email,
             title=guest.title,
+            function=guest.function,
             by=request.member,
             at=timezone.now(),
             address=invitation_address(request),

@@ -17,7 +17,7 @@ from kingside.core.versioning import Versioned
     personal=("name", "email", "title", "function", "away_from", "away_until", "token", "passkey"),
     is_person=True,
 )
-class Member(AbstractBaseUser):
+class Member(AbstractBaseUser, Versioned):
     """Someone of ours who works with Kingside; signs in by e-mail address."""
 
     email = models.EmailField(unique=True)

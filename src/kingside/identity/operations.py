@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -10,19 +11,27 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kingside.audit.operations import changes_between, record
 from kingside.core import clock
 from kingside.core.errors import DomainError
-from kingside.identity import tokens
+from kingside.core.versioning import StaleVersion, save_seen
+from kingside.identity import mail, queries, tokens
+from kingside.identity.access import MEMBERS, require
+from kingside.identity.formats import reading_as
 from kingside.identity.kinds import tell_members_changed
 from kingside.identity.models import ApiToken, Department, KeptAnswer, Member, Remembered, Role, Spending, in_force
+from kingside.identity.policy import Deed
 from kingside.identity.roles import give_grant, keep_an_administrator, tell_deputies
 
 FIRST_ROLES: Final = (Role.ADM, Role.PRG)
 """Of whoever sets an installation up."""
+
+
+CORRECTED: Final = ("name", "email", "title", "function")
+"""What an administrator changes of a member."""
 
 
 ANSWERS_KEPT: Final = timedelta(days=1)
@@ -35,6 +44,12 @@ class NotAnAddress(DomainError):
 
 class AlreadyAMember(DomainError):
     """A member with this e-mail address exists."""
+
+    status = 409
+
+
+class AddressIsInvited(DomainError):
+    """This address has an open invitation. Withdraw it first."""
 
     status = 409
 
@@ -128,6 +143,76 @@ def welcome_first(*, name: str, email: str, password: str, looks_after_finance: 
     for role in FIRST_ROLES + ((Role.FIN,) if looks_after_finance else ()):
         give_grant(member=member, role=role, by=None, valid_from=clock.today())
     return member
+
+
+@transaction.atomic
+def correct(
+    *,
+    member: Member,
+    name: str,
+    email: str,
+    title: str,
+    function: str,
+    seen_version: int,
+    by: Member | None,
+    at: datetime,
+) -> Member:
+    """Another name, address, title or function, of a member who stays with all that they hold and did.
+
+    Once another address is saved, both are told by mail. Links to a new password end with it, since they are made of
+    the address; sessions, and who a member is at an OpenID Connect provider, stay.
+
+    Raises StaleVersion when somebody corrected the member after this version was seen.
+    """
+    require(by, Deed.WRITE, MEMBERS)
+    if member.is_demo:
+        raise DemoStaysAsItIs
+    kept = Member.objects.get(pk=member.pk)
+    if kept.version != seen_version:
+        raise StaleVersion
+    before = {field: getattr(kept, field) for field in CORRECTED}
+    kept.name, kept.email = " ".join(name.split()), email.strip().lower()
+    kept.title, kept.function = title.strip(), function.strip()
+    if not kept.name:
+        raise NamelessMember
+    if kept.email != before["email"]:
+        _check_is_free(kept.email)
+    if not (changed := changes_between(before, {field: getattr(kept, field) for field in CORRECTED})):
+        return kept
+    try:
+        with transaction.atomic():
+            save_seen(kept, seen=seen_version, fields=CORRECTED)
+    except IntegrityError as error:  # of two who get one address at once, one does
+        raise AlreadyAMember from error
+    record(by=by, verb="changed", subject=kept, changes=changed, version=kept.version)
+    if "email" in changed:
+        _tell_both_addresses(kept, old=before["email"], by=by, at=at)
+    return kept
+
+
+def _check_is_free(address: str) -> None:
+    check_address(address)
+    if queries.open_invitations().filter(email=address).exists():
+        raise AddressIsInvited(_("{address} has an open invitation. Withdraw it first.").format(address=address))
+
+
+def _tell_both_addresses(member: Member, *, old: str, by: Member | None, at: datetime) -> None:
+    """To the old one too, so that it shows if nobody should have done this."""
+    with reading_as(member):
+        mails = [
+            mail.message(
+                to=address,
+                subject=_("Your e-mail address at Kingside was changed"),
+                template="identity/mail/address_changed.txt",
+                member=member,
+                old=old,
+                by=by,
+                at=at,
+            )
+            for address in (old, member.email)
+        ]
+    for each in mails:
+        transaction.on_commit(partial(mail.send_later, each))
 
 
 @transaction.atomic

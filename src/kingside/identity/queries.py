@@ -7,30 +7,44 @@ from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.audit.conflicts import AskedBy, conflict_over
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text, in_a_sentence
-from kingside.core.versioning import Conflict
+from kingside.core.versioning import Conflict, Versioned
 from kingside.identity import access
 from kingside.identity.access import MEMBERS, may, units_for, whom_to_ask
 from kingside.identity.models import Absence, ApiToken, BusinessUnit, Department, Grant, Invitation, Member, Role
 from kingside.identity.policy import Deed
 from kingside.identity.sessions import device
 
+SAID_OF_MEMBER: Final[Mapping[str, Text]] = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail address"),
+    "title": pgettext_lazy("of a person", "Title"),
+    "function": gettext_lazy("Function"),
+}
 SAID_OF_DEPARTMENT: Final[Mapping[str, Text]] = {
     "name": gettext_lazy("Name"),
     "representative": gettext_lazy("Representative"),
     "deputy": gettext_lazy("Deputy"),
 }
 SAID_OF_UNIT: Final[Mapping[str, Text]] = {"name": gettext_lazy("Name"), "parent": gettext_lazy("Part of")}
+
+PAGE_OF_ONE: Final[Mapping[type[Versioned], tuple[str, Mapping[str, Text]]]] = {
+    Member: ("member", SAID_OF_MEMBER),
+    Department: ("department", SAID_OF_DEPARTMENT),
+    BusinessUnit: ("unit", SAID_OF_UNIT),
+}
+"""What has a form of its own: the name of its page, and its fields in words."""
 
 
 class NoSuchMember(DomainError):
@@ -206,6 +220,13 @@ class MemberPage:
     may_record: bool
     sees_all: bool
     ask: str
+    may_correct: bool
+    about_sign_in: str
+
+    @property
+    def who(self) -> str:
+        """Title, function and address, as far as they are known."""
+        return ", ".join(filter(None, (self.member.title, self.member.function, self.member.email)))
 
 
 def member_page(viewer: Member, seen: Member, *, today: date) -> MemberPage:
@@ -229,7 +250,21 @@ def member_page(viewer: Member, seen: Member, *, today: date) -> MemberPage:
         may_record=may_grant or is_own,
         sees_all=may(viewer, Deed.READ, MEMBERS),
         ask="" if may_grant else whom_to_ask(MEMBERS, Deed.WRITE),
+        may_correct=may_grant and not seen.is_demo,
+        about_sign_in=_about_sign_in(seen) if may_grant else "",
     )
+
+
+def _about_sign_in(member: Member) -> str:
+    """What another address does to sign-in at the OpenID Connect provider; nothing where there is none."""
+    provider = settings.KINGSIDE_OPENID
+    if provider is None:
+        return ""
+    if member.open_identities.filter(issuer=provider.issuer).exists():
+        said = _("{provider} knows {member} already: signing in there stays as it is, whatever address stands here.")
+    else:
+        said = _("{provider} proves an address when {member} first signs in there: write here the one it has.")
+    return said.format(provider=provider.name, member=member)
 
 
 def unit_tree(member: Member) -> list[tuple[int, BusinessUnit]]:
@@ -247,19 +282,19 @@ def unit_tree(member: Member) -> list[tuple[int, BusinessUnit]]:
 
 
 def conflict_of(
-    kept: Department | BusinessUnit, said: Mapping[str, Any], *, seen: int, name_of: Callable[[str], str] = str
+    kept: Member | Department | BusinessUnit,
+    said: Mapping[str, Any],
+    *,
+    seen: int,
+    name_of: Callable[[str], str] = str,
+    also: Mapping[str, str] | None = None,
 ) -> Conflict:
-    """A department or a unit as it is by now, beside what was typed over an earlier version."""
-    is_department = isinstance(kept, Department)
+    """A member, a department or a unit as it is by now, beside what was typed over an earlier version."""
     now = type(kept)._default_manager.get(pk=kept.pk)
-    address = reverse("department" if is_department else "unit", args=[now.pk])
-    return conflict_over(
-        now,
-        said,
-        seen=seen,
-        fields=SAID_OF_DEPARTMENT if is_department else SAID_OF_UNIT,
-        form=AskedBy(title=str(now), back=address, action=address, name_of=name_of),
-    )
+    page, fields = PAGE_OF_ONE[type(kept)]
+    address = reverse(page, args=[now.pk])
+    form = AskedBy(title=str(now), back=address, action=address, name_of=name_of, also=also or {})
+    return conflict_over(now, said, seen=seen, fields=fields, form=form)
 
 
 def _in_words(grant: Grant) -> str:

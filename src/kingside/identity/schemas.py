@@ -113,7 +113,11 @@ class MemberRoles(Out):
     """One member with roles, departments and absences; `past_grants` are over."""
 
     id: int = Field(examples=[7])
+    version: int = Field(description="Send it with a change.", examples=[3])
     name: str = Field(examples=["Nadia Rahn"])
+    email: str = Field(examples=["nadia@example.com"])
+    title: str = Field(examples=["Controller"])
+    function: str = Field(examples=["Finance"])
     finding: str = Field(examples=["Nadia Rahn: finance"])
     grants: list[GrantSeen]
     past_grants: list[GrantSeen]
@@ -124,7 +128,11 @@ class MemberRoles(Out):
     def of(page: queries.MemberPage) -> "MemberRoles":
         return MemberRoles(
             id=page.member.pk,
+            version=page.member.version,
             name=page.member.name,
+            email=page.member.email,
+            title=page.member.title,
+            function=page.member.function,
             finding=page.finding,
             grants=[GrantSeen.from_orm(grant) for grant in page.grants],
             past_grants=[GrantSeen.from_orm(grant) for grant in page.history],
@@ -140,6 +148,7 @@ class InvitationSeen(Out):
     name: str = Field(examples=["Gesa Holm"])
     email: str = Field(examples=["guest@example.com"])
     title: str = Field(examples=["Controller"])
+    function: str = Field(examples=["Finance"])
     invited_at: datetime
     expires_at: datetime
     sent_at: datetime | None = Field(description="Null while no mail left; send it again.")
@@ -171,6 +180,17 @@ class Guest(In):
     name: str = Field(min_length=1, max_length=200, examples=["Gesa Holm"])
     email: str = Field(min_length=3, max_length=254, examples=["guest@example.com"])
     title: str = Field("", max_length=200, examples=["Controller"])
+    function: str = Field("", max_length=200, examples=["Finance"])
+
+
+class MemberChanged(In):
+    """A member as they shall be called and reached, over the version that was seen; what is left out is empty."""
+
+    version: Version
+    name: str = Field(min_length=1, max_length=200, examples=["Nadia Rahn"])
+    email: str = Field(min_length=3, max_length=254, examples=["nadia@example.com"])
+    title: str = Field("", max_length=200, examples=["Controller"])
+    function: str = Field("", max_length=200, examples=["Finance"])
 
 
 class NewGrant(In):

@@ -17,6 +17,7 @@ class InviteForm(Plain):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
+    function = forms.CharField(label=gettext_lazy("Function"), max_length=200, required=False)
 
     helps: ClassVar = {"title": gettext_lazy("For example: Head of key accounts.")}
 

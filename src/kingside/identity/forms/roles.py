@@ -1,11 +1,13 @@
-"""What comes in about roles, departments, units and absences."""
+"""What comes in about members, roles, departments, units and absences."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.core import clock
+from kingside.core.errors import DomainError
+from kingside.identity import operations
 from kingside.identity.models import GRANTED, BusinessUnit, Department, Member
 from kingside.web.fields import SeenForm
 
@@ -23,6 +25,31 @@ class _Plain(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         of_its_own = {"label_suffix": "", "prefix": type(self).__name__.removesuffix("Form").lower()}
         super().__init__(*args, **(kwargs | of_its_own))
+
+
+class CorrectionForm(_Plain, SeenForm):
+    """A member, as they are called and reached by now."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("For sign-in and mail. The old and the new address are told of a change."),
+    )
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
+    function = forms.CharField(label=gettext_lazy("Function"), max_length=200, required=False)
+
+    beside: ClassVar[dict[type[DomainError], str]] = {
+        operations.AlreadyAMember: "email",
+        operations.AddressIsInvited: "email",
+        operations.NotAnAddress: "email",
+    }
+
+    @staticmethod
+    def known(member: Member) -> dict[str, object]:
+        """What the form begins with."""
+        said = {field: getattr(member, field) for field in operations.CORRECTED}
+        return {"version": member.version, **said}
 
 
 class GrantForm(_Plain):

@@ -11,7 +11,8 @@ from kingside.identity.access import NotForYou, NotYours
 def carry_out(form: forms.Form, change: Callable[..., object], *, apart: type[DomainError] = NotYours) -> int:
     """200 where the form is right and the change was made; else what is wrong stands in the form.
 
-    An error of the kind `apart` is the caller's, which has another page for it.
+    An error of the kind `apart` is the caller's, which has another page for it. A form says in `beside` which errors
+    are about one of its fields.
     """
     if not form.is_valid():
         return 400
@@ -20,6 +21,6 @@ def carry_out(form: forms.Form, change: Callable[..., object], *, apart: type[Do
     except DomainError as error:
         if isinstance(error, (NotYours, NotForYou, apart)):
             raise
-        form.add_error(None, error.sentence)
+        form.add_error(getattr(form, "beside", {}).get(type(error)), error.sentence)
         return error.status
     return 200

@@ -21,7 +21,7 @@ from kingside.web.locales import speaking
 from tests.cast import PASSWORD, ClientOf
 
 MEMBERS = "/members/"
-NILS = {"name": "Nils Berg", "email": "Nils.Berg@example.com", "title": "Key account manager"}
+NILS = {"name": "Nils Berg", "email": "Nils.Berg@example.com", "title": "Key account manager", "function": "Sales"}
 CHOSEN = {"name": "Nils Berg", "password": PASSWORD, "again": PASSWORD}
 
 
@@ -72,7 +72,8 @@ def test_a_guest_comes_in_by_the_mail_and_is_a_member(
     assert "Welcome, Nils Berg" in page
     assert answer.redirect_chain[-1][0] == "/today/"
     assert client.session["_auth_user_id"] == str(nils.pk)
-    assert (nils.name, nils.title, nils.check_password(PASSWORD)) == ("Nils Bergström", "Key account manager", True)
+    assert (nils.name, nils.title, nils.function) == ("Nils Bergström", "Key account manager", "Sales")
+    assert nils.check_password(PASSWORD)
     assert Invitation.objects.get().member == nils
 
 

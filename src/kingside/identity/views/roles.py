@@ -1,6 +1,6 @@
 """What a member may do and from when to when; departments and business units."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -8,18 +8,20 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
-from kingside.identity import queries
+from kingside.identity import mail, queries
 from kingside.identity import roles as operations
 from kingside.identity.access import MEMBERS, departments_for, may, members_for, require, units_for
-from kingside.identity.forms.roles import AbsenceForm, DepartmentForm, GrantForm, UnitForm
+from kingside.identity.forms.roles import AbsenceForm, CorrectionForm, DepartmentForm, GrantForm, UnitForm
 from kingside.identity.forms.sent import carry_out
 from kingside.identity.middleware import MemberRequest
-from kingside.identity.models import BusinessUnit, Department
+from kingside.identity.models import BusinessUnit, Department, Member
+from kingside.identity.operations import correct
 from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
 
@@ -27,26 +29,34 @@ Change = Callable[..., object]
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
-MEMBER_FORMS: dict[str, type[forms.Form]] = {"grant": GrantForm, "absence": AbsenceForm}
-GIVE: dict[str, Change] = {"grant": operations.give_grant, "absence": operations.record_absence}
+MEMBER_FORMS: dict[str, type[forms.Form]] = {"correction": CorrectionForm, "grant": GrantForm, "absence": AbsenceForm}
+DO: dict[str, Change] = {
+    "correction": lambda **said: correct(**said, at=timezone.now()),
+    "grant": operations.give_grant,
+    "absence": operations.record_absence,
+}
 
 
 @form_page
 def member(request: MemberRequest, pk: int) -> HttpResponse:
-    """The roles of one member, and when he is away; everybody may look at his own."""
+    """One member: name and address, roles, and when he is away; everybody may look at his own."""
     seen = get_object_or_404(members_for(request.member), pk=pk)
     do = request.POST.get("do", "absence")
     fresh: dict[str, Any] = {name: kind() for name, kind in MEMBER_FORMS.items()}
+    fresh["correction"].initial = CorrectionForm.known(seen)
     status = 200
     if request.method == "POST":
         if do not in MEMBER_FORMS:
             raise Http404
-        if do == "grant":
+        if do != "absence":
             require(request.member, Deed.WRITE, MEMBERS)
-        fresh[do] = MEMBER_FORMS[do](request.POST)
-        status = carry_out(fresh[do], partial(GIVE[do], member=seen, by=request.member))
+        form = fresh[do] = MEMBER_FORMS[do](request.POST)
+        try:
+            status = carry_out(form, partial(DO[do], member=seen, by=request.member), apart=StaleVersion)
+        except StaleVersion as stale:
+            return _both_versions(request, seen, form, stale, do=do)
         if status == 200:
-            messages.success(request, _("Done."))
+            messages.success(request, _what_was_done(seen, form.cleaned_data))
             return redirect("member", seen.pk)
     page = queries.member_page(request.member, seen, today=clock.today())
     context = {"page": page, "forms": fresh, "history": history_for(request.member, seen)}
@@ -130,10 +140,30 @@ def _page_of_one(
         try:
             status = carry_out(form, partial(change, by=request.member), apart=StaleVersion)
         except StaleVersion as stale:
-            said = {**form.cleaned_data}
-            conflict = queries.conflict_of(kept, said, seen=said.pop("seen_version"), name_of=form.add_prefix)
-            return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
+            return _both_versions(request, kept, form, stale)
         if status == 200:
             return redirect(f"{name}s")
     context = {"kept": kept, "form": form, "history": history_for(request.member, kept)}
     return render(request, f"identity/{name}.html", context, status=status)
+
+
+def _both_versions(
+    request: MemberRequest,
+    kept: Member | Department | BusinessUnit,
+    form: forms.Form,
+    stale: StaleVersion,
+    **also: str,
+) -> HttpResponse:
+    said = {**form.cleaned_data}
+    seen = said.pop("seen_version")
+    conflict = queries.conflict_of(kept, said, seen=seen, name_of=form.add_prefix, also=also)
+    return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
+
+
+def _what_was_done(seen: Member, said: Mapping[str, Any]) -> str:
+    if said.get("email", seen.email).lower() == seen.email:
+        return _("Done.")
+    if mail.leaves_the_house():
+        return _("Done. A mail tells the old and the new address.")
+    told = _("Done. No mail server is set up, so tell {member} the new address for sign-in: {address}.")
+    return told.format(member=said["name"], address=said["email"].lower())
