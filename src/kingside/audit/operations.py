@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from kingside.audit.kinds import kind_of, person_kind_of
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 from kingside.core.texts import in_english
+from kingside.lake.portions import portions
 
 Changes = Mapping[str, tuple[object, object]]
 """Each field with what it said before and says now."""
@@ -175,6 +176,23 @@ def as_recorded(value: object) -> Any:
         case list() | tuple():
             return [as_recorded(part) for part in value]
     raise TypeError(f"The trail holds no {type(value).__name__}.")
+
+
+def keep_apart(event: AuditEvent, *, of: tuple[str, object], changes: Changes) -> None:
+    """Keep values of an event beside the trail, where they can be erased with what they are `of`: its kind and id."""
+    kind, pk = of
+    PersonalValue.objects.bulk_create(
+        PersonalValue(
+            event=event, kind=kind, person_id=str(pk), field=field, before=as_recorded(was), after=as_recorded(now)
+        )
+        for field, (was, now) in changes.items()
+    )
+
+
+def erase(*, kind: str, ids: Collection[object]) -> None:
+    """Erase what was kept apart of these, which are gone themselves; the events stay."""
+    for some in portions(map(str, ids), PORTION):
+        PersonalValue.objects.filter(kind=kind, person_id__in=some).delete()
 
 
 @transaction.atomic
