@@ -12,7 +12,15 @@ from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
 from kingside.audit.lock import unlocked
 from kingside.audit.models import AuditEvent, PersonalName, PersonalValue
-from kingside.audit.operations import OutsideTransaction, as_recorded, changes_between, forget, record
+from kingside.audit.operations import (
+    Happening,
+    OutsideTransaction,
+    as_recorded,
+    changes_between,
+    forget,
+    record,
+    record_each,
+)
 from kingside.audit.queries import Asked, Entry, history_of, narrowed, since
 from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
@@ -137,6 +145,22 @@ def test_what_is_opened_for_the_demo_is_shut_again(lead: Member) -> None:
 
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         AuditEvent.objects.all().delete()
+
+
+@pytest.mark.req("GEN-02", "INV-25")
+def test_what_is_done_to_many_at_once_is_in_the_history_of_each_and_their_names_beside_it(
+    lead: Member, support: Member, administrator: Member
+) -> None:
+    changes = {"title": ("", "Chess coach"), "is_active": (True, False)}
+
+    record_each(by=administrator, verb="changed", happenings=[Happening(each, changes) for each in (lead, support)])
+
+    for member in (lead, support):
+        newest = history_of(member).entries[0]
+        assert (newest.who, newest.verb, newest.record) == ("Ada Vos", "changed", member.name)
+        assert [(each.field, each.after) for each in newest.changes] == [("is active", "no"), ("title", "Chess coach")]
+    assert "coach" not in str(list(AuditEvent.objects.values())).lower()
+    assert record_each(by=administrator, verb="changed", happenings=[]) == []
 
 
 @pytest.mark.req("GEN-02", "INV-25")

@@ -50,13 +50,17 @@ NEXT_START = """
     from kingside.jobs import running
     from kingside.jobs.models import Job
     from kingside.jobs.operations import pick_up_the_lost
-    before = (len(facts.manifest("lines").ids), Account.objects.count(), AccountCode.objects.count())
+    from kingside.audit.models import AuditEvent
+    def there():
+        told = AuditEvent.objects.filter(subject_kind="account")
+        return len(facts.manifest("lines").ids), Account.objects.count(), AccountCode.objects.count(), told.count()
+    before = there()
     print("BEFORE", *before)
     clear_what_a_crash_left()
     pick_up_the_lost(now=timezone.now())
     for job in Job.objects.unfinished():
         running.attempt(job.pk)
-    print("AFTER", len(facts.manifest("lines").ids), Account.objects.count(), AccountCode.objects.count())
+    print("AFTER", *there())
     lake = ImportBatch.lake_of("lines")
     print("FOLDERS", len(list(lake.iterdir())) if lake.exists() else 0)
 """
@@ -99,9 +103,9 @@ def test_facts_that_were_written_but_not_committed_are_not_there(home: Path) -> 
     )
 
     assert _next_start(home) == [
-        "BEFORE 0 0 0",
+        "BEFORE 0 0 0 0",
         "“Import a file” (x.csv) was interrupted: nothing of it is half done, and a worker takes it up again.",
-        "AFTER 1 0 0",
+        "AFTER 1 0 0 0",
         "FOLDERS 1",
     ]
 
@@ -118,9 +122,9 @@ def test_rows_are_all_there_or_none(home: Path) -> None:
     )
 
     told = _next_start(home)
-    assert told[0] == "BEFORE 0 0 0"
+    assert told[0] == "BEFORE 0 0 0 0"
     assert "was interrupted" in told[1]
-    assert told[2] == "AFTER 0 2 2"
+    assert told[2] == "AFTER 0 2 2 4"
 
 
 def test_an_undo_is_done_as_a_whole_or_not_at_all(home: Path) -> None:
@@ -135,9 +139,9 @@ def test_an_undo_is_done_as_a_whole_or_not_at_all(home: Path) -> None:
     )
 
     told = _next_start(home)
-    assert told[0] == "BEFORE 0 2 2"
+    assert told[0] == "BEFORE 0 2 2 4"
     assert told[1].startswith("“Undo an import” (x.csv) was interrupted")
-    assert told[2] == "AFTER 0 0 0"
+    assert told[2] == "AFTER 0 0 0 8"
 
 
 def test_a_second_batch_that_dies_leaves_the_first_as_it_was(home: Path) -> None:
@@ -153,8 +157,8 @@ def test_a_second_batch_that_dies_leaves_the_first_as_it_was(home: Path) -> None
     )
 
     told = _next_start(home)
-    assert told[0] == "BEFORE 1 0 0"
-    assert told[-2:] == ["AFTER 2 0 0", "FOLDERS 2"]
+    assert told[0] == "BEFORE 1 0 0 0"
+    assert told[-2:] == ["AFTER 2 0 0 0", "FOLDERS 2"]
 
 
 def test_a_profit_map_that_dies_before_it_is_published_is_built_again(home: Path) -> None:

@@ -1,6 +1,6 @@
 """Accounts from files: the account itself, and the codes it goes by in each source."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -19,7 +19,7 @@ from kingside.accounts.codes import (
 )
 from kingside.accounts.models import Account, AccountCode
 from kingside.identity.models import Member
-from kingside.imports.kinds import Field, Key, NextStep, Record, RowKind, Values, import_kinds
+from kingside.imports.kinds import Field, Key, NextStep, Record, RowKind, Snapshot, Values, import_kinds
 from kingside.imports.tables import NamedRows, as_text
 from kingside.lake.intake import Agreement, TreeRule
 from kingside.lake.portions import portions
@@ -60,6 +60,15 @@ class Codes:
         remove_codes([(source, code) for source, code in keys])
         return {}
 
+    def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
+        """Each account with those of these codes that it has."""
+        held: dict[int, list[str]] = {}
+        for (source, code), pk in owners_of([(source, code) for source, code in keys]).items():
+            held.setdefault(pk, []).append(f"{code} in {source}")
+        for some in portions(held, BATCH):
+            accounts = Account.objects.filter(pk__in=some).only("name")
+            yield from (Snapshot(account, {"code": sorted(held[account.pk])}) for account in accounts)
+
 
 class Places:
     """What accounts are part of, by number; one that is not here yet is part of nothing."""
@@ -91,6 +100,11 @@ class Places:
     def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
         """A place is no row: it is never made, only changed."""
         return {}
+
+    def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
+        for some in portions([number for (number,) in keys], BATCH):
+            for account in Account.objects.filter(number__in=some).select_related("parent"):
+                yield Snapshot(account, {"parent": account.parent}, account.version)
 
 
 def _records(row: Mapping[str, Any], source: str) -> Iterator[Record]:

@@ -49,6 +49,11 @@ def person_kind_of(value: object) -> Kind | None:
     return next((kind for kind in kinds.values() if kind.is_person and isinstance(value, kind.model)), None)
 
 
+def is_audited(model: type[Model]) -> bool:
+    """Whether what happens to its records is written down."""
+    return any(issubclass(model, kind.model) for kind in kinds.values())
+
+
 def kind_of(record: Model) -> Kind:
     """The kind of a record. Raises LookupError for a model that nobody decorated, which is a mistake in our code."""
     for kind in kinds.values():

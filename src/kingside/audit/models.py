@@ -25,6 +25,9 @@ class AuditEvent(models.Model):
     subject_version = models.PositiveIntegerField(null=True)  # of the record afterwards, if it counts versions
     changes = models.JSONField(default=dict)
     detail = models.CharField(max_length=300, blank=True)  # what the fields do not tell, such as "413 codes"
+    # in whose course it was done, such as an import; null, since only so can SQLite add a column and keep the triggers
+    cause_kind = models.CharField(max_length=40, null=True)  # noqa: DJ001
+    cause_id = models.CharField(max_length=40, null=True)  # noqa: DJ001
 
     class Meta:
         ordering = ("-pk",)

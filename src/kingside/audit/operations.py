@@ -1,9 +1,10 @@
 """Writing the trail, inside the transaction of what it tells of; and forgetting a person in it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,19 +13,32 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from kingside.audit.kinds import Kind, kind_of, person_kind_of
+from kingside.audit.kinds import kind_of, person_kind_of
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 from kingside.core.texts import in_english
+from kingside.lake.portions import portions
 
 Changes = Mapping[str, tuple[object, object]]
 """Each field with what it said before and says now."""
 
 
+PORTION = 500
+
 _through: ContextVar[str] = ContextVar("through", default="")
+_cause: ContextVar[Model | None] = ContextVar("cause", default=None)
 
 
 class OutsideTransaction(RuntimeError):
     """What is done and its event are written together, or neither is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened to one record among many; `version` is its own afterwards, where that rose."""
+
+    subject: Model
+    changes: Changes
+    version: int | None = None
 
 
 def record(
@@ -41,34 +55,60 @@ def record(
     Of a person among the values the event has kind and id; the name is kept where it can be erased. Labels and values
     are recorded in English, whoever acts.
     """
+    (event,) = record_each(by=by, verb=verb, happenings=[Happening(subject, changes or {}, version)], detail=detail)
+    return event
+
+
+def record_each(
+    *, by: Model | None, verb: str, happenings: Collection[Happening], detail: str = ""
+) -> list[AuditEvent]:
+    """As `record`, of many records that the same was done to; the number of queries grows by portions of them."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
+    if not happenings:
+        return []
     with in_english():
-        return _append(by, verb, subject, changes or {}, detail, version)
+        return _append(by, verb, happenings, detail)
 
 
-def _append(
-    by: Model | None, verb: str, subject: Model, changes: Changes, detail: str, version: int | None
-) -> AuditEvent:
-    kind = kind_of(subject)
-    said = {field: (as_recorded(before), as_recorded(after)) for field, (before, after) in changes.items()}
-    event = AuditEvent.objects.create(
-        **_actor(by),
-        verb=verb,
-        subject_kind=kind.name,
-        subject_id=str(subject.pk),
-        subject_label=_label(kind, subject),
-        subject_version=version,
-        changes={field: list(pair) for field, pair in said.items() if field not in kind.personal},
-        detail=_with_what(detail),
+def _append(by: Model | None, verb: str, happenings: Collection[Happening], detail: str) -> list[AuditEvent]:
+    same = {**_actor(by), **_caused(), "verb": verb, "detail": _with_what(detail)}
+    labels = _labels([each.subject for each in happenings])
+    events = AuditEvent.objects.bulk_create(
+        (
+            AuditEvent(
+                **same,
+                subject_kind=kind_of(each.subject).name,
+                subject_id=str(each.subject.pk),
+                subject_label=label,
+                subject_version=each.version,
+                changes={field: pair for field, pair in _said(each).items() if not _is_personal(each, field)},
+            )
+            for each, label in zip(happenings, labels, strict=True)
+        ),
+        batch_size=PORTION,
     )
-    PersonalValue.objects.bulk_create(
-        PersonalValue(event=event, kind=kind.name, person_id=str(subject.pk), field=field, before=before, after=after)
-        for field, (before, after) in said.items()
-        if field in kind.personal
-    )
-    PersonalValue.objects.bulk_create(_names_in(changes, event))
-    return event
+    told = list(zip(happenings, events, strict=True))
+    personal = (value for each, event in told for value in _personal_in(each, event))
+    PersonalValue.objects.bulk_create(personal, batch_size=PORTION)
+    names = (value for each, event in told for value in _names_in(each.changes, event))
+    PersonalValue.objects.bulk_create(names, batch_size=PORTION)
+    return events
+
+
+def _said(happening: Happening) -> dict[str, list[Any]]:
+    return {field: [as_recorded(side) for side in pair] for field, pair in happening.changes.items()}
+
+
+def _is_personal(happening: Happening, field: str) -> bool:
+    return field in kind_of(happening.subject).personal
+
+
+def _personal_in(happening: Happening, event: AuditEvent) -> Iterator[PersonalValue]:
+    whose = {"kind": event.subject_kind, "person_id": event.subject_id}
+    for field, (before, after) in _said(happening).items():
+        if _is_personal(happening, field):
+            yield PersonalValue(event=event, field=field, before=before, after=after, **whose)
 
 
 def _names_in(changes: Changes, event: AuditEvent) -> Iterator[PersonalValue]:
@@ -88,6 +128,16 @@ def acting_through(what: str) -> Iterator[None]:
         yield
     finally:
         _through.reset(before)
+
+
+@contextmanager
+def because_of(cause: Model) -> Iterator[None]:
+    """Say of every event in the block in the course of what it was done, such as an import."""
+    before = _cause.set(cause)
+    try:
+        yield
+    finally:
+        _cause.reset(before)
 
 
 @contextmanager
@@ -128,6 +178,23 @@ def as_recorded(value: object) -> Any:
     raise TypeError(f"The trail holds no {type(value).__name__}.")
 
 
+def keep_apart(event: AuditEvent, *, of: tuple[str, object], changes: Changes) -> None:
+    """Keep values of an event beside the trail, where they can be erased with what they are `of`: its kind and id."""
+    kind, pk = of
+    PersonalValue.objects.bulk_create(
+        PersonalValue(
+            event=event, kind=kind, person_id=str(pk), field=field, before=as_recorded(was), after=as_recorded(now)
+        )
+        for field, (was, now) in changes.items()
+    )
+
+
+def erase(*, kind: str, ids: Collection[object]) -> None:
+    """Erase what was kept apart of these, which are gone themselves; the events stay."""
+    for some in portions(map(str, ids), PORTION):
+        PersonalValue.objects.filter(kind=kind, person_id__in=some).delete()
+
+
 @transaction.atomic
 def forget(*, kind: str, person_id: object, by: Model | None) -> int:
     """Erase a person's name and personal values; the events stay, and one more says so. How many rows went."""
@@ -152,17 +219,25 @@ def _actor(by: Model | None) -> dict[str, str]:
     if by is None:
         return {"actor_label": SYSTEM}
     kind = kind_of(by)
-    return {"actor_kind": kind.name, "actor_id": str(by.pk), "actor_label": _label(kind, by)}
+    (label,) = _labels([by])
+    return {"actor_kind": kind.name, "actor_id": str(by.pk), "actor_label": label}
 
 
-def _label(kind: Kind, record: Model) -> str:
-    """The label that the trail may hold; a person's name goes beside it."""
-    if not kind.is_person:
-        return str(record)[:300]
-    PersonalName.objects.bulk_create(
-        [PersonalName(kind=kind.name, person_id=str(record.pk), name=str(record)[:300])],
-        update_conflicts=True,
-        unique_fields=["kind", "person_id"],
-        update_fields=["name"],
-    )
-    return ""
+def _caused() -> dict[str, str]:
+    cause = _cause.get()
+    return {} if cause is None else {"cause_kind": kind_of(cause).name, "cause_id": str(cause.pk)}
+
+
+def _labels(records: Iterable[Model]) -> list[str]:
+    """The labels that the trail may hold; the names of people go beside it."""
+    called = [(kind_of(record), str(record.pk), str(record)[:300]) for record in records]
+    names = {(kind.name, pk): name for kind, pk, name in called if kind.is_person}
+    if names:
+        PersonalName.objects.bulk_create(
+            (PersonalName(kind=kind, person_id=pk, name=name) for (kind, pk), name in names.items()),
+            batch_size=PORTION,
+            update_conflicts=True,
+            unique_fields=["kind", "person_id"],
+            update_fields=["name"],
+        )
+    return ["" if kind.is_person else name for kind, _, name in called]

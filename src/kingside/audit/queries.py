@@ -1,7 +1,7 @@
 """Reading the trail: the history of one record, and all events by what somebody asks for."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,8 @@ class Change:
 class Entry:
     """One event in words; `url` leads to the record, where it still has a page.
 
-    `verb` and `noun` are the words that are recorded, for programs; `did` and `what` those that a person reads.
+    `verb` and `noun` are the words that are recorded, for programs; `did` and `what` those that a person reads. `cause`
+    is what it was done in the course of, such as an import, and `cause_url` its page, for whoever may open that.
     """
 
     at: dt.datetime
@@ -46,6 +47,8 @@ class Entry:
     version: int | None
     detail: str
     changes: list[Change]
+    cause: str = ""
+    cause_url: str = ""
 
     @property
     def did(self) -> str:
@@ -54,6 +57,15 @@ class Entry:
     @property
     def what(self) -> str:
         return words.noun(self.noun)
+
+
+Opens = Callable[[str], bool | QuerySet[Any]]
+"""Of a kind of record, which of them somebody may open: all, none, or those of a queryset."""
+
+
+def nothing_opens(kind: str) -> bool:
+    """For programs and files, which need no addresses."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +106,19 @@ class Since:
     before: dict[str, Any] | None
 
 
-def history_of(record: Model) -> History:
-    """What happened to one record, the newest first; the number of queries does not depend on it."""
+def history_of(record: Model, *, opens: Opens = nothing_opens) -> History:
+    """What happened to one record, the newest first; the number of queries does not depend on how much."""
     kind = kind_of(record)
     events = AuditEvent.objects.filter(subject_kind=kind.name, subject_id=str(record.pk))
-    entries = entries_of(list(events[:HISTORY_SHOWN]), linked=frozenset())
+    entries = entries_of(list(events[:HISTORY_SHOWN]), linked=frozenset(), opens=opens)
     return History(kind.name, str(record.pk), entries, events.count())
 
 
-def history_of_kind(kind: str, among: QuerySet[AuditEvent]) -> History:
+def history_of_kind(kind: str, among: QuerySet[AuditEvent], *, opens: Opens = nothing_opens) -> History:
     """What happened to all records of a kind in these events, the newest first."""
     events = among.filter(subject_kind=kind)
-    return History(kind, "", entries_of(list(events[:HISTORY_SHOWN]), linked=frozenset()), events.count())
+    entries = entries_of(list(events[:HISTORY_SHOWN]), linked=frozenset(), opens=opens)
+    return History(kind, "", entries, events.count())
 
 
 def since(record: Model, *, seen: int, version: int, present: Mapping[str, Any]) -> Since:
@@ -237,13 +250,14 @@ class _Names:
         return self._names.get(key, erased)
 
 
-def entries_of(events: list[AuditEvent], *, linked: Collection[str]) -> list[Entry]:
-    """Events in words; those of the kinds `linked` lead to the pages of their records."""
+def entries_of(events: list[AuditEvent], *, linked: Collection[str], opens: Opens = nothing_opens) -> list[Entry]:
+    """Events in words; those of the kinds `linked` lead to the pages of their records, and all to what `opens`."""
     names = _Names(events)
     personal: dict[int, list[PersonalValue]] = {}
     for value in PersonalValue.objects.filter(event__in=[event.pk for event in events]):
         personal.setdefault(value.event_id, []).append(value)
-    urls = _urls([event for event in events if event.subject_kind in linked])
+    urls = _urls(_subject_of(event) for event in events if event.subject_kind in linked)
+    causes = _urls((_cause_of(event) for event in events if event.cause_kind), opens=opens)
     return [
         Entry(
             at=event.at,
@@ -256,6 +270,8 @@ def entries_of(events: list[AuditEvent], *, linked: Collection[str]) -> list[Ent
             version=event.subject_version,
             detail=event.detail,
             changes=_changes(event, personal.get(event.pk, [])),
+            cause=words.noun((event.cause_kind or "").replace("_", " ")),
+            cause_url=causes.get(_cause_of(event), ""),
         )
         for event in events
     ]
@@ -276,16 +292,17 @@ def _changes(event: AuditEvent, personal: list[PersonalValue]) -> list[Change]:
     ]
 
 
-def _urls(events: list[AuditEvent]) -> dict[tuple[str, str], str]:
+def _urls(records: Iterable[tuple[str, str]], *, opens: Opens = lambda _kind: True) -> dict[tuple[str, str], str]:
     """Pages of the records that are still there; one query for each kind of record."""
     ids: dict[str, set[str]] = {}
-    for event in events:
-        ids.setdefault(event.subject_kind, set()).add(event.subject_id)
+    for name, pk in records:
+        ids.setdefault(name, set()).add(pk)
     found: dict[tuple[str, str], str] = {}
     for name, wanted in ids.items():
         kind = kinds.get(name)
-        if kind is not None and hasattr(kind.model, "get_absolute_url"):
-            rows = kind.model._default_manager.filter(pk__in=wanted, **kind.shown)
+        if kind is not None and hasattr(kind.model, "get_absolute_url") and (reach := opens(name)) is not False:
+            among = kind.model._default_manager.all() if reach is True else reach
+            rows = among.filter(pk__in=wanted, **kind.shown)
             found |= {(name, str(row.pk)): row.get_absolute_url() for row in rows}
     return found
 
@@ -296,6 +313,10 @@ def _actor_of(event: AuditEvent) -> tuple[str, str]:
 
 def _subject_of(event: AuditEvent) -> tuple[str, str]:
     return event.subject_kind, event.subject_id
+
+
+def _cause_of(event: AuditEvent) -> tuple[str, str]:
+    return event.cause_kind or "", event.cause_id or ""
 
 
 def _is_person(kind: str) -> bool:

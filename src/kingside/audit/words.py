@@ -93,6 +93,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "welcomed": pgettext_lazy("what happened to a record", "welcomed"),
     "unplanned": pgettext_lazy("what happened to a record", "unplanned"),
     "withdrawn": pgettext_lazy("what happened to a record", "withdrawn"),
+    "wrote a comment": pgettext_lazy("what happened to a record", "wrote a comment"),
 }
 """Every verb that a room records; one that only older rows have is shown as it was written."""
 

@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kingside.audit.operations import record
+from kingside.audit.operations import erase, keep_apart, record
 from kingside.comments import files
 from kingside.comments.access import NotYourComment, may_take_away, require_open, subject_of
 from kingside.comments.kinds import commented
@@ -26,6 +26,7 @@ from kingside.notices.operations import notify
 
 MENTION: Final = "comments.mention"
 NEW: Final = "comments.new"
+COMMENT: Final = "comment"  # whose the earlier texts are that are kept beside the trail
 MOST_FILES: Final = 5
 KEPT: Final = timedelta(days=30)
 A_DAY: Final = timedelta(days=1)
@@ -85,6 +86,7 @@ def write(
     comment.mentioned.set(meant)
     files.keep(comment, attached)
     _tell(comment, subject, meant, at)
+    record(by=by, verb="wrote a comment", subject=subject)
     return comment
 
 
@@ -99,13 +101,14 @@ def edit(*, comment: Comment, by: Member, text: str, at: datetime) -> None:
     said = _said(text, list(comment.attachments.all()))
     if said == comment.text:
         return
-    before = set(comment.mentioned.values_list("pk", flat=True))
+    was, before = comment.text, set(comment.mentioned.values_list("pk", flat=True))
     meant = _mentioned(said, comment.subject_kind, subject)
     comment.text, comment.edited_at = said, at
     comment.save(update_fields=["text", "edited_at"])
     comment.mentioned.set(meant)
     _mention(comment, subject, [member for member in meant if member.pk not in before], at)
-    record(by=by, verb="changed a comment", subject=subject)
+    event = record(by=by, verb="changed a comment", subject=subject, detail=f"written {comment.written_at:%Y-%m-%d}")
+    keep_apart(event, of=(COMMENT, comment.pk), changes={"text": (was, said)})  # others may have answered to it
 
 
 @transaction.atomic
@@ -151,15 +154,19 @@ def hand_out(*, attachment: Attachment, to: Member) -> BinaryIO:
 
 
 def clean_up(*, at: datetime) -> int:
-    """Erase what was taken away a month ago, with its files, and files that no comment has. How many comments."""
+    """Erase what was taken away a month ago, with its files and earlier texts, and files that no comment has.
+
+    How many comments.
+    """
     with transaction.atomic():
         old = Comment.objects.filter(removed_at__lt=at - KEPT)
         gone = list(Attachment.objects.filter(comment__in=old))
-        n = old.count()
+        ids = list(old.values_list("pk", flat=True))
+        erase(kind=COMMENT, ids=ids)
         old.delete()
     files.forget(gone)
     files.remove_orphans(before=at - A_DAY)
-    return n
+    return len(ids)
 
 
 def _said(text: str, attached: Collection[object]) -> str:

@@ -73,13 +73,13 @@ def history_for(member: Somebody, record: Model) -> History | None:
     """What happened to one record, for whoever may read that; None for everybody else."""
     reach = readers[kind_of(record).name](member)
     is_read = reach.filter(pk=record.pk).exists() if isinstance(reach, QuerySet) else reach
-    return history_of(record) if is_read else None
+    return history_of(record, opens=opened_by(member)) if is_read else None
 
 
 def history_of_all(member: Somebody, kind: str) -> History | None:
     """What happened to records of a kind that have one page together, as far as a member may read that."""
     reach = readers[kind](member)
-    return None if reach is False else history_of_kind(kind, events_of({kind: reach}))
+    return None if reach is False else history_of_kind(kind, events_of({kind: reach}), opens=opened_by(member))
 
 
 def history_among(member: Somebody, kind: str, records: QuerySet[Any]) -> History | None:
@@ -88,7 +88,12 @@ def history_among(member: Somebody, kind: str, records: QuerySet[Any]) -> Histor
     if reach is False:
         return None
     read = records.filter(pk__in=reach.values("pk")) if isinstance(reach, QuerySet) else records
-    return history_of_kind(kind, events_of({kind: read}))
+    return history_of_kind(kind, events_of({kind: read}), opens=opened_by(member))
+
+
+def opened_by(member: Somebody) -> Callable[[str], Reach]:
+    """Which records of a kind a member reads the trail of, and so may open."""
+    return lambda kind: readers[kind](member)
 
 
 def _about(kind: str, reach: QuerySet[Any]) -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -124,6 +125,18 @@ class Record:
     values: Values
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One record as its history tells of it: what the fields say that rows of a table are about.
+
+    `version` is its own, where those fields count for it: whoever has it open sees from which to which they went.
+    """
+
+    subject: Model
+    says: Mapping[str, object]
+    version: int | None = None
+
+
 class RowTable(Protocol):
     """A table that imports write to and take back from, reached by natural keys, set by set."""
 
@@ -146,6 +159,9 @@ class RowTable(Protocol):
 
     def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
         """Remove what nothing else needs, and this member may; the others by key, with the reason as a sentence."""
+
+    def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
+        """The records in whose histories the rows of these keys belong, once each; none where `save` records itself."""
 
 
 @dataclass(frozen=True, slots=True)

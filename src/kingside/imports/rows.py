@@ -4,6 +4,7 @@ And rows out again: what nobody has edited since goes back to what it said befor
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
+from kingside.imports.histories import TAKEN_IN, TAKEN_OUT, told
 from kingside.imports.kinds import Key, Record, RowKind, RowTable, Values, import_kinds
 from kingside.imports.models import ImportBatch, RowChange
 from kingside.lake.batches import Changes
@@ -66,13 +68,18 @@ def try_out(batch: ImportBatch, kind: RowKind) -> RowChanges:
 
 def take_out(batch: ImportBatch, kind: RowKind, *, by: Member | None) -> None:
     """Undo each change of the batch, the tables in the opposite order; what became of each is noted on it."""
-    for table in reversed(list(kind.tables)):
-        changes = RowChange.objects.filter(batch=batch, table=table).order_by("-pk")
-        for portion in portions(changes.iterator(chunk_size=PORTION), PORTION):
-            _reverse(kind.tables[table], portion, by)
-            RowChange.objects.bulk_update(portion, ["outcome", "reason"], batch_size=500)
-    for table, (other, field) in kind.stays_with.items():
-        _keep_with(batch, kind, table, other=other, field=field, by=by)
+    with ExitStack() as until_settled:  # what may come back is told of when that is known
+        for table in reversed(list(kind.tables)):
+            changes = RowChange.objects.filter(batch=batch, table=table).order_by("-pk")
+            for portion in portions(changes.iterator(chunk_size=PORTION), PORTION):
+                keys = [change.natural_key for change in portion]
+                with ExitStack() as at_once:
+                    when = until_settled if table in kind.stays_with else at_once
+                    when.enter_context(told(kind.tables[table], keys, batch=batch, verb=TAKEN_OUT, by=by))
+                    _reverse(kind.tables[table], portion, by)
+                RowChange.objects.bulk_update(portion, ["outcome", "reason"], batch_size=500)
+        for table, (other, field) in kind.stays_with.items():
+            _keep_with(batch, kind, table, other=other, field=field, by=by)
 
 
 def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, field: str, by: Member | None) -> None:
@@ -91,9 +98,10 @@ def _keep_with(batch: ImportBatch, kind: RowKind, table: str, *, other: str, fie
 
 
 def _write(batch: ImportBatch, name: str, table: RowTable, changes: list[_Change], by: Member | None) -> None:
-    refused = table.save({change.key: change.after for change in changes}, by)
-    for key, reason in refused.items():
-        raise CannotBeSaid(f"{', '.join(filter(None, key))}: {reason}")
+    with told(table, [change.key for change in changes], batch=batch, verb=TAKEN_IN, by=by):
+        refused = table.save({change.key: change.after for change in changes}, by)
+        for key, reason in refused.items():
+            raise CannotBeSaid(f"{', '.join(filter(None, key))}: {reason}")
     made = table.now([change.key for change in changes if change.before is None])  # with all they say, defaults too
     RowChange.objects.bulk_create(
         (

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model, ProtectedError
 from django.utils.translation import gettext as _
 
+from kingside.audit.kinds import is_audited
 from kingside.core.texts import Text
 from kingside.core.versioning import Versioned
 from kingside.identity.models import Member
-from kingside.imports.kinds import Key, Values
+from kingside.imports.kinds import Key, Snapshot, Values
 from kingside.lake.portions import portions
 from kingside.search.operations import refresh
 
@@ -70,6 +71,13 @@ class NamedRows(Generic[Row]):
         refused = {(key,): needed[row.pk] for key, row in rows.items() if row.pk in needed}
         free = {key: row for key, row in rows.items() if row.pk not in needed}
         return refused | self._remove(free)
+
+    def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
+        if not is_audited(self._model):
+            return
+        for row in self._rows(keys).values():
+            says = {name: getattr(row, name) for name in self._fields}
+            yield Snapshot(row, says, row.version if isinstance(row, Versioned) else None)
 
     def _remove(self, rows: Mapping[str, Row]) -> dict[Key, str]:
         """All at once; where something protects a few of them, all others."""

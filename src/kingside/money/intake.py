@@ -1,6 +1,6 @@
 """Rates from files: a list with a row per rate, or a table with a column per currency, as central banks publish."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from kingside.imports.kinds import (
     Question,
     Record,
     RowKind,
+    Snapshot,
     Values,
     import_kinds,
 )
@@ -69,6 +70,10 @@ class ExchangeRates:
         for some in portions([row.pk for _, row in self._said(keys)], PORTION):
             ExchangeRate.objects.filter(pk__in=some).update(withdrawn_at=timezone.now())
         return {}
+
+    def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
+        """None: a rate is never changed, its rows are what was said when and by which source."""
+        return ()
 
     def _rows(self, keys: Collection[Key]) -> dict[Key, ExchangeRate]:
         """What counts under these keys."""

@@ -1,6 +1,6 @@
 """Figures of the ledger: entered by hand for one month, or taken in from files."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from kingside.core.errors import DomainError
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.imports.kinds import Key, Values
+from kingside.imports.kinds import Key, Snapshot, Values
 from kingside.lake.portions import portions
 from kingside.money.conversion import CODES
 from kingside.profit.access import BUSINESS
@@ -171,6 +171,10 @@ class LedgerFigures:
         for some in portions([row.pk for row in self._rows(keys).values()], PORTION):
             LedgerFigure.objects.filter(pk__in=some).delete()
         return {}
+
+    def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
+        for row in self._rows(keys).values():
+            yield Snapshot(row, {"amount": written(row.amount), "currency": row.currency}, row.version)
 
     def _rows(self, keys: Collection[Key]) -> dict[Key, LedgerFigure]:
         wanted, found = set(keys), dict[Key, LedgerFigure]()

@@ -1,6 +1,6 @@
 """Targets of accounts as files write to them: set, changed, and taken back, each as if somebody did it by hand."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import Account
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
-from kingside.imports.kinds import Key, Values
+from kingside.imports.kinds import Key, Snapshot, Values
 from kingside.lake.portions import portions
 from kingside.profit.currencies import currency_of_targets
 from kingside.profit.models import AccountTarget
@@ -56,6 +56,10 @@ class TargetRows:
             except DomainError as refusal:
                 refused[key] = refusal.sentence
         return refused
+
+    def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
+        """None: each target is set, changed and taken away by the operation that records it."""
+        return ()
 
     def _rows(self, keys: Collection[Key]) -> dict[Key, AccountTarget]:
         wanted, found = set(keys), dict[Key, AccountTarget]()

@@ -1,6 +1,7 @@
 """The audit trail as a list. It grows for ever, so it has one order, which is that of its keys."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -11,9 +12,10 @@ from kingside.accounts.access import reach_of_policy
 from kingside.audit import queries, words
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
+from kingside.audit.queries import Opens
 from kingside.identity.access import may_read_audit, require_audit
 from kingside.identity.models import Member
-from kingside.identity.trail import events_of, reaches_of
+from kingside.identity.trail import events_of, opened_by, reaches_of
 from kingside.tables.columns import Choice, Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, lists
 
@@ -42,7 +44,7 @@ def _open(member: Member, params: Params) -> Opened:
             "record": _record(params.get("kind", ""), params.get("record", ""), events),
         },
         scope=reach_of_policy(member),
-        tell=_tell,
+        tell=partial(_tell, opens=opened_by(member)),
     )
 
 
@@ -61,9 +63,9 @@ def _record(kind: str, pk: str, events: QuerySet[AuditEvent]) -> list[Choice]:
     return [Choice(pk, queries.name_of(kind, pk, events), Q(subject_kind=kind, subject_id=pk))] if kind and pk else []
 
 
-def _tell(rows: Sequence[dict[str, Any]]) -> None:
+def _tell(rows: Sequence[dict[str, Any]], *, opens: Opens) -> None:
     events = AuditEvent.objects.in_bulk([row["pk"] for row in rows])
-    entries = queries.entries_of([events[row["pk"]] for row in rows], linked=LINKED)
+    entries = queries.entries_of([events[row["pk"]] for row in rows], linked=LINKED, opens=opens)
     for row, entry in zip(rows, entries, strict=True):
         row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.what} {entry.record}"}
         row["changes"] = "; ".join(

@@ -93,6 +93,7 @@ def test_a_plan_comes_in_by_number_and_by_code_as_if_it_were_typed(bring: TakeIn
     assert (target.first, target.last, target.currency, target.why) == (*YEAR, "EUR", "Two new sites")
     assert target.set_by == manager
     assert verbs_of(target) == [("Maud Keller", "set")]
+    assert history_of(target, opens=lambda _kind: True).entries[0].cause_url == batch.get_absolute_url()
 
 
 @pytest.mark.req("GEN-03")

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from pytest_django import Settings
 
 from kingside.accounts.tests.comments.conftest import Say
-from kingside.audit.models import AuditEvent
+from kingside.audit.models import AuditEvent, PersonalValue
 from kingside.comments.files import NotAttachable
 from kingside.comments.models import Attachment, Comment
-from kingside.comments.operations import KEPT, TooManyFiles, clean_up, remove
+from kingside.comments.operations import KEPT, TooManyFiles, clean_up, edit, remove
 from kingside.identity.models import Member
 from tests.cast import ClientOf
 
@@ -154,16 +154,23 @@ def test_a_file_that_is_gone_is_said_to_be(support: Member, say: Say, client_of:
     assert client_of(support).get(kept.get_absolute_url()).status_code == 404
 
 
-def test_a_month_after_it_was_taken_away_it_is_erased_with_its_files(support: Member, say: Say) -> None:
+def test_a_month_after_it_was_taken_away_it_is_erased_with_its_files_and_earlier_texts(
+    support: Member, say: Say
+) -> None:
     comment = say(support, attached=[SimpleUploadedFile("offer.pdf", PDF)])
     kept, now = comment.attachments.get(), timezone.now()
+    other = say(support)
+    for each in (comment, other):
+        edit(comment=each, by=support, text="They asked for two visits.", at=now)
     remove(comment=comment, by=support, at=now)
 
     assert clean_up(at=now + KEPT) == 0
     assert kept.file.exists()
+    assert PersonalValue.objects.filter(person_id=str(comment.pk)).exists()
     assert clean_up(at=now + KEPT * 1.1) == 1
     assert not kept.file.exists()
     assert not Attachment.objects.exists()
+    assert {value.person_id for value in PersonalValue.objects.filter(kind="comment")} == {str(other.pk)}
 
 
 def _lying_there() -> set[str]:

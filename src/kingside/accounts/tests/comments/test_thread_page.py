@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.accounts.tests.comments.conftest import Say
+from kingside.audit.models import AuditEvent
 from kingside.audit.queries import history_of
 from kingside.comments.models import Comment
 from kingside.comments.operations import MENTION
@@ -113,7 +114,13 @@ def test_one_mends_ones_own_words_and_the_page_says_so(
     assert "today." in page
     assert "changed</span>" in page
     assert lead.notices.filter(kind=MENTION).count() == 1  # she was mentioned before
-    assert history_of(orrestad).entries[0].verb == "changed a comment"
+    changed, written = history_of(orrestad).entries[:2]
+    assert (changed.who, changed.verb) == ("Sami Haddad", "changed a comment")
+    assert [(each.before, each.after) for each in changed.changes] == [
+        ("They asked for @Lena Brandt.", "They asked for @Lena Brandt today.")
+    ]
+    assert (written.who, written.verb, written.changes) == ("Sami Haddad", "wrote a comment", [])
+    assert "asked for" not in str(list(AuditEvent.objects.values()))  # where it could not be erased
 
 
 def test_another_s_words_are_not_mended(support: Member, lead: Member, say: Say, client_of: ClientOf) -> None:
