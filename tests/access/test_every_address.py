@@ -156,6 +156,8 @@ ROWS_OF_THE_TABLE = (
     Row("profit:cells", BUSINESS, query={"account": "B"}),
     Row("profit:cell", STATEMENT_OF_OURS, query={"account": "A", "product": "L1"}),
     Row("profit:cell", BUSINESS, query={"account": "B", "product": "L3"}),
+    Row("profit:lines", STATEMENT_OF_OURS, query={"account": "A"}),
+    Row("profit:lines", BUSINESS, query={"account": "B", "product": "L3"}),
     Row("profit:orders", STATEMENT_OF_OURS),
     Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
     Row("profit:order", BUSINESS, query={"code": "O2"}),

@@ -24,7 +24,10 @@ LEFT_OUT = {
     "overview:own_company": "leads out of the demo",
     "profit:accounts_like": "answers while somebody types",
     **dict.fromkeys(
-        ("profit:cell", "profit:order", "profit:product", "profit:group", "profit:customer_unit", "profit:salesperson"),
+        (
+            *("profit:cell", "profit:lines", "profit:order", "profit:product", "profit:group"),
+            *("profit:customer_unit", "profit:salesperson"),
+        ),
         "is about one thing, which its address names behind the ?",
     ),
     **dict.fromkeys(("profit:levers", "profit:examination", "profit:white_space"), "is about one account or cell"),

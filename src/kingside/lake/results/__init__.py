@@ -24,6 +24,7 @@ from kingside.lake.results.departments import (
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
 from kingside.lake.results.judged import Departed, Examined, Judgements, Wanted
+from kingside.lake.results.lines import LineSelection
 from kingside.lake.results.margins import HAS_ACCOUNT, MarginFigures, MarginSelection, MarginTable, MarginTotals
 from kingside.lake.results.opening import ResultsGone
 from kingside.lake.results.reader import CellOrder, Results, read_results
@@ -84,6 +85,7 @@ __all__ = [
     "Judgements",
     "Kept",
     "LineFigures",
+    "LineSelection",
     "LossCount",
     "MarginFigures",
     "MarginSelection",

@@ -16,6 +16,7 @@ from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import GROWTH, JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
+from kingside.lake.results.lines import LineSelection
 from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.results.rows import (
@@ -279,6 +280,11 @@ class Results:
     def lines(self, *, account: str, product: str, limit: int, offset: int = 0) -> list[LineFigures]:
         """The invoice lines of one cell by order and line, each with its cost elements."""
         return self._lines("product = $product", account=account, product=product, limit=limit, offset=offset)
+
+    def line_list(self, which: LineSelection, products: Mapping[str, str]) -> Relation:
+        """Selected invoice lines as a list, with the names of their products."""
+        self._open("lines")
+        return Relation(self._connection, *which.listed(products))
 
     def order_lines(self, *, order: str, account: str, limit: int, offset: int = 0) -> list[LineFigures]:
         """The invoice lines that an order has of an account."""

@@ -30,6 +30,7 @@ PAGES: Final = {  # by the name of their address, what is asked of each
     "rates": "",
     "cells": "?show=all",
     "cell": f"?{CELL}",
+    "lines": "?account=B",
     "orders": "",
     "order": "?code=O2&account=B",
     "credit_notes": "?show=all",
