@@ -321,7 +321,7 @@ def test_a_fault_in_between_leaves_neither_the_record_nor_the_answer(
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(KeptAnswer.objects, "update_or_create", fail)
+        broken.setattr(KeptAnswer.objects, "create", fail)
         with pytest.raises(ZeroDivisionError):
             write(program, "/cost-drafts", DRAFT, key="k")
 

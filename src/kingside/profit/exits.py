@@ -113,7 +113,7 @@ def propose(
         proposed_at=at,
     )
     said = {"reason": reason, "levers": levers, "examination": examination}
-    _record(proposal, "proposed", by=by, changes=changes_between({}, said))
+    _record(proposal, verb="proposed", by=by, changes=changes_between({}, said))
     tell_who_is_next(proposal, by=by, at=at)
     return proposal
 
@@ -205,7 +205,7 @@ def plan_message(
         proposal=proposal, audience=audience, whom=whom, what=what, on=on, teller=teller
     )
     _raise_version(proposal)
-    _record(proposal, "planned", by=by, changes={"on": (None, on), "by": (None, teller)})
+    _record(proposal, verb="planned", by=by, changes={"on": (None, on), "by": (None, teller)})
     return message
 
 
@@ -216,7 +216,7 @@ def drop_message(*, proposal: ExitProposal, seen: int, message: ExitMessage, by:
     _refuse_told(proposal)
     message.delete()
     _raise_version(proposal)
-    _record(proposal, "unplanned", by=by, changes={"on": (message.on, None), "by": (message.teller, None)})
+    _record(proposal, verb="unplanned", by=by, changes={"on": (message.on, None), "by": (message.teller, None)})
 
 
 def communicate(*, proposal: ExitProposal, seen: int, by: Member, at: datetime) -> None:
@@ -261,11 +261,11 @@ def _moved(proposal: ExitProposal, name: str, *, by: Member, changes: Changes | 
     proposal.reservations = list(dict.fromkeys([*proposal.reservations, *(each.code for each in made.warnings)]))
     _raise_version(proposal)
     moved: dict[str, Any] = {"state": (made.before, made.after)} if made.before != made.after else {}
-    _record(proposal, made.verb, by=by, changes=moved | dict(changes or {}), detail=told(made))
+    _record(proposal, verb=made.verb, by=by, changes=moved | dict(changes or {}), detail=told(made))
     return made
 
 
-def _record(proposal: ExitProposal, verb: str, *, by: Member, changes: Changes, detail: str = "") -> None:
+def _record(proposal: ExitProposal, *, verb: str, by: Member, changes: Changes, detail: str = "") -> None:
     """With the version that it is now, so that whoever saw an earlier one can be told what became of it."""
     record(by=by, verb=verb, subject=proposal, changes=changes, detail=detail, version=proposal.version)
 

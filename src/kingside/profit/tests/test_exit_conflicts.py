@@ -43,7 +43,7 @@ def test_the_second_of_two_who_revise_sees_both_versions_and_saves_what_she_chos
     answer = browser.post(f"{address}revision/", typed)
 
     page = answered(answer, 409)
-    assert page.headings[0] == "Farida Nasser saved the proposal to leave B after you opened it"
+    assert page.headings[0] == "Lena Brandt saved the proposal to leave B after you opened it"
     assert "Finance has checked it: what you save makes that check void." in page.words
     *words, examined = page.table(CAPTION).rows
     left = "B, L3: -47.3 USD left with its levers"
