@@ -28,4 +28,5 @@ pytest_plugins = (
     "tests.access.standing",
     "tests.skips",
     "tests.order",
+    "tests.new_day",
 )
