@@ -9,6 +9,7 @@ from pytest_django import Settings
 from tests.cast import ClientOf
 
 MEGABYTE = 1 << 20
+PAGES = ("/sign-in/", "/imports/new/lines/", "/api/v1/docs/", "/api/v1/openapi.json")
 
 
 def _file(megabytes: int) -> dict[str, object]:
@@ -19,7 +20,7 @@ def test_who_is_not_signed_in_sends_no_more_than_a_form(db: None) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.cookies["csrftoken"] = "x" * 32
 
-    statuses = {browser.post(page, _file(3)).status_code for page in ("/sign-in/", "/imports/new/lines/")}
+    statuses = {browser.post(page, _file(3)).status_code for page in PAGES}
 
     assert statuses == {413}
 
