@@ -1,11 +1,15 @@
 """What every test finds: a home of its own, the cast, and the rules for what may be skipped."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 
 import django
+import pytest
+
+gc.disable()  # while all is loaded, as when Kingside starts (kingside.config.loading)
 
 # Before anything reads the settings: tests neither touch nor depend on what Kingside is set to here.
 TOLD_TO_TESTS = {"KINGSIDE_MUST_RUN", "KINGSIDE_REAL_DATA", "KINGSIDE_WORKED_OUT"}
@@ -30,3 +34,10 @@ pytest_plugins = (
     "tests.order",
     "tests.new_day",
 )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was loaded stays; the collector looks at what tests make."""
+    gc.freeze()
+    gc.enable()

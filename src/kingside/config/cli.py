@@ -11,6 +11,7 @@ import click
 
 from kingside import __version__
 from kingside.config.home import Company
+from kingside.config.loading import here_to_stay
 from kingside.core.errors import DomainError
 from kingside.lake.refusal import Refusal
 
@@ -49,9 +50,10 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        _prepare(COMMANDS[cmd_name])
         name = cmd_name.replace("-", "_") + ("_" if keyword.iskeyword(cmd_name) else "")
-        module = importlib.import_module(f"kingside.config.commands.{name}")
+        with here_to_stay():
+            _prepare(COMMANDS[cmd_name])
+            module = importlib.import_module(f"kingside.config.commands.{name}")
         command: click.Command = module.command
         return command
 
