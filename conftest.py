@@ -41,3 +41,4 @@ def pytest_collection_finish() -> None:
     """What was loaded stays; the collector looks at what tests make."""
     gc.freeze()
     gc.enable()
+    atexit.register(gc.unfreeze)

@@ -1,5 +1,6 @@
 """The `kingside` command; subcommands are imported when called: files in, files out needs no Django."""
 
+import atexit
 import importlib
 import keyword
 import os
@@ -11,7 +12,7 @@ import click
 
 from kingside import __version__
 from kingside.config.home import Company
-from kingside.config.loading import here_to_stay
+from kingside.config.loading import end_at_once, here_to_stay
 from kingside.core.errors import DomainError
 from kingside.lake.refusal import Refusal
 
@@ -84,5 +85,17 @@ def main() -> None:
     """Key account management: which customers earn money, who decides, what was promised, what is next."""
 
 
+def run() -> None:
+    """The command as a process of its own."""
+    atexit.register(lambda: end_at_once(status))  # the first to be registered is the last to be called
+    status = 1
+    try:
+        main()
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        raise
+
+
 if __name__ == "__main__":
-    main()
+    run()

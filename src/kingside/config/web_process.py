@@ -4,7 +4,6 @@ import atexit
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 
 if multiprocessing.parent_process() is not None:
@@ -12,6 +11,7 @@ if multiprocessing.parent_process() is not None:
     # Before anything else is imported: threads that begin with a library would still let it through.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
+from kingside.config.loading import end_at_once
 from kingside.config.wsgi import application
 
 __all__ = ["application"]
@@ -26,13 +26,5 @@ def _end_with_parent() -> None:
 
 threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
 
-
-def _end_at_once() -> None:
-    """What the schemas of the API keep alive outlasts DuckDB's types, and taking it all apart says so on the way."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
-
-
 if multiprocessing.parent_process() is not None:
-    atexit.register(_end_at_once)
+    atexit.register(end_at_once, 0)

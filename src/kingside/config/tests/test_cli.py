@@ -37,3 +37,23 @@ sys.exit("django" in sys.modules)
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("program", "status", "told", "said"),
+    [
+        ("sys.argv = ['kingside', '--version']", 0, f"Kingside {__version__}\n", ""),
+        ("sys.argv = ['kingside', 'checkmate']", 2, "", "checkmate"),
+        ("sys.argv = ['kingside', 'costs', 'init', 'nowhere.csv']", 2, "", "nowhere.csv"),
+        ("cli.main = lambda: sys.exit('Not today.')", 1, "", "Not today."),
+        ("cli.main = lambda: 1 / 0", 1, "", "ZeroDivisionError"),
+        ("cli.main = lambda: atexit.register(print, 'Tidied up.')", 0, "Tidied up.\n", ""),
+    ],
+)
+def test_a_process_ends_at_once_with_all_that_it_said(program: str, status: int, told: str, said: str) -> None:
+    begun = f"import atexit, sys; from kingside.config import cli; {program}; cli.run()"
+
+    ran = subprocess.run([sys.executable, "-c", begun], capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout) == (status, told)
+    assert said in ran.stderr

@@ -12,7 +12,7 @@ def test_what_is_loaded_is_never_looked_at_by_the_collector() -> None:
 
     with here_to_stay():
         assert not gc.isenabled()
-        loaded = [[] for _ in range(1_000)]
+        loaded: list[list[int]] = [[] for _ in range(1_000)]
 
     assert gc.isenabled()
     assert gc.get_freeze_count() >= before + len(loaded)
