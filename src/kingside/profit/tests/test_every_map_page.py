@@ -49,6 +49,7 @@ PAGES: Final = {  # by the name of their address, what is asked of each
     "white_space": f"?{CELL}",
     "tie": "",
     "dependence": "",
+    "segments": "",
 }
 NO_MAP: Final = {
     "compare",  # two maps; what either lacks stands among the differences (test_wholeness.py)
