@@ -76,6 +76,7 @@ bench: setup ## time and memory of the profit map and of an import against the s
 	$(IN)python -m benches.profit_map --against polars pandas postgresql
 	$(IN)python -m benches.recalculation
 	$(IN)python -m benches.rates
+	$(IN)python -m benches.levers
 	$(IN)python -m benches.imports
 
 messages: setup ## bring the catalogues of translated texts in step with the source

@@ -149,6 +149,13 @@ COPY (
         SUM(overhead), SUM(picking), SUM(returns)])) AS amount
     FROM entry
 ) TO '$out/elements.parquet' (FORMAT parquet);
+CREATE MACRO idle(whole, of) AS SIGN(whole) * ((2 * ABS(whole) + of) // (2 * of));
 COPY (
-    SELECT SUM(desk_minutes) AS desk_minutes, SUM(half_minutes) / 2 AS warehouse_minutes FROM entry
+    WITH used AS (SELECT SUM(desk_minutes) AS desk, SUM(half_minutes) AS half FROM entry)
+    SELECT 'desk' AS pool, CAST(desk AS DECIMAL(28, 1)) AS used_minutes,
+        money(idle((40_000_000 - desk) * 95, 4)) AS unused_cost
+    FROM used
+    UNION ALL
+    SELECT 'warehouse', CAST(half AS DECIMAL(28, 0)) * 0.5, money(idle((196_000_000 - half) * 123456789, 19600000))
+    FROM used
 ) TO '$out/pools.parquet' (FORMAT parquet);

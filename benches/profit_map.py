@@ -27,6 +27,7 @@ COMPARED = {
     "account_elements": "*",
     "cell_elements": "*",
     "elements": "element, amount",
+    "pools": "pool, used_minutes, unused_cost",
 }
 LINES = "lines.parquet"
 OTHERS = ("polars", "pandas", "postgresql")

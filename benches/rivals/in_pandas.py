@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from benches.rivals import arrow
 from benches.rivals.arrow import CODES, cents, money, write
+from benches.rivals.pools import pools
 
 ELEMENTS = list(CODES)
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
@@ -37,8 +38,8 @@ def main(lines: Path, out: Path) -> None:
     write(waterfall(by_account, "account"), out / "account_elements.parquet")
     write(waterfall(entry, "account", "product"), out / "cell_elements.parquet")
     write(waterfall(entry[ELEMENTS].sum().to_frame().T), out / "elements.parquet")
-    minutes = entry[["desk_minutes", "half_minutes"]].sum()
-    write({"desk_minutes": [minutes.iloc[0]], "warehouse_minutes": [minutes.iloc[1] / 2]}, out / "pools.parquet")
+    desk, half = entry[["desk_minutes", "half_minutes"]].sum()
+    write(pools(int(desk), int(half)), out / "pools.parquet")
 
 
 def check(given: pa.Table) -> None:

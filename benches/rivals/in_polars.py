@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
+from benches.rivals.pools import pools
+
 CODES = ["account_care", "capital", "delivery", "order_entry", "overhead", "picking", "returns"]
 PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
 COSTED = ["order_entry", "picking", "returns", "delivery", "capital", "account_care", "overhead"]
@@ -28,8 +30,9 @@ def main(lines: Path, out: Path) -> None:
     write(waterfall(by_account, ["account"]), out / "account_elements.parquet")
     write(waterfall(entry, ["account", "product"]), out / "cell_elements.parquet")
     write(waterfall(entry.select(pl.col(CODES).sum()), []), out / "elements.parquet")
-    minutes = entry.select(pl.col("desk_minutes").sum(), warehouse_minutes=pl.col("half_minutes").sum() / 2)
-    write(minutes, out / "pools.parquet")
+    write(
+        pl.DataFrame(pools(*entry.select(pl.col("desk_minutes", "half_minutes").sum()).row(0))), out / "pools.parquet"
+    )
 
 
 def check(given: pl.LazyFrame) -> None:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from psycopg import sql
 
 from benches.rivals.arrow import CODES, cents, decimals, money, waterfall, write
+from benches.rivals.pools import pools
 
 SETTINGS = {"work_mem": "512MB", "maintenance_work_mem": "512MB", "max_parallel_workers_per_gather": "2", "jit": "off"}
 LINES = """
@@ -39,7 +40,7 @@ CELLS = f"""
     FROM entry ORDER BY account, product
 """
 SUMS = ", ".join(f"SUM({code}) AS {code}" for code in CODES)
-MINUTES = "SELECT SUM(desk_minutes) AS desk_minutes, SUM(half_minutes) / 2.0 AS warehouse_minutes FROM cell"
+MINUTES = "SELECT SUM(desk_minutes), SUM(half_minutes) FROM cell"
 
 
 def main(lines: Path, out: Path, url: str) -> None:
@@ -80,7 +81,8 @@ def save(connection: psycopg.Connection, out: Path) -> None:
     by_account = table(connection, sql.SQL(f"SELECT account, {SUMS} FROM cell GROUP BY account ORDER BY account"))
     write(unpivoted(by_account, "account"), out / "account_elements.parquet")
     write(unpivoted(table(connection, sql.SQL(f"SELECT {SUMS} FROM cell"))), out / "elements.parquet")
-    pq.write_table(table(connection, sql.SQL(MINUTES)), out / "pools.parquet")
+    desk, half = connection.execute(MINUTES).fetchall()[0]
+    write(pools(int(desk), int(half)), out / "pools.parquet")
 
 
 def table(connection: psycopg.Connection, query: sql.Composable) -> pa.Table:

@@ -149,6 +149,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:business", EVERYBODY),
     Row("profit:recalculate", "-------xx+-x--", (), SEND),
     Row("profit:map", BUSINESS),
+    Row("profit:segments", BUSINESS),
     Row("profit:compare", BUSINESS),
     Row("profit:rates", BUSINESS),
     Row("profit:cells", STATEMENT_OF_OURS),

@@ -154,6 +154,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit_map_curve", BUSINESS, NEWEST),
     Row("profit_map_comparison", BUSINESS, ("=newest", "map.pk")),
     Row("profit_map_account_workbook", STATEMENT_OF_OURS, ("=newest", "ours.number")),
+    Row("segments_show", BUSINESS),
     Row("profit_map_rates", BUSINESS, ("=newest",)),
     Row("profit_map_ties", BUSINESS, ("=newest",)),
     Row("ledger_figures", BUSINESS),

@@ -86,6 +86,7 @@ WORDS = {
     "flag rules": "Flag rules",
     "guards": "Guards",
     "your sign-in": "Your sign-in",
+    "migration": "Segments by period",
     "what-if": "What if rates changed",
     "lesson": "How to read profit",
     "receivables": "Receivables",

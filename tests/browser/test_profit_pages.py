@@ -107,7 +107,7 @@ def two_maps(sign_in: SignIn, manager: Member, publish: Publish) -> Page:
 
 
 def test_a_comparison_can_be_read_by_everybody(two_maps: Page, url: str) -> None:
-    assert flaws_of(two_maps, url, ["/profit/compare/"]) == {}
+    assert flaws_of(two_maps, url, ["/profit/segments/", "/profit/compare/"]) == {}
 
     two_maps.keyboard.press("t")
     expect(two_maps.locator("ks-waterfall table")).to_be_visible()

@@ -9,23 +9,36 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tries
+from pytest_django import Settings
 
+from kingside.accounts.codes import assign
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, edit, register
 from kingside.config.commands.profit_map import renames_of
+from kingside.identity.models import Member
 from kingside.lake.engines.in_spark import InSpark
 from kingside.lake.engines.spark_session import spark_session
 from kingside.lake.refusal import Refusal
 from scripts.spark_cluster import SMALL
+from tests.imported_files import Import
 from tests.lake import test_large_numbers as large
 from tests.lake import twin, workshop
-from tests.lake.books import BuiltMap, map_of_files, profit_map, table, write_costs
+from tests.lake.books import BuiltMap, map_of_files, profit_map, read_map, table, write_costs
 from tests.lake.refusals import COSTS, LINES, element
 from tests.lake.strategies import Books, books
 from tests.lake.test_adventureworks import HOW_TO
 from tests.lake.test_deep_formulas import choices
+from tests.lake.workshop import sold_by_somebody
+from tests.published_maps import Publishes
 
 pytestmark = pytest.mark.spark
 WORKSHOP = table(workshop.LINES)
+PARENTS = [{"account": "A", "parent": ""}, {"account": "B", "parent": "A"}]
+TABLES = ("order", "account", "product", "customer_unit", "salesperson", "account_tree")
+SHOWN = ("account__number", "net_revenue", "net_profit", "net_margin", "segment")
+FURTHER = {"account_tree", *(f"{name}_margins" for name in TABLES if name != "account_tree")}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,14 +67,20 @@ def both(**given: Any) -> tuple[BuiltMap, BuiltMap]:
 
 
 def test_the_workshop_comes_to_its_worked_figures() -> None:
-    here, there = both(lines=table(workshop.LINES), costs=workshop.COSTS, with_lines=True, csv=True)
+    """With every further table that somebody can ask for; B is part of A."""
+    here, there = both(
+        lines=sold_by_somebody(WORKSHOP), accounts=PARENTS, costs=workshop.COSTS, with_lines=True, csv=True, by=TABLES
+    )
 
     assert there.one("accounts", account="A")["net_profit"] == Decimal("280.17")
     assert there.one("accounts", account="B")["net_profit"] == Decimal("-77.97")
     assert there.column("lines", "net_profit") == [
         Decimal(profit) for profit in ("231.78", "65.14", "-16.75", "-48.27", "-29.70")
     ]
+    assert there.one("salesperson_margins", salesperson="E1")["net_profit"] == Decimal("153.81")
+    assert there.one("customer_unit_margins", customer_unit="Quay")["net_profit"] == Decimal("-29.70")
     assert there.csv == here.csv
+    assert there.tables.keys() >= FURTHER
     assert_same(here, there)
 
 
@@ -75,6 +94,29 @@ def test_what_lines_credit_changes_no_table_of_either() -> None:
     assert here.tables == profit_map(lines=WORKSHOP, costs=workshop.COSTS, with_lines=True).tables
 
 
+def test_the_server_publishes_the_same_map_on_either(
+    imported: Import, publishes: Publishes, finance: Member, settings: Settings
+) -> None:
+    """Of what is imported, with the tables that are made where lines and accounts say enough for them."""
+    settings.KINGSIDE_SALESPERSONS_PURPOSE = "Coaching, agreed with the works council"
+    register(accounts=[NewAccount("A", "Orrestad Paper"), NewAccount("B", "Tessarine")])
+    a, b = Account.objects.order_by("number")
+    edit(account=b, seen_version=b.version, by=None, name=b.name, sector="", since=None, parent=a)
+    for account in (a, b):
+        assign(codes={("SAP", account.number): account}, by=finance)
+    imported("lines", sold_by_somebody(WORKSHOP))
+    here = publishes()
+    settings.KINGSIDE_ENGINE, settings.KINGSIDE_SPARK_MASTER = "spark", "local[2]"
+
+    there = publishes()
+
+    assert there.folder != here.folder
+    assert read_map(there.folder).tables.keys() >= FURTHER
+    assert_same(read_map(here.folder), read_map(there.folder))
+    profits = [list(each.account_profits.order_by("rank").values_list(*SHOWN)) for each in (here, there)]
+    assert profits[0] == profits[1] != []
+
+
 def test_a_year_with_everything_that_goes_wrong_in_it(tmp_path: Path) -> None:
     year = twin.write_books(tmp_path, lines=3_000)
     given: dict[str, Any] = {"lines": year.lines, "accounts": year.accounts, "costs": twin.COSTS, "with_lines": True}
@@ -85,7 +127,7 @@ def test_a_year_with_everything_that_goes_wrong_in_it(tmp_path: Path) -> None:
     assert_same(here, there)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@tries(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books())
 def test_any_books_and_any_cost_model(drawn: Books) -> None:
     """Equal rows of equal types; of odd books the same rows can be packed otherwise."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +11,7 @@ from kingside.lake.results import MOST, CurveShape, Kept, Migration, MoveTotals
 from kingside.profit import wordings
 from kingside.profit.sentences import NET, money, signed
 from kingside.profit.wordings import LEVELS
-from kingside.web.figures import whole
+from kingside.web.figures import percent, whole
 
 
 def comparison(then: Decimal, now: Decimal, few: int) -> str:
@@ -72,6 +73,41 @@ def migrations(found: Sequence[Migration]) -> str:
             moved,
         )
     return said.format(moved=whole(moved), n=whole(n))
+
+
+class Adequate(Protocol):
+    """A period with the share of revenue (0-1) that accounts of adequate profit bring; None without revenue."""
+
+    @property
+    def period(self) -> str: ...
+    @property
+    def adequate(self) -> Decimal | None: ...
+
+
+def adequate(periods: Sequence[Adequate]) -> str:
+    """Whether it gets better: the first period beside the last, as far as per cent with one decimal tell them apart."""
+    known = [(each.period, each.adequate) for each in periods if each.adequate is not None]
+    if not known:
+        return _("Nothing is sold, so nothing can be measured against it")
+    (since, then), (_period, now) = known[0], known[-1]
+    if len(known) == 1:
+        return _("{now} of revenue comes from peaks and minors").format(now=percent(now))
+    before, after = percent(then), percent(now)
+    if before == after:
+        said = _("As good as in {period}: {now} of revenue comes from peaks and minors")
+    elif now > then:
+        said = _("Getting better: {now} of revenue comes from peaks and minors, {then} in {period}")
+    else:
+        said = _("Getting worse: {now} of revenue comes from peaks and minors, {then} in {period}")
+    return said.format(now=after, then=before, period=since)
+
+
+def crossings(became: int, ceased: int) -> str:
+    """How many accounts became peaks or minors since the period before, and how many ceased to be."""
+    up = ngettext("{n} account became a peak or minor", "{n} accounts became peaks or minors", became)
+    down = ngettext("{n} ceased to be one", "{n} ceased to be", ceased)
+    said = _("Since the period before {became}, and {ceased}.")
+    return said.format(became=up.format(n=whole(became)), ceased=down.format(n=whole(ceased)))
 
 
 def of_models(counts: Mapping[str, int], *, is_other: bool) -> str:

@@ -126,6 +126,12 @@ for _page in (
 
 for _title, _address, _sees, _detail in (
     (gettext_lazy("What if rates changed"), "profit:rates", has_a_map(sees_business), gettext_lazy("what-if")),
+    (
+        gettext_lazy("Segments by period"),
+        "profit:segments",
+        has_a_map(sees_business),
+        gettext_lazy("peaks, drains, migration, trend"),
+    ),
     (gettext_lazy("Accounts by products, as a list"), "profit:cells", READS_STATEMENTS, gettext_lazy("profit classes")),
     (gettext_lazy("Orders"), "profit:orders", READS_STATEMENTS, gettext_lazy("cascade of margins")),
     (gettext_lazy("Credit notes"), "profit:credit_notes", READS_STATEMENTS, gettext_lazy("unmatched, returns")),

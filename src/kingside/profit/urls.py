@@ -26,6 +26,7 @@ urlpatterns = [
     path("", maps.business, name="business"),
     path("recalculation/", maps.recalculate, name="recalculate"),
     path("map/", maps.heat_map, name="map"),
+    path("segments/", maps.segments, name="segments"),
     path("compare/", maps.compare, name="compare"),
     path("rates/", maps.rates, name="rates"),
     path("cells/", maps.cells, name="cells"),

@@ -46,6 +46,7 @@ from kingside.lake.results.rows import (
     SaidBefore,
     SegmentTotals,
 )
+from kingside.lake.results.segments import SegmentStep, segment_steps
 from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "ResultsGone",
     "Room",
     "SaidBefore",
+    "SegmentStep",
     "SegmentTotals",
     "Sensitivity",
     "Shifted",
@@ -111,4 +113,5 @@ __all__ = [
     "read_department_costs",
     "read_results",
     "read_sensitivity",
+    "segment_steps",
 ]

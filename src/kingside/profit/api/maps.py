@@ -23,9 +23,17 @@ from kingside.profit.queries.cells import cells_portion
 from kingside.profit.queries.comparison import comparison_page, maps_to_compare
 from kingside.profit.queries.own import work_lists_page
 from kingside.profit.queries.rates import rates_page, shifts_of
+from kingside.profit.queries.segments import segments_page
 from kingside.profit.queries.statement import statement
 from kingside.profit.queries.ties import standing
-from kingside.profit.schemas.business import BusinessSeen, ComparisonSeen, CurveAsked, CurveSeen
+from kingside.profit.schemas.business import (
+    BusinessSeen,
+    ComparisonSeen,
+    CurveAsked,
+    CurveSeen,
+    SegmentsAsked,
+    SegmentsShown,
+)
 from kingside.profit.schemas.ledger import TiesSeen
 from kingside.profit.schemas.maps import (
     CellAsked,
@@ -191,6 +199,13 @@ def profit_map_comparison(request: TokenRequest, pk: MapId, beside: MapId) -> Co
     require(request.member, Deed.READ, BUSINESS)
     then, now = maps_to_compare(request.member, asked=asked_map(pk), beside=str(chosen_or_404(request, beside).pk))
     return ComparisonSeen.of(comparison_page(request.member, then, now, by=""))
+
+
+@router.get("/segments", response=SegmentsShown, summary="Segments period by period")
+def segments_show(request: TokenRequest, asked: Query[SegmentsAsked]) -> SegmentsShown:
+    """Count, revenue and profit of each in each period, and how many accounts went from one to another."""
+    require(request.member, Deed.READ, BUSINESS)
+    return SegmentsShown.of_page(segments_page(request.member, of=asked.of))
 
 
 def asked_map(pk: str) -> str:

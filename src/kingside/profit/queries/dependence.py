@@ -8,9 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from kingside.core.errors import DomainError
 from kingside.core.versioning import Choice, Conflict, compare
 from kingside.identity.access import may
 from kingside.identity.models import Member
@@ -21,36 +19,13 @@ from kingside.profit.access import DEPENDENCE, maps_for
 from kingside.profit.models import AccountProfit, CostModel, ProfitMap
 from kingside.profit.models.dependence import SHARES, DependenceTarget
 from kingside.profit.queries.exits import supplies_of
-from kingside.profit.queries.maps import Snapshot, months_and_days, snapshot
+from kingside.profit.queries.lengths import Length, NoSuchLength, by_length, first_of_each
+from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.wholeness import lacking_of
-from kingside.web.figures import typed, whole
+from kingside.web.figures import typed
 
 MOST_PERIODS = 8
 MAPS_LOOKED_AT = 40  # among which the newest of each period is found
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How long a period is: whole months and days beside them; without months every line counts, however many."""
-
-    months: int | None = None
-    days: int = 0
-    all_days: int = 0
-
-    @property
-    def key(self) -> str:
-        """What an address says of it."""
-        if self.months is None:
-            return "all"
-        return f"{self.months}" if not self.days else f"{self.all_days}d"
-
-    @property
-    def says(self) -> str:
-        if self.months is None:
-            return _("Every line")
-        if self.days:
-            return ngettext("{n} day", "{n} days", self.all_days).format(n=whole(self.all_days))
-        return ngettext("{n} month", "{n} months", self.months).format(n=whole(self.months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +61,17 @@ class DependencePage:
     lengths: list[Length]
 
 
-class NoSuchLength(DomainError):
-    """No published profit map is of a period as long as that."""
-
-    status = 404
-
-
 def dependence_page(member: Member, *, length: str = "") -> DependencePage:
     """Of periods as long as that of the newest map, or as another that somebody asks for; eight at most.
 
     Raises NoSuchLength.
     """
     target = DependenceTarget.objects.select_related("set_by").first()
-    by_length = _by_length(_newest_of_each(maps_for(member).select_related("cost_model")[:MAPS_LOOKED_AT]))
-    chosen = next((each for each in by_length if not length or each.key == length), None)
+    of_length = by_length(first_of_each(maps_for(member).select_related("cost_model")[:MAPS_LOOKED_AT]))
+    chosen = next((each for each in of_length if not length or each.key == length), None)
     if length and chosen is None:
         raise NoSuchLength
-    maps = by_length[chosen][:MOST_PERIODS] if chosen else []
+    maps = of_length[chosen][:MOST_PERIODS] if chosen else []
     periods = _of_maps(maps)
     return DependencePage(
         finding=sentences.dependence(periods[0] if periods else None, target),
@@ -111,7 +80,7 @@ def dependence_page(member: Member, *, length: str = "") -> DependencePage:
         target=target,
         may_set=may(member, Deed.WRITE, DEPENDENCE),
         length=chosen,
-        lengths=list(by_length),
+        lengths=list(of_length),
     )
 
 
@@ -161,23 +130,6 @@ def percents(share: Decimal) -> Decimal:
     return Decimal(f"{(100 * share).normalize():f}")
 
 
-def _by_length(maps: Iterable[ProfitMap]) -> dict[Length, list[ProfitMap]]:
-    found: dict[Length, list[ProfitMap]] = {}
-    for each in maps:
-        found.setdefault(_length(each), []).append(each)
-    return found
-
-
-def _length(profit_map: ProfitMap) -> Length:
-    counted = months_and_days(profit_map)
-    if counted is None or profit_map.period_from is None or profit_map.period_to is None:
-        return Length()
-    months, days = counted
-    if not days:
-        return Length(months)
-    return Length(months, days, (profit_map.period_to - profit_map.period_from).days + 1)
-
-
 def _of_maps(maps: list[ProfitMap]) -> list[Dependence]:
     sums = {row["profit_map"]: row for row in _sums(maps)}
     found = [_dependence(each, sums.get(each.pk, {})) for each in maps]
@@ -197,13 +149,6 @@ def _changed(now: Dependence, before: Dependence | None) -> Dependence:
 
 def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if now is None or before is None else now - before
-
-
-def _newest_of_each(maps: Iterable[ProfitMap]) -> list[ProfitMap]:
-    newest: dict[object, ProfitMap] = {}
-    for each in maps:
-        newest.setdefault((each.period_from, each.period_to), each)
-    return list(newest.values())
 
 
 def _sums(maps: list[ProfitMap]) -> Iterable[Mapping[str, Any]]:

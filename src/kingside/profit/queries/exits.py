@@ -40,6 +40,7 @@ from kingside.profit.queries.exit_guards import (
     reservations_of,
 )
 from kingside.profit.queries.judgements import read_judged
+from kingside.profit.queries.maps import Snapshot, snapshot_of
 from kingside.profit.queries.revisions import Later, Revision, later_for, revision_for
 from kingside.web.words import PROFIT_CLASSES, SEGMENTS
 
@@ -70,6 +71,7 @@ class ExitsPage:
 
     n_open: int
     may_propose: bool
+    snapshot: Snapshot | None  # of the map that the newest proposal with figures rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class ExitPage:
     finding: str
     named: str
     figures: Figures | None
+    snapshot: Snapshot | None  # of the map that the figures are of, where that is still there
     revised: Revision | None
     later: Later | None
     parts: list[PartRow]
@@ -166,7 +169,11 @@ def figures_of(profit_map: ProfitMap, *, account: Account, product: str) -> Figu
 
 def exits_page(member: Member) -> ExitsPage:
     """How many that this member may read are under way, and whether she may add one."""
+    shown = exits_for(member).filter(statements_of(member).condition("account__"), profit_map__isnull=False)
     return ExitsPage(
+        snapshot=snapshot_of(
+            member, shown.order_by("-proposed_at", "-pk").values_list("profit_map", flat=True).first()
+        ),
         n_open=exits_for(member).exclude(state__in=CLOSED).count(),
         may_propose=bool(extent_of(member, Deed.PROPOSE, EXITS)),
     )
@@ -236,6 +243,7 @@ def exit_page(member: Member, proposal: ExitProposal) -> ExitPage:
         finding=sentences.exit_finding(found if is_shown else None, ExitState(proposal.state)),
         named=str((PROFIT_CLASSES if proposal.product else SEGMENTS)[figures.named].label),
         figures=figures if is_shown else None,
+        snapshot=snapshot_of(member, proposal.profit_map_id) if is_shown else None,
         revised=(
             revision_for(member, proposal.profit_map, proposal.account, proposal.product)
             if is_shown and proposal.is_open

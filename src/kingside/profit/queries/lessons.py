@@ -21,6 +21,7 @@ from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.models.lessons import LessonAcknowledgement
 from kingside.profit.queries.cells import own_accounts
 from kingside.profit.queries.judgements import read_judged
+from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.work_lists import WORK_LISTS, totals_in
 
 SCREENS: Final = ("curve", "cost", "classes", "order")
@@ -55,6 +56,7 @@ class Examples:
 
     period: str
     currency: str
+    snapshot: Snapshot
     tally: Tally | None
     served: Served | None
     classes: Mapping[str, CellTotals]
@@ -154,13 +156,14 @@ def _latest_of(members: list[int]) -> dict[int, tuple[int, datetime]]:
 
 
 def _examples(member: Member) -> Examples | None:
-    newest = maps_for(member).first()
+    newest = maps_for(member).select_related("cost_model").first()
     if newest is None:
         return None
     profits = AccountProfit.objects.filter(results_of(member).condition("account__"), profit_map=newest).order_by()
     return Examples(
         period=str(newest),
         currency=newest.currency,
+        snapshot=snapshot(member, newest),
         tally=_tally(profits),
         served=_served(member, profits),
         classes=_classes(member, newest),

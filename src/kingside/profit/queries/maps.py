@@ -180,6 +180,12 @@ def snapshot(member: Member, profit_map: ProfitMap, *, asked: str = "") -> Snaps
     )
 
 
+def snapshot_of(member: Member, pk: UUID | None) -> Snapshot | None:
+    """Of the map with this id, for pages that are not of one map; None without one for this member. Two queries."""
+    found = maps_for(member).select_related("cost_model").filter(pk=pk).first() if pk else None
+    return snapshot(member, found, asked=str(found.pk)) if found else None
+
+
 def _converted(summary: Mapping[str, Any]) -> Converted | None:
     told = summary.get("conversion")
     return Converted(told["lines"], told["rates_hash"]) if told else None

@@ -25,6 +25,7 @@ from kingside.profit.queries.changed_rates import (
     number_of_rates,
 )
 from kingside.profit.queries.comparison import MigrationRow, migration_rows
+from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.reporting import OtherCurrency, other_currency
 from kingside.profit.sentences import label
 from kingside.web.figures import share, whole
@@ -57,6 +58,7 @@ class Effect:
     migrations: list[MigrationRow]
     migrations_finding: str
     other_currency: OtherCurrency | None
+    snapshots: list[Snapshot]  # of the two maps
 
     @property
     def change(self) -> Decimal:
@@ -185,6 +187,7 @@ def _effect(member: Member, then: Version, now: Version) -> tuple[Effect | None,
         migrations=[row for row in migration_rows(migrations) if row.segment_then != row.segment_now],
         migrations_finding=changes.migrations(migrations),
         other_currency=other_currency(member, later),
+        snapshots=[snapshot(member, each, asked=str(each.pk)) for each in (earlier, later)],
     ), ""
 
 

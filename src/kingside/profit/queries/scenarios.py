@@ -22,7 +22,7 @@ from kingside.profit.levers.worked import Worked, worked_of
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.queries.judgements import examinations_on, newest_white_space, read_judged
 from kingside.profit.queries.levers import Cell, Result, cell_of, result_of, scenarios_of
-from kingside.profit.queries.maps import Snapshot, chosen_map, snapshot
+from kingside.profit.queries.maps import Snapshot, chosen_map, snapshot, snapshot_of
 from kingside.profit.queries.revisions import NewestOfPeriods, Revision, newest_of_periods, revised, revision_for
 from kingside.profit.sentences import label
 
@@ -125,7 +125,11 @@ class BesidePage:
     one_result: Result
     other_result: Result
     rows: list[BesideRow]
-    is_one_map: bool
+    snapshots: list[Snapshot]  # of the maps they were worked out on, as far as these are there
+
+    @property
+    def is_one_map(self) -> bool:
+        return self.one.profit_map_id == self.other.profit_map_id
 
 
 def levers_in(scenario: LeverScenario) -> tuple[Lever, ...]:
@@ -204,7 +208,7 @@ def judgement_of(member: Member, profit_map: ProfitMap, cell: Cell) -> CellJudge
     )
 
 
-def beside(one: LeverScenario, other: LeverScenario) -> BesidePage:
+def beside(member: Member, one: LeverScenario, other: LeverScenario) -> BesidePage:
     """What the levers of either come to. Raises ScenariosDiffer."""
     if one.account_id != other.account_id or one.currency != other.currency or one.product != other.product:
         raise ScenariosDiffer
@@ -224,7 +228,11 @@ def beside(one: LeverScenario, other: LeverScenario) -> BesidePage:
         one_result=result_of(first, cell, one.currency),
         other_result=result_of(second, cell, other.currency),
         rows=_beside(first, second),
-        is_one_map=one.profit_map_id == other.profit_map_id,
+        snapshots=[
+            shown
+            for pk in dict.fromkeys((one.profit_map_id, other.profit_map_id))
+            if (shown := snapshot_of(member, pk))
+        ],
     )
 
 

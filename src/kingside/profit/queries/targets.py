@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -40,7 +41,7 @@ from kingside.profit.currencies import currency_of_targets
 from kingside.profit.models import AccountProfit, AccountTarget, ProfitMap
 from kingside.profit.models.maps import period_of
 from kingside.profit.models.targets import SAID
-from kingside.profit.queries.maps import MOST_PERIODS
+from kingside.profit.queries.maps import MOST_PERIODS, Snapshot, snapshot_of
 from kingside.profit.trend import Days
 from kingside.web import locales
 from kingside.web.figures import whole
@@ -65,7 +66,7 @@ class Measured(TextChoices):
 OF_TARGET: Final = (
     *("pk", "version", "first", "last", "currency", "net_revenue", "net_profit", "starting_profit", "why", "set_at"),
 )
-OF_RESULT: Final = ("actual_revenue", "actual_profit", "net_margin", "measured")
+OF_RESULT: Final = ("actual_revenue", "actual_profit", "net_margin", "measured", "map_pk")
 READ: Final = (*OF_TARGET, *OF_RESULT, "published_at", "other_currency", "account__number", "set_by__name")
 
 
@@ -91,6 +92,7 @@ class TargetRow:
     actual_profit: Decimal | None
     net_margin: Decimal | None
     measured: str
+    map_pk: UUID | None  # of the map that measures it
     note: str
 
     @property
@@ -128,6 +130,7 @@ class AccountTargetsPage:
     may_set: bool
     currency: str
     proposals: list[tuple[str, str]]
+    snapshot: Snapshot | None  # of the map that measures the latest of them that can be
 
     @property
     def unit(self) -> str:
@@ -232,8 +235,15 @@ def account_targets_page(member: Member, account: Account) -> AccountTargetsPage
         has_more=len(rows) > ON_A_PAGE,
         may_set=may_set,
         currency=currency_of_targets() if may_set else "",
+        snapshot=snapshot_of(member, next((each["map_pk"] for each in rows if each["map_pk"]), None)),
         proposals=_proposals(member, {(each["first"], each["last"]) for each in rows}) if may_set else [],
     )
+
+
+def newest_measuring(member: Member, targets: Targets) -> Snapshot | None:
+    """The map that measures the latest of these targets that can be. Three queries."""
+    latest = targets.filter(actual_profit__isnull=False).order_by("-last", "-first", "pk")
+    return snapshot_of(member, latest.values_list("map_pk", flat=True).first())
 
 
 def shown_target(member: Member, pk: int) -> TargetRow | None:
@@ -287,6 +297,7 @@ def _measured_by(shown: ProfitMap, account: Account, currency: str) -> dict[str,
         "actual_profit": result.net_profit if result else None,
         "net_margin": result.net_margin if result else None,
         "measured": by,
+        "map_pk": shown.pk,
     }
 
 

@@ -1,11 +1,14 @@
-"""The whole business in a published map: curve, segments, what loses, capacity; and two maps beside each other."""
+"""The whole business in a published map: curve, segments, what loses, capacity; and maps beside each other."""
+
+from typing import Any
 
 from ninja import Field, Schema
 
 from kingside.profit.queries.business import BusinessPage, Curve, CurveOf
 from kingside.profit.queries.comparison import ComparisonPage
+from kingside.profit.queries.segments import SegmentSeries, SegmentsPage, Sums
 from kingside.profit.schemas.maps import Cited, NumberAndName, StepSeen, Totals
-from kingside.web.rest.schemas import Exact, Out
+from kingside.web.rest.schemas import Exact, In, Out
 
 
 class SegmentSeen(Out):
@@ -172,6 +175,97 @@ class ComparisonSeen(Out):
             lost=lost,
             gained=gained,
         )
+
+
+class SegmentsAsked(In):
+    """Which periods."""
+
+    of: str = Field(
+        "",
+        max_length=20,
+        description="Their length and currency, one of `series`; those of the newest map without.",
+        examples=["12-EUR"],
+    )
+
+
+class SegmentMovesSeen(Out):
+    """Accounts since the period before."""
+
+    came: int = Field(description="From another segment or new.", examples=[4])
+    new: int = Field(description="Of these, in no segment before.", examples=[1])
+    went: int = Field(description="To another segment or gone.", examples=[3])
+    gone: int = Field(description="Of these, in no segment any more.", examples=[0])
+
+
+class SegmentOfPeriodSeen(Out):
+    """A segment in one period."""
+
+    name: str = Field(examples=["peak"])
+    n: int = Field(examples=[12])
+    revenue: Exact
+    profit: Exact
+    net_margin: Exact | None = Field(examples=["0.125"])
+    moves: SegmentMovesSeen | None = Field(description="Null where no period before it can be compared.")
+
+
+class PeriodOfSegmentsSeen(Out):
+    """All accounts of one period, and its segments."""
+
+    map: str = Field(description="Its id.", examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"])
+    period: str = Field(examples=["1 Jan 2025 – 31 Dec 2025"])
+    lacks: str = Field(description="In words, what its map lacks of the period; empty for a whole one.", examples=[""])
+    differs: list[str] = Field(description="What else than the business differs from the period before.")
+    n: int = Field(examples=[120])
+    revenue: Exact
+    profit: Exact
+    net_margin: Exact | None = Field(examples=["0.125"])
+    adequate: Exact | None = Field(description="Share of revenue with peaks and minors.", examples=["0.71"])
+    became_adequate: int | None = Field(description="Accounts, since the period before; null where unknown.")
+    ceased_to_be: int | None = Field(description="The other way.")
+    segments: list[SegmentOfPeriodSeen]
+
+
+class SegmentsShown(Out):
+    """Segments period by period, the latest first; at most twelve periods."""
+
+    finding: str = Field(
+        examples=["Getting better: 71.0 % of revenue comes from peaks and minors, 62.0 % in 1 Jan 2024 – 31 Dec 2024"]
+    )
+    of: str = Field(description="Length and currency of the periods.", examples=["12-EUR"])
+    series: list[str] = Field(description="All there are, that of the newest map first.", examples=[["12-EUR"]])
+    periods: list[PeriodOfSegmentsSeen]
+
+    @staticmethod
+    def of_page(page: SegmentsPage) -> "SegmentsShown":
+        return SegmentsShown(
+            finding=page.finding,
+            of=page.chosen.key if page.chosen else "",
+            series=[each.key for each in page.series],
+            periods=[
+                PeriodOfSegmentsSeen(
+                    map=each.pk,
+                    period=each.period,
+                    lacks=each.lacks,
+                    differs=each.differs,
+                    became_adequate=each.became,
+                    ceased_to_be=each.ceased,
+                    adequate=each.adequate,
+                    segments=[_of_period(segment, place) for segment in page.segments],
+                    **_sums(each.sums),
+                )
+                for place, each in enumerate(page.periods)
+            ],
+        )
+
+
+def _of_period(segment: SegmentSeries, place: int) -> SegmentOfPeriodSeen:
+    found = segment.periods[place]
+    moves = SegmentMovesSeen.from_orm(found.moves) if found.moves else None
+    return SegmentOfPeriodSeen(name=segment.name, moves=moves, **_sums(found.sums))
+
+
+def _sums(sums: Sums) -> dict[str, Any]:
+    return {"n": sums.n, "revenue": sums.net_revenue, "profit": sums.net_profit, "net_margin": sums.net_margin}
 
 
 class CurveAsked(Schema):

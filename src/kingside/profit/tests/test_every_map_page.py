@@ -15,13 +15,17 @@ from kingside.lake.levers import FreightTerms
 from kingside.profit import urls
 from kingside.profit.models import ProfitMap
 from kingside.profit.scenarios import save_scenario
+from kingside.profit.tests.test_targets import Aim, aim
 from kingside.profit.tests.test_wholeness import costs
-from tests.cast import ClientOf
+from tests.cast import ClientOf, on_team
 from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import LINES, sold_by_somebody
+from tests.leaving import examined, propose
 from tests.published_maps import Publishes
+
+__all__ = ["aim"]
 
 CELL: Final = "account=B&product=L3"
 PAGES: Final = {  # by the name of their address, what is asked of each
@@ -49,21 +53,25 @@ PAGES: Final = {  # by the name of their address, what is asked of each
     "white_space": f"?{CELL}",
     "tie": "",
     "dependence": "",
+    "segments": "",
+    "compare": "",
+    "compare_scenarios": "",
+    "compare_models": "",
+    "lesson": "",
+    "exits": "",
+    "exit": "",
+    "targets": "",
+    "account_targets": "",
+    "target": "",
 }
+COSTS: Final = costs("2025-01-01", "2099-12-31")
+DEARER: Final = COSTS.replace("45.00", "90.00")  # another version to compare with
 NO_MAP: Final = {
-    "compare",  # two maps; what either lacks stands among the differences (test_wholeness.py)
-    "compare_scenarios",  # two scenarios, each of its own map; they lead to their pages
     *("what_if", "what_if_progress"),  # on to the page of levers, and how far it is
-    *("ledger", "codes", "lesson", "lesson_readers", "exits", "new_exit", "exit", "publishing"),
+    *("ledger", "codes", "lesson_readers", "new_exit", "new_target", "publishing"),
     *("receivables", "receivables_download", "account_receivables", "open_items"),
-    *("cost_models", "compare_models", "questions", "cost_model", "copy", "draft", "merge", "draft_text"),
+    *("cost_models", "questions", "cost_model", "copy", "draft", "merge", "draft_text"),
     *("draft_element", "preview", "accounts_like", "statement_workbook"),
-    *(
-        "targets",
-        "account_targets",
-        "target",
-        "new_target",
-    ),  # each is measured by the map of its own days, and says what that lacks
 }
 WRITES: Final = {
     *("recalculate", "work_out_levers", "save_scenario", "refresh_scenario", "delete_scenario", "restore_scenario"),
@@ -84,24 +92,38 @@ def running(imported: Import, publishes: Publishes, finance: Member, settings: S
     for account in Account.objects.all():
         assign(codes={("SAP", account.number): account}, by=finance)
     imported("lines", sold_by_somebody(table(LINES)))
-    return publishes(costs("2025-01-01", "2099-12-31"))
+    publishes(DEARER)
+    return publishes(COSTS)
 
 
 @pytest.fixture
-def address(running: ProfitMap, manager: Member) -> Callable[[str], str]:
-    """Where a page is; customer B has a scenario of collecting its goods."""
-    scenario = save_scenario(
-        profit_map=running,
-        account=Account.objects.get(number="B"),
-        product="L3",
-        name="Collect",
-        levers=[FreightTerms("delivery")],
-        by=manager,
+def address(running: ProfitMap, manager: Member, lead: Member, aim: Aim) -> Callable[[str], str]:
+    """Where a page is; customer B has scenarios of collecting its goods, a target, and a proposal to leave it."""
+    b = Account.objects.get(number="B")
+    on_team(b, lead)
+    collect, pick_up = (
+        save_scenario(
+            profit_map=running,
+            account=b,
+            product="L3",
+            name=name,
+            levers=[FreightTerms("delivery")],
+            by=manager,
+        )
+        for name in ("Collect", "Pick up")
     )
+    target = aim("B", revenue="50", profit="10", first=running.period_from, last=running.period_to)
+    proposal = propose(b, lead, examination=examined(b, lead).pk)
     routes = {each.name: str(each.pattern) for each in urls.urlpatterns}
-    filled = {"<int:pk>": str(scenario.pk), "<slug:item>": "revenue"}
+    keys = {"target": target.pk, "exit": proposal.pk}
 
     def of(name: str) -> str:
+        filled = {
+            "<int:pk>": str(keys.get(name, collect.pk)),
+            "<int:other>": str(pick_up.pk),
+            "<slug:item>": "revenue",
+            "<account_number:number>": "B",
+        }
         route = routes[name]
         for part, value in filled.items():
             route = route.replace(part, value)

@@ -203,7 +203,7 @@ def restore_scenario(request: MemberRequest, pk: int) -> HttpResponse:
 def compare_scenarios(request: MemberRequest, pk: int, other: int) -> HttpResponse:
     """Two scenarios of one account or cell beside each other."""
     one = _scenario(request, pk)
-    page = beside(one, _scenario(request, other))
+    page = beside(request.member, one, _scenario(request, other))
     return render(request, "profit/scenarios.html", {"page": page, "cell": queries.cell_of(one.account, one.product)})
 
 

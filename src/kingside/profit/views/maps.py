@@ -42,6 +42,7 @@ from kingside.profit.queries.own import has_more_than_own, own_page
 from kingside.profit.queries.rates import rates_page, shifts_in
 from kingside.profit.queries.reporting import other_currency
 from kingside.profit.queries.scenarios import judgement_of
+from kingside.profit.queries.segments import segments_page
 from kingside.profit.queries.target_sums import targets_in_words
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
@@ -179,6 +180,15 @@ def compare(request: MemberRequest) -> HttpResponse:
         "maps": maps.periods_by_id(request.member),
     }
     return render(request, "profit/compare.html", context)
+
+
+@require_safe
+def segments(request: MemberRequest) -> HttpResponse:
+    """Segments period by period, and who went from one to another."""
+    require(request.member, Deed.READ, BUSINESS)
+    page = segments_page(request.member, of=request.GET.get("of", ""))
+    context = {"page": page, "series": [(each.key, each.says) for each in page.series]}
+    return render(request, "profit/segments.html", context)
 
 
 @require_safe

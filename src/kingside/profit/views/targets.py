@@ -24,8 +24,9 @@ from kingside.profit.access import TARGETS, targets_for
 from kingside.profit.lists.targets import LIST, open_targets
 from kingside.profit.models import AccountTarget
 from kingside.profit.models.targets import SAID
+from kingside.profit.queries.maps import snapshot_of
 from kingside.profit.queries.target_sums import finding_of
-from kingside.profit.queries.targets import account_targets_page, conflict_of, shown_target
+from kingside.profit.queries.targets import account_targets_page, conflict_of, newest_measuring, shown_target
 from kingside.profit.target_forms import AccountForm, ChangedTargetForm, TargetForm
 from kingside.tables.access import views_for
 from kingside.tables.queries import begins_with, list_page
@@ -41,6 +42,7 @@ def targets(request: MemberRequest) -> HttpResponse:
     context = {
         "list": list_page(LIST, opened, request.member, request.GET, kept),
         "finding": finding_of(rows),
+        "snapshot": newest_measuring(request.member, rows),
         "may_set": bool(extent_of(request.member, Deed.WRITE, TARGETS)),
         "may_import": may_with(request.member, Deed.WRITE, "targets"),
     }
@@ -103,8 +105,10 @@ def target(request: MemberRequest, pk: int) -> HttpResponse:
         if status == 200:
             messages.success(request, _("The target was changed. What it was stands in the history below."))
             return redirect("profit:account_targets", found.account.number)
+    row = shown_target(request.member, pk)
     context = {
-        "row": shown_target(request.member, pk),
+        "row": row,
+        "snapshot": snapshot_of(request.member, row.map_pk if row else None),
         "account": found.account,
         "form": form,
         "may_change": may_at(found.account, request.member, Deed.WRITE, TARGETS),
