@@ -33,9 +33,9 @@ class Change:
 class Entry:
     """One event in words; `url` leads to the record, where it still has a page.
 
-    `verb` and `noun` are the words that are recorded, for programs; `did` and `what` those that a person reads. `cause`
-    is what it was done in the course of, such as an import, `because` as recorded; `cause_id` is its id, and `cause_url`
-    its page, for whoever may open that.
+    `verb` and `noun` are the words that are recorded, for programs; `did` and `what` those that a person reads.
+    `cause` is what it was done in the course of, such as an import, `because` the same as recorded; `cause_id` is its
+    id, and `cause_url` its page, for whoever may open that.
     """
 
     at: dt.datetime
