@@ -286,8 +286,7 @@ def test_she_takes_what_is_held_about_her_and_so_does_the_administrator(
         assert "attachment" in answer["Content-Disposition"]
 
     assert client_of(lead).get(address).status_code == 404
-    page = client_of(zenobia).get("/you/sign-in/").content.decode()
-    assert address in page
+    assert f"/members/{lead.pk}/data.json" in client_of(lead).get("/you/sign-in/").content.decode()
 
 
 def test_every_table_that_names_members_is_walked() -> None:
