@@ -83,7 +83,9 @@ def publish(lines: Path, member: "Member") -> int:
     publish_now(profit_map=published)
     by_revenue = Account.objects.filter(profits__profit_map=published).order_by("-profits__net_revenue")
     numbers = list(by_revenue.values_list("number", flat=True)[:WATCHED])
-    give_standing(account_numbers=numbers, tier="key", since=datetime.now(tz=UTC).date(), source="Among the largest")
+    give_standing(
+        account_numbers=numbers, tier="key", since=datetime.now(tz=UTC).date(), source="Among the largest", by=None
+    )
     return by_revenue.count()
 
 

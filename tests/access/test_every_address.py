@@ -298,6 +298,9 @@ ROWS_OF_THE_TABLE = (
     Row("overview:members", CHANGES_MEMBERS, (), SEND),
     Row("deactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),
     Row("reactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),
+    Row("erase_member", CHANGES_MEMBERS, ("grant.member_id",)),
+    Row("erase_member", CHANGES_MEMBERS, ("grant.member_id",), SEND),
+    Row("member_data", "----------+x-+", ("other.pk",)),  # everybody takes the own
     Row("invite_again", CHANGES_MEMBERS, ("invitation.pk",), SEND),
     Row("withdraw_invitation", CHANGES_MEMBERS, ("invitation.pk",), SEND),
     Row("formats", EVERYBODY),

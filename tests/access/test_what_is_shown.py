@@ -176,7 +176,7 @@ def test_name_tier_and_why_are_for_everybody_and_no_figure_is(
     workshop: ProfitMap, client_of: ClientOf, who: str, request: pytest.FixtureRequest
 ) -> None:
     register(accounts=[NewAccount(number="A", name="Alder Works", sector="Paper")])
-    give_standing(account_numbers=["A"], tier="key", since=A_WHILE_AGO, source="Buys in all regions")
+    give_standing(account_numbers=["A"], tier="key", since=A_WHILE_AGO, source="Buys in all regions", by=None)
     member = request.getfixturevalue(who)
     if who == "player":
         on_team(account("A"), member, Role.PLAYER)

@@ -21,7 +21,7 @@ from kingside.identity.models import Member
 from scripts.messages import SOURCE
 from tests.texts.other_tongue import speak, spoken
 
-RECORDS = {"record", "recording", "_record"}
+RECORDS = {"record", "record_each", "recording", "_record"}
 
 
 def test_everything_that_rooms_record_has_a_word() -> None:

@@ -27,7 +27,7 @@ PAGES = ("flags", "flag", "rules", "notices", "settings")
 def open_page(sign_in: SignIn, publish: Publish, lead: Member, manager: Member, url: str) -> Open:
     """B is a key account of Lena's that loses money; Maud sets the rules."""
     publish(lines=table(LINES))
-    give_standing(account_numbers=["B"], tier="key", since=A_WHILE_AGO, source="A test")
+    give_standing(account_numbers=["B"], tier="key", since=A_WHILE_AGO, source="A test", by=None)
     on_team(Account.objects.get(number="B"), lead)
     look(at=timezone.now())
 

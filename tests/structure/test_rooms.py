@@ -11,7 +11,7 @@ PACKAGE = REPOSITORY / "src" / "kingside"
 RESERVED = {
     "__init__", "models", "access", "queries", "operations", "jobs", "flags", "forms", "schemas",
     "views", "api", "urls", "admin", "apps", "migrations", "templates", "static", "tests", "intake", "notices",
-    "commented",
+    "commented", "erasure",
 }  # fmt: skip
 CORE = {"__init__", "errors", "texts", "clock", "values", "workflow", "versioning", "registry", "tests"}
 # rooms with a shape of their own: they know everything, tell a story, or know no capability
@@ -29,6 +29,7 @@ OWN_WORDS = {
         "backends",
         "context",
         "formats",
+        "holdings",
         "invitations",
         "kinds",
         "links",

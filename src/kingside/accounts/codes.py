@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kingside.accounts.models import Account, AccountCode, AssignedCode, CodeAssignment, Membership, MentorAssignment
-from kingside.audit.operations import record
+from kingside.audit.operations import Happening, because_of, record, record_each
 from kingside.core.errors import DomainError
 from kingside.flags.operations import look_again
 from kingside.identity.models import Member
@@ -61,7 +61,10 @@ def make_accounts(*, codes: Mapping[Code, str], by: Member | None) -> CodeAssign
     Account.objects.bulk_create((Account(number=each, name=names[each]) for each in missing), batch_size=BATCH)
     made = there | accounts_by_number(missing)
     refresh(model=Account, pks=[made[number].pk for number in missing])
-    return _assign({code: made[code[1]] for code in codes}, by=by, new=frozenset(missing))
+    targets = {code: made[code[1]] for code in codes}
+    assignment = _assign(targets, by=by, new=frozenset(missing))
+    _record_made([made[number] for number in missing], targets, because=assignment, by=by)
+    return assignment
 
 
 @transaction.atomic
@@ -75,7 +78,7 @@ def undo_assignment(*, assignment: CodeAssignment, by: Member | None) -> Undone:
     kept = [each for each in codes if owners.get((each.source, each.code)) != each.after_id or each.after is None]
     gone = [each for each in codes if each not in kept]
     _give({(each.source, each.code): each.before for each in gone})
-    remove_unneeded(Account.objects.filter(pk__in=[each.after_id for each in gone if each.is_new]))
+    _remove_made([each.after for each in gone if each.is_new and each.after], because=assignment, by=by)
     record(
         by=by,
         verb="undone",
@@ -136,15 +139,20 @@ def _assign(targets: Mapping[Code, Account], *, by: Member | None, new: Collecti
         batch_size=BATCH,
     )
     _give(targets)
-    _record(assignment, targets, before, by=by)
+    _record(assignment, targets, before, new=new, by=by)
     look_again()
     return assignment
 
 
 def _record(
-    assignment: CodeAssignment, targets: Mapping[Code, Account], before: Mapping[Code, int], *, by: Member | None
+    assignment: CodeAssignment,
+    targets: Mapping[Code, Account],
+    before: Mapping[Code, int],
+    *,
+    new: Collection[str],
+    by: Member | None,
 ) -> None:
-    """One event for the whole, and one for each account that gained codes, so that its history is complete."""
+    """One event for the whole, and one for each account that was there and gained codes: its history is complete."""
     moved = sum(1 for code, account in targets.items() if before.get(code, account.pk) != account.pk)
     record(
         by=by,
@@ -152,13 +160,38 @@ def _record(
         subject=assignment,
         detail=_codes(len(targets)) + (f", {moved:,} of them from other accounts" if moved else ""),
     )
-    codes_of: dict[Account, list[str]] = {}
-    for (source, code), account in targets.items():
-        codes_of.setdefault(account, []).append(f"{code} in {source}")
+    codes_of = {account: codes for account, codes in _codes_of(targets).items() if account.number not in new}
     if len(codes_of) <= ACCOUNTS_EACH_TOLD:
         for account, codes in codes_of.items():
             more = f" and {len(codes) - CODES_TOLD:,} more" if len(codes) > CODES_TOLD else ""
             record(by=by, verb="given codes", subject=account, detail=", ".join(codes[:CODES_TOLD]) + more)
+
+
+def _record_made(
+    accounts: Iterable[Account], targets: Mapping[Code, Account], *, because: CodeAssignment, by: Member | None
+) -> None:
+    codes_of = _codes_of(targets)
+    happenings = [
+        Happening(each, {"name": (None, each.name), "code": (None, codes_of[each])}, each.version) for each in accounts
+    ]
+    with because_of(because):
+        record_each(by=by, verb="made", happenings=happenings)
+
+
+def _remove_made(accounts: Iterable[Account], *, because: CodeAssignment, by: Member | None) -> None:
+    """Remove those that nothing needs, and say of each that it went."""
+    made = {account.number: account for account in accounts}
+    kept = remove_unneeded(Account.objects.filter(pk__in=[account.pk for account in made.values()]))
+    gone = [Happening(each, {"name": (each.name, None)}) for number, each in made.items() if number not in kept]
+    with because_of(because):
+        record_each(by=by, verb="deleted", happenings=gone)
+
+
+def _codes_of(targets: Mapping[Code, Account]) -> dict[Account, list[str]]:
+    codes_of: dict[Account, list[str]] = {}
+    for (source, code), account in targets.items():
+        codes_of.setdefault(account, []).append(f"{code} in {source}")
+    return codes_of
 
 
 def _codes(n: int) -> str:

@@ -33,8 +33,9 @@ class Change:
 class Entry:
     """One event in words; `url` leads to the record, where it still has a page.
 
-    `verb` and `noun` are the words that are recorded, for programs; `did` and `what` those that a person reads. `cause`
-    is what it was done in the course of, such as an import, and `cause_url` its page, for whoever may open that.
+    `verb` and `noun` are the words that are recorded, for programs; `did` and `what` those that a person reads.
+    `cause` is what it was done in the course of, such as an import, `because` the same as recorded; `cause_id` is its
+    id, and `cause_url` its page, for whoever may open that.
     """
 
     at: dt.datetime
@@ -47,7 +48,8 @@ class Entry:
     version: int | None
     detail: str
     changes: list[Change]
-    cause: str = ""
+    because: str = ""
+    cause_id: str = ""
     cause_url: str = ""
 
     @property
@@ -57,6 +59,10 @@ class Entry:
     @property
     def what(self) -> str:
         return words.noun(self.noun)
+
+    @property
+    def cause(self) -> str:
+        return words.noun(self.because)
 
 
 Opens = Callable[[str], bool | QuerySet[Any]]
@@ -270,7 +276,8 @@ def entries_of(events: list[AuditEvent], *, linked: Collection[str], opens: Open
             version=event.subject_version,
             detail=event.detail,
             changes=_changes(event, personal.get(event.pk, [])),
-            cause=words.noun((event.cause_kind or "").replace("_", " ")),
+            because=(event.cause_kind or "").replace("_", " "),
+            cause_id=event.cause_id or "",
             cause_url=causes.get(_cause_of(event), ""),
         )
         for event in events

@@ -38,6 +38,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "given a mentor": pgettext_lazy("what happened to a record", "given a mentor"),
     "given a new password": pgettext_lazy("what happened to a record", "given a new password"),
     "given a role": pgettext_lazy("what happened to a record", "given a role"),
+    "given a standing": pgettext_lazy("what happened to a record", "given a standing"),
     "given a team member": pgettext_lazy("what happened to a record", "given a team member"),
     "given a token": pgettext_lazy("what happened to a record", "given a token"),
     "given codes": pgettext_lazy("what happened to a record", "given codes"),

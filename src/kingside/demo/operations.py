@@ -166,6 +166,7 @@ def _give_standing(timeline: Timeline, scale: int) -> int:
         tier="key",
         since=timeline.period(1).first,
         source="List of the sales meeting, inherited and not scored",
+        by=None,
     )
     return len(keys)
 

@@ -14,7 +14,7 @@ from ninja import Path, Query, Router, Status
 
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
-from kingside.identity import invitations, operations, queries, roles
+from kingside.identity import erasure, invitations, operations, queries, roles
 from kingside.identity.access import (
     MEMBERS,
     departments_for,
@@ -145,6 +145,17 @@ def member_reactivate(request: TokenRequest, pk: Id) -> MemberRoles:
     member = get_object_or_404(Member, pk=pk)
     operations.reactivate(member=member, by=request.member)
     return _page(request, member)
+
+
+@router.post("/members/{int:pk}/erasure", response=MemberRoles, tags=OF_MEMBERS, summary="Erase a member")
+def member_erase(request: TokenRequest, pk: Id) -> MemberRoles:
+    """For good: all that is personal goes, what was done stays under a label such as *Former member 7*.
+
+    409 `hand_over_first` while the member is on a team, is a mentor, or answers for a department.
+    """
+    member = _member(request, pk)
+    require(request.member, Deed.WRITE, MEMBERS)
+    return _page(request, erasure.erase(member=member, by=request.member, at=timezone.now()))
 
 
 @router.get("/invitations", response=Listed[InvitationSeen], tags=OF_MEMBERS, summary="Open invitations")

@@ -1,6 +1,7 @@
-"""Who hears that members, their roles or their absences are different: rooms above register here."""
+"""Who hears that members, their roles or their absences are different, or are erased: rooms above register here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -28,3 +29,26 @@ def tell_deputy(department: Department, *, on: date, by: Member | None) -> None:
     if department.deputy_id is not None:
         for hear in deputy_stands_in.values():
             hear(department, on, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """A member who is being erased: what they were ever called and reached by, and what stands for it from now on."""
+
+    member: Member
+    names: frozenset[str]
+    addresses: frozenset[str]
+    label: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        return self.names | self.addresses
+
+
+Assignments = Callable[[Member, date], Collection[str]]
+"""Says what a member holds from this day on that somebody else has to take over first, each in a few words."""
+
+assignments: Final[Registry[Assignments]] = Registry("readers of what has to be handed over")
+
+erasers: Final[Registry[Callable[[Leaver], None]]] = Registry("erasers of members")
+"""Each takes its room's personal values of a leaver away, inside the transaction that erases them."""

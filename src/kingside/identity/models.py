@@ -31,6 +31,7 @@ class Member(AbstractBaseUser, Versioned):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(db_default=Now())
+    erased_at = models.DateTimeField(null=True, editable=False)  # from then on a label stands for the name
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

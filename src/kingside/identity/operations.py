@@ -24,7 +24,7 @@ from kingside.identity.formats import reading_as
 from kingside.identity.kinds import tell_members_changed
 from kingside.identity.models import ApiToken, Department, KeptAnswer, Member, Remembered, Role, Spending, in_force
 from kingside.identity.policy import Deed
-from kingside.identity.roles import give_grant, keep_an_administrator, tell_deputies
+from kingside.identity.roles import give_grant, keep_an_administrator, refuse_erased, tell_deputies
 
 FIRST_ROLES: Final = (Role.ADM, Role.PRG)
 """Of whoever sets an installation up."""
@@ -168,6 +168,7 @@ def correct(
     if member.is_demo:
         raise DemoStaysAsItIs
     kept = Member.objects.get(pk=member.pk)
+    refuse_erased(kept)
     if kept.version != seen_version:
         raise StaleVersion
     before = {field: getattr(kept, field) for field in CORRECTED}
@@ -252,6 +253,7 @@ def reactivate(*, member: Member, by: Member | None = None) -> None:
     """Let a member in again, with the password and second factor they had."""
     if member.is_demo:
         raise DemoStaysAsItIs
+    refuse_erased(Member.objects.select_for_update().get(pk=member.pk))
     Member.objects.filter(pk=member.pk).update(is_active=True)
     record(by=by, verb="let in again", subject=member)
     tell_members_changed()

@@ -222,11 +222,14 @@ class MemberPage:
     ask: str
     may_correct: bool
     about_sign_in: str
+    may_take_data: bool
+    may_erase: bool
 
     @property
     def who(self) -> str:
         """Title, function and address, as far as they are known."""
-        return ", ".join(filter(None, (self.member.title, self.member.function, self.member.email)))
+        said = (self.member.title, self.member.function, "" if self.member.erased_at else self.member.email)
+        return ", ".join(filter(None, said))
 
 
 def member_page(viewer: Member, seen: Member, *, today: date) -> MemberPage:
@@ -235,21 +238,23 @@ def member_page(viewer: Member, seen: Member, *, today: date) -> MemberPage:
     held = [grant for grant in grants if grant.valid_to is None or grant.valid_to > today]
     now = [_in_words(grant) for grant in held if grant.valid_from <= today]
     departments = Department.objects.filter(Q(representative=seen) | Q(deputy=seen)).select_related("representative")
-    may_grant = may(viewer, Deed.WRITE, MEMBERS)
-    is_own = viewer == seen
-    nothing = _("{member} holds no role for the whole business").format(member=seen)
+    manages, is_own = may(viewer, Deed.WRITE, MEMBERS), viewer == seen
+    may_grant = manages and not seen.erased_at
+    nothing = _("{member} was erased") if seen.erased_at else _("{member} holds no role for the whole business")
     return MemberPage(
         member=seen,
         is_own=is_own,
-        finding=f"{seen}: {'; '.join(now)}" if now else nothing,
+        finding=f"{seen}: {'; '.join(now)}" if now else nothing.format(member=seen),
         grants=held,
         departments=[_answers_for(seen, department) for department in departments],
         absences=list(seen.absences.exclude(valid_to__lte=today)),
         history=[grant for grant in grants if grant not in held],
         may_grant=may_grant,
         may_record=may_grant or is_own,
+        may_take_data=manages or is_own,
+        may_erase=may_grant and not is_own and not seen.is_demo,
         sees_all=may(viewer, Deed.READ, MEMBERS),
-        ask="" if may_grant else whom_to_ask(MEMBERS, Deed.WRITE),
+        ask="" if manages else whom_to_ask(MEMBERS, Deed.WRITE),
         may_correct=may_grant and not seen.is_demo,
         about_sign_in=_about_sign_in(seen) if may_grant else "",
     )

@@ -65,6 +65,12 @@ class HasEnded(DomainError):
     status = 409
 
 
+class MemberIsErased(DomainError):
+    """This member was erased, and comes back as a new one only. Invite them."""
+
+    status = 409
+
+
 class LastAdministrator(DomainError):
     """Somebody has to administer Kingside. Make somebody else administrator without an end first."""
 
@@ -106,7 +112,7 @@ def give_grant(
         raise RoleIsNotGranted
     if unit is not None and role not in OF_UNITS:
         raise RoleOfTheWholeBusiness
-    Member.objects.select_for_update().get(pk=member.pk)
+    refuse_erased(Member.objects.select_for_update().get(pk=member.pk))
     same = Grant.objects.filter(member=member, role=role, unit=unit)
     if same.filter(overlapping(valid_from, valid_to)).exists():
         raise AlreadyGranted(
@@ -134,6 +140,12 @@ def end_grant(*, grant: Grant, by: Member | None, on: date) -> None:
         ended = str(grant)
     record(by=by, verb="role ended", subject=grant.member, changes={"valid_to": (before, on)}, detail=ended)
     tell_members_changed()
+
+
+def refuse_erased(member: Member) -> None:
+    """Refuse what would make somebody of a label again."""
+    if member.erased_at:
+        raise MemberIsErased
 
 
 def keep_an_administrator(*, without: Member, on: date) -> None:
@@ -207,6 +219,7 @@ def record_absence(*, member: Member, by: Member | None, valid_from: date, valid
     """A member is away; the deputies of his departments stand in. Everybody may say so of himself."""
     if by != member:
         require(by, Deed.WRITE, MEMBERS)
+    refuse_erased(member)
     check_order(valid_from, valid_to)
     absence = Absence.objects.create(member=member, valid_from=valid_from, valid_to=valid_to, recorded_by=by)
     said = {"away_from": valid_from, "away_until": valid_to}

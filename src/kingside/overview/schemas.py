@@ -197,6 +197,8 @@ class EventSeen(Out):
     record_id: str = Field(examples=["17"])
     version: int | None = Field(examples=[4])
     detail: str = Field(description="A program says by which token.", examples=["[token 7]"])
+    cause: str = Field(description="Kind of what it was done in the course of; or empty.", examples=["import"])
+    cause_id: str = Field(examples=["0197c3f0-5d1e-7c55-9f0a-3f1f1c0f7a11"])
     changes: list[ChangeSeen]
 
     @staticmethod
@@ -210,6 +212,8 @@ class EventSeen(Out):
             record_id=entry.record_id,
             version=entry.version,
             detail=entry.detail,
+            cause=entry.because,
+            cause_id=entry.cause_id,
             changes=[ChangeSeen.from_orm(each) for each in entry.changes],
         )
 

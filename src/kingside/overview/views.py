@@ -67,7 +67,10 @@ READ_FOR_DOWNLOAD = (
     *("shows_profile", "shows_result", "shows_costs", "shows_rank", "has_left", "left_on"),
 )
 FORMER: Mapping[str, str] = {"first": "at_from", "last": "at_to"}
-AUDIT_DOWNLOADED = ("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail")
+AUDIT_DOWNLOADED = (
+    *("at", "who", "did", "kind", "record", "id", "version", "field", "before", "after", "detail"),
+    *("cause", "cause_id"),
+)
 
 WHOSE = (("", gettext_lazy("All accounts")), ("mine", gettext_lazy("My accounts")))
 WHOSE_FLAGS = (("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")))
@@ -286,10 +289,11 @@ def _as_now(query: QueryDict) -> QueryDict:
 def _audit_rows(entry: audit_queries.Entry) -> Iterator[list[Cell]]:
     event: list[Cell] = [entry.at.isoformat(), entry.who, entry.verb, entry.noun, entry.record, entry.record_id]
     event.append(entry.version)
+    rest: list[Cell] = [entry.detail, entry.because, entry.cause_id]
     for change in entry.changes:
-        yield [*event, change.field, change.before, change.after, entry.detail]
+        yield [*event, change.field, change.before, change.after, *rest]
     if not entry.changes:
-        yield [*event, None, None, None, entry.detail]
+        yield [*event, None, None, None, *rest]
 
 
 def _views(tally: Tally) -> tuple[tuple[str, str, int], ...]:

@@ -1,6 +1,8 @@
 """Codes get accounts, move, and go back; what somebody did since stays."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kingside.accounts.codes import (
     AlreadyUndone,
@@ -12,6 +14,8 @@ from kingside.accounts.codes import (
 )
 from kingside.accounts.models import Account, AccountCode
 from kingside.accounts.operations import NewAccount, register
+from kingside.audit.models import AuditEvent
+from kingside.audit.queries import Entry, every_entry
 from kingside.identity.models import Member
 
 FROM_SAP = ("SAP", "4711")
@@ -93,6 +97,47 @@ def test_undoing_removes_accounts_that_it_made_and_nothing_needs(alder: Account,
 
     assert sorted(Account.objects.values_list("number", flat=True)) == ["10010", "4711"]
     assert AccountCode.objects.count() == 1
+
+
+def told(verb: str) -> list[Entry]:
+    """What was written down under a verb, the oldest first."""
+    return list(every_entry(AuditEvent.objects.filter(verb=verb)))[::-1]
+
+
+@pytest.mark.req("GEN-02")
+def test_the_trail_names_each_account_that_was_made_and_that_went_again(alder: Account, lead: Member) -> None:
+    codes = {FROM_SAP: "Cedar Yard", ("Navision", "4711"): "Cedar Yard", ("SAP", "0815"): "", ("SAP", "10010"): "Alder"}
+    assignment = make_accounts(codes=codes, by=lead)
+    made, given = told("made"), told("given codes")
+    assign(codes={FROM_NAVISION: Account.objects.get(number="0815")}, by=lead)
+    undo_assignment(assignment=assignment, by=lead)
+    (gone,) = told("deleted")
+
+    assert [(entry.record, entry.who, entry.cause, entry.cause_id) for entry in made] == [
+        (name, "Lena Brandt", "code assignment", str(assignment.pk)) for name in ("Cedar Yard", "0815")
+    ]
+    assert [(change.field, change.before, change.after) for change in made[0].changes] == [
+        ("code", "", "4711 in SAP, 4711 in Navision"),
+        ("name", "", "Cedar Yard"),
+    ]
+    assert [entry.record for entry in given] == ["Alder Works"]
+    assert (gone.record, gone.record_id, gone.who, gone.cause_id) == (
+        "Cedar Yard",
+        made[0].record_id,
+        "Lena Brandt",
+        str(assignment.pk),
+    )
+
+
+def test_telling_of_many_accounts_takes_no_more_queries(db: None, lead: Member) -> None:
+    counts = []
+    for some in (range(100, 125), range(200, 260)):
+        with CaptureQueriesContext(connection) as counted:
+            make_accounts(codes={("SAP", str(n)): "" for n in some}, by=lead)
+        counts.append(len(counted))
+
+    assert len(told("made")) == 25 + 60
+    assert counts[0] == counts[1]
 
 
 def test_nothing_chosen_is_refused(lead: Member) -> None:

@@ -19,7 +19,7 @@ CHANGES: dict[str, Callable[[Account], object]] = {
     "accounts made of codes": lambda _: make_accounts(codes={CODE: "Quay"}, by=None),
     "codes given back": lambda _: undo_assignment(assignment=CodeAssignment.objects.get(), by=None),
     "a standing given": lambda account: give_standing(
-        account_numbers=[account.number], tier="key", since=A_WHILE_AGO, source="A test"
+        account_numbers=[account.number], tier="key", since=A_WHILE_AGO, source="A test", by=None
     ),
 }
 

@@ -82,7 +82,7 @@ def test_a_key_account_whose_team_has_a_gap_is_flagged(
 ) -> None:
     on_team(orrestad, lead)
     no_key = found("accounts.role_gap")
-    give_standing(account_numbers=["10020"], tier="key", since=A_WHILE_AGO, source="A test")
+    give_standing(account_numbers=["10020"], tier="key", since=A_WHILE_AGO, source="A test", by=None)
     both = found("accounts.role_gap")
     on_team(orrestad, support, Role.SUPPORT)
     end_membership(membership=orrestad.memberships.get(member=lead), by=None, on=TODAY)
@@ -96,7 +96,7 @@ def test_a_key_account_whose_team_has_a_gap_is_flagged(
 
 @pytest.mark.req("ORG-01")
 def test_a_key_account_whose_team_nobody_ever_named_is_a_next_step_and_no_flag(orrestad: Account) -> None:
-    give_standing(account_numbers=["10020"], tier="key", since=A_WHILE_AGO, source="A test")
+    give_standing(account_numbers=["10020"], tier="key", since=A_WHILE_AGO, source="A test", by=None)
 
     assert found("accounts.role_gap") == []
 

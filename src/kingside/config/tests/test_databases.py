@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,22 @@ def test_another_sqlite_file_is_treated_like_ours(home: Home, monkeypatch: pytes
 
     assert database["NAME"] == "/srv/kingside.sqlite3"
     assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
+
+
+@pytest.mark.req("INV-25")
+def test_what_is_deleted_from_an_sqlite_file_is_not_in_its_bytes(tmp_path: Path, home: Home) -> None:
+    file = tmp_path / "rows.sqlite3"
+    with closing(sqlite3.connect(file)) as rows:
+        rows.executescript(database_of(home)["OPTIONS"]["init_command"])
+        rows.executescript("CREATE TABLE people (name TEXT); INSERT INTO people VALUES ('Zenobia Quillfeather')")
+        rows.executescript("PRAGMA wal_checkpoint(TRUNCATE)")
+        there = b"Quillfeather" in file.read_bytes()
+        rows.executescript("DELETE FROM people; PRAGMA wal_checkpoint(TRUNCATE)")
+        left = [b"Quillfeather" in path.read_bytes() for path in tmp_path.glob("rows.sqlite3*")]
+
+    assert there
+    assert left
+    assert not any(left)
 
 
 @pytest.mark.parametrize("url", ["kingside", "nosql://db.example/kingside", "postgres://db.example:port/kingside"])

@@ -5,14 +5,17 @@ from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db import transaction
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kingside.audit.operations import record
+from kingside.core import clock
 from kingside.core.errors import DomainError
-from kingside.identity import access, invitations, mail, operations, queries
+from kingside.identity import access, erasure, holdings, invitations, mail, operations, queries
 from kingside.identity.links import invitation_address
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.models import Member
@@ -75,6 +78,36 @@ def reactivate(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(Member, pk=pk)
     let_in = partial(operations.reactivate, member=member, by=request.member)
     return _done(request, let_in, _("{member} is let in again.").format(member=member))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: MemberRequest, pk: int) -> HttpResponse:
+    """What goes and what stays; on POST it goes."""
+    member = get_object_or_404(access.members_for(request.member), pk=pk)
+    access.require_manager(request.member)
+    if request.method == "POST":
+        erased = erasure.erase(member=member, by=request.member, at=timezone.now())
+        messages.success(request, _("{member} is erased.").format(member=member))
+        return redirect("member", erased.pk)
+    context = {
+        "member": member,
+        "label": erasure.LABEL.format(number=member.pk),
+        "held": erasure.held_by(member, clock.today()),
+    }
+    return render(request, "identity/erase_member.html", context)
+
+
+@require_safe
+def data(request: MemberRequest, pk: int) -> StreamingHttpResponse:
+    """What is held about a member; who took it stands in the trail before the first byte is sent."""
+    member = get_object_or_404(access.members_for(request.member), pk=pk)
+    if member != request.member:
+        access.require_manager(request.member)
+    with transaction.atomic():
+        record(by=request.member, verb="downloaded", subject=member, detail="what is held about the member")
+    told = holdings.told(member, to=request.member, at=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="kingside-member-{member.pk}.json"'}
+    return StreamingHttpResponse(told, content_type="application/json", headers=headers)
 
 
 def _done(request: MemberRequest, operation: Callable[[], None], sentence: str) -> HttpResponse:

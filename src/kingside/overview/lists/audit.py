@@ -68,6 +68,7 @@ def _tell(rows: Sequence[dict[str, Any]], *, opens: Opens) -> None:
     entries = queries.entries_of([events[row["pk"]] for row in rows], linked=LINKED, opens=opens)
     for row, entry in zip(rows, entries, strict=True):
         row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.what} {entry.record}"}
+        row["cause"] = f"{entry.cause} {entry.cause_id}".strip()
         row["changes"] = "; ".join(
             [f"{each.field}: {each.before or _('empty')} → {each.after or _('empty')}" for each in entry.changes]
             + ([entry.detail] if entry.detail else [])
@@ -118,6 +119,13 @@ TRAIL: Final = lists.register("audit")(
                 is_filterable=False,
                 is_wide=True,
                 template="overview/cells/changes.html",
+            ),
+            Column(
+                name="cause",
+                label=gettext_lazy("In the course of"),
+                is_told=True,
+                is_filterable=False,
+                is_optional=True,
             ),
             Column(
                 name="version",

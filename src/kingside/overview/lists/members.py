@@ -1,6 +1,7 @@
 """Members as a list, for those who look after who is in."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
@@ -16,7 +17,15 @@ from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 def _open(member: Member, params: Params) -> Opened:
     require_sight_of_members(member)
     either = Coalesce(Greatest("seen_at", "last_login"), "seen_at", "last_login")  # SQLite knows no greatest of one
-    return Opened(rows=members().annotate(last_seen_at=either), order="-is_active")
+    return Opened(rows=members().annotate(last_seen_at=either), order="-is_active", tell=_tell)
+
+
+def _tell(rows: Sequence[dict[str, Any]]) -> None:
+    """Whoever was erased is not let in again."""
+    pks = [row["pk"] for row in rows]
+    erased = set(Member.objects.filter(pk__in=pks).exclude(erased_at=None).values_list("pk", flat=True))
+    for row in rows:
+        row["is_erased"] = row["pk"] in erased
 
 
 def _url(values: Values) -> str:

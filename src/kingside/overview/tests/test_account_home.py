@@ -134,7 +134,7 @@ def test_an_account_without_lines_is_not_costed_and_shows_no_zero(
 def test_a_key_account_is_marked_with_the_day_it_became_one(
     workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
-    give_standing(account_numbers=["B"], tier="key", since=date(2025, 4, 1), source="Selection 2025")
+    give_standing(account_numbers=["B"], tier="key", since=date(2025, 4, 1), source="Selection 2025", by=None)
 
     page = read(client_of(manager).get("/accounts/B/"))
 

@@ -33,7 +33,7 @@ def test_an_account_shows_all_it_brought_in_and_what_was_left(
     workshop: ProfitMap, client_of: ClientOf, manager: Member
 ) -> None:
     register(accounts=[NewAccount(number="B", name="Brill Optics", sector="Instruments")])
-    give_standing(account_numbers=["B"], tier="key", since=date(2025, 1, 1), source="Selection 2025")
+    give_standing(account_numbers=["B"], tier="key", since=date(2025, 1, 1), source="Selection 2025", by=None)
 
     page = read(client_of(manager).get(ACCOUNTS))
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from kingside.accounts.codes import assign
+from kingside.accounts.codes import assign, make_accounts
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
 from kingside.audit.models import AuditEvent
@@ -19,7 +19,7 @@ from kingside.config.home import Home
 from kingside.identity.models import Member, Role
 from kingside.overview.lists.audit import TRAIL
 from kingside.tables.queries import ROWS
-from tests.cast import ClientOf, on_team
+from tests.cast import ClientOf, ProgramOf, on_team
 from tests.html_tables import Reading, read
 
 CAPTION = "Events"
@@ -145,6 +145,24 @@ def test_the_csv_has_a_line_for_each_field_and_no_formula(desk: Client, alder: A
     assert header[:6] == ["at", "who", "did", "kind", "record", "id"]
     assert line[1:5] == ["Lena Brandt", "edited", "account", "'=2+2"]
     assert line[7:10] == ["name", "Alder Works", "'=2+2"]
+
+
+@pytest.mark.req("GEN-02")
+def test_files_and_programs_read_in_the_course_of_what_it_was_done(
+    desk: Client, alder: Account, manager: Member, program_of: ProgramOf, home_folder: Home
+) -> None:
+    assignment = make_accounts(codes={("SAP", "0010"): "Birch Mills"}, by=None)
+    because = ["code assignment", str(assignment.pk)]
+
+    header, *lines = lines_of(desk, kind="account", verb="made")
+    exported = desk.post("/exports/audit/new/", {"format": "csv", "query": "verb=made&column=at&column=cause"})
+    (event,) = program_of(manager).get("/api/v1/audit", {"verb": "made"}).json()["items"]
+
+    assert header[-2:] == ["cause", "cause_id"]
+    assert [line[-2:] for line in lines] == [because] * 2
+    assert list(csv.reader(io.StringIO(b"".join(exported).decode("utf-8-sig"))))[1][-1] == " ".join(because)
+    assert [event["cause"], event["cause_id"]] == because
+    assert lines_of(desk, kind="account", verb="given a team member")[1][-2:] == ["", ""]
 
 
 def test_the_csv_has_all_pages(desk: Client, alder: Account, lead: Member, monkeypatch: pytest.MonkeyPatch) -> None:

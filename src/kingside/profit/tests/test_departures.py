@@ -129,7 +129,7 @@ def test_nothing_is_left_that_was_not_carried_out(way: Way) -> None:
 
 @pytest.mark.req("PRF-12")
 def test_nobody_is_asked_any_more_to_act_on_it(way: Way, people: People) -> None:
-    give_standing(account_numbers=["B"], tier="key", since=A_WHILE_AGO, source="A test")
+    give_standing(account_numbers=["B"], tier="key", since=A_WHILE_AGO, source="A test", by=None)
     before = open_flags("profit.key_account_loses")
 
     carried_out(way, people)

@@ -36,7 +36,7 @@ def found(rule: str) -> list[Flag]:
 
 def test_a_key_account_that_loses_is_flagged_and_another_is_not(workshop: ProfitMap) -> None:
     before = found("profit.key_account_loses")
-    give_standing(account_numbers=["A", "B"], tier="key", since=A_WHILE_AGO, source="A test")
+    give_standing(account_numbers=["A", "B"], tier="key", since=A_WHILE_AGO, source="A test", by=None)
 
     assert before == []
     (flag,) = found("profit.key_account_loses")
@@ -46,7 +46,7 @@ def test_a_key_account_that_loses_is_flagged_and_another_is_not(workshop: Profit
 
 def test_its_margin_is_for_whoever_sees_the_result(workshop: ProfitMap, support: Member, player: Member) -> None:
     account = Account.objects.get(number="B")
-    give_standing(account_numbers=["B"], tier="key", since=A_WHILE_AGO, source="A test")
+    give_standing(account_numbers=["B"], tier="key", since=A_WHILE_AGO, source="A test", by=None)
     on_team(account, support, Role.SUPPORT)
     on_team(account, player, Role.PLAYER)
     found("profit.key_account_loses")

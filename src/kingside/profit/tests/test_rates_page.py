@@ -51,7 +51,7 @@ def books(publish: Publish) -> Books:
 
 
 def make_key(*numbers: str) -> None:
-    give_standing(account_numbers=numbers, tier="key", since=date(2025, 1, 1), source="here")
+    give_standing(account_numbers=numbers, tier="key", since=date(2025, 1, 1), source="here", by=None)
 
 
 def asked_of(made: ProfitMap, **shifts: str) -> AbstractContextManager[Sensitivity]:

@@ -1,0 +1,156 @@
+"""Erasing a member who has left: what is personal goes, what was done stays under a label that names nobody."""
+
+from datetime import date, datetime
+from typing import Final
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kingside.audit.models import PersonalValue
+from kingside.audit.operations import forget
+from kingside.core import clock
+from kingside.core.errors import DomainError
+from kingside.identity import operations, replays, roles
+from kingside.identity.access import MEMBERS, require
+from kingside.identity.kinds import Leaver, assignments, erasers, tell_members_changed
+from kingside.identity.models import Department, Invitation, Member
+from kingside.identity.policy import Deed
+
+LABEL: Final = "Former member {number}"
+ADDRESS: Final = "former-member-{number}@kingside.invalid"  # nobody's: RFC 2606
+EMPTIED: Final = ("title", "function", "sentence", "language", "time_zone", "locale")
+NAMED: Final = 5  # assignments that a refusal lists; the others it counts
+
+
+class HandOverFirst(DomainError):
+    """This member still holds assignments. Hand them over first."""
+
+    status = 409
+
+
+class OwnErasure(DomainError):
+    """Nobody erases themselves. Another administrator does it, so that somebody is left to answer for it."""
+
+    status = 409
+
+
+@transaction.atomic
+def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
+    """Take away all that is personal of a member; whoever is still let in is switched off.
+
+    Raises OwnErasure, HandOverFirst, MemberIsErased, DemoStaysAsItIs, LastAdministrator, LastToSignIn.
+    """
+    require(by, Deed.WRITE, MEMBERS)
+    if member == by:
+        raise OwnErasure
+    if member.is_demo:
+        raise operations.DemoStaysAsItIs
+    roles.refuse_erased(member)
+    refuse_assigned(member, clock.today())
+    if Member.objects.filter(pk=member.pk, is_active=True).exists():
+        operations.deactivate(member=member, by=by)
+    kept = Member.objects.select_for_update().get(pk=member.pk)
+    roles.refuse_erased(kept)
+    leaver = _leaver(kept)
+    _end_roles(kept, by)
+    _take_sign_in_away(kept)
+    for erase_there in erasers.values():
+        erase_there(leaver)
+    _replace(kept, leaver.label, at)
+    _forget_in_the_trail(leaver, by)
+    tell_members_changed()
+    transaction.on_commit(_empty_the_journal)
+    return kept
+
+
+def refuse_assigned(member: Member, on: date) -> None:
+    """Refuse to erase whoever others still count on, and say for what."""
+    if not (held := held_by(member, on)):
+        return
+    said = ngettext(
+        "{member} still holds {n} assignment: {held}. Hand it over first.",
+        "{member} still holds {n} assignments: {held}. Hand them over first.",
+        len(held),
+    )
+    more = _("; and {n} more").format(n=len(held) - NAMED) if len(held) > NAMED else ""
+    raise HandOverFirst(said.format(member=member, n=len(held), held="; ".join(held[:NAMED]) + more))
+
+
+def held_by(member: Member, on: date) -> list[str]:
+    """What somebody else has to take over, each in a few words."""
+    return [held for read in assignments.values() for held in read(member, on)]
+
+
+@assignments.register("departments")
+def _departments(member: Member, _on: date) -> list[str]:
+    answering = Department.objects.filter(Q(representative=member) | Q(deputy=member))
+    return [
+        (_("represents {department}") if each.representative_id == member.pk else _("deputy for {department}")).format(
+            department=each
+        )
+        for each in answering
+    ]
+
+
+def _leaver(member: Member) -> Leaver:
+    """With the names and addresses that were corrected since: notices and texts may still have them."""
+    said = {"name": {member.name}, "email": {member.email}}
+    former = PersonalValue.objects.filter(kind="member", person_id=str(member.pk), field__in=said)
+    for field, *sides in former.values_list("field", "before", "after"):
+        said[field] |= {side for side in sides if isinstance(side, str) and side}
+    label = LABEL.format(number=member.pk)
+    return Leaver(member, frozenset(said["name"]), frozenset(said["email"]), label)
+
+
+def _end_roles(member: Member, by: Member | None) -> None:
+    today = clock.today()
+    for grant in member.grants.exclude(valid_to__lte=today).select_related("member", "unit"):
+        on = max(today, grant.valid_from)
+        if grant.valid_to != on:
+            roles.end_grant(grant=grant, by=by, on=on)
+    member.absences.all().delete()
+
+
+def _take_sign_in_away(member: Member) -> None:
+    for session in UserSession.objects.filter(user=member):
+        session.end()
+    UserSession.objects.filter(user=member).delete()
+    Authenticator.objects.filter(user=member).delete()
+    EmailAddress.objects.filter(user=member).delete()
+    replays.forget(member=member)
+    member.tokens.all().delete()
+    member.open_identities.all().delete()
+
+
+def _replace(member: Member, label: str, at: datetime) -> None:
+    for field in EMPTIED:
+        setattr(member, field, "")
+    member.name, member.email = label, ADDRESS.format(number=member.pk)
+    member.last_login, member.erased_at = None, at
+    member.version += 1
+    member.set_unusable_password()
+    member.save()
+
+
+def _forget_in_the_trail(leaver: Leaver, by: Member | None) -> None:
+    """As a member, and as the guest that they were."""
+    for invitation in _invitations_of(leaver):
+        forget(kind="invitation", person_id=invitation.pk, by=by)
+        invitation.delete()
+    forget(kind="member", person_id=leaver.member.pk, by=by)
+
+
+def _invitations_of(leaver: Leaver) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(Q(member=leaver.member) | Q(email__in=leaver.addresses))
+
+
+def _empty_the_journal() -> None:
+    """SQLite overwrites what is deleted (`secure_delete`), but the write-ahead log has it until it is written back."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,296 @@
+"""A member who has left is erased: the name is nowhere any more, and what was done stays under a label."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from kingside.accounts import proposals
+from kingside.accounts.commented import ACCOUNT
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, register
+from kingside.accounts.team import end_membership
+from kingside.comments.models import Comment
+from kingside.comments.operations import edit, write
+from kingside.config.home import Home
+from kingside.exports import operations as exports
+from kingside.flags.models import Flag, Severity
+from kingside.identity import erasure, holdings, operations
+from kingside.identity.erasure import erase
+from kingside.identity.invitations import accept, invite
+from kingside.identity.kinds import Leaver, erasers
+from kingside.identity.models import ApiToken, Department, KeptAnswer, Member, Role
+from kingside.identity.roles import LastAdministrator, give_grant, name_department, record_absence
+from kingside.jobs.models import Job
+from kingside.notices.models import Mail, Notice
+from kingside.notices.notices import FAILED
+from kingside.notices.operations import choose, notify
+from kingside.notices.queries import Wish
+from kingside.overview.lists.accounts import ACCOUNTS
+from kingside.profit.lesson import VERSION, acknowledge
+from kingside.search.models import SearchEntry
+from kingside.search.operations import remember_visit
+from kingside.tables.asked import read
+from kingside.tables.operations import delete_view, save_view
+from tests.cast import A_WHILE_AGO, PASSWORD, ClientOf, ProgramOf, on_team
+
+TRACES = ("quillfeather", "zenobia", "zeno.q")  # of name, address, and what both were before
+
+
+@pytest.fixture
+def alder(db: None) -> Account:
+    register(accounts=[NewAccount("10010", "Alder Works")])
+    return Account.objects.get()
+
+
+@pytest.fixture
+def zenobia(alder: Account, administrator: Member, lead: Member, manager: Member, home_folder: Home) -> Member:
+    """Zenobia Quillfeather came as a guest, was renamed, and left traces wherever one can before she went."""
+    at, links = timezone.now(), list[str]()
+
+    def address(token: str) -> str:
+        links.append(token)
+        return f"https://kingside.example/{token}"
+
+    told = {"name": "Zeno Quill", "email": "zeno.q@kingside.example", "title": "Zenobia's own title"}
+    invite(**told, by=administrator, at=at, address=address)
+    member = accept(token=links[0], name="Zeno Quillfeather", password=PASSWORD, at=at)
+    member = operations.correct(
+        member=member,
+        name="Zenobia Quillfeather",
+        email="zenobia@kingside.example",
+        title="Lead of Zenobia's",
+        function="Sales",
+        seen_version=member.version,
+        by=administrator,
+        at=at,
+    )
+    give_grant(member=member, role=Role.FIN, by=administrator, valid_from=A_WHILE_AGO)
+    record_absence(member=member, by=administrator, valid_from=A_WHILE_AGO)
+    acknowledge(member=member, version=VERSION, at=at)
+    _at_the_account(member, alder, lead, manager)
+    _of_her_own(member, lead)
+    return Member.objects.get(pk=member.pk)
+
+
+def _at_the_account(member: Member, alder: Account, lead: Member, manager: Member) -> None:
+    at = timezone.now()
+    on_team(alder, lead)
+    on_team(alder, member, Role.SUPPORT)
+    key = uuid4()
+    hers = write(on=(ACCOUNT, alder), by=member, key=key, text="Quillfeather says so", at=at)
+    edit(comment=hers, by=member, text="I said so.", at=at)
+    other = write(on=(ACCOUNT, alder), by=lead, key=uuid4(), text="@Zenobia Quillfeather, see?", at=at)
+    edit(comment=other, by=lead, text="@zenobia quillfeather, do you see?", at=at)
+    why = "Zenobia is away too often"
+    asked: dict[str, Any] = {
+        "account": alder,
+        "change": "LEAVE",
+        "member": member,
+        "on": timezone.localdate(),
+        "why": why,
+    }
+    proposal = proposals.propose(**asked, by=lead, at=at)
+    proposals.decline(proposal=proposal, answer="Zenobia stays", by=manager, at=at)
+    Flag.objects.create(
+        rule="accounts.lead_out",
+        subject_kind="account",
+        subject_id=str(alder.pk),
+        label="Alder Works",
+        path="/",
+        is_loud=True,
+        severity=Severity.WARNING,
+        evidence={"lead": member.name, "away_since": None},
+        since=at,
+    )
+    workshop = name_department(name="Workshop", representative=member, deputy=lead, by=None)
+    name_department(name="Workshop", representative=lead, by=None, department=workshop, seen_version=workshop.version)
+    end_membership(membership=alder.memberships.get(member=member), by=manager, on=timezone.localdate())
+
+
+def _of_her_own(member: Member, lead: Member) -> None:
+    at = timezone.now()
+    Client().post("/sign-in/", {"login": member.email, "password": PASSWORD}, headers={"user-agent": "Zenobia's phone"})
+    for kind in Authenticator.Type.values:
+        Authenticator.objects.create(user=member, type=kind, data={"name": "Zenobia's", "secret": "s"})
+    token, _ = operations.issue_token(
+        member=member, name="Zenobia's script", scope=ApiToken.Scope.READ, lasts=timedelta(days=3), at=at
+    )
+    answer = {"status": 200, "body": member.email, "kept_at": at}
+    KeptAnswer.objects.create(token=token, key="k", fingerprint="f", content_type="text/plain", **answer)
+    member.open_identities.create(issuer="https://id.example", subject="zenobia", bound_at=at)
+    for name, is_gone in (("Zenobia's worst", False), ("Zenobia's best", True)):
+        view = save_view(by=member, kind=ACCOUNTS, name=name, query="")
+        if is_gone:
+            delete_view(view=view, by=member, at=at)
+    notify(to=[lead], kind=FAILED, text=f"{member} waits for you", path="/", by=None, at=at)
+    notify(to=[member], kind=FAILED, text="Look.", path="/", by=None, at=at)
+    choose(member=member, wishes={FAILED: Wish(is_listed=False, mail=Mail.DIGEST)})
+    remember_visit(member=member, entry=SearchEntry.objects.filter(kind="account").latest("pk"), at=at)
+    Job.objects.create(kind="x", subject_id="1", by=member, state="FAILED", error=f"No {member.email}", finished_at=at)
+    DBTaskResult.objects.create(args_kwargs={}, task_path="x", traceback=f"KeyError: {member.email}")
+    for who in (member, lead):
+        opened = ACCOUNTS.open(who, {})
+        asked = read(ACCOUNTS, opened, QueryDict())
+        export = exports.ask_for(kind=ACCOUNTS, opened=opened, asked=asked, file_format="csv", by=who)
+        exports.write(export)
+
+
+def traces() -> set[str]:
+    """Tables with a row in which somebody could read who she was; the index of the search among them."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            if any(trace in str(row).casefold() for row in cursor.fetchall() for trace in TRACES):
+                found.add(table)
+    return found
+
+
+@pytest.mark.req("INV-25")
+def test_nothing_of_her_is_left_in_any_table(
+    zenobia: Member,
+    alder: Account,
+    administrator: Member,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    before, files = traces(), list(Path(settings.KINGSIDE_HOME.exports).iterdir())
+    monkeypatch.setattr(erasure, "_empty_the_journal", lambda: None)  # a test is one transaction, which holds the log
+    with django_capture_on_commit_callbacks(execute=True):
+        erased = erase(member=zenobia, by=administrator, at=timezone.now())
+
+    assert {"identity_member", "audit_personalvalue", "comments_comment", "flags_flag", "jobs_job"} <= before
+    assert len(files) == 2
+    assert traces() == set()
+    assert list(Path(settings.KINGSIDE_HOME.exports).iterdir()) == []
+    assert (erased.name, erased.is_active) == (f"Former member {zenobia.pk}", False)
+    assert SearchEntry.objects.get(kind="member", ref=str(zenobia.pk)).title == erased.name
+    # what was done stays
+    assert set(Comment.objects.values_list("text", flat=True)) == {
+        "I said so.",
+        f"@{erased.name}, do you see?",
+    }
+    assert alder.memberships.get(member=zenobia).team_role == Role.SUPPORT
+    assert Notice.objects.filter(member=zenobia).count() == 0
+    assert not zenobia.grants.filter(valid_to=None).exists()
+
+
+@pytest.mark.req("INV-25")
+def test_she_is_not_let_in_again_and_erased_once(
+    zenobia: Member, administrator: Member, client_of: ClientOf, program_of: ProgramOf
+) -> None:
+    hers, browser, program = client_of(zenobia), client_of(administrator), program_of(administrator)
+    page = browser.get(f"/members/{zenobia.pk}/erase/").content.decode()
+    done = browser.post(f"/members/{zenobia.pk}/erase/", follow=True).content.decode()
+
+    assert "Erase Zenobia Quillfeather for good?" in page
+    assert f"Former member {zenobia.pk}" in page
+    assert "Zenobia Quillfeather is erased." in done
+    assert f"Former member {zenobia.pk} was erased" in done
+    assert "Erase this member" not in done
+    assert hers.get("/").status_code == 302
+    for address in (zenobia.email, f"former-member-{zenobia.pk}@kingside.invalid"):
+        assert Client().post("/sign-in/", {"login": address, "password": PASSWORD}).status_code == 200
+    for step in ("erasure", "reactivation"):
+        answer = program.post(f"/api/v1/members/{zenobia.pk}/{step}", content_type="application/json")
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:kingside:problem:member_is_erased")
+    assert "Let in again" not in browser.get("/members/").content.decode()
+    assert "name erased" in browser.get("/audit/?kind=member").content.decode()
+    assert "Alder Works" in browser.get("/accounts/10010/").content.decode()
+
+
+def test_whoever_is_counted_on_hands_over_first(
+    alder: Account, lead: Member, support: Member, administrator: Member, client_of: ClientOf, program_of: ProgramOf
+) -> None:
+    on_team(alder, lead)
+    name_department(name="Workshop", representative=lead, by=None)
+    proposals.propose(
+        account=alder, change="LEAVE", member=lead, on=timezone.localdate(), why="So.", by=lead, at=timezone.now()
+    )
+
+    answer = program_of(administrator).post(f"/api/v1/members/{lead.pk}/erasure", content_type="application/json")
+    page = client_of(administrator).get(f"/members/{lead.pk}/erase/").content.decode()
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:kingside:problem:hand_over_first")
+    for held in ("lead of Alder Works", "represents Workshop", "a proposal for the team of Alder Works waits"):
+        assert held in answer.json()["detail"]
+        assert held in page
+    assert 'type="submit">Erase Lena Brandt' not in page
+    assert Member.objects.get(pk=lead.pk).name == "Lena Brandt"
+
+
+def test_the_last_administrator_and_oneself_stay(administrator: Member, lead: Member, stranger: Member) -> None:
+    with pytest.raises(erasure.OwnErasure):
+        erase(member=administrator, by=administrator, at=timezone.now())
+    with pytest.raises(LastAdministrator):
+        erase(member=administrator, by=None, at=timezone.now())
+    Member.objects.filter(pk=stranger.pk).update(is_demo=True)
+    with pytest.raises(operations.DemoStaysAsItIs):
+        erase(member=Member.objects.get(pk=stranger.pk), by=administrator, at=timezone.now())
+
+    assert not Member.objects.exclude(erased_at=None).exists()
+
+
+def test_a_room_that_fails_leaves_everything_as_it_was(
+    lead: Member, administrator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(leaver: Leaver) -> None:
+        raise RuntimeError(leaver.label)
+
+    monkeypatch.setitem(erasers._entries, "search", fail)
+    with pytest.raises(RuntimeError):
+        erase(member=lead, by=administrator, at=timezone.now())
+
+    assert Member.objects.get(pk=lead.pk).is_active
+
+
+@pytest.mark.req("INV-25")
+def test_she_takes_what_is_held_about_her_and_so_does_the_administrator(
+    zenobia: Member, administrator: Member, lead: Member, client_of: ClientOf
+) -> None:
+    address = f"/members/{zenobia.pk}/data.json"
+    for browser, is_own in ((client_of(zenobia), True), (client_of(administrator), False)):
+        answer = browser.get(address)
+        held = json.loads(b"".join(answer))
+
+        tables = {(each["table"], each["as"]) for each in held["tables"]}
+        seeded = {
+            (model._meta.label, field.name)
+            for model, field in holdings.references()
+            if model._default_manager.filter(**{field.name: zenobia}).exists()
+        }
+        assert tables == seeded
+        assert len(tables) >= 18
+        assert held["about"]["email"] == "zenobia@kingside.example"
+        assert {"field": "name", "before": "Zeno Quillfeather", "after": "Zenobia Quillfeather"}.items() <= next(
+            each for each in held["values_beside_the_trail"] if each["verb"] == "changed" and each["field"] == "name"
+        ).items()
+        assert {"did", "happened"} <= {key for event in held["events"] for key in event}
+        text = json.dumps(held)
+        assert zenobia.password not in text
+        assert ApiToken.objects.get(member=zenobia).token_hash not in text
+        assert ("Lena Brandt" in text) == is_own  # in a notice to her
+        assert ("Look." in text) == is_own
+        assert "attachment" in answer["Content-Disposition"]
+
+    assert client_of(lead).get(address).status_code == 404
+    assert f"/members/{lead.pk}/data.json" in client_of(lead).get("/you/sign-in/").content.decode()
+
+
+def test_every_table_that_names_members_is_walked() -> None:
+    named = {(model, field.name) for model, field in holdings.references()}
+
+    assert {(Department, "representative"), (Comment, "by"), (Notice, "member")} <= named
+    assert (Comment.mentioned.through, "member") in named
