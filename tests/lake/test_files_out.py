@@ -77,6 +77,7 @@ SUMMARY = {
     "curve",
     "loss_makers",
     "segments",
+    "intercompany",
     "reconciliation",
     "n",
     "warnings",

@@ -84,6 +84,15 @@ def test_the_workshop_comes_to_its_worked_figures() -> None:
     assert_same(here, there)
 
 
+def test_what_is_intercompany_is_left_out_by_both() -> None:
+    costs = workshop.COSTS.replace('level = "net"', 'level = "net"\nintercompany = "account = \'B\'"')
+
+    here, there = both(lines=WORKSHOP, costs=costs, with_lines=True, by=["cell", "order"])
+
+    assert_same(here, there)
+    assert there.summary["reconciliation"]["computed"] == Decimal("188.50")
+
+
 def test_what_lines_credit_changes_no_table_of_either() -> None:
     naming = [
         {**row, "credits_order": "O2" if row["is_return"] == "true" else "", "credits_line": ""} for row in WORKSHOP

@@ -27,9 +27,7 @@ COSTS = {
     "{place}, {key}": "{place}, Feld {key}",
     "{place}: the formula ends too early.": "{place}: die Formel endet zu früh.",
     "the invoice lines": "den Rechnungspositionen",
-    "{file}, element {element}: there is no column '{column}' in {files}.": (
-        "{file}, Kostenart {element}: In {files} gibt es keine Spalte „{column}“."
-    ),
+    "{place}: there is no column '{column}' in {files}.": ("{place}: In {files} gibt es keine Spalte „{column}“."),
 }
 ROWS = {
     "{file}, row {row}: the column “{column}” stands twice in the header, "

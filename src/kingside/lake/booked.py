@@ -17,7 +17,18 @@ from kingside.lake.connection import connect
 from kingside.lake.sql_text import identifier, literal, parquet
 from kingside.lake.stand_ins import UNMAPPED
 
-__all__ = ["BOOKED", "Amount", "BookedLine", "BookedMonth", "BookedMonths", "Portion", "keep_booked", "read_booked"]
+__all__ = [
+    "BOOKED",
+    "Amount",
+    "BookedLine",
+    "BookedMonth",
+    "BookedMonths",
+    "LeftOutMonth",
+    "Portion",
+    "keep_booked",
+    "left_out_of",
+    "read_booked",
+]
 
 BOOKED = "booked.parquet"
 PORTION = 1_000
@@ -35,6 +46,17 @@ class BookedMonth:
     net_revenue: Decimal
     cogs: Decimal
     net_profit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutMonth:
+    """What the intercompany lines of one source and month add up to, which stand in no table of the map."""
+
+    source: str
+    month: date
+    lines: int
+    net_revenue: Decimal
+    cogs: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +105,20 @@ def keep_booked(lines: Path, folder: Path) -> list[BookedMonth]:
         )
     with read_booked(folder) as booked:
         return booked.months()
+
+
+def left_out_of(lines: Path, folder: Path) -> list[LeftOutMonth]:
+    """By source and month, the intercompany lines: those a map was made from that are not in the map in `folder`."""
+    with connect(readable=[lines, folder]) as connection:
+        rows = connection.execute(
+            f"""
+            SELECT source, CAST(date_trunc('month', date) AS DATE) AS month, count(*), sum(net_revenue), sum(cogs)
+            FROM {parquet([lines])} AS given
+            ANTI JOIN {parquet([folder / "lines.parquet"])} AS kept USING ("order", line)
+            GROUP BY ALL ORDER BY ALL
+            """
+        ).fetchall()
+    return [LeftOutMonth(*row) for row in rows]
 
 
 @contextmanager

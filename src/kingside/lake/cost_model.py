@@ -52,7 +52,7 @@ ORIGIN = ("source", "estimated")
 UNCALCULATED = ("department", *ORIGIN)
 """What a pool or an element says besides: whose it is, and where it comes from."""
 SETTINGS = {
-    "": ("currency", "hurdle", "level", "period", "column", "pool", "element", "ledger"),
+    "": ("currency", "hurdle", "level", "intercompany", "period", "column", "pool", "element", "ledger"),
     "period": ("from", "to"),
     "column": ("type", "default"),
     "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor", *UNCALCULATED),
@@ -148,12 +148,16 @@ class Ledger:
 
 @dataclass(frozen=True)
 class CostModel:
-    """Everything a profit map needs to know besides the invoice lines."""
+    """Everything a profit map needs to know besides the invoice lines.
+
+    Lines on which `intercompany` is true sell to companies of our own, and are left out.
+    """
 
     currency: str
     minor_places: int
     hurdle: Fraction
     level: str
+    intercompany: Node | None
     period: Period | None
     columns: Mapping[str, ColumnRule]
     pools: tuple[Pool, ...]
@@ -194,6 +198,7 @@ class _Reading:
             minor_places=minor_places,
             hurdle=Fraction(top.number("hurdle", default=Decimal("0.05"))),
             level=top.choice("level", LEVELS, default="net"),
+            intercompany=self._formula(top, "intercompany") if "intercompany" in top else None,
             period=period,
             columns=dict(self._columns(top.table("column", place=Phrase("{file}, column", file=self.file)))),
             pools=pools,

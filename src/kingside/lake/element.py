@@ -11,7 +11,7 @@ from sqlglot import exp
 from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import CostModel, Element
 from kingside.lake.drivers import Drivers
-from kingside.lake.exact import Condition, Flag, Quantity, Scope, Value, Words, evaluate, integer, rounded
+from kingside.lake.exact import Flag, Quantity, Scope, Value, Words, condition_of, evaluate, integer, rounded
 from kingside.lake.mart import template
 from kingside.lake.refusal import Phrase, Place, Refusal
 
@@ -71,14 +71,7 @@ class ElementCompiler:
         if self.element.where is None:
             return
         place = Phrase("{place}, {key}", place=self.place, key="where")
-        test = evaluate(self.element.where, scope=self._line_scope, place=place)
-        match test:
-            case Condition(condition):
-                pass
-            case Flag(whole):
-                condition = template("$flag = 1", flag=whole)
-            case _:
-                raise Refusal("{place}: a condition is needed, such as a flag or a comparison.", place=place)
+        condition = condition_of(self.element.where, scope=self._line_scope, place=place)
         self.passes = self._once("line_events", condition, "passes")
 
     def _line_scope(self, name: str) -> Value:
@@ -267,10 +260,10 @@ class ElementCompiler:
         estimated = [
             column for name in self.element.columns() if (column := self.drivers.is_estimated(name)) is not None
         ]
-        touched = template("COUNT(*) FILTER (WHERE is_in_period AND $passes)", passes=exp.paren(passes))
+        touched = template("COUNT(*) FILTER (WHERE is_counted AND $passes)", passes=exp.paren(passes))
         self._set("line_counts", f"lines_{self.number}", touched)
         rests = template(
-            "COUNT(*) FILTER (WHERE is_in_period AND $passes AND $estimated)",
+            "COUNT(*) FILTER (WHERE is_counted AND $passes AND $estimated)",
             passes=exp.paren(passes), estimated=exp.paren(exp.or_(*estimated) if estimated else exp.false()),
         )  # fmt: skip
         self._set("line_counts", f"estimated_{self.number}", rests)

@@ -24,6 +24,7 @@ __all__ = [
     "Value",
     "Words",
     "common_unit",
+    "condition_of",
     "evaluate",
     "half_away",
     "integer",
@@ -80,6 +81,17 @@ def evaluate(node: formula.Node, *, scope: Scope, place: Place) -> Value:
     if size > MOST_NODES:
         raise Refusal("{place}: the formula is too entangled; give its parts elements of their own.", place=place)
     return value
+
+
+def condition_of(node: formula.Node, *, scope: Scope, place: Place) -> exp.Expr:
+    """Whether a formula is true. Raises Refusal where it is neither a condition nor a flag."""
+    match evaluate(node, scope=scope, place=place):
+        case Condition(test):
+            return test
+        case Flag(whole):
+            return template("$flag = 1", flag=whole)
+        case _:
+            raise Refusal("{place}: a condition is needed, such as a flag or a comparison.", place=place)
 
 
 def integer(value: int) -> exp.Expr:

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
+from sqlglot import exp
 
 from kingside.lake.account_tree import PARENT, lay_out_tree, read_parent
 from kingside.lake.columns import Reading, read_columns
 from kingside.lake.cost_model import ColumnRule, CostModel
 from kingside.lake.drivers import Drivers
 from kingside.lake.element import RESERVED
+from kingside.lake.engines.arithmetic import define_macros
+from kingside.lake.exact import condition_of
+from kingside.lake.formula import columns_of
+from kingside.lake.mart import DIALECT, template
 from kingside.lake.refusal import Phrase, Place, Refusal
 from kingside.lake.source import Source, open_source
 from kingside.lake.sql_text import identifier, literal
@@ -39,7 +44,7 @@ class Facts:
     """Checked input: the sources and how each of their used columns is read.
 
     `parts` are columns of lines by which a table is wanted, `parent` the column that says which account an account
-    belongs to, where the tree of accounts is wanted.
+    belongs to, where the tree of accounts is wanted. Lines on which `intercompany` is true are left out.
     """
 
     lines: Source
@@ -48,6 +53,7 @@ class Facts:
     account_columns: Mapping[str, Reading]
     parts: Mapping[str, Reading] = field(default_factory=dict)
     parent: Reading | None = None
+    intercompany: exp.Expr | None = None
 
     @property
     def drivers(self) -> Drivers:
@@ -65,6 +71,8 @@ class Facts:
     def lay_out(self, connection: duckdb.DuckDBPyConnection, model: CostModel, *, wide: bool) -> None:
         """(Re)create `invoice_line` and `account_file`, their numbers as integers of 128 (wide) or 64 bits."""
         account_file, invoice_line = self.queries(model, wide=wide)
+        if self.intercompany is not None:  # a view is bound as it is made, and a condition may round
+            define_macros(connection, self.money_scale(model))
         connection.execute(f"CREATE OR REPLACE TEMP TABLE account_file AS {account_file}")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW invoice_line AS {invoice_line}")
         if self.accounts is not None and self.parent is not None:
@@ -72,7 +80,16 @@ class Facts:
 
     def queries(self, model: CostModel, *, wide: bool) -> tuple[str, str]:
         """Of `account_file` and of `invoice_line`."""
-        return self._account_file(wide=wide), self._invoice_line(model, wide=wide)
+        lines = self._invoice_line(model, wide=wide)
+        if self.intercompany is not None:
+            left_out = template("COALESCE(is_in_period AND $test, FALSE)", test=exp.paren(self.intercompany))
+            lines = f"SELECT *, {left_out.sql(dialect=DIALECT)} AS is_left_out FROM ({lines})"
+        return self._account_file(wide=wide), lines
+
+    @property
+    def is_counted(self) -> exp.Expr:
+        """Whether a line of `invoice_line` stands in the tables."""
+        return template("is_in_period" if self.intercompany is None else "is_in_period AND NOT is_left_out")
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:
@@ -177,7 +194,7 @@ def open_facts(
         parent=read_parent(connection, account_source) if further.reads_tree(account_source) else None,
     )
     _refuse_negative_goods_cost(connection, facts)
-    return facts
+    return replace(facts, intercompany=_intercompany(model, facts.drivers, place))
 
 
 def _read_parts(connection: duckdb.DuckDBPyConnection, source: Source, further: Further) -> Mapping[str, Reading]:
@@ -219,43 +236,57 @@ def _any_of(lines: Source, accounts: Source | None) -> Place:
 
 
 def _columns_by_file(
-    model: CostModel, lines: Source, accounts: Source | None, place: Place
+    model: CostModel, lines: Source, accounts: Source | None, file: Place
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Which file each column that the model names comes from; "" lets the cells tell the kind."""
     of_lines: dict[str, str] = {}
     of_accounts: dict[str, str] = {}
-    for element in model.elements:
-        for name in element.columns():
-            in_lines, in_accounts = name in lines.columns, accounts is not None and name in accounts.columns
-            if name in RESERVED or name == "account":
-                continue
-            if in_lines and in_accounts:
-                raise Refusal(
-                    "{file}, element {element}: '{column}' stands in both files; rename one of them.",
-                    file=place, element=element.code, column=name,
-                )  # fmt: skip
-            if name in REQUIRED:
-                continue
-            if in_accounts and name == "since":
-                raise Refusal(
-                    "{file}, element {element}: 'since' is a date and no value to calculate with.",
-                    file=place, element=element.code,
-                )  # fmt: skip
-            if not in_lines and not in_accounts:
-                raise _in_neither(name, lines, accounts, file=place, element=element.code)
-            (of_lines if in_lines else of_accounts)[name] = ""
+    for name, place in _named(model, file):
+        in_lines, in_accounts = name in lines.columns, accounts is not None and name in accounts.columns
+        if name in RESERVED or name == "account":
+            continue
+        if in_lines and in_accounts:
+            raise Refusal("{place}: '{column}' stands in both files; rename one of them.", place=place, column=name)
+        if name in REQUIRED:
+            continue
+        if in_accounts and name == "since":
+            raise Refusal("{place}: 'since' is a date and no value to calculate with.", place=place)
+        if not in_lines and not in_accounts:
+            raise _in_neither(name, lines, accounts, place)
+        (of_lines if in_lines else of_accounts)[name] = ""
     return of_lines, of_accounts
 
 
-def _in_neither(name: str, lines: Source, accounts: Source | None, *, file: Place, element: str) -> Refusal:
-    facts = {"file": file, "element": element, "column": name, "files": _any_of(lines, accounts)}
+def _named(model: CostModel, file: Place) -> Iterator[tuple[str, Place]]:
+    """Each column that the model names, and where."""
+    for name in dict.fromkeys(columns_of(model.intercompany)) if model.intercompany else ():
+        yield name, _place_of_intercompany(file)
+    for element in model.elements:
+        place = Phrase("{file}, element {element}", file=file, element=element.code)
+        yield from ((name, place) for name in element.columns())
+
+
+def _place_of_intercompany(file: Place) -> Place:
+    return Phrase("{place}, {key}", place=file, key="intercompany")
+
+
+def _intercompany(model: CostModel, drivers: Drivers, file: Place) -> exp.Expr | None:
+    """Whether a line is left out; None where no line is."""
+    if model.intercompany is None:
+        return None
+    place = _place_of_intercompany(file)
+    for name in columns_of(model.intercompany):
+        if name in RESERVED:
+            raise Refusal("{place}: '{name}' is no value to calculate with.", place=place, name=name)
+    return condition_of(model.intercompany, scope=drivers.value, place=place)
+
+
+def _in_neither(name: str, lines: Source, accounts: Source | None, place: Place) -> Refusal:
+    facts = {"place": place, "column": name, "files": _any_of(lines, accounts)}
     alike = next((column for column in lines.columns if column.lower() == name.lower()), None)
     if alike:
-        return Refusal(
-            "{file}, element {element}: there is no column '{column}' in {files} (there is '{other}').",
-            **facts, other=alike,
-        )  # fmt: skip
-    return Refusal("{file}, element {element}: there is no column '{column}' in {files}.", **facts)
+        return Refusal("{place}: there is no column '{column}' in {files} (there is '{other}').", **facts, other=alike)
+    return Refusal("{place}: there is no column '{column}' in {files}.", **facts)
 
 
 def _read_accounts(

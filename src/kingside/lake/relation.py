@@ -10,7 +10,7 @@ import duckdb
 
 from kingside.lake.sql_text import identifier
 
-__all__ = ["Relation", "Wanted"]
+__all__ = ["Beside", "Relation", "Wanted"]
 
 
 class Condition(Protocol):
@@ -42,17 +42,39 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Columns of another table, of which each row has one or none: by `keys`, null where there is none."""
+
+    table: str
+    keys: Sequence[str]
+    columns: Sequence[str]
+
+    def joined_to(self, rows: str) -> str:
+        """SQL: these rows with the columns."""
+        columns = ", ".join(f"beside.{identifier(name)}" for name in self.columns)
+        keys = ", ".join(identifier(name) for name in self.keys)
+        return f"SELECT found.*, {columns} FROM ({rows}) AS found LEFT JOIN {self.table} AS beside USING ({keys})"
+
+    def is_named_in(self, sql: str) -> bool:
+        return any(identifier(name) in sql for name in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows as SQL with its parameters, on a connection that reaches what they are read from."""
+    """Rows as SQL with its parameters, on a connection that reaches what they are read from.
+
+    What stands `beside` them is looked up only where somebody asks for it.
+    """
 
     connection: duckdb.DuckDBPyConnection
     sql: str
     values: Mapping[str, object] = field(default_factory=dict)
+    beside: Beside | None = None
 
     def count(self, which: Condition, *, most: int | None = None) -> int:
         """How many rows there are, counted up to `most`."""
         limit = "" if most is None else f" LIMIT {most:d}"
-        found = f"SELECT 1 FROM ({self.sql}) WHERE {which.sql}{limit}"
+        found = f"SELECT 1 FROM ({self._rows(which.sql)}) WHERE {which.sql}{limit}"
         (row,) = self._execute(f"SELECT count(*) FROM ({found})", which).fetchall()
         return int(row[0])
 
@@ -74,7 +96,13 @@ class Relation:
         self.connection.execute(f"DROP TABLE {table}")
 
     def _select(self, which: Condition, wanted: Wanted) -> str:
-        return f"SELECT {wanted.select} FROM ({self.sql}) WHERE {which.sql} ORDER BY {wanted.order_by}"
+        rows = self._rows(f"{wanted.select} {which.sql} {wanted.order_by}")
+        return f"SELECT {wanted.select} FROM ({rows}) WHERE {which.sql} ORDER BY {wanted.order_by}"
+
+    def _rows(self, asked: str) -> str:
+        if self.beside is None or not self.beside.is_named_in(asked):
+            return self.sql
+        return self.beside.joined_to(self.sql)
 
     def _execute(self, sql: str, which: Condition) -> duckdb.DuckDBPyConnection:
         return self.connection.execute(sql, {**self.values, **which.values})

@@ -48,6 +48,7 @@ class _Figures:
             "curve": self.curve(),
             "loss_makers": self.loss_makers(),
             "segments": self.segments(),
+            "intercompany": self.intercompany(),
             "reconciliation": self.reconciliation(),
             "n": self.counts(),
             "warnings": list(self.warnings()),
@@ -106,22 +107,42 @@ class _Figures:
         nothing = {"n": 0, "revenue": self.money(0), "profit": self.money(0)}
         return {name: found.get(name, nothing) for name in SEGMENTS}
 
+    def intercompany(self) -> dict[str, Any] | None:
+        """What is left out because it sells to companies of our own; None where the model says nothing of them."""
+        if self.facts.intercompany is None:
+            return None
+        left_out = {name: int(value or 0) for name, value in self.sums.left_out.items()}
+        margin = left_out["net_revenue"] - left_out["cogs"]
+        cost = sum(left_out[f"element_{number}"] for number in range(len(self.model.elements)))
+        return {
+            "lines": left_out["lines"],
+            "net_revenue": self.money(left_out["net_revenue"]),
+            "cogs": self.money(left_out["cogs"]),
+            "gross_margin": self.money(margin),
+            "cost_to_serve": self.money(cost),
+            "net_profit": self.money(margin - cost),
+        }
+
     def reconciliation(self) -> dict[str, Any] | None:
         """Method: docs/methods/reconciliation.md."""
         ledger = self.model.ledger
         if ledger is None:
             return None
         net = self.totals()["net_profit"]
-        imputed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.is_imputed)
+        left_out = (self.intercompany() or {}).get("net_profit", self.money(0))
+        amounts = [(element, self.sums.amount_with_left_out(n)) for n, element in enumerate(self.model.elements)]
+        imputed = sum(amount for element, amount in amounts if element.is_imputed)
         unused = [self.sums.unused_cost(pool) for pool in self.model.pools]
         supplied = half_away(sum(Fraction(pool.cost) for pool in self.model.pools) * 10**self.sums.scale)
-        timed = sum(self.sums.amount(n) for n, element in enumerate(self.model.elements) if element.pool)
+        timed = sum(amount for element, amount in amounts if element.pool)
         rounding = supplied - sum(unused) - timed
-        computed = net + self.money(imputed) - self.money(sum(unused)) - ledger.unassigned - self.money(rounding)
+        charged = net + left_out + self.money(imputed)
+        computed = charged - self.money(sum(unused)) - ledger.unassigned - self.money(rounding)
         difference = ledger.operating_profit - computed
         return {
             "ledger": ledger.operating_profit,
             "computed": computed,
+            "intercompany": left_out,
             "unused": self.money(sum(unused)),
             "imputed": self.money(imputed),
             "unassigned": ledger.unassigned,
@@ -146,7 +167,8 @@ class _Figures:
     def warnings(self) -> Iterator[dict[str, Any]]:
         yield from self._lines_apart()
         for number, element in enumerate(self.model.elements):
-            if events := int(self.sums.totals.get(f"fallback_{number}") or 0):
+            fallbacks = [totals.get(f"fallback_{number}") for totals in (self.sums.totals, self.sums.left_out)]
+            if events := sum(int(n or 0) for n in fallbacks):
                 happened = f"1 {element.per} event" if events == 1 else f"{events:,} {element.per} events"
                 text = f"{element.code}: the weights of {happened} sum to 0; split by line count."
                 yield _warning("split_by_line_count", events, text)
@@ -157,6 +179,11 @@ class _Figures:
 
     def _lines_apart(self) -> Iterator[dict[str, Any]]:
         controls = self.sums.controls
+        if (left_out := self.intercompany()) and (n := left_out["lines"]):
+            lines = "invoice line" if n == 1 else "invoice lines"
+            sold, goods, left = (left_out[name] for name in ("net_revenue", "cogs", "net_profit"))
+            told = f"revenue {sold:,}, cost of goods {goods:,}, net profit {left:,} {self.model.currency}"
+            yield _warning("intercompany", n, f"{n:,} intercompany {lines}, left out: {told}.")
         scale = self.facts.line_columns["net_revenue"].scale
         for code, counted, revenue, what in (
             ("outside_period", "lines_outside", "revenue_outside", "outside the period, left out"),

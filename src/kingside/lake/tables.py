@@ -28,7 +28,11 @@ __all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "
 
 @dataclass(frozen=True)
 class Sums:
-    """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units."""
+    """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units.
+
+    `left_out` are the totals of intercompany lines, which stand in no table; empty where the model names none.
+    What they took of a pool counts among its `minutes`.
+    """
 
     scale: int
     minor_places: int
@@ -36,6 +40,7 @@ class Sums:
     totals: dict[str, Any]
     minutes: dict[str, Fraction]
     has_lines: bool
+    left_out: dict[str, Any]
 
     def rounded(self, cost: Fraction) -> int:
         """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
@@ -49,6 +54,10 @@ class Sums:
     def amount(self, number: int) -> int:
         """The cost of an element over all events, in whole money units."""
         return int(self.totals[f"element_{number}"] or 0)
+
+    def amount_with_left_out(self, number: int) -> int:
+        """The same with what fell on lines that are left out."""
+        return self.amount(number) + int(self.left_out.get(f"element_{number}") or 0)
 
 
 def calculate(
@@ -74,34 +83,44 @@ def calculate(
     compiled = compile_model(
         model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=has_idle_accounts
     )
-    known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and not with_lines else None
+    is_kept = kept and not with_lines and facts.intercompany is None
+    known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and is_kept else None
     line_events, line_counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
-    controls = engine.row(mart_tree("line_controls", line_events=line_events, line_counts=line_counts))
-    compiled.parts = {name: exp.column(name) for name in facts.parts}
+    controls = engine.row(
+        mart_tree("line_controls", is_counted=facts.is_counted, line_events=line_events, line_counts=line_counts)
+    )
+    compiled.parts = {name: exp.column(name) for name in (*facts.parts, *_apart(facts))}
+    left_out: dict[str, Any] = {}
     if known and known.are_there:
         known.add_plain()
         totals = _totals(connection, compiled)
     else:
         if controls["lines_outside"]:
             refuse_duplicates(connection, facts)
-        _cost_lines(engine, compiled, with_lines=with_lines)
-        totals = _sum_cells(engine, compiled)
+        _cost_lines(engine, compiled, facts, with_lines=with_lines)
+        totals, left_out = _sum_cells(engine, compiled, facts)
         if totals["fault"]:
             refuse_fault(connection, model, facts, compiled, place)
         if known:
             known.keep()
-    audit(connection, "cell_sums", net_revenue=compiled.net_revenue, cogs=compiled.cogs)
+    audit(
+        connection,
+        "cell_sums",
+        net_revenue=compiled.net_revenue,
+        cogs=compiled.cogs,
+        is_counted=facts.is_counted,
+    )
     unassigned: dict[str, Any] = {}
     if has_idle_accounts:
         unassigned = _add_unassigned(engine, model, compiled, place)
         totals = _totals(connection, compiled)
     minutes = {
         pool.code: compiled.minutes_units[pool.code]
-        * (int(totals[f"minutes_{number}"] or 0) + int(unassigned.get(f"minutes_{number}") or 0))
+        * sum(int(each.get(f"minutes_{number}") or 0) for each in (totals, left_out, unassigned))
         for number, pool in enumerate(model.pools)
     }
     _relate(engine, model)
-    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines)
+    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out)
 
 
 def write_tables(
@@ -166,29 +185,60 @@ def _has_idle_accounts(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute(f"{idle} LIMIT 1").fetchone() is not None
 
 
-def _cost_lines(engine: Engine, compiled: Compiled, *, with_lines: bool) -> None:
-    """`line_cost`, which is asked for once, and kept where lines are to be written too."""
+def _apart(facts: Facts) -> list[str]:
+    """The column by which lines that are left out are told apart; none where no line is."""
+    return [] if facts.intercompany is None else ["is_left_out"]
+
+
+def _cost_lines(engine: Engine, compiled: Compiled, facts: Facts, *, with_lines: bool) -> None:
+    """`line_cost`, which is asked for once, and kept where lines are to be written too.
+
+    Lines that are left out are costed like the others, in `every_line_cost`, so that no other line costs more for it.
+    """
     query = mart_tree("line_costs", **compiled.line_parts(), controls=compiled.spliced("controls"))
+    name = "every_line_cost" if _apart(facts) else "line_cost"
     if with_lines:
-        engine.store("line_cost", query)
+        engine.store(name, query)
     else:
-        engine.view("line_cost", query)
+        engine.view(name, query)
+    if _apart(facts):
+        engine.view("line_cost", f"SELECT * FROM {name} WHERE NOT is_left_out")
 
 
-def _sum_cells(engine: Engine, compiled: Compiled) -> dict[str, Any]:
+def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
+    """`cell_sums`; comes back with the totals of its lines and of those that are left out, faults of either in both."""
     sums = [template("SUM($c)", c=exp.column(alias)).as_(alias) for alias in compiled.line_costs]
     controls = [
         template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)).as_(alias)
         for alias in compiled.controls
     ]
-    engine.table("cell_sums", mart_tree("cell_sums", line_cost_sums=sums, control_sums=controls))
-    return _totals(engine.connection, compiled)
+    apart = _apart(facts)
+    query = mart_tree(
+        "cell_sums",
+        lines=exp.to_table("every_line_cost" if apart else "line_cost"),
+        apart=[exp.column(name) for name in apart],
+        line_cost_sums=sums,
+        control_sums=controls,
+    )
+    if not apart:
+        engine.table("cell_sums", query)
+        return _totals(engine.connection, compiled), {}
+    engine.table("every_cell_sums", query)
+    names = ", ".join(("account", "product", *_summed(compiled)))
+    engine.table("cell_sums", f"SELECT {names} FROM every_cell_sums WHERE NOT is_left_out")
+    totals = _totals(engine.connection, compiled)
+    left_out = _totals(engine.connection, compiled, of="every_cell_sums WHERE is_left_out")
+    totals["fault"] = max(totals["fault"] or 0, left_out["fault"] or 0)
+    return totals, left_out
 
 
-def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> dict[str, Any]:
-    summed = ["lines", "net_revenue", "cogs", *compiled.line_costs, *compiled.controls]
-    columns = ", ".join(f"{'MAX' if name == 'fault' else 'SUM'}({name}) AS {name}" for name in summed)
-    return _row(connection, f"SELECT {columns} FROM cell_sums")
+def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled, *, of: str = "cell_sums") -> dict[str, Any]:
+    columns = ", ".join(f"{'MAX' if name == 'fault' else 'SUM'}({name}) AS {name}" for name in _summed(compiled))
+    return _row(connection, f"SELECT {columns} FROM {of}")
+
+
+def _summed(compiled: Compiled) -> list[str]:
+    return ["lines", "net_revenue", "cogs", *compiled.line_costs, *compiled.controls]
 
 
 def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: Place) -> dict[str, Any]:

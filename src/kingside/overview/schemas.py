@@ -22,6 +22,9 @@ class Figures(Out):
     net_profit: Figure
     net_margin: Figure
     gross_margin: Figure
+    pocket_margin: Figure
+    contribution: Figure
+    sustained_margin: Figure
     cost_to_serve: Figure
     rank: Figure
     segment: str = Field(description="Empty where it is unknown or not shown.", examples=["drain"])
@@ -61,6 +64,9 @@ class AccountSeen(LeftSeen):
                 net_profit=figure(row.net_profit, currency, is_shown=row.shows_result),
                 net_margin=figure(row.net_margin, SHARE, is_shown=row.shows_result),
                 gross_margin=figure(row.gross_margin, currency, is_shown=row.shows_costs),
+                pocket_margin=figure(row.pocket_margin, currency, is_shown=row.shows_costs),
+                contribution=figure(row.contribution, currency, is_shown=row.shows_costs),
+                sustained_margin=figure(row.sustained_margin, currency, is_shown=row.shows_costs),
                 cost_to_serve=figure(row.cost_to_serve, currency, is_shown=row.shows_costs),
                 rank=figure(row.rank, "rank", is_shown=row.shows_rank),
                 segment=row.segment or "" if row.shows_costs else "",
@@ -125,6 +131,9 @@ class AccountShown(LeftSeen):
                 net_profit=figure(result.net_profit, currency),
                 net_margin=figure(result.net_margin, SHARE),
                 gross_margin=figure(result.gross_margin, currency, is_shown=costs),
+                pocket_margin=figure(result.pocket_margin, currency, is_shown=costs),
+                contribution=figure(result.contribution, currency, is_shown=costs),
+                sustained_margin=figure(result.sustained_margin, currency, is_shown=costs),
                 cost_to_serve=figure(result.cost_to_serve, currency, is_shown=costs),
                 rank=figure(result.rank, "rank", is_shown=rank),
                 segment=result.segment if costs else "",

@@ -34,6 +34,7 @@ from kingside.identity.queries import open_invitations
 from kingside.identity.tokens import opens
 from kingside.identity.trail import history_for
 from kingside.jobs.queries import jobs_page
+from kingside.lake.results import BETWEEN
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL, left_out
 from kingside.overview.lists.flags import FLAGS
@@ -61,6 +62,7 @@ from kingside.web.figures import whole
 DOWNLOADED = (
     *("number", "account", "sector", "key account", "currency", "net revenue", "net profit", "net margin"),
     *("gross margin", "cost to serve", "segment", "rank", "left", "left on"),
+    *("pocket margin", "contribution", "after sustaining"),
 )
 READ_FOR_DOWNLOAD = (
     *("number", "name", "known_sector", "is_key", *OF_RESULT, *OF_COSTS, "rank", "is_costed"),
@@ -311,4 +313,5 @@ def _downloaded(row: Mapping[str, Any], currency: str) -> list[Cell]:
         row["rank"] if row["shows_rank"] else NOT_SHOWN,
         "yes" if row["has_left"] else "no",
         row["left_on"],
+        *(row[name] if row["shows_costs"] else NOT_SHOWN for name in BETWEEN),
     ]

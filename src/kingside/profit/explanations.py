@@ -98,6 +98,7 @@ class Explanation:
     elements: dict[str, ElementText]
     resources: dict[str, Resource]
     defaults: list[Default]
+    intercompany: str  # the condition of lines that are left out; empty where none is
 
 
 def occurs(event: str) -> str:
@@ -112,7 +113,7 @@ def explain(cost_model: CostModel | CostDraft) -> Explanation:
     elements = {row["code"]: _element(row, resources, _note(cost_model, row)) for row in document.get("element", [])}
     columns = document.get("column", {})
     defaults = [Default(name, _said(rule["default"])) for name, rule in columns.items() if "default" in rule]
-    return Explanation(elements, resources, defaults)
+    return Explanation(elements, resources, defaults, document.get("intercompany", ""))
 
 
 def _said(value: object) -> str:

@@ -282,7 +282,7 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
         spark_master=settings.KINGSIDE_SPARK_MASTER,
         memory_share=settings.KINGSIDE_MEMORY_PERCENT / 100,
         with_lines=True,
-        by=("order", "account", "product"),
+        by=("order", "account", "product", "cell"),
         by_if_there=(*parts_to_measure(), TREE),
     )
     document = build_profit_map(request, progress=say).document
@@ -349,6 +349,9 @@ def _account_profit(profit_map: ProfitMap, account_pk: int, row: AccountFigures)
         lines=row.lines,
         net_revenue=row.net_revenue,
         gross_margin=row.gross_margin,
+        pocket_margin=row.pocket_margin,
+        contribution=row.contribution,
+        sustained_margin=row.sustained_margin,
         cost_to_serve=row.cost_to_serve,
         net_profit=row.net_profit,
         net_margin=row.net_margin,

@@ -12,6 +12,7 @@ from kingside.profit.sentences import money
 
 NO_LEDGER = gettext_noop("Not reconciled: no ledger totals")
 BRIDGE = (  # of summary.json: name, sign in the identity, words
+    ("intercompany", 1, gettext_lazy("Intercompany lines, left out: what they earn")),
     ("imputed", 1, gettext_lazy("Imputed costs, which the ledger does not have")),
     ("unused", -1, gettext_lazy("Unused capacity")),
     ("unassigned", -1, gettext_lazy("Costs assigned to nobody")),
@@ -48,7 +49,11 @@ def steps(summary: Mapping[str, Any]) -> list[Step]:
     net_profit = Decimal(summary["totals"]["net_profit"])
     # a share of the ledger has more places than the currency; cut off, a difference compares with it as before
     tolerance = Decimal(found["tolerance"]).quantize(net_profit, rounding=ROUND_DOWN)
-    between = [Step(str(words), sign * Decimal(found[name]), "cost") for name, sign, words in BRIDGE]
+    between = [
+        Step(str(words), sign * Decimal(found[name]), "cost")
+        for name, sign, words in BRIDGE
+        if name != "intercompany" or summary.get("intercompany")  # of those that leave any out
+    ]
     return [
         Step(_("Net profit of all accounts"), net_profit, "start"),
         *between,

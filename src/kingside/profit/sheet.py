@@ -82,6 +82,7 @@ class Sheet:
     currency: str = ""
     hurdle: str = "5"
     level: str = "net"
+    intercompany: str = ""
     first: str = ""
     last: str = ""
     operating_profit: str = ""
@@ -167,6 +168,7 @@ def rearranged(sheet: Sheet, do: str) -> tuple[Sheet, str]:
 def document_of(sheet: Sheet) -> dict[str, Any]:
     """The document that TOML is written from; settings that are empty are left out."""
     document: dict[str, Any] = {"currency": sheet.currency, "hurdle": _share(sheet.hurdle), "level": sheet.level}
+    document["intercompany"] = sheet.intercompany
     if sheet.first or sheet.last:
         document["period"] = {"from": _date(sheet.first), "to": _date(sheet.last)}
     columns = {row.name: _filled({"type": row.type, "default": _default(row)}) for row in sheet.columns if row.name}
@@ -266,6 +268,7 @@ def sheet_of(document: Mapping[str, Any], notes: Notes) -> Sheet:
         currency=_said(document.get("currency", "")),
         hurdle=_percent(document.get("hurdle", Decimal("0.05"))),
         level=_said(document.get("level", "net")),
+        intercompany=_said(document.get("intercompany", "")),
         first=_said(period.get("from", "")),
         last=_said(period.get("to", "")),
         operating_profit=_said(ledger.get("operating_profit", "")),

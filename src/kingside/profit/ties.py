@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.core.texts import Text
-from kingside.lake.booked import BookedMonth, keep_booked
+from kingside.lake.booked import BOOKED, BookedMonth, LeftOutMonth, keep_booked, left_out_of
 from kingside.lake.cost_text import read_document
 from kingside.lake.credits import keep_credits
 from kingside.profit.books import LaidOut
@@ -55,7 +55,8 @@ class Tolerance:
 class TieRow:
     """One figure of the ledger beside what the map adds up to; `why` says why there is none.
 
-    Of a source and a month; of resources, of one `pool` in the whole period.
+    Of a source and a month; of resources, of one `pool` in the whole period. The ledger holds intercompany lines too,
+    which the map has `left_out`.
     """
 
     computed: Decimal
@@ -67,11 +68,12 @@ class TieRow:
     pool: str = ""
     lines: int = 0
     net_margin: Decimal | None = None
+    left_out: Decimal = Decimal(0)
 
     @property
     def difference(self) -> Decimal | None:
-        """Of the ledger, above what the map says."""
-        return None if self.ledger is None else self.ledger - self.computed
+        """Of the ledger, above what the map says with what it leaves out."""
+        return None if self.ledger is None else self.ledger - self.computed - self.left_out
 
     @property
     def allowed(self) -> Decimal | None:
@@ -122,6 +124,11 @@ class Tie:
         return sorted(rows, key=lambda row: abs(row.difference or Decimal(0)), reverse=True)
 
     @property
+    def leaves_out(self) -> bool:
+        """Whether lines of a row are intercompany, which is said beside the map then."""
+        return any(row.left_out for row in self.rows)
+
+    @property
     def entered(self) -> int:
         return sum(row.ledger is not None for row in self.rows)
 
@@ -164,9 +171,11 @@ def keep_beside(laid: LaidOut, folder: Path, toml: str) -> dict[str, object]:
     """Keep beside a map what its ties rest on, what its lines credit and by which rates they were converted."""
     model = read_document(toml)
     months = keep_booked(laid.lines, folder)
+    left_out = left_out_of(laid.lines, folder) if "intercompany" in model and (folder / BOOKED).exists() else []
     told: dict[str, object] = {
         "ties": {
             "months": [asdict(each) | {"month": each.month.isoformat()} for each in months],
+            "left_out": [asdict(each) | {"month": each.month.isoformat()} for each in left_out],
             "pools": {pool["code"]: Decimal(pool["cost"]) for pool in model.get("pool", ())},
             "tolerance": asdict(tolerance_of(model.get("ledger", {}))),
         },
@@ -189,14 +198,20 @@ class Kept:
     """What a published map keeps for its ties."""
 
     months: list[BookedMonth]
+    left_out: list[LeftOutMonth]
     pools: dict[str, Decimal]
     tolerance: Tolerance
+
+    @property
+    def days(self) -> set[date]:
+        """The first days of the months that lines are of, those left out among them."""
+        return {month.month for month in self.months} | {month.month for month in self.left_out}
 
 
 def kept_of(summary: Mapping[str, Any]) -> Kept | None:
     """None for maps that were made from files, or before there were ties."""
     told = summary.get("ties")
-    if not told or not told["months"]:
+    if not told or not (told["months"] or told.get("left_out")):
         return None
     months = [
         BookedMonth(
@@ -207,16 +222,24 @@ def kept_of(summary: Mapping[str, Any]) -> Kept | None:
         )
         for each in told["months"]
     ]
+    left_out = [
+        LeftOutMonth(
+            each["source"],
+            date.fromisoformat(each["month"]),
+            int(each["lines"]),
+            *(Decimal(each[name]) for name in ("net_revenue", "cogs")),
+        )
+        for each in told.get("left_out", ())  # a map that was published before says nothing of it
+    ]
     said = told["tolerance"]
     amount = None if said["amount"] is None else Decimal(said["amount"])
     pools = {code: Decimal(cost) for code, cost in told["pools"].items()}
-    return Kept(months, pools, Tolerance(Decimal(said["share"]), amount))
+    return Kept(months, left_out, pools, Tolerance(Decimal(said["share"]), amount))
 
 
 def months_of(kept: Kept, first: date | None, last: date | None) -> list[date]:
     """Every month of the period, or of the lines where every line counts."""
-    begins = first or min(month.month for month in kept.months)
-    ends = last or max(month.month for month in kept.months)
+    begins, ends = first or min(kept.days), last or max(kept.days)
     found, month = [], begins.replace(day=1)
     while month <= ends:
         found.append(month)
@@ -230,11 +253,14 @@ def ties_of(
     """The three ties of a map of this period, in this order: revenue, cost of goods, resources."""
     said = {figure.key: figure for figure in figures}
     booked = {(month.source, month.month): month for month in kept.months}
+    left_out = {(month.source, month.month): month for month in kept.left_out}
     months = months_of(kept, first, last)
     cut = {month for month in months if (first and first > month) or (last and last < _after(month) - timedelta(1))}
 
     def tie(item: str, amount: str) -> Tie:
-        keys = booked.keys() | {(source, month) for source, month, what, _pool in said if what == item}
+        keys = (
+            booked.keys() | left_out.keys() | {(source, month) for source, month, what, _pool in said if what == item}
+        )
         rows = []
         for source, month in sorted(keys, key=lambda key: (key[1], key[0])):
             if month not in months:
@@ -248,6 +274,7 @@ def ties_of(
                 month=month,
                 lines=lines.lines,
                 net_margin=margin,
+                left_out=getattr(left_out[source, month], amount) if (source, month) in left_out else Decimal(0),
             )
             rows.append(_told(row, said.get((source, month, item, "")), currency, is_cut=month in cut))
         return Tie(item, rows)

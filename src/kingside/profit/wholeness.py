@@ -112,7 +112,7 @@ def period_in(toml: str) -> Days:
 
 def _booked(summary: Mapping[str, Any]) -> set[date] | None:
     kept = kept_of(summary)
-    return {each.month for each in kept.months} if kept else None
+    return kept.days if kept else None
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -68,6 +68,7 @@ class Column:
     may_be_unknown: bool = True
     is_exported: bool = True
     is_told: bool = False
+    is_apart: bool = False  # lies in another table, which is read only where the column is shown
     is_wide: bool = False  # sentences, which on a phone take the whole width
 
     @property

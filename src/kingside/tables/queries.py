@@ -196,7 +196,7 @@ def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, 
         of = rows.count(Q(), most=most) if asked.is_narrowed else n
         page = Paginator(range(n if kind.many is None else min(n, kind.many)), ROWS).get_page(asked.page)
         first = (page.number - 1) * ROWS
-        values = rows.portion(question, _read_columns(kind, opened), first=first, rows=ROWS)
+        values = rows.portion(question, _read_columns(kind, opened, asked), first=first, rows=ROWS)
     if opened.tell:
         opened.tell(values)
     largest = {
@@ -278,9 +278,9 @@ def every_row(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[list[Cel
 
 
 def every_value(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[dict[str, Any]]:
-    """The same rows by the names of what they are read from, whichever columns were asked for."""
+    """The same rows by the names of what they are read from, whichever columns were asked for but those apart."""
     with source_of(opened.rows).reading() as rows:
-        found = iter(rows.every(question_of(kind, opened, asked), _read_columns(kind, opened)))
+        found = iter(rows.every(question_of(kind, opened, asked), _read_columns(kind, opened, asked)))
         while portion := list(islice(found, PORTION)):
             if opened.tell:
                 opened.tell(portion)
@@ -296,9 +296,11 @@ def _known(kind: ListKind, opened: Opened) -> list[Column]:
     return [column for column in kind.columns if column.name not in opened.hidden]
 
 
-def _read_columns(kind: ListKind, opened: Opened) -> list[str]:
+def _read_columns(kind: ListKind, opened: Opened, asked: Asked) -> list[str]:
     wanted = ["pk", *kind.also, *((kind.version,) if kind.version else ())]
     for column in _known(kind, opened):
+        if column.is_apart and column not in asked.columns:
+            continue
         wanted += [*(() if column.is_told else (column.source,)), *((column.shown_by,) if column.shown_by else ())]
     return list(dict.fromkeys(wanted))
 

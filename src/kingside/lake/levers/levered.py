@@ -15,6 +15,7 @@ from kingside.lake.facts import Facts
 from kingside.lake.formula import Call, Column, Number, Product
 from kingside.lake.levers.lever import HUNDRED
 from kingside.lake.levers.orders import Placed
+from kingside.lake.mart import DIALECT
 from kingside.lake.refusal import Refusal
 from kingside.lake.source import SourceColumn
 from kingside.lake.sql_text import literal
@@ -37,12 +38,13 @@ def lay_out_account(
     """
     facts.lay_out(connection, model, wide=wide)
     order, day = (facts.line_columns[name].sql(wide=wide) for name in ("order", "date"))
+    is_counted = facts.is_counted.sql(dialect=DIALECT)
     is_scope = f"is_own AND product = {literal(product)}" if product else "is_own"
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE lever_line AS
         WITH own AS (
-            SELECT DISTINCT order_code FROM invoice_line WHERE is_in_period AND account = {literal(account)}
+            SELECT DISTINCT order_code FROM invoice_line WHERE {is_counted} AND account = {literal(account)}
         ),
         placed AS (
             SELECT order_code, MIN(placed_on) AS placed_on
@@ -54,7 +56,7 @@ def lay_out_account(
             BOOL_OR({is_scope}) OVER (PARTITION BY order_code) AS is_scope_order,
             BOOL_AND(is_own) OVER (PARTITION BY order_code) AS is_own_order
         FROM invoice_line JOIN placed USING (order_code)
-        WHERE is_in_period
+        WHERE {is_counted}
         """
     )
     (n,) = connection.execute("SELECT COUNT(*) FROM lever_line WHERE is_scope").fetchone() or (0,)

@@ -5,7 +5,7 @@ FROM
     (
         SELECT COUNT(*) AS lines, SUM($net_revenue) AS net_revenue, SUM($cogs) AS cogs
         FROM invoice_line
-        WHERE is_in_period
+        WHERE $is_counted
     ) AS facts
 WHERE
     COALESCE(cells.lines, 0) <> facts.lines

@@ -2,10 +2,11 @@
 SELECT
     account,
     product,
+    $apart,
     COUNT(*) AS lines,
     SUM(net_revenue) AS net_revenue,
     SUM(cogs) AS cogs,
     $line_cost_sums,
     $control_sums
-FROM line_cost
-GROUP BY account, product
+FROM $lines
+GROUP BY account, product, $apart

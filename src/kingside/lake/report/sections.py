@@ -26,6 +26,7 @@ SEGMENT_WORDS = {
     "no_revenue": ("No revenue", "costs without revenue in the period"),
 }
 BRIDGE = (  # of summary.json: name, sign in the identity, words
+    ("intercompany", 1, "Intercompany lines, left out: what they earn"),
     ("imputed", 1, "Imputed costs, which the ledger does not have"),
     ("unused", -1, "Unused capacity"),
     ("unassigned", -1, "Costs assigned to nobody"),
@@ -181,21 +182,23 @@ def ledger(contents: Contents) -> Element:
         return _section(
             "ledger", finding, "The cost model has no [ledger]: nobody can say yet whether costs are missing."
         )
+    between = list(_bridge(found, places, leaves_out=contents.summary["intercompany"] is not None))
     rows: list[list[Child]] = [
         ["Net profit of all accounts", amount(contents.summary["totals"]["net_profit"], places)],
-        *_bridge(found, places),
+        *between,
         ["Operating profit by the map", amount(found["computed"], places)],
         ["Operating profit in the ledger", amount(found["ledger"], places)],
         ["Difference", amount(found["difference"], places)],
         ["Tolerance", amount(found["tolerance"], places)],
     ]
     columns = (Column("Step", "name"), Column(contents.model.currency))
+    strong = (0, len(between) + 1, len(between) + 2)
     about = "Each step is added; what is left between the map and the ledger is the difference."
-    return _section("ledger", finding, about, table("From the map to the ledger", columns, rows, strong=(0, 5, 6)))
+    return _section("ledger", finding, about, table("From the map to the ledger", columns, rows, strong=strong))
 
 
-def _bridge(found: Mapping[str, Any], places: int) -> Iterator[list[Child]]:
-    for name, sign, words in BRIDGE:
+def _bridge(found: Mapping[str, Any], places: int, *, leaves_out: bool) -> Iterator[list[Child]]:
+    for name, sign, words in BRIDGE[0 if leaves_out else 1 :]:
         yield [words, amount(sign * found[name], places, is_cost=True)]
 
 

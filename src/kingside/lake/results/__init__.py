@@ -25,7 +25,14 @@ from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
 from kingside.lake.results.judged import Departed, Examined, Judgements, Wanted
 from kingside.lake.results.lines import LineSelection
-from kingside.lake.results.margins import HAS_ACCOUNT, MarginFigures, MarginSelection, MarginTable, MarginTotals
+from kingside.lake.results.margins import (
+    BETWEEN,
+    HAS_ACCOUNT,
+    MarginFigures,
+    MarginSelection,
+    MarginTable,
+    MarginTotals,
+)
 from kingside.lake.results.opening import ResultsGone
 from kingside.lake.results.reader import CellOrder, Results, read_results
 from kingside.lake.results.rows import (
@@ -50,6 +57,7 @@ from kingside.lake.results.segments import SegmentStep, segment_steps
 from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
 
 __all__ = [
+    "BETWEEN",
     "CREDITS",
     "HAS_ACCOUNT",
     "MOST",

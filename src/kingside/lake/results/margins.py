@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from kingside.lake.relation import Beside
 from kingside.lake.results.rows import Figures
 from kingside.lake.stand_ins import UNASSIGNED
 
@@ -16,6 +17,10 @@ CODE_OF_MARGIN: dict[MarginTable, str] = {
     "customer_unit_margins": "customer_unit",
 }
 HAS_ACCOUNT = ("order_margins", "customer_unit_margins")
+BETWEEN = ("pocket_margin", "contribution", "sustained_margin")
+"""The margins between gross margin and net profit."""
+OF_ACCOUNTS = Beside("account_margins", ("account",), BETWEEN)
+OF_CELLS = Beside("cell_margins", ("account", "product"), BETWEEN)
 
 
 @dataclass(frozen=True, slots=True)

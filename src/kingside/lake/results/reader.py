@@ -11,13 +11,13 @@ from typing import Any, Literal
 import duckdb
 
 from kingside.lake.cost_model import LEVELS, STEPS
-from kingside.lake.relation import Relation
+from kingside.lake.relation import Beside, Relation
 from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
 from kingside.lake.results.judged import GROWTH, JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
 from kingside.lake.results.lines import LineSelection
-from kingside.lake.results.margins import MarginFigures, MarginSelection, MarginTotals
+from kingside.lake.results.margins import OF_ACCOUNTS, OF_CELLS, MarginFigures, MarginSelection, MarginTotals
 from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.results.rows import (
     AccountFigures,
@@ -94,7 +94,8 @@ class Results:
     def every_account(self) -> Iterator[AccountFigures]:
         """All accounts by rank, in portions; for publishing, not for pages."""
         self._open("accounts")
-        cursor = self._connection.execute(f"SELECT {ACCOUNT_COLUMNS} FROM accounts ORDER BY rank")
+        sql = f"SELECT {ACCOUNT_COLUMNS} FROM ({self._joined('SELECT * FROM accounts', OF_ACCOUNTS)}) ORDER BY rank"
+        cursor = self._connection.execute(sql)
         while portion := cursor.fetchmany(5000):
             yield from (AccountFigures(*row) for row in portion)
 
@@ -104,13 +105,15 @@ class Results:
 
     def account(self, account: str) -> AccountFigures | None:
         """The figures of one account, None when the map does not hold it."""
-        sql = f"SELECT {ACCOUNT_COLUMNS} FROM accounts WHERE account = $account"
-        rows = self._rows(sql, "accounts", account=account)
-        return AccountFigures(*rows[0]) if rows else None
+        rows = "SELECT * FROM accounts WHERE account = $account"
+        sql = f"SELECT {ACCOUNT_COLUMNS} FROM ({self._joined(rows, OF_ACCOUNTS)})"
+        found = self._rows(sql, "accounts", account=account)
+        return AccountFigures(*found[0]) if found else None
 
     def best_and_worst(self, n: int) -> list[AccountFigures]:
         """The `n` accounts that lead the ranking and the `n` that end it, by rank; all where there are no more."""
-        sql = f"SELECT {ACCOUNT_COLUMNS} FROM accounts QUALIFY rank <= $n OR rank > count(*) OVER () - $n ORDER BY rank"
+        ends = "SELECT * FROM accounts QUALIFY rank <= $n OR rank > count(*) OVER () - $n"
+        sql = f"SELECT {ACCOUNT_COLUMNS} FROM ({self._joined(ends, OF_ACCOUNTS)}) ORDER BY rank"
         return [AccountFigures(*row) for row in self._rows(sql, "accounts", n=n)]
 
     def has(self, table: str) -> bool:
@@ -218,7 +221,8 @@ class Results:
                 ORDER BY {CELL_ORDERS[order]}, account, product LIMIT $limit OFFSET $offset
             ),
             dominating AS ({DOMINATING})
-            SELECT {CELL_COLUMNS} FROM page LEFT JOIN dominating USING (account, product)
+            SELECT {CELL_COLUMNS}
+            FROM ({self._joined("SELECT * FROM page", OF_CELLS)}) LEFT JOIN dominating USING (account, product)
             ORDER BY {CELL_ORDERS[order]}, account, product
         """
         values = {**which.values, "limit": limit, "offset": offset}
@@ -256,7 +260,9 @@ class Results:
             FROM levelled JOIN of_accounts USING (account) LEFT JOIN of_products USING (product)
         """
         values = {**which.values, **names.values}
-        return Relation(self._connection, sql, values if which.has_white_space else values | {"hurdle": hurdle})
+        self._open_beside(OF_CELLS)
+        asked = values if which.has_white_space else values | {"hurdle": hurdle}
+        return Relation(self._connection, sql, asked, OF_CELLS)
 
     def dominating(self, cells: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, Decimal]]:
         """By account and product, the costliest element of these cells and what it took; see CellFigures."""
@@ -364,6 +370,19 @@ class Results:
             FROM {table} {sold}
         """
         return LossCount(*self._rows(sql, table)[0])
+
+    def _joined(self, rows: str, beside: Beside) -> str:
+        self._open_beside(beside)
+        return beside.joined_to(rows)
+
+    def _open_beside(self, beside: Beside) -> None:
+        """Without any rows where the map does not hold the table, so that its columns are unknown."""
+        if self.has(beside.table):
+            self._open(beside.table)
+            return
+        columns = [f"NULL::VARCHAR AS {key}" for key in beside.keys]
+        columns += [f"NULL::DECIMAL(38, 6) AS {name}" for name in beside.columns]
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {beside.table} AS SELECT {', '.join(columns)} LIMIT 0")
 
     def _profit_at_level(self) -> str:
         if self._level == "net":

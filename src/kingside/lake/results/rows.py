@@ -23,12 +23,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AccountFigures(Figures):
-    """One row per account; `rank` and `cumulative_profit` follow the profit at the level of the map."""
+    """One row per account; `rank` and `cumulative_profit` follow the profit at the level of the map.
+
+    The margins between gross margin and net profit are unknown in a map that was made before they were kept.
+    """
 
     account: str
     rank: int
     cumulative_profit: Decimal
     segment: str
+    pocket_margin: Decimal | None = None
+    contribution: Decimal | None = None
+    sustained_margin: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class CellFigures(Figures):
 
     `recoverable` is what accepted levers bring, None while nobody examined this loss; `white_space` is what the account
     could still buy in a year, None where nobody said so or the cell does not earn the hurdle.
+
+    The margins between gross margin and net profit are unknown in a map that was made before they were kept.
     """
 
     account: str
@@ -50,6 +58,9 @@ class CellFigures(Figures):
     dominating_amount: Decimal | None
     recoverable: Decimal | None = None
     white_space: Decimal | None = None
+    pocket_margin: Decimal | None = None
+    contribution: Decimal | None = None
+    sustained_margin: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

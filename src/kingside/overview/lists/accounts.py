@@ -1,6 +1,7 @@
 """The lists of this room: accounts by what they earn."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Q
@@ -27,6 +28,8 @@ NOT_SHOWN: Final = Gap(gettext_lazy("not shown to your role"), is_lock=True)
 DAY_UNKNOWN: Final = Gap(gettext_lazy("unknown"))
 NOT_LEFT: Final = Gap(gettext_lazy("not left"))
 FIGURES, LEFT = "figures", "left"
+
+between: Final = partial(Column, kind=Kind.MONEY, shown_by="shows_costs", group=FIGURES, is_optional=True)
 
 COLUMNS: Final = (
     Column(
@@ -113,6 +116,9 @@ COLUMNS: Final = (
     Column(
         name="gross_margin", label=gettext_lazy("Gross margin"), kind=Kind.MONEY, shown_by="shows_costs", group=FIGURES
     ),
+    between(name="pocket_margin", label=gettext_lazy("Pocket margin")),
+    between(name="contribution", label=gettext_lazy("Contribution")),
+    between(name="sustained_margin", label=gettext_lazy("After sustaining")),
     Column(
         name="cost_to_serve",
         label=gettext_lazy("Cost to serve"),

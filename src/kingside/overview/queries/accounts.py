@@ -26,6 +26,7 @@ from kingside.flags.queries import FlagRow, flags_of_account
 from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.lake.results import BETWEEN
 from kingside.overview.queries.periods import change, maps_before
 from kingside.profit import sentences
 from kingside.profit.access import RESULT, STATEMENT, levers_of, ranks_of, results_of, statements_of
@@ -46,7 +47,7 @@ CODES_SHOWN = 12
 PARTS_SHOWN = 12
 BEST_FIRST = (F("net_profit").desc(nulls_last=True), "name", "number")
 OF_RESULT = ("net_revenue", "net_profit", "net_margin")
-OF_COSTS = ("gross_margin", "cost_to_serve", "segment")
+OF_COSTS = ("gross_margin", *BETWEEN, "cost_to_serve", "segment")
 
 Listed = QuerySet[Any, Any]  # of accounts, with their figures beside them
 

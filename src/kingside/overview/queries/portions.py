@@ -55,6 +55,9 @@ class AccountRow:
     net_profit: Decimal | None
     net_margin: Decimal | None
     gross_margin: Decimal | None
+    pocket_margin: Decimal | None
+    contribution: Decimal | None
+    sustained_margin: Decimal | None
     cost_to_serve: Decimal | None
     segment: str | None
     rank: int | None

@@ -17,7 +17,7 @@ from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
 HEADER = (
     "number,account,sector,key account,currency,net revenue,net profit,net margin,"
-    "gross margin,cost to serve,segment,rank,left,left on"
+    "gross margin,cost to serve,segment,rank,left,left on,pocket margin,contribution,after sustaining"
 )
 
 
@@ -30,8 +30,8 @@ def test_the_file_holds_every_account_with_every_digit(
     assert 'filename="accounts.csv"' in answer["Content-Disposition"]
     assert answer.content.decode().splitlines() == [
         HEADER,
-        "A,A,,,USD,1500,280.17,0.18678,390,109.83,peak,1,no,",
-        "B,B,,,USD,25,-77.97,-3.1188,7.5,85.47,desert,2,no,",
+        "A,A,,,USD,1500,280.17,0.18678,390,109.83,peak,1,no,,390,310.17,310.17",
+        "B,B,,,USD,25,-77.97,-3.1188,7.5,85.47,desert,2,no,,7.5,-76.97,-76.97",
     ]
 
 
@@ -52,7 +52,7 @@ def test_not_costed_is_said_and_leaves_the_figures_empty(
     register(accounts=[NewAccount(number="C", name="Clay Pits")])
 
     assert client_of(manager).get("/accounts.csv?q=clay").content.decode().splitlines()[1:] == [
-        "C,Clay Pits,,,USD,,,,,,not costed,,no,"
+        "C,Clay Pits,,,USD,,,,,,not costed,,no,,,,"
     ]
 
 

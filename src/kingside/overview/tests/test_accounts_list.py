@@ -10,7 +10,7 @@ from kingside.accounts.operations import NewAccount, register
 from kingside.accounts.standing import give_standing
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import Reading, Table, read
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
@@ -50,6 +50,34 @@ def test_an_account_shows_all_it_brought_in_and_what_was_left(
         "Gross margin USD": "7.5",
         "Cost to serve USD": "85.5",
     }
+
+
+@pytest.mark.req("PRF-10")
+def test_an_account_stands_with_every_margin_of_the_cascade_also_by_api(
+    publish: Publish, client_of: ClientOf, program_of: ProgramOf, manager: Member
+) -> None:
+    freight = 'code = "delivery"'
+    publish(lines=table(LINES), costs=COSTS.replace(freight, f'{freight}\nstep = "pocket"'))
+    margins = ("gross_margin", "pocket_margin", "contribution", "sustained_margin", "net_profit")
+    asked = "&".join(f"column={name}" for name in margins)
+
+    page = listed(read(client_of(manager).get(f"{ACCOUNTS}?{asked}&sort=pocket_margin")))
+
+    assert page.column("Account") == ["B", "A"]
+    assert page.row("A") == {
+        "Account": "A",
+        "Gross margin USD": "390",
+        "Pocket margin USD": "345",
+        "Contribution USD": "310",
+        "After sustaining USD": "310",
+        "Net profit USD": "280",
+    }
+    program = program_of(manager)
+    of_list = {each["number"]: each["figures"] for each in program.get("/api/v1/accounts").json()["items"]}
+    assert [of_list["A"][name]["value"] for name in margins] == ["390", "345", "310.17", "310.17", "280.17"]
+    assert program.get("/api/v1/accounts/A").json()["figures"] == of_list["A"]
+    statement = program.get("/api/v1/profit-maps/newest/accounts/A").json()
+    assert [statement[name] for name in margins] == ["390", "345", "310.17", "310.17", "280.17"]
 
 
 @pytest.mark.req("PRF-17")

@@ -26,7 +26,8 @@ from tests.html_tables import read as read_page
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
 ACCOUNTS = "/accounts/"
-FIGURES = ("net_revenue", "net_profit", "net_margin", "gross_margin", "cost_to_serve", "rank", "segment")
+BETWEEN = ("pocket_margin", "contribution", "sustained_margin")
+FIGURES = ("net_revenue", "net_profit", "net_margin", "gross_margin", *BETWEEN, "cost_to_serve", "rank", "segment")
 
 
 @pytest.fixture
@@ -185,7 +186,7 @@ def test_what_is_not_shown_answers_no_filter(bazaar: ProfitMap, client_of: Clien
 @given(
     sort=st.sampled_from(FIGURES),
     is_down=st.booleans(),
-    column=st.sampled_from(FIGURES[:6]),
+    column=st.sampled_from(FIGURES[:9]),
     bound=st.decimals(-500, 500, places=1),
     end=st.sampled_from(("from", "to")),
 )

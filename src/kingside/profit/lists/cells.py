@@ -107,6 +107,8 @@ def _url(values: Values) -> str:
     return Account(number=values["account"]).get_absolute_url()
 
 
+between: Final = partial(money, is_optional=True, is_apart=True)
+
 CELLS: Final = lists.register("cells")(
     ListKind(
         name="cells",
@@ -159,6 +161,9 @@ CELLS: Final = lists.register("cells")(
                 is_optional=True,
                 may_be_unknown=False,
             ),
+            between(name="pocket_margin", label=gettext_lazy("Pocket margin")),
+            between(name="contribution", label=gettext_lazy("Contribution")),
+            between(name="sustained_margin", label=gettext_lazy("After sustaining")),
             money(
                 name="cost_to_serve",
                 label=gettext_lazy("Cost to serve"),

@@ -263,7 +263,8 @@ class ProfitMap(models.Model):
 class AccountProfit(models.Model):
     """What a published profit map says of one account, copied from its file for lists that join names.
 
-    Never changed. Margins are shares of revenue, None where there is no revenue to measure against.
+    Never changed. The net margin is a share of revenue, None where there is no revenue to measure against; the amounts
+    between gross margin and net profit are None of maps that were published before they were kept.
     """
 
     profit_map = models.ForeignKey(ProfitMap, models.CASCADE, related_name="account_profits")
@@ -271,6 +272,9 @@ class AccountProfit(models.Model):
     lines = models.BigIntegerField()
     net_revenue = models.DecimalField(max_digits=28, decimal_places=6)
     gross_margin = models.DecimalField(max_digits=28, decimal_places=6)
+    pocket_margin = models.DecimalField(max_digits=28, decimal_places=6, null=True)
+    contribution = models.DecimalField(max_digits=28, decimal_places=6, null=True)
+    sustained_margin = models.DecimalField(max_digits=28, decimal_places=6, null=True)
     cost_to_serve = models.DecimalField(max_digits=28, decimal_places=6)
     net_profit = models.DecimalField(max_digits=28, decimal_places=6)
     net_margin = models.DecimalField(max_digits=18, decimal_places=6, null=True)

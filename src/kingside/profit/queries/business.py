@@ -1,5 +1,6 @@
 """The page of the whole business: curve, segments, what loses money, work-lists, capacity, reconciliation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -35,7 +36,7 @@ from kingside.web.figures import whole
 
 CURVE_POINTS = 120
 CurveOf = Literal["accounts", "products", "orders", "salespersons"]
-NOTES = ("outside_period",)  # of the warnings: what nobody needs to mend
+NOTES = ("outside_period", "intercompany")  # of the warnings: what nobody needs to mend
 SEGMENTS = ("peak", "drain", "minor", "desert", "no_revenue")
 TABLES: dict[CurveOf, Entity] = {
     "accounts": "accounts",
@@ -124,6 +125,7 @@ class BusinessPage:
     losing: LosingCells
     pools: list[NamedPool]
     pools_finding: str
+    intercompany: Mapping[str, Any] | None  # what is left out, as summary.json says it
     reconciliation: list[Step]
     reconciliation_finding: str
     warnings: list[dict[str, Any]]
@@ -165,6 +167,7 @@ def business_page(member: Member, profit_map: ProfitMap, *, of: str, asked: str 
         ),
         pools=[NamedPool(sentences.label(pool.code), pool) for pool in pools],
         pools_finding=sentences.capacity(pools),
+        intercompany=summary.get("intercompany"),
         reconciliation=reconciliation.steps(summary),
         reconciliation_finding=reconciliation.finding(summary),
         warnings=[told for told in warnings if told["code"] not in NOTES],

@@ -59,6 +59,9 @@ class CellRow:
     levers_url: str = ""
     white_space: Decimal | None = None
     way_out: WayOut | None = None
+    pocket_margin: Decimal | None = None
+    contribution: Decimal | None = None
+    sustained_margin: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,9 @@ class Naming:
             levers_url=cell_url(self._snapshot, account=cell.account, product=cell.product, page="levers"),
             white_space=cell.white_space,
             way_out=self._ways_out.get((cell.account, cell.product)),
+            pocket_margin=cell.pocket_margin,
+            contribution=cell.contribution,
+            sustained_margin=cell.sustained_margin,
         )
 
 

@@ -37,13 +37,14 @@ SETTINGS: Mapping[str, Text] = {
 }
 SHARES = ("hurdle", "tolerance")
 CENTS = 2
-CODES = ("formula", "where", "split")
+CODES = ("formula", "where", "split", "intercompany")
 WHOLE_MODEL: Mapping[str, Text] = {
     "currency": gettext_lazy("Currency"),
     "from": gettext_lazy("First day"),
     "to": gettext_lazy("Last day"),
     "hurdle": gettext_lazy("Adequate from"),
     "level": gettext_lazy("Ranked by"),
+    "intercompany": gettext_lazy("Intercompany, left out"),
     "operating_profit": gettext_lazy("Operating profit of the ledger"),
     "unassigned": gettext_lazy("Left out on purpose"),
     "tolerance": gettext_lazy("Tolerance"),
@@ -126,7 +127,7 @@ def what_charges_differently(then: Version, now: Version) -> list[str]:
     heads = (
         in_a_sentence(each.words)
         for each in changed_heads(then, now)
-        if each.name == "hurdle" or each.name not in WHOLE_MODEL
+        if each.name in ("hurdle", "intercompany") or each.name not in WHOLE_MODEL
     )
     return [*filter(None, said), *heads]
 
@@ -180,6 +181,7 @@ def _heads(version: Version) -> dict[str, Any]:
         **document.get("period", {}),
         "hurdle": document.get("hurdle", Decimal("0.05")),
         "level": document.get("level", "net"),
+        "intercompany": document.get("intercompany", ""),
         **document.get("ledger", {}),
         **empty,
     }

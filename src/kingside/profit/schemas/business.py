@@ -39,6 +39,17 @@ class PoolSeen(Out):
     unused_cost: Exact = Field(description="Negative in an overrun.")
 
 
+class LeftOutSeen(Out):
+    """Intercompany lines, which no other figure of the map holds but the bridge to the ledger."""
+
+    lines: int = Field(examples=[120])
+    net_revenue: Exact
+    cogs: Exact
+    gross_margin: Exact
+    cost_to_serve: Exact
+    net_profit: Exact
+
+
 class BusinessSeen(Out):
     """The whole business in one period."""
 
@@ -49,6 +60,7 @@ class BusinessSeen(Out):
     losing: list[ShareSeen]
     losing_cells: Totals
     pools: list[PoolSeen]
+    intercompany: LeftOutSeen | None = Field(description="Null where the cost model leaves none out.")
     reconciliation: list[StepSeen]
     reconciliation_finding: str = Field(examples=["The ledger agrees"])
     warnings: list[str]
@@ -74,6 +86,7 @@ class BusinessSeen(Out):
                 )
                 for pool in page.pools
             ],
+            intercompany=LeftOutSeen.model_validate(page.intercompany) if page.intercompany else None,
             reconciliation=[StepSeen.from_orm(step) for step in page.reconciliation],
             reconciliation_finding=page.reconciliation_finding,
             warnings=[told["text"] for told in (*page.warnings, *page.notes)],

@@ -78,7 +78,8 @@ class TieRowSeen(Out):
     state: State = Field(examples=["ties"])
     ledger: Exact | None = Field(description="Null where it is not entered or cannot be compared.")
     why: str = Field(description="Why it is null.", examples=["not entered"])
-    computed: Exact
+    computed: Exact = Field(description="What the lines of the map add up to.")
+    left_out: Exact = Field(description="Intercompany lines, which the ledger holds and the map leaves out.")
     difference: Exact | None
     tolerance: Exact | None
 
@@ -92,6 +93,7 @@ class TieRowSeen(Out):
             ledger=row.ledger,
             why=str(row.why) if row.ledger is None else "",
             computed=row.computed,
+            left_out=row.left_out,
             difference=row.difference,
             tolerance=row.allowed,
         )

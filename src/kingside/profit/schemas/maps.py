@@ -122,6 +122,9 @@ class CellSeen(Out):
     lines: int = Field(examples=[18])
     net_revenue: Exact
     gross_margin: Exact
+    pocket_margin: Exact | None = Field(description="Null in a map that was published before this was kept.")
+    contribution: Exact | None = Field(description="Null in a map that was published before this was kept.")
+    sustained_margin: Exact | None = Field(description="Null in a map that was published before this was kept.")
     net_profit: Exact
     net_margin: Exact | None = Field(examples=["0.04"])
     at_stake: Exact | None
@@ -185,6 +188,9 @@ class StatementSeen(Out):
     net_revenue: Exact
     cogs: Exact
     gross_margin: Exact
+    pocket_margin: Exact | None = Field(description="Null in a map that was published before this was kept.")
+    contribution: Exact | None = Field(description="Null in a map that was published before this was kept.")
+    sustained_margin: Exact | None = Field(description="Null in a map that was published before this was kept.")
     cost_to_serve: Exact
     net_profit: Exact
     net_margin: Exact | None = Field(examples=["-0.02"])
@@ -207,6 +213,9 @@ class StatementSeen(Out):
             net_revenue=figures.net_revenue,
             cogs=figures.cogs,
             gross_margin=figures.gross_margin,
+            pocket_margin=figures.pocket_margin,
+            contribution=figures.contribution,
+            sustained_margin=figures.sustained_margin,
             cost_to_serve=figures.cost_to_serve,
             net_profit=figures.net_profit,
             net_margin=figures.net_margin,

@@ -5,11 +5,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import Table, read
+from tests.lake.books import table
+from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
 CELLS = "/profit/cells/"
+BETWEEN = ("pocket_margin", "contribution", "sustained_margin")
 
 
 @pytest.mark.req("PRF-02")
@@ -68,6 +71,40 @@ def test_each_kind_is_a_list(
 
     assert page.headings[0] == heading
     assert page.tables[0].column("Product") == products
+
+
+@pytest.mark.req("PRF-10")
+def test_cells_stand_with_every_margin_of_the_cascade_and_of_an_older_map_with_those_it_has(
+    publish: Publish, client_of: ClientOf, program_of: ProgramOf, manager: Member, lake_queries: list[str]
+) -> None:
+    freight = 'code = "delivery"'
+    found = publish(lines=table(LINES), costs=COSTS.replace(freight, f'{freight}\nstep = "pocket"'))
+    browser, program = client_of(manager), program_of(manager)
+    every = "&".join(f"column={name}" for name in ("product_name", "gross_margin", *BETWEEN, "net_profit"))
+
+    cells = read(browser.get(f"{CELLS}?show=all&{every}&sort=-contribution")).tables[0]
+
+    assert cells.column("Product") == ["L1", "L2", "L5", "L4", "L3"]
+    assert any("cell_margins" in query for query in lake_queries)
+    lake_queries.clear()
+    browser.get(f"{CELLS}?show=all")
+    assert not any("cell_margins" in query for query in lake_queries)  # which nobody asked for
+    assert [cells.column(name)[0] for name in ("Gross margin", "Pocket margin", "Contribution", "Net profit")] == [
+        *("300", "270", "252", "232"),
+    ]
+    assert cells.column("After sustaining") == cells.column("Contribution")
+    told = program.get("/api/v1/profit-maps/newest/cells", {"show": "all"}).json()["items"]
+    assert {each["product_code"]: [each[name] for name in BETWEEN] for each in told}["L3"] == [
+        *("-30", "-47.27", "-47.27"),
+    ]
+
+    (found.folder / "cell_margins.parquet").unlink()
+
+    cells = read(browser.get(f"{CELLS}?show=all&{every}")).tables[0]
+    assert cells.row("B") | {"Product": "L3"} == cells.row("B")
+    assert set(cells.column("Contribution")) == {"unknown"}
+    told = program.get("/api/v1/profit-maps/newest/cells", {"show": "all"}).json()["items"]
+    assert {each["contribution"] for each in told} == {None}
 
 
 def test_an_empty_kind_says_so(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:

@@ -11,18 +11,19 @@ from kingside.profit.sheet import ElementRow, PoolRow, Sheet, document_of, sheet
 from tests.lake.workshop import COSTS
 from tests.skips import REPOSITORY
 
+OURS = COSTS.replace('level = "net"', 'level = "net"\nintercompany = "account = \'B\'"')
 FILES = ("tests/lake/twin_costs.toml", "benches/costs.toml")
 
 
-@pytest.mark.parametrize("toml", [COSTS, *(pytest.param(file, id=file) for file in FILES)])
+@pytest.mark.parametrize("toml", [COSTS, OURS, *(pytest.param(file, id=file) for file in FILES)])
 def test_a_cost_file_means_the_same_after_it_went_through_the_form(toml: str) -> None:
     text = toml if "\n" in toml else Path(REPOSITORY / toml).read_text(encoding="utf-8")
 
     again = text_of(document_of(sheet_of(read_document(text), {})))
 
     before, after = check_costs(text), check_costs(again)
-    assert (after.pools, after.period, after.ledger, after.columns, after.hurdle) == (
-        before.pools, before.period, before.ledger, before.columns, before.hurdle,
+    assert (after.pools, after.period, after.ledger, after.columns, after.hurdle, after.intercompany) == (
+        before.pools, before.period, before.ledger, before.columns, before.hurdle, before.intercompany,
     )  # fmt: skip
     for one, other in zip(before.elements, after.elements, strict=True):
         assert (one.code, one.formula, one.where, one.step, one.is_imputed) == (

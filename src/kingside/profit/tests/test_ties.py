@@ -25,6 +25,8 @@ from kingside.profit.ledger import (
 from kingside.profit.models import LedgerFigure, ProfitMap
 from kingside.profit.queries.ties import standing
 from kingside.profit.ties import Tie
+from tests.cast import ClientOf, ProgramOf
+from tests.html_tables import read
 from tests.imported_files import Import
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
@@ -95,6 +97,46 @@ def test_the_workshop_ties_three_times_and_its_bridge_ends_at_the_operating_prof
     ]
     bridge = (workshop.summary or {})["reconciliation"]
     assert (bridge["computed"], bridge["ledger"], bridge["holds"]) == ("188.50", "188.50", True)
+
+
+@pytest.mark.req("PRF-18")
+def test_what_is_intercompany_is_left_out_in_the_open_and_everything_ties(
+    imported: Import, publishes: Publishes, client_of: ClientOf, program_of: ProgramOf, finance: Member
+) -> None:
+    imported("accounts", [{"number": number, "name": number} for number in "AB"])
+    imported("lines", table(LINES))
+    say_all(finance)
+
+    found = publishes(COSTS.replace('level = "net"', 'level = "net"\nintercompany = "account = \'B\'"'))
+
+    assert found.is_whole  # of February and March there are lines, though none is in the map
+    program = program_of(finance)
+    ties = {tie["item"]: tie for tie in program.get(f"/api/v1/profit-maps/{found.pk}/ties").json()["ties"]}
+    assert {name: tie["state"] for name, tie in ties.items()} == {"revenue": "ties", "cogs": "ties", "pool": "ties"}
+    assert [(row["computed"], row["left_out"], row["difference"]) for row in ties["cogs"]["rows"]] == [
+        *(("1110", "0", "0"), ("0", "35", "0"), ("0", "-17.5", "0")),
+    ]
+    business = program.get(f"/api/v1/profit-maps/{found.pk}/business").json()
+    assert business["intercompany"] == {
+        "lines": 2,
+        "net_revenue": "25",
+        "cogs": "17.5",
+        "gross_margin": "7.5",
+        "cost_to_serve": "85.47",
+        "net_profit": "-77.97",
+    }
+    browser = client_of(finance)
+    page = read(browser.get("/profit/"))
+    assert "The ledger agrees" in page.headings
+    assert page.table("From the profit map to the ledger").row("Intercompany lines, left out: what they earn") == {
+        "Step": "Intercompany lines, left out: what they earn",
+        "Amount USD": "-77.97",
+    }
+    assert "2 intercompany invoice lines, left out: revenue 25.00, cost of goods 17.50" in page.words
+    rows = read(browser.get("/profit/ties/revenue/")).table("The ledger beside the map")
+    assert rows.column("Intercompany, left out") == ["0.00", "50.00", "-25.00"]
+    model = read(browser.get(found.cost_model.get_absolute_url()))
+    assert "Intercompany, left out: invoice lines where account = 'B'." in model.words
 
 
 def test_the_months_of_a_map_add_up_to_its_totals(workshop: ProfitMap) -> None:
