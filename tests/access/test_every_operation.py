@@ -85,6 +85,7 @@ NEWEST = ("=newest",)
 ROWS_OF_THE_TABLE = (
     # who asks
     Row("me", EVERYBODY),
+    Row("today_show", EVERYBODY),
     Row("revoke_own_token", EVERYBODY),
     Row("formats_show", EVERYBODY),
     Row("formats_choose", EVERYBODY),
