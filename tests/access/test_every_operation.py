@@ -35,6 +35,7 @@ from tests.access.test_every_address import (
     FINANCE_ALONE,
     LEADS_EXIT,
     LESSON_OF_OURS,
+    MANAGES_MEMBERS,
     MEMBERS,
     NOBODY,
     OWN,
@@ -268,6 +269,10 @@ ROWS_OF_THE_TABLE = (
     Row("view_save", EVERYBODY),
     *(Row("view_delete", OWN, (f"{which}.pk",)) for which in ("view", "shared view")),
     Row("view_restore", OWN, ("deleted view.pk",)),
+    Row("lists_there_are", EVERYBODY),
+    Row("rows_change", "+++-----------", ("=accounts", "=sector")),
+    Row("rows_change", "------++--+---", ("=accounts", "=unit")),
+    *(Row(name, MANAGES_MEMBERS, ("bulk change.pk",)) for name in ("change_show", "change_undo")),
     Row("export_ask", EVERYBODY),
     *(Row(name, OWN, ("export.pk",)) for name in ("export_show", "export_file")),
     # what was done, and what is being done

@@ -44,6 +44,7 @@ class AccountSeen(LeftSeen):
     """An account of the list."""
 
     number: Number
+    version: int | None = Field(description="Send it with a change; null where you see no profile.", examples=[3])
     name: str = Field(examples=["Orrestad Paper"])
     sector: str | None = Field(description="Null where it is not for your role.", examples=["Paper"])
     is_key: bool = Field(description="Chosen as a key account.")
@@ -54,6 +55,7 @@ class AccountSeen(LeftSeen):
     def of(row: AccountRow, currency: str) -> "AccountSeen":
         return AccountSeen(
             number=row.number,
+            version=row.version if row.shows_profile else None,
             name=row.name,
             sector=row.sector if row.shows_profile else None,
             is_key=row.is_key,
