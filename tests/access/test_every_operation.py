@@ -228,11 +228,14 @@ ROWS_OF_THE_TABLE = (
     Row("exit_check", CHECKS_EXIT, ("exit.pk",)),
     Row("exit_decide", DECIDES_EXIT, ("exit.pk",)),
     Row("exit_comments", EXIT_OF_OURS, ("exit.pk",)),
+    Row("exit_comment_people", EXIT_OF_OURS, ("exit.pk",)),
     Row("exit_comment", SAYS_OF_EXIT, ("exit.pk",)),
     Row("exit_comment_with_files", SAYS_OF_EXIT, ("exit.pk",)),
     # what is said, and what members are told
     Row("account_comments", SAID_OF_OURS, OURS),
     Row("account_comments", "-------+++++--", OTHERS),
+    Row("account_comment_people", SAID_OF_OURS, OURS),
+    Row("account_comment_people", "-------+++++--", OTHERS),
     Row("account_comment", "++++-+++++x+--", OURS),
     Row("account_comment_with_files", "++++-+++++x+--", OURS),
     Row("comment_attachment", SAID_OF_OURS, ("comment.pk", "attachment.pk")),
@@ -267,7 +270,11 @@ ROWS_OF_THE_TABLE = (
     Row("search", EVERYBODY, (), "?q=north"),
     Row("views_list", EVERYBODY),
     Row("view_save", EVERYBODY),
-    *(Row("view_delete", OWN, (f"{which}.pk",)) for which in ("view", "shared view")),
+    *(
+        Row(name, OWN, (f"{which}.pk",))
+        for name in ("view_delete", "view_default", "view_default_end")
+        for which in ("view", "shared view")
+    ),
     Row("view_restore", OWN, ("deleted view.pk",)),
     Row("lists_there_are", EVERYBODY),
     Row("rows_change", "+++-----------", ("=accounts", "=sector")),

@@ -56,8 +56,7 @@ def view_save(request: TokenRequest, said: ViewSaid) -> Status[ViewSeen]:
 @router.delete("/views/{int:pk}", response={204: None}, summary="Let a view go")
 def view_delete(request: TokenRequest, pk: Id) -> Status[None]:
     """One of yours; it can be taken back."""
-    found = get_object_or_404(own_views(request.member).filter(deleted_at=None), pk=pk)
-    operations.delete_view(view=found, by=request.member, at=timezone.now())
+    operations.delete_view(view=_own_view(request, pk), by=request.member, at=timezone.now())
     return Status(204, None)
 
 
@@ -67,6 +66,23 @@ def view_restore(request: TokenRequest, pk: Id) -> ViewSeen:
     found: SavedView = get_object_or_404(own_views(request.member).exclude(deleted_at=None), pk=pk)
     operations.restore_view(view=found, by=request.member)
     return ViewSeen.of(found)
+
+
+@router.put("/views/{int:pk}/default", response=ViewSeen, summary="Begin with a view")
+def view_default(request: TokenRequest, pk: Id) -> ViewSeen:
+    """One of yours, instead of what you began with."""
+    found = _own_view(request, pk)
+    operations.make_default(view=found, is_default=True)
+    return ViewSeen.of(found)
+
+
+@router.delete("/views/{int:pk}/default", response={204: None}, summary="Begin with the plain list")
+def view_default_end(request: TokenRequest, pk: Id) -> Status[None]:
+    """Instead of this view of yours; where you do not begin with it, nothing changes."""
+    found = _own_view(request, pk)
+    if found.is_default:
+        operations.make_default(view=found, is_default=False)
+    return Status(204, None)
 
 
 @router.get("/lists", response=list[ListSeen], summary="Lists, and what is done with many rows at once")
@@ -103,6 +119,11 @@ def change_undo(request: TokenRequest, pk: ChangeId) -> ChangeSeen:
     _kind_and_verb(request, change.list_name, change.verb)
     changes.undo_many(change=change, by=request.member)
     return _seen(request, change)
+
+
+def _own_view(request: TokenRequest, pk: int) -> SavedView:
+    found: SavedView = get_object_or_404(own_views(request.member).filter(deleted_at=None), pk=pk)
+    return found
 
 
 def _kind_and_verb(request: TokenRequest, name: str, verb: str) -> tuple[ListKind, BulkVerb]:
