@@ -199,6 +199,7 @@ ROWS_OF_THE_TABLE = (
     Row("cost_model_copy", WRITES_DRAFTS, ("cost model.pk",)),
     Row("drafts_list", DRAFTS),
     Row("draft_begin", WRITES_DRAFTS),
+    *(Row(name, WRITES_DRAFTS) for name in ("questions_show", "questions_answer")),
     Row("draft_show", DRAFTS, ("draft.pk",)),
     Row("draft_trial", DRAFTS, ("draft.pk",)),
     *(

@@ -105,6 +105,7 @@ OPERATIONS_OF_PAGES: Final[dict[str, tuple[str, ...]]] = {
     "profit:target": ("target_change",),
     "profit:target_deletion": ("target_take_away",),
     # cost models
+    "profit:questions": ("questions_answer",),
     "profit:copy": ("cost_model_copy",),
     "profit:retirement": ("cost_model_retire",),
     "profit:draft do=save": ("draft_revise",),
@@ -134,13 +135,9 @@ OPERATIONS_OF_PAGES: Final[dict[str, tuple[str, ...]]] = {
 
 PAGES_ALONE: Final[dict[tuple[str, str], frozenset[str]]] = {
     (
-        "Signing in and out, accepting an invitation, passwords, second factors, passkeys, sessions, tokens",
+        "Signing in and out, accepting an invitation, passwords, second factors, passkeys, sessions and tokens",
         "a program that falls into wrong hands must not open another way in",
     ): frozenset(BEFORE_ANYBODY_IS_KNOWN | OF_ONES_OWN_SIGN_IN),
-    (
-        "The questions that draft a first cost model",
-        "they are a form that writes a text; a program sends the text",
-    ): frozenset({"profit:questions"}),
     (
         "What an element of a draft does while it is being typed",
         "nothing is written; a program asks for the trial of a draft",
