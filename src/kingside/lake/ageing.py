@@ -207,7 +207,7 @@ class Ageing:
         """Open credit notes that name no invoice of their account, largest first."""
         return self._items(
             "is_credit AND NOT is_matched",
-            "amount, account, source, invoice",
+            ", ".join(("amount", "account", "source", "invoice")),
             "LIMIT $limit OFFSET $offset",
             {"limit": limit, "offset": offset},
         )

@@ -12,22 +12,12 @@ from kingside.audit.models import AuditEvent
 from kingside.identity.models import BusinessUnit, Member
 from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
-from kingside.profit.models import ProfitMap
 from kingside.tables import changes
 from kingside.tables.models import CHANGE, BulkChange
-from tests.cast import ProgramOf, on_team
+from tests.cast import ProgramOf
 
 API = "/api/v1"
 SECTOR, UNIT = f"{API}/lists/accounts/sector", f"{API}/lists/accounts/unit"
-
-
-@pytest.fixture
-def both(workshop: ProfitMap, lead: Member) -> dict[str, Account]:
-    """Two accounts that Lena leads."""
-    accounts = {each.number: each for each in Account.objects.all()}
-    for account in accounts.values():
-        on_team(account, lead)
-    return accounts
 
 
 @pytest.fixture
