@@ -18,7 +18,7 @@ from kingside.tables.choosing import keys_of, names_of, rows_called, seen_as_ask
 from kingside.tables.kinds import BulkVerb, ListKind, Opened, lists
 from kingside.tables.models import BulkChange, SavedView
 from kingside.tables.outcomes import change_page
-from kingside.tables.schemas import ChangeSaid, ChangeSeen, ListSeen, ViewSaid, ViewsAsked, ViewSeen
+from kingside.tables.schemas import BulkChangeSaid, BulkChangeSeen, ListSeen, ViewSaid, ViewsAsked, ViewSeen
 from kingside.web.rest.paging import By, Portion, portion
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
@@ -92,8 +92,8 @@ def lists_there_are(request: TokenRequest) -> list[ListSeen]:
     return [ListSeen.of(kind, [verb for verb in kind.verbs if verb.may(request.member)]) for kind in shown]
 
 
-@router.post("/lists/{str:name}/{str:verb}", response={201: ChangeSeen}, summary="Change many rows at once")
-def rows_change(request: TokenRequest, name: ListName, verb: VerbName, said: ChangeSaid) -> Status[ChangeSeen]:
+@router.post("/lists/{str:name}/{str:verb}", response={201: BulkChangeSeen}, summary="Change many rows at once")
+def rows_change(request: TokenRequest, name: ListName, verb: VerbName, said: BulkChangeSaid) -> Status[BulkChangeSeen]:
     """Each row by the checks of one. What somebody saved since the version you saw stays, and `stayed` says so."""
     kind, chosen = _kind_and_verb(request, name, verb)
     query = QueryDict(said.query)
@@ -106,14 +106,14 @@ def rows_change(request: TokenRequest, name: ListName, verb: VerbName, said: Cha
     return Status(201, _seen(request, change))
 
 
-@router.get("/changes/{uuid:pk}", response=ChangeSeen, summary="What came of a change of many rows")
-def change_show(request: TokenRequest, pk: ChangeId) -> ChangeSeen:
+@router.get("/changes/{uuid:pk}", response=BulkChangeSeen, summary="What came of a change of many rows")
+def change_show(request: TokenRequest, pk: ChangeId) -> BulkChangeSeen:
     """One that you made; kept for ninety days."""
     return _seen(request, get_object_or_404(changes_for(request.member), pk=pk))
 
 
-@router.post("/changes/{uuid:pk}/undo", response=ChangeSeen, summary="Undo a change of many rows")
-def change_undo(request: TokenRequest, pk: ChangeId) -> ChangeSeen:
+@router.post("/changes/{uuid:pk}/undo", response=BulkChangeSeen, summary="Undo a change of many rows")
+def change_undo(request: TokenRequest, pk: ChangeId) -> BulkChangeSeen:
     """Each row says again what it said, unless somebody changed it since."""
     change = get_object_or_404(changes_for(request.member), pk=pk)
     _kind_and_verb(request, change.list_name, change.verb)
@@ -134,7 +134,7 @@ def _kind_and_verb(request: TokenRequest, name: str, verb: str) -> tuple[ListKin
     return kind, chosen
 
 
-def _told(verb: BulkVerb, said: ChangeSaid) -> dict[str, str]:
+def _told(verb: BulkVerb, said: BulkChangeSaid) -> dict[str, str]:
     """What the verb's form is told, as its page tells it. Raises ValidationError, with the place of each mistake."""
     told = {f"{changes.PREFIX}-{name}": "" if value is None else str(value) for name, value in said.to.items()}
     form = verb.form(told, prefix=changes.PREFIX)
@@ -146,7 +146,7 @@ def _told(verb: BulkVerb, said: ChangeSaid) -> dict[str, str]:
 
 
 def _chosen(
-    kind: ListKind, opened: Opened, said: ChangeSaid, query: QueryDict
+    kind: ListKind, opened: Opened, said: BulkChangeSaid, query: QueryDict
 ) -> tuple[dict[str, int], dict[str, str]]:
     """The rows with the versions that were seen, and with their names. Raises ValidationError, as `_told`."""
     if said.is_all:
@@ -174,11 +174,11 @@ def _wrong(*path_and_sentence: str | int) -> dict[str, object]:
     return {"loc": ("body", "said", *path), "msg": says}
 
 
-def _seen(request: TokenRequest, change: BulkChange) -> ChangeSeen:
+def _seen(request: TokenRequest, change: BulkChange) -> BulkChangeSeen:
     page = change_page(change)
     kind = lists[change.list_name]
     keys = {}
     if page.stayed:
         opened = kind.open(request.member, params_of(kind, QueryDict(change.query)))
         keys = keys_of(kind, opened, [row.key for row in page.stayed])
-    return ChangeSeen.of(page, keys)
+    return BulkChangeSeen.of(page, keys)

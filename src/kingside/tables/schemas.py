@@ -105,7 +105,7 @@ class RowSaid(In):
     version: Version
 
 
-class ChangeSaid(In):
+class BulkChangeSaid(In):
     """Which rows, and what they shall say."""
 
     rows: list[RowSaid] = Field([], description="Leave it out with `is_all`.")
@@ -134,7 +134,7 @@ class StayedSeen(Out):
     why: str = Field(examples=["Somebody saved this after you opened it."])
 
 
-class ChangeSeen(Out):
+class BulkChangeSeen(Out):
     """Many rows changed at once: how far it is, and what came of each."""
 
     id: UUID
@@ -159,10 +159,10 @@ class ChangeSeen(Out):
     failure: str = Field(description="Why the rest was not done; empty where nothing is left.", examples=[""])
 
     @staticmethod
-    def of(page: ChangePage, keys: Mapping[str, str]) -> "ChangeSeen":
+    def of(page: ChangePage, keys: Mapping[str, str]) -> "BulkChangeSeen":
         """`keys` says what programs call the rows that stayed."""
         change, outcome = page.change, ChangedRow.Outcome
-        return ChangeSeen(
+        return BulkChangeSeen(
             id=change.pk,
             list=change.list_name,
             verb=change.verb,
