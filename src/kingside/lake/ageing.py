@@ -38,6 +38,7 @@ COUNTS: Final = (
     "n_undated",
     "n_undated_credited",
 )
+_PLACE: Final = ("is_credit", "due", "account", "source", "invoice")
 _SHOWN: Final = {
     "open": "n + n_disputed + n_credited + n_undated + n_undated_credited > 0",
     "overdue": "n_overdue > 0",
@@ -198,16 +199,15 @@ class Ageing:
 
     def items_after(self, place: Place | None, *, limit: int) -> list[OpenItem]:
         """What is open behind a place, by their places; from the first without."""
-        columns = ("is_credit", "due", "account", "source", "invoice")
-        values = dict(zip(columns, place, strict=True)) if place else {}
-        behind = f"({', '.join(columns)}) > ({', '.join(f'${name}' for name in columns)})" if place else "TRUE"
-        return self._items(behind, ", ".join(columns), "LIMIT $limit", values | {"limit": limit})
+        values = dict(zip(_PLACE, place, strict=True)) if place else {}
+        behind = f"({', '.join(_PLACE)}) > ({', '.join(f'${name}' for name in _PLACE)})" if place else "TRUE"
+        return self._items(behind, ", ".join(_PLACE), "LIMIT $limit", values | {"limit": limit})
 
     def unmatched(self, *, limit: int, offset: int = 0) -> list[OpenItem]:
         """Open credit notes that name no invoice of their account, largest first."""
         return self._items(
             "is_credit AND NOT is_matched",
-            ", ".join(("amount", "account", "source", "invoice")),
+            f"amount, {', '.join(_PLACE[2:])}",
             "LIMIT $limit OFFSET $offset",
             {"limit": limit, "offset": offset},
         )

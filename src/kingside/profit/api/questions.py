@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 from ninja.errors import ValidationError
 
+from kingside.core.errors import DomainError
 from kingside.identity.access import require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
 from kingside.profit import books, drafting
 from kingside.profit.access import DRAFTS
+from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.forms import QuestionsForm
 from kingside.profit.queries.drafts import standing_of
 from kingside.profit.queries.questions import ORIGIN, QuestionsPage, questions_page
@@ -26,9 +28,15 @@ router = Router(tags=["Cost models"])
 NAME: Final = "name"  # asked beside the questions
 
 
+class NothingToAsk(DomainError):
+    """There are no invoice lines to ask about."""
+
+    status = 422
+
+
 @router.get("/cost-drafts/questions", response=QuestionsSeen, summary="Questions of a first cost model")
 def questions_show(request: TokenRequest) -> QuestionsSeen:
-    """Each answered already by what the invoice lines show. 409 as long as none are imported."""
+    """Each answered already by what the invoice lines show. 422 as long as none are imported."""
     return QuestionsSeen.of(QuestionsForm(_page(request)))
 
 
@@ -47,7 +55,10 @@ def questions_answer(request: TokenRequest, said: AnswersSaid) -> Status[DraftSh
 
 def _page(request: TokenRequest) -> QuestionsPage:
     require(request.member, Deed.WRITE, DRAFTS)
-    return questions_page(books.open_books())
+    try:
+        return questions_page(books.open_books())
+    except (books.NothingImported, SeveralCurrencies) as missing:
+        raise NothingToAsk(missing.sentence) from missing
 
 
 def _answers(said: AnswersSaid, estimates: Mapping[str, Any]) -> dict[str, Any]:

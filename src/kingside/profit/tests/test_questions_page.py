@@ -129,7 +129,8 @@ def test_a_wrong_answer_is_named_beside_it_and_nothing_is_lost(desk: Client, wro
 
 def test_without_lines_it_says_what_comes_first(desk: Client, finance: Member, program_of: ProgramOf) -> None:
     assert "No invoice lines are here yet; import them first." in read(desk.get(ADDRESS)).words
-    assert program_of(finance).get(BY_API).json()["detail"] == "No invoice lines are here yet; import them first."
+    told = program_of(finance).get(BY_API).json()
+    assert (told["status"], told["detail"]) == (422, "No invoice lines are here yet; import them first.")
 
 
 @pytest.mark.usefixtures("workshop_lines")
