@@ -35,6 +35,7 @@ from tests.access.test_every_address import (
     FINANCE_ALONE,
     LEADS_EXIT,
     LESSON_OF_OURS,
+    MANAGES_MEMBERS,
     MEMBERS,
     NOBODY,
     OWN,
@@ -85,6 +86,7 @@ NEWEST = ("=newest",)
 ROWS_OF_THE_TABLE = (
     # who asks
     Row("me", EVERYBODY),
+    Row("today_show", EVERYBODY),
     Row("revoke_own_token", EVERYBODY),
     Row("formats_show", EVERYBODY),
     Row("formats_choose", EVERYBODY),
@@ -199,6 +201,7 @@ ROWS_OF_THE_TABLE = (
     Row("cost_model_copy", WRITES_DRAFTS, ("cost model.pk",)),
     Row("drafts_list", DRAFTS),
     Row("draft_begin", WRITES_DRAFTS),
+    *(Row(name, WRITES_DRAFTS) for name in ("questions_show", "questions_answer")),
     Row("draft_show", DRAFTS, ("draft.pk",)),
     Row("draft_trial", DRAFTS, ("draft.pk",)),
     *(
@@ -228,11 +231,14 @@ ROWS_OF_THE_TABLE = (
     Row("exit_check", CHECKS_EXIT, ("exit.pk",)),
     Row("exit_decide", DECIDES_EXIT, ("exit.pk",)),
     Row("exit_comments", EXIT_OF_OURS, ("exit.pk",)),
+    Row("exit_comment_people", EXIT_OF_OURS, ("exit.pk",)),
     Row("exit_comment", SAYS_OF_EXIT, ("exit.pk",)),
     Row("exit_comment_with_files", SAYS_OF_EXIT, ("exit.pk",)),
     # what is said, and what members are told
     Row("account_comments", SAID_OF_OURS, OURS),
     Row("account_comments", "-------+++++--", OTHERS),
+    Row("account_comment_people", SAID_OF_OURS, OURS),
+    Row("account_comment_people", "-------+++++--", OTHERS),
     Row("account_comment", "++++-+++++x+--", OURS),
     Row("account_comment_with_files", "++++-+++++x+--", OURS),
     Row("comment_attachment", SAID_OF_OURS, ("comment.pk", "attachment.pk")),
@@ -267,8 +273,16 @@ ROWS_OF_THE_TABLE = (
     Row("search", EVERYBODY, (), "?q=north"),
     Row("views_list", EVERYBODY),
     Row("view_save", EVERYBODY),
-    *(Row("view_delete", OWN, (f"{which}.pk",)) for which in ("view", "shared view")),
+    *(
+        Row(name, OWN, (f"{which}.pk",))
+        for name in ("view_delete", "view_default", "view_default_end")
+        for which in ("view", "shared view")
+    ),
     Row("view_restore", OWN, ("deleted view.pk",)),
+    Row("lists_there_are", EVERYBODY),
+    Row("rows_change", "+++-----------", ("=accounts", "=sector")),
+    Row("rows_change", "------++--+---", ("=accounts", "=unit")),
+    *(Row(name, MANAGES_MEMBERS, ("bulk change.pk",)) for name in ("change_show", "change_undo")),
     Row("export_ask", EVERYBODY),
     *(Row(name, OWN, ("export.pk",)) for name in ("export_show", "export_file")),
     # what was done, and what is being done

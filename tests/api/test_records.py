@@ -85,6 +85,20 @@ def test_an_account_is_commented_on_by_its_number(of_the_lead: Client) -> None:
     assert [each["text"] for each in listed] == ["They want the new liner."]
 
 
+def test_a_program_knows_whom_a_comment_may_mention(of_the_lead: Client, support: Member, stranger: Member) -> None:
+    on_team(Account.objects.get(), support, "SUPPORT")
+    address = f"{API}/accounts/N~2F1/comments/people"
+
+    everybody, called_so, nobody = (
+        of_the_lead.get(address, query).json()["names"]
+        for query in ({}, {"q": support.name[1:4].upper()}, {"q": stranger.name})
+    )
+
+    assert support.name in everybody
+    assert called_so == [support.name]
+    assert nobody == []
+
+
 @pytest.mark.usefixtures("home_folder")
 def test_a_file_goes_in_with_a_comment_and_comes_out_as_it_was(of_the_lead: Client) -> None:
     files = [SimpleUploadedFile("minutes.txt", b"We met."), SimpleUploadedFile("more.txt", b"And parted.")]
@@ -271,6 +285,20 @@ def test_a_view_is_let_go_and_taken_back(program: Client) -> None:
     assert program.get(f"{API}/views?list=accounts").json()["items"] == []
     assert sent(program, "POST", f"/views/{view['id']}/restoration").json()["name"] == "Mine"
     assert SavedView.objects.get().deleted_at is None
+
+
+def test_a_program_says_with_which_view_its_member_begins(program: Client) -> None:
+    first, second = (
+        sent(program, "POST", "/views", {"list": "accounts", "name": name, "is_default": name == "One"}).json()
+        for name in ("One", "Two")
+    )
+
+    assert program.delete(f"{API}/views/{second['id']}/default").status_code == 204
+    assert SavedView.objects.get(is_default=True).pk == first["id"]
+    assert sent(program, "PUT", f"/views/{second['id']}/default", {}).json()["is_default"] is True
+    assert SavedView.objects.get(is_default=True).pk == second["id"]
+    assert program.delete(f"{API}/views/{second['id']}/default").status_code == 204
+    assert not SavedView.objects.filter(is_default=True).exists()
 
 
 @pytest.mark.parametrize("address", ["/views", "/exports"])

@@ -92,7 +92,7 @@ def amounts(aged: Aged) -> list[int | None]:
 
 
 def only(ageing: Ageing) -> OpenItem:
-    (item,) = ageing.items(limit=9)
+    (item,) = ageing.items_after(None, limit=9)
     return item
 
 
@@ -159,7 +159,7 @@ def test_a_credit_note_names_an_invoice_of_its_account_or_is_unmatched(
 
     assert only(ageing).is_matched is is_matched
     assert ageing.total().n_unmatched == (0 if is_matched else 1)
-    assert len(ageing.items(is_unmatched_only=True, limit=9)) == (0 if is_matched else 1)
+    assert len(ageing.unmatched(limit=9)) == (0 if is_matched else 1)
 
 
 def test_days_beyond_terms_stand_beside_for_each_account_and_for_all(ledger: Ledger) -> None:

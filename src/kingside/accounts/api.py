@@ -39,8 +39,8 @@ from kingside.accounts.schemas import (
     TeamProposed,
     TeamSeen,
 )
-from kingside.comments.rest import Files, TextBesideFiles, comments_of, say
-from kingside.comments.schemas import CommentSaid, CommentSeen
+from kingside.comments.rest import Files, TextBesideFiles, comments_of, people_of, say
+from kingside.comments.schemas import CommentSaid, CommentSeen, PeopleAsked, PeopleSeen
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
 from kingside.core.workflow import Mode
@@ -256,6 +256,17 @@ def account_place(request: TokenRequest, number: NumberInAddress, placing: Placi
 def account_comments(request: TokenRequest, number: NumberInAddress, paging: Query[Paging]) -> Portion[CommentSeen]:
     """The newest first."""
     return comments_of(request, ACCOUNT, _commented(request, number), paging)
+
+
+@router.get(
+    "/accounts/{account_number:number}/comments/people",
+    response=PeopleSeen,
+    tags=["Comments"],
+    summary="Whom a comment may mention",
+)
+def account_comment_people(request: TokenRequest, number: NumberInAddress, asked: Query[PeopleAsked]) -> PeopleSeen:
+    """Names for behind an `@`, of members who may read it."""
+    return people_of(ACCOUNT, _commented(request, number), asked)
 
 
 @router.post(

@@ -10,8 +10,8 @@ from ninja.files import UploadedFile
 
 from kingside.comments import operations
 from kingside.comments.models import LONGEST
-from kingside.comments.queries import comments_on
-from kingside.comments.schemas import CommentSeen
+from kingside.comments.queries import comments_on, people_like
+from kingside.comments.schemas import CommentSeen, PeopleAsked, PeopleSeen
 from kingside.identity.middleware import TokenRequest
 from kingside.web.rest.paging import By, Paging, Portion, portion
 
@@ -27,6 +27,11 @@ def comments_of(request: TokenRequest, kind: str, record: Any, paging: Paging) -
     """What is said of a record that this member may read, for the operation of its own room."""
     found = portion(request, comments_on(request.member, kind, record), NEWEST_FIRST, paging)
     return Portion([CommentSeen.of(each) for each in found.items], found.next)
+
+
+def people_of(kind: str, record: Any, asked: PeopleAsked) -> PeopleSeen:
+    """Whom a comment on a record that this member may read may mention."""
+    return PeopleSeen(names=people_like(kind, record, asked.q))
 
 
 def say(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ninja import Field
+from ninja import Field, Schema
 
 from kingside.comments.models import LONGEST, Comment
 from kingside.web.rest.schemas import In, Out
@@ -42,6 +42,18 @@ class CommentSeen(Out):
                 for each in comment.attachments.all()
             ],
         )
+
+
+class PeopleAsked(Schema):
+    """Who is called like this."""
+
+    q: str = Field("", max_length=200, description="Part of a name; the first of all without.", examples=["nad"])
+
+
+class PeopleSeen(Out):
+    """Names that may follow an `@` in a comment: of members who may read it."""
+
+    names: list[str] = Field(description="Eight at most, by alphabet.", examples=[["Nadia Rahn"]])
 
 
 class CommentSaid(In):

@@ -29,6 +29,7 @@ is done once.
 """
 TAGS: Final = [
     {"name": "You", "description": "Who a token stands for."},
+    {"name": "Today", "description": "What the newest figures say, and what waits for you."},
     {"name": "Members", "description": "Who works with Kingside, as what; departments and business units."},
     {"name": "Accounts", "description": "Accounts, what they earn, their codes, teams and mentors."},
     {"name": "Imports", "description": "Files in: sent, mapped, tried, taken in, undone."},

@@ -18,7 +18,7 @@ from kingside.lake.currencies import Conversion
 from kingside.lake.receivables import PROMPTNESS_SUMS, invoices, judged, weighted_days
 from kingside.lake.relation import Relation
 
-__all__ = ["AMOUNTS", "BUCKETS", "COUNTS", "Aged", "Ageing", "OpenItem", "Standing"]
+__all__ = ["AMOUNTS", "BUCKETS", "COUNTS", "Aged", "Ageing", "OpenItem", "Place", "Standing"]
 
 Standing = Literal["open", "overdue", "ours"]
 """Which accounts: with anything open, with something past due, with something that waits for us."""
@@ -38,6 +38,7 @@ COUNTS: Final = (
     "n_undated",
     "n_undated_credited",
 )
+_PLACE: Final = ("is_credit", "due", "account", "source", "invoice")
 _SHOWN: Final = {
     "open": "n + n_disputed + n_credited + n_undated + n_undated_credited > 0",
     "overdue": "n_overdue > 0",
@@ -94,6 +95,15 @@ class OpenItem:
     days: int
     credits: str
     is_matched: bool
+
+    @property
+    def place(self) -> "Place":
+        """Where it stands among what is open."""
+        return self.kind == "credit note", self.due, self.account, self.source, self.invoice
+
+
+Place = tuple[bool, date, str, str, str]
+"""Of what is open, invoices before credit notes and the oldest first; no two have the same."""
 
 
 class Ageing:
@@ -187,24 +197,32 @@ class Ageing:
         )
         return [_aged(row) for row in rows.fetchall()]
 
-    def n_items(self) -> int:
-        """How many items are open: invoices, disputed ones and credit notes."""
-        row = self._connection.execute("SELECT COUNT(*) FROM items WHERE is_open").fetchone()
-        return int((row or (0,))[0])
+    def items_after(self, place: Place | None, *, limit: int) -> list[OpenItem]:
+        """What is open behind a place, by their places; from the first without."""
+        values = dict(zip(_PLACE, place, strict=True)) if place else {}
+        behind = f"({', '.join(_PLACE)}) > ({', '.join(f'${name}' for name in _PLACE)})" if place else "TRUE"
+        return self._items(behind, ", ".join(_PLACE), "LIMIT $limit", values | {"limit": limit})
 
-    def items(self, *, is_unmatched_only: bool = False, limit: int, offset: int = 0) -> list[OpenItem]:
-        """What is open, the oldest first; or only credit notes that name no invoice of their account, largest first."""
-        wanted = "is_credit AND NOT is_matched" if is_unmatched_only else "TRUE"
+    def unmatched(self, *, limit: int, offset: int = 0) -> list[OpenItem]:
+        """Open credit notes that name no invoice of their account, largest first."""
+        return self._items(
+            "is_credit AND NOT is_matched",
+            f"amount, {', '.join(_PLACE[2:])}",
+            "LIMIT $limit OFFSET $offset",
+            {"limit": limit, "offset": offset},
+        )
+
+    def _items(self, condition: str, order: str, portion: str, values: Mapping[str, object]) -> list[OpenItem]:
         rows = self._connection.execute(
             f"""
             SELECT account, source, invoice,
                 CASE WHEN is_credit THEN 'credit note' WHEN is_disputed THEN 'disputed' ELSE 'invoice' END,
                 amount, currency, issued, due, days, credits, is_matched
-            FROM items WHERE is_open AND {wanted}
-            ORDER BY {"amount" if is_unmatched_only else "is_credit, due"}, account, source, invoice
-            LIMIT $limit OFFSET $offset
+            FROM items WHERE is_open AND {condition}
+            ORDER BY {order}
+            {portion}
             """,
-            {"limit": limit, "offset": offset},
+            dict(values),
         )
         return [OpenItem(*row) for row in rows.fetchall()]
 

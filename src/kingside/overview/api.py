@@ -1,4 +1,4 @@
-"""By API: accounts with what they earn, and the audit trail."""
+"""By API: Today, accounts with what they earn, and the audit trail."""
 
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from kingside.identity.middleware import TokenRequest
 from kingside.identity.trail import events_for
 from kingside.overview.queries.accounts import account_home
 from kingside.overview.queries.portions import Asked, accounts_in_order, row_of
+from kingside.overview.queries.today import today_page
 from kingside.overview.schemas import (
     AccountsAsked,
     AccountSeen,
@@ -19,6 +20,7 @@ from kingside.overview.schemas import (
     AccountsSeen,
     AuditAsked,
     EventSeen,
+    TodaySeen,
 )
 from kingside.profit.queries import maps
 from kingside.web.rest.paging import By, Portion, opened, portion
@@ -28,6 +30,12 @@ router = Router()
 NumberInAddress = Annotated[
     str, Path(description="As in the addresses of pages; / is written ~2F, ~ is ~7E.", example="10020")
 ]
+
+
+@router.get("/today", response=TodaySeen, tags=["Today"], summary="What waits for you this morning")
+def today_show(request: TokenRequest) -> TodaySeen:
+    """The newest figures, the accounts worth a look, loud flags and what waits for you, as your page has them."""
+    return TodaySeen.of(today_page(request.member, maps.chosen_map(request.member)))
 
 
 @router.get("/accounts", response=AccountsSeen, tags=["Accounts"], summary="Accounts and what they earn")

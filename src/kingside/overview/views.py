@@ -82,13 +82,9 @@ NOT_SHOWN = "not shown"  # in a file, what a lock says on a page; unknown is an 
 @require_safe
 def today(request: MemberRequest) -> HttpResponse:
     """Home: always the newest figures, and what waits for whoever looks."""
-    newest = maps.chosen_map(request.member)
-    page = today_page(request.member, newest)
+    page = today_page(request.member, maps.chosen_map(request.member))
     offers_tour = request.member.is_demo and page.tally.explained > 0
-    can_begin = newest is None and maps.can_begin(request.member)
-    context = {"page": page, "offers_tour": offers_tour, "can_begin": can_begin}
-    context["passed_over"] = maps.passed_over(request.member, newest)
-    return render(request, "overview/today.html", context)
+    return render(request, "overview/today.html", {"page": page, "offers_tour": offers_tour})
 
 
 @require_safe

@@ -100,6 +100,7 @@ class ListKind:
     download: str = ""  # the address of a CSV file with fixed columns, where there is one
     many: int | None = None
     version: str = ""  # the field that says which version of a row was seen
+    key: str = "pk"  # the field by which programs name a row, where many are changed at once
     may: Callable[[Member], bool] = everybody
     tick: str = ""  # the template of a box before each title, where the page has a form of its own for rows
 

@@ -1,10 +1,9 @@
 """Views of lists that somebody keeps, and many rows changed at once."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +16,10 @@ from kingside.identity.trail import history_for
 from kingside.tables import changes, operations
 from kingside.tables.access import all_views, changes_for, own_views
 from kingside.tables.asked import params_of, read
+from kingside.tables.choosing import names_of, seen_as_asked, verb_for
 from kingside.tables.forms import ViewForm
-from kingside.tables.kinds import BulkVerb, ListKind, Opened, lists
+from kingside.tables.kinds import BulkVerb, ListKind, lists
 from kingside.tables.outcomes import change_page
-from kingside.tables.queries import as_asked, every
 
 SHOWN_BY_NAME = 20
 
@@ -85,8 +84,12 @@ def bulk(request: MemberRequest, name: str, verb: str) -> HttpResponse:
     chosen = _verb_or_404(kind, verb, request)
     query = QueryDict(request.POST.get("query", ""))
     opened = kind.open(request.member, params_of(kind, query))
-    seen = _seen(request, kind, opened, query)
-    names = _names(kind, opened, seen)
+    seen = (
+        seen_as_asked(kind, opened, query)
+        if request.POST.get("all")
+        else changes.seen_rows(request.POST.getlist("rows"))
+    )
+    names = names_of(kind, opened, seen)
     seen = {pk: version for pk, version in seen.items() if pk in names}
     if not seen:
         messages.error(request, changes.NothingChosen().sentence)
@@ -148,27 +151,6 @@ def undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     return redirect(found)
 
 
-def _seen(request: HttpRequest, kind: ListKind, opened: Opened, query: QueryDict) -> dict[str, int]:
-    """The rows that the page named, or all that are as asked, each with the version it has now."""
-    if request.POST.get("all"):
-        found = as_asked(kind, opened, read(kind, opened, query))
-        return {str(pk): version for pk, version in found.values_list("pk", kind.version)[: changes.MOST_ROWS + 1]}
-    return changes.seen_rows(request.POST.getlist("rows"))
-
-
-def _names(kind: ListKind, opened: Opened, seen: dict[str, int]) -> dict[str, str]:
-    """The rows by name, of those that the member may see."""
-    title = next(column for column in kind.columns if column.is_title)
-    pks = [pk for pk in seen if pk.isdecimal() and len(pk) < 19]
-    portions = [pks[start : start + 500] for start in range(0, min(len(pks), changes.MOST_ROWS + 1), 500)]
-    rows: list[tuple[Any, str]] = [
-        row
-        for some in portions
-        for row in every(kind, opened).filter(pk__in=some).order_by(*kind.ties).values_list("pk", title.source)
-    ]
-    return {str(pk): name for pk, name in rows}
-
-
 def _kind_or_404(name: str) -> ListKind:
     if name not in lists:
         raise Http404(_("There is no such list."))
@@ -176,10 +158,10 @@ def _kind_or_404(name: str) -> ListKind:
 
 
 def _verb_or_404(kind: ListKind, name: str, request: MemberRequest) -> BulkVerb:
-    for verb in kind.verbs:
-        if verb.name == name and verb.may(request.member):
-            return verb
-    raise Http404(_("Nothing like that is done with many at once."))
+    verb = verb_for(request.member, kind, name)
+    if verb is None:
+        raise Http404(_("Nothing like that is done with many at once."))
+    return verb
 
 
 def _address(kind: ListKind, query: str) -> str:

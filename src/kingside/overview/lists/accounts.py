@@ -201,6 +201,7 @@ ACCOUNTS: Final = lists.register("accounts")(
         url=_url,
         gaps=_gaps,
         verbs=(SAY_SECTOR, PLACE_IN_UNIT),
+        key="number",
         version="version",
     )
 )

@@ -18,7 +18,7 @@ NOT_COSTED = "not_costed"
 FIGURES = (*OF_RESULT, *OF_COSTS, "rank")
 SHOWN = ("shows_profile", "shows_result", "shows_costs", "shows_rank")
 SORTS = ("name", "net_profit", "net_revenue", "cost_to_serve")
-COLUMNS = ("number", "name", "known_sector", "is_key", "has_left", "left_on", *FIGURES, "is_costed", *SHOWN)
+COLUMNS = ("number", "version", "name", "known_sector", "is_key", "has_left", "left_on", *FIGURES, "is_costed", *SHOWN)
 BY_NAME = [By("name"), By("number")]
 
 
@@ -46,6 +46,7 @@ class AccountRow:
     """One account of the list. What is not shown to the member is None as well: `shows_…` tells it from unknown."""
 
     number: str
+    version: int
     name: str
     sector: str
     is_key: bool

@@ -18,7 +18,15 @@ from kingside.overview.queries.periods import maps_before
 from kingside.overview.queries.waiting import DECIDE, Desk, Row, Source
 from kingside.profit.access import RESULT, results_of
 from kingside.profit.models import ProfitMap
-from kingside.profit.queries.maps import Building, Snapshot, building, snapshot
+from kingside.profit.queries.maps import (
+    Building,
+    PassedOver,
+    Snapshot,
+    building,
+    can_begin,
+    passed_over,
+    snapshot,
+)
 from kingside.profit.queries.reporting import not_comparable, other_currency
 
 ROWS = 7  # of a block at most
@@ -96,6 +104,7 @@ class TodayPage:
     """Everything the page shows; without a snapshot nothing is published, and there are only blocks.
 
     `other_currency` is said to whoever can only know it; whoever can do something about it has it among Decide.
+    `can_begin` where nothing is published, lines are there, and the member may draft the cost model they need.
     """
 
     snapshot: Snapshot | None
@@ -104,6 +113,8 @@ class TodayPage:
     tally: Tally
     watch: Watch | None
     building: Building | None
+    passed_over: PassedOver | None
+    can_begin: bool
     other_currency: str
     flags: list[FlagRow]
     more_flags: int
@@ -126,6 +137,8 @@ def today_page(member: Member, newest: ProfitMap | None) -> TodayPage:
         tally=tally,
         watch=_watch(member, accounts, newest) if newest else None,
         building=later,
+        passed_over=passed_over(member, newest),
+        can_begin=newest is None and can_begin(member),
         other_currency=other.says if other and not other.model_url else "",
         flags=flags,
         more_flags=more_flags,

@@ -21,15 +21,6 @@ SECTOR, UNIT = "/tables/accounts/sector/", "/tables/accounts/unit/"
 
 
 @pytest.fixture
-def both(workshop: ProfitMap, lead: Member) -> dict[str, Account]:
-    """Two accounts that Lena leads."""
-    accounts = {each.number: each for each in Account.objects.all()}
-    for account in accounts.values():
-        on_team(account, lead)
-    return accounts
-
-
-@pytest.fixture
 def desk(both: dict[str, Account], client_of: ClientOf, lead: Member) -> Client:
     return client_of(lead)
 

@@ -15,13 +15,13 @@ from kingside.overview.queries.today import today_page
 from kingside.profit.models import CostModel, ProfitMap
 from kingside.profit.operations import request_profit_map
 from kingside.profit.queries.maps import chosen_map
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import read
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
 from tests.published_maps import BAZAAR_COSTS, Publish, bazaar_lines
 
-TODAY = "/today/"
+TODAY, BY_API = "/today/", "/api/v1/today"
 WATCHED = "Worth a look"
 BLOCKS = ["Prepare", "Decide", "Chase", "Going cold"]
 
@@ -48,6 +48,19 @@ def test_home_says_what_the_newest_map_found(workshop: ProfitMap, client_of: Cli
     assert "Net profit USD 202" in page.words
     assert "Net margin 13.3 %" in page.words
     assert "Given back USD 78.0" in page.words
+
+
+def test_a_program_reads_the_figures_of_its_member_and_no_others(
+    workshop: ProfitMap, program_of: ProgramOf, manager: Member, stranger: Member
+) -> None:
+    seen, hidden = (program_of(member).get(BY_API).json() for member in (manager, stranger))
+
+    assert seen["finding"] == "1 of 2 accounts gives back 78.0"
+    assert seen["figures"]["given_back"] == {"state": "value", "value": "77.97", "unit": "USD"}
+    assert (seen["figures"]["losing"], seen["watch"]["accounts"][0]["before"]) == (1, None)
+    assert hidden["finding"] == "What accounts earn is not shown to your role"
+    assert hidden["ask"]
+    assert (hidden["map"], hidden["figures"], hidden["watch"], hidden["flags"]) == (None, None, None, [])
 
 
 def test_the_four_blocks_stand_in_their_order(workshop: ProfitMap, client_of: ClientOf, manager: Member) -> None:
@@ -78,7 +91,7 @@ def test_without_an_earlier_map_the_last_of_the_list_are_worth_a_look(
 
 @pytest.mark.req("PRF-17")
 def test_who_fell_most_against_the_year_before_comes_first(
-    publish: Publish, client_of: ClientOf, manager: Member
+    publish: Publish, client_of: ClientOf, program_of: ProgramOf, manager: Member
 ) -> None:
     lines = bazaar_lines(8)
     publish(lines=dated(lines, 2024), **of_year(2024))
@@ -98,6 +111,18 @@ def test_who_fell_most_against_the_year_before_comes_first(
         "Before EUR": "-18",
         "Next step": "See why",
     }
+
+    told = program_of(manager).get(BY_API).json()
+    assert told["map"]["period"] == "1 Jan 2025 – 31 Dec 2025"
+    assert told["watch"]["finding"] == "5 accounts fell most against 1 Jan 2024 – 31 Dec 2024"
+    assert [each["account"]["number"] for each in told["watch"]["accounts"]] == watched.column("Account")
+    first = told["watch"]["accounts"][0]
+    assert first["path"] in page.links
+    assert first["before"] == {"state": "value", "value": "-18", "unit": "EUR"}
+    assert [block["title"] for block in told["blocks"]] == BLOCKS
+    (decision,) = told["blocks"][1]["rows"]
+    assert decision["says"] in page.words
+    assert decision["path"] in page.links
 
 
 @pytest.mark.parametrize(
@@ -236,9 +261,13 @@ def test_who_did_not_sign_in_is_asked_to(workshop: ProfitMap, client: Client) ->
 
 
 def test_the_number_of_queries_does_not_grow_with_the_accounts(
-    publish: Publish, client_of: ClientOf, manager: Member, django_assert_num_queries: DjangoAssertNumQueries
+    publish: Publish,
+    client_of: ClientOf,
+    program_of: ProgramOf,
+    manager: Member,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    browser = client_of(manager)
+    browser, program = client_of(manager), program_of(manager)
     for accounts in (2, 60):
         publish(lines=dated(bazaar_lines(accounts), 2024), **of_year(2024))
         publish(lines=dated(bazaar_lines(accounts), 2025, cogs=70), **of_year(2025))
@@ -246,3 +275,7 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
         # fallen, flags, the latest map
         with django_assert_num_queries(18):
             browser.get(TODAY)
+        program.get("/api/v1/me")  # the first request of a minute opens its count
+        # token, two for how much was asked, and the same from the grants on
+        with django_assert_num_queries(18):
+            program.get(BY_API)

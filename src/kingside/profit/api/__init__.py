@@ -11,9 +11,13 @@ from kingside.profit.api.ledger import router as ledger
 from kingside.profit.api.levers import router as levers
 from kingside.profit.api.maps import router as maps
 from kingside.profit.api.margins import router as margins
+from kingside.profit.api.questions import router as questions
 from kingside.profit.api.receivables import router as receivables
 from kingside.profit.api.targets import router as targets
 
 router = Router()
-for each in (maps, margins, credit_notes, departments, levers, exits, costs, codes, receivables, ledger, targets):
+for each in (
+    *(maps, margins, credit_notes, departments, levers, exits, costs, questions),
+    *(codes, receivables, ledger, targets),
+):
     router.add_router("", each)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
 
 from kingside.accounts.access import accounts_for, extent_of, require_at
-from kingside.comments.rest import Files, TextBesideFiles, comments_of, say
-from kingside.comments.schemas import CommentSaid, CommentSeen
+from kingside.comments.rest import Files, TextBesideFiles, comments_of, people_of, say
+from kingside.comments.schemas import CommentSaid, CommentSeen, PeopleAsked, PeopleSeen
 from kingside.core.versioning import StaleVersion
 from kingside.identity.access import NotForYou, require
 from kingside.identity.middleware import TokenRequest
@@ -180,6 +180,17 @@ def exit_withdraw(request: TokenRequest, pk: Id, seen: Stepped) -> ExitShown:
 def exit_comments(request: TokenRequest, pk: Id, paging: Query[Paging]) -> Portion[CommentSeen]:
     """The newest first."""
     return comments_of(request, EXIT, _proposal(request, pk), paging)
+
+
+@router.get(
+    "/exits/{int:pk}/comments/people",
+    response=PeopleSeen,
+    tags=["Comments"],
+    summary="Whom a comment on a proposal may mention",
+)
+def exit_comment_people(request: TokenRequest, pk: Id, asked: Query[PeopleAsked]) -> PeopleSeen:
+    """Names for behind an `@`, of members who may read it."""
+    return people_of(EXIT, _proposal(request, pk), asked)
 
 
 @router.post(

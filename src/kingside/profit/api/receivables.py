@@ -1,13 +1,15 @@
 """By API: what accounts owe, as of any day in the books."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router
 
 from kingside.accounts.access import accounts_for
+from kingside.accounts.models import Account
 from kingside.identity.middleware import TokenRequest
+from kingside.lake.ageing import Place
 from kingside.profit.queries.ageing import account_ageing, accounts_after
 from kingside.profit.queries.as_of import day_in
 from kingside.profit.schemas.receivables import (
@@ -19,13 +21,9 @@ from kingside.profit.schemas.receivables import (
     ReceivablesSeen,
 )
 from kingside.web.rest.paging import NotACursor, address_after, opened
-from kingside.web.rest.schemas import Day
 
 router = Router(tags=["Receivables"])
-MOST_PAGES = 1_000_000
 NumberInAddress = Annotated[str, Path(description="As in the addresses of pages.", example="10020")]
-PageAsked = Annotated[int, Query(ge=1, le=MOST_PAGES, description="Which hundred of the items.", example=1)]
-DayAsked = Annotated[Day | Literal[""], Query(description="A day in the books; the newest without.", example="")]
 
 
 @router.get("/receivables", response=ReceivablesSeen, summary="What accounts owe")
@@ -51,11 +49,29 @@ def receivables_list(request: TokenRequest, asked: Query[ReceivablesAsked]) -> R
 
 @router.get("/receivables/{account_number:number}", response=AccountReceivablesSeen, summary="What one account owes")
 def receivables_show(
-    request: TokenRequest, number: NumberInAddress, as_of: DayAsked = "", page: PageAsked = 1
+    request: TokenRequest, number: NumberInAddress, asked: Query[ReceivablesAsked]
 ) -> AccountReceivablesSeen:
     """Invoice by invoice, with disputes and credit notes."""
     account = get_object_or_404(accounts_for(request.member), number=number)
-    return AccountReceivablesSeen.of(account_ageing(request.member, account, day=_day(as_of), page=page))
+    pinned, *place = opened(request, asked) or (asked.as_of,)
+    after = _place(account, place) if place else None
+    found = account_ageing(request.member, account, day=_day(pinned), after=after, limit=asked.limit + 1)
+    if found is None:
+        return AccountReceivablesSeen(as_of=None, owed=None, items=[], next=None, unmatched=[])
+    items, following = found.items[: asked.limit], None
+    if len(found.items) > asked.limit:
+        is_credit, due, _account, source, invoice = items[-1].place
+        day = found.around.as_of.day.isoformat()  # a file that comes in meanwhile moves nothing
+        following = address_after(request, [day, is_credit, due.isoformat(), source, invoice], asked)
+    return AccountReceivablesSeen.of(found, items, following)
+
+
+def _place(account: Account, written: list[object]) -> Place:
+    """The last item of the portion before. Raises NotACursor."""
+    match written:
+        case [bool() as is_credit, str() as due, str() as source, str() as invoice]:
+            return is_credit, date.fromisoformat(due), account.number, source, invoice
+    raise NotACursor
 
 
 def _day(said: date | str) -> date | None:

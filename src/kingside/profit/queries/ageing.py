@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from kingside.accounts.models import Account
 from kingside.accounts.queries import NamedAccount, named
 from kingside.identity.models import Member
-from kingside.lake.ageing import Aged, Ageing, OpenItem
+from kingside.lake.ageing import Aged, Ageing, OpenItem, Place
 from kingside.lake.stand_ins import UNMAPPED
 from kingside.profit.access import results_of
 from kingside.profit.queries.as_of import AsOf, Receivables, reading
@@ -21,7 +21,7 @@ from kingside.profit.queries.receivables import in_days
 from kingside.profit.sentences import money
 from kingside.web.figures import whole
 
-ITEMS: Final = 100  # credit notes on a page, and invoices in an answer to a program
+ITEMS: Final = 100  # credit notes on a page, and in an answer to a program
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,10 @@ class OwesPage:
 
 @dataclass(frozen=True, slots=True)
 class AccountAgeing:
-    """What one account owes, with a portion of what is open."""
+    """What one account owes, with some of what is open."""
 
     around: OwesPage
     items: list[OpenItem]
-    has_more: bool
 
 
 def ageing_page(member: Member, found: Receivables, *, notes_number: str | None = None) -> AgeingPage:
@@ -146,14 +145,14 @@ def accounts_after(member: Member, *, day: date | None, account: str, limit: int
     return AgeingPortion(found.as_of, AccountOwes(_NOBODY, total), owed)
 
 
-def account_ageing(member: Member, account: Account, *, day: date | None, page: int) -> AccountAgeing | None:
-    """What one account owes, invoice by invoice; None when no receivables are imported."""
+def account_ageing(
+    member: Member, account: Account, *, day: date | None, after: Place | None, limit: int
+) -> AccountAgeing | None:
+    """What one account owes, invoice by invoice, from a place on; None when no receivables are imported."""
     with reading(member, account, day=day) as found:
         if found is None:
             return None
-        shown = Paginator(range(found.ageing.n_items()), ITEMS).get_page(page)
-        items = found.ageing.items(limit=ITEMS, offset=(shown.number - 1) * ITEMS)
-        return AccountAgeing(owes_page(member, found, account), items, shown.has_next())
+        return AccountAgeing(owes_page(member, found, account), found.ageing.items_after(after, limit=limit))
 
 
 def theirs(n_overdue: int) -> str:
@@ -191,7 +190,7 @@ def nobodys() -> str:
 def _unmatched(ageing: Ageing, total: Aged, number: str | None) -> tuple[Page[int], list[OpenItem]]:
     """A page of the credit notes that name no invoice of their account."""
     page = Paginator(range(total.n_unmatched), ITEMS).get_page(number)
-    return page, ageing.items(is_unmatched_only=True, limit=ITEMS, offset=(page.number - 1) * ITEMS)
+    return page, ageing.unmatched(limit=ITEMS, offset=(page.number - 1) * ITEMS)
 
 
 _NOBODY: Final = NamedAccount("", "", "")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kingside.lake.facts import REQUIRED
 from kingside.lake.starter import (
@@ -22,6 +23,7 @@ from kingside.lake.starter import (
 )
 from kingside.profit.books import Books
 
+ORIGIN = gettext_noop("from the six questions")
 YEARLY_COST = 68_000
 TYPED = ""  # of a choice between columns: none of them
 NEGATIVE_QUANTITY = "quantity < 0"

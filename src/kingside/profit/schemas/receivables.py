@@ -149,25 +149,23 @@ class UnmatchedSeen(Out):
 
 
 class AccountReceivablesSeen(Out):
-    """What one account owes, the oldest first, a hundred items at a time; `has_more` says whether others follow."""
+    """What one account owes, with one portion of what is open: invoices first, the oldest before others."""
 
     as_of: AsOfSeen | None = Field(description="Null: no receivables are imported.")
     owed: OwedSeen | None = Field(description="Null: no invoice of this account is known, which is not zero.")
-    items: list[ItemSeen]
-    has_more: bool
+    items: Sequence[ItemSeen]
+    next: str | None = Field(description="The address of the next portion, null after the last.")
     unmatched: list[UnmatchedSeen] = Field(
-        description="To be mended, the largest hundred; every one is among the items, too."
+        description="To be mended, the largest hundred; every one is among the items, too, of one portion or another."
     )
 
     @staticmethod
-    def of(found: AccountAgeing | None) -> "AccountReceivablesSeen":
-        if found is None:
-            return AccountReceivablesSeen(as_of=None, owed=None, items=[], has_more=False, unmatched=[])
+    def of(found: AccountAgeing, items: Sequence[OpenItem], following: str | None) -> "AccountReceivablesSeen":
         around = found.around
         return AccountReceivablesSeen(
             as_of=AsOfSeen.of(around.as_of),
             owed=OwedSeen.of(around.owes) if around.owes else None,
-            items=[ItemSeen.of(item) for item in found.items],
-            has_more=found.has_more,
+            items=[ItemSeen.of(item) for item in items],
+            next=following,
             unmatched=[UnmatchedSeen.of(note) for note in around.unmatched],
         )

@@ -10,13 +10,13 @@ from django.test import Client
 from kingside.identity.models import Member
 from kingside.profit import drafting
 from kingside.profit.models import CostDraft
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import read
 from tests.imported_books import Import
 from tests.lake.books import table
 from tests.lake.workshop import LINES
 
-ADDRESS = "/profit/cost-models/new/"
+ADDRESS, BY_API = "/profit/cost-models/new/", "/api/v1/cost-drafts/questions"
 
 
 @pytest.fixture
@@ -127,5 +127,50 @@ def test_a_wrong_answer_is_named_beside_it_and_nothing_is_lost(desk: Client, wro
     assert not CostDraft.objects.exists()
 
 
-def test_without_lines_it_says_what_comes_first(desk: Client) -> None:
+def test_without_lines_it_says_what_comes_first(desk: Client, finance: Member, program_of: ProgramOf) -> None:
     assert "No invoice lines are here yet; import them first." in read(desk.get(ADDRESS)).words
+    told = program_of(finance).get(BY_API).json()
+    assert (told["status"], told["detail"]) == (422, "No invoice lines are here yet; import them first.")
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_a_program_is_asked_the_same_and_what_it_leaves_out_is_answered(
+    desk: Client, finance: Member, program_of: ProgramOf
+) -> None:
+    finance.locale = "de-DE"  # whatever marks its member reads, a program writes decimals with a point
+    finance.save(update_fields=["locale"])
+    program = program_of(finance)
+
+    told = program.get(BY_API).json()
+    said = {"name": "First", "answers": {"desk_people": "2.500", "desk_cost": "60000", "operating_profit": "-1188.5"}}
+    answer = program.post(BY_API, said, content_type="application/json")
+
+    asked = {each["name"]: each["answer"] for question in told["questions"] for each in question["answers"]}
+    assert (told["orders"], told["lines"], len(told["questions"])) == (3, 5, 6)
+    assert asked.keys() == as_offered(desk).keys() - {"name"}
+    assert (asked["first"], asked["returned"], asked["operating_profit"]) == ("2025-01-10", "is_return", "")
+    assert (answer.status_code, answer.json()["wrong"]) == (201, "")
+    draft = CostDraft.objects.get()
+    model = drafting.check_costs(draft.toml)
+    assert (draft.name, model.ledger and model.ledger.operating_profit) == ("First", Decimal("-1188.5"))
+    assert draft.notes["order_desk"]["source"].startswith("2")
+    assert model.elements[0].code == "order_entry"
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_what_a_program_answers_wrongly_is_named_by_its_place(finance: Member, program_of: ProgramOf) -> None:
+    program = program_of(finance)
+
+    def places(**answers: str) -> list[str]:
+        answer = program.post(BY_API, {"answers": answers}, content_type="application/json")
+        assert answer.status_code == 422
+        return [each["pointer"] for each in answer.json()["errors"]]
+
+    assert places(colour="red", desk_people="1,5", name="Mine") == [
+        "#/answers/colour",
+        "#/answers/desk_people",
+        "#/answers/name",
+    ]
+    assert places(desk_people="0", last="2024-12-31") == ["#/answers/desk_people", "#/answers/last"]
+    assert places(days="") == ["#/answers/days"]
+    assert not CostDraft.objects.exists()

@@ -70,15 +70,31 @@ def test_one_account_is_told_invoice_by_invoice(program: Client) -> None:
     assert told["owed"]["days_beyond_terms"] == {"state": "value", "value": "40", "unit": "days"}
 
 
-def test_everything_that_is_open_is_reached_a_hundred_at_a_time(program: Client, imported: Import) -> None:
-    told: dict[str, object] = {"account": "1", "due": ago(5), "amount": "-1.00", "paid": "", "issued": ago(90)}
-    imported("receivables", [{"invoice": f"C{n:03}", "currency": "EUR", **told} for n in range(100)])
+def test_what_one_account_owes_is_walked_to_its_end_though_a_file_comes_in(program: Client, imported: Import) -> None:
+    told: dict[str, object] = {"account": "1", "paid": "", "issued": ago(90), "currency": "EUR"}
+    notes = [{"invoice": f"C{n}", "due": ago(5 - n // 2), "amount": "-1.00", **told} for n in range(4)]
+    imported("receivables", notes)
+    found = []
 
-    first, second = (asked(program, f"{RECEIVABLES}/A", page=page) for page in ("1", "2"))
+    portion = asked(program, f"{RECEIVABLES}/A", limit="2")
+    imported("receivables", [{"invoice": "B0", "due": ago(50), "amount": "5.00", **told}])
+    while portion["next"]:
+        found += portion["items"]
+        answer = program.get(portion["next"])
+        portion = answer.json()
+        assert portion["owed"]["credit_notes"] == 4
+        assert answer.headers.get("Link", "") == (f'<{portion["next"]}>; rel="next"' if portion["next"] else "")
+    found += portion["items"]
 
-    assert (len(first["items"]), first["has_more"]) == (100, True)
-    assert ([each["invoice"] for each in second["items"]], second["has_more"]) == (["C099"], False)
-    assert program.get(f"{RECEIVABLES}/A", {"page": "0"}).status_code == 422
+    assert [each["invoice"] for each in found] == ["R1", "C0", "C1", "C2", "C3"]
+
+
+def test_a_cursor_of_one_account_is_none_of_another(program: Client) -> None:
+    cursor = asked(program, RECEIVABLES, limit="1", as_of=f"{ago(35)}")["next"].partition("cursor=")[2]
+
+    for query in ({"cursor": "x"}, {"cursor": cursor, "as_of": f"{ago(35)}"}):
+        assert program.get(f"{RECEIVABLES}/A", query).json()["type"] == "urn:kingside:problem:not_a_cursor"
+    assert program.get(f"{RECEIVABLES}/A", {"page": "2"}).status_code == 422
 
 
 def test_what_was_paid_is_zero_and_what_nobody_knows_is_null(program: Client) -> None:

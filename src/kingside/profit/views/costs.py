@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.core.errors import DomainError
@@ -35,7 +34,7 @@ from kingside.profit.models import CostDraft
 from kingside.profit.queries import drafts, maps
 from kingside.profit.queries.conflicts import PICK, Typed, conflict_of, merged
 from kingside.profit.queries.cost_models import model_page
-from kingside.profit.queries.questions import questions_page
+from kingside.profit.queries.questions import ORIGIN, questions_page
 from kingside.profit.rate_sources import beside, noted
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
 from kingside.tables.access import views_for
@@ -89,9 +88,7 @@ def questions(request: MemberRequest) -> HttpResponse:
         return render(request, "profit/questions.html", {"missing": missing.sentence})
     form = QuestionsForm(page, request.POST or None)
     if form.is_valid():
-        return redirect(
-            drafting.begin_draft(**form.drafted(), by=request.member, origin=gettext_noop("from the six questions"))
-        )
+        return redirect(drafting.begin_draft(**form.drafted(), by=request.member, origin=ORIGIN))
     status = 400 if form.is_bound else 200
     return render(request, "profit/questions.html", {"form": form, "seen": page.seen}, status=status)
 

@@ -44,7 +44,7 @@ def _iso_day(value: Any) -> Any:
     return value
 
 
-def _told_exactly(value: Any) -> Any:
+def told_exactly(value: Any) -> Any:
     """A decimal as text: a number in JSON may have gone through a float before it came here."""
     if not isinstance(value, str) or len(value) > LONGEST_DECIMAL or not re.fullmatch(DECIMAL_PATTERN, value):
         raise ValueError('Write the decimal as text, such as "1234.50".')
@@ -60,7 +60,7 @@ Exact = Annotated[
 
 Told = Annotated[
     Decimal,
-    BeforeValidator(_told_exactly),
+    BeforeValidator(told_exactly),
     WithJsonSchema(
         {"type": "string", "pattern": DECIMAL_PATTERN, "maxLength": LONGEST_DECIMAL, "examples": ["1234.50"]}
     ),
