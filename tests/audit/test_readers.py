@@ -14,6 +14,7 @@ from tests.skips import REPOSITORY
 PAGE = REPOSITORY / "docs" / "reference" / "audit.md"
 READ_BY_THEMSELVES = {"AuditEvent", "history_of", "history_of_kind", "people", "since"}  # without asking who reads
 MAY = {
+    Path("identity/holdings.py"),  # what is held about a member, to the member and the administrator
     Path("identity/trail.py"),
     Path("overview/lists/audit.py"),
     Path("flags/queries.py"),  # who saved last, to the other of two who set the same rule
