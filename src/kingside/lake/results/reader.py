@@ -6,19 +6,16 @@ from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import duckdb
-
-from kingside.lake.cost_model import LEVELS, STEPS
-from kingside.lake.relation import Beside, Relation
+from kingside.lake.relation import Relation
 from kingside.lake.results.curve import CODE_OF, CURVE, EARNED, SHAPE, Entity
 from kingside.lake.results.grid import FOLDED, LOSSES, GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import TABLES, Groups
-from kingside.lake.results.judged import GROWTH, JUDGED, NO_JUDGEMENTS, UNJUDGED, Judgements
+from kingside.lake.results.judged import GROWTH, NO_JUDGEMENTS, Judgements
 from kingside.lake.results.lines import LineSelection
 from kingside.lake.results.margins import OF_ACCOUNTS, OF_CELLS, MarginFigures, MarginSelection, MarginTotals
-from kingside.lake.results.opening import opened, view_of_file
+from kingside.lake.results.opening import opened
 from kingside.lake.results.rows import (
     AccountFigures,
     CellFigures,
@@ -36,13 +33,12 @@ from kingside.lake.results.rows import (
     SaidBefore,
     SegmentTotals,
 )
+from kingside.lake.results.tables import Tables
 from kingside.lake.sql_text import parquet
 from kingside.lake.stand_ins import UNASSIGNED
 
 CellOrder = Literal["worst", "best", "best_at_level", "stake", "downsize", "white_space"]
 
-# The steps of the cascade that have been paid when a margin of that name is struck.
-STEPS_PAID = {level: STEPS[:place] for place, level in enumerate(LEVELS)}
 CELL_ORDERS: dict[CellOrder, str] = {
     "worst": "net_profit",
     "best": "net_profit DESC",
@@ -62,7 +58,6 @@ DOMINATING = """
         ORDER BY elements.step = 'overhead', costs.amount DESC, elements.file_row_number
     ) = 1
 """  # of the cells of a page
-IN_FILE_ORDER = ("elements", "pools")  # tables whose rows stand in the order of the cost model
 EVERY_CELL = CellSelection()
 ACCOUNT_COLUMNS = ", ".join(field.name for field in fields(AccountFigures))
 CELL_COLUMNS = ", ".join(field.name for field in fields(CellFigures))
@@ -81,15 +76,8 @@ def read_results(folder: Path, *, level: str = "net", judgements: Judgements = N
         yield Results(connection, folder, level, judgements)
 
 
-class Results:
+class Results(Tables):
     """The tables of one published profit map."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, level: str, judgements: Judgements) -> None:
-        self._connection = connection
-        self._folder = folder
-        self._level = level
-        self._judgements = judgements
-        self._opened: set[str] = set()
 
     def every_account(self) -> Iterator[AccountFigures]:
         """All accounts by rank, in portions; for publishing, not for pages."""
@@ -115,10 +103,6 @@ class Results:
         ends = "SELECT * FROM accounts QUALIFY rank <= $n OR rank > count(*) OVER () - $n"
         sql = f"SELECT {ACCOUNT_COLUMNS} FROM ({self._joined(ends, OF_ACCOUNTS)}) ORDER BY rank"
         return [AccountFigures(*row) for row in self._rows(sql, "accounts", n=n)]
-
-    def has(self, table: str) -> bool:
-        """Whether the map has this table; further ones came with time, and a map never changes."""
-        return (self._folder / f"{table}.parquet").exists()
 
     def margin_totals(self, which: MarginSelection) -> MarginTotals:
         """Number and sums of the selected rows."""
@@ -370,54 +354,3 @@ class Results:
             FROM {table} {sold}
         """
         return LossCount(*self._rows(sql, table)[0])
-
-    def _joined(self, rows: str, beside: Beside) -> str:
-        self._open_beside(beside)
-        return beside.joined_to(rows)
-
-    def _open_beside(self, beside: Beside) -> None:
-        """Without any rows where the map does not hold the table, so that its columns are unknown."""
-        if self.has(beside.table):
-            self._open(beside.table)
-            return
-        columns = [f"NULL::VARCHAR AS {key}" for key in beside.keys]
-        columns += [f"NULL::DECIMAL(38, 6) AS {name}" for name in beside.columns]
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {beside.table} AS SELECT {', '.join(columns)} LIMIT 0")
-
-    def _profit_at_level(self) -> str:
-        if self._level == "net":
-            return "net_profit"
-        steps = ", ".join(f"'{step}'" for step in STEPS_PAID[self._level]) or "NULL"
-        return f"""
-            gross_margin - coalesce((
-                SELECT sum(paid.amount) FROM cell_elements AS paid JOIN elements USING (element)
-                WHERE elements.step IN ({steps})
-                    AND paid.account = cells.account AND paid.product = cells.product
-            ), 0)
-        """
-
-    def _rows(self, sql: str, *tables: str, **values: object) -> list[Any]:
-        self._open(*tables)
-        return self._connection.execute(sql, values).fetchall()
-
-    def _open(self, *tables: str) -> None:
-        for table in tables:
-            if table in self._opened:
-                continue
-            name = "given_cells" if table == "cells" else table
-            path = self._folder / f"{table}.parquet"
-            view_of_file(self._connection, name, path, is_numbered=table in IN_FILE_ORDER)
-            self._opened.add(table)
-            if table == "cells":
-                self._judge()
-
-    def _judge(self) -> None:
-        """The view `cells`: those of the file, in the classes that follow from what people said of them."""
-        if not self._judgements:
-            self._connection.execute(UNJUDGED)
-            return
-        if self._level != "net":
-            self._open("cell_elements", "elements")
-        for statement, values in self._judgements.tables():
-            self._connection.execute(statement, values)
-        self._connection.execute(JUDGED.format(at_level=self._profit_at_level()))

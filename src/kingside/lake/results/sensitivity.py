@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from kingside.lake.results.opening import opened, view_of_file
-from kingside.lake.results.reader import STEPS_PAID
+from kingside.lake.results.tables import STEPS_PAID
 
 MOST = 30  # percent by which a rate is moved, either way
 
