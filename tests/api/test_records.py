@@ -25,12 +25,6 @@ RATE = {"base": "usd", "quote": "EUR", "on": "2025-12-31", "rate": "0.9213000000
 
 
 @pytest.fixture
-def program(finance: Member, program_of: ProgramOf) -> Client:
-    """Farida's script."""
-    return program_of(finance)
-
-
-@pytest.fixture
 def of_the_lead(lead: Member, program_of: ProgramOf) -> Client:
     """The script of Lena, who leads account N/1."""
     register(accounts=[NewAccount(number="N/1", name="New")])
