@@ -95,7 +95,7 @@ def test_in_a_file_what_is_hidden_is_said_and_not_left_empty(
     rows = client_of(lead).get("/accounts.csv").content.decode().splitlines()
 
     assert rows[1].startswith("C0003,C0003,,,EUR,83,-22,")
-    assert rows[2] == f"C0000,C0000,not shown,,EUR{',not shown' * 7},no,"
+    assert rows[2] == f"C0000,C0000,not shown,,EUR{',not shown' * 7},no,{',not shown' * 3}"
 
 
 @pytest.mark.req("PRF-09")
