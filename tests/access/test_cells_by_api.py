@@ -150,10 +150,13 @@ WORK: Final[dict[str, tuple[Asked, ...]]] = {
         read("/imports/{facts.pk}"),
         change("DELETE", "/imports/{facts.pk}"),
     ),
-    "Imports of accounts, products, offerings; codes": (
+    "Imports of master data": (
         read("/imports/{rows.pk}"),
-        read("/codes"),
         change("POST", "/imports/{rows.pk}/undo"),
+    ),
+    "Codes on invoice lines": (
+        read("/codes"),
+        change("POST", "/codes/assignments", {"codes": [{"source": "SAP", "code": "X", "account": "A"}]}),
     ),
     "Exchange rates and the reporting currency": (
         read("/exchange-rates"),

@@ -44,7 +44,8 @@ What each salesperson's lines earn                    -  -  -  -  -  -  R  -  - 
 Cost models                                           -  -  -  -  -  -  R  R  WA -  R  -
 Drafts of cost models                                 -  -  -  -  -  -  -  -  W  -  R  -
 Imports of invoice lines, drivers, receivables        -  -  -  -  -  -  -  -  W  -  R  -
-Imports of accounts, products, offerings; codes       -  -  -  -  -  -  -  -  W  W  W  -
+Imports of master data                                -  -  -  -  -  -  -  -  W  W  W  -
+Codes on invoice lines                                -  -  -  -  -  -  -  -  W  W  W  -
 Exchange rates and the reporting currency             -  -  -  -  -  -  R  R  W  -  W  -
 Members, grants, departments, units                   -  -  -  -  -  -  -  -  -  W  R  -
 Audit trail and the history of records                -  -  -  -  -  -  R  R  R  R  R  -

@@ -170,7 +170,7 @@ def test_erasing_a_member_keeps_what_was_done_and_loses_the_name(alder: Account,
     forget(kind="member", person_id=lead.pk, by=None)
 
     (entry,) = _edits(alder)
-    assert (entry.who, entry.verb) == (f"member {lead.pk}, name erased", "edited")
+    assert (entry.who, entry.verb) == (f"Former member {lead.pk}", "edited")
     assert [change.after for change in entry.changes] == ["Alder plc"]
     assert history_of(support).entries[0].record == "Sami Haddad"
 

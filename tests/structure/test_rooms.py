@@ -22,7 +22,7 @@ OWN_WORDS = {
     "audit": {"conflicts", "kinds", "lock", "words"},
     "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions", "rest"},
-    "flags": {"kinds", "owners"},
+    "flags": {"kinds", "owners", "palette"},
     "identity": {
         "trail",
         "adapter",

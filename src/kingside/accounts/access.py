@@ -42,7 +42,6 @@ from kingside.identity.policy import (
 )
 from kingside.identity.prepared import Prepared
 from kingside.identity.trail import Reach, readers, with_rows
-from kingside.imports.access import ROWS
 
 PROFILE: Final = policy.register("profile")(
     Resource(
@@ -90,6 +89,14 @@ COMMENTS: Final = policy.register("comments")(
             Role.PRG: WRITE,
             Role.ADM: READ,
         },
+    )
+)
+
+ACCOUNT_CODES: Final = policy.register("account codes")(
+    Resource(
+        title=gettext_lazy("Codes on invoice lines"),
+        what=gettext_lazy("Which code of a customer belongs to which account; making accounts of codes."),
+        cells=each((Role.FIN, Role.ADM, Role.PRG), WRITE),
     )
 )
 
@@ -285,7 +292,7 @@ def with_rows_at(model: type[Model], *rows: Resource, to: str = "account__") -> 
 
 readers.register("account")(with_rows_at(Account, PROFILE, TEAM, COMMENTS, to=""))
 readers.register("team_proposal")(with_rows_at(TeamProposal, TEAM))
-readers.register("code_assignment")(with_rows(ROWS))
+readers.register("code_assignment")(with_rows(ACCOUNT_CODES))
 
 
 def _answering(proposal: TeamProposal) -> tuple[Deed, ...]:

@@ -15,11 +15,11 @@ from kingside.audit.operations import Happening, because_of, record, record_each
 from kingside.core.errors import DomainError
 from kingside.flags.operations import look_again
 from kingside.identity.models import Member
+from kingside.lake.portions import portions
 from kingside.search.operations import refresh
 
 BATCH = 500
-ACCOUNTS_EACH_TOLD = 20  # an assignment to more accounts is one event, not one for each
-CODES_TOLD = 5
+CODES_TOLD = 5  # of those that an account gained or lost at once; the others are counted
 HAS_A_TEAM = gettext_lazy("Somebody is or was on its team.")
 HAS_CODES = gettext_lazy("Codes have been assigned to it since.")
 HAS_PARTS = gettext_lazy("Other accounts are part of it.")
@@ -78,7 +78,9 @@ def undo_assignment(*, assignment: CodeAssignment, by: Member | None) -> Undone:
     kept = [each for each in codes if owners.get((each.source, each.code)) != each.after_id or each.after is None]
     gone = [each for each in codes if each not in kept]
     _give({(each.source, each.code): each.before for each in gone})
-    _remove_made([each.after for each in gone if each.is_new and each.after], because=assignment, by=by)
+    removed = _remove_made([each.after for each in gone if each.is_new and each.after], because=assignment, by=by)
+    back = {(each.source, each.code): (each.after_id, each.before_id) for each in gone}
+    _record_moves(back, but=removed, because=assignment, by=by)
     record(
         by=by,
         verb="undone",
@@ -152,7 +154,7 @@ def _record(
     new: Collection[str],
     by: Member | None,
 ) -> None:
-    """One event for the whole, and one for each account that was there and gained codes: its history is complete."""
+    """One event for the whole, and one for each account that was there and gained or lost codes."""
     moved = sum(1 for code, account in targets.items() if before.get(code, account.pk) != account.pk)
     record(
         by=by,
@@ -160,11 +162,33 @@ def _record(
         subject=assignment,
         detail=_codes(len(targets)) + (f", {moved:,} of them from other accounts" if moved else ""),
     )
-    codes_of = {account: codes for account, codes in _codes_of(targets).items() if account.number not in new}
-    if len(codes_of) <= ACCOUNTS_EACH_TOLD:
-        for account, codes in codes_of.items():
-            more = f" and {len(codes) - CODES_TOLD:,} more" if len(codes) > CODES_TOLD else ""
-            record(by=by, verb="given codes", subject=account, detail=", ".join(codes[:CODES_TOLD]) + more)
+    moves = {code: (before.get(code), account.pk) for code, account in targets.items()}
+    made = {account.pk for account in targets.values() if account.number in new}
+    _record_moves(moves, but=made, because=assignment, by=by)
+
+
+def _record_moves(
+    moves: Mapping[Code, tuple[int | None, int | None]],
+    *,
+    but: Collection[int],
+    because: CodeAssignment,
+    by: Member | None,
+) -> None:
+    """Of each code by whose it was and whose it is; of the accounts `but` these their being made or removed tells."""
+    lost: dict[int, list[str]] = {}
+    given: dict[int, list[str]] = {}
+    for (source, code), (was, now) in moves.items():
+        for pk, codes in ((was, lost), (now, given)):
+            if was != now and pk is not None and pk not in but:
+                codes.setdefault(pk, []).append(f"{code} in {source}")
+    accounts = {
+        each.pk: each for some in portions({*lost, *given}, BATCH) for each in Account.objects.filter(pk__in=some)
+    }
+    with because_of(because):
+        went = [Happening(accounts[pk], {"code": (_some(codes), None)}) for pk, codes in lost.items()]
+        record_each(by=by, verb="lost codes", happenings=went)
+        came = [Happening(accounts[pk], {"code": (None, _some(codes))}) for pk, codes in given.items()]
+        record_each(by=by, verb="given codes", happenings=came)
 
 
 def _record_made(
@@ -178,13 +202,14 @@ def _record_made(
         record_each(by=by, verb="made", happenings=happenings)
 
 
-def _remove_made(accounts: Iterable[Account], *, because: CodeAssignment, by: Member | None) -> None:
-    """Remove those that nothing needs, and say of each that it went."""
+def _remove_made(accounts: Iterable[Account], *, because: CodeAssignment, by: Member | None) -> set[int]:
+    """Remove those that nothing needs, and say of each that it went; the primary keys of those."""
     made = {account.number: account for account in accounts}
     kept = remove_unneeded(Account.objects.filter(pk__in=[account.pk for account in made.values()]))
-    gone = [Happening(each, {"name": (each.name, None)}) for number, each in made.items() if number not in kept]
+    gone = [each for number, each in made.items() if number not in kept]
     with because_of(because):
-        record_each(by=by, verb="deleted", happenings=gone)
+        record_each(by=by, verb="deleted", happenings=[Happening(each, {"name": (each.name, None)}) for each in gone])
+    return {each.pk for each in gone}
 
 
 def _codes_of(targets: Mapping[Code, Account]) -> dict[Account, list[str]]:
@@ -192,6 +217,11 @@ def _codes_of(targets: Mapping[Code, Account]) -> dict[Account, list[str]]:
     for (source, code), account in targets.items():
         codes_of.setdefault(account, []).append(f"{code} in {source}")
     return codes_of
+
+
+def _some(codes: list[str]) -> list[str]:
+    more = len(codes) - CODES_TOLD
+    return [*codes[:CODES_TOLD], *([f"{more:,} more"] if more > 0 else [])]
 
 
 def _codes(n: int) -> str:

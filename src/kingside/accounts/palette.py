@@ -1,13 +1,13 @@
 """What the search finds of this room: accounts by name and number, and the codes they go by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext_lazy
 
 from kingside.accounts.access import PROFILE, extent_of, within
 from kingside.accounts.models import Account, AccountCode
 from kingside.identity.models import Member
-from kingside.identity.policy import Deed
+from kingside.identity.policy import Deed, Resource
 from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
 
 
@@ -28,9 +28,13 @@ def _codes(rows: Rows) -> Iterator[Found]:
         yield Found(ref=str(pk), title=code, detail=f"{name}, in {source}", url=url, about=account)
 
 
-def _whose_profile_is_shown(member: Member) -> bool | Rows:
-    extent = extent_of(member, Deed.READ, PROFILE)
-    return extent.is_whole or within(member, Deed.READ, PROFILE).order_by().values("pk")
+def at_accounts(resource: Resource, deed: Deed = Deed.READ) -> Callable[[Member], bool | Rows]:
+    """All accounts, or the keys of those at which a member may do something."""
+
+    def allowed(member: Member) -> bool | Rows:
+        return extent_of(member, deed, resource).is_whole or within(member, deed, resource).order_by().values("pk")
+
+    return allowed
 
 
 search_kinds.register("account")(
@@ -44,7 +48,7 @@ search_kinds.register("code")(
         label=gettext_lazy("Codes of accounts"),
         model=AccountCode,
         found=_codes,
-        allowed=_whose_profile_is_shown,
+        allowed=at_accounts(PROFILE),
         follows={Account: "account"},
     )
 )

@@ -15,14 +15,19 @@ AnyModel = TypeVar("AnyModel", bound=type[Model])
 class Kind:
     """One kind of record: the values of its `personal` fields are kept beside the trail, where they can be erased.
 
+    `erased` is what a person is called whose name was erased, with `{number}` for the key; "" for what is no person.
     `shown` says which records still have a page.
     """
 
     name: str
     model: type[Model]
     personal: frozenset[str]
-    is_person: bool
+    erased: str
     shown: Mapping[str, object]
+
+    @property
+    def is_person(self) -> bool:
+        return bool(self.erased)
 
     @property
     def noun(self) -> str:
@@ -33,12 +38,12 @@ kinds: Registry[Kind] = Registry("kinds of audited records")
 
 
 def audited(
-    name: str, *, personal: tuple[str, ...] = (), is_person: bool = False, shown: Mapping[str, object] | None = None
+    name: str, *, personal: tuple[str, ...] = (), erased: str = "", shown: Mapping[str, object] | None = None
 ) -> Callable[[AnyModel], AnyModel]:
     """Decorate a model whose changes are recorded; of a person the name is kept beside the trail too."""
 
     def bring(model: AnyModel) -> AnyModel:
-        kinds.register(name)(Kind(name, model, frozenset(personal), is_person, shown or {}))
+        kinds.register(name)(Kind(name, model, frozenset(personal), erased, shown or {}))
         return model
 
     return bring

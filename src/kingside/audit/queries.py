@@ -252,8 +252,7 @@ class _Names:
         kind, person_id = key
         if not _is_person(kind):
             return label
-        erased = _("{kind} {number}, name erased").format(kind=words.noun(kind), number=person_id)
-        return self._names.get(key, erased)
+        return self._names.get(key) or kinds[kind].erased.format(number=person_id)
 
 
 def entries_of(events: list[AuditEvent], *, linked: Collection[str], opens: Opens = nothing_opens) -> list[Entry]:

@@ -49,6 +49,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "let in again": pgettext_lazy("what happened to a record", "let in again"),
     "lesson withdrawn": pgettext_lazy("what happened to a record", "lesson withdrawn"),
     "locked out": pgettext_lazy("what happened to a record", "locked out"),
+    "lost codes": pgettext_lazy("what happened to a record", "lost codes"),
     "made": pgettext_lazy("what happened to a record", "made"),
     "mapped": pgettext_lazy("what happened to a record", "mapped"),
     "mentorship ended": pgettext_lazy("what happened to a record", "mentorship ended"),

@@ -14,7 +14,7 @@ from kingside.demo.supplier import SUPPLIER
 from kingside.lake.engines import ENGINES, LOCAL
 from kingside.web.locales import OFFERED
 
-EVENTS = ("kingside.config.request_log", "kingside.identity.sign_in_events")  # written wherever machines read
+SIGN_INS, REQUESTS = "kingside.identity.sign_in_events", "kingside.config.request_log"  # names of loggers
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -293,7 +293,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.db.backends": {"level": "INFO"},  # below that it writes the values of every query
-        **({name: {"level": "INFO"} for name in EVENTS} if LOG_FORM == "json" else {}),
+        SIGN_INS: {"level": "INFO"},  # who signed in is written whatever the level of the rest
+        **({REQUESTS: {"level": "INFO"}} if LOG_FORM == "json" else {}),
         "authlib": {"level": "INFO"},  # below that it writes what proves a sign-in
         "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news
     },

@@ -23,6 +23,7 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
+from kingside.search.operations import refresh
 
 LOOK: Final = "flags.look"  # the kind of job that looks
 LONGEST: Final = timedelta(days=366)
@@ -117,6 +118,7 @@ def _look(name: str, rule: FlagRule, known: Surroundings, *, at: datetime) -> No
     came_back = _end_dismissals(changed, rule, at=at)
     new = [_flag(name, finding, known, at=at) for subject, finding in found.items() if subject not in there]
     opened = Flag.objects.bulk_create(new, batch_size=BATCH)
+    refresh(model=Flag, pks=[*gone, *(flag.pk for flag in (*changed, *opened))])
     tell_owners([flag for flag in (*opened, *came_back) if flag.is_loud], at=at)
     check.checked_at, check.is_failing = at, False
     check.save()

@@ -18,10 +18,9 @@ from kingside.core.errors import DomainError
 from kingside.identity import operations, replays, roles
 from kingside.identity.access import MEMBERS, require
 from kingside.identity.kinds import Leaver, assignments, erasers, tell_members_changed
-from kingside.identity.models import Department, Invitation, Member
+from kingside.identity.models import FORMER_MEMBER, Department, Invitation, Member
 from kingside.identity.policy import Deed
 
-LABEL: Final = "Former member {number}"
 ADDRESS: Final = "former-member-{number}@kingside.invalid"  # nobody's: RFC 2606
 EMPTIED: Final = ("title", "function", "sentence", "language", "time_zone", "locale")
 NAMED: Final = 5  # assignments that a refusal lists; the others it counts
@@ -103,7 +102,7 @@ def _leaver(member: Member) -> Leaver:
     former = PersonalValue.objects.filter(kind="member", person_id=str(member.pk), field__in=said)
     for field, *sides in former.values_list("field", "before", "after"):
         said[field] |= {side for side in sides if isinstance(side, str) and side}
-    label = LABEL.format(number=member.pk)
+    label = FORMER_MEMBER.format(number=member.pk)
     return Leaver(member, frozenset(said["name"]), frozenset(said["email"]), label)
 
 

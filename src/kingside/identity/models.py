@@ -1,7 +1,7 @@
 """The member: our user, as opposed to a person, who is theirs; guests; units, departments, and granted roles."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kingside.audit.kinds import audited
 from kingside.core.versioning import Versioned
 
+FORMER_MEMBER: Final = "Former member {number}"  # stands wherever the name of a member stood who is erased
+FORMER_GUEST: Final = "Former guest {number}"
+
 
 @audited(
     "member",
     personal=("name", "email", "title", "function", "away_from", "away_until", "token", "passkey"),
-    is_person=True,
+    erased=FORMER_MEMBER,
 )
 class Member(AbstractBaseUser, Versioned):
     """Someone of ours who works with Kingside; signs in by e-mail address."""
@@ -193,7 +196,7 @@ class Grant(models.Model):
         return f"{self.get_role_display()}{f', {self.unit}' if self.unit else ''}"
 
 
-@audited("invitation", personal=("name", "email", "title", "function"), is_person=True)
+@audited("invitation", personal=("name", "email", "title", "function"), erased=FORMER_GUEST)
 class Invitation(models.Model):
     """A guest who may become a member, by a link that works once; open until it is accepted, withdrawn or too old."""
 

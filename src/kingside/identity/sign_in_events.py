@@ -58,6 +58,11 @@ def not_signed_in(**_: Any) -> None:
     log.warning("A sign-in was refused")
 
 
+def code_refused(*, member: Member) -> None:
+    """A wrong code, or one too many, after a right password or from a member who is signed in. Said in the log only."""
+    log.warning("A code was refused", extra={"member": member.pk})
+
+
 def _record(verb: str, authenticator: Authenticator, *, is_there: bool) -> None:
     """By whoever asked for the page; where nobody did, a command of the installation's."""
     asking = getattr(context.request, "user", None)

@@ -25,10 +25,13 @@ FACTS: Final = policy.register("facts")(
     )
 )
 
-ROWS: Final = policy.register("rows")(
+MASTER_DATA: Final = policy.register("master data")(
     Resource(
-        title=gettext_lazy("Imports of accounts, products, offerings; codes"),
-        what=gettext_lazy("Files without money, and which code of a customer belongs to which account."),
+        title=gettext_lazy("Imports of master data"),
+        what=gettext_lazy(
+            "Files of accounts, products and offerings, with what a source calls them: bring them in, look at them, "
+            "undo them."
+        ),
         cells=each((Role.FIN, Role.ADM, Role.PRG), WRITE),
     )
 )
@@ -37,7 +40,7 @@ ROWS: Final = policy.register("rows")(
 def resource_of(kind: str) -> Resource:
     """The row of the policy that a kind of import falls under."""
     found = import_kinds[kind]
-    return found.resource or (FACTS if isinstance(found, FactKind) else ROWS)
+    return found.resource or (FACTS if isinstance(found, FactKind) else MASTER_DATA)
 
 
 def may_with(member: Somebody, deed: Deed, kind: str) -> bool:

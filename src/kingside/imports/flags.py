@@ -12,7 +12,7 @@ from kingside.core.texts import Text
 from kingside.flags.kinds import Evidence, Finding, FlagRule, flag_rules, look_again_after
 from kingside.flags.models import Loudness, Severity
 from kingside.identity.policy import Resource
-from kingside.imports.access import FACTS, ROWS, resource_of
+from kingside.imports.access import FACTS, MASTER_DATA, resource_of
 from kingside.imports.kinds import import_kinds
 from kingside.imports.models import IMPORT, UNDO, ImportBatch
 from kingside.web import locales
@@ -28,7 +28,11 @@ look_again_after.register("imports")((IMPORT, UNDO))
 def left_alone(on: date, *, resource: Resource) -> Iterable[Finding]:
     """Files at a step that only a member can take, for more than a week; those about single accounts aside."""
     of_kind = {kind: resource_of(kind) for kind in import_kinds}
-    kinds = [kind for kind, its in of_kind.items() if not its.of_accounts and (its is ROWS) == (resource is ROWS)]
+    kinds = [
+        kind
+        for kind, its in of_kind.items()
+        if not its.of_accounts and (its is MASTER_DATA) == (resource is MASTER_DATA)
+    ]
     left = ImportBatch.objects.filter(kind__in=kinds, state__in=WAITS_FOR, received_at__date__lt=on - LEFT_ALONE)
     for batch in left:
         yield Finding(
@@ -86,7 +90,7 @@ flag_rules.register("imports.facts_waiting")(
 flag_rules.register("imports.rows_waiting")(
     _rule(
         gettext_lazy("A file without figures was left half way"),
-        ROWS,
+        MASTER_DATA,
         gettext_lazy("Somebody sent it more than a week ago; accounts or products are older here than there."),
     )
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from kingside.identity.access import may_everywhere
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
-from kingside.imports.access import FACTS, ROWS, resource_of
+from kingside.imports.access import FACTS, MASTER_DATA, resource_of
 from kingside.imports.kinds import import_kinds
 from kingside.imports.models import ImportBatch
 from kingside.search.kinds import Found, Rows, SearchKind, search_kinds
@@ -41,4 +41,4 @@ def _sees(resource: Resource) -> Callable[[Member], bool]:
 
 
 search_kinds.register("file of facts")(files_kind("file of facts", FACTS))
-search_kinds.register("file of rows")(files_kind("file of rows", ROWS))
+search_kinds.register("file of rows")(files_kind("file of rows", MASTER_DATA))

@@ -17,7 +17,7 @@ from kingside.identity.access import whom_to_ask
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
-from kingside.imports.access import ROWS, batches_for, kinds_for
+from kingside.imports.access import MASTER_DATA, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
@@ -178,7 +178,7 @@ class BatchPage:
 
 def imports_page(member: Member) -> ImportsPage:
     """All kinds, and how much of each came in."""
-    return ImportsPage(kind_cards(member), "" if kinds_for(member) else whom_to_ask(ROWS))
+    return ImportsPage(kind_cards(member), "" if kinds_for(member) else whom_to_ask(MASTER_DATA))
 
 
 def batches_in(member: Member, kind: str = "") -> ImportBatchQuerySet:

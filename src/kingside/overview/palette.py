@@ -1,4 +1,4 @@
-"""What the search finds across rooms: pages, and members."""
+"""What the search finds across rooms: pages; and members, departments and business units."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from kingside.accounts.access import COMMENTS, PROFILE, TEAM, extent_of, within
+from kingside.accounts.access import ACCOUNT_CODES, COMMENTS, PROFILE, TEAM
+from kingside.accounts.palette import at_accounts
 from kingside.flags.access import FLAG_RULES
 from kingside.guards.access import GUARDS
 from kingside.identity.access import (
@@ -18,9 +19,8 @@ from kingside.identity.access import (
     members_for,
     sees_members,
 )
-from kingside.identity.models import Member
-from kingside.identity.policy import Deed, Resource
-from kingside.imports.access import ROWS
+from kingside.identity.models import BusinessUnit, Department, Member
+from kingside.identity.policy import Deed
 from kingside.profit.access import COST_MODELS, STATEMENT, maps_for, sees_business
 from kingside.profit.palette import has_a_map
 from kingside.search.kinds import Found, Page, Rows, SearchKind, Section, pages, search_kinds, sections
@@ -33,6 +33,20 @@ def _members(rows: Rows) -> Iterator[Found]:
 
 def _whose_roles_are_shown(member: Member) -> bool | Rows:
     return may(member, Deed.READ, MEMBERS) or members_for(member).order_by().values("pk")
+
+
+def _departments(rows: Rows) -> Iterator[Found]:
+    for pk, name in rows.order_by().values_list("pk", "name"):
+        yield Found(ref=str(pk), title=name, url=reverse("department", args=[pk]), about=pk)
+
+
+def _which_departments(member: Member) -> bool | Rows:
+    return sees_members(member) or departments_for(member).order_by().values("pk")
+
+
+def _units(rows: Rows) -> Iterator[Found]:
+    for pk, name in rows.order_by().values_list("pk", "name"):
+        yield Found(ref=str(pk), title=name, url=reverse("unit", args=[pk]))
 
 
 def _everybody(member: Member) -> bool:
@@ -57,14 +71,20 @@ search_kinds.register("member")(
     )
 )
 
-
-def _at(resource: Resource, deed: Deed = Deed.READ) -> Callable[[Member], bool | Rows]:
-    """All accounts, or those at which a member may do something."""
-
-    def allowed(member: Member) -> bool | Rows:
-        return extent_of(member, deed, resource).is_whole or within(member, deed, resource).order_by()
-
-    return allowed
+search_kinds.register("department")(
+    SearchKind(
+        name="department",
+        label=gettext_lazy("Departments"),
+        model=Department,
+        found=_departments,
+        allowed=_which_departments,
+    )
+)
+search_kinds.register("unit")(
+    SearchKind(
+        name="unit", label=gettext_lazy("Business units"), model=BusinessUnit, found=_units, allowed=sees_members
+    )
+)
 
 
 def _of_account(view: str, anchor: str = "") -> Callable[..., str]:
@@ -81,7 +101,7 @@ for _section in (
         name="team",
         title=gettext_lazy("Team"),
         url=_of_account("accounts:team"),
-        allowed=_at(TEAM),
+        allowed=at_accounts(TEAM),
         words=gettext_lazy("people lead"),
     ),
     Section(
@@ -89,7 +109,7 @@ for _section in (
         name="products",
         title=gettext_lazy("Products"),
         url=_products_of,
-        allowed=_at(STATEMENT),
+        allowed=at_accounts(STATEMENT),
         words=gettext_lazy("profit cells"),
     ),
     Section(
@@ -97,14 +117,14 @@ for _section in (
         name="comments",
         title=gettext_lazy("Comments"),
         url=_of_account("overview:account", "#comments"),
-        allowed=_at(COMMENTS),
+        allowed=at_accounts(COMMENTS),
     ),
     Section(
         kind="account",
         name="change",
         title=gettext_lazy("Change"),
         url=_of_account("accounts:edit"),
-        allowed=_at(PROFILE, Deed.WRITE),
+        allowed=at_accounts(PROFILE, Deed.WRITE),
         words=gettext_lazy("edit profile"),
     ),
     Section(
@@ -112,7 +132,7 @@ for _section in (
         name="history",
         title=gettext_lazy("History"),
         url=_of_account("overview:account", "#history"),
-        allowed=_at(AUDIT),
+        allowed=at_accounts(AUDIT),
     ),
 ):
     sections.register(f"{_section.kind} {_section.name}")(_section)
@@ -124,7 +144,7 @@ for _page in (
     Page(gettext_lazy("Profit map"), "profit:map", has_a_map(sees_business), gettext_lazy("accounts by products")),
     Page(gettext_lazy("Compare two periods"), "profit:compare", _has_two_periods),
     Page(gettext_lazy("Cost models"), "profit:cost_models", lambda member: may(member, Deed.READ, COST_MODELS)),
-    Page(gettext_lazy("Codes on invoice lines"), "profit:codes", lambda member: may(member, Deed.READ, ROWS)),
+    Page(gettext_lazy("Codes on invoice lines"), "profit:codes", lambda member: may(member, Deed.READ, ACCOUNT_CODES)),
     Page(gettext_lazy("Data"), "imports:home", _everybody, gettext_lazy("imports")),
     Page(gettext_lazy("Members"), "overview:members", sees_members, gettext_lazy("invitations")),
     Page(gettext_lazy("Departments"), "departments", lambda member: departments_for(member).exists()),

@@ -1,12 +1,15 @@
-"""What the search finds of this room: its pages, cost models, drafts, and products, which lead to what they earn."""
+"""What the search finds of this room: its pages and records, and products, which lead to what they earn."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from kingside.accounts.access import extent_of
+from kingside.accounts.models import Account
+from kingside.accounts.palette import at_accounts
 from kingside.identity.access import may, remembered
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed, Resource
@@ -20,6 +23,7 @@ from kingside.profit.access import (
     DRAFTS,
     EXITS,
     LESSONS,
+    LEVERS,
     RESULT,
     SALESPERSONS,
     STATEMENT,
@@ -29,7 +33,8 @@ from kingside.profit.access import (
     sees_business,
     sees_salespersons,
 )
-from kingside.profit.models import CostDraft, CostModel
+from kingside.profit.models import CostDraft, CostModel, LeverScenario
+from kingside.profit.models.exits import ExitProposal
 from kingside.search.kinds import Found, Page, Rows, SearchKind, pages, search_kinds
 
 
@@ -49,6 +54,33 @@ def _products(rows: Rows) -> Iterator[Found]:
         detail = ", ".join(filter(None, ("" if name == code else code, category)))
         url = f"{reverse('profit:cells')}?{urlencode({'show': 'all', 'product': code})}"
         yield Found(ref=str(pk), title=name, detail=detail, words=code, url=url)
+
+
+def _scenarios(rows: Rows) -> Iterator[Found]:
+    """By their own name, and by the account and product they are of; the period tells one edition from the other."""
+    for scenario in rows.filter(deleted_at=None).order_by().select_related("account").defer("levers", "outcome"):
+        account = scenario.account
+        yield Found(
+            ref=str(scenario.pk),
+            title=scenario.name,
+            detail=", ".join(filter(None, (account.name, scenario.product, scenario.period))),
+            words=f"{account.name} {account.number} {scenario.product}",
+            url=scenario.get_absolute_url(),
+            about=account.pk,
+        )
+
+
+def _exits(rows: Rows) -> Iterator[Found]:
+    for proposal in rows.order_by().select_related("account").defer("figures", "reason", "levers"):
+        account = proposal.account
+        yield Found(
+            ref=str(proposal.pk),
+            title=_("Leaving {account}").format(account=account.name),
+            detail=", ".join(filter(None, (proposal.product, proposal.get_state_display()))),
+            words=f"{account.number} {proposal.product}",
+            url=proposal.get_absolute_url(),
+            about=account.pk,
+        )
 
 
 def _sees_cost_models(member: Member) -> bool:
@@ -96,6 +128,26 @@ search_kinds.register("cost model")(
 search_kinds.register("draft")(
     SearchKind(
         name="draft", label=gettext_lazy("Drafts of cost models"), model=CostDraft, found=_drafts, allowed=_sees_drafts
+    )
+)
+search_kinds.register("scenario")(
+    SearchKind(
+        name="scenario",
+        label=gettext_lazy("Lever scenarios"),
+        model=LeverScenario,
+        found=_scenarios,
+        allowed=at_accounts(LEVERS),
+        follows={Account: "account"},
+    )
+)
+search_kinds.register("exit")(
+    SearchKind(
+        name="exit",
+        label=gettext_lazy("Proposals to leave"),
+        model=ExitProposal,
+        found=_exits,
+        allowed=at_accounts(EXITS),
+        follows={Account: "account"},
     )
 )
 search_kinds.register("file of ledger figures")(files_kind("file of ledger figures", BUSINESS))

@@ -19,6 +19,7 @@ from kingside.profit.models import LeverScenario, ProfitMap
 from kingside.profit.queries.judgements import reaches_to
 from kingside.profit.queries.scenarios import levers_in
 from kingside.profit.queries.what_if import work_out
+from kingside.search.operations import refresh
 
 LONGEST_NAME = 100
 
@@ -148,6 +149,7 @@ def delete_scenario(*, scenario: LeverScenario, by: Member, at: datetime) -> Non
         raise ScenarioInUse
     if LeverScenario.objects.filter(pk=scenario.pk, deleted_at=None).update(deleted_at=at):
         record(by=by, verb="deleted", subject=locked)
+        refresh(model=LeverScenario, pks=[locked.pk])
 
 
 @transaction.atomic
@@ -161,6 +163,7 @@ def restore_scenario(*, scenario: LeverScenario, by: Member) -> None:
             raise RefreshedAgain
     if LeverScenario.objects.filter(pk=scenario.pk).exclude(deleted_at=None).update(deleted_at=None):
         record(by=by, verb="restored", subject=scenario)
+        refresh(model=LeverScenario, pks=[scenario.pk])
 
 
 def _said(name: str, levers: Sequence[Lever]) -> tuple[str, tuple[Lever, ...]]:

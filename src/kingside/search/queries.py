@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +16,7 @@ from kingside.identity.models import Member
 from kingside.search import engines
 from kingside.search.access import entries_for
 from kingside.search.folding import LONGEST, fold
-from kingside.search.kinds import Page, Section, pages, search_kinds
+from kingside.search.kinds import Page, Section, pages, search_kinds, sections
 from kingside.search.models import SearchEntry
 from kingside.search.parts import sections_asked, sections_of
 
@@ -86,14 +87,16 @@ def results(member: Member, asked: str) -> Results:
     if found_pages:
         groups.append((found_pages[0][0], Group(PAGES, [result for _, result in found_pages[:EACH]])))
     ordered = [group for _, group in sorted(groups, key=lambda each: each[0])]
-    if len(found) == 1 and not of_sections:
-        return Results(asked, [*ordered, *_sections(sections_of(member, [entry for entry, _ in found]))])
+    parted = [entry for entry, _ in found if entry.kind in {section.kind for section in sections.values()}]
+    if len(parted) == 1 and not of_sections:
+        return Results(asked, [*ordered, *_sections(sections_of(member, parted))])
     return Results(asked, [*_sections(of_sections), *ordered])
 
 
 def _as_written(member: Member, words: str) -> list[SearchEntry]:
     """What begins with the words, and what has them."""
     entries = entries_for(member)
+    entries = entries.order_by(Length("words"), "title", "pk")  # a flag of an account after the account
     begins = list(entries.filter(words__startswith=f" {words}")[:CANDIDATES])
     found = {entry.pk: entry for entry in begins}
     if len(begins) < CANDIDATES:

@@ -129,6 +129,50 @@ def test_the_trail_names_each_account_that_was_made_and_that_went_again(alder: A
     )
 
 
+def happened_to(account: Account) -> list[tuple[str, str, str, str]]:
+    """What its history says of codes, the oldest first: what, before, after, and the assignment that did it."""
+    events = AuditEvent.objects.filter(subject_kind="account", subject_id=str(account.pk), verb__endswith=" codes")
+    return [
+        (entry.verb, change.before, change.after, entry.cause_id)
+        for entry in reversed(list(every_entry(events)))
+        for change in entry.changes
+    ]
+
+
+@pytest.mark.req("GEN-02")
+def test_the_history_of_each_account_says_which_codes_it_was_given_and_which_it_lost(
+    alder: Account, birch: Account, lead: Member
+) -> None:
+    many = {("SAP", str(n)): alder for n in range(7)}
+    first = assign(codes=many, by=lead)
+    moved = assign(codes={("SAP", "0"): birch, ("SAP", "1"): birch, ("SAP", "2"): alder}, by=lead)
+    undo_assignment(assignment=moved, by=lead)
+
+    said = "0 in SAP, 1 in SAP"
+    assert happened_to(alder) == [
+        ("given codes", "", "0 in SAP, 1 in SAP, 2 in SAP, 3 in SAP, 4 in SAP, 2 more", str(first.pk)),
+        ("lost codes", said, "", str(moved.pk)),
+        ("given codes", "", said, str(moved.pk)),
+    ]
+    assert happened_to(birch) == [("given codes", "", said, str(moved.pk)), ("lost codes", said, "", str(moved.pk))]
+
+
+def test_telling_of_many_accounts_that_lose_codes_takes_no_more_queries(
+    alder: Account, birch: Account, lead: Member
+) -> None:
+    counts = []
+    for some in (range(100, 125), range(200, 260)):
+        make_accounts(codes={("SAP", str(n)): "" for n in some}, by=lead)
+        with CaptureQueriesContext(connection) as counted:
+            moved = assign(codes={("SAP", str(n)): birch for n in some}, by=lead)
+        with CaptureQueriesContext(connection) as undone:
+            undo_assignment(assignment=moved, by=lead)
+        counts.append((len(counted), len(undone)))
+
+    assert len(told("lost codes")) == 25 + 60 + 2
+    assert counts[0] == counts[1]
+
+
 def test_telling_of_many_accounts_takes_no_more_queries(db: None, lead: Member) -> None:
     counts = []
     for some in (range(100, 125), range(200, 260)):

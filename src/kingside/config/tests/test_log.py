@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -44,14 +45,20 @@ def objects() -> Iterator[io.StringIO]:
     yield from _written(Json())
 
 
-def _written(formatter: logging.Formatter) -> Iterator[io.StringIO]:
+@pytest.fixture
+def by_default() -> Iterator[io.StringIO]:
+    """What is written where nobody has set anything."""
+    yield from _written(Line(), level=logging.getLogger().level)
+
+
+def _written(formatter: logging.Formatter, level: int = logging.DEBUG) -> Iterator[io.StringIO]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     handler.addFilter(Nameless())
     root, before = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    root.setLevel(level)
     try:
         yield stream
     finally:
@@ -130,6 +137,29 @@ def test_who_signs_in_and_who_fails_is_told_by_number(finance: Member, objects: 
         ("Signed in", finance.pk),
     ]
     assert all(line["request"] for line in told)
+
+
+def test_without_any_setting_sign_ins_and_refused_ones_are_lines_and_requests_are_not(
+    finance: Member, by_default: io.StringIO
+) -> None:
+    browser = Client()
+    browser.post("/sign-in/", {"login": finance.email, "password": "a guess"})
+    browser.post("/sign-in/", {"login": finance.email, "password": PASSWORD})
+    browser.get("/today/")
+    browser.post("/sign-in/logout/")
+
+    said = by_default.getvalue()
+    told = [
+        line.split(" kingside.identity.sign_in_events ")[1] for line in said.splitlines() if "sign_in_events" in line
+    ]
+    assert [re.sub(r"request=\w+", "request=…", line) for line in told] == [
+        "A sign-in was refused request=…",
+        f"Signed in request=… member={finance.pk}",
+        f"Signed out request=… member={finance.pk}",
+    ]
+    assert "request_log" not in said
+    assert finance.email not in said
+    assert finance.name not in said
 
 
 def test_a_job_that_fails_is_named_by_its_number(

@@ -12,6 +12,7 @@ from kingside.flags.queries import rules_page
 from kingside.flags.tests.conftest import LEAK, Pipes
 from kingside.identity.access import NotForYou
 from kingside.identity.models import Member
+from kingside.search.queries import results
 
 NOW = timezone.now()
 DAY = timedelta(days=1)
@@ -33,6 +34,25 @@ def test_what_is_found_is_a_flag_until_it_is_found_no_more(pipes: Pipes, manager
     assert (flag.since, flag.closed_at) == (NOW, None)
     assert Flag.objects.get().closed_at == NOW + 2 * DAY
     assert Flag.objects.open().count() == 0
+
+
+@pytest.mark.req("GEN-01")
+def test_a_flag_is_found_in_the_search_while_it_is_so_by_whoever_sees_what_it_warns_of(
+    pipes: Pipes, manager: Member, finance: Member
+) -> None:
+    def found(member: Member) -> list[str]:
+        return [str(result.title) for group in results(member, "pipe leaks").groups for result in group.results]
+
+    pipes.leaking = {"Cellar": Decimal(4), "Attic": Decimal(2)}
+    look(at=NOW)
+
+    assert found(manager) == ["A pipe leaks: Attic", "A pipe leaks: Cellar"]
+    assert found(finance) == []
+
+    del pipes.leaking["Cellar"]
+    look(at=NOW + DAY)
+
+    assert found(manager) == ["A pipe leaks: Attic"]
 
 
 def test_what_comes_again_later_is_a_new_flag(pipes: Pipes, manager: Member) -> None:

@@ -28,12 +28,14 @@ class OnceOnly(forms.Form):
     def clean_code(self) -> str:
         guesses = {"action": "wrong_codes", "key": f"wrong-codes-{self.user.pk}"}
         if not ratelimit.consume(context.request, **guesses):
+            sign_in_events.code_refused(member=self.user)
             raise get_adapter().validation_error("too_many_codes")
         try:
             code: str = super().clean_code()  # type: ignore[misc]
             if self._is_of_an_app() and not _is_first_use(self.user, code):
                 raise get_adapter().validation_error("incorrect_code")
         except forms.ValidationError:
+            sign_in_events.code_refused(member=self.user)
             if not ratelimit.consume(context.request, **guesses, dry_run=True):  # that was the last one
                 sign_in_events.locked_out(member=self.user, because="wrong codes")
             raise

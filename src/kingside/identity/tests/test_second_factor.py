@@ -130,13 +130,17 @@ def test_pairing_ends_with_recovery_codes(browser: Client) -> None:
     assert "10 of 10 codes are left" in answer.content.decode()
 
 
-def test_a_wrong_code_does_not_let_in(lead: Member, app: App) -> None:
+def test_a_wrong_code_does_not_let_in_and_is_a_line_of_the_log(
+    lead: Member, app: App, caplog: pytest.LogCaptureFixture
+) -> None:
     half_way = _half_way(lead)
 
     answer = half_way.post(STEP, {"code": "000000"})
 
     assert "This code is wrong" in answer.content.decode()
     assert not _is_in(half_way)
+    refused = [vars(each)["member"] for each in caplog.records if each.message == "A code was refused"]
+    assert refused == [lead.pk]
 
 
 def test_a_code_counts_once(lead: Member, app: App) -> None:

@@ -18,7 +18,7 @@ from kingside.core.errors import DomainError
 from kingside.identity import access, erasure, holdings, invitations, mail, operations, queries
 from kingside.identity.links import invitation_address
 from kingside.identity.middleware import MemberRequest
-from kingside.identity.models import Member
+from kingside.identity.models import FORMER_MEMBER, Member
 
 P = ParamSpec("P")
 View = Callable[Concatenate[MemberRequest, P], HttpResponse]
@@ -91,7 +91,7 @@ def erase(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("member", erased.pk)
     context = {
         "member": member,
-        "label": erasure.LABEL.format(number=member.pk),
+        "label": FORMER_MEMBER.format(number=member.pk),
         "held": erasure.held_by(member, clock.today()),
     }
     return render(request, "identity/erase_member.html", context)

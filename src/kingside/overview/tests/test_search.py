@@ -1,20 +1,28 @@
 """/search/ and the palette: anything by a few letters, even mistyped ones, and nothing that is not for the member."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from kingside.accounts.codes import assign, undo_assignment
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
-from kingside.identity.models import Member
+from kingside.identity.models import Department, Member, Role
+from kingside.identity.roles import name_department, name_unit
+from kingside.lake.levers import ServiceLevel
 from kingside.offerings.models import Product
 from kingside.profit.models import ProfitMap
+from kingside.profit.scenarios import delete_scenario, restore_scenario, save_scenario
 from kingside.search.models import SearchEntry
 from kingside.search.operations import heal
-from kingside.search.queries import SECTIONS
+from kingside.search.queries import CANDIDATES, SECTIONS
 from tests.cast import ClientOf, on_team
 from tests.html_tables import read
+from tests.leaving import Way
 
 NAMES = {"10020": "Orrestad Paper", "10021": "Ørsted Søn", "10022": "Café Bär", "20020": "Paperworks North"}
 
@@ -155,6 +163,89 @@ def test_a_product_leads_to_what_it_earns_with_whom(
     assert page.headings[0] == "1 account–product pair makes up the business with Ladder"
     assert page.tables[0].column("Account") == ["B"]
     assert titles(client_of(lead), "ladder") == []
+
+
+@pytest.mark.req("GEN-01")
+def test_a_proposal_to_leave_is_found_by_whoever_may_read_it_and_says_how_far_it_is(
+    way: Way, client_of: ClientOf, manager: Member, support: Member, stranger: Member
+) -> None:
+    on_team(way.proposal.account, support, Role.SUPPORT)
+    entry = SearchEntry.objects.get(kind="exit")
+    address = reverse("search:open", args=[entry.pk])
+
+    assert titles(client_of(way.lead), "leaving b") == titles(client_of(manager), "leaving b") == ["Leaving B"]
+    assert client_of(way.lead).get(address)["Location"] == way.proposal.get_absolute_url()
+    assert entry.detail == "Proposed"
+    for nobody in (support, stranger):
+        assert titles(client_of(nobody), "leaving b") == []
+        assert client_of(nobody).get(address).status_code == 404
+
+    way.take("withdraw", way.lead)
+    way.proposal.account.name = "Bergen Tools"
+    way.proposal.account.save()
+
+    entry.refresh_from_db()
+    assert (entry.title, entry.detail) == ("Leaving Bergen Tools", "Rejected")
+
+
+@pytest.mark.req("GEN-01")
+def test_a_scenario_is_found_by_its_name_and_its_account_until_it_is_deleted(
+    workshop: ProfitMap, client_of: ClientOf, manager: Member, lead: Member, support: Member
+) -> None:
+    account = Account.objects.get(number="B")
+    account.name = "Bergen Tools"
+    account.save()
+    on_team(account, lead)
+    on_team(account, support, Role.SUPPORT)
+    kept = save_scenario(
+        profit_map=workshop,
+        account=account,
+        product="L3",
+        name="No rush",
+        levers=[ServiceLevel("rush", Decimal(100))],
+        by=lead,
+    )
+
+    found = groups(client_of(lead), "bergen")
+    assert (found["Accounts"], found["Lever scenarios"]) == (["Bergen Tools"], ["No rush"])
+    assert "Bergen Tools · Team" in found[str(SECTIONS)]  # below the one account, whatever else has its name
+    assert titles(client_of(support), "no rush") == []
+
+    delete_scenario(scenario=kept, by=lead, at=timezone.now())
+    assert titles(client_of(manager), "no rush") == []
+
+    restore_scenario(scenario=kept, by=lead)
+    assert titles(client_of(manager), "no rush") == ["No rush"]
+
+
+def test_an_account_is_found_however_many_flags_it_has(
+    accounts: dict[str, Account], client_of: ClientOf, manager: Member
+) -> None:
+    SearchEntry.objects.bulk_create(
+        SearchEntry(kind="product", ref=f"-{n}", title=f"A {n}", url="/", words=f" a {n:03} of orrestad paper")
+        for n in range(CANDIDATES * 2)
+    )
+
+    for words in ("orrestad", "paper", "paper orrestad"):
+        assert groups(client_of(manager), words)["Accounts"][-1] == "Orrestad Paper"
+
+
+@pytest.mark.req("GEN-01")
+def test_departments_and_units_are_found_by_whoever_sees_members_and_a_department_by_who_answers_for_it(
+    client_of: ClientOf, administrator: Member, representative: Member, stranger: Member
+) -> None:
+    name_department(name="Harbour office", by=None)
+    unit = name_unit(name="Harbour towns", by=None)
+    own = Department.objects.get(representative=representative)
+
+    assert sorted(titles(client_of(administrator), "harbour")) == ["Harbour office", "Harbour towns"]
+    assert titles(client_of(representative), "harbour") == titles(client_of(stranger), "harbour") == []
+    assert own.name in groups(client_of(representative), own.name)["Departments"]
+    assert "Departments" not in groups(client_of(stranger), own.name)
+
+    name_unit(name="Fjord towns", unit=unit, by=None, seen_version=unit.version)
+
+    assert titles(client_of(administrator), "harbour") == ["Harbour office"]
 
 
 def test_an_edit_and_an_undone_code_are_followed_at_once(

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Status
 
+from kingside.accounts.access import ACCOUNT_CODES
 from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import CodeAssignment
 from kingside.identity.access import may, require
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.policy import Deed
-from kingside.imports.access import FACTS, ROWS
+from kingside.imports.access import FACTS
 from kingside.profit import assigning, books
 from kingside.profit.queries import codes
 from kingside.profit.schemas.codes import Assigning, AssignmentSeen, CodesAsked, CodeUsed, Returned
@@ -29,7 +30,7 @@ NEWEST_FIRST = [By("assigned_at", is_descending=True), By("pk")]
 @router.get("/codes", response=Listed[CodeUsed], summary="Codes on invoice lines")
 def codes_list(request: TokenRequest, asked: Query[CodesAsked]) -> Portion[CodeUsed]:
     """Those of nobody, or all, by source and code; what they bought is shown to whoever sees invoice lines."""
-    require(request.member, Deed.READ, ROWS)
+    require(request.member, Deed.READ, ACCOUNT_CODES)
     place = opened(request, asked)
     if place and not all(isinstance(part, str) for part in place):
         raise NotACursor
@@ -52,7 +53,7 @@ def codes_list(request: TokenRequest, asked: Query[CodesAsked]) -> Portion[CodeU
 @router.get("/codes/assignments", response=Listed[AssignmentSeen], summary="What was assigned")
 def code_assignments(request: TokenRequest, paging: Query[Paging]) -> Portion[AssignmentSeen]:
     """The newest first."""
-    require(request.member, Deed.READ, ROWS)
+    require(request.member, Deed.READ, ACCOUNT_CODES)
     rows = CodeAssignment.objects.select_related("by").annotate(n=Count("codes"))
     found = portion(request, rows, NEWEST_FIRST, paging)
     return Portion([_assignment(each, each.n) for each in found.items], found.next)
@@ -61,7 +62,7 @@ def code_assignments(request: TokenRequest, paging: Query[Paging]) -> Portion[As
 @router.post("/codes/assignments", response={201: AssignmentSeen}, summary="Assign codes")
 def codes_assign(request: TokenRequest, said: Assigning) -> Status[AssignmentSeen]:
     """To accounts that are there, or to a new account each; the newest map is calculated once more."""
-    require(request.member, Deed.WRITE, ROWS)
+    require(request.member, Deed.WRITE, ACCOUNT_CODES)
     told = {(each.source, each.code): each.account for each in said.codes}
     if said.how == "new":
         assignment = assigning.make_accounts(codes=told, by=request.member)
@@ -76,7 +77,7 @@ def codes_assign(request: TokenRequest, said: Assigning) -> Status[AssignmentSee
 @router.post("/codes/assignments/{uuid:pk}/undo", response=Returned, summary="Undo an assignment")
 def codes_return(request: TokenRequest, pk: AssignmentId) -> Returned:
     """Each code goes back to whom it was, unless it was moved again."""
-    require(request.member, Deed.WRITE, ROWS)
+    require(request.member, Deed.WRITE, ACCOUNT_CODES)
     undone = assigning.undo(assignment=get_object_or_404(CodeAssignment, pk=pk), by=request.member)
     return Returned(reversed=undone.reversed, kept=[list(code) for code in undone.kept])
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from kingside.accounts.access import accounts_for
+from kingside.accounts.access import ACCOUNT_CODES, accounts_for
 from kingside.identity.access import may, require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.imports.access import FACTS, ROWS
+from kingside.imports.access import FACTS
 from kingside.lake.books import code_list
 from kingside.lake.relation import Relation
 from kingside.profit.books import CodeBook, reading_codes
@@ -28,7 +28,7 @@ NOT_SHOWN: Final = Gap(gettext_lazy("not shown to your role"), is_lock=True)
 
 def open_codes(member: Member, params: Params, book: Callable[[], AbstractContextManager[CodeBook]]) -> Opened:
     """The list of a member, read from a book of codes that is open perhaps already."""
-    require(member, Deed.READ, ROWS)
+    require(member, Deed.READ, ACCOUNT_CODES)
     is_unmapped_only, shows_revenue = params.get("show", "") != "all", may(member, Deed.READ, FACTS)
     opening = partial(_opening, book, is_unmapped_only=is_unmapped_only, shows_revenue=shows_revenue)
     return Opened(
@@ -115,7 +115,7 @@ CODES: Final = lists.register("codes")(
             Column(name="last_day", label=gettext_lazy("Last"), kind=Kind.DATE, starts="desc", may_be_unknown=False),
         ),
         open=_open,
-        may=lambda member: may(member, Deed.READ, ROWS),
+        may=lambda member: may(member, Deed.READ, ACCOUNT_CODES),
         params=("show",),
         search=("code", "name", "account"),
         search_label=gettext_lazy("Code, name or account"),

@@ -12,11 +12,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kingside.accounts.access import ACCOUNT_CODES
 from kingside.accounts.queries import named
 from kingside.identity.access import may
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
-from kingside.imports.access import FACTS, ROWS
+from kingside.imports.access import FACTS
 from kingside.imports.models import ImportBatch
 from kingside.lake.booked import NEAR, BookedLine, Portion, read_booked
 from kingside.lake.results import Element, read_results
@@ -169,7 +170,7 @@ def _of_size(member: Member, found: list[NamedLine], unmapped: Portion, near: Po
             unmapped.n,
         )
         says = told.format(n=whole(unmapped.n), amount=money(unmapped.amount))
-        url = reverse("profit:codes") if may(member, Deed.READ, ROWS) else ""
+        url = reverse("profit:codes") if may(member, Deed.READ, ACCOUNT_CODES) else ""
         clues.append(Clue(says, url, _("Assign their codes"), _is_all(unmapped, size)))
     if near.n:
         told = ngettext(

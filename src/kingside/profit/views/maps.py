@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kingside.accounts.access import extent_of
+from kingside.accounts.access import ACCOUNT_CODES, extent_of
 from kingside.accounts.models import CodeAssignment
 from kingside.accounts.queries import account_called
 from kingside.core.texts import Text
@@ -20,7 +20,7 @@ from kingside.identity.access import may, require, whom_to_ask
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
-from kingside.imports.access import FACTS, ROWS
+from kingside.imports.access import FACTS
 from kingside.profit import assigning, operations
 from kingside.profit.access import BUSINESS, DEPARTMENT_COSTS, EXITS, SALESPERSONS, results_of, sees_business
 from kingside.profit.books import NothingImported, reading_codes
@@ -262,7 +262,7 @@ def cell(request: MemberRequest) -> HttpResponse:
 @require_safe
 def codes(request: MemberRequest) -> HttpResponse:
     """Codes on invoice lines, those of nobody first."""
-    require(request.member, Deed.READ, ROWS)
+    require(request.member, Deed.READ, ACCOUNT_CODES)
     kept = list(views_for(request.member, CODES.name))
     if first := begins_with(kept, request.member, request.GET):
         return redirect(f"{request.path}?{first.asks}")
@@ -285,7 +285,7 @@ def codes(request: MemberRequest) -> HttpResponse:
 @require_POST
 def assign_codes(request: MemberRequest) -> HttpResponse:
     """Give the chosen codes their suggested accounts, or all of them one account, or an account of their own."""
-    require(request.member, Deed.WRITE, ROWS)
+    require(request.member, Deed.WRITE, ACCOUNT_CODES)
     chosen = [_code(value) for value in request.POST.getlist("code")]
     match request.POST.get("how"):
         case "suggested":
@@ -308,7 +308,7 @@ def assign_codes(request: MemberRequest) -> HttpResponse:
 @require_POST
 def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Give the codes of an assignment back."""
-    require(request.member, Deed.WRITE, ROWS)
+    require(request.member, Deed.WRITE, ACCOUNT_CODES)
     assignment = get_object_or_404(CodeAssignment, pk=pk)
     undone = assigning.undo(assignment=assignment, by=request.member)
     n, kept = undone.reversed, len(undone.kept)
@@ -327,7 +327,7 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def accounts_like(request: MemberRequest) -> HttpResponse:
     """Options for somebody who types an account."""
-    require(request.member, Deed.READ, ROWS)
+    require(request.member, Deed.READ, ACCOUNT_CODES)
     found = codes_queries.accounts_like(request.member, request.GET.get("account", ""))
     return render(request, "profit/codes/options.html", {"accounts": found})
 
