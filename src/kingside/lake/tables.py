@@ -112,7 +112,8 @@ def calculate(
     )
     unassigned: dict[str, Any] = {}
     if has_idle_accounts:
-        unassigned = _add_unassigned(engine, model, compiled, place)
+        sums = "every_cell_sums" if _apart(facts) else "cell_sums"
+        unassigned = _add_unassigned(engine, model, compiled, place, sums=sums)
         totals = _totals(connection, compiled)
     minutes = {
         pool.code: compiled.minutes_units[pool.code]
@@ -241,13 +242,15 @@ def _summed(compiled: Compiled) -> list[str]:
     return ["lines", "net_revenue", "cogs", *compiled.line_costs, *compiled.controls]
 
 
-def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: Place) -> dict[str, Any]:
+def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: Place, *, sums: str) -> dict[str, Any]:
     """Accounts without lines that cost something all the same become cells of the product UNASSIGNED.
 
-    Comes back with the minutes they took of each pool, also where a cost rounds to nothing.
+    `sums` have every account with lines, left out or not. Comes back with the minutes that those without took of each
+    pool, also where a cost rounds to nothing.
     """
     query = mart_tree(
         "unassigned",
+        sums=exp.to_table(sums),
         formula_values=compiled.spliced("unassigned_values"),
         line_costs=compiled.spliced("unassigned_costs"),
         controls=compiled.spliced("unassigned_controls"),
