@@ -57,6 +57,8 @@ def test_what_is_sold_to_a_company_of_our_own_is_left_out_and_the_ledger_still_t
         "gross_margin": D("7.50"),
         "cost_to_serve": D("85.47"),
         "net_profit": D("-77.97"),
+        "pools": {"desk": D("22.40"), "warehouse": D("16.25")},
+        "accounts": ["B"],
     }
     bridge = found.summary["reconciliation"]
     assert (bridge["intercompany"], bridge["computed"], bridge["holds"]) == (D("-77.97"), D("188.50"), True)
@@ -72,7 +74,8 @@ def test_without_such_lines_nothing_is_left_out_and_nothing_else_is_said(whole: 
     assert whole.summary["reconciliation"]["intercompany"] == 0
     none = without("account = 'C'")
     assert none.tables == whole.tables
-    assert set(none.summary["intercompany"].values()) == {0}
+    assert {none.summary["intercompany"][name] for name in AMOUNTS} == {0}
+    assert none.summary["intercompany"]["accounts"] == []
     assert none.summary["warnings"] == []
 
 

@@ -31,7 +31,7 @@ class Sums:
     """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units.
 
     `left_out` are the totals of intercompany lines, which stand in no table; empty where the model names none.
-    What they took of a pool counts among its `minutes`.
+    What they took of a pool counts among its `minutes`. `accounts_left_out` have no other lines.
     """
 
     scale: int
@@ -41,6 +41,7 @@ class Sums:
     minutes: dict[str, Fraction]
     has_lines: bool
     left_out: dict[str, Any]
+    accounts_left_out: tuple[str, ...] = ()
 
     def rounded(self, cost: Fraction) -> int:
         """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
@@ -121,7 +122,8 @@ def calculate(
         for number, pool in enumerate(model.pools)
     }
     _relate(engine, model)
-    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out)
+    accounts = _accounts_left_out(connection) if _apart(facts) else ()
+    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out, accounts)
 
 
 def write_tables(
@@ -231,6 +233,12 @@ def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
     left_out = _totals(engine.connection, compiled, of="every_cell_sums WHERE is_left_out")
     totals["fault"] = max(totals["fault"] or 0, left_out["fault"] or 0)
     return totals, left_out
+
+
+def _accounts_left_out(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Accounts that have lines in the period, and none that is kept."""
+    query = "SELECT account FROM every_cell_sums GROUP BY account HAVING BOOL_AND(is_left_out) ORDER BY account"
+    return tuple(account for (account,) in connection.execute(query).fetchall())
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled, *, of: str = "cell_sums") -> dict[str, Any]:
