@@ -99,7 +99,7 @@ def test_an_account_may_say_so_in_the_accounts_file_and_lines_outside_the_period
 
 @pytest.mark.req("PRF-18")
 def test_an_account_that_is_left_out_is_not_taken_for_one_that_bought_nothing() -> None:
-    visits = {"costs": WITH_VISITS, "accounts": table(VISITED)}
+    visits: dict[str, Any] = {"costs": WITH_VISITS, "accounts": table(VISITED)}
     every = profit_map(lines=table(LINES), **visits)
 
     found = without("account = 'B'", **visits)
@@ -123,7 +123,7 @@ def test_what_is_left_out_and_what_is_kept_are_all_there_is_to_the_cent(
     condition: str, ours: list[str], costs: str
 ) -> None:
     lines = [row | {"account": account} for row, account in zip(table(LINES), ours, strict=True)]
-    books = {"lines": lines, "costs": costs, "accounts": table(VISITED)}
+    books: dict[str, Any] = {"lines": lines, "costs": costs, "accounts": table(VISITED)}
     every = profit_map(with_lines=True, **books)
 
     found = without(condition, **books)

@@ -24,6 +24,7 @@ from kingside.profit.access import (
     sees_business,
 )
 from kingside.profit.departments import about_strangers, resources_of_departments
+from kingside.profit.intercompany import cost_left_out
 from kingside.profit.models import CostModel, ProfitMap
 from kingside.profit.previews import PoolFound
 from kingside.profit.queries import maps
@@ -49,9 +50,8 @@ class Costed:
 
     @property
     def left_out(self) -> Decimal:
-        """What its work on intercompany lines cost, which no account has; 0 where the map does not say."""
-        costs = ((self.profit_map.summary or {}).get("intercompany") or {}).get("pools", {})
-        return sum((Decimal(costs.get(code, 0)) for code in self.pools.costs), Decimal(0))
+        """What its work on intercompany lines cost, which no account has."""
+        return cost_left_out(self.profit_map, self.pools.costs)
 
     @contextmanager
     def reading(self) -> Iterator[DepartmentCosts]:
