@@ -16,12 +16,24 @@ from tests.lake.workshop import COSTS, LINES
 
 D = Decimal
 LEVEL = 'level = "net"\n'
+VISITS = """
+[[element]]
+code = "visits"
+per = "account"
+amount = "visits * 10"
+step = "sustaining"
+
+[ledger]"""
+WITH_VISITS = COSTS.replace("[ledger]", VISITS.strip())
+TIMED_VISITS = WITH_VISITS.replace('amount = "visits * 10"', 'pool = "desk"\nminutes = "visits * 10"')
+VISITED = "account visits\nA 1\nB 3\nC 2"
+"""C bought nothing, and is visited all the same."""
 AMOUNTS = ("lines", "net_revenue", "cogs", "gross_margin", "cost_to_serve", "net_profit")
 
 
-def without(condition: str, **more: Any) -> BuiltMap:
+def without(condition: str, *, costs: str = COSTS, **more: Any) -> BuiltMap:
     """The workshop without the lines of a condition."""
-    costs = COSTS.replace(LEVEL, f'{LEVEL}intercompany = "{condition}"\n')
+    costs = costs.replace(LEVEL, f'{LEVEL}intercompany = "{condition}"\n')
     given: dict[str, Any] = {"lines": table(LINES), "by": ["cell", "order"], "with_lines": True} | more
     return profit_map(costs=costs, **given)
 
@@ -45,6 +57,8 @@ def test_what_is_sold_to_a_company_of_our_own_is_left_out_and_the_ledger_still_t
         "gross_margin": D("7.50"),
         "cost_to_serve": D("85.47"),
         "net_profit": D("-77.97"),
+        "pools": {"desk": D("22.40"), "warehouse": D("16.25")},
+        "accounts": ["B"],
     }
     bridge = found.summary["reconciliation"]
     assert (bridge["intercompany"], bridge["computed"], bridge["holds"]) == (D("-77.97"), D("188.50"), True)
@@ -60,7 +74,8 @@ def test_without_such_lines_nothing_is_left_out_and_nothing_else_is_said(whole: 
     assert whole.summary["reconciliation"]["intercompany"] == 0
     none = without("account = 'C'")
     assert none.tables == whole.tables
-    assert set(none.summary["intercompany"].values()) == {0}
+    assert {none.summary["intercompany"][name] for name in AMOUNTS} == {0}
+    assert none.summary["intercompany"]["accounts"] == []
     assert none.summary["warnings"] == []
 
 
@@ -82,18 +97,36 @@ def test_an_account_may_say_so_in_the_accounts_file_and_lines_outside_the_period
     assert (found.summary["intercompany"]["lines"], found.summary["n"]["lines_outside_period"]) == (2, 1)
 
 
+@pytest.mark.req("PRF-18")
+def test_an_account_that_is_left_out_is_not_taken_for_one_that_bought_nothing() -> None:
+    visits: dict[str, Any] = {"costs": WITH_VISITS, "accounts": table(VISITED)}
+    every = profit_map(lines=table(LINES), **visits)
+
+    found = without("account = 'B'", **visits)
+
+    assert set(found.column("accounts", "account")) == {"A", "C"}
+    assert found.one("cells", account="C") == every.one("cells", account="C")
+    assert found.summary["intercompany"]["net_profit"] == D("-107.97")  # three visits among it
+    bridges = [each.summary["reconciliation"] for each in (found, every)]
+    assert [bridge["computed"] for bridge in bridges] == [D("128.50"), D("128.50")]
+
+
 @given(
     condition=st.sampled_from(
         ("account = 'A'", "product = 'L2'", "rush", "round(net_revenue / 3, 1) > 100", "cases < 2 or product = 'L1'")
     ),
     ours=st.lists(st.sampled_from("AB"), min_size=5, max_size=5),
+    costs=st.sampled_from((WITH_VISITS, TIMED_VISITS)),
 )
 @settings(max_examples=12, deadline=None)
-def test_what_is_left_out_and_what_is_kept_are_all_there_is_to_the_cent(condition: str, ours: list[str]) -> None:
+def test_what_is_left_out_and_what_is_kept_are_all_there_is_to_the_cent(
+    condition: str, ours: list[str], costs: str
+) -> None:
     lines = [row | {"account": account} for row, account in zip(table(LINES), ours, strict=True)]
-    every = profit_map(lines=lines, costs=COSTS, with_lines=True)
+    books: dict[str, Any] = {"lines": lines, "costs": costs, "accounts": table(VISITED)}
+    every = profit_map(with_lines=True, **books)
 
-    found = without(condition, lines=lines)
+    found = without(condition, **books)
 
     left_out, kept = found.summary["intercompany"], found.summary["totals"]
     assert {name: kept[name] + left_out[name] for name in AMOUNTS} == {
@@ -101,6 +134,7 @@ def test_what_is_left_out_and_what_is_kept_are_all_there_is_to_the_cent(conditio
     }
     for row in found.tables["lines"]:  # no other line costs more for it
         assert row == every.one("lines", order=row["order"], line=row["line"])
+    assert found.tables["pools"] == every.tables["pools"]
     names = ("computed", "unused", "imputed", "rounding", "difference")
     bridges: list[Mapping[str, D]] = [each.summary["reconciliation"] for each in (found, every)]
     assert [bridges[0][name] for name in names] == [bridges[1][name] for name in names]

@@ -83,6 +83,7 @@ OWN_WORDS = {
         "exits",
         "explanations",
         "findings",
+        "intercompany",
         "levers",
         "layouts",
         "ledger",

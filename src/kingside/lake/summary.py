@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from kingside.lake.cost_model import EXACT, LEVELS, STEPS, CostModel
+from kingside.lake.cost_model import EXACT, LEVELS, STEPS, CostModel, Pool
 from kingside.lake.exact import half_away
 from kingside.lake.facts import Facts
 from kingside.lake.tables import Sums
@@ -121,7 +121,14 @@ class _Figures:
             "gross_margin": self.money(margin),
             "cost_to_serve": self.money(cost),
             "net_profit": self.money(margin - cost),
+            "pools": {pool.code: self.money(self._left_out_of(pool)) for pool in self.model.pools},
+            "accounts": list(self.sums.accounts_left_out),
         }
+
+    def _left_out_of(self, pool: Pool) -> int:
+        """What the work of a pool on intercompany lines cost, in whole money units."""
+        elements = [number for number, element in enumerate(self.model.elements) if element.pool == pool]
+        return sum(int(self.sums.left_out[f"element_{number}"] or 0) for number in elements)
 
     def reconciliation(self) -> dict[str, Any] | None:
         """Method: docs/methods/reconciliation.md."""

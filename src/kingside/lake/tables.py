@@ -31,7 +31,7 @@ class Sums:
     """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units.
 
     `left_out` are the totals of intercompany lines, which stand in no table; empty where the model names none.
-    What they took of a pool counts among its `minutes`.
+    What they took of a pool counts among its `minutes`. `accounts_left_out` have no other lines.
     """
 
     scale: int
@@ -41,6 +41,7 @@ class Sums:
     minutes: dict[str, Fraction]
     has_lines: bool
     left_out: dict[str, Any]
+    accounts_left_out: tuple[str, ...] = ()
 
     def rounded(self, cost: Fraction) -> int:
         """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
@@ -112,7 +113,8 @@ def calculate(
     )
     unassigned: dict[str, Any] = {}
     if has_idle_accounts:
-        unassigned = _add_unassigned(engine, model, compiled, place)
+        sums = "every_cell_sums" if _apart(facts) else "cell_sums"
+        unassigned = _add_unassigned(engine, model, compiled, place, sums=sums)
         totals = _totals(connection, compiled)
     minutes = {
         pool.code: compiled.minutes_units[pool.code]
@@ -120,7 +122,8 @@ def calculate(
         for number, pool in enumerate(model.pools)
     }
     _relate(engine, model)
-    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out)
+    accounts = _accounts_left_out(connection) if _apart(facts) else ()
+    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out, accounts)
 
 
 def write_tables(
@@ -232,6 +235,12 @@ def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
     return totals, left_out
 
 
+def _accounts_left_out(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Accounts that have lines in the period, and none that is kept."""
+    query = "SELECT account FROM every_cell_sums GROUP BY account HAVING BOOL_AND(is_left_out) ORDER BY account"
+    return tuple(account for (account,) in connection.execute(query).fetchall())
+
+
 def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled, *, of: str = "cell_sums") -> dict[str, Any]:
     columns = ", ".join(f"{'MAX' if name == 'fault' else 'SUM'}({name}) AS {name}" for name in _summed(compiled))
     return _row(connection, f"SELECT {columns} FROM {of}")
@@ -241,13 +250,15 @@ def _summed(compiled: Compiled) -> list[str]:
     return ["lines", "net_revenue", "cogs", *compiled.line_costs, *compiled.controls]
 
 
-def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: Place) -> dict[str, Any]:
+def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place: Place, *, sums: str) -> dict[str, Any]:
     """Accounts without lines that cost something all the same become cells of the product UNASSIGNED.
 
-    Comes back with the minutes they took of each pool, also where a cost rounds to nothing.
+    `sums` have every account with lines, left out or not. Comes back with the minutes that those without took of each
+    pool, also where a cost rounds to nothing.
     """
     query = mart_tree(
         "unassigned",
+        sums=exp.to_table(sums),
         formula_values=compiled.spliced("unassigned_values"),
         line_costs=compiled.spliced("unassigned_costs"),
         controls=compiled.spliced("unassigned_controls"),

@@ -102,12 +102,12 @@ def adequate(periods: Sequence[Adequate]) -> str:
     return said.format(now=after, then=before, period=since)
 
 
-def crossings(became: int, ceased: int) -> str:
-    """How many accounts became peaks or minors since the period before, and how many ceased to be."""
+def crossings(became: int, ceased: int, *, since: str) -> str:
+    """How many accounts became peaks or minors since the period before (`since`), and how many ceased to be."""
     up = ngettext("{n} account became a peak or minor", "{n} accounts became peaks or minors", became)
     down = ngettext("{n} ceased to be one", "{n} ceased to be", ceased)
-    said = _("Since the period before {became}, and {ceased}.")
-    return said.format(became=up.format(n=whole(became)), ceased=down.format(n=whole(ceased)))
+    said = _("Against {period}, {became}, and {ceased}.")
+    return said.format(period=since, became=up.format(n=whole(became)), ceased=down.format(n=whole(ceased)))
 
 
 def of_models(counts: Mapping[str, int], *, is_other: bool) -> str:

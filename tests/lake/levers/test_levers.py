@@ -56,6 +56,24 @@ def test_what_is_left_of_customer_b(lever: Lever, left: str) -> None:
     assert found.alone == (found.together,)
 
 
+@pytest.mark.parametrize(
+    ("lever", "left"),
+    [
+        (FreightTerms("delivery"), "246.53"),  # 21/30 of the drop of 45.00 fell on what is kept
+        (MinimumOrder(D(1100), surcharge=D(30)), "244.19"),  # 30.00, less 0.24 capital and 0.60 overhead
+        (Price(D(10)), "312.21"),  # 100.00, less 0.82 capital and 2.00 overhead
+    ],
+)
+@pytest.mark.req("PRF-11")
+def test_intercompany_lines_keep_their_share_of_an_order_and_no_lever_counts_them(lever: Lever, left: str) -> None:
+    found = ask(lever, account="A", costs=COSTS.replace("hurdle", "intercompany = \"product = 'L2'\"\nhurdle", 1))
+
+    before = found.before.account
+    assert (before.lines, before.cost_to_serve, before.net_profit) == (2, D("74.97"), D("215.03"))  # as in the map
+    assert found.together.account.net_profit == D(left)
+    assert (found.openings.mean_order, found.openings.orders) == (D(1000), 1)
+
+
 @pytest.mark.req("PRF-11")
 def test_orders_twice_as_large_are_half_as_many() -> None:
     found = ask(OrderSize(D(2)), account="C", lines=CORNER)

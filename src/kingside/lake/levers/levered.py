@@ -34,17 +34,19 @@ def lay_out_account(
 ) -> None:
     """`lever_line`: all lines of the orders in which the account has one; `lever_account`: drivers of whose they are.
 
-    `product` "" puts all its lines in scope. Raises Refusal where the account has no line in the period.
+    `product` "" puts all its lines in scope. Intercompany lines are there too, since they share the costs of orders and
+    accounts; they are not `is_kept`, never in scope, and stand in no outcome. Raises Refusal where the account has no
+    line in the period.
     """
     facts.lay_out(connection, model, wide=wide)
     order, day = (facts.line_columns[name].sql(wide=wide) for name in ("order", "date"))
     is_counted = facts.is_counted.sql(dialect=DIALECT)
-    is_scope = f"is_own AND product = {literal(product)}" if product else "is_own"
+    is_scope = f"is_own AND is_kept AND product = {literal(product)}" if product else "is_own AND is_kept"
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE lever_line AS
         WITH own AS (
-            SELECT DISTINCT order_code FROM invoice_line WHERE {is_counted} AND account = {literal(account)}
+            SELECT DISTINCT order_code FROM invoice_line WHERE is_in_period AND account = {literal(account)}
         ),
         placed AS (
             SELECT order_code, MIN(placed_on) AS placed_on
@@ -52,11 +54,12 @@ def lay_out_account(
             SEMI JOIN own USING (order_code)
             GROUP BY order_code
         )
-        SELECT invoice_line.*, placed_on, account = {literal(account)} AS is_own, {is_scope} AS is_scope,
+        SELECT invoice_line.*, placed_on, {is_counted} AS is_kept, account = {literal(account)} AS is_own,
+            {is_scope} AS is_scope,
             BOOL_OR({is_scope}) OVER (PARTITION BY order_code) AS is_scope_order,
             BOOL_AND(is_own) OVER (PARTITION BY order_code) AS is_own_order
         FROM invoice_line JOIN placed USING (order_code)
-        WHERE {is_counted}
+        WHERE is_in_period
         """
     )
     (n,) = connection.execute("SELECT COUNT(*) FROM lever_line WHERE is_scope").fetchone() or (0,)
@@ -70,7 +73,7 @@ def lay_out_account(
 
 @dataclass(frozen=True)
 class LeveredFacts(Facts):
-    """Facts whose lines are those of `levered`, amounts of the same scale as before."""
+    """Facts whose lines are those of `levered`, left out or not as they were; amounts of the same scale as before."""
 
     scale: int = 0
     added: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +114,7 @@ class Levered:
             given.accounts,
             self.readings,
             self.account_readings,
+            intercompany=given.intercompany,
             scale=self.scale,
             added=dict(self.added),
         )
@@ -167,7 +171,8 @@ class Levered:
                     SELECT order_code, line,
                         ROW_NUMBER() OVER (PARTITION BY order_code ORDER BY line) AS place,
                         COUNT(*) OVER (PARTITION BY order_code) AS places
-                    FROM levered WHERE is_own AND quantity > 0 AND order_code IN ({orders})
+                    FROM levered
+                    WHERE is_own AND is_kept AND quantity > 0 AND order_code IN ({orders})
                 )
             ) AS charged
             WHERE levered.order_code = charged.order_code AND levered.line = charged.line
@@ -212,9 +217,9 @@ class Levered:
         texts = "".join(f", ANY_VALUE({self.column(name)})" for name in alike)
         rows = self.run(
             f"""
-            SELECT order_code, COALESCE(SUM(net_revenue) FILTER (quantity > 0), 0){texts}
+            SELECT order_code, COALESCE(SUM(net_revenue) FILTER (is_kept AND quantity > 0), 0){texts}
             FROM levered WHERE is_scope_order AND is_own_order
-            GROUP BY order_code HAVING BOOL_OR(quantity > 0) ORDER BY MIN(placed_on), order_code
+            GROUP BY order_code HAVING BOOL_OR(is_kept AND quantity > 0) ORDER BY MIN(placed_on), order_code
             """
         ).fetchall()
         return [Placed(code, int(value), tuple(map(str, kind))) for code, value, *kind in rows]

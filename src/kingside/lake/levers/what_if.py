@@ -217,7 +217,7 @@ class _Bench:
             or ()
         )
         (orders,) = self.connection.execute(
-            f"SELECT COUNT(DISTINCT order_code) FROM levered WHERE {lines} AND quantity > 0"
+            f"SELECT COUNT(DISTINCT order_code) FROM levered WHERE {lines} AND is_kept AND quantity > 0"
         ).fetchone() or (0,)
 
         def money(units: int | None) -> Decimal:

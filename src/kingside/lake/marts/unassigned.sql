@@ -4,7 +4,7 @@ WITH formula_values AS (
         account,
         $formula_values
     FROM account_file
-    WHERE account NOT IN (SELECT account FROM cell_sums)
+    WHERE account NOT IN (SELECT account FROM $sums)
 )
 SELECT
     account,

@@ -30,6 +30,7 @@ from kingside.lake.results import BETWEEN
 from kingside.overview.queries.periods import change, maps_before
 from kingside.profit import sentences
 from kingside.profit.access import RESULT, STATEMENT, levers_of, ranks_of, results_of, statements_of
+from kingside.profit.intercompany import is_left_out
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.departures import has_left, left_on
@@ -112,9 +113,10 @@ class AccountsPage:
 class AccountHome:
     """Everything the page of one account shows, as far as it is for this member (`shows_…`).
 
-    Without `result` it is not costed, or not shown. `change` says how the net profit moved against the period before;
-    empty where there is nothing to compare with. `trend` looks further back. `why` is the reason for its tier, public
-    like the tier. `line` is what it is part of, the top first; `group` what is part of it.
+    Without `result` it is not costed, or not shown; `is_left_out` says that its lines are left out as intercompany.
+    `change` says how the net profit moved against the period before; empty where there is nothing to compare with.
+    `trend` looks further back. `why` is the reason for its tier, public like the tier. `line` is what it is part of,
+    the top first; `group` what is part of it.
     """
 
     account: Account
@@ -128,6 +130,7 @@ class AccountHome:
     may_edit: bool
     ask: str
     result: AccountProfit | None
+    is_left_out: bool
     targets: AccountTargets
     snapshot: Snapshot | None
     statement: Statement | None
@@ -192,6 +195,7 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         may_edit=may_at(account, member, Deed.WRITE, PROFILE),
         ask="" if shows_costs else whom_to_ask_at(account, STATEMENT),
         result=result,
+        is_left_out=shown is not None and profit_map is not None and is_left_out(profit_map, account.number),
         targets=targets_of(member, account, shown=profit_map),
         snapshot=shown,
         statement=found,

@@ -24,6 +24,7 @@ from kingside.profit.access import (
     sees_business,
 )
 from kingside.profit.departments import about_strangers, resources_of_departments
+from kingside.profit.intercompany import cost_left_out
 from kingside.profit.models import CostModel, ProfitMap
 from kingside.profit.previews import PoolFound
 from kingside.profit.queries import maps
@@ -46,6 +47,11 @@ class Costed:
     """Only where the same resources are its own there; else a change would be one of the model."""
     is_of_others_before: bool = False
     """Whether the period before is left out since other resources are the department's there."""
+
+    @property
+    def left_out(self) -> Decimal:
+        """What its work on intercompany lines cost, which no account has."""
+        return cost_left_out(self.profit_map, self.pools.costs)
 
     @contextmanager
     def reading(self) -> Iterator[DepartmentCosts]:
@@ -136,7 +142,7 @@ def department_page(
     with of_map.reading() as costs:
         totals, uses = costs.totals(), costs.capacity()
     return page(
-        finding=_finding(one, totals),
+        finding=_finding(of_map, totals),
         lead=_lead(of_map, totals),
         missing=None,
         costed=of_map,
@@ -164,23 +170,33 @@ def _missing(chosen: ProfitMap | None, department: Department | None) -> tuple[s
     )
 
 
-def _finding(department: Department, totals: DepartmentTotals) -> str:
+def _finding(of_map: Costed, totals: DepartmentTotals) -> str:
+    department = of_map.department
     if not totals.n:
         return _("No account takes work of {department}").format(department=department)
     if totals.n == 1:
-        return _("One account takes all the work of {department}").format(department=department)
-    said = ngettext(
-        "{half} of {n} accounts takes half of the work of {department}",
-        "{half} of {n} accounts take half of the work of {department}",
-        totals.half,
-    )
-    return said.format(half=whole(totals.half), n=whole(totals.n), department=department)
+        told = _("One account takes all the work of {department}").format(department=department)
+    else:
+        said = ngettext(
+            "{half} of {n} accounts takes half of the work of {department}",
+            "{half} of {n} accounts take half of the work of {department}",
+            totals.half,
+        )
+        told = said.format(half=whole(totals.half), n=whole(totals.n), department=department)
+    return _("{told}, intercompany lines aside").format(told=told) if of_map.left_out else told
 
 
 def _lead(of_map: Costed, totals: DepartmentTotals) -> str:
-    said = _("{resources} cost {cost} {currency}; {used} of it is charged to work, {period}.")
+    if of_map.left_out:
+        said = _(
+            "{resources} cost {cost} {currency}; {used} of it is charged to work, {left_out} of that for intercompany "
+            "lines, {period}."
+        )
+    else:
+        said = _("{resources} cost {cost} {currency}; {used} of it is charged to work, {period}.")
     told = said.format(
-        used=money(totals.cost),
+        used=money(totals.cost + of_map.left_out),
+        left_out=money(of_map.left_out),
         cost=money(of_map.pools.cost),
         currency=of_map.profit_map.currency,
         resources=capfirst(enumerated([sentences.label(code) for code in of_map.pools.costs])),

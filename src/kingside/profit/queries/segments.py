@@ -131,7 +131,7 @@ class SegmentsPage:
     """
 
     finding: str
-    moves: str  # who became adequate and who ceased to be in the latest whole period; empty where nobody knows
+    moves: str  # who became adequate and who ceased to be in the latest whole period; empty without two whole ones
     snapshot: Snapshot | None
     chosen: Series | None
     series: list[Series]
@@ -164,7 +164,7 @@ def segments_page(member: Member, *, of: str = "") -> SegmentsPage:
     whole_ones = [each for each in periods if not each.lacks]
     return SegmentsPage(
         finding=changes.adequate(whole_ones),
-        moves=_moves_in_words(whole_ones[-1:]),
+        moves=_moves_in_words(periods) if len(whole_ones) > 1 else "",
         snapshot=snapshot(member, maps[-1]) if maps else None,
         chosen=chosen,
         series=list(series),
@@ -274,8 +274,11 @@ def _differs(before: ProfitMap, now: ProfitMap) -> list[str]:
     return said
 
 
-def _moves_in_words(newest: Sequence[Period]) -> str:
-    """Empty where the newest period has none before it to compare with."""
-    if not newest or newest[0].became is None or newest[0].ceased is None:
-        return ""
-    return changes.crossings(newest[0].became, newest[0].ceased)
+def _moves_in_words(periods: Sequence[Period]) -> str:
+    """Of the latest whole period, the earliest first; it is not the first of all."""
+    newest = next(place for place, each in reversed([*enumerate(periods)]) if not each.lacks)
+    before, now = periods[newest - 1 : newest + 1]
+    if now.became is None or now.ceased is None:
+        said = _("The period before, {period}, is not whole: who became a peak or minor since then is unknown.")
+        return said.format(period=before.period)
+    return changes.crossings(now.became, now.ceased, since=before.period)

@@ -54,7 +54,7 @@ class Statement:
 
 
 def statement(member: Member, profit_map: ProfitMap, *, number: str, name: str, asked: str = "") -> Statement | None:
-    """None when the map does not hold the account: it is not costed."""
+    """None when the map does not hold the account: it is not costed, or left out as intercompany."""
     shown = snapshot(member, profit_map, asked=asked)
     of_account = CellSelection(account=number)
     with read_judged(profit_map) as results:

@@ -84,6 +84,19 @@ def test_whoever_represents_a_department_reads_what_accounts_cost_it_and_nothing
     assert "/accounts/B/" in page.links
 
 
+@pytest.mark.req("GEN-01")
+def test_work_on_intercompany_lines_is_said_beside_what_accounts_take(
+    representative: Member, publish: Publish, rana: Client
+) -> None:
+    publish(lines=table(LINES), costs=f"intercompany = \"account = 'B'\"\n{OWNED}")
+
+    page = read(rana.get(PAGE))
+
+    assert page.headings[0] == "One account takes all the work of Warehouse, intercompany lines aside"
+    assert "Warehouse cost 40 USD; 26.8 of it is charged to work, 16.3 of that for intercompany lines" in page.words
+    assert [row[0] for row in rows_of(page)] == ["A"]
+
+
 def test_it_is_a_list_like_every_other(published: ProfitMap, rana: Client) -> None:
     sorted_, narrowed = (read(rana.get(f"{PAGE}?{query}")) for query in ("sort=cost", "cost_from=12"))
     file = rana.post("/exports/department_costs/new/", {"format": "csv", "query": "sort=name"})

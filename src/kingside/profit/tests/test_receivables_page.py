@@ -417,7 +417,7 @@ def test_the_number_of_queries_does_not_grow_with_the_accounts(
     for accounts in (2, 30):
         _many(imported, accounts, finance)
         for address in (ALL, EVERY_ITEM):
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(14):
                 browser.get(address)
 
 

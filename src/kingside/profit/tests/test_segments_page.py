@@ -1,9 +1,11 @@
 """/profit/segments/: segments period by period, and who went from one to another."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from kingside.identity.models import Member
@@ -60,7 +62,7 @@ def test_segments_by_period_with_who_came_and_went(
     page = read(client_of(manager).get(PAGE))
 
     assert page.headings[0] == f"Getting worse: 45.5 % of revenue comes from peaks and minors, 53.7 % in {YEARS[2]}"
-    assert "Since the period before 1 account became a peak or minor, and 2 ceased to be." in page.words
+    assert f"Against {YEARS[1]}, 1 account became a peak or minor, and 2 ceased to be." in page.words
     assert [row[1:2] + row[3:9] for row in page.table(ALL).rows] == [
         ["45.5 %", "1", "2", "5", "2.1 k", "106", "5.0 %"],
         ["97.1 %", "1", "0", "4", "2.1 k", "310", "15.0 %"],
@@ -163,6 +165,25 @@ def test_a_part_of_a_period_is_shown_and_compared_with_nothing(
     assert table.column("Period") == ["1 Jan 2099 – 31 Dec 2099 not whole", "1 Jan 2025 – 31 Dec 2025"]
     assert table.column("Became adequate") == ["unknown", "unknown"]
     assert table.column("Differs from the period before")[0] == "no map of the days between compare"
+
+
+@pytest.mark.req("PRF-20")
+def test_a_part_between_two_whole_periods_hides_who_came_and_not_that_there_is_a_trend(
+    publish_books: PublishBooks, client_of: ClientOf, manager: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_books(2023, {"A": (1000, 200), "B": (1000, -20)})
+    with monkeypatch.context() as midsummer:
+        midsummer.setattr(timezone, "now", lambda: datetime(2024, 6, 24, 12, tzinfo=UTC))
+        publish_books(2024, {"A": (1000, 200)})
+    publish_books(2025, {"A": (1000, 200), "B": (1000, 200)})
+
+    page = read(client_of(manager).get(PAGE))
+
+    assert page.headings[0].startswith("Getting better: 100.0 %")
+    assert "A trend takes two profit maps" not in page.words
+    assert (
+        f"The period before, {YEARS[1]}, is not whole: who became a peak or minor since then is unknown." in page.words
+    )
 
 
 def test_before_a_map_is_published_the_page_says_so(client_of: ClientOf, manager: Member) -> None:

@@ -135,6 +135,16 @@ def test_what_is_intercompany_is_left_out_in_the_open_and_everything_ties(
     assert "2 intercompany invoice lines, left out: revenue 25.00, cost of goods 17.50" in page.words
     rows = read(browser.get("/profit/ties/revenue/")).table("The ledger beside the map")
     assert rows.column("Intercompany, left out") == ["0.00", "50.00", "-25.00"]
+    ours = read(browser.get("/accounts/B/"))
+    assert ours.headings[0] == "B is left out as intercompany"
+    assert "Its invoice lines in 1 Jan 2025 – 31 Mar 2025 sell to a company of our own" in ours.words
+    assert "unknown, not zero" not in ours.words
+    invoice = {"due": "2025-02-01", "paid": "", "disputed": "", "amount": "50.00", "currency": "USD"}
+    imported("receivables", [{"invoice": f"R{number}", "account": number, **invoice} for number in "AB"])
+    owed = [read(browser.get(f"/profit/receivables/{of}")).words for of in ("", "B/", "A/")]
+    assert "what is owed for them is counted here all the same" in owed[0]
+    assert "leaves its lines out as intercompany; what it owes is counted here all the same" in owed[1]
+    assert "intercompany" not in owed[2]
     model = read(browser.get(found.cost_model.get_absolute_url()))
     assert "Intercompany, left out: invoice lines where account = 'B'." in model.words
 

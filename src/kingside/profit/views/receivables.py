@@ -19,6 +19,7 @@ from kingside.identity.policy import Deed
 from kingside.identity.tokens import opens
 from kingside.imports.access import FACTS
 from kingside.lake.ageing import BUCKETS
+from kingside.profit.intercompany import what_is_owed_all_the_same
 from kingside.profit.lists.open_items import OPEN_ITEMS, account_asked, open_items
 from kingside.profit.lists.receivables import LISTED, RECEIVABLES, open_receivables, standing_of
 from kingside.profit.queries.ageing import ageing_page, owes_page
@@ -56,6 +57,7 @@ def receivables(request: MemberRequest) -> HttpResponse:
     context = _around(request, params)
     with reading(request.member, day=day_in(params["as_of"])) as found:
         if found:
+            context["intercompany"] = what_is_owed_all_the_same(request.member)
             page = ageing_page(request.member, found, notes_number=request.GET.get("notes"))
             opened = open_receivables(request.member, params, found.as_of, lambda: nullcontext(found))
             context |= {
@@ -115,6 +117,7 @@ def _items(
             opened = open_items(request.member, params, found.as_of, lambda: nullcontext(found))
             context |= {
                 "page": owes_page(request.member, found, account, notes=request.GET.get("notes")),
+                "intercompany": what_is_owed_all_the_same(request.member, account),
                 "list": list_page(OPEN_ITEMS, opened, request.member, query, kept),
             }
     return context
