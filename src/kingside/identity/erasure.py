@@ -19,6 +19,7 @@ from kingside.identity import operations, replays, roles
 from kingside.identity.access import MEMBERS, require
 from kingside.identity.kinds import Leaver, assignments, erasers, tell_members_changed
 from kingside.identity.models import Department, Invitation, Member
+from kingside.identity.naming import whole_names
 from kingside.identity.policy import Deed
 
 LABEL: Final = "Former member {number}"
@@ -104,7 +105,15 @@ def _leaver(member: Member) -> Leaver:
     for field, *sides in former.values_list("field", "before", "after"):
         said[field] |= {side for side in sides if isinstance(side, str) and side}
     label = LABEL.format(number=member.pk)
-    return Leaver(member, frozenset(said["name"]), frozenset(said["email"]), label)
+    names = frozenset(said["name"])
+    return Leaver(member, names, frozenset(said["email"]), label, _names_around(names, member))
+
+
+def _names_around(names: frozenset[str], member: Member) -> frozenset[str]:
+    """Names of other members that have one of these in them, so that they are not cut."""
+    has_one = whole_names(names)
+    others = Member.objects.exclude(pk=member.pk).values_list("name", flat=True)
+    return frozenset(name for name in others.iterator() if has_one.search(name))
 
 
 def _end_roles(member: Member, by: Member | None) -> None:
