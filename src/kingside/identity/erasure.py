@@ -57,9 +57,10 @@ def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
         operations.deactivate(member=member, by=by)
     kept = Member.objects.select_for_update().get(pk=member.pk)
     roles.refuse_erased(kept)
+    refuse_assigned(kept, clock.today())  # once more: what somebody else gave them until the row was ours
     leaver = _leaver(kept)
     _end_roles(kept, by)
-    _take_sign_in_away(kept)
+    _take_sign_in_away(leaver)
     for erase_there in erasers.values():
         erase_there(leaver)
     _replace(kept, leaver.label, at)
@@ -125,13 +126,14 @@ def _end_roles(member: Member, by: Member | None) -> None:
     member.absences.all().delete()
 
 
-def _take_sign_in_away(member: Member) -> None:
+def _take_sign_in_away(leaver: Leaver) -> None:
+    member = leaver.member
     for session in UserSession.objects.filter(user=member):
         session.end()
     UserSession.objects.filter(user=member).delete()
     Authenticator.objects.filter(user=member).delete()
     EmailAddress.objects.filter(user=member).delete()
-    replays.forget(member=member)
+    replays.forget(leaver=leaver)
     member.tokens.all().delete()
     member.open_identities.all().delete()
 

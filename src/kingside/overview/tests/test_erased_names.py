@@ -10,10 +10,11 @@ from django_tasks_db.models import DBTaskResult
 from kingside.comments.models import Comment
 from kingside.flags.models import Flag, Severity
 from kingside.identity.erasure import erase
-from kingside.identity.models import Member
+from kingside.identity.models import KeptAnswer, Member
 from kingside.identity.operations import welcome
 from kingside.jobs.models import Job
 from kingside.notices.models import Notice
+from tests.cast import ProgramOf
 
 
 def _called(name: str, address: str) -> Member:
@@ -58,7 +59,9 @@ def _now(*rows: Any) -> list[str]:
 
 
 @pytest.mark.req("INV-25")
-def test_a_name_beyond_ascii_goes_however_it_is_written(lead: Member, administrator: Member) -> None:
+def test_a_name_beyond_ascii_goes_however_it_is_written(
+    lead: Member, administrator: Member, program_of: ProgramOf
+) -> None:
     kaya = _called("Özgür Kaya", "ozgur")
     apart = "O\u0308zgu\u0308r Kaya"  # as some keyboards write it
     comment = _comment(f"@özgür kaya, or @ÖZGÜR KAYA, or @{apart}?", lead, kaya)
@@ -66,8 +69,16 @@ def test_a_name_beyond_ascii_goes_however_it_is_written(lead: Member, administra
     notice, job = _told(lead, "özgür kaya waits for you"), _failed(f"No ÖZGÜR KAYA, no {apart}")
     task = DBTaskResult.objects.create(args_kwargs={}, task_path="x", traceback="KeyError: 'özgür kaya'")
 
+    program = program_of(administrator)
+    for key, member in (("a", kaya), ("b", lead)):
+        corrected = {"name": member.name, "email": member.email, "title": "Buyer", "version": member.version}
+        address = f"/api/v1/members/{member.pk}"
+        asked: dict[str, Any] = {"content_type": "application/json", "headers": {"Idempotency-Key": key}}
+        assert program.put(address, corrected, **asked).status_code == 200
+
     label = erase(member=kaya, by=administrator, at=timezone.now()).name
 
+    assert [answer.key for answer in KeptAnswer.objects.all()] == ["b"]
     assert _now(comment, mended, notice, job) == [
         f"@{label}, or @{label}, or @{label}?",
         f"@{label} was let go since.",
