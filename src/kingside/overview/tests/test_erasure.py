@@ -29,7 +29,7 @@ from kingside.flags.models import Flag, Severity
 from kingside.identity import erasure, holdings, operations
 from kingside.identity.erasure import erase
 from kingside.identity.invitations import accept, invite
-from kingside.identity.kinds import Leaver, erasers
+from kingside.identity.kinds import Leaver, assignments, erasers
 from kingside.identity.models import ApiToken, Department, KeptAnswer, Member, Role
 from kingside.identity.roles import LastAdministrator, give_grant, name_department, record_absence
 from kingside.jobs.models import Job
@@ -229,6 +229,18 @@ def test_whoever_is_counted_on_hands_over_first(
         assert held in page
     assert 'type="submit">Erase Lena Brandt' not in page
     assert Member.objects.get(pk=lead.pk).name == "Lena Brandt"
+
+
+def test_what_is_given_to_them_at_the_last_moment_is_handed_over_first(
+    lead: Member, administrator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = iter(([], ["lead of Alder Works"]))  # before the row is locked, and after
+    monkeypatch.setitem(assignments._entries, "accounts", lambda _member, _on: next(readings))
+
+    with pytest.raises(erasure.HandOverFirst, match="lead of Alder Works"):
+        erase(member=lead, by=administrator, at=timezone.now())
+
+    assert Member.objects.get(pk=lead.pk).is_active
 
 
 def test_the_last_administrator_and_oneself_stay(administrator: Member, lead: Member, stranger: Member) -> None:
