@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +21,8 @@ from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.accounts.team import end_membership
+from kingside.audit.models import PersonalName, PersonalValue
+from kingside.audit.operations import record
 from kingside.comments.models import Comment
 from kingside.comments.operations import edit, write
 from kingside.config.home import Home
@@ -241,6 +243,20 @@ def test_what_is_given_to_them_at_the_last_moment_is_handed_over_first(
         erase(member=lead, by=administrator, at=timezone.now())
 
     assert Member.objects.get(pk=lead.pk).is_active
+
+
+@pytest.mark.req("INV-25")
+def test_what_began_before_does_not_write_the_name_back(alder: Account, lead: Member, administrator: Member) -> None:
+    as_read_before = Member.objects.get(pk=lead.pk)
+    label = erase(member=lead, by=administrator, at=timezone.now()).name
+
+    with transaction.atomic():
+        record(by=as_read_before, verb="changed", subject=alder, changes={"lead": (None, as_read_before)})
+        record(by=administrator, verb="changed", subject=as_read_before)
+
+    theirs = {"kind": "member", "person_id": str(lead.pk)}
+    assert [row.name for row in PersonalName.objects.filter(**theirs)] == [label]
+    assert [row.after for row in PersonalValue.objects.filter(**theirs)] == [label]
 
 
 def test_the_last_administrator_and_oneself_stay(administrator: Member, lead: Member, stranger: Member) -> None:
