@@ -6,7 +6,7 @@ from typing import Final
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,12 +61,11 @@ def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
     leaver = _leaver(kept)
     _end_roles(kept, by)
     _take_sign_in_away(leaver)
-    for erase_there in erasers.values():
-        erase_there(leaver)
     _replace(kept, leaver.label, at)
+    for erase_there in erasers.values():  # after the name, so that what follows it is without it
+        erase_there(leaver)
     _forget_in_the_trail(leaver, by)
     tell_members_changed()
-    transaction.on_commit(_empty_the_journal)
     return kept
 
 
@@ -158,10 +157,3 @@ def _forget_in_the_trail(leaver: Leaver, by: Member | None) -> None:
 
 def _invitations_of(leaver: Leaver) -> QuerySet[Invitation]:
     return Invitation.objects.filter(Q(member=leaver.member) | Q(email__in=leaver.addresses))
-
-
-def _empty_the_journal() -> None:
-    """SQLite overwrites what is deleted (`secure_delete`), but the write-ahead log has it until it is written back."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,10 +1,13 @@
 """What failed in the background may have said a name: tracebacks of tasks, and sentences of jobs."""
 
+from django.db import connection
 from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
 from kingside.identity.kinds import Leaver, erasers
+from kingside.jobs.journal import EMPTY
 from kingside.jobs.models import Job
+from kingside.jobs.operations import enqueue
 
 
 @erasers.register("jobs")
@@ -13,6 +16,8 @@ def erase_what_jobs_said(leaver: Leaver) -> None:
     _replace(DBTaskResult, "traceback", leaver)
     _replace(Job, "error", leaver)
     _replace(Job, "says", leaver)
+    if connection.vendor == "sqlite":
+        enqueue(kind=EMPTY, subject_id=leaver.member.pk)  # begins once all this is written
 
 
 def _replace(model: type[Model], field: str, leaver: Leaver) -> None:
