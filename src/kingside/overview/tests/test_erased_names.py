@@ -8,12 +8,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kingside.comments.models import Comment
+from kingside.exports.models import Export
 from kingside.flags.models import Flag, Severity
 from kingside.identity.erasure import erase
 from kingside.identity.models import KeptAnswer, Member
 from kingside.identity.operations import welcome
 from kingside.jobs.models import Job
 from kingside.notices.models import Notice
+from kingside.tables.models import BulkChange, SavedView
 from tests.cast import ProgramOf
 
 
@@ -69,6 +71,12 @@ def test_a_name_beyond_ascii_goes_however_it_is_written(
     notice, job = _told(lead, "özgür kaya waits for you"), _failed(f"No ÖZGÜR KAYA, no {apart}")
     task = DBTaskResult.objects.create(args_kwargs={}, task_path="x", traceback="KeyError: 'özgür kaya'")
 
+    asks = "q=%C3%96zg%C3%BCr+Kaya&sort=name&lead=%C3%B6zg%C3%BCr+kaya"
+    asked_by_name = [
+        SavedView.objects.create(owner=lead, list_name="accounts", name="Theirs", query=asks, is_shared=True),
+        BulkChange.objects.create(by=lead, list_name="accounts", verb="change", query=asks, n=1),
+        Export.objects.create(by=lead, list_name="accounts", title="Accounts", query=asks, format="csv"),
+    ]
     program = program_of(administrator)
     for key, member in (("a", kaya), ("b", lead)):
         corrected = {"name": member.name, "email": member.email, "title": "Buyer", "version": member.version}
@@ -78,6 +86,10 @@ def test_a_name_beyond_ascii_goes_however_it_is_written(
 
     label = erase(member=kaya, by=administrator, at=timezone.now()).name
 
+    for row in asked_by_name:
+        row.refresh_from_db()
+        now = label.replace(" ", "+")
+        assert row.query == f"q={now}&sort=name&lead={now}"
     assert [answer.key for answer in KeptAnswer.objects.all()] == ["b"]
     assert _now(comment, mended, notice, job) == [
         f"@{label}, or @{label}, or @{label}?",
