@@ -322,6 +322,10 @@ def test_she_takes_what_is_held_about_her_and_so_does_the_administrator(
         assert {"field": "name", "before": "Zeno Quillfeather", "after": "Zenobia Quillfeather"}.items() <= next(
             each for each in held["values_beside_the_trail"] if each["verb"] == "changed" and each["field"] == "name"
         ).items()
+        assert any(
+            {"kind": "invitation", "field": "name", "after": "Zeno Quill"}.items() <= each.items()
+            for each in held["values_beside_the_trail"]
+        )
         assert {"did", "happened"} <= {key for event in held["events"] for key in event}
         text = json.dumps(held)
         assert zenobia.password not in text
