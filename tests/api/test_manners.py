@@ -15,6 +15,7 @@ from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.audit.models import AuditEvent
 from kingside.identity import replays
+from kingside.identity.kinds import Leaver
 from kingside.identity.models import ApiToken, Department, KeptAnswer, Member
 from kingside.identity.operations import forget_what_expired
 from kingside.imports.models import ImportBatch
@@ -358,7 +359,7 @@ def test_kept_answers_go_after_a_day_and_can_be_forgotten(program: Client, finan
     assert KeptAnswer.objects.count() == 0
 
     write(program, "/cost-drafts", DRAFT, key="k")
-    assert replays.forget(member=finance) == 1
+    assert replays.forget(leaver=Leaver(finance, frozenset(), frozenset(), "Former member")) == 1
 
 
 # what is written down

@@ -72,7 +72,7 @@ def test_a_name_beyond_ascii_goes_however_it_is_written(
     task = DBTaskResult.objects.create(args_kwargs={}, task_path="x", traceback="KeyError: 'özgür kaya'")
 
     asks = "q=%C3%96zg%C3%BCr+Kaya&sort=name&lead=%C3%B6zg%C3%BCr+kaya"
-    asked_by_name = [
+    asked_by_name: list[Any] = [
         SavedView.objects.create(owner=lead, list_name="accounts", name="Theirs", query=asks, is_shared=True),
         BulkChange.objects.create(by=lead, list_name="accounts", verb="change", query=asks, n=1),
         Export.objects.create(by=lead, list_name="accounts", title="Accounts", query=asks, format="csv"),
