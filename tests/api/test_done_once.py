@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kingside.identity import replays
+from kingside.identity.kinds import Leaver
 from kingside.identity.models import KeptAnswer, Member
 from kingside.identity.operations import forget_what_expired
 from kingside.imports.models import ImportBatch
@@ -108,4 +109,4 @@ def test_kept_answers_go_after_a_day_and_can_be_forgotten(program: Client, finan
     assert KeptAnswer.objects.count() == 0
 
     write(program, "/cost-drafts", DRAFT, key="k")
-    assert replays.forget(member=finance) == 1
+    assert replays.forget(leaver=Leaver(finance, frozenset(), frozenset(), "Former member")) == 1

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from kingside.audit.kinds import kind_of, person_kind_of
+from kingside.audit.kinds import kind_of, kinds, person_kind_of
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 from kingside.core.texts import in_english
 from kingside.lake.portions import portions
@@ -23,6 +23,10 @@ Changes = Mapping[str, tuple[object, object]]
 
 
 PORTION = 500
+LONGEST_NAME = 300
+
+Whose = tuple[str, str]
+"""The kind and the id of a person."""
 
 _through: ContextVar[str] = ContextVar("through", default="")
 _cause: ContextVar[Model | None] = ContextVar("cause", default=None)
@@ -91,7 +95,8 @@ def _append(by: Model | None, verb: str, happenings: Collection[Happening], deta
     told = list(zip(happenings, events, strict=True))
     personal = (value for each, event in told for value in _personal_in(each, event))
     PersonalValue.objects.bulk_create(personal, batch_size=PORTION)
-    names = (value for each, event in told for value in _names_in(each.changes, event))
+    called = _called_now(person for each, _ in told for person in _people_in(each.changes))
+    names = (value for each, event in told for value in _names_in(each.changes, event, called))
     PersonalValue.objects.bulk_create(names, batch_size=PORTION)
     return events
 
@@ -111,13 +116,21 @@ def _personal_in(happening: Happening, event: AuditEvent) -> Iterator[PersonalVa
             yield PersonalValue(event=event, field=field, before=before, after=after, **whose)
 
 
-def _names_in(changes: Changes, event: AuditEvent) -> Iterator[PersonalValue]:
+def _people_in(changes: Changes) -> Iterator[Model]:
+    for sides in changes.values():
+        for value in sides:
+            if isinstance(value, Model) and person_kind_of(value) is not None:
+                yield value
+
+
+def _names_in(changes: Changes, event: AuditEvent, called: Mapping[Whose, str]) -> Iterator[PersonalValue]:
     """What the people among the values are called, each beside the trail under their own id."""
     for field, sides in changes.items():
         for side, value in zip(("before", "after"), sides, strict=True):
             if (kind := person_kind_of(value)) is not None and isinstance(value, Model):
-                whose = {"kind": kind.name, "person_id": str(value.pk)}
-                yield PersonalValue(event=event, field=field, **whose, **{side: str(value)})
+                whose = (kind.name, str(value.pk))
+                told = {side: called.get(whose, str(value))}
+                yield PersonalValue(event=event, field=field, kind=whose[0], person_id=whose[1], **told)
 
 
 @contextmanager
@@ -230,8 +243,16 @@ def _caused() -> dict[str, str]:
 
 def _labels(records: Iterable[Model]) -> list[str]:
     """The labels that the trail may hold; the names of people go beside it."""
-    called = [(kind_of(record), str(record.pk), str(record)[:300]) for record in records]
-    names = {(kind.name, pk): name for kind, pk, name in called if kind.is_person}
+    called = [(kind_of(record), record) for record in records]
+    if people := {_whose(record): record for kind, record in called if kind.is_person}:
+        told = {whose: str(record)[:LONGEST_NAME] for whose, record in people.items()}
+        _keep_names(told)  # holds their rows, so that what is read now stays so
+        now = _called_now(people.values())
+        _keep_names({whose: name for whose, name in now.items() if name != told[whose]})
+    return ["" if kind.is_person else str(record)[:LONGEST_NAME] for kind, record in called]
+
+
+def _keep_names(names: Mapping[Whose, str]) -> None:
     if names:
         PersonalName.objects.bulk_create(
             (PersonalName(kind=kind, person_id=pk, name=name) for (kind, pk), name in names.items()),
@@ -240,4 +261,20 @@ def _labels(records: Iterable[Model]) -> list[str]:
             unique_fields=["kind", "person_id"],
             update_fields=["name"],
         )
-    return ["" if kind.is_person else name for kind, _, name in called]
+
+
+def _called_now(people: Iterable[Model]) -> dict[Whose, str]:
+    """What the database calls them: whoever was read before may have been erased since. Who is gone is not in it."""
+    keys: dict[str, set[object]] = {}
+    for person in people:
+        keys.setdefault(kind_of(person).name, set()).add(person.pk)
+    return {
+        (name, str(row.pk)): str(row)[:LONGEST_NAME]
+        for name, pks in keys.items()
+        for some in portions(pks, PORTION)
+        for row in kinds[name].model._default_manager.filter(pk__in=some)
+    }
+
+
+def _whose(person: Model) -> Whose:
+    return kind_of(person).name, str(person.pk)

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from kingside.exports.models import Export
 from kingside.identity.kinds import Leaver, erasers
+from kingside.tables.erasure import replace_in_queries
 
 
 @erasers.register("exports")
 def erase_files(leaver: Leaver) -> None:
     """What they asked for goes; others export once more, as after three days."""
     Export.objects.filter(by=leaver.member).delete()
+    replace_in_queries(Export, leaver)
     transaction.on_commit(partial(_remove, settings.KINGSIDE_HOME.exports))
 
 

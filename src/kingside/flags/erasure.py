@@ -12,5 +12,5 @@ def erase_in_evidence(leaver: Leaver) -> None:
     for word in NAMES_IN:
         flags = list(Flag.objects.filter(**{f"evidence__{word}__in": list(leaver.names)}))
         for flag in flags:
-            flag.evidence[word] = leaver.label
+            flag.evidence[word] = leaver.replaced_in(flag.evidence[word])
         Flag.objects.bulk_update(flags, ["evidence"], batch_size=500)

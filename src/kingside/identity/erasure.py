@@ -6,7 +6,7 @@ from typing import Final
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from kingside.identity import operations, replays, roles
 from kingside.identity.access import MEMBERS, require
 from kingside.identity.kinds import Leaver, assignments, erasers, tell_members_changed
 from kingside.identity.models import FORMER_MEMBER, Department, Invitation, Member
+from kingside.identity.naming import whole_names
 from kingside.identity.policy import Deed
 
 ADDRESS: Final = "former-member-{number}@kingside.invalid"  # nobody's: RFC 2606
@@ -55,15 +56,15 @@ def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
         operations.deactivate(member=member, by=by)
     kept = Member.objects.select_for_update().get(pk=member.pk)
     roles.refuse_erased(kept)
+    refuse_assigned(kept, clock.today())  # once more: what somebody else gave them until the row was ours
     leaver = _leaver(kept)
     _end_roles(kept, by)
-    _take_sign_in_away(kept)
-    for erase_there in erasers.values():
-        erase_there(leaver)
+    _take_sign_in_away(leaver)
     _replace(kept, leaver.label, at)
+    for erase_there in erasers.values():  # after the name, so that what follows it is without it
+        erase_there(leaver)
     _forget_in_the_trail(leaver, by)
     tell_members_changed()
-    transaction.on_commit(_empty_the_journal)
     return kept
 
 
@@ -103,7 +104,15 @@ def _leaver(member: Member) -> Leaver:
     for field, *sides in former.values_list("field", "before", "after"):
         said[field] |= {side for side in sides if isinstance(side, str) and side}
     label = FORMER_MEMBER.format(number=member.pk)
-    return Leaver(member, frozenset(said["name"]), frozenset(said["email"]), label)
+    names = frozenset(said["name"])
+    return Leaver(member, names, frozenset(said["email"]), label, _names_around(names, member))
+
+
+def _names_around(names: frozenset[str], member: Member) -> frozenset[str]:
+    """Names of other members that have one of these in them, so that they are not cut."""
+    has_one = whole_names(names)
+    others = Member.objects.exclude(pk=member.pk).values_list("name", flat=True)
+    return frozenset(name for name in others.iterator() if has_one.search(name))
 
 
 def _end_roles(member: Member, by: Member | None) -> None:
@@ -115,13 +124,14 @@ def _end_roles(member: Member, by: Member | None) -> None:
     member.absences.all().delete()
 
 
-def _take_sign_in_away(member: Member) -> None:
+def _take_sign_in_away(leaver: Leaver) -> None:
+    member = leaver.member
     for session in UserSession.objects.filter(user=member):
         session.end()
     UserSession.objects.filter(user=member).delete()
     Authenticator.objects.filter(user=member).delete()
     EmailAddress.objects.filter(user=member).delete()
-    replays.forget(member=member)
+    replays.forget(leaver=leaver)
     member.tokens.all().delete()
     member.open_identities.all().delete()
 
@@ -146,10 +156,3 @@ def _forget_in_the_trail(leaver: Leaver, by: Member | None) -> None:
 
 def _invitations_of(leaver: Leaver) -> QuerySet[Invitation]:
     return Invitation.objects.filter(Q(member=leaver.member) | Q(email__in=leaver.addresses))
-
-
-def _empty_the_journal() -> None:
-    """SQLite overwrites what is deleted (`secure_delete`), but the write-ahead log has it until it is written back."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,5 +1,7 @@
 """What Kingside holds about a member, table by table: for themselves, and for the administrator.
 
+What they wrote is not here: the text of a comment, and what it said earlier, is for whoever may see its record.
+
 Found by walking all tables that refer to members, so that a new one is in it without anybody thinking of it.
 """
 
@@ -10,10 +12,10 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import DateField, Field, ForeignKey, Model
+from django.db.models import DateField, Field, ForeignKey, Model, Q
 
 from kingside.audit.models import AuditEvent, PersonalValue
-from kingside.identity.models import Member
+from kingside.identity.models import Invitation, Member
 
 ABOUT: Final = frozenset(("member", "user", "owner", "representative", "deputy"))
 """What a table calls the member whom a row is about; by any other name they only made it."""
@@ -79,10 +81,12 @@ def _value(row: Model, field: Field[Any, Any], member: Member) -> Any:
 
 
 def _values(member: Member) -> Iterator[dict[str, Any]]:
-    values = PersonalValue.objects.filter(kind="member", person_id=str(member.pk)).order_by("pk")
-    fields = ("event__at", "event__verb", "field", "before", "after")
-    for at, verb, name, before, after in values.values_list(*fields).iterator():
-        yield {"at": at, "verb": verb, "field": name, "before": before, "after": after}
+    """As a member, and as the guest that they were."""
+    guests = map(str, Invitation.objects.filter(member=member).values_list("pk", flat=True))
+    theirs = Q(kind="member", person_id=str(member.pk)) | Q(kind="invitation", person_id__in=list(guests))
+    fields = ("event__at", "event__verb", "kind", "field", "before", "after")
+    for at, verb, kind, name, before, after in PersonalValue.objects.filter(theirs).values_list(*fields).iterator():
+        yield {"at": at, "verb": verb, "kind": kind, "field": name, "before": before, "after": after}
 
 
 def _events(member: Member) -> Iterator[dict[str, Any]]:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from re import Match, Pattern
 from typing import Final
 
 from kingside.core.registry import Registry
 from kingside.identity.models import Department, Member
+from kingside.identity.naming import folded, whole_names
 
 members_changed: Final[Registry[Callable[[], None]]] = Registry("readers of who is here")
 """Each is called inside the change, once who is let in, who holds a role or who is away is different."""
@@ -31,18 +34,53 @@ def tell_deputy(department: Department, *, on: date, by: Member | None) -> None:
             hear(department, on, by)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leaver:
-    """A member who is being erased: what they were ever called and reached by, and what stands for it from now on."""
+    """A member who is being erased: what they were ever called and reached by, and what stands for it from now on.
+
+    `others` are the names of other members that a name of theirs is in, or is: Sam Lind, where Sam leaves.
+    """
 
     member: Member
     names: frozenset[str]
     addresses: frozenset[str]
     label: str
+    others: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
         return self.names | self.addresses
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is a name or an address of theirs."""
+        return folded(name) in self._folded
+
+    def shares(self, name: str) -> bool:
+        """Whether somebody else is called so, too."""
+        return folded(name) in self._folded_others
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text has a whole name or address of theirs, which may be meant for a namesake."""
+        return any(self.is_called(found) for found in self._finds.findall(text))
+
+    def replaced_in(self, text: str) -> str:
+        """A text with the label wherever they are named; what names somebody else, or may as well, stays."""
+        return self._finds.sub(self._instead, text)
+
+    @cached_property
+    def _finds(self) -> Pattern[str]:
+        return whole_names(self.words | self.others)
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(map(folded, self.words))
+
+    @cached_property
+    def _folded_others(self) -> frozenset[str]:
+        return frozenset(map(folded, self.others))
+
+    def _instead(self, found: Match[str]) -> str:
+        return found[0] if self.shares(found[0]) else self.label
 
 
 Assignments = Callable[[Member, date], Collection[str]]

@@ -4,6 +4,7 @@ The write and the answer that is kept of it are one transaction: after a crash i
 docs/decisions/0023-rest-api.md.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -15,11 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from kingside.core.errors import DomainError
-from kingside.identity.models import ApiToken, KeptAnswer, Member
+from kingside.identity.kinds import Leaver
+from kingside.identity.models import ApiToken, KeptAnswer
 from kingside.identity.operations import ANSWERS_KEPT
+from kingside.lake.portions import portions
 
 HEADER: Final = "Idempotency-Key"
 LONGEST: Final = 200
+PORTION: Final = 500
 AT_WORK_SECONDS: Final = 120  # after a crash a key is free again by then
 
 Answer = Callable[[], HttpResponse]
@@ -55,9 +59,11 @@ def once(request: HttpRequest, token: ApiToken, answer: Answer) -> HttpResponse:
         return _kept(token, key, fingerprint) or _answered_and_kept(token, key, fingerprint, answer)
 
 
-def forget(*, member: Member) -> int:
-    """Remove every answer kept for a member's programs; how many there were."""
-    return KeptAnswer.objects.filter(token__member=member).delete()[0]
+def forget(*, leaver: Leaver) -> int:
+    """Remove every answer kept for a member's programs, or for others and with their name or address; how many."""
+    kept = KeptAnswer.objects.order_by().values_list("pk", "token__member", "body").iterator()
+    gone = [pk for pk, member, body in kept if member == leaver.member.pk or leaver.is_named_in(_as_read(body))]
+    return sum(KeptAnswer.objects.filter(pk__in=some).delete()[0] for some in portions(gone, PORTION))
 
 
 def fingerprint_of(request: HttpRequest) -> str:
@@ -75,6 +81,14 @@ def fingerprint_of(request: HttpRequest) -> str:
                 told.update(chunk)
             file.seek(0)
     return told.hexdigest()
+
+
+def _as_read(body: str) -> str:
+    """JSON may write letters beyond ASCII as numbers."""
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False)
+    except ValueError:  # no JSON
+        return body
 
 
 def _kept(token: ApiToken, key: str, fingerprint: str) -> HttpResponse | None:

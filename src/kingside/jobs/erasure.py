@@ -1,25 +1,28 @@
 """What failed in the background may have said a name: tracebacks of tasks, and sentences of jobs."""
 
-from functools import reduce
-from operator import or_
-from typing import Final
-
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model
 from django_tasks_db.models import DBTaskResult
 
 from kingside.identity.kinds import Leaver, erasers
+from kingside.jobs.journal import EMPTY
 from kingside.jobs.models import Job
-
-GONE: Final = "Erased"
+from kingside.jobs.operations import enqueue
 
 
 @erasers.register("jobs")
 def erase_what_jobs_said(leaver: Leaver) -> None:
     """Only where it has a name or an address of theirs."""
-    DBTaskResult.objects.filter(_names("traceback", leaver)).update(traceback="")
-    Job.objects.filter(_names("error", leaver)).update(error=GONE)
-    Job.objects.filter(_names("says", leaver)).update(says="")
+    _replace(DBTaskResult, "traceback", leaver)
+    _replace(Job, "error", leaver)
+    _replace(Job, "says", leaver)
+    if connection.vendor == "sqlite":
+        enqueue(kind=EMPTY, subject_id=leaver.member.pk)  # begins once all this is written
 
 
-def _names(field: str, leaver: Leaver) -> Q:
-    return reduce(or_, (Q(**{f"{field}__icontains": word}) for word in leaver.words))
+def _replace(model: type[Model], field: str, leaver: Leaver) -> None:
+    rows, longest = model._default_manager, getattr(model._meta.get_field(field), "max_length", None)
+    said = rows.exclude(**{field: ""}).order_by().values_list("pk", field)
+    for pk, text in said.iterator():
+        if (kept := leaver.replaced_in(text)) != text:
+            rows.filter(pk=pk).update(**{field: kept[:longest]})

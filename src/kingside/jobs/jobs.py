@@ -1,4 +1,4 @@
-"""What this room does every night."""
+"""What this room does every night, and after somebody was erased."""
 
 from datetime import time
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from kingside.identity.operations import forget_what_expired
+from kingside.jobs import journal
 from kingside.jobs.kinds import JobKind, Schedule, job_kinds, schedules
 from kingside.jobs.models import Job
 from kingside.jobs.operations import forget_old_jobs
@@ -23,3 +24,4 @@ def forget(job: Job) -> None:
 
 job_kinds.register(FORGET)(JobKind(gettext_lazy("Forget background work of long ago"), forget))
 schedules.register(FORGET)(Schedule(FORGET, time(3, 40)))
+job_kinds.register(journal.EMPTY)(JobKind(gettext_lazy("Empty the log beside the database"), journal.empty))

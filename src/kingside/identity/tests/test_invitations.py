@@ -260,6 +260,6 @@ def test_the_number_of_queries_does_not_grow(
     browser: Client, invited: Invitation, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(2):
-        with django_assert_num_queries(10):  # session, member, grants, teams, views, 3 × members, notices, invitations
+        with django_assert_num_queries(11):  # session, member, grants, teams, views, 4 × members, notices, invitations
             browser.get(MEMBERS)
         browser.post(MEMBERS, NILS | {"email": f"guest{number}@example.com"})

@@ -14,6 +14,7 @@ from kingside.accounts.models import Account
 from kingside.audit.models import AuditEvent
 from kingside.audit.queries import history_of
 from kingside.core.workflow import HeldUp, guards
+from kingside.identity.erasure import held_by
 from kingside.identity.models import Member
 from kingside.notices.models import Notice
 from kingside.profit import exits
@@ -49,11 +50,14 @@ def test_nothing_counts_as_communicated_without_a_plan_for_the_customer(
         way.take("communicate", lead)
 
 
-def test_a_line_of_the_plan_can_be_taken_out(way: Way, lead: Member) -> None:
+def test_a_line_of_the_plan_counts_on_its_teller_until_it_is_taken_out(way: Way, lead: Member) -> None:
     way.take("plan", lead)
+    to_tell = "tells Their buyer of the exit from "
+    assert any(said.startswith(to_tell) for said in held_by(lead, timezone.localdate()))  # no erasing before
     exits.drop_message(proposal=way.proposal, seen=way.proposal.version, message=ExitMessage.objects.get(), by=lead)
 
     assert not ExitMessage.objects.exists()
+    assert not any(said.startswith(to_tell) for said in held_by(lead, timezone.localdate()))
     assert history_of(way.proposal).entries[0].verb == "unplanned"
 
 
