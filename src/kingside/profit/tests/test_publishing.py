@@ -148,7 +148,7 @@ def test_a_power_cut_leaves_nothing_published_and_the_next_attempt_all(
     assert maps.chosen_map(manager) == requested
     assert AccountProfit.objects.count() == 2
     assert folders(home_folder) == [requested.folder_name]
-    assert len(list(requested.folder.iterdir())) == 12
+    assert len(list(requested.folder.iterdir())) == 13
 
 
 def test_publishing_twice_equals_publishing_once(workshop: ProfitMap, home_folder: Home) -> None:
