@@ -28,6 +28,7 @@ OPERATIONS_OF_PAGES: Final[dict[str, tuple[str, ...]]] = {
     "withdraw_invitation": ("invitation_withdraw",),
     "deactivate_member": ("member_deactivate",),
     "reactivate_member": ("member_reactivate",),
+    "erase_member": ("member_erase",),
     "member do=grant": ("grant_give",),
     "member do=correction": ("member_change",),
     "member do=absence": ("absence_record",),

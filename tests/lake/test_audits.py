@@ -31,7 +31,8 @@ def sums() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def audit_cells(connection: duckdb.DuckDBPyConnection) -> None:
-    audit(connection, "cell_sums", net_revenue=exp.column("net_revenue"), cogs=exp.column("cogs"))
+    money = {name: exp.column(name) for name in ("net_revenue", "cogs")}
+    audit(connection, "cell_sums", is_counted=exp.column("is_in_period"), **money)
 
 
 def audit_accounts(connection: duckdb.DuckDBPyConnection) -> None:

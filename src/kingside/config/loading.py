@@ -31,8 +31,8 @@ def end_at_once(status: int) -> None:
 
     To be called last, of all that is to be done at the end.
     """
-    if (databases := sys.modules.get("django.db")) is not None:
-        databases.connections.close_all()
+    if "django.db" in sys.modules and sys.modules["django.conf"].settings.configured:
+        sys.modules["django.db"].connections.close_all()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
