@@ -38,7 +38,7 @@ test: setup ## all tests but those on Spark; installs chromium where it may, and
 	$(TESTS) -m "not spark"
 
 test-postgres: setup ## the tests that touch the database, on a PostgreSQL server that lives as long as they run
-	$(IN)python -m scripts.postgres $(TESTS) --only-database
+	$(IN)python -m scripts.postgres $(TESTS) --only-database -m "not spark"
 
 test-spark: setup ## the tests on Spark; PySpark (480 MB) goes into .venv, Java must be here
 	@$(IN)python -m scripts.spark
