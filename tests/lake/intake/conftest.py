@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from kingside.lake.intake import Checked, Counted, RawFile, Wanted, check_rows, read_raw
+from kingside.lake.intake import Calculated, Checked, Counted, RawFile, Wanted, check_rows, read_raw
 
 
 class Tray:
@@ -34,7 +34,9 @@ class Tray:
         rows = duckdb.execute(f"SELECT {columns} FROM '{self.folder}/raw.parquet' ORDER BY row_number").fetchall()
         return [[column.name for column in raw.columns], *([cell or "" for cell in row] for row in rows)]
 
-    def check(self, content: bytes | str | Path, wanted: Sequence[Wanted | Counted], **options: Any) -> Checked:
+    def check(
+        self, content: bytes | str | Path, wanted: Sequence[Wanted | Counted | Calculated], **options: Any
+    ) -> Checked:
         return check_rows(self.folder, self.read(content), wanted, **options)
 
     def good(self) -> list[tuple[Any, ...]]:

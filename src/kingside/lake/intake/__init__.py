@@ -1,8 +1,10 @@
 """Files as people have them in, checked rows as Parquet out. Limits and rules: docs/reference/files.md."""
 
+from kingside.lake.intake.calculating import refuse_unfit
 from kingside.lake.intake.checking import check_rows
 from kingside.lake.intake.documents import (
     Agreement,
+    Calculated,
     Checked,
     Counted,
     NameRule,
@@ -20,6 +22,7 @@ from kingside.lake.intake.repeating import repeated_in
 __all__ = [
     "WHAT_IS_WRONG",
     "Agreement",
+    "Calculated",
     "Checked",
     "Counted",
     "NameRule",
@@ -31,6 +34,7 @@ __all__ = [
     "Wanted",
     "check_rows",
     "read_raw",
+    "refuse_unfit",
     "repeated_in",
     "write_bad_rows",
 ]

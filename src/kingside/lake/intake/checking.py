@@ -1,12 +1,14 @@
 """Which rows are good: every cell held against what its column must be, every row against its key and the rules."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from kingside.lake.connection import connect
+from kingside.lake.engines.arithmetic import define_macros
 from kingside.lake.intake import belonging
+from kingside.lake.intake.calculating import named_in, work_out
 from kingside.lake.intake.cell_tests import (
     EMPTY_CELL,
     SHAPE,
@@ -21,6 +23,7 @@ from kingside.lake.intake.cell_tests import (
 from kingside.lake.intake.counting import count_places
 from kingside.lake.intake.documents import (
     Agreement,
+    Calculated,
     Checked,
     Counted,
     NameRule,
@@ -47,7 +50,7 @@ ROW, FIRST = '"#row"', '"#first"'  # named as SHAPE is
 def check_rows(
     folder: Path,
     raw: RawFile,
-    wanted: Sequence[Wanted | Counted],
+    wanted: Sequence[Wanted | Counted | Calculated],
     *,
     decimal_mark: str = ".",
     date_format: str = "",
@@ -60,7 +63,7 @@ def check_rows(
 
     Of rows that share the key `unique`, or contradict each other, the first may be good. The column of a NameRule comes
     out as what it stands for, that of a TreeRule, at most one, as a key; what is Counted stands with the bad rows, too.
-    Raises Refusal when the file is gone or has no such column.
+    Raises Refusal when the file is gone, has no such column, or a formula does not fit its columns.
     """
     if not (folder / RAW).exists():
         raise Refusal("What was read of {file} is not there any more; send the file again.", file=raw.name)
@@ -79,7 +82,7 @@ class _Checking:
         connection: duckdb.DuckDBPyConnection,
         folder: Path,
         raw: RawFile,
-        wanted: Sequence[Wanted | Counted],
+        wanted: Sequence[Wanted | Counted | Calculated],
         mark: str,
         date_format: str,
     ) -> None:
@@ -92,6 +95,8 @@ class _Checking:
         )
         self.counted = [each for each in wanted if isinstance(each, Counted)]
         self.wanted = [(each, self._column_of(each)) for each in wanted if isinstance(each, Wanted)]
+        self.calculated = [each for each in wanted if isinstance(each, Calculated)]
+        self.operands = named_in(self.calculated)
         blanks = {each.column: each.blanks for each, _ in self.wanted}
         cells = ", ".join(
             f"{_unless_blank(column.physical, blanks.get(column.name, ()))} AS {cell_of(column)}"
@@ -101,6 +106,7 @@ class _Checking:
         self.table = f"({raw_rows})"
         self.kinds = self._settled()
         self.tests: list[Test] = []
+        self.shown: dict[str, RawColumn] = {}
 
     def _column_of(self, wanted: Wanted) -> RawColumn:
         if (column := self.raw.column(wanted.column)) is None:
@@ -120,6 +126,8 @@ class _Checking:
             return wanted.kind
         if self.mark in column.decimal_marks and column.name not in codes:
             return "number"
+        if wanted.name in self.operands and self.mark in column.likely_marks:
+            return "number"  # a formula needs it, so that the few other cells are faults
         return "flag" if column.looks == "flag" else "text"
 
     def lay_out(
@@ -137,11 +145,11 @@ class _Checking:
             for each, column in self.wanted
         )
         meant = "".join(names.join(each.name, cell_of(column)) for each, column in self.wanted)
-        within = [self._column(each.within) for each in self.counted]
+        within = [self._columns()[each.within] for each in self.counted]
         places = count_places(self.connection, self.table, self.counted, within)
+        read = f"SELECT cells.*, {ours}{places.columns} FROM {self.table} AS cells{places.joins}{meant}"
         self.connection.execute(
-            f"CREATE VIEW typed AS SELECT cells.*, {ours}{places.columns} "
-            f"FROM {self.table} AS cells{places.joins}{meant}"
+            f"CREATE TEMP VIEW typed AS SELECT read.*{self._work_out(scales)} FROM ({read}) AS read"
         )
         told: list[str] = []
         joins: list[str] = []
@@ -153,7 +161,29 @@ class _Checking:
             joins.append(belonging.above(self.connection, tree, self.folder, has_name=has_name))
             told.append(belonging.COLUMNS)
         beside = "".join(f", {each}" for each in told)
-        self.connection.execute(f"CREATE VIEW judged AS SELECT typed.*{beside} FROM typed {' '.join(joins)}")
+        self.connection.execute(f"CREATE TEMP VIEW judged AS SELECT typed.*{beside} FROM typed {' '.join(joins)}")
+
+    def _work_out(self, scales: Mapping[str, tuple[int, int]]) -> str:
+        """SQL: what is calculated of each row, and as the text that stands for a cell of it."""
+        if not self.calculated:
+            return ""
+        define_macros(self.connection, 0)
+        places = len(self.raw.columns)
+        self.shown = {
+            each.name: RawColumn(each.formula, places + n, 0, (), "number", "", ())
+            for n, each in enumerate(self.calculated)
+        }
+        of_file = {each.name: column for each, column in self.wanted}
+        required = {each.name for each, _ in self.wanted if each.is_required}
+        worked_out = work_out(self.calculated, self.kinds, lambda name: scales[name][1])
+        self.tests += [
+            test for each in worked_out for test in each.tests(self.shown[each.calculated.name], of_file, required)
+        ]
+        return "".join(
+            f", {each.sql} AS {name}, CAST({name} AS VARCHAR) AS {cell_of(self.shown[each.calculated.name])}"
+            for each in worked_out
+            for name in [identifier(each.calculated.name)]
+        )
 
     def _of_another_row(self, unique: Sequence[str], named: Sequence[str], joins: list[str]) -> str:
         """SQL: the earlier row with the same key, if there is one; what a name nobody knows stands for is no key."""
@@ -167,7 +197,7 @@ class _Checking:
         words = Phrase("row {row} has the same {columns} already", columns=all_of(unique))
         of_all = Phrase("an earlier row has the same {columns} already", columns=all_of(unique))
         is_wrong = f"{SHAPE} IS NULL AND {FIRST} IS NOT NULL"
-        self.tests.append(Test(self._column(unique[-1]), is_wrong, str(words), str(of_all), FIRST))
+        self.tests.append(Test(self._columns()[unique[-1]], is_wrong, str(words), str(of_all), FIRST))
         return f"CASE WHEN typed.{ROW} > twice.first_row THEN twice.first_row END AS {FIRST}"
 
     def _said_before(self, n: int, agreement: Agreement, joins: list[str]) -> str:
@@ -182,15 +212,16 @@ class _Checking:
         words = Phrase("row {row} says something else of the same {thing}", thing=agreement.of)
         of_all = Phrase("an earlier row says something else of the same {thing}", thing=agreement.of)
         is_wrong = f'{SHAPE} IS NULL AND {name} <> "#said{n}"'
-        self.tests.append(Test(self._column(agreement.name), is_wrong, str(words), str(of_all), f'"#said{n}in"'))
+        self.tests.append(Test(self._columns()[agreement.name], is_wrong, str(words), str(of_all), f'"#said{n}in"'))
         return f'said{n}.said AS "#said{n}", said{n}.said_in AS "#said{n}in"'
 
-    def _column(self, name: str) -> RawColumn:
-        return next(column for each, column in self.wanted if each.name == name)
+    def _columns(self) -> dict[str, RawColumn]:
+        """By our name where a value comes from, what is calculated from its formula."""
+        return {each.name: column for each, column in self.wanted} | self.shown
 
     def part(self, rules: Sequence[RowRule], names: Sequence[NameRule], tree: TreeRule | None) -> Checked:
         """Write both files and count."""
-        by_name = {each.name: column for each, column in self.wanted}
+        by_name = self._columns()
         self.tests[:0] = [of_shape(), *self._cell_tests()]
         self.tests += [self._of_name(rule, by_name[rule.column]) for rule in names]
         self.tests += [Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
@@ -199,7 +230,7 @@ class _Checking:
         counts = self._counts()
         bad, *by_test = counts
         is_bad = self._is_bad()
-        ours = ", ".join([belonging.written(each.name, tree) for each, _ in self.wanted] + self._counted())
+        ours = ", ".join([belonging.written(name, tree) for name in by_name] + self._counted())
         where = f"WHERE NOT ({is_bad})" if bad else ""
         self.connection.execute(
             f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
@@ -211,7 +242,7 @@ class _Checking:
             bad=bad,
             problems=self._problems() if bad else (),
             kinds_of_problems=self._kinds_of_problems(by_test),
-            kinds=self.kinds | {each.name: "whole" for each in self.counted},
+            kinds=self.kinds | dict.fromkeys(self.shown, "number") | {each.name: "whole" for each in self.counted},
         )
 
     def _of_name(self, rule: NameRule, column: RawColumn) -> Test:

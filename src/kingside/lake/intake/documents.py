@@ -6,6 +6,7 @@ from typing import Any
 
 __all__ = [
     "Agreement",
+    "Calculated",
     "Checked",
     "Counted",
     "Problem",
@@ -161,6 +162,18 @@ class Counted:
     def settles(self, key: Iterable[str]) -> bool:
         """Whether no two rows can share the key, since it names the place."""
         return {self.name, self.within} <= {*key}
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """A number of ours that no column says: what `formula` makes of others, at most 22 digits and six places.
+
+    The formula names our columns; `label` is what people call this one.
+    """
+
+    name: str
+    formula: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
