@@ -36,7 +36,8 @@ def proposed(batch: ImportBatch, *, decimal_mark: str = ".", answers: Mapping[st
     """
     proposal = propose(batch, import_kinds[batch.kind])
     settled = (proposal.columns, proposal.drivers, proposal.decimal_mark or decimal_mark, proposal.date_format or "")
-    return Mapped(*settled, proposal.amounts, {**proposal.answers, **(answers or {})}, proposal.counted)
+    said = {**proposal.answers, **(answers or {})}
+    return Mapped(*settled, proposal.amounts, said, proposal.counted, proposal.formulas)
 
 
 @pytest.fixture

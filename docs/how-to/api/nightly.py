@@ -62,6 +62,7 @@ def main(file, source):
     settled = {
         "columns": {each["name"]: each["proposed"] for each in asked["fields"] if each["proposed"]},
         "counted": [each["name"] for each in asked["fields"] if each["is_counted"]],
+        "formulas": {each["name"]: each["formula"] for each in asked["fields"] if each["formula"]},
         "drivers": {each["name"]: each["header"] for each in asked["drivers"] if each["is_proposed"]},
         "decimal_mark": asked["decimal_mark"],
         "date_format": asked["date_format"] or "",

@@ -95,6 +95,7 @@ def import_map(request: TokenRequest, pk: BatchId, said: MappingSaid) -> BatchSh
         tuple(queries.likely_amounts(batch, said.drivers) if said.amounts is None else said.amounts),
         said.answers,
         tuple(dict.fromkeys(said.counted)),
+        {name: formula.strip() for name, formula in said.formulas.items()},
     )
     operations.map_columns(batch=batch, mapped=mapped, by=request.member)
     return _shown(request, batch)

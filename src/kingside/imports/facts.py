@@ -87,7 +87,7 @@ def changes_of(rows: Path, held: Manifest, kind: FactKind, batch: ImportBatch) -
 def _currency_of(batch: ImportBatch) -> str:
     """What its amounts are in where rows do not say; counts of things are in none."""
     kind = import_kinds[batch.kind]
-    return batch.currency if kind.holds_amounts(batch.mapping, batch.amounts) else ""
+    return batch.currency if kind.holds_amounts(batch.valued, batch.amounts) else ""
 
 
 def write_facts(batch: ImportBatch, attempt: Attempt) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.imports.kinds import ImportKind
 from kingside.imports.mapping import Mapped
-from kingside.imports.queries import COUNT_INSTEAD
+from kingside.imports.queries import CALCULATE, COUNT_INSTEAD
 
 
 class UploadForm(forms.Form):
@@ -37,8 +37,8 @@ class UploadForm(forms.Form):
 def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     """The mapping somebody chose: `map-<field>`, for each driver `keep-<n>`, `header-<n>`, `name-<n>` and `amount-<n>`.
 
-    Instead of a header a field may be COUNT_INSTEAD. `answer-<question>` is what no file tells,
-    empty where nobody knows it yet.
+    Instead of a header a field may be COUNT_INSTEAD, or CALCULATE with its `formula-<field>`. `answer-<question>` is
+    what no file tells, empty where nobody knows it yet.
     """
     columns = {each.name: posted.get(f"map-{each.name}", "") for each in kind.fields}
     kept = [key.removeprefix("keep-") for key in posted if key.startswith("keep-")]
@@ -49,11 +49,14 @@ def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     }
     drivers = {name: header for name, header in drivers.items() if header not in columns.values()}
     return Mapped(
-        columns={name: header for name, header in columns.items() if header not in ("", COUNT_INSTEAD)},
+        columns={name: header for name, header in columns.items() if header not in ("", COUNT_INSTEAD, CALCULATE)},
         drivers=drivers,
-        decimal_mark=posted.get("decimal_mark", "")[:1],
+        decimal_mark=mark if (mark := posted.get("decimal_mark", "")) in (".", ",") else "",
         date_format=posted.get("date_format", ""),
         amounts=tuple(sorted(amounts & drivers.keys())) if kind.has_amounts else (),
         answers=answers,
         counted=tuple(name for name, header in columns.items() if header == COUNT_INSTEAD),
+        formulas={
+            name: posted.get(f"formula-{name}", "").strip() for name, header in columns.items() if header == CALCULATE
+        },
     )

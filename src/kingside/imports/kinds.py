@@ -33,11 +33,34 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """A formula that will do where a file has the columns it names, and none of those in `without`."""
+
+    formula: str
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calculating:
+    """How a number that a file lacks is calculated: by a formula over fields and drivers.
+
+    `example` is what somebody might type. Of the `usual` ones the first that fits is proposed; `names` says of each
+    driver in them what it is called in files, lower case with underscores, and `shares` which of them have to be
+    between 0 and 1.
+    """
+
+    example: str
+    usual: tuple[Usual, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores.
 
-    `otherwise` is a sentence for people whose file has no such column although it is needed, `counting` what they can
-    have done instead.
+    `otherwise` is a sentence for people whose file has no such column although it is needed, `counting` and
+    `calculating` what they can have done instead.
     """
 
     name: str
@@ -50,6 +73,7 @@ class Field:
     places: int = 6  # decimals of a number at most
     otherwise: Text = ""
     counting: Counting | None = None
+    calculating: Calculating | None = None
     is_amount: bool = False  # of money, in the currency of its row
 
 
@@ -223,9 +247,9 @@ class ImportKind:
         """Whether other columns may hold amounts, in the currency that each row says."""
         return self.others is not None and any(field.name == "currency" for field in self.fields)
 
-    def holds_amounts(self, columns: Mapping[str, str], amounts: Collection[str]) -> bool:
-        """Whether a file with these of our columns, and these drivers that are amounts, holds money at all."""
-        return bool(amounts) or any(field.is_amount and field.name in columns for field in self.fields)
+    def holds_amounts(self, names: Collection[str], amounts: Collection[str]) -> bool:
+        """Whether a file with these of our fields, and these drivers that are amounts, holds money at all."""
+        return bool(amounts) or any(field.is_amount and field.name in names for field in self.fields)
 
     def asks(self, name: str) -> bool:
         """Whether there is a question of this name."""
@@ -239,6 +263,11 @@ class ImportKind:
     def countable(self) -> dict[str, Counting]:
         """Fields that can be counted where no column says them."""
         return {field.name: field.counting for field in self.fields if field.counting}
+
+    @property
+    def calculable(self) -> dict[str, Calculating]:
+        """Fields that can be calculated where no column says them."""
+        return {field.name: field.calculating for field in self.fields if field.calculating}
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

@@ -14,7 +14,18 @@ from kingside.core.errors import DomainError
 from kingside.identity.models import Member
 from kingside.imports.kinds import ImportKind, Trial
 from kingside.imports.models import ImportBatch, SavedMapping
-from kingside.lake.intake import Agreement, Counted, NameRule, RawFile, RowRule, TreeRule, Wanted
+from kingside.lake.intake import (
+    Agreement,
+    Calculated,
+    Counted,
+    NameRule,
+    RawFile,
+    RowRule,
+    TreeRule,
+    Wanted,
+    refuse_unfit,
+)
+from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import identifier
 
 RESERVED = {
@@ -32,6 +43,10 @@ class NotSettled(DomainError):
     """The file can be read in more than one way; say which is right."""
 
 
+class UnusableFormula(DomainError):
+    """A formula names numbers of the file and says what to make of them."""
+
+
 class UnusableName(DomainError):
     """A driver needs a name of letters, digits and underscores that no other column has."""
 
@@ -41,7 +56,8 @@ class Mapped:
     """`columns`: our field to their header; `drivers`: our name to their header. The date format "" is ISO.
 
     `amounts` are drivers in the currency of their row, `answers` what somebody said to the questions of the kind,
-    `counted` fields of ours that no column says.
+    `counted` fields of ours that no column says, `formulas` what those are made of that are calculated: our field to
+    a formula over fields and drivers.
     """
 
     columns: Mapping[str, str]
@@ -51,11 +67,17 @@ class Mapped:
     amounts: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     counted: tuple[str, ...] = ()
+    formulas: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def valued(self) -> set[str]:
+        """Ours with a value of the row's own, from a column or calculated."""
+        return {*self.columns, *self.formulas}
 
     @property
     def fields(self) -> set[str]:
-        """Ours that every row has then, from a column or counted."""
-        return {*self.columns, *self.counted}
+        """Ours that every row has then: from a column, counted or calculated."""
+        return {*self.valued, *self.counted}
 
 
 def as_mapped(settled: ImportBatch | SavedMapping) -> Mapped:
@@ -68,6 +90,7 @@ def as_mapped(settled: ImportBatch | SavedMapping) -> Mapped:
         tuple(settled.amounts),
         settled.answers,
         tuple(settled.counted),
+        settled.formulas,
     )
 
 
@@ -89,10 +112,13 @@ def with_answers(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> Mapped
     return replace(mapped, answers={name: answer for name, answer in answers.items() if answer})
 
 
-def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted]:
-    """What to check in the file: the fields, mapped or counted, and drivers as whatever their cells are."""
+def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted | Calculated]:
+    """What to check in the file: the fields, however they come about, and drivers as whatever their cells are."""
     said = "" if "currency" in mapped.columns else mapped.answers.get("currency", "")
-    fields: list[Wanted | Counted] = [Counted(name, kind.countable[name].within) for name in mapped.counted]
+    fields: list[Wanted | Counted | Calculated] = [
+        *(Counted(name, kind.countable[name].within) for name in mapped.counted),
+        *(Calculated(name, text, str(kind.field(name).label)) for name, text in mapped.formulas.items()),
+    ]
     fields += [
         Wanted(
             name=each.name,
@@ -123,9 +149,7 @@ def every_rule(
 
 def rules_for(kind: ImportKind, mapped: Mapped) -> list[RowRule]:
     """What no row may do, of the columns that are mapped; its sentences in the language of whoever tries the rows."""
-    rules = [
-        RowRule(rule.column, rule.broken, _(rule.sentence)) for rule in kind.rules if rule.column in mapped.columns
-    ]
+    rules = [RowRule(rule.column, rule.broken, _(rule.sentence)) for rule in kind.rules if rule.column in mapped.valued]
     if kind.others and kind.others.broken:
         broken = kind.others.broken
         rules += [
@@ -169,6 +193,7 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
                 )
             )
     _refuse_counted(kind, mapped)
+    _refuse_calculated(kind, mapped)
     _refuse_amounts(mapped)
     missing = [kind.field(name) for name in kind.required if name not in mapped.fields]
     if missing:
@@ -218,6 +243,7 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
                 "say whether a comma or a point comes before the decimals."
             ).format(file=batch.file_name)
         )
+    _refuse_unfit(raw, kind, mapped)
 
 
 def _refuse_counted(kind: ImportKind, mapped: Mapped) -> None:
@@ -227,6 +253,26 @@ def _refuse_counted(kind: ImportKind, mapped: Mapped) -> None:
         if name in mapped.columns:
             sentence = _("“{field}” is either counted or the column “{column}” of the file; say which.")
             raise NotSettled(sentence.format(field=kind.field(name).label, column=mapped.columns[name]))
+
+
+def _refuse_calculated(kind: ImportKind, mapped: Mapped) -> None:
+    for name, text in mapped.formulas.items():
+        if (calculating := kind.calculable.get(name)) is None:
+            raise UnusableFormula(_("“{name}” cannot be calculated; choose its column.").format(name=name))
+        label = kind.field(name).label
+        if name in mapped.columns:
+            sentence = _("“{field}” is either calculated or the column “{column}” of the file; say which.")
+            raise UnusableFormula(sentence.format(field=label, column=mapped.columns[name]))
+        if not text:
+            sentence = _("Type the formula of “{field}”, such as {example}.")
+            raise UnusableFormula(sentence.format(field=label, example=calculating.example))
+
+
+def _refuse_unfit(raw: RawFile, kind: ImportKind, mapped: Mapped) -> None:
+    try:
+        refuse_unfit(raw, wanted(kind, mapped), decimal_mark=mapped.decimal_mark)
+    except Refusal as refusal:
+        raise UnusableFormula(str(refusal)) from None
 
 
 def _refuse_amounts(mapped: Mapped) -> None:

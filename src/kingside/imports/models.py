@@ -63,6 +63,7 @@ class ImportBatch(models.Model):
     amounts = models.JSONField(default=list)  # those of the drivers that are in the currency of their row
     answers = models.JSONField(default=dict)  # to the questions of its kind
     counted = models.JSONField(default=list)  # fields that no column says: places of rows
+    formulas = models.JSONField(default=dict)  # of fields that no column says and others make
     decimal_mark = models.CharField(max_length=1, default=".")
     date_format = models.CharField(max_length=30, blank=True)
     checked = models.JSONField(null=True)
@@ -113,6 +114,11 @@ class ImportBatch(models.Model):
         return self.state in (self.State.READ, self.State.CHECKED)
 
     @property
+    def valued(self) -> set[str]:
+        """Fields with a value of the row's own: from a column of the file, or calculated from others."""
+        return {*self.mapping, *self.formulas}
+
+    @property
     def currency(self) -> str:
         """What amounts are in whose row does not say, settled when the columns were; "" where nobody knows."""
         return str(self.answers.get("currency", ""))
@@ -148,6 +154,7 @@ class SavedMapping(models.Model):
     amounts = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
     counted = models.JSONField(default=list)
+    formulas = models.JSONField(default=dict)
     decimal_mark = models.CharField(max_length=1, default=".")
     date_format = models.CharField(max_length=30, blank=True)
     saved_at = models.DateTimeField(auto_now=True)

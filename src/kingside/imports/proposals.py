@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
-from kingside.imports.kinds import Field, ImportKind
+from kingside.imports.kinds import Calculating, Field, ImportKind
 from kingside.imports.mapping import (
+    DRIVER_NAME,
     RESERVED,
     Mapped,
     as_mapped,
@@ -44,6 +45,7 @@ class Proposal:
     amounts: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     counted: tuple[str, ...] = ()
+    formulas: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
@@ -65,6 +67,7 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
         answers=likely_answers(kind, former.answers),
         counted=to_count(kind, columns, former),
+        formulas=to_calculate(raw, kind, columns, drivers, former),
     )
 
 
@@ -72,6 +75,42 @@ def to_count(kind: ImportKind, columns: Mapping[str, str], former: Mapped) -> tu
     """What can be counted and no column looks like; not where the source had a column for it, which may be missing."""
     known = {*columns, *former.columns}
     return tuple(name for name, each in kind.countable.items() if each.within in columns and name not in known)
+
+
+def to_calculate(
+    raw: RawFile, kind: ImportKind, columns: Mapping[str, str], drivers: Mapping[str, str], former: Mapped
+) -> dict[str, str]:
+    """What can be calculated and no column looks like: as last time, else as is usual for columns of such names."""
+    formulas: dict[str, str] = {}
+    for name, calculating in kind.calculable.items():
+        if name in columns:
+            continue
+        if formula := former.formulas.get(name) or _usual(raw, calculating, {*columns, *formulas}, drivers):
+            formulas[name] = formula
+    return formulas
+
+
+def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drivers: Mapping[str, str]) -> str:
+    by_name = {_bare(header): ours for ours, header in reversed([*drivers.items()])}
+    found = {
+        name: by_name[alias]
+        for name, aliases in calculating.names.items()
+        for alias in reversed([_bare(each) for each in aliases])
+        if alias in by_name
+    }
+    fitting = {name for name, ours in found.items() if _is_fit(raw.column(drivers[ours]), name in calculating.shares)}
+    for usual in calculating.usual:
+        named = set(re.findall(DRIVER_NAME, usual.formula))
+        if all(name in fitting or name in fields for name in named) and not found.keys() & {*usual.without}:
+            return re.sub(DRIVER_NAME, lambda match: found.get(match[0], match[0]), usual.formula)
+    return ""
+
+
+def _is_fit(column: RawColumn | None, is_share: bool) -> bool:  # noqa: FBT001
+    """Whether a column holds numbers, and only such between 0 and 1 if it has to be a share."""
+    if column is None or not (column.decimal_marks or column.likely_marks):
+        return False
+    return not is_share or all(re.fullmatch(r"0?([.,]\d+)?|1([.,]0+)?", each or "0") for each in column.samples)
 
 
 def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
@@ -96,7 +135,7 @@ def _columns(raw: RawFile, kind: ImportKind, former: Mapped) -> dict[str, str]:
         for each in kind.fields:
             free = [column for column in raw.columns if column.name not in found.values()]
             column = likeliest(each, free)
-            if each.name not in found and each.name not in former.counted and column is not None:
+            if each.name not in {*found, *former.counted, *former.formulas} and column is not None:
                 found[each.name] = column.name
     return {each.name: found[each.name] for each in kind.fields if each.name in found}
 

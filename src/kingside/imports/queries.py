@@ -29,6 +29,7 @@ from kingside.web.figures import whole
 
 CHANGES_SHOWN = 200
 COUNT_INSTEAD = " counted"  # chosen instead of a column; no header begins with a space
+CALCULATE = " calculated"
 LOOKS: Mapping[str, Text] = {  # what the cells of a column look like, as the lake calls it
     "number": gettext_lazy("number"),
     "date": gettext_lazy("date"),
@@ -78,15 +79,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """A field of ours and the columns of the file it may come from."""
+    """A field of ours and the columns of the file it may come from; `formula` stands where it is calculated."""
 
     field: Field
     choices: list[Choice]
+    formula: str = ""
 
     @property
     def chosen(self) -> str:
-        """The column; empty where none is chosen, or the field is counted."""
-        return "" if self.is_counted else next((each.value for each in self.choices if each.is_chosen), "")
+        """The column; empty where none is chosen, or the field is counted or calculated."""
+        chosen = next((each.value for each in self.choices if each.is_chosen), "")
+        return "" if chosen in (COUNT_INSTEAD, CALCULATE) else chosen
 
     @property
     def is_counted(self) -> bool:
@@ -132,6 +135,13 @@ class MappingForm:
     def asks_for_dates(self) -> bool:
         return len(self.dates) > 1
 
+    @property
+    def names(self) -> list[dict[str, str]]:
+        """What a formula may name, as its editor takes it: numbers of ours, and what comes along."""
+        ours = [(row.field.name, "") for row in self.fields if row.field.kind == "number"]
+        others = [(row.name, next(iter(row.column.samples), "")) for row in self.drivers]
+        return [{"name": name, "unit": "", "sample": sample or ""} for name, sample in (*ours, *others)]
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -174,6 +184,11 @@ class BatchPage:
     def counted(self) -> list[Field]:
         """Fields that were counted row by row."""
         return [self.kind.field(name) for name in self.batch.counted]
+
+    @property
+    def calculated(self) -> list[tuple[Field, str]]:
+        """Fields that were calculated, each with its formula."""
+        return [(self.kind.field(name), formula) for name, formula in self.batch.formulas.items()]
 
 
 def imports_page(member: Member) -> ImportsPage:
@@ -311,7 +326,9 @@ def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Map
     mapped = set(proposal.columns.values())
     others = [column for column in raw.columns if column.name not in mapped and column.filled] if kind.others else []
     return MappingForm(
-        fields=[FieldRow(each, _choices(raw, each, proposal)) for each in kind.fields],
+        fields=[
+            FieldRow(each, _choices(raw, each, proposal), proposal.formulas.get(each.name, "")) for each in kind.fields
+        ],
         drivers=[
             DriverRow(each, named.get(each.name, each.name), each.name in kept, kept.get(each.name) in proposal.amounts)
             for each in others
@@ -331,18 +348,26 @@ def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal
     formats = date_formats(raw, headers)
     settled = typed.date_format if typed.date_format in formats else None
     written = (dict(typed.columns), dict(typed.drivers), typed.decimal_mark, settled, formats)
-    return Proposal(*written, typed.amounts, typed.answers, typed.counted)
+    return Proposal(*written, typed.amounts, typed.answers, typed.counted, typed.formulas)
 
 
 def _choices(raw: RawFile, field: Field, proposal: Proposal) -> list[Choice]:
-    chosen = COUNT_INSTEAD if field.name in proposal.counted else proposal.columns.get(field.name, "")
+    chosen = proposal.columns.get(field.name, "")
+    if field.name in proposal.counted:
+        chosen = COUNT_INSTEAD
+    elif field.name in proposal.formulas:
+        chosen = CALCULATE
     nothing = Choice("", _("Not in this file"), "", not chosen)
     counting = [
         Choice(COUNT_INSTEAD, str(each.offer), "1, 2, 3", chosen == COUNT_INSTEAD) for each in [field.counting] if each
     ]
+    calculating = [
+        Choice(CALCULATE, _("Calculate it"), each.example, chosen == CALCULATE) for each in [field.calculating] if each
+    ]
     return [
         nothing,
         *counting,
+        *calculating,
         *(Choice(each.name, each.name, ", ".join(each.samples[:2]), each.name == chosen) for each in raw.columns),
     ]
 

@@ -15,9 +15,10 @@ State = Literal[
     "READING", "READ", "CHECKING", "CHECKED", "IMPORTING", "IMPORTED",
     "UNCHANGED", "UNDOING", "UNDONE", "FAILED", "DISCARDED",
 ]  # fmt: skip
-SETTLED = ("mapping", "drivers", "amounts", "counted", "answers", "decimal_mark", "date_format")
+SETTLED = ("mapping", "drivers", "amounts", "counted", "formulas", "answers", "decimal_mark", "date_format")
 HEADERS = {"order": "Order No", "line": "Pos", "date": "Date", "account": "Customer", "net_revenue": "Net"}
 ANSWERS = {"currency": "EUR"}
+FORMULAS = {"cogs": "quantity * unit_cost"}
 
 
 class KindSeen(Out):
@@ -131,6 +132,7 @@ class BatchShown(BatchSeen):
     drivers: dict[str, str] = Field(description="Our name to their header.", examples=[{"freight": "Freight"}])
     amounts: list[str] = Field(description="Drivers in the currency of their row.", examples=[["freight"]])
     counted: list[str] = Field(description="Fields that were counted, since no column says them.", examples=[[]])
+    formulas: dict[str, str] = Field(description="Of fields that others make.", examples=[FORMULAS])
     answers: dict[str, str] = Field(description="To what no file tells.", examples=[ANSWERS])
     decimal_mark: str = Field(examples=["."])
     date_format: str = Field(description="Empty is ISO.", examples=[""])
@@ -164,6 +166,8 @@ class FieldAsked(Out):
     is_required: bool
     proposed: str = Field(description="Empty where none looks like it.", examples=["Net"])
     is_counted: bool = Field(description="No column says it, but it can be counted: name it in `counted`.")
+    can_be_calculated: bool = Field(description="From other columns: give its formula in `formulas`.")
+    formula: str = Field(description="Proposed where no column says it, others can.", examples=["quantity * unit_cost"])
 
 
 class DriverAsked(Out):
@@ -210,6 +214,8 @@ class ColumnsAsked(Out):
                     is_required=row.field.is_required,
                     proposed=row.chosen,
                     is_counted=row.is_counted,
+                    can_be_calculated=row.field.calculating is not None,
+                    formula=row.formula,
                 )
                 for row in form.fields
             ],
@@ -258,6 +264,12 @@ class MappingSaid(In):
         description="Fields that no column says and that are counted: `line`, by the rows of each order.",
         max_length=100,
         examples=[[]],
+    )
+    formulas: dict[str, str] = Field(
+        {},
+        description="Of fields that no column says and others make: over our fields, and drivers by our name.",
+        max_length=100,
+        examples=[FORMULAS],
     )
     decimal_mark: Literal[".", ","] = Field(".", examples=["."])
     date_format: str = Field("", max_length=30, description="One of `date_formats`; empty is ISO.", examples=[""])

@@ -25,7 +25,7 @@ from kingside.tables.queries import begins_with, list_page
 from kingside.web.bodies import takes_files
 from kingside.web.rest.problems import PROBLEM
 
-UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableName)
+UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableFormula, mapping.UnusableName)
 
 
 @require_safe

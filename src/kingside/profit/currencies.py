@@ -84,7 +84,7 @@ def _unsaid_batches() -> QuerySet[ImportBatch]:
 
 def _leaves_rows_unsaid(batch: ImportBatch) -> bool:
     """Whether it holds amounts in rows that say no currency."""
-    if not import_kinds[batch.kind].holds_amounts(batch.mapping, batch.amounts):
+    if not import_kinds[batch.kind].holds_amounts(batch.valued, batch.amounts):
         return False
     if "currency" not in batch.mapping:
         return True
@@ -101,7 +101,7 @@ def _settle_batches(batches: QuerySet[ImportBatch], currency: str, *, by: Member
         sources.add((batch.kind, batch.source))
         batch.answers = {**batch.answers, "currency": currency}
         batch.save(update_fields=["answers"])
-        if import_kinds[batch.kind].holds_amounts(batch.mapping, batch.amounts):
+        if import_kinds[batch.kind].holds_amounts(batch.valued, batch.amounts):
             record(by=by, verb="set", subject=batch, changes={"currency": ("", currency)})
     for kind, source in sources:  # their next files begin with it
         open_ones = SavedMapping.objects.select_for_update().filter(kind=kind, source=source)

@@ -17,7 +17,7 @@ from kingside.imports import operations
 from kingside.imports.kinds import ImportKind, import_kinds
 from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
-from kingside.imports.proposals import propose, to_count
+from kingside.imports.proposals import propose, to_calculate, to_count
 from kingside.imports.queries import known_sources_of_everybody, likely_amounts, warnings_of
 from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
@@ -41,6 +41,9 @@ class RowsToMend(DomainError):
 @click.option("--decimal-mark", type=click.Choice([".", ","]), help="Between whole and part of a number.")
 @click.option("--sheet", default="", help="Of a workbook; else the first one with anything in it.")
 @click.option("--count-lines", is_flag=True, help="Count the lines of each order, whatever column looks like a number.")
+@click.option(
+    "--formula", "formulas", multiple=True, help="Calculate what the file lacks, such as cogs=quantity * unit_cost."
+)
 @click.option("--amounts", help="The drivers that are money in the currency of their row, such as freight,rebate.")
 @click.option(
     "--say",
@@ -61,6 +64,7 @@ def command(  # noqa: PLR0913  # one parameter per option
     decimal_mark: str | None,
     sheet: str,
     count_lines: bool,
+    formulas: tuple[str, ...],
     amounts: str | None,
     answers: str,
     dry_run: bool,
@@ -80,11 +84,14 @@ def command(  # noqa: PLR0913  # one parameter per option
     with _waiting_for_nobody(batch, by, is_dry_run=dry_run):
         named = None if amounts is None else tuple(filter(None, amounts.split(",")))
         mapped = _mapped(batch, said[0], date_format, decimal_mark, named, said[1])
+        mapped = _calculated(mapped, formulas)
         if count_lines:
             mapped = _counted(mapped, import_kinds[kind], said[0])
         for name in mapped.counted:
             within = import_kinds[kind].countable[name].within
             click.echo(f"{name} is counted: 1, 2, 3 in each {within}, as the rows stand.")
+        for name, formula in mapped.formulas.items():
+            click.echo(f"{name} is calculated: {formula}.")
         with step(click.echo, "Rows") as amount:
             operations.map_columns(batch=batch, mapped=mapped, by=by)
             operations.finish_now(batch=batch)
@@ -158,7 +165,8 @@ def _mapped(
     answers: dict[str, str],
 ) -> Mapped:
     kind: ImportKind = import_kinds[batch.kind]
-    proposal = propose(batch, kind)
+    proposal, former = propose(batch, kind), of_source(kind=batch.kind, source=batch.source)
+    raw = RawFile.from_document(batch.reading or {})
     columns = {ours: theirs for ours, theirs in proposal.columns.items() if theirs not in renames.values()}
     ours = {field.name for field in kind.fields}
     drivers = {name: theirs for name, theirs in proposal.drivers.items() if theirs not in renames.values()}
@@ -171,7 +179,8 @@ def _mapped(
         date_format=date_format or proposal.date_format or "",
         amounts=tuple(likely_amounts(batch, drivers)) if amounts is None else amounts,
         answers={**proposal.answers, **answers},
-        counted=to_count(kind, columns, of_source(kind=batch.kind, source=batch.source)),
+        counted=to_count(kind, columns, former),
+        formulas=to_calculate(raw, kind, columns, drivers, former),
     )
     if date_format is None and proposal.date_format is None:
         raise NotSettled(
@@ -184,6 +193,13 @@ def _mapped(
             "before the decimals."
         )
     return replace(mapped, date_format="" if mapped.date_format == "%Y-%m-%d" else mapped.date_format)
+
+
+def _calculated(mapped: Mapped, formulas: tuple[str, ...]) -> Mapped:
+    """With the formulas that the command gives; a column that looked like the field is none then."""
+    said = {name.strip(): formula.strip() for each in formulas for name, _, formula in [each.partition("=")]}
+    columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in said}
+    return replace(mapped, columns=columns, formulas={**mapped.formulas, **said})
 
 
 def _counted(mapped: Mapped, kind: ImportKind, renames: dict[str, str]) -> Mapped:

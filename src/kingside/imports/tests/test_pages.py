@@ -90,7 +90,7 @@ def test_a_column_that_is_missing_is_said_and_nothing_chosen_is_lost(browser: Cl
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "“Cost of goods” is needed: choose its column in export.csv." in page
-    assert "add a column: revenue less gross profit, or quantity times unit cost." in page
+    assert "have it calculated: net_revenue - gross_profit, or quantity * unit_cost." in page
     assert 'value="freight_paid"' in page
     batch.refresh_from_db()
     assert batch.state == "READ"

@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from kingside.imports.kinds import (
     DRIVERS_OF_COSTS,
+    Calculating,
     Counting,
     FactKind,
     Field,
     NextStep,
     RepeatedAmounts,
+    Usual,
     import_kinds,
 )
 from kingside.lake.intake import RowRule
@@ -32,6 +34,67 @@ ONE_PER_ORDER = RepeatedAmounts(
         "“{column}” is the same on all lines of each order: if it is one amount per order, leave it on one line, write "
         "0 on the others, send the file again and book it per order; as it stands, costs count it once per line."
     ),
+)
+
+REVENUE_OF = Calculating(
+    example="quantity * unit_price",
+    usual=(
+        Usual("quantity * unit_price * (1 - discount)"),
+        Usual("quantity * unit_price", without=("discount",)),
+    ),
+    names={
+        "unit_price": (
+            *(
+                "unit_price",
+                "price",
+                "price_each",
+                "price_per_unit",
+                "unit_selling_price",
+                "selling_price",
+                "net_price",
+            ),
+            *(
+                "sales_price",
+                "item_price",
+                "einzelpreis",
+                "stueckpreis",
+                "stückpreis",
+                "preis",
+                "prix_unitaire",
+                "prix",
+            ),
+            *("precio_unitario", "precio", "prezzo_unitario", "prezzo", "stuksprijs", "prijs"),
+        ),
+        "discount": (
+            *("discount", "discount_rate", "discount_pct", "discount_percent", "unit_price_discount", "rabatt"),
+            *("rabattsatz", "remise", "taux_remise", "descuento", "sconto", "korting"),
+        ),
+    },
+    shares=("discount",),
+)
+COST_OF = Calculating(
+    example="quantity * unit_cost",
+    usual=(Usual("quantity * unit_cost"), Usual("net_revenue - gross_profit")),
+    names={
+        "unit_cost": (
+            *("unit_cost", "cost_per_unit", "standard_cost", "product_standard_cost", "cost_price", "purchase_price"),
+            *("std_cost", "item_cost", "einstandspreis", "einkaufspreis", "stueckkosten", "stückkosten"),
+            *("cout_unitaire", "prix_de_revient", "coste_unitario", "costo_unitario", "kostprijs", "inkoopprijs"),
+        ),
+        "gross_profit": (
+            *(
+                "gross_profit",
+                "profit",
+                "line_profit",
+                "gross_margin",
+                "margin_amount",
+                "gross_income",
+                "rohertrag",
+                "rohgewinn",
+            ),
+            *("marge_brute", "margen_bruto", "margine_lordo", "brutowinst"),
+        ),
+    },
 )
 
 import_kinds.register(LINES)(
@@ -116,8 +179,18 @@ import_kinds.register(LINES)(
                 gettext_lazy("What was bought."),
                 also=(
                     *("product_no", "product_number", "product_id", "product_key", "product_code", "item", "item_code"),
-                    *("item_number", "article", "article_no", "material", "sku", "part", "part_no", "part_number"),
-                    *("artikel", "artikelnummer", "artikelnr", "item_id", "material_no"),
+                    *(
+                        "item_number",
+                        "article",
+                        "article_no",
+                        "material",
+                        "sku",
+                        "part",
+                        "part_no",
+                        "part_number",
+                        "stock_item_id",
+                    ),
+                    *("artikel", "artikelnummer", "artikelnr", "item_id", "material_no", "stock_code"),
                     *("code_article", "article_code", "reference_article", "ref_article", "code_produit", "produit"),
                     *("articulo", "codigo_articulo", "codigo_de_articulo", "cod_articulo", "producto"),
                     *("codigo_producto", "articolo", "codice_articolo", "cod_articolo", "prodotto"),
@@ -136,7 +209,7 @@ import_kinds.register(LINES)(
                     *("transaction_date", "transaction_timestamp", "trans_date", "purchase_date", "date_facture"),
                     *("date_de_facture", "date_facturation", "date_commande", "fecha", "fecha_factura"),
                     *("fecha_de_factura", "fecha_pedido", "data", "data_fattura", "data_ordine", "factuurdatum"),
-                    *("orderdatum", "boekdatum"),
+                    *("orderdatum", "boekdatum", "date_key"),
                 ),
             ),
             Field(
@@ -147,7 +220,8 @@ import_kinds.register(LINES)(
                 is_required=True,
                 also=(
                     *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
-                    *("quantity_invoiced", "billed_quantity", "fakt_menge", "fakturierte_menge"),
+                    *("quantity_invoiced", "billed_quantity", "fakt_menge", "fakturierte_menge", "quantity_ordered"),
+                    *("sales_quantity", "quantity_sold", "qty_sold", "units_sold"),
                     *("quantite", "qte", "quantite_facturee", "cantidad", "unidades", "quantita", "qta", "q_ta"),
                     "aantal",
                 ),
@@ -159,6 +233,7 @@ import_kinds.register(LINES)(
                 gettext_lazy("After discounts and rebates; negative on credit notes."),
                 is_required=True,
                 is_amount=True,
+                calculating=REVENUE_OF,
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
                     *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),
@@ -176,9 +251,10 @@ import_kinds.register(LINES)(
                 gettext_lazy("Same sign as the revenue; negative only where goods came back that can be sold again."),
                 is_required=True,
                 is_amount=True,
+                calculating=COST_OF,
                 otherwise=gettext_lazy(
-                    "Where the file has the gross profit or the cost of one unit instead, add a column: revenue less "
-                    "gross profit, or quantity times unit cost."
+                    "Where the file has the gross profit or the cost of one unit instead, have it calculated: "
+                    "net_revenue - gross_profit, or quantity * unit_cost."
                 ),
                 also=(
                     *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),

@@ -1,0 +1,176 @@
+"""A file without revenue or cost of goods says what they are made of, and the next one is read alike."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from kingside.identity.models import Member
+from kingside.imports import operations
+from kingside.imports.facts import FILE
+from kingside.imports.kinds import import_kinds
+from kingside.imports.mapping import UnusableFormula
+from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.imports.proposals import propose
+from kingside.imports.queries import CALCULATE
+from tests.cast import ClientOf, ProgramOf
+from tests.imported_files import Import, proposed
+
+
+def sold(order: str, qty: str = "2", price: str = "10.50", **others: object) -> dict[str, object]:
+    """A row that says how many and what one costs, as shop systems write them."""
+    return {
+        "Invoice No": order,
+        "Pos": 1,
+        "Customer": "C1",
+        "Article": "M10",
+        "Invoice Date": "2025-03-01",
+        "Qty": qty,
+        "Unit Price": price,
+        **others,
+    }
+
+
+def _amounts(batch: ImportBatch) -> list[tuple[str, str, str]]:
+    told = f"SELECT \"order\", net_revenue, cogs FROM '{batch.folder / FILE}' ORDER BY ALL"
+    return [(order, str(revenue), str(cogs)) for order, revenue, cogs in duckdb.execute(told).fetchall()]
+
+
+@pytest.mark.req("GEN-03")
+def test_revenue_and_cost_are_calculated_from_what_one_unit_brings_and_costs(imported: Import) -> None:
+    batch = imported("lines", [sold("A", **{"Unit Cost": "7"}), sold("B", "-1", "2.55", **{"Unit Cost": "1.995"})])
+
+    assert batch.formulas == {"net_revenue": "quantity * unit_price", "cogs": "quantity * unit_cost"}
+    assert _amounts(batch) == [("A", "21.00", "14.000"), ("B", "-2.55", "-1.995")]
+
+
+@pytest.mark.parametrize(
+    ("others", "formulas"),
+    [
+        ({"Profit": "4"}, {"net_revenue": "quantity * unit_price", "cogs": "net_revenue - profit"}),
+        ({"Discount": "0.15"}, {"net_revenue": "quantity * unit_price * (1 - discount)"}),
+        ({"Discount": "15"}, {}),  # of what? somebody has to say
+        ({"Sales": "21", "Profit": "4"}, {"cogs": "net_revenue - profit"}),
+        ({"Sales": "21", "Cost": "17"}, {}),
+        ({"Unit Cost": "n/k"}, {"net_revenue": "quantity * unit_price"}),
+    ],
+)
+def test_what_is_proposed_follows_from_the_columns_there_are(
+    received: Import, others: Mapping[str, str], formulas: Mapping[str, str]
+) -> None:
+    batch = received("lines", [sold("A", **others)])
+
+    assert propose(batch, import_kinds["lines"]).formulas == formulas
+
+
+def test_the_next_file_of_the_source_is_calculated_alike(imported: Import, received: Import, finance: Member) -> None:
+    batch = received("lines", [sold("A", **{"Unit Cost": "7", "Rebate": "0.50"})])
+    formulas = {"net_revenue": "quantity * unit_price - rebate", "cogs": "quantity * unit_cost"}
+    operations.map_columns(batch=batch, mapped=replace(proposed(batch), formulas=formulas), by=finance)
+
+    assert SavedMapping.objects.get().formulas == formulas
+    later = imported("lines", [sold("B", **{"Unit Cost": "7", "Rebate": "0.25"})])
+    assert (later.formulas, _amounts(later)) == (formulas, [("B", "20.75", "14")])
+
+
+def test_rows_that_lack_what_it_takes_stay_outside_and_say_why(tried: Import) -> None:
+    rows = [sold(f"A{n}", **{"Unit Cost": "7"}) for n in range(4)] + [sold("B", **{"Unit Cost": ""})]
+    checked = tried("lines", rows).checked
+
+    assert checked is not None
+    assert (checked["good"], checked["bad"]) == (4, 1)
+    assert checked["problems"][0]["sentence"] == "the cell is empty, and Cost of goods is calculated from it"
+
+
+def test_a_cost_below_zero_on_a_sale_is_refused_as_if_a_column_said_it(tried: Import) -> None:
+    checked = tried("lines", [sold("A", **{"Unit Cost": "-7"}), sold("B", **{"Unit Cost": "7"})]).checked
+
+    assert checked is not None
+    (problem,) = checked["problems"]
+    assert (problem["column"], problem["cell"]) == ("quantity * unit_cost", "-14")
+    assert problem["sentence"].startswith("'-14' is negative on a line that is no return")
+
+
+@pytest.mark.parametrize(
+    ("formulas", "sentence"),
+    [
+        ({"cogs": ""}, "Type the formula of “Cost of goods”, such as quantity * unit_cost."),
+        ({"account": "quantity"}, "“account” cannot be calculated; choose its column."),
+        ({"elephants": "quantity"}, "“elephants” cannot be calculated; choose its column."),
+        ({"cogs": "quantity * unit_cots"}, "The formula of Cost of goods: there is no “unit_cots” among the columns"),
+        ({"cogs": "quantity *"}, "The formula of Cost of goods"),
+        ({"cogs": "cogs"}, "The formula of Cost of goods: cogs cannot come from itself."),
+        ({"cogs": "net_revenue", "net_revenue": "cogs"}, "The formula of Cost of goods: net_revenue cannot come from"),
+        ({"quantity": "1"}, "“quantity” cannot be calculated; choose its column."),
+    ],
+)
+def test_a_formula_that_cannot_be_is_refused_before_anything_is_tried(
+    received: Import, finance: Member, formulas: dict[str, str], sentence: str
+) -> None:
+    batch = received("lines", [sold("A", **{"Unit Cost": "7"})])
+    mapped = replace(proposed(batch), formulas={**proposed(batch).formulas, **formulas})
+
+    with pytest.raises(UnusableFormula) as refused:
+        operations.map_columns(batch=batch, mapped=mapped, by=finance)
+
+    assert str(refused.value).startswith(sentence)
+    assert ImportBatch.objects.get().state == "READ"
+
+
+def test_a_field_is_calculated_or_a_column_not_both(received: Import, finance: Member) -> None:
+    batch = received("lines", [sold("A", Sales="21", Cost="14")])
+    mapped = replace(proposed(batch), formulas={"cogs": "quantity"})
+
+    with pytest.raises(UnusableFormula, match="“Cost of goods” is either calculated or the column “Cost” of the file"):
+        operations.map_columns(batch=batch, mapped=mapped, by=finance)
+
+
+def test_the_page_proposes_the_formula_and_takes_another(
+    client_of: ClientOf, received: Import, finance: Member
+) -> None:
+    batch, browser = received("lines", [sold("A", **{"Unit Cost": "7", "Freight": "1.50"})]), client_of(finance)
+    page = browser.get(batch.get_absolute_url()).content.decode()
+    assert 'value="quantity * unit_cost"' in page
+
+    form = {f"map-{ours}": theirs for ours, theirs in proposed(batch).columns.items()}
+    for n, (ours, theirs) in enumerate(proposed(batch).drivers.items()):
+        form |= {f"keep-{n}": "on", f"header-{n}": theirs, f"name-{n}": ours}
+    form |= {
+        "decimal_mark": ".",
+        "map-net_revenue": CALCULATE,
+        "map-cogs": CALCULATE,
+        "formula-net_revenue": "quantity * unit_prize",
+    }
+    refused = browser.post(f"{batch.get_absolute_url()}columns/", {**form, "formula-cogs": "quantity * unit_cost"})
+    assert refused.status_code == 400
+    assert "there is no “unit_prize” among the columns" in refused.content.decode()
+    assert 'value="quantity * unit_prize"' in refused.content.decode()
+
+    form["formula-net_revenue"] = "quantity * unit_price + freight"
+    browser.post(f"{batch.get_absolute_url()}columns/", {**form, "formula-cogs": "quantity * unit_cost"})
+    batch.refresh_from_db()
+    operations.finish_now(batch=batch)
+    assert batch.formulas == {"net_revenue": "quantity * unit_price + freight", "cogs": "quantity * unit_cost"}
+    assert "<code>quantity * unit_price + freight</code>" in browser.get(batch.get_absolute_url()).content.decode()
+
+
+def test_a_program_is_told_what_can_be_calculated_and_says_how(
+    received: Import, finance: Member, program_of: ProgramOf
+) -> None:
+    batch = received("lines", [sold("A", **{"Unit Cost": "7"})])
+    program, place = program_of(finance), f"/api/v1/imports/{batch.pk}"
+    asked = program.get(f"{place}/columns").json()
+    formulas = {each["name"]: each["formula"] for each in asked["fields"] if each["can_be_calculated"]}
+    assert formulas == {"net_revenue": "quantity * unit_price", "cogs": "quantity * unit_cost"}
+
+    said = {
+        "columns": {each["name"]: each["proposed"] for each in asked["fields"] if each["proposed"]},
+        "drivers": {each["name"]: each["header"] for each in asked["drivers"]},
+        "formulas": {**formulas, "cogs": "quantity * unit_cots"},
+    }
+    refused = program.put(f"{place}/columns", said, "application/json")
+    assert (refused.status_code, "unit_cots" in refused.json()["detail"]) == (400, True)
+
+    answer = program.put(f"{place}/columns", {**said, "formulas": formulas}, "application/json")
+    assert (answer.status_code, answer.json()["formulas"]) == (200, formulas)
