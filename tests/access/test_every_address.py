@@ -287,7 +287,7 @@ ROWS_OF_THE_TABLE = (
     Row("guards:guards", MEMBERS),
     *(Row(f"guards:{verb}", "----------x+--", (), SEND) for verb in ("set", "preset")),
     # what members are told
-    Row("notices:home", EVERYBODY),
+    Row("overview:notices", EVERYBODY),
     Row("notices:settings", EVERYBODY),
     Row("notices:settings", EVERYBODY, (), SEND),
     Row("notices:read_all", EVERYBODY, (), SEND),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kingside.accounts.access import accounts_for
@@ -35,11 +35,14 @@ from kingside.identity.tokens import opens
 from kingside.identity.trail import history_for
 from kingside.jobs.queries import jobs_page
 from kingside.lake.results import BETWEEN
+from kingside.notices.queries import finding as notices_found
+from kingside.notices.queries import unread_count
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL, left_out
 from kingside.overview.lists.flags import FLAGS
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
+from kingside.overview.lists.notices import NOTICES
 from kingside.overview.queries.accounts import (
     OF_COSTS,
     OF_RESULT,
@@ -273,6 +276,24 @@ def jobs(request: MemberRequest) -> HttpResponse:
         "list": list_page(WORK, opened, request.member, request.GET, kept),
     }
     return render(request, "overview/jobs.html", context)
+
+
+@require_safe
+def notices(request: MemberRequest) -> HttpResponse:
+    """What this member was told, the newest first; all of it or what is new."""
+    kept = list(views_for(request.member, NOTICES.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    opened = NOTICES.open(request.member, params_of(NOTICES, request.GET))
+    n_new, show = unread_count(request.member), "new" if request.GET.get("show") == "new" else ""
+    context = {
+        "list": list_page(NOTICES, opened, request.member, request.GET, kept),
+        "finding": notices_found(n_new),
+        "n_new": n_new,
+        "which": [("", _("All"), None), ("new", pgettext("notices", "New"), n_new)],
+        "show": show,
+    }
+    return render(request, "overview/notices.html", context)
 
 
 def _as_now(query: QueryDict) -> QueryDict:
