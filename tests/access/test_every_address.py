@@ -295,6 +295,7 @@ ROWS_OF_THE_TABLE = (
     Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
     Row("overview:members", MEMBERS),
+    Row("overview:invitations", MEMBERS),
     Row("overview:members", CHANGES_MEMBERS, (), SEND),
     Row("deactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),
     Row("reactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("jobs/", views.jobs, name="jobs"),
     path("members/", views.members, name="members"),
     path("you/notices/", views.notices, name="notices"),
+    path("members/invitations/", views.invitations, name="invitations"),
     path("own-company/", views.own_company, name="own_company"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts.csv", views.accounts_download, name="accounts_download"),

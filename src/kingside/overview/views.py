@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -20,7 +21,7 @@ from kingside.exports.operations import note_download
 from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.flags.access import FLAG_RULES
 from kingside.flags.queries import STATES as FLAG_STATES
-from kingside.identity.access import may, may_manage_members, reads_audit_of_the_business, require_manager
+from kingside.identity.access import may, reads_audit_of_the_business, require_manager
 from kingside.identity.forms.members import InviteForm
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
@@ -40,6 +41,7 @@ from kingside.notices.queries import unread_count
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL, left_out
 from kingside.overview.lists.flags import FLAGS
+from kingside.overview.lists.invitations import INVITATIONS, changes_invitations
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
 from kingside.overview.lists.notices import NOTICES
@@ -200,18 +202,31 @@ def members(request: MemberRequest) -> HttpResponse:
     kept = list(views_for(request.member, MEMBERS.name))
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_invited(request, form):
-        return redirect("overview:members")
+        return redirect("overview:invitations")
     if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
         return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
         "n_active": all_members().filter(is_active=True).count(),
-        "invitations": open_invitations().select_related("invited_by"),
-        "form": form if may_manage_members(request.member) and not settings.KINGSIDE_IS_DEMO else None,
+        "n_invited": open_invitations().count(),
+        "form": form if changes_invitations(request.member) else None,
         "is_demo": settings.KINGSIDE_IS_DEMO,
-        "now": timezone.now(),
     }
     return render(request, "overview/members.html", context)
+
+
+@require_safe
+def invitations(request: MemberRequest) -> HttpResponse:
+    """Guests who have not come yet."""
+    opened = INVITATIONS.open(request.member, {})
+    kept = list(views_for(request.member, INVITATIONS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {
+        "list": list_page(INVITATIONS, opened, request.member, request.GET, kept),
+        "invite_url": f"{reverse('overview:members')}#invite" if changes_invitations(request.member) else "",
+    }
+    return render(request, "overview/invitations.html", context)
 
 
 def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
