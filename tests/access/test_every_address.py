@@ -204,6 +204,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),
+    Row("profit:assigned_codes", ROWS),
     Row("profit:undo_codes", ROWS, ("assignment.pk",), SEND),
     Row("profit:publishing", BUSINESS, ("map.pk",)),
     Row("profit:cost_models", BUSINESS),

@@ -151,6 +151,12 @@ for _page in (
     Page(gettext_lazy("Departments"), "departments", lambda member: departments_for(member).exists()),
     Page(gettext_lazy("Business units"), "units", lambda member: may(member, Deed.READ, MEMBERS)),
     Page(gettext_lazy("Flags"), "overview:flags", _everybody, gettext_lazy("what is wrong and waits for somebody")),
+    Page(
+        gettext_lazy("Assigned codes"),
+        "profit:assigned_codes",
+        lambda member: may(member, Deed.READ, ACCOUNT_CODES),
+        is_offered=False,
+    ),
     Page(gettext_lazy("Notices"), "overview:notices", _everybody, gettext_lazy("what concerns you")),
     Page(gettext_lazy("Numbers, days, times"), "formats", _everybody, gettext_lazy("time zone, locale")),
     Page(gettext_lazy("Background work"), "overview:jobs", _everybody, gettext_lazy("jobs")),

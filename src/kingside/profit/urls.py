@@ -63,6 +63,7 @@ urlpatterns = [
     path("ties/<slug:item>/", ledger.tie, name="tie"),
     path("statements/<account_number:number>/workbook/", statements.workbook, name="statement_workbook"),
     path("codes/", maps.codes, name="codes"),
+    path("codes/assigned/", maps.assigned_codes, name="assigned_codes"),
     path("codes/assign/", maps.assign_codes, name="assign_codes"),
     path("codes/accounts/", maps.accounts_like, name="accounts_like"),
     path("codes/<uuid:pk>/undo/", maps.undo_codes, name="undo_codes"),
