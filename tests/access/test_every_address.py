@@ -213,6 +213,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:copy", WRITES_DRAFTS, ("cost model.pk",), SEND),
     Row("profit:questions", WRITES_DRAFTS),
     Row("profit:questions", WRITES_DRAFTS, (), SEND),
+    Row("profit:cost_drafts", DRAFTS),
     Row("profit:draft", DRAFTS, ("draft.pk",)),
     *(
         Row("profit:draft", WRITES_DRAFTS, ("draft.pk",), {"do": deed, "version": "1"})

@@ -96,6 +96,7 @@ urlpatterns = [
     path("cost-models/<int:pk>/", costs.cost_model, name="cost_model"),
     path("cost-models/<int:pk>/retirement/", costs.retirement, name="retirement"),
     path("cost-models/<int:pk>/copy/", costs.copy, name="copy"),
+    path("cost-models/drafts/", costs.cost_drafts, name="cost_drafts"),
     path("cost-models/drafts/<int:pk>/", costs.draft, name="draft"),
     path("cost-models/drafts/<int:pk>/merge/", costs.merge, name="merge"),
     path("cost-models/drafts/<int:pk>/text/", costs.draft_text, name="draft_text"),
