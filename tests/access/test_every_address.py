@@ -314,8 +314,8 @@ ROWS_OF_THE_TABLE = (
     Row("member", "----------+x-+", ("other.pk",), {"do": "absence", "absence-valid_from": TODAY}),
     Row("end_grant", CHANGES_MEMBERS, ("grant.member_id", "grant.pk"), SEND),
     Row("end_absence", "----------+x-+", ("other.pk", "absence.pk"), SEND),  # everybody may come back
-    Row("departments", "----------+++-"),
-    Row("departments", CHANGES_MEMBERS, (), SEND),
+    Row("overview:departments", "----------+++-"),
+    Row("overview:departments", CHANGES_MEMBERS, (), SEND),
     Row("department", CHANGES_MEMBERS, ("department.pk",)),
     Row("department", CHANGES_MEMBERS, ("department.pk",), SEND),
     Row("units", MEMBERS),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("members/", views.members, name="members"),
     path("you/notices/", views.notices, name="notices"),
     path("members/invitations/", views.invitations, name="invitations"),
+    path("departments/", views.departments, name="departments"),
     path("own-company/", views.own_company, name="own_company"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts.csv", views.accounts_download, name="accounts_download"),

@@ -1,6 +1,7 @@
 """Pages that show several rooms at once; `?map=` shows an earlier published profit map than the newest."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +22,16 @@ from kingside.exports.operations import note_download
 from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.flags.access import FLAG_RULES
 from kingside.flags.queries import STATES as FLAG_STATES
-from kingside.identity.access import may, reads_audit_of_the_business, require_manager
+from kingside.identity.access import (
+    may,
+    may_manage_members,
+    reads_audit_of_the_business,
+    require_manager,
+    sees_members,
+)
 from kingside.identity.forms.members import InviteForm
+from kingside.identity.forms.roles import DepartmentForm
+from kingside.identity.forms.sent import carry_out
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
 from kingside.identity.mail import HAND_IT_OVER, MailNotSent, leaves_the_house
@@ -32,6 +41,7 @@ from kingside.identity.operations import AlreadyAMember
 from kingside.identity.policy import Deed
 from kingside.identity.queries import members as all_members
 from kingside.identity.queries import open_invitations
+from kingside.identity.roles import name_department
 from kingside.identity.tokens import opens
 from kingside.identity.trail import history_for
 from kingside.jobs.queries import jobs_page
@@ -40,6 +50,7 @@ from kingside.notices.queries import finding as notices_found
 from kingside.notices.queries import unread_count
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL, left_out
+from kingside.overview.lists.departments import DEPARTMENTS
 from kingside.overview.lists.flags import FLAGS
 from kingside.overview.lists.invitations import INVITATIONS, changes_invitations
 from kingside.overview.lists.jobs import WORK
@@ -245,6 +256,26 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
         said = on_its_way if leaves_the_house() else f"{invited} {HAND_IT_OVER}"
         messages.success(request, said.format(name=told["name"]))
     return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def departments(request: MemberRequest) -> HttpResponse:
+    """All departments or those one speaks for, and on POST one more."""
+    opened, may_change = DEPARTMENTS.open(request.member, {}), may_manage_members(request.member)
+    form, status = DepartmentForm(request.POST or None), 200
+    if request.method == "POST":
+        require_manager(request.member)
+        status = carry_out(form, partial(name_department, by=request.member))
+        if status == 200:
+            return redirect("overview:departments")
+    kept = list(views_for(request.member, DEPARTMENTS.name))
+    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    listed = list_page(DEPARTMENTS, opened, request.member, request.GET, kept)
+    if listed.is_empty and not sees_members(request.member):
+        raise Http404
+    context = {"list": listed, "form": form, "may_change": may_change}
+    return render(request, "overview/departments.html", context, status=status)
 
 
 @require_safe
