@@ -130,6 +130,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
             "targets": "" if is_mine_only else targets_in_words(request.member, chosen),
             "whose": WHOSE if has_more_than_own(request.member) else (),
             "is_mine_only": is_mine_only,
+            "list_url": _own_list(request, asked, is_mine_only=is_mine_only),
             "beside_period": {"whose": "mine"} if is_mine_only else {},
             "acknowledged_at": acknowledged_at(request.member),
             "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
@@ -139,6 +140,14 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
             "other_currency": other_currency(request.member, chosen),
         }
     return render(request, "profit/own.html", context)
+
+
+def _own_list(request: MemberRequest, asked: str, *, is_mine_only: bool) -> str:
+    """Where the same accounts are a list, to be narrowed, kept as a view and exported."""
+    seen = results_of(request.member)
+    is_own = is_mine_only or not (seen.is_everywhere or seen.units)
+    query = urlencode({**({"map": asked} if asked else {}), **({"whose": "mine"} if is_own else {})})
+    return reverse("overview:accounts") + (f"?{query}" if query else "")
 
 
 @require_POST
