@@ -204,6 +204,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:codes", ROWS),
     Row("profit:assign_codes", ROWS, (), SEND),
     Row("profit:accounts_like", ROWS),
+    Row("profit:assigned_codes", ROWS),
     Row("profit:undo_codes", ROWS, ("assignment.pk",), SEND),
     Row("profit:publishing", BUSINESS, ("map.pk",)),
     Row("profit:cost_models", BUSINESS),
@@ -212,6 +213,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:copy", WRITES_DRAFTS, ("cost model.pk",), SEND),
     Row("profit:questions", WRITES_DRAFTS),
     Row("profit:questions", WRITES_DRAFTS, (), SEND),
+    Row("profit:cost_drafts", DRAFTS),
     Row("profit:draft", DRAFTS, ("draft.pk",)),
     *(
         Row("profit:draft", WRITES_DRAFTS, ("draft.pk",), {"do": deed, "version": "1"})
@@ -287,7 +289,7 @@ ROWS_OF_THE_TABLE = (
     Row("guards:guards", MEMBERS),
     *(Row(f"guards:{verb}", "----------x+--", (), SEND) for verb in ("set", "preset")),
     # what members are told
-    Row("notices:home", EVERYBODY),
+    Row("overview:notices", EVERYBODY),
     Row("notices:settings", EVERYBODY),
     Row("notices:settings", EVERYBODY, (), SEND),
     Row("notices:read_all", EVERYBODY, (), SEND),
@@ -295,6 +297,7 @@ ROWS_OF_THE_TABLE = (
     Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here
     Row("overview:members", MEMBERS),
+    Row("overview:invitations", MEMBERS),
     Row("overview:members", CHANGES_MEMBERS, (), SEND),
     Row("deactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),
     Row("reactivate_member", CHANGES_MEMBERS, ("other.pk",), SEND),
@@ -311,8 +314,8 @@ ROWS_OF_THE_TABLE = (
     Row("member", "----------+x-+", ("other.pk",), {"do": "absence", "absence-valid_from": TODAY}),
     Row("end_grant", CHANGES_MEMBERS, ("grant.member_id", "grant.pk"), SEND),
     Row("end_absence", "----------+x-+", ("other.pk", "absence.pk"), SEND),  # everybody may come back
-    Row("departments", "----------+++-"),
-    Row("departments", CHANGES_MEMBERS, (), SEND),
+    Row("overview:departments", "----------+++-"),
+    Row("overview:departments", CHANGES_MEMBERS, (), SEND),
     Row("department", CHANGES_MEMBERS, ("department.pk",)),
     Row("department", CHANGES_MEMBERS, ("department.pk",), SEND),
     Row("units", MEMBERS),

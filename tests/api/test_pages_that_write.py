@@ -34,7 +34,7 @@ OPERATIONS_OF_PAGES: Final[dict[str, tuple[str, ...]]] = {
     "member do=absence": ("absence_record",),
     "end_grant": ("grant_end",),
     "end_absence": ("absence_end",),
-    "departments": ("department_add",),
+    "overview:departments": ("department_add",),
     "department": ("department_change",),
     "units": ("unit_add",),
     "unit": ("unit_change",),

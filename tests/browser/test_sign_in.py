@@ -200,6 +200,12 @@ def _open_members(page: Page, url: str) -> None:
     expect(page.get_by_role("heading", name="Invited, not here yet")).to_be_visible()
 
 
+def _open_invitations(page: Page, url: str) -> None:
+    _open_members(page, url)
+    page.get_by_role("link", name="1 guest").click()
+    expect(page.get_by_role("row", name="Nils Berg")).to_be_visible()
+
+
 def _keep(tokens: list[str], token: str) -> str:
     tokens.append(token)
     return token
@@ -222,6 +228,7 @@ PAGES: dict[str, Callable[[Page, str], object]] = {
     "codes": lambda page, url: _add_passkey(page, is_alone=True),
     "tokens": _open_tokens,
     "members": _open_members,
+    "invitations": _open_invitations,
     "invitation": _open_invitation,
     "forgotten": _open("/sign-in/forgotten/"),
     "sessions": _open_sessions,

@@ -72,6 +72,24 @@ def withdraw(*, invitation: Invitation, by: Member, at: datetime) -> None:
     record(by=by, verb="withdrawn", subject=invitation)
 
 
+@transaction.atomic
+def restore(*, invitation: Invitation, by: Member) -> None:
+    """Take the withdrawal back: the link of the mail works again, for as long as it would have.
+
+    Raises AlreadyInvited or AlreadyAMember where the guest was invited anew or let in since, and NoSuchInvitation where
+    nobody withdrew it.
+    """
+    check_address(invitation.email)
+    try:
+        with transaction.atomic():
+            withdrawn = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).exclude(withdrawn_at=None)
+            if not withdrawn.update(withdrawn_at=None):
+                raise NoSuchInvitation
+    except IntegrityError as error:
+        raise AlreadyInvited from error
+    record(by=by, verb="restored", subject=invitation)
+
+
 def find(token: str, *, at: datetime) -> Invitation:
     """The invitation whose link this is, while it can be accepted."""
     invitation = _acceptable(at=at).filter(token_hash=_hash(token)).first()

@@ -61,7 +61,6 @@ urlpatterns = [
     path("members/<int:pk>/", roles.member, name="member"),
     path("members/<int:pk>/grants/<int:grant_pk>/end/", roles.end_grant, name="end_grant"),
     path("members/<int:pk>/absences/<int:absence_pk>/end/", roles.end_absence, name="end_absence"),
-    path("departments/", roles.departments, name="departments"),
     path("departments/<int:pk>/", roles.department, name="department"),
     path("units/", roles.units, name="units"),
     path("units/<int:pk>/", roles.unit, name="unit"),

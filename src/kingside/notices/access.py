@@ -1,7 +1,7 @@
 """Notices are private: a member sees the own ones, and of those what leads to something he may see now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kingside.identity.access import Somebody
 from kingside.identity.models import Member
@@ -17,8 +17,23 @@ def notices_for(member: Somebody) -> NoticeQuerySet:
 def still_visible(member: Member, notices: Iterable[Notice]) -> list[Notice]:
     """Those whose subject the member may see now, in their order; queries grow with the kinds, not with the notices."""
     listed = list(notices)
+    gone = _gone(member, ((notice.kind, notice.path) for notice in listed))
+    return [notice for notice in listed if notice.path not in gone[notice.kind]]
+
+
+def visible_notices(member: Member) -> NoticeQuerySet:
+    """The same of all that he was told, as rows to be asked further."""
+    told = notices_for(member)
+    for kind, paths in _gone(member, told.order_by().values_list("kind", "path").distinct()).items():
+        if paths:
+            told = told.exclude(kind=kind, path__in=paths)
+    return told
+
+
+def _gone(member: Member, told: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    """Of these kinds and paths, by kind, the paths to what the member may not see any more."""
     paths: dict[str, set[str]] = defaultdict(set)
-    for notice in listed:
-        paths[notice.kind].add(notice.path)
+    for kind, path in told:
+        paths[kind].add(path)
     seen = {kind: notice_kinds[kind].visible(member, asked) for kind, asked in paths.items() if kind in notice_kinds}
-    return [notice for notice in listed if notice.path in seen.get(notice.kind, ())]
+    return {kind: asked.difference(seen.get(kind, ())) for kind, asked in paths.items()}

@@ -71,7 +71,7 @@ def tell_the_deputy(department: Department, on: date, by: Member | None) -> None
         says = gettext_lazy("You stand in for {member} and answer for {department}.")
     text = format_lazy(says, department=department, member=department.representative, day=lazy(day_in_words, str)(on))
     deputies = [department.deputy] if department.deputy else []
-    notify(to=deputies, kind=STANDS_IN, text=text, path=reverse("departments"), by=by, at=timezone.now())
+    notify(to=deputies, kind=STANDS_IN, text=text, path=reverse("overview:departments"), by=by, at=timezone.now())
 
 
 @job_endings.register("notices")

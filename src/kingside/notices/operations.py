@@ -57,6 +57,11 @@ def read(*, notice: Notice, at: datetime) -> None:
     Notice.objects.unread().filter(pk=notice.pk).update(read_at=at)
 
 
+def make_new(*, notice: Notice) -> None:
+    """Take back that the member has seen it."""
+    Notice.objects.filter(pk=notice.pk).update(read_at=None)
+
+
 def read_all(*, member: Member, at: datetime, since: datetime | None = None) -> int:
     """Everything up to now is seen, or what was told since a moment; how many that were."""
     unread = notices_for(member).unread().filter(made_at__lte=at)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,36 +11,9 @@ from kingside.core.texts import Text
 from kingside.identity.models import Member
 from kingside.notices.access import notices_for, still_visible
 from kingside.notices.kinds import notice_kinds
-from kingside.notices.models import Mail, Notice, NoticeSetting
+from kingside.notices.models import Mail, NoticeSetting
 
-PAGE: Final = 50
 COUNTED_AT_MOST: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A notice as the page lists it."""
-
-    notice: Notice
-    about: Text
-
-
-@dataclass(frozen=True, slots=True)
-class NoticesPage:
-    """A page of a member's notices, the newest first. `unread` counts all of them, up to a hundred."""
-
-    told: list[Told]
-    unread: int
-    page: Page[Notice]
-
-    @property
-    def finding(self) -> str:
-        """What the page says, in a few words."""
-        if not self.unread:
-            return _("Nothing new for you")
-        if self.unread == 1:
-            return _("One notice is new")
-        return ngettext("{n} notice is new", "{n} notices are new", self.unread).format(n=shortly(self.unread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +44,13 @@ def shortly(number: int) -> str:
     return str(number) if number < COUNTED_AT_MOST else f"{COUNTED_AT_MOST - 1}+"
 
 
-def notices_page(member: Member, *, only_unread: bool, number: str | None) -> NoticesPage:
-    """What a member was told, without what is no longer for him."""
-    found = notices_for(member)
-    page = Paginator(found.unread() if only_unread else found, PAGE).get_page(number)
-    told = [Told(each, notice_kinds[each.kind].title) for each in still_visible(member, page)]
-    return NoticesPage(told, unread_count(member), page)
+def finding(unread: int) -> str:
+    """What the page of notices says, in a few words."""
+    if not unread:
+        return _("Nothing new for you")
+    if unread == 1:
+        return _("One notice is new")
+    return ngettext("{n} notice is new", "{n} notices are new", unread).format(n=shortly(unread))
 
 
 def wishes(members: Iterable[Member], kind: str) -> Mapping[int, Wish]:

@@ -1,11 +1,11 @@
-"""The page of notices, opening one, and how they come."""
+"""Opening a notice, marking it as read, and how notices come. Their list is a page across rooms."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.identity.middleware import MemberRequest
@@ -13,17 +13,6 @@ from kingside.notices import operations, queries
 from kingside.notices.access import notices_for, still_visible
 from kingside.notices.forms import WishForm
 from kingside.notices.models import Notice
-
-SHOW = (("all", pgettext_lazy("notices", "All")), ("new", pgettext_lazy("notices", "New")))
-
-
-@require_safe
-def home(request: MemberRequest) -> HttpResponse:
-    """What this member was told, the newest first; all of it or what is new."""
-    show = "new" if request.GET.get("show") == "new" else "all"
-    page = queries.notices_page(request.member, only_unread=show == "new", number=request.GET.get("page"))
-    options = [(value, label, page.unread if value == "new" else None) for value, label in SHOW]
-    return render(request, "notices/home.html", {"page": page, "show": show, "options": options})
 
 
 @require_safe
@@ -70,7 +59,6 @@ def _notice_or_404(request: MemberRequest, pk: int) -> Notice:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    show = "?show=new" if request.POST.get("show") == "new" else ""
-    response = redirect("notices:home")
-    response["Location"] += show
-    return response
+    """To the list as it was asked for."""
+    asked = QueryDict(request.POST.get("query", "")).urlencode()
+    return redirect(reverse("overview:notices") + (f"?{asked}" if asked else ""))

@@ -21,7 +21,7 @@ from kingside.identity.access import (
 )
 from kingside.identity.models import BusinessUnit, Department, Member
 from kingside.identity.policy import Deed
-from kingside.profit.access import COST_MODELS, STATEMENT, maps_for, sees_business
+from kingside.profit.access import COST_MODELS, DRAFTS, STATEMENT, maps_for, sees_business
 from kingside.profit.palette import has_a_map
 from kingside.search.kinds import Found, Page, Rows, SearchKind, Section, pages, search_kinds, sections
 
@@ -144,13 +144,26 @@ for _page in (
     Page(gettext_lazy("Profit map"), "profit:map", has_a_map(sees_business), gettext_lazy("accounts by products")),
     Page(gettext_lazy("Compare two periods"), "profit:compare", _has_two_periods),
     Page(gettext_lazy("Cost models"), "profit:cost_models", lambda member: may(member, Deed.READ, COST_MODELS)),
+    Page(
+        gettext_lazy("Drafts of cost models"),
+        "profit:cost_drafts",
+        lambda member: may(member, Deed.READ, DRAFTS),
+        is_offered=False,
+    ),
     Page(gettext_lazy("Codes on invoice lines"), "profit:codes", lambda member: may(member, Deed.READ, ACCOUNT_CODES)),
+    Page(
+        gettext_lazy("Assigned codes"),
+        "profit:assigned_codes",
+        lambda member: may(member, Deed.READ, ACCOUNT_CODES),
+        is_offered=False,
+    ),
     Page(gettext_lazy("Data"), "imports:home", _everybody, gettext_lazy("imports")),
-    Page(gettext_lazy("Members"), "overview:members", sees_members, gettext_lazy("invitations")),
-    Page(gettext_lazy("Departments"), "departments", lambda member: departments_for(member).exists()),
+    Page(gettext_lazy("Members"), "overview:members", sees_members, gettext_lazy("invite somebody")),
+    Page(gettext_lazy("Invitations"), "overview:invitations", sees_members, gettext_lazy("guests"), is_offered=False),
+    Page(gettext_lazy("Departments"), "overview:departments", lambda member: departments_for(member).exists()),
     Page(gettext_lazy("Business units"), "units", lambda member: may(member, Deed.READ, MEMBERS)),
     Page(gettext_lazy("Flags"), "overview:flags", _everybody, gettext_lazy("what is wrong and waits for somebody")),
-    Page(gettext_lazy("Notices"), "notices:home", _everybody, gettext_lazy("what concerns you")),
+    Page(gettext_lazy("Notices"), "overview:notices", _everybody, gettext_lazy("what concerns you")),
     Page(gettext_lazy("Numbers, days, times"), "formats", _everybody, gettext_lazy("time zone, locale")),
     Page(gettext_lazy("Background work"), "overview:jobs", _everybody, gettext_lazy("jobs")),
     Page(gettext_lazy("Audit trail"), "overview:audit", may_read_audit, gettext_lazy("who did what when")),

@@ -1,4 +1,4 @@
-"""Addresses of Today, the tour, an account's home, and the lists of accounts, events, flags, members and jobs."""
+"""Addresses of Today, the tour, an account's home, and lists of what lies in several rooms or below the one table."""
 
 from django.urls import path
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("flags/", views.flags, name="flags"),
     path("jobs/", views.jobs, name="jobs"),
     path("members/", views.members, name="members"),
+    path("you/notices/", views.notices, name="notices"),
+    path("members/invitations/", views.invitations, name="invitations"),
+    path("departments/", views.departments, name="departments"),
     path("own-company/", views.own_company, name="own_company"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts.csv", views.accounts_download, name="accounts_download"),

@@ -1,15 +1,17 @@
 """Pages that show several rooms at once; `?map=` shows an earlier published profit map than the newest."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kingside.accounts.access import accounts_for
@@ -20,8 +22,16 @@ from kingside.exports.operations import note_download
 from kingside.exports.sheets import Cell, csv_lines, csv_of
 from kingside.flags.access import FLAG_RULES
 from kingside.flags.queries import STATES as FLAG_STATES
-from kingside.identity.access import may, may_manage_members, reads_audit_of_the_business, require_manager
+from kingside.identity.access import (
+    may,
+    may_manage_members,
+    reads_audit_of_the_business,
+    require_manager,
+    sees_members,
+)
 from kingside.identity.forms.members import InviteForm
+from kingside.identity.forms.roles import DepartmentForm
+from kingside.identity.forms.sent import carry_out
 from kingside.identity.invitations import AlreadyInvited, invite
 from kingside.identity.links import invitation_address
 from kingside.identity.mail import HAND_IT_OVER, MailNotSent, leaves_the_house
@@ -31,15 +41,21 @@ from kingside.identity.operations import AlreadyAMember
 from kingside.identity.policy import Deed
 from kingside.identity.queries import members as all_members
 from kingside.identity.queries import open_invitations
+from kingside.identity.roles import name_department
 from kingside.identity.tokens import opens
 from kingside.identity.trail import history_for
 from kingside.jobs.queries import jobs_page
 from kingside.lake.results import BETWEEN
+from kingside.notices.queries import finding as notices_found
+from kingside.notices.queries import unread_count
 from kingside.overview.lists.accounts import ACCOUNTS, open_accounts
 from kingside.overview.lists.audit import TRAIL, left_out
+from kingside.overview.lists.departments import DEPARTMENTS
 from kingside.overview.lists.flags import FLAGS
+from kingside.overview.lists.invitations import INVITATIONS, changes_invitations
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
+from kingside.overview.lists.notices import NOTICES
 from kingside.overview.queries.accounts import (
     OF_COSTS,
     OF_RESULT,
@@ -197,18 +213,31 @@ def members(request: MemberRequest) -> HttpResponse:
     kept = list(views_for(request.member, MEMBERS.name))
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_invited(request, form):
-        return redirect("overview:members")
+        return redirect("overview:invitations")
     if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
         return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
         "n_active": all_members().filter(is_active=True).count(),
-        "invitations": open_invitations().select_related("invited_by"),
-        "form": form if may_manage_members(request.member) and not settings.KINGSIDE_IS_DEMO else None,
+        "n_invited": open_invitations().count(),
+        "form": form if changes_invitations(request.member) else None,
         "is_demo": settings.KINGSIDE_IS_DEMO,
-        "now": timezone.now(),
     }
     return render(request, "overview/members.html", context)
+
+
+@require_safe
+def invitations(request: MemberRequest) -> HttpResponse:
+    """Guests who have not come yet."""
+    opened = INVITATIONS.open(request.member, {})
+    kept = list(views_for(request.member, INVITATIONS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {
+        "list": list_page(INVITATIONS, opened, request.member, request.GET, kept),
+        "invite_url": f"{reverse('overview:members')}#invite" if changes_invitations(request.member) else "",
+    }
+    return render(request, "overview/invitations.html", context)
 
 
 def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
@@ -227,6 +256,26 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
         said = on_its_way if leaves_the_house() else f"{invited} {HAND_IT_OVER}"
         messages.success(request, said.format(name=told["name"]))
     return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def departments(request: MemberRequest) -> HttpResponse:
+    """All departments or those one speaks for, and on POST one more."""
+    opened, may_change = DEPARTMENTS.open(request.member, {}), may_manage_members(request.member)
+    form, status = DepartmentForm(request.POST or None), 200
+    if request.method == "POST":
+        require_manager(request.member)
+        status = carry_out(form, partial(name_department, by=request.member))
+        if status == 200:
+            return redirect("overview:departments")
+    kept = list(views_for(request.member, DEPARTMENTS.name))
+    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    listed = list_page(DEPARTMENTS, opened, request.member, request.GET, kept)
+    if listed.is_empty and not sees_members(request.member):
+        raise Http404
+    context = {"list": listed, "form": form, "may_change": may_change}
+    return render(request, "overview/departments.html", context, status=status)
 
 
 @require_safe
@@ -273,6 +322,24 @@ def jobs(request: MemberRequest) -> HttpResponse:
         "list": list_page(WORK, opened, request.member, request.GET, kept),
     }
     return render(request, "overview/jobs.html", context)
+
+
+@require_safe
+def notices(request: MemberRequest) -> HttpResponse:
+    """What this member was told, the newest first; all of it or what is new."""
+    kept = list(views_for(request.member, NOTICES.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    opened = NOTICES.open(request.member, params_of(NOTICES, request.GET))
+    n_new, show = unread_count(request.member), "new" if request.GET.get("show") == "new" else ""
+    context = {
+        "list": list_page(NOTICES, opened, request.member, request.GET, kept),
+        "finding": notices_found(n_new),
+        "n_new": n_new,
+        "which": [("", _("All"), None), ("new", pgettext("notices", "New"), n_new)],
+        "show": show,
+    }
+    return render(request, "overview/notices.html", context)
 
 
 def _as_now(query: QueryDict) -> QueryDict:

@@ -1,12 +1,17 @@
-"""Views that a member kept for themselves go; those for everybody stay, as others use them, and ask for the label."""
+"""Views that a member kept for themselves go; those for everybody stay, as others use them, and ask for the label.
+
+So do the rows that were changed many at once, where a list says whom a row names.
+"""
 
 from django.db.models import Model
 from django.http import QueryDict
 
 from kingside.identity.kinds import Leaver, erasers
-from kingside.tables.models import BulkChange, SavedView
+from kingside.tables.kinds import lists
+from kingside.tables.models import BulkChange, ChangedRow, SavedView
 
 LONGEST = 4000
+LONGEST_NAME = 300
 
 
 @erasers.register("saved views")
@@ -16,6 +21,16 @@ def erase_own_views(leaver: Leaver) -> None:
     (mine.filter(is_shared=False) | mine.exclude(deleted_at=None)).delete()
     replace_in_queries(SavedView, leaver)
     replace_in_queries(BulkChange, leaver)
+
+
+@erasers.register("changed rows")
+def replace_in_changed_rows(leaver: Leaver) -> None:
+    """Rows of lists whose titles name members, such as notices."""
+    of_members = [name for name, kind in lists.items() if kind.names_members]
+    rows = ChangedRow.objects.filter(change__list_name__in=of_members)
+    for pk, name in rows.order_by().values_list("pk", "name").iterator():
+        if (kept := leaver.replaced_in(name)) != name:
+            ChangedRow.objects.filter(pk=pk).update(name=kept[:LONGEST_NAME])
 
 
 def replace_in_queries(model: type[Model], leaver: Leaver) -> None:

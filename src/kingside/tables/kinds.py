@@ -102,6 +102,7 @@ class ListKind:
     version: str = ""  # the field that says which version of a row was seen
     key: str = "pk"  # the field by which programs name a row, where many are changed at once
     may: Callable[[Member], bool] = everybody
+    names_members: bool = False  # in titles of rows, which many changed at once remember until they are erased
     tick: str = ""  # the template of a box before each title, where the page has a form of its own for rows
 
     def column(self, name: str) -> Column | None:

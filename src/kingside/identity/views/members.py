@@ -49,7 +49,7 @@ def invite_again(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         said = _("{name} is invited again; the link of the former mail has ended.").format(name=invitation.name)
         messages.success(request, said if mail.leaves_the_house() else f"{said} {mail.HAND_IT_OVER}")
-    return redirect("overview:members")
+    return redirect("overview:invitations")
 
 
 @require_POST
@@ -59,7 +59,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(), pk=pk)
     invitations.withdraw(invitation=invitation, by=request.member, at=timezone.now())
     messages.success(request, _("The invitation of {name} is withdrawn.").format(name=invitation.name))
-    return redirect("overview:members")
+    return redirect("overview:invitations")
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What a member may do and from when to when; departments and business units."""
+"""What a member may do and from when to when; a department, and business units. Departments are a page across rooms."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -84,30 +84,30 @@ def end_absence(request: MemberRequest, pk: int, absence_pk: int) -> HttpRespons
 
 
 @form_page
-def departments(request: MemberRequest) -> HttpResponse:
-    """All departments, and a form for another one."""
-    seen = departments_for(request.member).select_related("representative", "deputy")
-    if not may(request.member, Deed.READ, MEMBERS) and not seen:
-        raise Http404
-    form = DepartmentForm(request.POST or None)
-    return _list_page(request, "departments", {"departments": seen}, form, operations.name_department)
-
-
-@form_page
 def department(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name, representative or deputy; both versions where somebody was faster."""
     kept = get_object_or_404(departments_for(request.member), pk=pk)
     form = DepartmentForm(request.POST or None, initial=DepartmentForm.known(kept))
     change = partial(operations.name_department, department=kept)
-    return _page_of_one(request, "department", kept, form, change)
+    return _page_of_one(request, "department", kept, form, change, back="overview:departments")
 
 
 @form_page
 def units(request: MemberRequest) -> HttpResponse:
     """The tree of business units, and a form for another one."""
     require(request.member, Deed.READ, MEMBERS)
-    form = UnitForm(request.POST or None)
-    return _list_page(request, "units", {"units": queries.unit_tree(request.member)}, form, operations.name_unit)
+    form, status = UnitForm(request.POST or None), 200
+    if request.method == "POST":
+        require(request.member, Deed.WRITE, MEMBERS)
+        status = carry_out(form, partial(operations.name_unit, by=request.member))
+        if status == 200:
+            return redirect("units")
+    context = {
+        "units": queries.unit_tree(request.member),
+        "form": form,
+        "may_change": may(request.member, Deed.WRITE, MEMBERS),
+    }
+    return render(request, "identity/units.html", context, status=status)
 
 
 @form_page
@@ -115,24 +115,11 @@ def unit(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name or place in the tree; both versions where somebody was faster."""
     kept = get_object_or_404(units_for(request.member), pk=pk)
     form = UnitForm(request.POST or None, initial=UnitForm.known(kept))
-    return _page_of_one(request, "unit", kept, form, partial(operations.name_unit, unit=kept))
-
-
-def _list_page(
-    request: MemberRequest, name: str, listed: dict[str, Any], form: forms.Form, add: Change
-) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        require(request.member, Deed.WRITE, MEMBERS)
-        status = carry_out(form, partial(add, by=request.member))
-        if status == 200:
-            return redirect(name)
-    context = listed | {"form": form, "may_change": may(request.member, Deed.WRITE, MEMBERS)}
-    return render(request, f"identity/{name}.html", context, status=status)
+    return _page_of_one(request, "unit", kept, form, partial(operations.name_unit, unit=kept), back="units")
 
 
 def _page_of_one(
-    request: MemberRequest, name: str, kept: Department | BusinessUnit, form: forms.Form, change: Change
+    request: MemberRequest, name: str, kept: Department | BusinessUnit, form: forms.Form, change: Change, *, back: str
 ) -> HttpResponse:
     require(request.member, Deed.WRITE, MEMBERS)
     status = 200
@@ -142,7 +129,7 @@ def _page_of_one(
         except StaleVersion as stale:
             return _both_versions(request, kept, form, stale)
         if status == 200:
-            return redirect(f"{name}s")
+            return redirect(back)
     context = {"kept": kept, "form": form, "history": history_for(request.member, kept)}
     return render(request, f"identity/{name}.html", context, status=status)
 

@@ -71,11 +71,11 @@ def test_asking_for_the_head_of_a_notice_reads_nothing(desk: Client, lead: Membe
 
 def test_one_or_all_are_marked_as_read_in_place(desk: Client, lead: Member, tell: Tell) -> None:
     first, _, _ = tell(lead), tell(lead), tell(lead)
-    one = desk.post(f"{PAGE}{first.pk}/read/", {"show": "new"})
+    one = desk.post(f"{PAGE}{first.pk}/read/", {"query": "show=new&q=gallery"})
     left = read(desk.get(PAGE)).headings[0]
     desk.post(f"{PAGE}read/")
 
-    assert one["Location"] == f"{PAGE}?show=new"
+    assert one["Location"] == f"{PAGE}?show=new&q=gallery"
     assert left == "2 notices are new"
     assert read(desk.get(PAGE)).headings[0] == "Nothing new for you"
 

@@ -15,7 +15,7 @@ from kingside.identity.models import KeptAnswer, Member
 from kingside.identity.operations import welcome
 from kingside.jobs.models import Job
 from kingside.notices.models import Notice
-from kingside.tables.models import BulkChange, SavedView
+from kingside.tables.models import BulkChange, ChangedRow, SavedView
 from tests.cast import ProgramOf
 
 
@@ -77,6 +77,8 @@ def test_a_name_beyond_ascii_goes_however_it_is_written(
         BulkChange.objects.create(by=lead, list_name="accounts", verb="change", query=asks, n=1),
         Export.objects.create(by=lead, list_name="accounts", title="Accounts", query=asks, format="csv"),
     ]
+    change = BulkChange.objects.create(by=lead, list_name="notices", verb="read", n=1)
+    marked = ChangedRow.objects.create(change=change, place=0, key="1", name="ÖZGÜR KAYA waits for you", seen=0)
     program = program_of(administrator)
     for key, member in (("a", kaya), ("b", lead)):
         corrected = {"name": member.name, "email": member.email, "title": "Buyer", "version": member.version}
@@ -90,6 +92,8 @@ def test_a_name_beyond_ascii_goes_however_it_is_written(
         row.refresh_from_db()
         now = label.replace(" ", "+")
         assert row.query == f"q={now}&sort=name&lead={now}"
+    marked.refresh_from_db()
+    assert marked.name == f"{label} waits for you"
     assert [answer.key for answer in KeptAnswer.objects.all()] == ["b"]
     assert _now(comment, mended, notice, job) == [
         f"@{label}, or @{label}, or @{label}?",

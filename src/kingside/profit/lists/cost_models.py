@@ -1,4 +1,4 @@
-"""Adopted cost models as a list. Drafts are few, and change; they stand on the page beside it."""
+"""Adopted cost models as a list. Drafts have one of their own; the newest of them stand on the page beside it."""
 
 from string import Formatter
 from typing import Final
@@ -18,9 +18,9 @@ from kingside.tables.columns import Column, Kind
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
 
-def _title() -> Concat:
-    """As `CostModel.label` has it, for the database to sort and search by."""
-    values = {"name": F("name"), "version": Cast("version", CharField())}
+def title_of(model: str = "") -> Concat:
+    """As `CostModel.label` has it, for the database to sort and search by; `model` is the path to a cost model."""
+    values = {"name": F(f"{model}name"), "version": Cast(f"{model}version", CharField())}
     parts = [
         (Value(text), values.get(name or ""))
         for text, name, *_rest in Formatter().parse(_("{name}, version {version}"))
@@ -33,7 +33,7 @@ def _open(member: Member, params: Params) -> Opened:
     published = Count("profit_maps", filter=Q(profit_maps__state=ProfitMap.State.PUBLISHED))
     return Opened(
         rows=cost_models_for(member).annotate(
-            title=_title(),
+            title=title_of(),
             who=F("adopted_by__name"),
             is_retired=ExpressionWrapper(Q(retirement__isnull=False), output_field=BooleanField()),
             n_maps=published,

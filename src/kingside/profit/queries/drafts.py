@@ -30,6 +30,7 @@ from kingside.profit.sheet import Sheet, document_of
 from kingside.profit.wordings import LEVELS
 from kingside.web.figures import as_it_is, whole
 
+LATELY = 5  # drafts beside the adopted versions; all of them are a list
 EVENTS = (
     ("line", gettext_lazy("line")),
     ("order", pgettext_lazy("what somebody ordered", "order")),
@@ -115,9 +116,10 @@ def standing_of(draft: CostDraft) -> Standing:
     return Standing(str(state.label), can(DraftLife, "approved", state=state), missing, warnings)
 
 
-def written(member: Member) -> list[CostDraft]:
-    """Drafts by when they were changed, newest first."""
-    return list(drafts_for(member).select_related("updated_by", "adopted_as").defer("toml", "notes", "preview"))
+def lately_written(member: Member) -> list[CostDraft]:
+    """The drafts that were changed last, newest first."""
+    drafts = drafts_for(member).select_related("updated_by", "adopted_as").defer("toml", "notes", "preview")
+    return list(drafts[:LATELY])
 
 
 def choices(sheet: Sheet) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.lake.workshop import COSTS
 
-ADDRESS = "/profit/cost-models/"
+ADDRESS, DRAFTS = "/profit/cost-models/", "/profit/cost-models/drafts/"
 Begin = Callable[..., CostDraft]
 
 
@@ -131,3 +131,59 @@ def test_adopted_versions_are_sorted_narrowed_and_leave_as_a_file(
     ]
     refused = client_of(support).post("/exports/cost-models/new/", {"format": "csv"})
     assert refused.status_code == 404
+
+
+@pytest.mark.req("GEN-11")
+def test_drafts_are_sorted_narrowed_and_leave_as_a_file(
+    desk: Client, client_of: ClientOf, support: Member, begin: Begin, finance: Member, home_folder: Home
+) -> None:
+    for name in ("Standard", "Express"):
+        begin(name)
+    adopted = adopt_cost_model(name="Standard", toml=COSTS, by=finance)
+    CostDraft.objects.filter(name="Standard").update(adopted_as=adopted)
+    page = read(desk.get(DRAFTS))
+
+    assert DRAFTS in read(desk.get(ADDRESS)).links
+    assert page.headings[0] == "2 drafts of cost models"
+    assert adopted.get_absolute_url() in page.links
+    assert _drafts(desk, "") == ["Express", "Standard"]
+    assert _drafts(desk, "published_as=unknown") == ["Express"]
+    assert _drafts(desk, "q=stand&state=DRAFT") == ["Standard"]
+    answer = desk.post("/exports/cost-drafts/new/", {"format": "csv", "query": "sort=name&column=published_as"})
+    assert b"".join(answer).decode("utf-8-sig").splitlines() == [
+        "Draft,Published as",
+        "Express,",
+        'Standard,"Standard, version 1"',
+    ]
+    assert client_of(support).get(DRAFTS).status_code == 404
+    assert client_of(support).post("/exports/cost-drafts/new/", {"format": "csv"}).status_code == 404
+
+
+def test_many_drafts_are_deleted_but_one_that_somebody_saved_meanwhile_and_all_are_brought_back(
+    desk: Client, begin: Begin
+) -> None:
+    kept, gone = begin("Express"), begin("Standard")
+    CostDraft.objects.filter(pk=kept.pk).update(version=2)
+    rows = f"{kept.pk}.1,{gone.pk}.1"
+
+    change = desk.post("/tables/cost-drafts/delete/", {"rows": rows, "do": "change"})["Location"]
+
+    page = read(desk.get(change))
+    assert page.headings[0] == "1 draft changed"
+    assert [row[0] for row in page.table("What stayed as it was").rows] == ["Express"]
+    assert _drafts(desk, "") == ["Express"]
+    desk.post(f"{change}undo/")
+    assert sorted(_drafts(desk, "")) == ["Express", "Standard"]
+
+
+def test_one_that_is_deleted_from_the_list_is_offered_back_there(desk: Client, begin: Begin) -> None:
+    begin("Express")
+
+    page = desk.post(f"{DRAFTS}{begin().pk}/deletion/", {"query": "q=s"}, follow=True)
+
+    assert page.redirect_chain[-1][0].startswith(f"{DRAFTS}?q=s&deleted=")
+    assert "The draft “Standard” is deleted." in read(page).words
+
+
+def _drafts(desk: Client, query: str) -> list[str]:
+    return read(desk.get(f"{DRAFTS}?{query}")).table("Drafts of cost models, the last changed first").column("Draft")

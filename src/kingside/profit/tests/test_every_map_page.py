@@ -68,9 +68,9 @@ COSTS: Final = costs("2025-01-01", "2099-12-31")
 DEARER: Final = COSTS.replace("45.00", "90.00")  # another version to compare with
 NO_MAP: Final = {
     *("what_if", "what_if_progress"),  # on to the page of levers, and how far it is
-    *("ledger", "codes", "lesson_readers", "new_exit", "new_target", "publishing"),
+    *("ledger", "codes", "assigned_codes", "lesson_readers", "new_exit", "new_target", "publishing"),
     *("receivables", "receivables_download", "account_receivables", "open_items"),
-    *("cost_models", "questions", "cost_model", "copy", "draft", "merge", "draft_text"),
+    *("cost_models", "cost_drafts", "questions", "cost_model", "copy", "draft", "merge", "draft_text"),
     *("draft_element", "preview", "accounts_like", "statement_workbook"),
 }
 WRITES: Final = {

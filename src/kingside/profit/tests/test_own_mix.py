@@ -68,6 +68,7 @@ def test_whoever_sees_the_whole_business_has_a_mix_of_the_own_accounts_too(
     whole, mine = read(maud.get("/profit/")), read(maud.get("/profit/?whose=mine"))
 
     assert "/profit/?whose=mine" in whole.links
+    assert "/accounts/?whose=mine" in mine.links  # where they are a list
     assert shares(mine) == [
         ("Secure", "0", "0"),
         ("Grow among those to secure", "0", "0"),

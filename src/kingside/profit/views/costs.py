@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.core.errors import DomainError
-from kingside.identity.access import may, require
+from kingside.identity.access import require
 from kingside.identity.middleware import MemberRequest
 from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
@@ -29,6 +29,7 @@ from kingside.profit.access import (
 )
 from kingside.profit.conversion import SeveralCurrencies
 from kingside.profit.forms import QuestionsForm
+from kingside.profit.lists.cost_drafts import COST_DRAFTS, may_draft
 from kingside.profit.lists.cost_models import MODELS
 from kingside.profit.models import CostDraft
 from kingside.profit.queries import drafts, maps
@@ -51,18 +52,32 @@ def cost_models(request: MemberRequest) -> HttpResponse:
     kept = list(views_for(request.member, MODELS.name))
     if first := begins_with(kept, request.member, request.GET):
         return redirect(f"{request.path}?{first.asks}")
-    undo = request.GET.get("deleted", "")
-    deleted = deleted_drafts_for(request.member).filter(pk=undo).first() if undo.isdecimal() else None
     adopted = list_page(MODELS, opened, request.member, request.GET, kept)
-    being_written = drafts.written(request.member)
+    being_written = drafts.lately_written(request.member)
     context = {
         "list": adopted,
         "drafts": being_written,
+        "n_drafts": drafts_for(request.member).count(),
         "is_empty": adopted.is_empty and not being_written,
-        "deleted": deleted,
-        "may_draft": _may_draft(request),
+        "deleted": _deleted(request),
+        "may_draft": may_draft(request.member),
     }
     return render(request, "profit/cost_models.html", context)
+
+
+@require_safe
+def cost_drafts(request: MemberRequest) -> HttpResponse:
+    """All that is being written."""
+    opened = COST_DRAFTS.open(request.member, {})
+    kept = list(views_for(request.member, COST_DRAFTS.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {
+        "list": list_page(COST_DRAFTS, opened, request.member, request.GET, kept),
+        "deleted": _deleted(request),
+        "may_draft": may_draft(request.member),
+    }
+    return render(request, "profit/cost_drafts.html", context)
 
 
 @require_safe
@@ -72,7 +87,7 @@ def cost_model(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "model": model,
         "page": model_page(model),
-        "may_draft": _may_draft(request),
+        "may_draft": may_draft(request.member),
         "history": history_for(request.member, model),
     }
     return render(request, "profit/cost_model.html", context)
@@ -173,7 +188,10 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 def deletion(request: MemberRequest, pk: int) -> HttpResponse:
     kept = get_object_or_404(drafts_for(request.member), pk=pk)
     drafting.delete_draft(draft=kept, by=request.member, at=timezone.now())
-    return redirect(f"{reverse('profit:cost_models')}?deleted={kept.pk}")
+    asked = QueryDict(request.POST.get("query", ""), mutable=True)
+    asked["deleted"] = str(kept.pk)
+    page = "profit:cost_drafts" if "query" in request.POST else "profit:cost_models"
+    return redirect(f"{reverse(page)}?{asked.urlencode()}")
 
 
 @require_POST
@@ -199,8 +217,10 @@ def publishing(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, page, context)
 
 
-def _may_draft(request: MemberRequest) -> bool:
-    return may(request.member, Deed.WRITE, DRAFTS)
+def _deleted(request: MemberRequest) -> CostDraft | None:
+    """The draft that was deleted just now, to be offered back."""
+    undo = request.GET.get("deleted", "")
+    return deleted_drafts_for(request.member).filter(pk=undo).first() if undo.isdecimal() else None
 
 
 def _revise(
@@ -304,7 +324,7 @@ def _text_page(
 def _context(request: MemberRequest, kept: CostDraft, error: Exception | None) -> dict[str, Any]:
     wrong = None if error else drafting.what_is_wrong(kept.toml)
     return {
-        "may_draft": _may_draft(request),
+        "may_draft": may_draft(request.member),
         "draft": kept,
         "error": str(error or ""),
         "wrong": str(wrong or ""),

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -26,6 +26,7 @@ from kingside.profit.access import BUSINESS, DEPARTMENT_COSTS, EXITS, SALESPERSO
 from kingside.profit.books import NothingImported, reading_codes
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.findings import PUBLISHED_SHARE
+from kingside.profit.lists.assigned_codes import ASSIGNED_CODES
 from kingside.profit.lists.cells import CELLS, listed_in, open_cells
 from kingside.profit.lists.codes import CODES, open_codes
 from kingside.profit.models import ProfitMap
@@ -129,6 +130,7 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
             "targets": "" if is_mine_only else targets_in_words(request.member, chosen),
             "whose": WHOSE if has_more_than_own(request.member) else (),
             "is_mine_only": is_mine_only,
+            "list_url": _own_list(request, asked, is_mine_only=is_mine_only),
             "beside_period": {"whose": "mine"} if is_mine_only else {},
             "acknowledged_at": acknowledged_at(request.member),
             "passed_over": maps.passed_over(request.member, chosen) if not asked else None,
@@ -138,6 +140,14 @@ def _own(request: MemberRequest, chosen: ProfitMap | None, asked: str) -> HttpRe
             "other_currency": other_currency(request.member, chosen),
         }
     return render(request, "profit/own.html", context)
+
+
+def _own_list(request: MemberRequest, asked: str, *, is_mine_only: bool) -> str:
+    """Where the same accounts are a list, to be narrowed, kept as a view and exported."""
+    seen = results_of(request.member)
+    is_own = is_mine_only or not (seen.is_everywhere or seen.units)
+    query = urlencode({**({"map": asked} if asked else {}), **({"whose": "mine"} if is_own else {})})
+    return reverse("overview:accounts") + (f"?{query}" if query else "")
 
 
 @require_POST
@@ -282,6 +292,17 @@ def codes(request: MemberRequest) -> HttpResponse:
     return render(request, "profit/codes.html", context)
 
 
+@require_safe
+def assigned_codes(request: MemberRequest) -> HttpResponse:
+    """Who gave which code to which account, and when."""
+    opened = ASSIGNED_CODES.open(request.member, {})
+    kept = list(views_for(request.member, ASSIGNED_CODES.name))
+    if first := begins_with(kept, request.member, request.GET):
+        return redirect(f"{request.path}?{first.asks}")
+    context = {"list": list_page(ASSIGNED_CODES, opened, request.member, request.GET, kept)}
+    return render(request, "profit/assigned_codes.html", context)
+
+
 @require_POST
 def assign_codes(request: MemberRequest) -> HttpResponse:
     """Give the chosen codes their suggested accounts, or all of them one account, or an account of their own."""
@@ -321,6 +342,8 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
         )
         told.append(said.format(n=whole(kept)))
     messages.success(request, " ".join(told))
+    if "query" in request.POST:  # undone from the list of all that was assigned
+        return redirect(f"{reverse('profit:assigned_codes')}?{QueryDict(request.POST['query']).urlencode()}")
     return redirect("profit:codes")
 
 

@@ -1,0 +1,117 @@
+"""/members/invitations/: guests who have not come yet, withdrawn one by one or many at once, and asked back."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from kingside.audit.models import AuditEvent
+from kingside.config.home import Home
+from kingside.identity.invitations import accept, find, invite
+from kingside.identity.models import Invitation, Member
+from tests.cast import PASSWORD, ClientOf
+from tests.html_tables import read
+
+INVITATIONS, WITHDRAW, EXPORT = "/members/invitations/", "/tables/invitations/withdraw/", "/exports/invitations/new/"
+
+
+@pytest.fixture
+def browser(administrator: Member, client_of: ClientOf) -> Client:
+    return client_of(administrator)
+
+
+@pytest.fixture
+def links(administrator: Member) -> dict[str, str]:
+    """The secrets of two links: Gesa was invited ten days ago, Nils just now."""
+    return {"Gesa": invited("Gesa", days_ago=10, by=administrator), "Nils": invited("Nils", by=administrator)}
+
+
+def invited(name: str, *, by: Member, days_ago: int = 0) -> str:
+    tokens: list[str] = []
+
+    def address(token: str) -> str:
+        tokens.append(token)
+        return f"https://kingside.example/{token}"
+
+    at = timezone.now() - timedelta(days=days_ago)
+    invite(name=name, email=f"{name}@example.com", by=by, at=at, address=address)
+    return tokens[0]
+
+
+def guests(browser: Client, query: str = "") -> list[str]:
+    return read(browser.get(f"{INVITATIONS}?{query}")).table("Open invitations").column("Name")
+
+
+def everybody() -> str:
+    return ",".join(f"{pk}.0" for pk in Invitation.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.req("GEN-11")
+def test_they_are_narrowed_and_leave_as_a_file(browser: Client, links: dict[str, str], home_folder: Home) -> None:
+    page = read(browser.get(INVITATIONS))
+
+    assert page.headings[0] == "2 guests are invited, not here yet"
+    assert INVITATIONS in read(browser.get("/members/")).links
+    assert guests(browser) == ["Nils", "Gesa"]
+    assert guests(browser, "sort=name") == ["Gesa", "Nils"]
+    assert guests(browser, "state=ended") == guests(browser, "q=gesa@") == ["Gesa"]
+    assert guests(browser, "state=open&state=unsent") == ["Nils"]
+    answer = browser.post(EXPORT, {"format": "csv", "query": "sort=name&column=state&column=by&column=change"})
+    lines = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert lines == [["Name", "By", "Link"], ["Gesa", "Ada Vos", "ended"], ["Nils", "Ada Vos", "open"]]
+
+
+def test_many_are_withdrawn_and_their_links_work_again_when_that_is_undone(
+    browser: Client, links: dict[str, str]
+) -> None:
+    change = browser.post(WITHDRAW, {"rows": everybody(), "do": "change"})["Location"]
+
+    assert read(browser.get(change)).headings[0] == "2 invitations changed"
+    assert read(browser.get(INVITATIONS)).headings[0] == "Nobody is invited"
+    invite_anew = {"name": "Gesa", "email": "gesa@example.com"}
+    browser.post("/members/", invite_anew)
+
+    undone = read(browser.post(f"{change}undo/", follow=True))
+
+    assert undone.headings[0] == "1 invitation undone"
+    assert undone.table("What stayed as it was").rows == [
+        ["Gesa", "This address has an invitation already. Send it again instead."]
+    ]
+    assert find(links["Nils"], at=timezone.now()).name == "Nils"
+    assert AuditEvent.objects.filter(subject_kind="invitation", verb="restored").count() == 1
+
+
+def test_a_guest_who_came_meanwhile_is_not_withdrawn(browser: Client, links: dict[str, str]) -> None:
+    rows = everybody()
+    accept(token=links["Nils"], name="Nils", password=PASSWORD, at=timezone.now())
+
+    page = read(browser.post(WITHDRAW, {"rows": rows, "do": "change"}, follow=True))
+
+    assert page.headings[0] == "1 invitation changed"
+    assert Invitation.objects.get(name="Nils").withdrawn_at is None
+
+
+def test_whoever_only_sees_members_changes_none_and_others_see_none(
+    client_of: ClientOf, manager: Member, lead: Member, links: dict[str, str]
+) -> None:
+    sees = client_of(manager)
+
+    assert guests(sees) == ["Nils", "Gesa"]
+    assert "Send again" not in read(sees.get(INVITATIONS)).words
+    assert sees.post(WITHDRAW, {"rows": everybody()}).status_code == 404
+    assert client_of(lead).get(INVITATIONS).status_code == 404
+    assert client_of(lead).post(EXPORT, {"format": "csv"}).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(
+    browser: Client, administrator: Member, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in (1, 12):
+        for each in range(n):
+            invited(f"guest-{n}-{each}", by=administrator)
+        with django_assert_max_num_queries(11):
+            browser.get(f"{INVITATIONS}?q=guest&sort=by")
