@@ -28,7 +28,7 @@ from kingside.comments.operations import edit, write
 from kingside.config.home import Home
 from kingside.exports import operations as exports
 from kingside.flags.models import Flag, Severity
-from kingside.identity import erasure, holdings, operations
+from kingside.identity import erasure, erasure_journal, holdings, operations
 from kingside.identity.erasure import erase
 from kingside.identity.invitations import accept, invite
 from kingside.identity.kinds import Leaver, assignments, erasers
@@ -275,6 +275,43 @@ def test_what_began_before_does_not_write_the_name_back(alder: Account, lead: Me
     theirs = {"kind": "member", "person_id": str(lead.pk)}
     assert [row.name for row in PersonalName.objects.filter(**theirs)] == [label]
     assert [row.after for row in PersonalValue.objects.filter(**theirs)] == [label]
+
+
+def test_whoever_a_backup_brings_back_is_erased_again(
+    alder: Account,
+    lead: Member,
+    administrator: Member,
+    stranger: Member,
+    home_folder: Home,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    """Rows of before as a backup has them; a newcomer has the number of somebody who was erased."""
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(member=lead, by=administrator, at=timezone.now())
+        erase(member=stranger, by=administrator, at=timezone.now())
+    journal = home_folder.erasures.read_text()
+    Member.objects.filter(pk=lead.pk).update(erased_at=None, name="Lena Brandt", is_active=True)
+    newcomer = {"erased_at": None, "name": "Nora Wiik", "is_active": True, "joined_at": timezone.now()}
+    Member.objects.filter(pk=stranger.pk).update(**newcomer)
+    on_team(alder, lead)
+
+    ((erased, refusal),) = erasure.repeat(at=timezone.now())
+    assert erased.member == lead.pk
+    assert "lead of Alder Works" in refusal.sentence if refusal else False
+    assert list(Member.objects.filter(pk=lead.pk).values_list("name", "is_active")) == [("Lena Brandt", False)]
+    end_membership(membership=alder.memberships.get(), by=None, on=timezone.localdate())
+    assert [refusal for _, refusal in erasure.repeat(at=timezone.now())] == [None]
+    assert list(erasure.repeat(at=timezone.now())) == []
+    assert Member.objects.get(pk=lead.pk).name == f"Former member {lead.pk}"
+    assert Member.objects.get(pk=stranger.pk).name == "Nora Wiik"
+    assert "Lena" not in journal
+    assert [json.loads(line)["member"] for line in journal.splitlines()] == [lead.pk, stranger.pk]
+    home_folder.erasures.unlink()
+    erasure_journal.complete(home_folder.erasures)
+    assert [each.member for each in erasure_journal.read(home_folder.erasures)] == [lead.pk]
+    home_folder.erasures.write_text("Lena")
+    with pytest.raises(erasure_journal.UnreadableJournal):
+        erasure_journal.read(home_folder.erasures)
 
 
 def test_the_last_administrator_and_oneself_stay(administrator: Member, lead: Member, stranger: Member) -> None:
