@@ -96,6 +96,7 @@ ROWS_OF_THE_TABLE = (
     Row("member_deactivate", CHANGES_MEMBERS, ("other.pk",)),
     Row("member_reactivate", CHANGES_MEMBERS, ("other.pk",)),
     Row("member_erase", CHANGES_MEMBERS, ("grant.member_id",)),
+    Row("member_data", OWN_ABSENCE, ("other.pk",)),
     Row("invitations_list", MEMBERS),
     Row("invitation_send", CHANGES_MEMBERS),
     Row("invitation_again", CHANGES_MEMBERS, ("invitation.pk",)),
