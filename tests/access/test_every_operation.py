@@ -283,6 +283,8 @@ ROWS_OF_THE_TABLE = (
     Row("lists_there_are", EVERYBODY),
     Row("rows_change", "+++-----------", ("=accounts", "=sector")),
     Row("rows_change", "------++--+---", ("=accounts", "=unit")),
+    Row("rows_preview", "+++-----------", ("=accounts", "=sector")),
+    Row("rows_preview", "------++--+---", ("=accounts", "=unit")),
     *(Row(name, MANAGES_MEMBERS, ("bulk change.pk",)) for name in ("change_show", "change_undo")),
     Row("export_ask", EVERYBODY),
     *(Row(name, OWN, ("export.pk",)) for name in ("export_show", "export_file")),
