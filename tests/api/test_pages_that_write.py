@@ -86,7 +86,7 @@ OPERATIONS_OF_PAGES: Final[dict[str, tuple[str, ...]]] = {
     "tables:delete_view": ("view_delete",),
     "tables:restore_view": ("view_restore",),
     "tables:default_view": ("view_default", "view_default_end"),
-    "tables:bulk": ("rows_change",),
+    "tables:bulk": ("rows_preview",),
     "tables:bulk do=change": ("rows_change",),
     "tables:undo": ("change_undo",),
     "exports:new": ("export_ask",),

@@ -7,14 +7,16 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kingside.accounts import team
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.audit.models import AuditEvent, PersonalValue
-from kingside.audit.operations import forget
+from kingside.audit.operations import forget, record
 from kingside.audit.queries import Entry, history_of
 from kingside.identity import invitations, operations, roles
 from kingside.identity.models import ApiToken, BusinessUnit, Invitation, Member, Role
@@ -109,7 +111,42 @@ def test_a_colleague_among_the_values_can_be_forgotten(alder: Account, lead: Mem
     assert "brandt" not in on_the_trail_itself()
     forget(kind="member", person_id=lead.pk, by=None)
 
-    assert said(newest(alder))["lead"] == (f"member {lead.pk}", "Sami Haddad")
+    assert said(newest(alder))["lead"] == (f"Former member {lead.pk}", "Sami Haddad")
+
+
+def test_people_among_the_values_are_called_as_they_are_now(
+    alder: Account, lead: Member, support: Member, manager: Member, administrator: Member
+) -> None:
+    with transaction.atomic():
+        record(
+            by=manager,
+            verb="changed",
+            subject=alder,
+            changes={"team": ([lead, support], {"lead": support}), "name": (None, f"member {lead.pk}")},
+        )
+    operations.correct(
+        member=lead,
+        name="Lena Brandt-Ohm",
+        email=lead.email,
+        title=lead.title,
+        function=lead.function,
+        seen_version=lead.version,
+        by=administrator,
+        at=timezone.now(),
+    )
+
+    with CaptureQueriesContext(connection) as of_one:
+        read = said(newest(alder))
+    assert read == {
+        "name": ("", f"member {lead.pk}"),  # as somebody wrote it
+        "team": ("Lena Brandt-Ohm, Sami Haddad", "lead: Sami Haddad"),
+    }
+    with transaction.atomic():
+        for who in (lead, support, manager):
+            record(by=manager, verb="changed", subject=alder, changes={"lead": (None, who)})
+    with CaptureQueriesContext(connection) as of_four:
+        assert said(newest(alder)) == {"lead": ("", "Maud Keller")}
+    assert len(of_four) == len(of_one)
 
 
 def test_a_department_is_added_and_gets_a_deputy(

@@ -36,7 +36,7 @@ def test_every_example_of_the_reference_is_answered(world: World, program_of: Pr
 
     answers = {}
     for words in _examples():
-        member = lead if {"PUT", "$KINGSIDE_URL/api/v1/lists/accounts/sector"} & set(words) else finance
+        member = lead if "PUT" in words or "/lists/accounts/sector" in words[-1] else finance
         answers[" ".join(words)[:90]] = _sent(program_of(member), words).status_code
 
     assert len(answers) >= 6

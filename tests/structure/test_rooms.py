@@ -29,6 +29,7 @@ OWN_WORDS = {
         "backends",
         "context",
         "formats",
+        "erasure_journal",
         "holdings",
         "naming",
         "invitations",

@@ -1,4 +1,4 @@
-"""What a member who is to be erased still holds here; and what was said of them when a team was to change."""
+"""What a member who is to be erased still holds here; and what was said of and by members when a team was to change."""
 
 from datetime import date
 from typing import Final
@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from kingside.accounts.models import Membership, MentorAssignment, ProposalState, TeamProposal
 from kingside.audit.operations import erase
 from kingside.core.texts import in_a_sentence
-from kingside.identity.kinds import Leaver, assignments, erasers
+from kingside.identity.kinds import Leaver, Writing, assignments, erasers, writings
 from kingside.identity.models import Member
+
+writings.register("team proposals")(Writing(TeamProposal, "proposed_by", ("why",)))
+writings.register("answers to team proposals")(Writing(TeamProposal, "answered_by", ("answer",)))
 
 GONE: Final = "Erased"  # in place of a reason, which no proposal is without
 

@@ -1,19 +1,16 @@
 """Two versions of one record, field by field: what the trail knows of the one that was seen, for the page that asks."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
 
-from kingside.audit.kinds import kinds
+from kingside.audit.kinds import kinds, person_in
 from kingside.audit.operations import as_recorded
 from kingside.audit.queries import in_words, since
 from kingside.core.texts import Text
 from kingside.core.versioning import Choice, Conflict, Versioned, compare
-
-A_PERSON = re.compile(r"(?P<kind>[a-z_]+) (?P<id>[0-9]+)")  # as the trail names one
 
 
 def sent(value: object) -> str:
@@ -88,9 +85,9 @@ def _teller(record: Model, fields: Iterable[str], values: Iterable[Any]) -> Call
     """Says a recorded value of a field; people, whom the trail names by kind and id, by their names."""
     pointing = {name for name in fields if record._meta.get_field(name).is_relation}
     wanted: dict[str, set[str]] = {}
-    for found in (A_PERSON.fullmatch(value) for value in values if isinstance(value, str)):
-        if found and found["kind"] in kinds and kinds[found["kind"]].is_person:
-            wanted.setdefault(found["kind"], set()).add(found["id"])
+    for whose in (person_in(value) for value in values if isinstance(value, str)):
+        if whose is not None:
+            wanted.setdefault(whose[0], set()).add(whose[1])
     names = {
         f"{kind} {person.pk}": str(person)
         for kind, ids in wanted.items()

@@ -1,12 +1,18 @@
 """What can be the subject of an event; each room names its own, beside the model."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.db.models import Model
 
 from kingside.core.registry import Registry
+
+Whose = tuple[str, str]
+"""The kind and the id of a person."""
+
+A_PERSON: Final = re.compile(r"(?P<kind>[a-z_]+) (?P<id>[0-9]+)")  # as the trail names one among the values
 
 AnyModel = TypeVar("AnyModel", bound=type[Model])
 
@@ -52,6 +58,12 @@ def audited(
 def person_kind_of(value: object) -> Kind | None:
     """The kind of a person; None for every other value."""
     return next((kind for kind in kinds.values() if kind.is_person and isinstance(value, kind.model)), None)
+
+
+def person_in(recorded: str) -> Whose | None:
+    """Whom a recorded value names, by kind and id; None for every other text."""
+    named = A_PERSON.fullmatch(recorded)
+    return (named["kind"], named["id"]) if named and named["kind"] in kinds and kinds[named["kind"]].is_person else None
 
 
 def is_audited(model: type[Model]) -> bool:

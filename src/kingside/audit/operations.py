@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from kingside.audit.kinds import kind_of, kinds, person_kind_of
+from kingside.audit.kinds import Whose, kind_of, kinds, person_kind_of
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 from kingside.core.texts import in_english
 from kingside.lake.portions import portions
@@ -24,9 +24,6 @@ Changes = Mapping[str, tuple[object, object]]
 
 PORTION = 500
 LONGEST_NAME = 300
-
-Whose = tuple[str, str]
-"""The kind and the id of a person."""
 
 _through: ContextVar[str] = ContextVar("through", default="")
 _cause: ContextVar[Model | None] = ContextVar("cause", default=None)

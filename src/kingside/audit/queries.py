@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Model, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kingside.audit import words
-from kingside.audit.kinds import kind_of, kinds
+from kingside.audit.kinds import Whose, kind_of, kinds, person_in
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 from kingside.core.texts import in_english
 
@@ -219,25 +219,26 @@ def verbs(among: QuerySet[AuditEvent]) -> list[str]:
         return [verb for (verb,) in cursor.fetchall()]
 
 
-def in_words(value: Any) -> str:
-    """A recorded value as a person reads it."""
+def in_words(value: Any, called: Callable[[str], str] = str) -> str:
+    """A recorded value as a person reads it; `called` says what a text in it is called."""
     match value:
         case None:
             return ""
         case bool():
             return _("yes") if value else _("no")
         case Mapping():
-            return ", ".join(f"{name}: {in_words(part)}" for name, part in value.items())
+            return ", ".join(f"{name}: {in_words(part, called)}" for name, part in value.items())
         case list():
-            return ", ".join(in_words(part) for part in value)
-    return str(value)
+            return ", ".join(in_words(part, called) for part in value)
+    return called(str(value))
 
 
 class _Names:
-    """The names of everybody in some events, in one query."""
+    """The names of everybody in some events as they are now, in one query: who acted, upon whom, and in the values."""
 
-    def __init__(self, events: Iterable[AuditEvent]) -> None:
+    def __init__(self, events: Collection[AuditEvent]) -> None:
         people = {key for event in events for key in (_actor_of(event), _subject_of(event)) if _is_person(key[0])}
+        people |= {key for event in events for pair in event.changes.values() for key in _people_in(pair)}
         ids = {person_id for _, person_id in people}
         found = PersonalName.objects.filter(person_id__in=ids) if people else PersonalName.objects.none()
         self._names = {(each.kind, each.person_id): each.name for each in found}
@@ -248,7 +249,15 @@ class _Names:
     def subject(self, event: AuditEvent) -> str:
         return self._name(_subject_of(event), event.subject_label)
 
-    def _name(self, key: tuple[str, str], label: str) -> str:
+    def value(self, event: AuditEvent, field: str, value: Any) -> str:
+        """A value in words, with people by name; what the record keeps as text stays as somebody wrote it."""
+        return in_words(value, str if _is_text(event.subject_kind, field) else self._called)
+
+    def _called(self, text: str) -> str:
+        whose = person_in(text)
+        return self._name(whose, text) if whose else text
+
+    def _name(self, key: Whose, label: str) -> str:
         kind, person_id = key
         if not _is_person(kind):
             return label
@@ -274,7 +283,7 @@ def entries_of(events: list[AuditEvent], *, linked: Collection[str], opens: Open
             url=urls.get(_subject_of(event), ""),
             version=event.subject_version,
             detail=event.detail,
-            changes=_changes(event, personal.get(event.pk, [])),
+            changes=_changes(event, personal.get(event.pk, []), names),
             because=(event.cause_kind or "").replace("_", " "),
             cause_id=event.cause_id or "",
             cause_url=causes.get(_cause_of(event), ""),
@@ -283,19 +292,42 @@ def entries_of(events: list[AuditEvent], *, linked: Collection[str], opens: Open
     ]
 
 
-def _changes(event: AuditEvent, personal: list[PersonalValue]) -> list[Change]:
-    """By name of the field, since databases keep a JSON object in orders of their own; an erased name leaves the id."""
+def _changes(event: AuditEvent, personal: list[PersonalValue], names: _Names) -> list[Change]:
+    """By name of the field, since databases keep a JSON object in orders of their own.
+
+    What lies beside the trail of a field that is in it is what its people were called then; they read as now.
+    """
     sides: dict[str, tuple[Any, Any]] = {field: (before, after) for field, (before, after) in event.changes.items()}
     for value in personal:
-        before, after = sides.get(value.field, (None, None))
-        sides[value.field] = (
-            before if value.before is None else value.before,
-            after if value.after is None else value.after,
-        )
+        if value.field not in event.changes:
+            before, after = sides.get(value.field, (None, None))
+            sides[value.field] = (
+                before if value.before is None else value.before,
+                after if value.after is None else value.after,
+            )
     return [
-        Change(field.replace("_", " "), in_words(before), in_words(after))
+        Change(field.replace("_", " "), names.value(event, field, before), names.value(event, field, after))
         for field, (before, after) in sorted(sides.items())
     ]
+
+
+def _people_in(value: Any) -> Iterator[Whose]:
+    """Everybody in a recorded value."""
+    match value:
+        case str() if whose := person_in(value):
+            yield whose
+        case Mapping():
+            for part in value.values():
+                yield from _people_in(part)
+        case list():
+            for part in value:
+                yield from _people_in(part)
+
+
+def _is_text(kind: str, field: str) -> bool:
+    """Whether the record keeps this field as a text, which may happen to read like a person."""
+    fields = kinds[kind].model._meta.get_fields() if kind in kinds else ()
+    return any(each.name == field and isinstance(each, CharField | TextField) for each in fields)
 
 
 def _urls(records: Iterable[tuple[str, str]], *, opens: Opens = lambda _kind: True) -> dict[tuple[str, str], str]:
@@ -313,11 +345,11 @@ def _urls(records: Iterable[tuple[str, str]], *, opens: Opens = lambda _kind: Tr
     return found
 
 
-def _actor_of(event: AuditEvent) -> tuple[str, str]:
+def _actor_of(event: AuditEvent) -> Whose:
     return event.actor_kind, event.actor_id
 
 
-def _subject_of(event: AuditEvent) -> tuple[str, str]:
+def _subject_of(event: AuditEvent) -> Whose:
     return event.subject_kind, event.subject_id
 
 

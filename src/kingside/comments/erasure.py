@@ -9,10 +9,12 @@ from kingside.audit.operations import erase
 from kingside.comments.mentions import Piece, pieces_of
 from kingside.comments.models import Comment
 from kingside.comments.operations import COMMENT
-from kingside.identity.kinds import Leaver, erasers
+from kingside.identity.kinds import Leaver, Writing, erasers, writings
 from kingside.identity.naming import folded, spellings
 
 PORTION = 200
+
+writings.register("comments")(Writing(Comment, "by", ("text",), earlier=COMMENT))
 
 
 @erasers.register("comments")

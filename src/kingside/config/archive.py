@@ -20,6 +20,7 @@ from kingside import __version__
 from kingside.config import rows_aside
 from kingside.config.home import Home
 from kingside.core.errors import DomainError
+from kingside.identity import erasure_journal
 from kingside.imports.storage import named_folders
 from kingside.profit.models import ProfitMap
 
@@ -64,6 +65,7 @@ def back_up(home: Home, target: Path, *, say: Say) -> Archived:
         raise CannotBackUp(f"{target} is there already; name another file.")
     partial = target.with_name(f".{target.name}.{token_hex(4)}")
     try:
+        erasure_journal.complete(home.erasures)
         with _aside(home, "backup") as aside, home.files_held():
             say("Copying rows")
             rows_aside.copy_rows(aside)

@@ -82,6 +82,11 @@ class Home:
         return self.folder / "backup.last"
 
     @property
+    def erasures(self) -> Path:
+        """The journal of erasures, which a restored backup does not replace."""
+        return self.folder / "erasures.jsonl"
+
+    @property
     def secret_key(self) -> Path:
         return self.folder / "secret.key"
 

@@ -10,14 +10,22 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from django.http import HttpRequest
 from pythonjsonlogger.json import JsonFormatter
 
 from kingside.jobs.runner import job_at_hand
 
 request_at_hand: ContextVar[str] = ContextVar("request_at_hand", default="")
 
-TOLD: Final = ("method", "route", "status", "milliseconds", "member")
+TOLD: Final = ("method", "route", "record", "status", "milliseconds", "member")
 """What a record may say besides its message; anything else that a library attaches stays out."""
+
+
+def is_refusal(request: HttpRequest | None, status: int) -> bool:
+    """Whether an answer kept something from somebody: what a member may not see is answered like what is not there."""
+    if request is None or request.resolver_match is None:
+        return False
+    return status == 403 or (status == 404 and hasattr(request, "member"))
 
 
 class Nameless(logging.Filter):
@@ -25,6 +33,10 @@ class Nameless(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id, record.job = request_at_hand.get(), job_at_hand.get()
+        if record.name == "django.request" and is_refusal(
+            getattr(record, "request", None), getattr(record, "status_code", 0)
+        ):
+            return False  # the request's own line says it, and who asked for what
         if record.name == "django.request" and isinstance(record.args, tuple) and record.args:
             record.msg, record.args = str(record.args[0]), ()
         elif record.name.startswith("django.security"):

@@ -273,6 +273,8 @@ LANGUAGE_CODE = env.choice("KINGSIDE_LANGUAGE", dict(LANGUAGES), default="en")  
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["kingside.locale"]  # figures follow a member's locale; Django's own by language stay out
 LOG_FORM = env.choice("KINGSIDE_LOG", ("text", "json"), default="text")
+LOG_LEVEL = env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")
+REQUESTS_LEVEL = "INFO" if LOG_FORM == "json" else "WARNING" if LOG_LEVEL in ("ERROR", "CRITICAL") else "NOTSET"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -289,12 +291,12 @@ LOGGING = {
             "filters": ["nameless"],
         }
     },
-    "root": {"handlers": ["stderr"], "level": env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.db.backends": {"level": "INFO"},  # below that it writes the values of every query
         SIGN_INS: {"level": "INFO"},  # who signed in is written whatever the level of the rest
-        **({REQUESTS: {"level": "INFO"}} if LOG_FORM == "json" else {}),
+        REQUESTS: {"level": REQUESTS_LEVEL},  # so is what was refused
         "authlib": {"level": "INFO"},  # below that it writes what proves a sign-in
         "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news
     },

@@ -1,7 +1,9 @@
-"""Flags name who leads or mentors; of a member who is erased only the label is left."""
+"""Flags name who leads or mentors; of a member who is erased only the label is left. Dismissals have a reason."""
 
-from kingside.flags.models import Flag
-from kingside.identity.kinds import Leaver, erasers
+from kingside.flags.models import Dismissal, Flag
+from kingside.identity.kinds import Leaver, Writing, erasers, writings
+
+writings.register("dismissals")(Writing(Dismissal, "by", ("reason",)))
 
 NAMES_IN = ("lead", "mentor")  # what evidence calls a member
 

@@ -7,14 +7,14 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
 from kingside.core import clock
 from kingside.core.versioning import StaleVersion
-from kingside.identity import erasure, invitations, operations, queries, roles
+from kingside.identity import erasure, holdings, invitations, operations, queries, roles
 from kingside.identity.access import (
     MEMBERS,
     departments_for,
@@ -41,6 +41,7 @@ from kingside.identity.schemas import (
     FormatsSeen,
     GrantSeen,
     Guest,
+    Held,
     InvitationSeen,
     Me,
     MemberChanged,
@@ -156,6 +157,18 @@ def member_erase(request: TokenRequest, pk: Id) -> MemberRoles:
     member = _member(request, pk)
     require(request.member, Deed.WRITE, MEMBERS)
     return _page(request, erasure.erase(member=member, by=request.member, at=timezone.now()))
+
+
+@router.get(
+    "/members/{int:pk}/data", response=Held, by_alias=True, tags=OF_MEMBERS, summary="What is held about a member"
+)
+def member_data(request: TokenRequest, pk: Id) -> StreamingHttpResponse:
+    """Table by table, in one document: your own, with what you wrote; by the administrator anybody's, without.
+
+    It stands in the audit trail that you took it.
+    """
+    held = holdings.take(_member(request, pk), by=request.member, at=timezone.now())
+    return StreamingHttpResponse(held, content_type="application/json")
 
 
 @router.get("/invitations", response=Listed[InvitationSeen], tags=OF_MEMBERS, summary="Open invitations")

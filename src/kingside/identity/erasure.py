@@ -1,11 +1,14 @@
 """Erasing a member who has left: what is personal goes, what was done stays under a label that names nobody."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,8 +18,9 @@ from kingside.audit.models import PersonalValue
 from kingside.audit.operations import forget
 from kingside.core import clock
 from kingside.core.errors import DomainError
-from kingside.identity import operations, replays, roles
+from kingside.identity import erasure_journal, operations, replays, roles
 from kingside.identity.access import MEMBERS, require
+from kingside.identity.erasure_journal import Erased
 from kingside.identity.kinds import Leaver, assignments, erasers, tell_members_changed
 from kingside.identity.models import FORMER_MEMBER, Department, Invitation, Member
 from kingside.identity.naming import whole_names
@@ -65,7 +69,29 @@ def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
         erase_there(leaver)
     _forget_in_the_trail(leaver, by)
     tell_members_changed()
+    journal = settings.KINGSIDE_HOME.erasures
+    transaction.on_commit(partial(erasure_journal.add, journal, [erasure_journal.Erased.of(kept)]), robust=True)
     return kept
+
+
+def repeat(*, at: datetime) -> Iterator[tuple[Erased, DomainError | None]]:
+    """Erase whoever is back though erased before, one by one, each with why it was refused where it was.
+
+    Whoever has to hand over first is let in no more meanwhile.
+    """
+    for member, erased in erasure_journal.undone(settings.KINGSIDE_HOME.erasures):
+        refusal = _refusal_of(partial(erase, member=member, by=None, at=at))
+        if refusal is not None and member.is_active:
+            _refusal_of(partial(operations.deactivate, member=member))
+        yield erased, refusal
+
+
+def _refusal_of(done: Callable[[], object]) -> DomainError | None:
+    try:
+        done()
+    except DomainError as error:
+        return error
+    return None
 
 
 def refuse_assigned(member: Member, on: date) -> None:

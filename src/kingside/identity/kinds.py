@@ -7,6 +7,8 @@ from functools import cached_property
 from re import Match, Pattern
 from typing import Final
 
+from django.db.models import Model
+
 from kingside.core.registry import Registry
 from kingside.identity.models import Department, Member
 from kingside.identity.naming import folded, whole_names
@@ -90,3 +92,22 @@ assignments: Final[Registry[Assignments]] = Registry("readers of what has to be 
 
 erasers: Final[Registry[Callable[[Leaver], None]]] = Registry("erasers of members")
 """Each takes its room's personal values of a leaver away, inside the transaction that erases them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Texts that members wrote: fields of a table, and by which reference to members it says who.
+
+    `later` is the reference to whoever wrote them anew since; `earlier` what the trail calls their record, where it
+    keeps beside it what they said before.
+    """
+
+    model: type[Model]
+    author: str
+    texts: tuple[str, ...]
+    later: str = ""
+    earlier: str = ""
+
+
+writings: Final[Registry[Writing]] = Registry("texts that members wrote")
+"""What a member finds in the file of what is held about them, besides what is about them."""

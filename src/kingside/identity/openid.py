@@ -22,6 +22,31 @@ log = logging.getLogger(__name__)
 SCOPES: Final = ("openid", "email", "profile")
 PATIENCE: Final = 10  # seconds
 LONGEST_SUBJECT: Final = 255  # by the standard
+ERROR_CODES: Final = frozenset(
+    (
+        # RFC 6749, 4.1.2.1 and 5.2
+        "invalid_request",
+        "unauthorized_client",
+        "access_denied",
+        "unsupported_response_type",
+        "invalid_scope",
+        "server_error",
+        "temporarily_unavailable",
+        "invalid_client",
+        "invalid_grant",
+        "unsupported_grant_type",
+        # OpenID Connect Core 1.0, 3.1.2.6
+        "interaction_required",
+        "login_required",
+        "account_selection_required",
+        "consent_required",
+        "invalid_request_uri",
+        "invalid_request_object",
+        "request_not_supported",
+        "request_uri_not_supported",
+        "registration_not_supported",
+    )
+)
 FAULTS: Final = (
     AuthlibBaseError,
     JoseError,
@@ -31,6 +56,10 @@ FAULTS: Final = (
     TypeError,
     ValueError,
 )
+
+
+class AnotherIssuer(ValueError):
+    """The metadata are of another provider than the one that is set."""
 
 
 class ProviderSilent(DomainError):
@@ -110,8 +139,12 @@ def recognise(*, claims: dict[str, Any], at: datetime) -> Member:
 
 
 def _tell(error: Exception) -> None:
-    """For whoever runs the installation, who may have mistyped a secret; nothing of who signed in."""
-    log.warning("Sign-in at the provider failed: %s %r", type(error).__name__, str(error)[:200])
+    """For whoever runs the installation, who may have mistyped a secret: a code of the standard, or what failed here.
+
+    What the provider says besides may name who tried. The line has the number of the request, as every line has.
+    """
+    code = getattr(error, "error", None)
+    log.warning("Sign-in at the provider failed: %s", code if code in ERROR_CODES else type(error).__name__)
 
 
 def _proven_address(claims: dict[str, Any]) -> str:
@@ -161,5 +194,5 @@ def _check_issuer(client: Any) -> str:
     """The issuer as the provider writes it; another one's metadata is refused."""
     issuer = str(client.load_server_metadata().get("issuer", ""))
     if issuer.rstrip("/") != _provider().issuer:
-        raise ValueError("issuer")
+        raise AnotherIssuer
     return issuer

@@ -1,7 +1,7 @@
 """What comes in and goes out by API about members, grants, departments and units."""
 
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from ninja import Field
 
@@ -239,3 +239,27 @@ class UnitChanged(UnitSaid):
 def token_seen(token: ApiToken) -> TokenSeen:
     """The token without its text, of which Kingside keeps nothing."""
     return TokenSeen(id=token.pk, name=token.name, scope=cast("Scope", token.scope), expires_at=token.expires_at)
+
+
+class HeldRows(Out):
+    """Rows of one table that refer to a member."""
+
+    table: str = Field(examples=["accounts.Membership"])
+    as_: str = Field(alias="as", examples=["member"], description="By which of its references.")
+    rows: list[dict[str, Any]] = Field(examples=[[{"id": 41, "team_role": "LEAD", "valid_from": "2026-03-01"}]])
+
+
+class Held(Out):
+    """What Kingside holds about a member; what the rows say depends on their table, names of others are not in them."""
+
+    about: dict[str, Any] = Field(examples=[{"id": 7, "name": "Nadia Rahn", "email": "nadia@example.com"}])
+    as_of: datetime
+    tables: list[HeldRows]
+    values_beside_the_trail: list[dict[str, Any]] = Field(
+        description="What was said of them before, and what they wrote earlier.",
+        examples=[[{"verb": "changed", "kind": "member", "field": "title", "before": "Sales", "after": "Lead"}]],
+    )
+    events: list[dict[str, Any]] = Field(
+        description="What they did, and what happened to them.",
+        examples=[[{"did": "edited", "kind": "account", "record_id": "12"}]],
+    )

@@ -1,12 +1,28 @@
-"""What a member who is to be erased still holds here."""
+"""What a member who is to be erased still holds here, and what members wrote."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from kingside.identity.kinds import assignments
+from kingside.identity.kinds import Writing, assignments, writings
 from kingside.identity.models import Member
-from kingside.profit.models.exits import CLOSED, ExitMessage, ExitState
+from kingside.profit.models.exits import (
+    CLOSED,
+    ExitCheck,
+    ExitDecision,
+    ExitMessage,
+    ExitProposal,
+    ExitRecommendation,
+    ExitState,
+)
+from kingside.profit.models.targets import AccountTarget
+
+writings.register("targets")(Writing(AccountTarget, "set_by", ("why",)))
+writings.register("exits")(Writing(ExitProposal, "proposed_by", ("reason", "levers"), later="revised_by"))
+writings.register("revised exits")(Writing(ExitProposal, "revised_by", ("reason", "levers")))
+writings.register("recommendations")(Writing(ExitRecommendation, "by", ("reason",)))
+writings.register("checks")(Writing(ExitCheck, "by", ("says",)))
+writings.register("decisions")(Writing(ExitDecision, "by", ("reason",)))
 
 
 @assignments.register("exits")

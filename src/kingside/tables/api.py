@@ -1,5 +1,6 @@
 """By API: views of lists that members keep, and many rows changed at once."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +19,15 @@ from kingside.tables.choosing import keys_of, names_of, rows_called, seen_as_ask
 from kingside.tables.kinds import BulkVerb, ListKind, Opened, lists
 from kingside.tables.models import BulkChange, SavedView
 from kingside.tables.outcomes import change_page
-from kingside.tables.schemas import BulkChangeSaid, BulkChangeSeen, ListSeen, ViewSaid, ViewsAsked, ViewSeen
+from kingside.tables.schemas import (
+    BulkChangeSaid,
+    BulkChangeSeen,
+    BulkPreviewSeen,
+    ListSeen,
+    ViewSaid,
+    ViewsAsked,
+    ViewSeen,
+)
 from kingside.web.rest.paging import By, Portion, portion
 from kingside.web.rest.schemas import LARGEST_KEY, Listed
 
@@ -95,15 +104,32 @@ def lists_there_are(request: TokenRequest) -> list[ListSeen]:
 @router.post("/lists/{str:name}/{str:verb}", response={201: BulkChangeSeen}, summary="Change many rows at once")
 def rows_change(request: TokenRequest, name: ListName, verb: VerbName, said: BulkChangeSaid) -> Status[BulkChangeSeen]:
     """Each row by the checks of one. What somebody saved since the version you saw stays, and `stayed` says so."""
-    kind, chosen = _kind_and_verb(request, name, verb)
-    query = QueryDict(said.query)
-    opened = kind.open(request.member, params_of(kind, query))
-    told = _told(chosen, said)
-    seen, names = _chosen(kind, opened, said, query)
+    meant = _meant(request, name, verb, said)
     change = changes.change_many(
-        kind=kind, verb=chosen, seen=seen, names=names, by=request.member, said=told, query=query.urlencode()
+        kind=meant.kind,
+        verb=meant.verb,
+        seen=meant.seen,
+        names=meant.names,
+        by=request.member,
+        said=meant.told,
+        query=meant.query.urlencode(),
     )
     return Status(201, _seen(request, change))
+
+
+@router.post(
+    "/lists/{str:name}/{str:verb}/preview", response=BulkPreviewSeen, summary="What changing many rows would come to"
+)
+def rows_preview(request: TokenRequest, name: ListName, verb: VerbName, said: BulkChangeSaid) -> BulkPreviewSeen:
+    """Asked like the change itself: how many rows would say something else, and which would stay, with the reason.
+
+    Each of the first 500 is tried by the checks of one and left as it is. Nothing is kept, nobody is told, and what
+    somebody saves meanwhile may make a difference.
+    """
+    meant = _meant(request, name, verb, said)
+    tried = changes.try_many(verb=meant.verb, seen=meant.seen, names=meant.names, by=request.member, said=meant.told)
+    stayed = [row.key for row in tried if row.why]
+    return BulkPreviewSeen.of(tried, n=len(meant.seen), keys=keys_of(meant.kind, meant.opened, stayed))
 
 
 @router.get("/changes/{uuid:pk}", response=BulkChangeSeen, summary="What came of a change of many rows")
@@ -132,6 +158,28 @@ def _kind_and_verb(request: TokenRequest, name: str, verb: str) -> tuple[ListKin
     if kind is None or chosen is None:
         raise Http404
     return kind, chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Which rows at which versions, by name, and what the verb's form is told about them."""
+
+    kind: ListKind
+    verb: BulkVerb
+    opened: Opened
+    query: QueryDict
+    told: dict[str, str]
+    seen: dict[str, int]
+    names: dict[str, str]
+
+
+def _meant(request: TokenRequest, name: str, verb: str, said: BulkChangeSaid) -> Meant:
+    kind, chosen = _kind_and_verb(request, name, verb)
+    query = QueryDict(said.query)
+    opened = kind.open(request.member, params_of(kind, query))
+    told = _told(chosen, said)
+    seen, names = _chosen(kind, opened, said, query)
+    return Meant(kind, chosen, opened, query, told, seen, names)
 
 
 def _told(verb: BulkVerb, said: BulkChangeSaid) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -83,10 +84,7 @@ def change_many(
 
     `said` is what the verb's form was told. Many rows are left to a worker.
     """
-    if not seen:
-        raise NothingChosen
-    if len(seen) > MOST_ROWS:
-        raise TooManyRows
+    _refuse_none_or_too_many(seen)
     change = BulkChange.objects.create(
         by=by, list_name=kind.name, verb=verb.name, said=dict(said), query=query[:4000], n=len(seen)
     )
@@ -102,6 +100,32 @@ def change_many(
     else:
         carry_out(change=change)
     return change
+
+
+def try_many(
+    *, verb: BulkVerb, seen: Mapping[str, int], names: Mapping[str, str], by: Member, said: Mapping[str, str]
+) -> list[ChangedRow]:
+    """What would come of each row, of the first 500 at most: everything is done by the same checks, and taken back.
+
+    `said` as for `change_many`. The rows are not kept.
+    """
+    _refuse_none_or_too_many(seen)
+    form = verb.form(said, prefix=PREFIX)
+    if not form.is_valid():
+        raise NotUnderstoodAnyMore
+    tried = [ChangedRow(key=pk, name=names[pk], seen=version) for pk, version in islice(seen.items(), AT_ONCE)]
+    with transaction.atomic():
+        for row in tried:
+            _applied(verb, form, by, row)
+        transaction.set_rollback(True)
+    return tried
+
+
+def _refuse_none_or_too_many(seen: Mapping[str, int]) -> None:
+    if not seen:
+        raise NothingChosen
+    if len(seen) > MOST_ROWS:
+        raise TooManyRows
 
 
 def carry_out(*, change: BulkChange, say: Say = _say_nothing) -> None:

@@ -1,5 +1,6 @@
 """What comes in and goes out by API about lists: views that are kept, and many rows changed at once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
@@ -11,7 +12,7 @@ from pydantic import StrictInt, StrictStr
 from kingside.tables.kinds import BulkVerb, ListKind
 from kingside.tables.models import ChangedRow, SavedView
 from kingside.tables.operations import LONGEST_QUERY
-from kingside.tables.outcomes import ChangePage
+from kingside.tables.outcomes import SHOWN, ChangePage
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import In, Out, Version, Yes
 
@@ -132,6 +133,32 @@ class StayedSeen(Out):
     row: str | None = Field(description="Null where you do not see it any more.", examples=["10020"])
     name: str = Field(examples=["Orrestad Paper"])
     why: str = Field(examples=["Somebody saved this after you opened it."])
+
+
+class BulkPreviewSeen(Out):
+    """What would come of changing many rows, if it was done now; nothing has changed."""
+
+    n: int = Field(description="Rows that are chosen.", examples=[2])
+    tried: int = Field(description="Of them, the first 500 at most; of the others nothing is known.", examples=[2])
+    changed: int = Field(description="Of those tried, rows that would say something else.", examples=[1])
+    same: int = Field(description="Rows that say so already.", examples=[0])
+    n_stayed: int = Field(description="Rows that would stay as they are.", examples=[1])
+    stayed: Sequence[StayedSeen] = Field(description="The first 200 of those, with the reason.")
+
+    @staticmethod
+    def of(tried: Sequence[ChangedRow], *, n: int, keys: Mapping[str, str]) -> "BulkPreviewSeen":
+        """`keys` says what programs call the rows that would stay."""
+        outcome = ChangedRow.Outcome
+        counts = Counter(row.outcome for row in tried)
+        stayed = [row for row in tried if row.outcome == outcome.REFUSED][:SHOWN]
+        return BulkPreviewSeen(
+            n=n,
+            tried=len(tried),
+            changed=counts[outcome.CHANGED],
+            same=counts[outcome.SAME],
+            n_stayed=counts[outcome.REFUSED],
+            stayed=[StayedSeen(row=keys.get(row.key), name=row.name, why=row.why) for row in stayed],
+        )
 
 
 class BulkChangeSeen(Out):

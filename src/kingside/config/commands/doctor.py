@@ -65,5 +65,6 @@ def _of_the_rows() -> Iterator[Finding]:
                 ("Attachments", rows.attachments),
                 ("Work", rows.work),
                 ("Backup", rows.backup),
+                ("Erasures", rows.erasures),
             )
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kingside.comments.models import Attachment
 from kingside.config.doctor.findings import Finding
+from kingside.identity import erasure_journal
 from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.queries import worker_is_beating, worker_last_seen
@@ -68,6 +69,19 @@ def backup() -> Iterator[Finding]:
         yield Finding("Backup", "warning", says, "Look at why none was made since then.")
     else:
         yield Finding("Backup", "ok", says)
+
+
+def erasures() -> Iterator[Finding]:
+    """Whoever was erased here is not here, as after the rows of an earlier day were put back."""
+    if back := erasure_journal.undone(settings.KINGSIDE_HOME.erasures):
+        member, erased = back[0]
+        says = f"{len(back)} members who were erased are back, the first is member {member.pk}"
+        says = f"{says}, erased {timezone.localtime(erased.erased_at):%d %b %Y}."
+        yield Finding(
+            "Erasures", "broken", says, f"Erase again, each on the page of the member: /members/{member.pk}/."
+        )
+    else:
+        yield Finding("Erasures", "ok", "Nobody who was erased is here.")
 
 
 def _sqlite() -> Iterator[Finding]:

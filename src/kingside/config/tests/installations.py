@@ -20,7 +20,7 @@ COMPANY = """
     from kingside.accounts.commented import ACCOUNT
     from kingside.accounts.models import Account
     from kingside.comments.operations import write
-    from kingside.identity.operations import welcome_first
+    from kingside.identity.operations import welcome, welcome_first
     from kingside.imports import operations
     from kingside.imports.kinds import import_kinds
     from kingside.imports.mapping import Mapped
@@ -29,6 +29,7 @@ COMPANY = """
 
     password = "a whale off the coast"
     ada = welcome_first(name="Ada Vos", email="ada@example.com", password=password, looks_after_finance=True)
+    welcome(name="Ben Okoro", email="ben@example.com")
     for kind, text in (
         ("accounts", "number,name\\nC1,Alder\\nC2,\\n"),
         ("lines", "order,line,customer,item,date,qty,revenue,cogs\\nA,1,C1,P,2025-03-01,1,100.00,60.00\\n"),

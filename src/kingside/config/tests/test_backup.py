@@ -23,7 +23,7 @@ BUSY = """
     from kingside.imports.mapping import Mapped
     from kingside.imports.proposals import propose
 
-    ada = Member.objects.get()
+    ada = Member.objects.get(email="ada@example.com")
 
     def received(order):
         text = f"order,line,customer,item,date,qty,revenue,cogs\\n{order},1,C1,P,2025-03-01,1,100.00,60.00\\n"
@@ -72,20 +72,34 @@ def test_a_restored_copy_equals_the_original(everything: dict[str, Any], backup:
     assert len([name for name in everything if name.startswith("attachments/")]) == 1
 
 
-def test_the_copy_goes_on_where_the_original_was(company: Place, backup: Path, new_place: NewPlace) -> None:
-    copy = new_place()
-    copy.kingside("restore", backup)
-
+def test_the_copy_goes_on_where_the_original_was_and_who_is_erased_there_stays_so(
+    backup: Path, new_place: NewPlace
+) -> None:
+    copy, once_more = new_place(), new_place()
+    restored = copy.kingside("restore", backup)
     told = copy.python(
         """
         import django
         django.setup()
+        from django.utils import timezone
+        from kingside.identity.erasure import erase
+        from kingside.identity.models import Member
         from kingside.identity.operations import welcome
-        print(welcome(name="Ben Okoro", email="ben@example.com").pk)
+        erase(member=Member.objects.get(name="Ben Okoro"), by=None, at=timezone.now())
+        print(welcome(name="Cara Diop", email="cara@example.com").pk)
         """
     )
+    journal = copy.home / "data" / "erasures.jsonl"
+    again = once_more.kingside("restore", backup, "--erasures", journal)
 
-    assert int(told) > 1
+    assert int(told) == 3
+    assert "No journal of erasures is here" in restored.stdout
+    assert "Erasures: 1 were undone by this backup" in again.stdout
+    assert "is erased again." in again.stdout, again.stderr
+    assert (once_more.home / "data" / "erasures.jsonl").read_text() == journal.read_text()
+    rows = json.loads(once_more.python(EVERYTHING))
+    assert "Former member 2" in str(rows["identity_member"])
+    assert "Ben Okoro" not in str(rows)
 
 
 def test_a_company_at_work_is_copied_as_it_was_at_one_moment(

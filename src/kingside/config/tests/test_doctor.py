@@ -26,6 +26,8 @@ from kingside.config.commands.doctor import command
 from kingside.config.home import Home
 from kingside.config.mail_server import SMTP
 from kingside.config.openid import OpenIDProvider
+from kingside.identity.erasure import erase
+from kingside.identity.erasure_journal import complete
 from kingside.identity.models import Member
 from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.queries import WORKER_SEEN
@@ -198,6 +200,22 @@ def test_a_copy_is_known_by_its_age(imported: Import, home_folder: Home) -> None
 
 def test_where_nothing_was_brought_in_yet_no_copy_is_missed() -> None:
     assert "Backup" not in _found()
+
+
+def test_whoever_was_erased_and_is_back_with_older_rows_is_named_by_number(
+    lead: Member, administrator: Member, home_folder: Home
+) -> None:
+    erase(member=lead, by=administrator, at=timezone.now())
+    complete(home_folder.erasures)
+    well = _found()["Erasures"]["state"]
+    Member.objects.filter(pk=lead.pk).update(erased_at=None, name="Lena Brandt")
+
+    found = _found()["Erasures"]
+
+    assert (well, found["state"]) == ("ok", "broken")
+    assert f"member {lead.pk}, erased" in found["says"]
+    assert "Lena" not in str(found)
+    assert f"/members/{lead.pk}/" in found["next_step"]
 
 
 def test_a_database_whose_clock_is_elsewhere_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,6 +162,30 @@ def test_without_any_setting_sign_ins_and_refused_ones_are_lines_and_requests_ar
     assert finance.name not in said
 
 
+def test_without_any_setting_what_a_member_is_refused_is_a_line_that_says_who_and_which_record(
+    browser: Client, finance: Member, by_default: io.StringIO
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    browser.get(f"/members/{finance.pk}/erase/?q=Holm")  # for the administrator
+    browser.get("/accounts/Holm/")
+    strict.post("/you/formats/", {"language": "Holm"})
+    browser.get("/today/")
+    browser.get("/nothing/Holm/")  # nothing is kept from anybody
+
+    said = by_default.getvalue()
+    told = [line.split(" WARNING ")[1] for line in said.splitlines() if "request_log" in line or ".request " in line]
+    changing = r"(request|milliseconds)=\w+"
+    refused = "kingside.config.request_log Refused request=… method"
+    assert [re.sub(changing, r"\1=…", line) for line in told] == [
+        f"{refused}=GET route=erase_member record={finance.pk} status=404 milliseconds=… member={finance.pk}",
+        f"{refused}=GET route=overview:account status=404 milliseconds=… member={finance.pk}",
+        f"{refused}=POST route=formats status=403 milliseconds=… member={finance.pk}",
+        "django.request Not Found",
+    ]
+    assert "Holm" not in said
+
+
 def test_a_job_that_fails_is_named_by_its_number(
     db: None, objects: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -175,11 +175,15 @@ def test_the_log_says_what_failed_and_nothing_of_who_tried(
     provider.lies = {"nonce": "another"}
 
     _round_trip(client, provider)
-    client.get(f"{BEGIN}back/?error=forged%0A2031-01-01 ERROR line")
+    client.get(f"{BEGIN}back/?error=forged%0A2031-01-01 ERROR line&error_description={lead.email}")
+    client.get(f"{BEGIN}back/?error=access_denied&error_description={lead.email} has no licence")
 
-    assert "InvalidClaimError" in caplog.text
+    said = [record.getMessage() for record in caplog.records if record.name == "kingside.identity.openid"]
+    assert said == [
+        f"Sign-in at the provider failed: {why}" for why in ("InvalidClaimError", "OAuthError", "access_denied")
+    ]
     assert lead.email not in caplog.text
-    assert "\n2031-01-01" not in caplog.text
+    assert "2031-01-01" not in caplog.text
 
 
 def test_a_state_nobody_gave_out_is_refused(client: Client, provider: Provider) -> None:

@@ -5,14 +5,12 @@ from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kingside.audit.operations import record
 from kingside.core import clock
 from kingside.core.errors import DomainError
 from kingside.identity import access, erasure, holdings, invitations, mail, operations, queries
@@ -101,11 +99,7 @@ def erase(request: MemberRequest, pk: int) -> HttpResponse:
 def data(request: MemberRequest, pk: int) -> StreamingHttpResponse:
     """What is held about a member; who took it stands in the trail before the first byte is sent."""
     member = get_object_or_404(access.members_for(request.member), pk=pk)
-    if member != request.member:
-        access.require_manager(request.member)
-    with transaction.atomic():
-        record(by=request.member, verb="downloaded", subject=member, detail="what is held about the member")
-    told = holdings.told(member, to=request.member, at=timezone.now())
+    told = holdings.take(member, by=request.member, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="kingside-member-{member.pk}.json"'}
     return StreamingHttpResponse(told, content_type="application/json", headers=headers)
 

@@ -80,6 +80,42 @@ def test_who_was_overtaken_is_named_and_the_others_are_changed(
     assert sectors() == {"A": "Paper", "B": "Metal"}
 
 
+def test_a_preview_says_what_would_come_of_it_and_changes_nothing(
+    program: Client, both: dict[str, Account], lead: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, events = seen(program), AuditEvent.objects.count()
+    edit(account=both["B"], seen_version=both["B"].version, by=lead, name="B", sector="Metal", since=None)
+    said = {"rows": rows, "to": {"sector": "Paper"}}
+
+    answer = send(program, f"{SECTOR}/preview", said)
+
+    overtaken = {"row": "B", "name": "B", "why": "Somebody saved this after you opened it."}
+    one = {"n": 2, "tried": 2, "changed": 1, "same": 0, "n_stayed": 1, "stayed": [overtaken]}
+    assert (answer.status_code, answer.json()) == (200, one)
+    assert sectors() == {"A": "", "B": "Metal"}
+    assert AuditEvent.objects.count() == events + 1  # of the edit
+    assert not BulkChange.objects.exists()
+    told = send(program, SECTOR, said).json()
+    assert {name: told[name] for name in ("n", "changed", "same", "n_stayed", "stayed")} == {
+        name: one[name] for name in ("n", "changed", "same", "n_stayed", "stayed")
+    }
+    everything = {"is_all": True, "to": {"sector": "Metal"}}
+    both_said = send(program, f"{SECTOR}/preview", everything).json()
+    assert (both_said["changed"], both_said["same"]) == (1, 1)
+    monkeypatch.setattr(changes, "AT_ONCE", 1)
+    some = send(program, f"{SECTOR}/preview", everything).json()
+    assert (some["n"], some["tried"]) == (2, 1)
+
+
+def test_a_preview_refuses_what_the_change_refuses(program: Client) -> None:
+    preview = f"{SECTOR}/preview"
+
+    assert send(program, preview, {"to": {}}).json()["detail"] == "Choose at least one row."
+    wrong = send(program, preview, {"is_all": True, "to": {"colour": "red"}})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "#/to/colour")
+    assert send(program, f"{UNIT}/preview", {"is_all": True, "to": {}}).status_code == 404
+
+
 def test_all_that_are_as_asked_are_taken(program: Client) -> None:
     told = send(program, SECTOR, {"is_all": True, "query": "show=worst", "to": {"sector": "Paper"}}).json()
 

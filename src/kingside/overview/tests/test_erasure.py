@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import TextField
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -21,19 +22,20 @@ from kingside.accounts.commented import ACCOUNT
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.accounts.team import end_membership
-from kingside.audit.models import PersonalName, PersonalValue
+from kingside.audit.models import AuditEvent, PersonalName, PersonalValue
 from kingside.audit.operations import record
 from kingside.comments.models import Comment
 from kingside.comments.operations import edit, write
 from kingside.config.home import Home
 from kingside.exports import operations as exports
-from kingside.flags.models import Flag, Severity
-from kingside.identity import erasure, holdings, operations
+from kingside.flags.models import Dismissal, Flag, Severity
+from kingside.identity import erasure, erasure_journal, holdings, operations
 from kingside.identity.erasure import erase
 from kingside.identity.invitations import accept, invite
-from kingside.identity.kinds import Leaver, assignments, erasers
+from kingside.identity.kinds import Leaver, assignments, erasers, writings
 from kingside.identity.models import ApiToken, Department, KeptAnswer, Member, Role
 from kingside.identity.roles import LastAdministrator, give_grant, name_department, record_absence
+from kingside.identity.schemas import Held
 from kingside.jobs.journal import EMPTY
 from kingside.jobs.models import Job
 from kingside.notices.models import Mail, Notice
@@ -42,6 +44,7 @@ from kingside.notices.operations import choose, notify
 from kingside.notices.queries import Wish
 from kingside.overview.lists.accounts import ACCOUNTS
 from kingside.profit.lesson import VERSION, acknowledge
+from kingside.profit.models.targets import AccountTarget
 from kingside.search.models import SearchEntry
 from kingside.search.operations import remember_visit
 from kingside.tables.asked import read
@@ -277,6 +280,43 @@ def test_what_began_before_does_not_write_the_name_back(alder: Account, lead: Me
     assert [row.after for row in PersonalValue.objects.filter(**theirs)] == [label]
 
 
+def test_whoever_a_backup_brings_back_is_erased_again(
+    alder: Account,
+    lead: Member,
+    administrator: Member,
+    stranger: Member,
+    home_folder: Home,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    """Rows of before as a backup has them; a newcomer has the number of somebody who was erased."""
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(member=lead, by=administrator, at=timezone.now())
+        erase(member=stranger, by=administrator, at=timezone.now())
+    journal = home_folder.erasures.read_text()
+    Member.objects.filter(pk=lead.pk).update(erased_at=None, name="Lena Brandt", is_active=True)
+    newcomer = {"erased_at": None, "name": "Nora Wiik", "is_active": True, "joined_at": timezone.now()}
+    Member.objects.filter(pk=stranger.pk).update(**newcomer)
+    on_team(alder, lead)
+
+    ((erased, refusal),) = erasure.repeat(at=timezone.now())
+    assert erased.member == lead.pk
+    assert "lead of Alder Works" in refusal.sentence if refusal else False
+    assert list(Member.objects.filter(pk=lead.pk).values_list("name", "is_active")) == [("Lena Brandt", False)]
+    end_membership(membership=alder.memberships.get(), by=None, on=timezone.localdate())
+    assert [refusal for _, refusal in erasure.repeat(at=timezone.now())] == [None]
+    assert list(erasure.repeat(at=timezone.now())) == []
+    assert Member.objects.get(pk=lead.pk).name == f"Former member {lead.pk}"
+    assert Member.objects.get(pk=stranger.pk).name == "Nora Wiik"
+    assert "Lena" not in journal
+    assert [json.loads(line)["member"] for line in journal.splitlines()] == [lead.pk, stranger.pk]
+    home_folder.erasures.unlink()
+    erasure_journal.complete(home_folder.erasures)
+    assert [each.member for each in erasure_journal.read(home_folder.erasures)] == [lead.pk]
+    home_folder.erasures.write_text("Lena")
+    with pytest.raises(erasure_journal.UnreadableJournal):
+        erasure_journal.read(home_folder.erasures)
+
+
 def test_the_last_administrator_and_oneself_stay(administrator: Member, lead: Member, stranger: Member) -> None:
     with pytest.raises(erasure.OwnErasure):
         erase(member=administrator, by=administrator, at=timezone.now())
@@ -333,10 +373,64 @@ def test_she_takes_what_is_held_about_her_and_so_does_the_administrator(
         assert ApiToken.objects.get(member=zenobia).token_hash not in text
         assert ("Lena Brandt" in text) == is_own  # in a notice to her
         assert ("Look." in text) == is_own
+        assert ("I said so." in text) == ("Quillfeather says so" in text) == is_own  # hers, and what it said before
+        assert "do you see?" not in text  # another's
         assert "attachment" in answer["Content-Disposition"]
 
     assert client_of(lead).get(address).status_code == 404
     assert f"/members/{lead.pk}/data.json" in client_of(lead).get("/you/sign-in/").content.decode()
+
+
+def test_by_api_she_takes_the_same_and_only_her_own(
+    zenobia: Member, administrator: Member, lead: Member, program_of: ProgramOf
+) -> None:
+    address = f"/api/v1/members/{zenobia.pk}/data"
+    hers, another = (program_of(who, ApiToken.Scope.READ).get(address) for who in (zenobia, administrator))
+    texts = [b"".join(answer).decode() for answer in (hers, another)]
+
+    assert ["I said so." in text for text in texts] == [True, False]
+    assert [Held.model_validate_json(text).about["id"] for text in texts] == [zenobia.pk] * 2
+    assert AuditEvent.objects.filter(verb="downloaded", subject_id=str(zenobia.pk)).count() == 2
+    assert program_of(lead).get(address).status_code == 404
+    assert program_of(lead).get(f"/api/v1/members/{lead.pk}/data").status_code == 200
+
+
+def test_what_can_hold_a_secret_is_classified_or_not_told(zenobia: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = {Member} | {
+        model
+        for model, field in holdings.references()
+        if field.name in holdings.ABOUT and model._meta.label not in holdings.OF_RECORDS
+    }
+    open_to_doubt = {
+        (model._meta.label, field.name)
+        for model in about
+        for field in model._meta.concrete_fields
+        if not isinstance(field, holdings.CANNOT_HOLD_A_SECRET)
+    }
+    classified = [(table, name) for each in (holdings.TOLD, holdings.SECRET) for table in each for name in each[table]]
+    monkeypatch.setattr(holdings, "TOLD", {})
+    text = "".join(holdings.told(zenobia, to=zenobia, at=timezone.now()))
+
+    assert open_to_doubt == set(classified)
+    assert len(classified) == len(set(classified))
+    assert "zenobia@kingside.example" not in json.dumps([json.loads(text)[part] for part in ("about", "tables")])
+
+
+def test_every_text_that_members_write_is_told_to_them_or_named_here() -> None:
+    """What a table about nobody has as a text: whoever wrote it finds it in the file, or it is nobody's own words."""
+    nobodys = {"imports.ImportBatch", "jobs.Job", "profit.CostDraft", "profit.CostModel", "profit.ProfitMap"}
+    nobodys |= {"profit.ExitMessage"}  # lines of a plan that others tell
+    told = {(each.model, text) for each in writings.values() for text in each.texts}
+    of_somebody = {model for model, field in holdings.references() if field.name not in holdings.ABOUT}
+    texts = {
+        (model, field.name)
+        for model in of_somebody
+        for field in model._meta.concrete_fields
+        if isinstance(field, TextField) and model._meta.label not in nobodys
+    }
+
+    assert texts <= told
+    assert {(Dismissal, "reason"), (AccountTarget, "why")} <= told
 
 
 def test_every_table_that_names_members_is_walked() -> None:
