@@ -1,7 +1,7 @@
 """From checked facts to the tables of a profit map: the marts, run in order."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,8 @@ class Sums:
     """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units.
 
     `left_out` are the totals of intercompany lines, which stand in no table; empty where the model names none.
-    What they took of a pool counts among its `minutes`. `accounts_left_out` have no other lines.
+    What they took of a pool counts among its `minutes`. `accounts_left_out` have no other lines; `accounts_in_part` do,
+    each with the lines and net revenue that are left out.
     """
 
     scale: int
@@ -42,6 +43,7 @@ class Sums:
     has_lines: bool
     left_out: dict[str, Any]
     accounts_left_out: tuple[str, ...] = ()
+    accounts_in_part: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def rounded(self, cost: Fraction) -> int:
         """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
@@ -122,8 +124,8 @@ def calculate(
         for number, pool in enumerate(model.pools)
     }
     _relate(engine, model)
-    accounts = _accounts_left_out(connection) if _apart(facts) else ()
-    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out, accounts)
+    whole, in_part = _accounts_left_out(connection) if _apart(facts) else ((), {})
+    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out, whole, in_part)
 
 
 def write_tables(
@@ -235,10 +237,19 @@ def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
     return totals, left_out
 
 
-def _accounts_left_out(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Accounts that have lines in the period, and none that is kept."""
-    query = "SELECT account FROM every_cell_sums GROUP BY account HAVING BOOL_AND(is_left_out) ORDER BY account"
-    return tuple(account for (account,) in connection.execute(query).fetchall())
+def _accounts_left_out(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[tuple[str, ...], Mapping[str, tuple[int, int]]]:
+    """Accounts that have lines in the period and none that is kept; and those with some of both, with what is not."""
+    query = """
+        SELECT
+            account, BOOL_AND(is_left_out),
+            SUM(lines) FILTER (WHERE is_left_out), SUM(net_revenue) FILTER (WHERE is_left_out)
+        FROM every_cell_sums GROUP BY account HAVING BOOL_OR(is_left_out) ORDER BY account
+        """
+    found = connection.execute(query).fetchall()
+    whole = tuple(account for account, is_whole, *_ in found if is_whole)
+    return whole, {account: (int(lines), int(sold)) for account, is_whole, lines, sold in found if not is_whole}
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled, *, of: str = "cell_sums") -> dict[str, Any]:
