@@ -163,6 +163,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
     Row("profit:order", BUSINESS, query={"code": "O2"}),
     Row("profit:credit_notes", STATEMENT_OF_OURS),
+    Row("profit:estimated_lines", STATEMENT_OF_OURS),
     Row("profit:credit_notes", STATEMENT_OF_OURS, query={"account": "A"}),
     Row("profit:credit_notes", BUSINESS, query={"account": "B"}),
     Row("profit:products", BUSINESS),

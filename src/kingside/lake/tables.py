@@ -26,6 +26,10 @@ from kingside.lake.stand_ins import UNASSIGNED
 __all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "write_tables"]
 
 
+MOST_ESTIMATED = 10_000
+"""Lines kept of each column that took its default in a cost element: those with the most revenue, whatever its sign."""
+
+
 @dataclass(frozen=True)
 class Sums:
     """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units.
@@ -44,6 +48,7 @@ class Sums:
     left_out: dict[str, Any]
     accounts_left_out: tuple[str, ...] = ()
     accounts_in_part: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    has_estimates: bool = False  # lines that took a default, as `estimated_line`
 
     def rounded(self, cost: Fraction) -> int:
         """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
@@ -118,6 +123,7 @@ def calculate(
         sums = "every_cell_sums" if _apart(facts) else "cell_sums"
         unassigned = _add_unassigned(engine, model, compiled, place, sums=sums)
         totals = _totals(connection, compiled)
+    has_estimates = with_lines and _lay_out_estimates(engine, compiled, facts, controls)
     minutes = {
         pool.code: compiled.minutes_units[pool.code]
         * sum(int(each.get(f"minutes_{number}") or 0) for each in (totals, left_out, unassigned))
@@ -125,7 +131,9 @@ def calculate(
     }
     _relate(engine, model)
     whole, in_part = _accounts_left_out(connection) if _apart(facts) else ((), {})
-    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out, whole, in_part)
+    return Sums(
+        scale, model.minor_places, controls, totals, minutes, with_lines, left_out, whole, in_part, has_estimates
+    )
 
 
 def write_tables(
@@ -160,6 +168,11 @@ def write_tables(
                              for number, code in enumerate(codes)],
             cost_to_serve=added_up(range(len(codes))),
         )  # fmt: skip
+    if sums.has_estimates:
+        queries["estimated_lines"] = (
+            'SELECT element, "order", line, driver, default_used FROM estimated_line '
+            'ORDER BY place, driver, "order", line'
+        )
     for table in TABLES:
         if table not in queries or table not in tables:
             continue
@@ -176,7 +189,7 @@ def write_tables(
 def _audit_written(
     connection: duckdb.DuckDBPyConnection, table: str, file: Path, waterfall: dict[str, exp.Expr]
 ) -> None:
-    if table in ("elements", "pools"):  # a few rows that Python computes from the totals
+    if table in ("elements", "pools", "estimated_lines"):  # computed in Python, or nothing but rows of lines
         return
     connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
     name = "entities" if table in ("accounts", "products", "cells") else table
@@ -235,6 +248,28 @@ def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
     left_out = _totals(engine.connection, compiled, of="every_cell_sums WHERE is_left_out")
     totals["fault"] = max(totals["fault"] or 0, left_out["fault"] or 0)
     return totals, left_out
+
+
+def _lay_out_estimates(engine: Engine, compiled: Compiled, facts: Facts, controls: Mapping[str, Any]) -> bool:
+    """`estimated_line`: which lines took which default, as far as they are kept; False where none did."""
+    queries = [
+        mart(
+            "estimated_lines",
+            is_counted=facts.is_counted,
+            line_events=compiled.spliced("line_events"),
+            element=exp.Literal.string(each.element),
+            place=exp.Literal.number(each.number),
+            driver=exp.Literal.string(each.driver),
+            default_used=exp.Literal.string(each.default),
+            took_default=exp.paren(each.took_default),
+            most=exp.Literal.number(MOST_ESTIMATED),
+        )
+        for each in compiled.estimates
+        if controls[f"estimated_{each.number}"]
+    ]
+    if queries:
+        engine.table("estimated_line", " UNION ALL ".join(f"({query})" for query in queries))
+    return bool(queries)
 
 
 def _accounts_left_out(

@@ -183,7 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
         # session, member, grants, teams, account, map, standing, result, 3 judgements, 2 lists of names, targets,
         # receivables, codes, what is part of it, flags, leaving it, 2 for maps to choose, 2 for comments, 2 for
         # history, notices
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
 

@@ -183,10 +183,17 @@ def test_what_is_left_out_as_intercompany_is_told_apart_from_what_nobody_costed(
     a, b, c = Account.objects.order_by("number")
     for part in (b, c):
         edit(account=part, seen_version=part.version, by=None, name=part.name, sector="", since=None, parent=a)
-    days = {"first": date(2025, 1, 1), "last": date(2025, 3, 31)}
+    first, last, now = date(2025, 1, 1), date(2025, 3, 31), timezone.now()
     for account in (a, b, c):
-        amounts = {"net_revenue": Decimal(100), "net_profit": Decimal(10)}
-        set_target(account=account, by=manager, at=timezone.now(), **days, **amounts)
+        set_target(
+            account=account,
+            first=first,
+            last=last,
+            net_revenue=Decimal(100),
+            net_profit=Decimal(10),
+            by=manager,
+            at=now,
+        )
     browser, program = client_of(manager), program_of(manager)
 
     page = read(browser.get(ACCOUNTS))
