@@ -91,22 +91,21 @@ def calculate(
     compiled = compile_model(
         model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=has_idle_accounts
     )
-    is_kept = kept and not with_lines and facts.intercompany is None
-    known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and is_kept else None
+    known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and not with_lines else None
     line_events, line_counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
     controls = engine.row(
         mart_tree("line_controls", is_counted=facts.is_counted, line_events=line_events, line_counts=line_counts)
     )
     compiled.parts = {name: exp.column(name) for name in (*facts.parts, *_apart(facts))}
-    left_out: dict[str, Any] = {}
     if known and known.are_there:
         known.add_plain()
-        totals = _totals(connection, compiled)
+        totals, left_out = _set_apart(engine, compiled, facts)
     else:
         if controls["lines_outside"]:
             refuse_duplicates(connection, facts)
         _cost_lines(engine, compiled, facts, with_lines=with_lines)
-        totals, left_out = _sum_cells(engine, compiled, facts)
+        _sum_cells(engine, compiled, facts)
+        totals, left_out = _set_apart(engine, compiled, facts)
         if totals["fault"]:
             refuse_fault(connection, model, facts, compiled, place)
         if known:
@@ -223,8 +222,8 @@ def _cost_lines(engine: Engine, compiled: Compiled, facts: Facts, *, with_lines:
         engine.view("line_cost", f"SELECT * FROM {name} WHERE NOT is_left_out")
 
 
-def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
-    """`cell_sums`; comes back with the totals of its lines and of those that are left out, faults of either in both."""
+def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> None:
+    """`cell_sums`, or `every_cell_sums` where lines are left out."""
     sums = [template("SUM($c)", c=exp.column(alias)).as_(alias) for alias in compiled.line_costs]
     controls = [
         template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)).as_(alias)
@@ -238,10 +237,13 @@ def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
         line_cost_sums=sums,
         control_sums=controls,
     )
-    if not apart:
-        engine.table("cell_sums", query)
+    engine.table("every_cell_sums" if apart else "cell_sums", query)
+
+
+def _set_apart(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The totals of `cell_sums` and of the lines that are left out, which are taken out of it; faults of either."""
+    if not _apart(facts):
         return _totals(engine.connection, compiled), {}
-    engine.table("every_cell_sums", query)
     names = ", ".join(("account", "product", *_summed(compiled)))
     engine.table("cell_sums", f"SELECT {names} FROM every_cell_sums WHERE NOT is_left_out")
     totals = _totals(engine.connection, compiled)
