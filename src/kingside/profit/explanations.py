@@ -56,7 +56,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class ElementText:
-    """How one element is worked out; `formula` gives minutes when there is a resource, else money."""
+    """How one element is worked out; `formula` gives minutes when there is a resource, else money.
+
+    `is_judgement`: it shares out overhead by a declared base, which nobody measured.
+    """
 
     code: str
     label: str
@@ -67,6 +70,7 @@ class ElementText:
     resource: Resource | None
     split: str
     is_imputed: bool
+    is_judgement: bool
     note: Note
 
     @property
@@ -154,5 +158,6 @@ def _element(row: dict[str, Any], resources: dict[str, Resource], note: Note) ->
         resource=resources[row["pool"]] if is_timed else None,
         split="" if row["per"] == "line" else row.get("split", "lines"),
         is_imputed=bool(row.get("imputed", False)),
+        is_judgement=row.get("step") == "overhead",
         note=note,
     )

@@ -84,6 +84,7 @@ def test_an_account_stands_with_every_margin_of_the_cascade_also_by_api(
     assert program.get("/api/v1/accounts/A").json()["figures"] == of_list["A"]
     statement = program.get("/api/v1/profit-maps/newest/accounts/A").json()
     assert [statement[name] for name in margins] == ["390", "345", "310.17", "310.17", "280.17"]
+    assert [each["code"] for each in statement["costs"] if each["is_judgement"]] == ["overhead"]
 
 
 @pytest.mark.req("PRF-17")
