@@ -166,12 +166,11 @@ def _labels(profit_map: ProfitMap | None) -> dict[str, str]:
 
 
 def _segments(tally: Tally) -> list[Choice]:
-    n = tally.left_out
     found = [Choice(name, f"{SEGMENTS[name].label} ({n})") for name, n in tally.segments.items()]
     return [
         *found,
         Choice("not_costed", _("Not costed ({n})").format(n=tally.uncosted), IS_NOT_COSTED),
-        *([Choice("intercompany", _("Left out: intercompany ({n})").format(n=n), IS_LEFT_OUT)] if n else ()),
+        Choice("intercompany", _("Left out: intercompany ({n})").format(n=tally.left_out), IS_LEFT_OUT),
     ]
 
 
