@@ -74,7 +74,7 @@ def test_each_cost_says_its_formula_and_how_much_of_it_is_estimated(home: Readin
     assert costs.row("Delivery")["Estimated, whole map"] == "0 of 4 lines"
     overhead = costs.row("Overhead")
     assert (overhead["Amount USD"], overhead["How it is worked out"]) == (
-        "1",  # 2 % of the 50.00 of L3; the credit note L4 takes none
+        "1.00",  # 2 % of the 50.00 of L3; the credit note L4 takes none
         "0.02 * max(net_revenue, 0) per line, by judgement, not measured",
     )
     assert home.words.count("by judgement") == 1
