@@ -23,7 +23,7 @@ from kingside.lake.refusal import Place
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.stand_ins import UNASSIGNED
 
-__all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "write_tables"]
+__all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "minor", "paid", "write_tables"]
 
 
 MOST_ESTIMATED = 10_000
@@ -339,7 +339,12 @@ def _relate(engine: Engine, model: CostModel) -> None:
     engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_total AS {mart('cell_total')}")
     for key in ("account", "product"):
         query = mart_tree(
-            "entity", keys=[exp.column(key)], facts=exp.to_table("cell"), margins=[], is_adequate=is_adequate(model)
+            "entity",
+            keys=[exp.column(key)],
+            facts=exp.to_table("cell"),
+            margins=[],
+            is_adequate=is_adequate(model),
+            minor=minor(model),
         )
         engine.table(f"{key}_entity", query)
         audit(engine.connection, "entity", entity=exp.to_table(f"{key}_entity"))
@@ -368,6 +373,11 @@ def _element_sums(model: CostModel) -> list[exp.Expr]:
         template("SUM($c)", c=exp.column(f"element_{number}")).as_(f"element_{number}")
         for number in range(len(model.elements))
     ]
+
+
+def minor(model: CostModel) -> exp.Expr:
+    """The segment of low revenue with an adequate margin."""
+    return exp.Literal.string("desert" if model.merges_minor else "minor")
 
 
 def is_adequate(model: CostModel) -> exp.Expr:

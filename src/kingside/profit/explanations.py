@@ -102,6 +102,7 @@ class Explanation:
     elements: dict[str, ElementText]
     resources: dict[str, Resource]
     defaults: list[Default]
+    merges_minor: bool  # into the desert
     intercompany: str  # the condition of lines that are left out; empty where none is
 
 
@@ -117,7 +118,9 @@ def explain(cost_model: CostModel | CostDraft) -> Explanation:
     elements = {row["code"]: _element(row, resources, _note(cost_model, row)) for row in document.get("element", [])}
     columns = document.get("column", {})
     defaults = [Default(name, _said(rule["default"])) for name, rule in columns.items() if "default" in rule]
-    return Explanation(elements, resources, defaults, document.get("intercompany", ""))
+    return Explanation(
+        elements, resources, defaults, document.get("merge_minor", False), document.get("intercompany", "")
+    )
 
 
 def _said(value: object) -> str:
