@@ -300,7 +300,7 @@ def _views(tally: Tally) -> tuple[tuple[str, str, int], ...]:
 
 def _downloaded(row: Mapping[str, Any], currency: str) -> list[Cell]:
     result = (row["net_revenue"], row["net_profit"], row["net_margin"])
-    missing = "left out: intercompany" if row["is_left_out"] else "not costed"
+    missing = "intercompany" if row["is_left_out"] else "not costed"
     costs = (row["gross_margin"], row["cost_to_serve"], row["segment"] if row["is_costed"] else missing)
     sector = row["known_sector"] if row["shows_profile"] else NOT_SHOWN
     return [

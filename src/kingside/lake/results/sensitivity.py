@@ -43,7 +43,7 @@ JUDGED = """
     FROM accounts JOIN paid USING (account)
     WHERE segment <> 'no_revenue'
 """
-KEEPS = "(stays OR (slack >= 0) = (slack_then >= 0))"
+KEEPS = "CASE WHEN stays THEN TRUE ELSE (slack >= 0) = (slack_then >= 0) END"
 KEEPS_WHATEVER_COMES = f"""
     CASE WHEN stays THEN TRUE
     WHEN slack >= 0 THEN slack * 100 >= swing * {MOST} ELSE slack * 100 + swing * {MOST} < 0 END

@@ -204,7 +204,7 @@ def test_what_is_left_out_as_intercompany_is_told_apart_from_what_nobody_costed(
     assert listed(read(browser.get(f"{ACCOUNTS}?segment=not_costed"))).column("Account") == ["Clay Pits"]
     written = csv.DictReader(StringIO(browser.get("/accounts.csv").content.decode()))
     assert {row["number"]: row["segment"] for row in written} == {
-        "A": "peak", "B": "left out: intercompany", "C": "not costed",
+        "A": "peak", "B": "intercompany", "C": "not costed",
     }  # fmt: skip
 
     group = read(browser.get("/accounts/A/"))
