@@ -43,6 +43,7 @@ AUDIT = "------++++++--"
 RESULT_OF_OURS, DISMISSES = "+++--+++++-+--", "+xx--x++xx-+--"
 LESSON_OF_OURS = "------++---+--"
 SETS_TARGETS_OF_OURS, SETS_OTHER_TARGETS = "xxx--x++xx-+--", "-------+xx-+--"
+BRINGS_TARGETS = "------++xx-+--"  # of his unit, or of all
 EXIT_OF_OURS, LEADS_EXIT = "+----+++++-++-", "+----xxxxx-xx-"
 RECOMMENDS_EXIT, CHECKS_EXIT, DECIDES_EXIT = "x----x++xx-xx-", "x----xxxx+-xx-", "x----xxx+x-xx-"
 OWN = "---------+----"  # finance's
@@ -129,7 +130,7 @@ ROWS_OF_THE_TABLE = (
     Row("imports:new", BRINGS_FACTS, ("=receivables",), SEND),
     Row("imports:new", ROWS, ("=accounts",)),
     Row("imports:new", ROWS, ("=products",), SEND),
-    Row("imports:new", SETS_OTHER_TARGETS, ("=targets",)),
+    Row("imports:new", BRINGS_TARGETS, ("=targets",)),
     Row("imports:batch", FACTS, ("facts.pk",)),
     Row("imports:batch", ROWS, ("rows.pk",)),
     Row("imports:progress", FACTS, ("facts.pk",)),
@@ -163,6 +164,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit:order", STATEMENT_OF_OURS, query={"code": "O1"}),
     Row("profit:order", BUSINESS, query={"code": "O2"}),
     Row("profit:credit_notes", STATEMENT_OF_OURS),
+    Row("profit:estimated_lines", STATEMENT_OF_OURS),
     Row("profit:credit_notes", STATEMENT_OF_OURS, query={"account": "A"}),
     Row("profit:credit_notes", BUSINESS, query={"account": "B"}),
     Row("profit:products", BUSINESS),

@@ -168,6 +168,7 @@ ROWS_OF_THE_TABLE = (
     Row("profit_map_account", BUSINESS, ("=newest", "others.number")),
     Row("profit_map_orders", STATEMENT_OF_OURS, NEWEST),
     Row("profit_map_credit_notes", STATEMENT_OF_OURS, NEWEST),
+    Row("profit_map_estimated_lines", STATEMENT_OF_OURS, NEWEST),
     Row("profit_map_credit_notes", BUSINESS, NEWEST, "?account=B"),
     Row("profit_map_products", BUSINESS, NEWEST),
     Row("profit_map_customer_units", STATEMENT_OF_OURS, NEWEST),

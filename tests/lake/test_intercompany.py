@@ -59,6 +59,7 @@ def test_what_is_sold_to_a_company_of_our_own_is_left_out_and_the_ledger_still_t
         "net_profit": D("-77.97"),
         "pools": {"desk": D("22.40"), "warehouse": D("16.25")},
         "accounts": ["B"],
+        "in_part": {},
     }
     bridge = found.summary["reconciliation"]
     assert (bridge["intercompany"], bridge["computed"], bridge["holds"]) == (D("-77.97"), D("188.50"), True)
@@ -67,6 +68,16 @@ def test_what_is_sold_to_a_company_of_our_own_is_left_out_and_the_ledger_still_t
     assert warning["text"] == (
         "2 intercompany invoice lines, left out: revenue 25.00, cost of goods 17.50, net profit -77.97 USD."
     )
+
+
+def test_an_account_with_some_lines_left_out_is_named_with_what_they_sold() -> None:
+    found = without("product = 'L2' or product = 'L5' or product = 'L3'")
+
+    assert found.summary["intercompany"]["accounts"] == []
+    assert found.summary["intercompany"]["in_part"] == {
+        "A": {"lines": 2, "net_revenue": D("500.00")},
+        "B": {"lines": 1, "net_revenue": D("50.00")},
+    }
 
 
 def test_without_such_lines_nothing_is_left_out_and_nothing_else_is_said(whole: BuiltMap) -> None:

@@ -31,7 +31,10 @@ def kept(tmp_path: Path) -> Path:
 def nothing_is_kept_any_more(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The workshop was calculated before; whatever is calculated from the start now fails."""
     workshop(COSTS, kept=kept)
+    forbid_the_start(monkeypatch)
 
+
+def forbid_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: KeptSums) -> None:
         pytest.fail("calculated from the start")
 
@@ -81,6 +84,21 @@ def test_what_needs_whole_orders_is_calculated_anew(kept: Path, costs: str) -> N
 
     assert said(workshop(costs, kept=kept)) == said(workshop(costs, kept=None))
     assert len(list(kept.iterdir())) == 2
+
+
+def test_lines_left_out_as_intercompany_are_kept_apart(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, others = (f"intercompany = \"{which} or product = 'L2'\"\n" for which in ("account = 'B'", "rush"))
+    with_care = COSTS.replace("[ledger]", CARE + "[ledger]")
+    changed = DEARER_OVERHEAD.replace("[ledger]", CARE + "[ledger]")
+    workshop(ours + with_care, kept=kept, accounts=ACCOUNTS)
+    anew = workshop(others + changed, kept=kept, accounts=ACCOUNTS)
+    assert said(anew) == said(workshop(others + changed, kept=None, accounts=ACCOUNTS))
+    forbid_the_start(monkeypatch)
+
+    again = workshop(ours + changed, kept=kept, accounts=ACCOUNTS)
+
+    assert said(again) == said(workshop(ours + changed, kept=None, accounts=ACCOUNTS))
+    assert (again.summary["intercompany"]["accounts"], again.column("accounts", "account")) == (["B"], ["A", "Idle"])
 
 
 def test_other_lines_are_calculated_anew(kept: Path) -> None:

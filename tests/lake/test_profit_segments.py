@@ -30,7 +30,7 @@ def segments_of(customers: Customers) -> dict[str, str]:
     return dict(zip(built.column("accounts", "account"), built.column("accounts", "segment"), strict=True))
 
 
-def _map_of(customers: Customers) -> BuiltMap:
+def _map_of(customers: Customers, *, costs: str = "") -> BuiltMap:
     return profit_map(
         lines=[
             {
@@ -46,7 +46,8 @@ def _map_of(customers: Customers) -> BuiltMap:
             }
             for code, (revenue, profit) in customers.items()
         ],
-        costs="""
+        costs=costs
+        + """
 currency = "USD"
 hurdle = 0.05
 level = "net"
@@ -86,6 +87,21 @@ def test_the_summary_counts_and_sums_each_segment() -> None:
         "drain": (2, 750, -65),
         "minor": (3, 220, 35),
         "desert": (2, 80, -10),
+    }
+
+
+def test_minors_may_be_merged_into_the_desert_and_nothing_else_moves() -> None:
+    built = _map_of(TEN, costs="merge_minor = true")
+
+    segments = {name: each for name, each in built.summary["segments"].items() if each["n"]}
+    assert {name: (each["n"], money(each["revenue"]), money(each["profit"])) for name, each in segments.items()} == {
+        "peak": (3, 950, 140),
+        "drain": (2, 750, -65),
+        "desert": (5, 300, 25),
+    }
+    assert built.one("accounts", account="c4")["segment"] == built.one("products", product="product of c4")["segment"]
+    assert {**segments_of(TEN), **dict.fromkeys(("c4", "c5", "c6"), "desert")} == {
+        row["account"]: row["segment"] for row in built.tables["accounts"]
     }
 
 

@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 
 from kingside.identity.middleware import TokenRequest
 from kingside.imports import operations, queries
-from kingside.imports.access import batches_for, require_kind
+from kingside.imports.access import batches_for, require_batch, require_kind
 from kingside.imports.kinds import import_kinds
 from kingside.imports.mapping import Mapped
 from kingside.imports.models import ImportBatch
@@ -86,7 +86,7 @@ def import_columns(request: TokenRequest, pk: BatchId) -> ColumnsAsked:
 def import_map(request: TokenRequest, pk: BatchId, said: MappingSaid) -> BatchShown:
     """The rows are tried by a job then; nothing comes in yet."""
     batch = _batch(request, pk)
-    require_kind(request.member, batch.kind)
+    require_batch(request.member, batch)
     mapped = Mapped(
         said.columns,
         said.drivers,

@@ -18,7 +18,7 @@ from kingside.core.texts import in_english
 from kingside.core.workflow import NotAllowed, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
-from kingside.imports.access import require_kind
+from kingside.imports.access import require_batch, require_kind
 from kingside.imports.kinds import FactKind, ImportKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
 from kingside.imports.mapping import (
@@ -114,7 +114,7 @@ def hand_out_bad_rows(*, batch: ImportBatch, to: Member) -> BadRows | None:
 @transaction.atomic
 def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> None:
     """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
-    require_kind(by, batch.kind)
+    require_batch(by, batch)
     mapped = with_answers(batch, import_kinds[batch.kind], mapped)
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
     mapped = replace(mapped, decimal_mark=mapped.decimal_mark or ".")  # unsaid where no number has one
@@ -127,7 +127,7 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
 @transaction.atomic
 def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = False) -> None:
     """Have a tried batch taken in by a job. With bad rows in it, somebody has to say that they stay outside."""
-    require_kind(by, batch.kind)
+    require_batch(by, batch)
     checked = Checked.from_document(batch.checked or {}) if batch.checked else None
     if checked is None or batch.state != State.CHECKED:
         raise NotNow
@@ -147,7 +147,7 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: Member | None) -> None:
     """Have a batch taken out again by a job."""
-    require_kind(by, batch.kind)
+    require_batch(by, batch)
     _advance(batch, "called_back", by=by, undone_by=by)
     enqueue(kind=UNDO, subject_id=batch.pk, by=by)
 
@@ -155,7 +155,7 @@ def undo(*, batch: ImportBatch, by: Member | None) -> None:
 @transaction.atomic
 def try_again(*, batch: ImportBatch, by: Member | None) -> None:
     """Queue the step once more that a job of this batch failed at by a fault of ours."""
-    require_kind(by, batch.kind)
+    require_batch(by, batch)
     if not has_stopped(batch):
         raise NotNow
     with in_english():
@@ -167,7 +167,7 @@ def try_again(*, batch: ImportBatch, by: Member | None) -> None:
 @transaction.atomic
 def discard(*, batch: ImportBatch, by: Member | None) -> None:
     """Put a file aside that is not in; nothing of it stays."""
-    require_kind(by, batch.kind)
+    require_batch(by, batch)
     facts = BatchFacts(is_at_work=batch.is_waiting_for_a_worker and not has_stopped(batch))
     _advance(batch, "put_aside", facts=facts, by=by)
     transaction.on_commit(lambda: storage.forget_upload(batch))

@@ -233,8 +233,7 @@ def known_sources_of_everybody() -> list[str]:
 def waiting_for_a_decision(member: Member) -> list[ImportBatch]:
     """Batches at a step that only a member can take, the oldest first."""
     states = (ImportBatch.State.READ, ImportBatch.State.CHECKED)
-    mine = kinds_for(member, Deed.WRITE)
-    return list(batches_for(member).filter(state__in=states, kind__in=mine).order_by("received_at")[:7])
+    return list(batches_for(member, Deed.WRITE).filter(state__in=states).order_by("received_at")[:7])
 
 
 def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = None) -> BatchPage:

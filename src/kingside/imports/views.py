@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kingside.identity.middleware import MemberRequest
-from kingside.identity.policy import Deed
 from kingside.imports import mapping, operations, queries
-from kingside.imports.access import batches_for, may_with, require_kind
+from kingside.imports.access import batches_for, may_advance, require_kind
 from kingside.imports.forms import UploadForm, mapped_from
 from kingside.imports.kinds import import_kinds
 from kingside.imports.lists import FILES
@@ -148,7 +147,7 @@ def _done(request: MemberRequest, found: ImportBatch, step: Callable[..., object
 
 
 def _batch_page(request: MemberRequest, found: ImportBatch, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    may_import = may_with(request.member, Deed.WRITE, found.kind)
+    may_import = may_advance(request.member, found)
     context = {
         "page": queries.batch_page(request.member, found),
         "may_import": may_import,

@@ -53,6 +53,13 @@ class Reading:
     why_no_number: Callable[[], Refusal] | None = None
 
     @property
+    def default_in_words(self) -> str:
+        """What an empty cell counts as, the way a cost file says it."""
+        if isinstance(self.default, bool):
+            return str(self.default).lower()
+        return f"{self.default:f}" if isinstance(self.default, Decimal) else str(self.default)
+
+    @property
     def is_empty(self) -> str:
         """SQL: the cell holds nothing."""
         return _is_empty(self.column)

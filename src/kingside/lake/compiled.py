@@ -6,7 +6,18 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-__all__ = ["Compiled"]
+__all__ = ["Compiled", "Estimate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A column that an element of the model names, and that is empty on some lines: there it takes its default."""
+
+    element: str
+    number: int
+    driver: str
+    default: str
+    took_default: exp.Expr  # on a line, where the element applies
 
 
 @dataclass
@@ -29,6 +40,7 @@ class Compiled:
 
     net_revenue: exp.Expr = field(default_factory=exp.null)
     cogs: exp.Expr = field(default_factory=exp.null)
+    estimates: list[Estimate] = field(default_factory=list)
     parts: dict[str, exp.Expr] = field(default_factory=dict)
     """What a line says besides its order, account and product, and a table is wanted by."""
 

@@ -52,7 +52,7 @@ ORIGIN = ("source", "estimated")
 UNCALCULATED = ("department", *ORIGIN)
 """What a pool or an element says besides: whose it is, and where it comes from."""
 SETTINGS = {
-    "": ("currency", "hurdle", "level", "intercompany", "period", "column", "pool", "element", "ledger"),
+    "": ("currency", "hurdle", "level", "intercompany", "merge_minor", "period", "column", "pool", "element", "ledger"),
     "period": ("from", "to"),
     "column": ("type", "default"),
     "pool": ("code", "cost", "practical_minutes", "theoretical_minutes", "factor", *UNCALCULATED),
@@ -151,6 +151,7 @@ class CostModel:
     """Everything a profit map needs to know besides the invoice lines.
 
     Lines on which `intercompany` is true sell to companies of our own, and are left out.
+    With `merges_minor` low revenue is the segment desert, whatever the margin.
     """
 
     currency: str
@@ -158,6 +159,7 @@ class CostModel:
     hurdle: Fraction
     level: str
     intercompany: Node | None
+    merges_minor: bool
     period: Period | None
     columns: Mapping[str, ColumnRule]
     pools: tuple[Pool, ...]
@@ -199,6 +201,7 @@ class _Reading:
             hurdle=Fraction(top.number("hurdle", default=Decimal("0.05"))),
             level=top.choice("level", LEVELS, default="net"),
             intercompany=self._formula(top, "intercompany") if "intercompany" in top else None,
+            merges_minor=top.truth("merge_minor", default=False),
             period=period,
             columns=dict(self._columns(top.table("column", place=Phrase("{file}, column", file=self.file)))),
             pools=pools,

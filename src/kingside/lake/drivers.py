@@ -40,10 +40,13 @@ class Drivers:
             return as_value(self.accounts[name], self.of_account(name))
         return as_value(self.lines[name], self.of_line(name))
 
+    def reading(self, name: str) -> Reading:
+        """How the column is read, of the invoice lines or of the accounts file."""
+        return self.lines[name] if name in self.lines else self.accounts[name]
+
     def is_estimated(self, name: str) -> exp.Expr | None:
         """The mart column that says the cell was empty and took its default; None where no cell is."""
-        is_line = name in self.lines
-        reading = self.lines[name] if is_line else self.accounts[name]
+        is_line, reading = name in self.lines, self.reading(name)
         if not reading.has_empty or reading.default is None:
             return None
         position = list(self.lines if is_line else self.accounts).index(name)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kingside.lake.compiled import Compiled
+from kingside.lake.compiled import Compiled, Estimate
 from kingside.lake.cost_model import CostModel, Element
 from kingside.lake.drivers import Drivers
 from kingside.lake.exact import Flag, Quantity, Scope, Value, Words, condition_of, evaluate, integer, rounded
@@ -257,16 +257,19 @@ class ElementCompiler:
 
     def _count_lines(self) -> None:
         passes = self.passes if self.passes is not None else exp.true()
-        estimated = [
-            column for name in self.element.columns() if (column := self.drivers.is_estimated(name)) is not None
-        ]
+        found = {name: self.drivers.is_estimated(name) for name in self.element.columns()}
+        estimated = {name: column for name, column in found.items() if column is not None}
         touched = template("COUNT(*) FILTER (WHERE is_counted AND $passes)", passes=exp.paren(passes))
         self._set("line_counts", f"lines_{self.number}", touched)
         rests = template(
             "COUNT(*) FILTER (WHERE is_counted AND $passes AND $estimated)",
-            passes=exp.paren(passes), estimated=exp.paren(exp.or_(*estimated) if estimated else exp.false()),
+            passes=exp.paren(passes), estimated=exp.paren(exp.or_(*estimated.values()) if estimated else exp.false()),
         )  # fmt: skip
         self._set("line_counts", f"estimated_{self.number}", rests)
+        for name, column in estimated.items():
+            took = template("$passes AND $column", passes=exp.paren(passes), column=column)
+            default = self.drivers.reading(name).default_in_words
+            self.compiled.estimates.append(Estimate(self.element.code, self.number, name, default, took))
 
     def _set(self, stage: str, alias: str, expression: exp.Expr) -> None:
         getattr(self.compiled, stage)[alias] = expression

@@ -24,7 +24,7 @@ MOST = 4  # of the same facts: those of a few cost models
 
 
 class KeptSums:
-    """The sums of everything but plain costs, of these facts and this cost model."""
+    """The sums of everything but plain costs, of these facts and this cost model; lines left out have theirs apart."""
 
     def __init__(
         self, engine: Engine, folder: Path, model: CostModel, facts: Facts, compiled: Compiled, *, wide: bool
@@ -34,6 +34,8 @@ class KeptSums:
             number for number, element in enumerate(model.elements) if element.per == "line" and element.pool is None
         ]
         self._compiled = compiled
+        self._keys = ["account", "product"] if facts.intercompany is None else ["account", "product", "is_left_out"]
+        self._sums = "cell_sums" if facts.intercompany is None else "every_cell_sums"
         self._file = folder / f"{self._key(facts, model, wide=wide)}.parquet"
 
     @property
@@ -41,9 +43,9 @@ class KeptSums:
         return self._file.exists()
 
     def keep(self) -> None:
-        """From `cell_sums` as it was calculated; what nobody has asked for lately goes."""
+        """From the sums as they were calculated; what nobody has asked for lately goes."""
         costs = ", ".join(_cost(number) for number in self._plain)
-        query = f"SELECT *{f' EXCLUDE ({costs})' if costs else ''} FROM cell_sums"
+        query = f"SELECT *{f' EXCLUDE ({costs})' if costs else ''} FROM {self._sums}"
         aside = self._file.with_suffix(f".{token_hex(4)}")
         copy_out(self._engine.connection, query, aside)
         aside.rename(self._file)
@@ -51,18 +53,18 @@ class KeptSums:
             old.unlink(missing_ok=True)
 
     def add_plain(self) -> None:
-        """Make `cell_sums` of what is kept and of the plain costs, which are calculated in one pass over the lines."""
+        """Make the sums of what is kept and of the plain costs, which are calculated in one pass over the lines."""
         os.utime(self._file)
         there = kept(self._engine.connection, [self._file])
         if not self._plain:
-            self._engine.table("cell_sums", there)
+            self._engine.table(self._sums, there)
             return
         costs = ", ".join(f"SUM({_cost(number)}) AS {_cost(number)}" for number in self._plain)
         lines = mart("line_costs", **self._compiled.only_plain(self._plain).line_parts(), controls=[])
+        keys = ", ".join(self._keys)
         self._engine.table(
-            "cell_sums",
-            f"SELECT * FROM ({there}) JOIN (SELECT account, product, {costs} FROM ({lines}) GROUP BY account, product) "
-            "USING (account, product)",
+            self._sums,
+            f"SELECT * FROM ({there}) JOIN (SELECT {keys}, {costs} FROM ({lines}) GROUP BY {keys}) USING ({keys})",
         )
 
     def _key(self, facts: Facts, model: CostModel, *, wide: bool) -> str:

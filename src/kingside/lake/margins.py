@@ -16,7 +16,7 @@ from kingside.lake.mart import audit, mart, template
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.stand_ins import UNASSIGNED
-from kingside.lake.tables import added_up, costs_of, is_adequate, paid
+from kingside.lake.tables import added_up, costs_of, is_adequate, minor, paid
 
 __all__ = [
     "KINDS",
@@ -146,6 +146,7 @@ def _related(connection: duckdb.DuckDBPyConnection, model: CostModel, kind: Marg
         facts=exp.to_table("line_part" if kind.is_of_lines else "cell"),
         margins=_margins(model),
         is_adequate=is_adequate(model),
+        minor=minor(model),
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
     audit(connection, "entity", entity=exp.to_table(name))

@@ -32,6 +32,7 @@ TABLES = (
     "salesperson_margins",
     "customer_unit_margins",
     "account_tree",
+    "estimated_lines",
 )
 SUMMARY = "summary.json"
 

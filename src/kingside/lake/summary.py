@@ -123,6 +123,10 @@ class _Figures:
             "net_profit": self.money(margin - cost),
             "pools": {pool.code: self.money(self._left_out_of(pool)) for pool in self.model.pools},
             "accounts": list(self.sums.accounts_left_out),
+            "in_part": {
+                account: {"lines": lines, "net_revenue": self.money(sold)}
+                for account, (lines, sold) in self.sums.accounts_in_part.items()
+            },
         }
 
     def _left_out_of(self, pool: Pool) -> int:

@@ -1,7 +1,7 @@
 """From checked facts to the tables of a profit map: the marts, run in order."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,11 @@ from kingside.lake.refusal import Place
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.stand_ins import UNASSIGNED
 
-__all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "paid", "write_tables"]
+__all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "minor", "paid", "write_tables"]
+
+
+MOST_ESTIMATED = 10_000
+"""Lines kept of each column that took its default in a cost element: those with the most revenue, whatever its sign."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Sums:
     """What the calculation left in the engine (`cell_sums`, `line_cost`), and its totals in whole money units.
 
     `left_out` are the totals of intercompany lines, which stand in no table; empty where the model names none.
-    What they took of a pool counts among its `minutes`. `accounts_left_out` have no other lines.
+    What they took of a pool counts among its `minutes`. `accounts_left_out` have no other lines; `accounts_in_part` do,
+    each with the lines and net revenue that are left out.
     """
 
     scale: int
@@ -42,6 +47,8 @@ class Sums:
     has_lines: bool
     left_out: dict[str, Any]
     accounts_left_out: tuple[str, ...] = ()
+    accounts_in_part: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    has_estimates: bool = False  # lines that took a default, as `estimated_line`
 
     def rounded(self, cost: Fraction) -> int:
         """An exact cost rounded to the currency's minor unit, half away from zero, in whole money units."""
@@ -84,22 +91,21 @@ def calculate(
     compiled = compile_model(
         model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=has_idle_accounts
     )
-    is_kept = kept and not with_lines and facts.intercompany is None
-    known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and is_kept else None
+    known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and not with_lines else None
     line_events, line_counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
     controls = engine.row(
         mart_tree("line_controls", is_counted=facts.is_counted, line_events=line_events, line_counts=line_counts)
     )
     compiled.parts = {name: exp.column(name) for name in (*facts.parts, *_apart(facts))}
-    left_out: dict[str, Any] = {}
     if known and known.are_there:
         known.add_plain()
-        totals = _totals(connection, compiled)
+        totals, left_out = _set_apart(engine, compiled, facts)
     else:
         if controls["lines_outside"]:
             refuse_duplicates(connection, facts)
         _cost_lines(engine, compiled, facts, with_lines=with_lines)
-        totals, left_out = _sum_cells(engine, compiled, facts)
+        _sum_cells(engine, compiled, facts)
+        totals, left_out = _set_apart(engine, compiled, facts)
         if totals["fault"]:
             refuse_fault(connection, model, facts, compiled, place)
         if known:
@@ -116,14 +122,17 @@ def calculate(
         sums = "every_cell_sums" if _apart(facts) else "cell_sums"
         unassigned = _add_unassigned(engine, model, compiled, place, sums=sums)
         totals = _totals(connection, compiled)
+    has_estimates = with_lines and _lay_out_estimates(engine, compiled, facts, controls)
     minutes = {
         pool.code: compiled.minutes_units[pool.code]
         * sum(int(each.get(f"minutes_{number}") or 0) for each in (totals, left_out, unassigned))
         for number, pool in enumerate(model.pools)
     }
     _relate(engine, model)
-    accounts = _accounts_left_out(connection) if _apart(facts) else ()
-    return Sums(scale, model.minor_places, controls, totals, minutes, with_lines, left_out, accounts)
+    whole, in_part = _accounts_left_out(connection) if _apart(facts) else ((), {})
+    return Sums(
+        scale, model.minor_places, controls, totals, minutes, with_lines, left_out, whole, in_part, has_estimates
+    )
 
 
 def write_tables(
@@ -158,6 +167,11 @@ def write_tables(
                              for number, code in enumerate(codes)],
             cost_to_serve=added_up(range(len(codes))),
         )  # fmt: skip
+    if sums.has_estimates:
+        queries["estimated_lines"] = (
+            'SELECT element, "order", line, driver, default_used FROM estimated_line '
+            'ORDER BY place, driver, "order", line'
+        )
     for table in TABLES:
         if table not in queries or table not in tables:
             continue
@@ -174,7 +188,7 @@ def write_tables(
 def _audit_written(
     connection: duckdb.DuckDBPyConnection, table: str, file: Path, waterfall: dict[str, exp.Expr]
 ) -> None:
-    if table in ("elements", "pools"):  # a few rows that Python computes from the totals
+    if table in ("elements", "pools", "estimated_lines"):  # computed in Python, or nothing but rows of lines
         return
     connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
     name = "entities" if table in ("accounts", "products", "cells") else table
@@ -208,8 +222,8 @@ def _cost_lines(engine: Engine, compiled: Compiled, facts: Facts, *, with_lines:
         engine.view("line_cost", f"SELECT * FROM {name} WHERE NOT is_left_out")
 
 
-def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
-    """`cell_sums`; comes back with the totals of its lines and of those that are left out, faults of either in both."""
+def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> None:
+    """`cell_sums`, or `every_cell_sums` where lines are left out."""
     sums = [template("SUM($c)", c=exp.column(alias)).as_(alias) for alias in compiled.line_costs]
     controls = [
         template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)).as_(alias)
@@ -223,10 +237,13 @@ def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
         line_cost_sums=sums,
         control_sums=controls,
     )
-    if not apart:
-        engine.table("cell_sums", query)
+    engine.table("every_cell_sums" if apart else "cell_sums", query)
+
+
+def _set_apart(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The totals of `cell_sums` and of the lines that are left out, which are taken out of it; faults of either."""
+    if not _apart(facts):
         return _totals(engine.connection, compiled), {}
-    engine.table("every_cell_sums", query)
     names = ", ".join(("account", "product", *_summed(compiled)))
     engine.table("cell_sums", f"SELECT {names} FROM every_cell_sums WHERE NOT is_left_out")
     totals = _totals(engine.connection, compiled)
@@ -235,10 +252,41 @@ def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
     return totals, left_out
 
 
-def _accounts_left_out(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Accounts that have lines in the period, and none that is kept."""
-    query = "SELECT account FROM every_cell_sums GROUP BY account HAVING BOOL_AND(is_left_out) ORDER BY account"
-    return tuple(account for (account,) in connection.execute(query).fetchall())
+def _lay_out_estimates(engine: Engine, compiled: Compiled, facts: Facts, controls: Mapping[str, Any]) -> bool:
+    """`estimated_line`: which lines took which default, as far as they are kept; False where none did."""
+    queries = [
+        mart(
+            "estimated_lines",
+            is_counted=facts.is_counted,
+            line_events=compiled.spliced("line_events"),
+            element=exp.Literal.string(each.element),
+            place=exp.Literal.number(each.number),
+            driver=exp.Literal.string(each.driver),
+            default_used=exp.Literal.string(each.default),
+            took_default=exp.paren(each.took_default),
+            most=exp.Literal.number(MOST_ESTIMATED),
+        )
+        for each in compiled.estimates
+        if controls[f"estimated_{each.number}"]
+    ]
+    if queries:
+        engine.table("estimated_line", " UNION ALL ".join(f"({query})" for query in queries))
+    return bool(queries)
+
+
+def _accounts_left_out(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[tuple[str, ...], Mapping[str, tuple[int, int]]]:
+    """Accounts that have lines in the period and none that is kept; and those with some of both, with what is not."""
+    query = """
+        SELECT
+            account, BOOL_AND(is_left_out),
+            SUM(lines) FILTER (WHERE is_left_out), SUM(net_revenue) FILTER (WHERE is_left_out)
+        FROM every_cell_sums GROUP BY account HAVING BOOL_OR(is_left_out) ORDER BY account
+        """
+    found = connection.execute(query).fetchall()
+    whole = tuple(account for account, is_whole, *_ in found if is_whole)
+    return whole, {account: (int(lines), int(sold)) for account, is_whole, lines, sold in found if not is_whole}
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, compiled: Compiled, *, of: str = "cell_sums") -> dict[str, Any]:
@@ -291,7 +339,12 @@ def _relate(engine: Engine, model: CostModel) -> None:
     engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_total AS {mart('cell_total')}")
     for key in ("account", "product"):
         query = mart_tree(
-            "entity", keys=[exp.column(key)], facts=exp.to_table("cell"), margins=[], is_adequate=is_adequate(model)
+            "entity",
+            keys=[exp.column(key)],
+            facts=exp.to_table("cell"),
+            margins=[],
+            is_adequate=is_adequate(model),
+            minor=minor(model),
         )
         engine.table(f"{key}_entity", query)
         audit(engine.connection, "entity", entity=exp.to_table(f"{key}_entity"))
@@ -320,6 +373,11 @@ def _element_sums(model: CostModel) -> list[exp.Expr]:
         template("SUM($c)", c=exp.column(f"element_{number}")).as_(f"element_{number}")
         for number in range(len(model.elements))
     ]
+
+
+def minor(model: CostModel) -> exp.Expr:
+    """The segment of low revenue with an adequate margin."""
+    return exp.Literal.string("desert" if model.merges_minor else "minor")
 
 
 def is_adequate(model: CostModel) -> exp.Expr:

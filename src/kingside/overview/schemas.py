@@ -52,6 +52,7 @@ class AccountSeen(LeftSeen):
     sector: str | None = Field(description="Null where it is not for your role.", examples=["Paper"])
     is_key: bool = Field(description="Chosen as a key account.")
     is_costed: bool = Field(description="The map holds it, and what it earns is for your role.")
+    is_left_out: bool = Field(description="All its lines are left out of the map as intercompany.")
     figures: Figures
 
     @staticmethod
@@ -65,6 +66,7 @@ class AccountSeen(LeftSeen):
             has_left=row.has_left,
             left_on=row.left_on,
             is_costed=row.is_costed,
+            is_left_out=row.is_left_out,
             figures=Figures(
                 net_revenue=figure(row.net_revenue, currency, is_shown=row.shows_result),
                 net_profit=figure(row.net_profit, currency, is_shown=row.shows_result),
@@ -106,6 +108,23 @@ class PaymentSeen(Out):
     as_of: date
 
 
+class IntercompanySeen(Out):
+    """Lines of an account that the map leaves out as intercompany."""
+
+    is_all: bool = Field(description="It has no other lines.", examples=[False])
+    lines: int | None = Field(description="How many; null where it is all of them.", examples=[2])
+    net_revenue: Figure = Field(description="Of these lines, in no figure of the account; unknown where it is all.")
+
+    @staticmethod
+    def of(home: AccountHome, currency: str) -> "IntercompanySeen | None":
+        if home.is_left_out:
+            return IntercompanySeen(is_all=True, lines=None, net_revenue=figure(None, currency))
+        part = home.part_left_out
+        if part is None:
+            return None
+        return IntercompanySeen(is_all=False, lines=part.lines, net_revenue=figure(part.net_revenue, currency))
+
+
 class AccountShown(LeftSeen):
     """One account, as far as it is for you."""
 
@@ -119,6 +138,7 @@ class AccountShown(LeftSeen):
     )
     standing: StandingSeen | None
     figures: Figures | None = Field(description="Null where the map does not hold it, or there is no map for you.")
+    intercompany: IntercompanySeen | None = Field(description="Null where no line is left out, or none is for you.")
     map: Cited | None
     change: str = Field(description="Against the period before.", examples=["Net profit is 3 k less"])
     payment: PaymentSeen | None
@@ -156,6 +176,7 @@ class AccountShown(LeftSeen):
             has_left=home.leaving.has_left,
             left_on=home.leaving.left_on,
             figures=figures,
+            intercompany=IntercompanySeen.of(home, currency),
             map=Cited.of(home.snapshot) if home.snapshot else None,
             change=home.change,
             payment=_payment(home, currency),
@@ -183,7 +204,9 @@ class AccountsAsked(Paging):
     """Which accounts, in which order, of which map."""
 
     show: Literal["", "best", "worst"] = Field("", description="Those that earn, or lose.", examples=["worst"])
-    segment: Literal["", "peak", "drain", "minor", "desert", "no_revenue", "not_costed"] = Field("", examples=[""])
+    segment: Literal["", "peak", "drain", "minor", "desert", "no_revenue", "not_costed", "intercompany"] = Field(
+        "", examples=[""]
+    )
     search: str = Field("", max_length=200, description="In name and number.", examples=["orrestad"])
     sort: Literal["", "-net_profit", "net_profit", "-net_revenue", "-cost_to_serve", "name", "number"] = Field(
         "", description="Best net profit first, unless you say otherwise.", examples=["-net_profit"]

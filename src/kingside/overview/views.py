@@ -81,7 +81,7 @@ DOWNLOADED = (
     *("pocket margin", "contribution", "after sustaining"),
 )
 READ_FOR_DOWNLOAD = (
-    *("number", "name", "known_sector", "is_key", *OF_RESULT, *OF_COSTS, "rank", "is_costed"),
+    *("number", "name", "known_sector", "is_key", *OF_RESULT, *OF_COSTS, "rank", "is_costed", "is_left_out"),
     *("shows_profile", "shows_result", "shows_costs", "shows_rank", "has_left", "left_on"),
 )
 FORMER: Mapping[str, str] = {"first": "at_from", "last": "at_to"}
@@ -367,7 +367,8 @@ def _views(tally: Tally) -> tuple[tuple[str, str, int], ...]:
 
 def _downloaded(row: Mapping[str, Any], currency: str) -> list[Cell]:
     result = (row["net_revenue"], row["net_profit"], row["net_margin"])
-    costs = (row["gross_margin"], row["cost_to_serve"], row["segment"] if row["is_costed"] else "not costed")
+    missing = "intercompany" if row["is_left_out"] else "not costed"
+    costs = (row["gross_margin"], row["cost_to_serve"], row["segment"] if row["is_costed"] else missing)
     sector = row["known_sector"] if row["shows_profile"] else NOT_SHOWN
     return [
         *(row["number"], row["name"], sector, "yes" if row["is_key"] else "", currency),

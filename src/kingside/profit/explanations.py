@@ -56,7 +56,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class ElementText:
-    """How one element is worked out; `formula` gives minutes when there is a resource, else money."""
+    """How one element is worked out; `formula` gives minutes when there is a resource, else money.
+
+    `is_judgement`: it shares out overhead by a declared base, which nobody measured.
+    """
 
     code: str
     label: str
@@ -67,6 +70,7 @@ class ElementText:
     resource: Resource | None
     split: str
     is_imputed: bool
+    is_judgement: bool
     note: Note
 
     @property
@@ -98,6 +102,7 @@ class Explanation:
     elements: dict[str, ElementText]
     resources: dict[str, Resource]
     defaults: list[Default]
+    merges_minor: bool  # into the desert
     intercompany: str  # the condition of lines that are left out; empty where none is
 
 
@@ -113,7 +118,9 @@ def explain(cost_model: CostModel | CostDraft) -> Explanation:
     elements = {row["code"]: _element(row, resources, _note(cost_model, row)) for row in document.get("element", [])}
     columns = document.get("column", {})
     defaults = [Default(name, _said(rule["default"])) for name, rule in columns.items() if "default" in rule]
-    return Explanation(elements, resources, defaults, document.get("intercompany", ""))
+    return Explanation(
+        elements, resources, defaults, document.get("merge_minor", False), document.get("intercompany", "")
+    )
 
 
 def _said(value: object) -> str:
@@ -154,5 +161,6 @@ def _element(row: dict[str, Any], resources: dict[str, Resource], note: Note) ->
         resource=resources[row["pool"]] if is_timed else None,
         split="" if row["per"] == "line" else row.get("split", "lines"),
         is_imputed=bool(row.get("imputed", False)),
+        is_judgement=row.get("step") == "overhead",
         note=note,
     )

@@ -187,6 +187,12 @@ for _title, _address, _sees, _detail in (
     (gettext_lazy("Accounts by products, as a list"), "profit:cells", READS_STATEMENTS, gettext_lazy("profit classes")),
     (gettext_lazy("Orders"), "profit:orders", READS_STATEMENTS, gettext_lazy("cascade of margins")),
     (gettext_lazy("Credit notes"), "profit:credit_notes", READS_STATEMENTS, gettext_lazy("unmatched, returns")),
+    (
+        gettext_lazy("Lines that took a default"),
+        "profit:estimated_lines",
+        READS_STATEMENTS,
+        gettext_lazy("estimated, missing drivers"),
+    ),
     (gettext_lazy("Products"), "profit:products", has_a_map(sees_business), gettext_lazy("cascade of margins")),
     (gettext_lazy("Customer units"), "profit:customer_units", READS_STATEMENTS, gettext_lazy("cascade of margins")),
     (gettext_lazy("Groups of accounts"), "profit:groups", READS_STATEMENTS, gettext_lazy("what is part of what")),

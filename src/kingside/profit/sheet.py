@@ -83,6 +83,7 @@ class Sheet:
     hurdle: str = "5"
     level: str = "net"
     intercompany: str = ""
+    merge_minor: str = ""  # ticked, or not
     first: str = ""
     last: str = ""
     operating_profit: str = ""
@@ -169,6 +170,8 @@ def document_of(sheet: Sheet) -> dict[str, Any]:
     """The document that TOML is written from; settings that are empty are left out."""
     document: dict[str, Any] = {"currency": sheet.currency, "hurdle": _share(sheet.hurdle), "level": sheet.level}
     document["intercompany"] = sheet.intercompany
+    if sheet.merge_minor:
+        document["merge_minor"] = True
     if sheet.first or sheet.last:
         document["period"] = {"from": _date(sheet.first), "to": _date(sheet.last)}
     columns = {row.name: _filled({"type": row.type, "default": _default(row)}) for row in sheet.columns if row.name}
@@ -269,6 +272,7 @@ def sheet_of(document: Mapping[str, Any], notes: Notes) -> Sheet:
         hurdle=_percent(document.get("hurdle", Decimal("0.05"))),
         level=_said(document.get("level", "net")),
         intercompany=_said(document.get("intercompany", "")),
+        merge_minor="on" if document.get("merge_minor") else "",
         first=_said(period.get("from", "")),
         last=_said(period.get("to", "")),
         operating_profit=_said(ledger.get("operating_profit", "")),

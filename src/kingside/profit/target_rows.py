@@ -1,7 +1,7 @@
-"""Targets of accounts as files write to them: set, changed, and taken back, each as if somebody did it by hand."""
+"""Targets of accounts as files write to them: many at once, each in the trail as if somebody did it by hand."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,18 +9,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kingside.accounts.access import require_at
 from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import Account
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
+from kingside.identity.policy import Deed
 from kingside.imports.kinds import Key, Snapshot, Values
 from kingside.lake.portions import portions
+from kingside.profit.access import TARGETS
 from kingside.profit.currencies import currency_of_targets
 from kingside.profit.models import AccountTarget
 from kingside.profit.models.targets import SAID
-from kingside.profit.targets import change_target, set_target, take_away
-
-PORTION = 500
+from kingside.profit.targets import (
+    PORTION,
+    AlreadySet,
+    change_targets,
+    require_settable,
+    said_by,
+    say,
+    set_targets,
+    take_away_each,
+    to_change,
+)
 
 
 class TargetRows:
@@ -32,38 +43,54 @@ class TargetRows:
         return {key: _said_by(row) for key, row in self._rows(keys).items()}
 
     def save(self, rows: Mapping[Key, Values], by: Member | None) -> Mapping[Key, str]:
-        there, refused = self._rows(rows), dict[Key, str]()
+        there, refused, at = self._rows(rows, is_to_change=True), dict[Key, str](), timezone.now()
         accounts = accounts_by_number({number for number, *_days in rows.keys() - there.keys()})
         currency = currency_of_targets()
+        before = {row: said_by(row) for row in there.values()}
+        new: dict[Key, AccountTarget] = {}
         for key, values in rows.items():
             try:
                 if row := there.get(key):
                     _change(row, values, by)
                 else:
-                    _set(accounts.get(key[0]), key, values, currency, by)
+                    new[key] = _new(accounts.get(key[0]), key, values, currency, by, at)
             except DomainError as refusal:
                 refused[key] = refusal.sentence
-        return refused
+        change_targets(targets={row: before[row] for key, row in there.items() if key not in refused}, by=by, at=at)
+        return refused | self._set(new, by)
 
     def settled(self, keys: Collection[Key]) -> set[Key]:
         return set()
 
     def remove(self, keys: Collection[Key], by: Member | None) -> dict[Key, str]:
-        refused, now = dict[Key, str](), timezone.now()
-        for key, row in self._rows(keys).items():
+        refused, there = dict[Key, str](), self._rows(keys, is_to_change=True)
+        for key, row in there.items():
             try:
-                take_away(target=row, by=by, at=now)
+                require_at(row.account, by, Deed.WRITE, TARGETS)
             except DomainError as refusal:
                 refused[key] = refusal.sentence
+        free = [row for key, row in there.items() if key not in refused]
+        take_away_each(targets=free, by=by, at=timezone.now())
         return refused
 
     def snapshots(self, keys: Collection[Key]) -> Iterable[Snapshot]:
         """None: each target is set, changed and taken away by the operation that records it."""
         return ()
 
-    def _rows(self, keys: Collection[Key]) -> dict[Key, AccountTarget]:
+    def _set(self, new: Mapping[Key, AccountTarget], by: Member | None) -> dict[Key, str]:
+        """All of them, but those that somebody else has set meanwhile."""
+        try:
+            set_targets(targets=list(new.values()), by=by)
+        except AlreadySet as refusal:
+            taken = self._rows(new).keys()
+            set_targets(targets=[target for key, target in new.items() if key not in taken], by=by)
+            return dict.fromkeys(taken, refusal.sentence)
+        return {}
+
+    def _rows(self, keys: Collection[Key], *, is_to_change: bool = False) -> dict[Key, AccountTarget]:
         wanted, found = set(keys), dict[Key, AccountTarget]()
-        targets = AccountTarget.objects.filter(deleted_at=None).select_related("account")
+        every = to_change() if is_to_change else AccountTarget.objects.select_related("account")
+        targets = every.filter(deleted_at=None)
         for some in portions(sorted({number for number, *_days in wanted}), PORTION):
             for row in targets.filter(account__number__in=some):
                 key = (row.account.number, row.first.isoformat(), row.last.isoformat())
@@ -87,19 +114,24 @@ def _said_by(row: AccountTarget) -> Values:
 
 
 def _change(row: AccountTarget, values: Values, by: Member | None) -> None:
+    require_at(row.account, by, Deed.WRITE, TARGETS)
     if values.get("currency", row.currency) != row.currency:
         raise OtherCurrency(in_another_currency(row.currency))
-    said = _said_by(row) | values
-    change_target(target=row, seen_version=row.version, by=by, at=timezone.now(), **_amounts(said))
+    say(row, **_amounts(_said_by(row) | values))
 
 
-def _set(account: Account | None, key: Key, values: Values, currency: str, by: Member | None) -> None:
+def _new(
+    account: Account | None, key: Key, values: Values, currency: str, by: Member | None, at: datetime
+) -> AccountTarget:
     if account is None:
         raise AccountGone
     if values.get("currency", currency) != currency:
         raise OtherCurrency(not_the_reporting_currency(currency))
     first, last = map(date.fromisoformat, key[1:])
-    set_target(account=account, first=first, last=last, by=by, at=timezone.now(), **_amounts(values))
+    target = AccountTarget(account=account, first=first, last=last, currency=currency, set_by=by, set_at=at)
+    say(target, **_amounts(values))
+    require_settable(target, by=by)
+    return target
 
 
 def _amounts(values: Values) -> dict[str, Any]:

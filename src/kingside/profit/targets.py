@@ -1,17 +1,18 @@
 """Targets of accounts: set for a period, changed, taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from kingside.accounts.access import require_at
 from kingside.accounts.models import Account
-from kingside.audit.operations import changes_between, record, recording
+from kingside.audit.operations import Happening, changes_between, record_each
 from kingside.core.errors import DomainError
-from kingside.core.versioning import StaleVersion, save_seen
+from kingside.core.versioning import StaleVersion
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.profit.access import TARGETS
@@ -21,6 +22,7 @@ from kingside.profit.models.targets import SAID
 
 LARGEST = Decimal(10) ** 13  # 15 digits with the cents, which every database keeps
 CENT = Decimal("0.01")
+PORTION = 500
 
 
 class EndsBeforeItBegins(DomainError):
@@ -86,21 +88,49 @@ def set_target(
 
     Raises EndsBeforeItBegins, AlreadySet, NoCurrencyYet, and what is wrong with amounts.
     """
-    require_at(account, by, Deed.WRITE, TARGETS)
-    if last < first:
-        raise EndsBeforeItBegins
-    said = _checked(net_revenue, net_profit, starting_profit) | {"why": why.strip()}
     currency = currency_of_targets()
-    if not currency:
-        raise NoCurrencyYet
-    days = {"first": first, "last": last, "currency": currency}
+    target = AccountTarget(account=account, first=first, last=last, currency=currency, set_by=by, set_at=at)
+    require_settable(target, by=by)
+    say(target, net_revenue=net_revenue, net_profit=net_profit, starting_profit=starting_profit, why=why)
+    set_targets(targets=[target], by=by)
+    return target
+
+
+@transaction.atomic
+def set_targets(*, targets: Sequence[AccountTarget], by: Member | None) -> None:
+    """Many at once, none of which is kept yet; statements grow by portions of them.
+
+    Raises EndsBeforeItBegins, AlreadySet and NoCurrencyYet.
+    """
+    for target in targets:
+        require_settable(target, by=by)
     try:
         with transaction.atomic():
-            target = AccountTarget.objects.create(account=account, set_by=by, set_at=at, **days, **said)
+            AccountTarget.objects.bulk_create(targets, batch_size=PORTION)
     except IntegrityError as error:
         raise AlreadySet from error
-    record(by=by, verb="set", subject=target, changes=changes_between({}, days | said), version=target.version)
-    return target
+    says = ("first", "last", "currency", *SAID)
+    told = {target: changes_between({}, {name: getattr(target, name) for name in says}) for target in targets}
+    happenings = [Happening(target, changes, target.version) for target, changes in told.items()]
+    record_each(by=by, verb="set", happenings=happenings)
+
+
+def require_settable(target: AccountTarget, *, by: Member | None) -> None:
+    """Refuse one that this member may not set, or nobody."""
+    require_at(target.account, by, Deed.WRITE, TARGETS)
+    if target.last < target.first:
+        raise EndsBeforeItBegins
+    if not target.currency:
+        raise NoCurrencyYet
+
+
+def say(
+    target: AccountTarget, *, net_revenue: Decimal, net_profit: Decimal, starting_profit: Decimal | None, why: str
+) -> None:
+    """Put amounts on a target, which keeps nothing yet. Raises what is wrong with them."""
+    said = _checked(net_revenue, net_profit, starting_profit) | {"why": why.strip()}
+    for name, value in said.items():
+        setattr(target, name, value)
 
 
 @transaction.atomic
@@ -117,31 +147,60 @@ def change_target(
 ) -> AccountTarget:
     """Other amounts for the same days. Raises TargetChanged, and what is wrong with amounts."""
     require_at(target.account, by, Deed.WRITE, TARGETS)
-    said = _checked(net_revenue, net_profit, starting_profit) | {"why": why.strip()}
-    present = AccountTarget.objects.select_for_update().get(pk=target.pk)
+    present = to_change().get(pk=target.pk)
+    before = said_by(present)
+    say(present, net_revenue=net_revenue, net_profit=net_profit, starting_profit=starting_profit, why=why)
     if present.version != seen_version or present.deleted_at:
         raise TargetChanged
-    if not changes_between({name: getattr(present, name) for name in SAID}, said):
-        return present
-    with recording(present, by=by, verb="changed", fields=tuple(SAID)):
-        for name, value in said.items():
-            setattr(present, name, value)
-        present.set_by, present.set_at = by, at
-        save_seen(present, seen=seen_version, fields=(*SAID, "set_by", "set_at"))
+    change_targets(targets={present: before}, by=by, at=at)
     return present
+
+
+@transaction.atomic
+def change_targets(*, targets: Mapping[AccountTarget, Mapping[str, object]], by: Member | None, at: datetime) -> None:
+    """Keep what many targets say by now, each with what it said before; what says the same is left as it is.
+
+    They were read to be changed in this transaction. Statements grow by portions of them.
+    """
+    differ = {target: told for target, before in targets.items() if (told := changes_between(before, said_by(target)))}
+    for target in differ:
+        require_at(target.account, by, Deed.WRITE, TARGETS)
+        target.version, target.set_by, target.set_at = target.version + 1, by, at
+    fields = (*SAID, "version", "set_by", "set_at")
+    AccountTarget.objects.bulk_update(list(differ), fields, batch_size=PORTION)
+    happenings = [Happening(target, changes, target.version) for target, changes in differ.items()]
+    record_each(by=by, verb="changed", happenings=happenings)
 
 
 @transaction.atomic
 def take_away(*, target: AccountTarget, by: Member | None, at: datetime) -> None:
     """The account has no target for these days any more; the history keeps what it was."""
     require_at(target.account, by, Deed.WRITE, TARGETS)
-    present = AccountTarget.objects.select_for_update().get(pk=target.pk)
-    if present.deleted_at:
-        return
-    present.deleted_at = at
-    present.save(update_fields=["deleted_at"])
-    said = {name: getattr(present, name) for name in SAID}
-    record(by=by, verb="deleted", subject=present, changes=changes_between(said, {}), version=present.version)
+    present = to_change().get(pk=target.pk)
+    if not present.deleted_at:
+        take_away_each(targets=[present], by=by, at=at)
+
+
+@transaction.atomic
+def take_away_each(*, targets: Collection[AccountTarget], by: Member | None, at: datetime) -> None:
+    """Many that were read to be changed in this transaction; statements grow by portions of them."""
+    for target in targets:
+        require_at(target.account, by, Deed.WRITE, TARGETS)
+        target.deleted_at = at
+    AccountTarget.objects.bulk_update(targets, ("deleted_at",), batch_size=PORTION)
+    told = {target: changes_between(said_by(target), {}) for target in targets}
+    happenings = [Happening(target, changes, target.version) for target, changes in told.items()]
+    record_each(by=by, verb="deleted", happenings=happenings)
+
+
+def to_change() -> QuerySet[AccountTarget]:
+    """Targets with their accounts, held until the transaction is over."""
+    return AccountTarget.objects.select_related("account").select_for_update(of=("self",))
+
+
+def said_by(target: AccountTarget) -> dict[str, object]:
+    """What people say in it, as it is kept."""
+    return {name: getattr(target, name) for name in SAID}
 
 
 def said_in(told: Mapping[str, Any]) -> dict[str, Any]:

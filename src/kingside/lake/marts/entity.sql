@@ -36,7 +36,7 @@ SELECT
     CASE
         WHEN net_revenue <= 0 THEN 'no_revenue'
         WHEN net_revenue >= cut.revenue THEN CASE WHEN $is_adequate THEN 'peak' ELSE 'drain' END
-        ELSE CASE WHEN $is_adequate THEN 'minor' ELSE 'desert' END
+        ELSE CASE WHEN $is_adequate THEN $minor ELSE 'desert' END
     END AS segment
 FROM ranked, cut
 ORDER BY rank

@@ -21,6 +21,7 @@ from kingside.lake.results.departments import (
     DepartmentTotals,
     read_department_costs,
 )
+from kingside.lake.results.estimated import ESTIMATED, EstimatedLines, EstimatedSelection, read_estimated
 from kingside.lake.results.grid import GridField, GridLosses, GridSelection
 from kingside.lake.results.groups import GroupPart, Groups, GroupTally, GroupTotals
 from kingside.lake.results.judged import Departed, Examined, Judgements, Wanted
@@ -59,6 +60,7 @@ from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shi
 __all__ = [
     "BETWEEN",
     "CREDITS",
+    "ESTIMATED",
     "HAS_ACCOUNT",
     "MOST",
     "AccountFigures",
@@ -82,6 +84,8 @@ __all__ = [
     "ElementAmount",
     "ElementChange",
     "Entity",
+    "EstimatedLines",
+    "EstimatedSelection",
     "Examined",
     "Figures",
     "GridField",
@@ -119,6 +123,7 @@ __all__ = [
     "read_comparison",
     "read_credits",
     "read_department_costs",
+    "read_estimated",
     "read_results",
     "read_sensitivity",
     "segment_steps",

@@ -35,7 +35,7 @@ JUDGED = """
         GROUP BY account
     )
     SELECT account, segment, net_revenue, net_profit, net_profit - dearer AS profit_then,
-        segment IN ('peak', 'drain') AS is_high,
+        segment IN ('peak', 'drain') AS is_high, $merges_minor AND NOT is_high AS stays,
         account IN (SELECT UNNEST($watched)) AS is_watched,
         gross_margin - cost - $hurdle::DECIMAL(18, 12) * net_revenue AS slack,
         gross_margin - cost - $hurdle::DECIMAL(18, 12) * net_revenue - dearer_at_level AS slack_then,
@@ -43,13 +43,14 @@ JUDGED = """
     FROM accounts JOIN paid USING (account)
     WHERE segment <> 'no_revenue'
 """
-KEEPS = "(slack >= 0) = (slack_then >= 0)"
+KEEPS = "CASE WHEN stays THEN TRUE ELSE (slack >= 0) = (slack_then >= 0) END"
 KEEPS_WHATEVER_COMES = f"""
-    CASE WHEN slack >= 0 THEN slack * 100 >= swing * {MOST} ELSE slack * 100 + swing * {MOST} < 0 END
+    CASE WHEN stays THEN TRUE
+    WHEN slack >= 0 THEN slack * 100 >= swing * {MOST} ELSE slack * 100 + swing * {MOST} < 0 END
 """
 SEGMENT_THEN = """
     CASE WHEN is_high THEN CASE WHEN slack_then >= 0 THEN 'peak' ELSE 'drain' END
-    ELSE CASE WHEN slack_then >= 0 THEN 'minor' ELSE 'desert' END END
+    ELSE CASE WHEN slack_then >= 0 AND NOT stays THEN 'minor' ELSE 'desert' END END
 """
 
 
@@ -98,14 +99,22 @@ class Room:
 
 @contextmanager
 def read_sensitivity(
-    folder: Path, *, level: str, hurdle: Decimal, shifts: Mapping[str, Decimal], watched: Sequence[str]
+    folder: Path,
+    *,
+    level: str,
+    hurdle: Decimal,
+    shifts: Mapping[str, Decimal],
+    watched: Sequence[str],
+    merges_minor: bool = False,
 ) -> Iterator["Sensitivity"]:
     """Open a published folder with shifts of some elements. Verdicts are about the `watched` accounts, if any traded.
+
+    In a map that `merges_minor`, low revenue is a desert whatever the rates.
 
     Raises ResultsGone when the folder is there no more.
     """
     with opened(folder) as connection:
-        yield Sensitivity(connection, folder, level, hurdle, shifts, watched)
+        yield Sensitivity(connection, folder, level, hurdle, shifts, watched, merges_minor=merges_minor)
 
 
 class Sensitivity:
@@ -119,6 +128,8 @@ class Sensitivity:
         hurdle: Decimal,
         shifts: Mapping[str, Decimal],
         watched: Sequence[str],
+        *,
+        merges_minor: bool,
     ) -> None:
         self._connection = connection
         self._steps = list(STEPS_PAID[level])
@@ -132,6 +143,7 @@ class Sensitivity:
                 "steps": self._steps,
                 "watched": list(watched),
                 "hurdle": hurdle,
+                "merges_minor": merges_minor,
             },
         )
         self.watched: int = self._rows("SELECT COUNT(*) FILTER (is_watched) FROM judged")[0][0]
@@ -186,7 +198,7 @@ class Sensitivity:
                 SELECT element, account, slack, costs.amount,
                     (slack >= 0) = (costs.amount > 0) AS is_up, ABS(slack / costs.amount::DOUBLE) AS distance
                 FROM judged JOIN account_elements AS costs USING (account) JOIN elements USING (element)
-                WHERE {self._only} AND costs.amount <> 0 AND step IN (SELECT UNNEST($steps))
+                WHERE {self._only} AND NOT stays AND costs.amount <> 0 AND step IN (SELECT UNNEST($steps))
             )
             SELECT elements.element, is_up, ARG_MIN(
                 {{'account': bounds.account, 'slack': slack, 'amount': bounds.amount}}, (distance, bounds.account)

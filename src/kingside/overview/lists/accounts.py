@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -13,7 +12,15 @@ from kingside.accounts.models import Account
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.overview.bulk import PLACE_IN_UNIT, SAY_SECTOR
-from kingside.overview.queries.accounts import Listed, Tally, narrowed, tally_of, with_figures
+from kingside.overview.queries.accounts import (
+    IS_LEFT_OUT,
+    IS_NOT_COSTED,
+    Listed,
+    Tally,
+    narrowed,
+    tally_of,
+    with_figures,
+)
 from kingside.profit.access import ranks_of, results_of, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
@@ -24,6 +31,7 @@ from kingside.tables.kinds import Gap, ListKind, Opened, Params, Values, lists
 from kingside.web.words import SEGMENTS
 
 NOT_COSTED: Final = Gap(gettext_lazy("not costed"))
+LEFT_OUT: Final = Gap(gettext_lazy("left out: intercompany"))
 NOT_SHOWN: Final = Gap(gettext_lazy("not shown to your role"), is_lock=True)
 DAY_UNKNOWN: Final = Gap(gettext_lazy("unknown"))
 NOT_LEFT: Final = Gap(gettext_lazy("not left"))
@@ -161,7 +169,8 @@ def _segments(tally: Tally) -> list[Choice]:
     found = [Choice(name, f"{SEGMENTS[name].label} ({n})") for name, n in tally.segments.items()]
     return [
         *found,
-        Choice("not_costed", _("Not costed ({n})").format(n=tally.uncosted), Q(place=None, shows_result=True)),
+        Choice("not_costed", _("Not costed ({n})").format(n=tally.uncosted), IS_NOT_COSTED),
+        Choice("intercompany", _("Left out: intercompany ({n})").format(n=tally.left_out), IS_LEFT_OUT),
     ]
 
 
@@ -176,7 +185,9 @@ def _gaps(values: Values) -> Mapping[str, Gap]:
         gaps[LEFT] = DAY_UNKNOWN if values["has_left"] else NOT_LEFT
     if not values["shows_result"]:
         return gaps | {FIGURES: NOT_SHOWN}
-    return gaps if values["is_costed"] else gaps | {FIGURES: NOT_COSTED}
+    if values["is_costed"]:
+        return gaps
+    return gaps | {FIGURES: LEFT_OUT if values["is_left_out"] else NOT_COSTED}
 
 
 def _url(values: Mapping[str, Any]) -> str:
@@ -197,7 +208,7 @@ ACCOUNTS: Final = lists.register("accounts")(
         search=("name", "number"),
         search_label=gettext_lazy("Name or number"),
         ties=("name", "number"),
-        also=("number", "is_key", "has_left", "left_on", "is_costed", "shows_result", "shows_rank"),
+        also=("number", "is_key", "has_left", "left_on", "is_costed", "is_left_out", "shows_result", "shows_rank"),
         url=_url,
         gaps=_gaps,
         verbs=(SAY_SECTOR, PLACE_IN_UNIT),

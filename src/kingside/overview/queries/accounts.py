@@ -30,7 +30,7 @@ from kingside.lake.results import BETWEEN
 from kingside.overview.queries.periods import change, maps_before
 from kingside.profit import sentences
 from kingside.profit.access import RESULT, STATEMENT, levers_of, ranks_of, results_of, statements_of
-from kingside.profit.intercompany import is_left_out
+from kingside.profit.intercompany import PartLeftOut, accounts_left_out, is_left_out, part_left_out
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.business import SEGMENTS
 from kingside.profit.queries.departures import has_left, left_on
@@ -48,6 +48,8 @@ CODES_SHOWN = 12
 PARTS_SHOWN = 12
 BEST_FIRST = (F("net_profit").desc(nulls_last=True), "name", "number")
 OF_RESULT = ("net_revenue", "net_profit", "net_margin")
+IS_LEFT_OUT = Q(is_left_out=True)
+IS_NOT_COSTED = Q(place=None, is_left_out=False, shows_result=True)
 OF_COSTS = ("gross_margin", *BETWEEN, "cost_to_serve", "segment")
 
 Listed = QuerySet[Any, Any]  # of accounts, with their figures beside them
@@ -60,6 +62,7 @@ class Tally:
     n: int
     shown: int
     costed: int
+    left_out: int  # as intercompany
     earning: int
     losing: int
     explained: int  # of those that lose, how many are shown down to their costs
@@ -75,7 +78,7 @@ class Tally:
 
     @property
     def uncosted(self) -> int:
-        return self.shown - self.costed
+        return self.shown - self.costed - self.left_out
 
     @property
     def hidden(self) -> int:
@@ -113,7 +116,8 @@ class AccountsPage:
 class AccountHome:
     """Everything the page of one account shows, as far as it is for this member (`shows_…`).
 
-    Without `result` it is not costed, or not shown; `is_left_out` says that its lines are left out as intercompany.
+    Without `result` it is not costed, or not shown; `is_left_out` says that its lines are left out as intercompany,
+    `part_left_out` that some of them are.
     `change` says how the net profit moved against the period before; empty where there is nothing to compare with.
     `trend` looks further back. `why` is the reason for its tier, public like the tier. `line` is what it is part of,
     the top first; `group` what is part of it.
@@ -131,6 +135,7 @@ class AccountHome:
     ask: str
     result: AccountProfit | None
     is_left_out: bool
+    part_left_out: PartLeftOut | None
     targets: AccountTargets
     snapshot: Snapshot | None
     statement: Statement | None
@@ -196,6 +201,7 @@ def account_home(member: Member, profit_map: ProfitMap | None, account: Account,
         ask="" if shows_costs else whom_to_ask_at(account, STATEMENT),
         result=result,
         is_left_out=shown is not None and profit_map is not None and is_left_out(profit_map, account.number),
+        part_left_out=part_left_out(profit_map, account.number) if shown is not None and profit_map else None,
         targets=targets_of(member, account, shown=profit_map),
         snapshot=shown,
         statement=found,
@@ -268,7 +274,11 @@ def with_figures(member: Member, profit_map: ProfitMap | None) -> Listed:
         **{name: costs.shows(f"figures__{name}") for name in OF_COSTS},
         rank=rank.shows("figures__rank"),
     )
-    return found.annotate(is_costed=Case(When(place__isnull=False, then=True), default=False))
+    left_out = Q(shows_result=True, place=None, number__in=accounts_left_out(profit_map))
+    return found.annotate(
+        is_costed=Case(When(place__isnull=False, then=True), default=False),
+        is_left_out=Case(When(left_out, then=True), default=False),
+    )
 
 
 def narrowed(member: Member, accounts: Listed, *, show: str, is_own_only: bool) -> Listed:
@@ -288,6 +298,7 @@ def tally_of(accounts: Listed) -> Tally:
         n=Count("pk"),
         shown=Count("pk", filter=Q(shows_result=True)),
         costed=Count("place"),
+        left_out=Count("pk", filter=IS_LEFT_OUT),
         earning=Count("pk", filter=Q(net_profit__gt=0)),
         losing=Count("pk", filter=loses),
         explained=Count("pk", filter=loses & Q(shows_costs=True)),
@@ -300,6 +311,7 @@ def tally_of(accounts: Listed) -> Tally:
         n=found["n"],
         shown=found["shown"],
         costed=found["costed"],
+        left_out=found["left_out"],
         earning=found["earning"],
         losing=found["losing"],
         explained=found["explained"],

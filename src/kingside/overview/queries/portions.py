@@ -9,16 +9,36 @@ from django.db.models import F, FloatField, Q
 from django.db.models.functions import Cast
 
 from kingside.identity.models import Member
-from kingside.overview.queries.accounts import OF_COSTS, OF_RESULT, Listed, narrowed, with_figures
+from kingside.overview.queries.accounts import (
+    IS_LEFT_OUT,
+    IS_NOT_COSTED,
+    OF_COSTS,
+    OF_RESULT,
+    Listed,
+    narrowed,
+    with_figures,
+)
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.business import SEGMENTS
 from kingside.web.rest.paging import By
 
-NOT_COSTED = "not_costed"
+APART = {"not_costed": IS_NOT_COSTED, "intercompany": IS_LEFT_OUT}
 FIGURES = (*OF_RESULT, *OF_COSTS, "rank")
 SHOWN = ("shows_profile", "shows_result", "shows_costs", "shows_rank")
 SORTS = ("name", "net_profit", "net_revenue", "cost_to_serve")
-COLUMNS = ("number", "version", "name", "known_sector", "is_key", "has_left", "left_on", *FIGURES, "is_costed", *SHOWN)
+COLUMNS = (
+    "number",
+    "version",
+    "name",
+    "known_sector",
+    "is_key",
+    "has_left",
+    "left_on",
+    *FIGURES,
+    "is_costed",
+    "is_left_out",
+    *SHOWN,
+)
 BY_NAME = [By("name"), By("number")]
 
 
@@ -63,6 +83,7 @@ class AccountRow:
     segment: str | None
     rank: int | None
     is_costed: bool
+    is_left_out: bool
     shows_profile: bool
     shows_result: bool
     shows_costs: bool
@@ -98,4 +119,4 @@ def row_of(account: Any) -> AccountRow:
 def _segment(accounts: Listed, segment: str) -> Listed:
     if segment in SEGMENTS:
         return accounts.filter(segment=segment)
-    return accounts.filter(place=None, shows_result=True) if segment == NOT_COSTED else accounts
+    return accounts.filter(APART[segment]) if segment in APART else accounts

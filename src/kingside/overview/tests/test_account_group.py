@@ -121,5 +121,5 @@ def test_the_number_of_queries_does_not_grow_with_the_group(
     for many in (range(1, 3), range(3, 40)):
         for n in many:
             put(f"C{n:04}", "C0000")
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             desk.get("/accounts/C0000/")

@@ -72,6 +72,12 @@ def test_each_cost_says_its_formula_and_how_much_of_it_is_estimated(home: Readin
     assert costs.column("Cost element")[:2] == ["Delivery", "Order entry"]
     assert costs.row("Delivery")["How it is worked out"] == "45.00 per order where not is_return, split by cases"
     assert costs.row("Delivery")["Estimated, whole map"] == "0 of 4 lines"
+    overhead = costs.row("Overhead")
+    assert (overhead["Amount USD"], overhead["How it is worked out"]) == (
+        "1.00",  # 2 % of the 50.00 of L3; the credit note L4 takes none
+        "0.02 * max(net_revenue, 0) per line, by judgement, not measured",
+    )
+    assert home.words.count("by judgement") == 1
     assert "Cost model Standard, version 1" in home.words
     assert "a published map never changes" in home.words
 
@@ -183,7 +189,7 @@ def test_the_number_of_queries_does_not_grow_with_products_or_accounts(
         # session, member, grants, teams, account, map, standing, result, 3 judgements, 2 lists of names, targets,
         # receivables, codes, what is part of it, flags, leaving it, 2 for maps to choose, 2 for comments, 2 for
         # history, notices
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             browser.get("/accounts/C0000/")
         assert len(lake_queries) == 8
 

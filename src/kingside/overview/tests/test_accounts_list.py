@@ -1,15 +1,21 @@
 """/accounts/: the list, by net profit."""
 
+import csv
 from datetime import date
+from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from kingside.accounts.operations import NewAccount, register
+from kingside.accounts.models import Account
+from kingside.accounts.operations import NewAccount, edit, register
 from kingside.accounts.standing import give_standing
 from kingside.identity.models import Member
 from kingside.profit.models import ProfitMap
+from kingside.profit.targets import set_target
 from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import Reading, Table, read
 from tests.lake.books import table
@@ -78,6 +84,7 @@ def test_an_account_stands_with_every_margin_of_the_cascade_also_by_api(
     assert program.get("/api/v1/accounts/A").json()["figures"] == of_list["A"]
     statement = program.get("/api/v1/profit-maps/newest/accounts/A").json()
     assert [statement[name] for name in margins] == ["390", "345", "310.17", "310.17", "280.17"]
+    assert [each["code"] for each in statement["costs"] if each["is_judgement"]] == ["overhead"]
 
 
 @pytest.mark.req("PRF-17")
@@ -165,6 +172,65 @@ def test_an_account_without_lines_is_not_costed_which_is_not_zero(
     assert "1 of 3 accounts is not costed." in page.words
     assert listed(read(browser.get(f"{ACCOUNTS}?sort=net_profit"))).column("Account")[-1] == "Clay Pits"
     assert listed(read(browser.get(f"{ACCOUNTS}?segment=not_costed"))).column("Account") == ["Clay Pits"]
+
+
+@pytest.mark.req("GEN-07", "PRF-14", "PRF-18")
+def test_what_is_left_out_as_intercompany_is_told_apart_from_what_nobody_costed(
+    publish: Publish, client_of: ClientOf, program_of: ProgramOf, manager: Member, support: Member
+) -> None:
+    ours = "intercompany = \"account = 'B' or product = 'L2' or product = 'L5'\""
+    profit_map = publish(lines=table(LINES), costs=f"{ours}\n{COSTS}")
+    register(accounts=[NewAccount(number="B", name="B"), NewAccount(number="C", name="Clay Pits")])
+    a, b, c = Account.objects.order_by("number")
+    for part in (b, c):
+        edit(account=part, seen_version=part.version, by=None, name=part.name, sector="", since=None, parent=a)
+    first, last, now = date(2025, 1, 1), date(2025, 3, 31), timezone.now()
+    for account in (a, b, c):
+        set_target(
+            account=account,
+            first=first,
+            last=last,
+            net_revenue=Decimal(100),
+            net_profit=Decimal(10),
+            by=manager,
+            at=now,
+        )
+    browser, program = client_of(manager), program_of(manager)
+
+    page = read(browser.get(ACCOUNTS))
+    assert [row[-1] for row in listed(page).rows[1:]] == ["left out: intercompany", "not costed"]
+    assert "1 of 3 accounts is not costed. 1 of 3 accounts is left out as intercompany." in page.words
+    assert listed(read(browser.get(f"{ACCOUNTS}?segment=intercompany"))).column("Account") == ["B"]
+    assert listed(read(browser.get(f"{ACCOUNTS}?segment=not_costed"))).column("Account") == ["Clay Pits"]
+    written = csv.DictReader(StringIO(browser.get("/accounts.csv").content.decode()))
+    assert {row["number"]: row["segment"] for row in written} == {
+        "A": "peak", "B": "intercompany", "C": "not costed",
+    }  # fmt: skip
+
+    group = read(browser.get("/accounts/A/"))
+    parts = group.table("The account and what is part of it, the best first").rows
+    assert [row[-1] for row in parts[1:3]] == ["left out: intercompany", "not costed"]
+    assert "1 of them is left out as intercompany and in no sum." in group.words
+    assert "2 more lines with 500 USD revenue are left out as intercompany." in group.words
+    alone = read(browser.get("/accounts/B/"))
+    assert alone.headings[0] == "B is left out as intercompany"
+
+    portion = program.get("/api/v1/accounts?segment=intercompany").json()["items"]
+    assert [(each["number"], each["is_costed"], each["is_left_out"]) for each in portion] == [("B", False, True)]
+    seen = {number: program.get(f"/api/v1/accounts/{number}").json()["intercompany"] for number in "ABC"}
+    assert (seen["A"]["is_all"], seen["A"]["lines"], seen["A"]["net_revenue"]["value"]) == (False, 2, "500")
+    assert (seen["B"]["is_all"], seen["B"]["lines"], seen["C"]) == (True, None, None)
+
+    targets = {each["account"]: each for each in program.get("/api/v1/targets").json()["items"]}
+    assert {number: each["measured"] for number, each in targets.items()} == {
+        "A": "whole", "B": "intercompany", "C": "not_costed",
+    }  # fmt: skip
+    assert targets["B"]["note"] == "Left out as intercompany of the map of this period: nothing is compared."
+    assert targets["B"]["note"] in read(browser.get(f"/accounts/B/?map={profit_map.pk}")).words
+
+    hidden = program_of(support)
+    assert hidden.get("/api/v1/accounts?segment=intercompany").json()["items"] == []
+    assert hidden.get("/api/v1/accounts/A").json()["intercompany"] is None
 
 
 @pytest.mark.req("GEN-07")

@@ -45,6 +45,7 @@ WHOLE_MODEL: Mapping[str, Text] = {
     "hurdle": gettext_lazy("Adequate from"),
     "level": gettext_lazy("Ranked by"),
     "intercompany": gettext_lazy("Intercompany, left out"),
+    "merge_minor": gettext_lazy("Minors merged into the desert"),
     "operating_profit": gettext_lazy("Operating profit of the ledger"),
     "unassigned": gettext_lazy("Left out on purpose"),
     "tolerance": gettext_lazy("Tolerance"),
@@ -127,7 +128,7 @@ def what_charges_differently(then: Version, now: Version) -> list[str]:
     heads = (
         in_a_sentence(each.words)
         for each in changed_heads(then, now)
-        if each.name in ("hurdle", "intercompany") or each.name not in WHOLE_MODEL
+        if each.name in ("hurdle", "intercompany", "merge_minor") or each.name not in WHOLE_MODEL
     )
     return [*filter(None, said), *heads]
 
@@ -182,6 +183,7 @@ def _heads(version: Version) -> dict[str, Any]:
         "hurdle": document.get("hurdle", Decimal("0.05")),
         "level": document.get("level", "net"),
         "intercompany": document.get("intercompany", ""),
+        "merge_minor": document.get("merge_minor", False),
         **document.get("ledger", {}),
         **empty,
     }

@@ -99,17 +99,19 @@ def rates_page(member: Member, profit_map: ProfitMap, *, shifts: Mapping[str, in
     with read_results(profit_map.folder) as results:
         elements = results.elements()
     moved = {element.code: Decimal(percents) / 100 for element in elements if (percents := shifts.get(element.code))}
+    said = explain(profit_map.cost_model)
     with read_sensitivity(
         profit_map.folder,
         level=profit_map.level,
         hurdle=profit_map.hurdle,
         shifts=moved,
         watched=key_accounts(),
+        merges_minor=said.merges_minor,
     ) as found:
         watched, kept, (profit, profit_then) = found.watched, found.kept(), found.profit()
         segments, rooms = found.segments(), found.rooms()
         shifted, unsure = found.shifted(limit=LIST_ROWS + 1), found.unsure(limit=UNSURE + 1)
-    texts = explain(profit_map.cost_model).elements if shown.model_url else {}
+    texts = said.elements if shown.model_url else {}
     nearest = {code for room in rooms.values() for code in (room.down_to, room.up_to)}
     names = named(member, {*nearest, *unsure, *(each.account for each in shifted)})
     return RatesPage(

@@ -38,6 +38,7 @@ from kingside.lake.cost_model import Period
 from kingside.profit.access import TARGETS, maps_for, targets_for
 from kingside.profit.attainment import attainment, days_over
 from kingside.profit.currencies import currency_of_targets
+from kingside.profit.intercompany import is_left_out, left_out_by_map
 from kingside.profit.models import AccountProfit, AccountTarget, ProfitMap
 from kingside.profit.models.maps import period_of
 from kingside.profit.models.targets import SAID
@@ -61,6 +62,7 @@ class Measured(TextChoices):
     NO_MAP = "no_map", gettext_lazy("No map yet")
     OTHER_CURRENCY = "other_currency", gettext_lazy("Map in another currency")
     NOT_COSTED = "not_costed", gettext_lazy("Not costed")
+    INTERCOMPANY = "intercompany", gettext_lazy("Left out: intercompany")
 
 
 OF_TARGET: Final = (
@@ -144,7 +146,10 @@ def unit_of(rows: Sequence[TargetRow]) -> str:
 
 
 def measured(targets: QuerySet[AccountTarget]) -> Targets:
-    """Beside each what its account earned in the newest published map of its days and in its currency; else null."""
+    """Beside each what its account earned in the newest published map of its days and in its currency; else null.
+
+    One query, made at once.
+    """
     of_its_days = ProfitMap.objects.filter(
         state=ProfitMap.State.PUBLISHED, period_from=OuterRef("first"), period_to=OuterRef("last")
     ).order_by("-published_at", "-requested_at")
@@ -165,6 +170,7 @@ def measured(targets: QuerySet[AccountTarget]) -> Targets:
         measured=Case(
             When(map_pk=None, other_currency=None, then=Value(Measured.NO_MAP)),
             When(map_pk=None, then=Value(Measured.OTHER_CURRENCY)),
+            When(left_out_by_map(), actual_profit=None, then=Value(Measured.INTERCOMPANY)),
             When(actual_profit=None, then=Value(Measured.NOT_COSTED)),
             When(is_whole=True, then=Value(Measured.WHOLE)),
             default=Value(Measured.PART),
@@ -202,6 +208,8 @@ def note_of(values: Mapping[str, Any]) -> str:
             return said.format(other=values["other_currency"], currency=values["currency"])
         case Measured.NOT_COSTED:
             return _("Not costed in the map of this period: what it earned is unknown, not zero.")
+        case Measured.INTERCOMPANY:
+            return _("Left out as intercompany of the map of this period: nothing is compared.")
     told = [_part(values)] if values["measured"] == Measured.PART else []
     if values["net_profit"] <= 0 and values["starting_profit"] is None:
         told.append(_("No starting point was agreed, so nobody can say how far the net profit is reached."))
@@ -287,7 +295,7 @@ def _measured_by(shown: ProfitMap, account: Account, currency: str) -> dict[str,
     if shown.currency != currency:
         by = Measured.OTHER_CURRENCY
     elif result is None:
-        by = Measured.NOT_COSTED
+        by = Measured.INTERCOMPANY if is_left_out(shown, account.number) else Measured.NOT_COSTED
     else:
         by = Measured.WHOLE if shown.is_whole else Measured.PART
     return {

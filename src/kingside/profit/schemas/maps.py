@@ -172,6 +172,7 @@ class CostSeen(Out):
     label: str = Field(examples=["order entry"])
     formula: str = Field(examples=["4 + 1.5 * lines"])
     unit: str = Field(examples=["minutes of order desk"])
+    is_judgement: bool = Field(description="A share of overhead by a declared base: nobody measured it.")
     amount: Exact
     share: Exact | None = Field(description="Of all cost to serve.", examples=["0.4"])
     lines: int = Field(examples=[120])
@@ -228,6 +229,7 @@ class StatementSeen(Out):
                     label=line.text.label,
                     formula=line.text.formula,
                     unit=line.text.unit,
+                    is_judgement=line.text.is_judgement,
                     amount=line.amount,
                     share=line.share,
                     lines=line.lines,

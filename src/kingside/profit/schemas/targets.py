@@ -11,7 +11,7 @@ from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import Currency, Day, Exact, Figure, In, Key, Number, Out, Told, Version, figure
 
 SHARE = "share"
-By = Literal["whole", "part", "no_map", "other_currency", "not_costed"]
+By = Literal["whole", "part", "no_map", "other_currency", "not_costed", "intercompany"]
 
 
 class AccountTargetsAsked(Paging):

@@ -38,6 +38,7 @@ PAGES: Final = {  # by the name of their address, what is asked of each
     "orders": "",
     "order": "?code=O2&account=B",
     "credit_notes": "?show=all",
+    "estimated_lines": "",
     "products": "",
     "product": "?code=L3",
     "department_costs": "",

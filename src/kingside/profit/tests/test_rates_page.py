@@ -9,7 +9,7 @@ import pytest
 
 from kingside.accounts.standing import give_standing
 from kingside.identity.models import Member
-from kingside.lake.results import Sensitivity, read_sensitivity
+from kingside.lake.results import MOST, Sensitivity, read_sensitivity
 from kingside.profit.models import ProfitMap
 from tests.cast import ClientOf
 from tests.html_tables import read
@@ -68,6 +68,32 @@ def test_the_worked_example(books: Books, client_of: ClientOf, manager: Member) 
         "-30 % … 30 %",
         "-30 % … 15 % above it A",
     ]
+
+
+@pytest.mark.parametrize(("merged", "kept", "up"), [("", 1, 15), ("merge_minor = true\n    ", 2, MOST)])
+def test_where_minors_are_merged_no_rate_moves_an_account_of_low_revenue(
+    publish: Publish, client_of: ClientOf, manager: Member, merged: str, kept: int, up: int
+) -> None:
+    told: dict[str, object] = {"line": 1, "date": "2025-01-15", "product": "P", "quantity": 1, "drops": 100}
+    lines = [
+        told | {"order": name, "account": name, "net_revenue": revenue, "cogs": revenue - 300 - profit}
+        for name, revenue, profit in (("Big", 9000, 5000), ("Small", 1000, 80))
+    ]
+
+    made = publish(lines=lines, costs=COSTS.format(step="serve").replace("hurdle", f"{merged}hurdle"))
+
+    with read_sensitivity(
+        made.folder,
+        level="net",
+        hurdle=made.hurdle,
+        shifts={"picking": Decimal("0.16")},
+        watched=[],
+        merges_minor=bool(merged),
+    ) as found:
+        assert (found.kept().kept, found.rooms()["picking"].up) == (kept, up)
+        assert ("desert", 1, 1) in found.segments() if merged else ("desert", 0, 1) in found.segments()
+    rooms = read(client_of(manager).get(RATES)).table("Rates, and how far each may go alone")
+    assert rooms.column("No account changes between")[1].startswith(f"-30 % … {up} %")
 
 
 @pytest.mark.parametrize(("percents", "verdict"), [(15, "1 of 1 account keeps"), (16, "0 of 1 account keeps")])

@@ -11,7 +11,7 @@ from kingside.profit.sheet import ElementRow, PoolRow, Sheet, document_of, sheet
 from tests.lake.workshop import COSTS
 from tests.skips import REPOSITORY
 
-OURS = COSTS.replace('level = "net"', 'level = "net"\nintercompany = "account = \'B\'"')
+OURS = COSTS.replace('level = "net"', 'level = "net"\nmerge_minor = true\nintercompany = "account = \'B\'"')
 FILES = ("tests/lake/twin_costs.toml", "benches/costs.toml")
 
 
@@ -22,14 +22,19 @@ def test_a_cost_file_means_the_same_after_it_went_through_the_form(toml: str) ->
     again = text_of(document_of(sheet_of(read_document(text), {})))
 
     before, after = check_costs(text), check_costs(again)
-    assert (after.pools, after.period, after.ledger, after.columns, after.hurdle, after.intercompany) == (
-        before.pools, before.period, before.ledger, before.columns, before.hurdle, before.intercompany,
-    )  # fmt: skip
+    for name in ("pools", "period", "ledger", "columns", "hurdle", "intercompany", "merges_minor"):
+        assert getattr(after, name) == getattr(before, name)
     for one, other in zip(before.elements, after.elements, strict=True):
         assert (one.code, one.formula, one.where, one.step, one.is_imputed) == (
             other.code, other.formula, other.where, other.step, other.is_imputed,
         )  # fmt: skip
         assert one.split == other.split or one.per == "line"
+
+
+def test_a_tick_merges_minors_and_without_it_the_text_says_nothing_of_them() -> None:
+    ticked, bare = (document_of(sheet_from({"currency": "EUR"} | more)) for more in ({"merge_minor": "on"}, {}))
+
+    assert (ticked["merge_minor"], "merge_minor" in bare) == (True, False)
 
 
 @pytest.mark.parametrize(
