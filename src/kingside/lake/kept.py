@@ -46,7 +46,7 @@ class KeptSums:
     def keep(self) -> None:
         """From `cell_sums` as it was calculated; what nobody has asked for lately goes.
 
-        Sums of 64-bit integers are kept as such, which is read several times faster. Where one is larger none is kept.
+        Sums of 64-bit integers are kept as such, which is read faster. Where one is larger none is kept.
         """
         aside = self._file.with_suffix(f".{token_hex(4)}")
         try:
