@@ -17,6 +17,7 @@ code = "care"
 per = "account"
 amount = "12 + 3 * lines + visits"
 """
+PLAIN = 'currency = "EUR"\nhurdle = 0.05\nlevel = "net"\n'
 ACCOUNTS = [{"account": "A", "visits": "2"}, {"account": "B", "visits": "5"}, {"account": "Idle", "visits": "7"}]
 
 
@@ -133,6 +134,17 @@ def test_a_rate_that_outgrows_64_bits_is_calculated_with_128(kept: Path) -> None
     vast = COSTS.replace("0.02 * max(net_revenue, 0)", "1234567.123456789012 * max(net_revenue, 0)")
 
     assert said(workshop(vast, kept=kept)) == said(workshop(vast, kept=None))
+
+
+def test_sums_that_outgrow_64_bits_are_calculated_each_time(kept: Path) -> None:
+    vast = [
+        {**row, "net_revenue": "90000000000000000.00", "order": order} for row in table(LINES)[:1] for order in "XY"
+    ]
+
+    built = profit_map(lines=vast, costs=PLAIN, kept=kept)
+
+    assert said(built) == said(profit_map(lines=vast, costs=PLAIN))
+    assert not list(kept.iterdir())
 
 
 def test_sums_of_a_few_cost_models_are_kept(kept: Path) -> None:

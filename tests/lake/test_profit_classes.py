@@ -103,3 +103,13 @@ def test_the_class_follows_the_declared_level() -> None:
 
     assert at_net.one("cells", account="old", product="good")["profit_class"] == "IMPROVE"
     assert at_gross.one("cells", account="old", product="good")["profit_class"] == "SECURE"
+
+
+def test_many_products_stand_in_the_same_order_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = profit_map(lines=table(LINES), costs=COSTS, accounts=table(SINCE))
+    monkeypatch.setattr("kingside.lake.cells_in_order.FEW_PRODUCTS", 0)
+
+    many = profit_map(lines=table(LINES), costs=COSTS, accounts=table(SINCE))
+
+    assert few.column("cells", "product") == ["loss", "credit", "even", "free", "good", "hurdle", "loss", "thin"]
+    assert (many.tables, many.types) == (few.tables, few.types)

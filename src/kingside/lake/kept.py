@@ -10,11 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
+import duckdb
+
 from kingside import __version__
 from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import CostModel
 from kingside.lake.engines.engine import Engine
-from kingside.lake.engines.in_duckdb import copy_out, kept
+from kingside.lake.engines.in_duckdb import HUGE, copy_out, kept
 from kingside.lake.facts import Facts
 from kingside.lake.mart import mart
 
@@ -36,6 +38,7 @@ class KeptSums:
         self._compiled = compiled
         self._keys = ["account", "product"] if facts.intercompany is None else ["account", "product", "is_left_out"]
         self._sums = "cell_sums" if facts.intercompany is None else "every_cell_sums"
+        self._wide = wide
         self._file = folder / f"{self._key(facts, model, wide=wide)}.parquet"
 
     @property
@@ -43,11 +46,16 @@ class KeptSums:
         return self._file.exists()
 
     def keep(self) -> None:
-        """From the sums as they were calculated; what nobody has asked for lately goes."""
-        costs = ", ".join(_cost(number) for number in self._plain)
-        query = f"SELECT *{f' EXCLUDE ({costs})' if costs else ''} FROM {self._sums}"
+        """From the sums as they were calculated; what nobody has asked for lately goes.
+
+        Sums of 64-bit integers are kept as such, which is read faster. Where one is larger none is kept.
+        """
         aside = self._file.with_suffix(f".{token_hex(4)}")
-        copy_out(self._engine.connection, query, aside)
+        try:
+            copy_out(self._engine.connection, self._rest(self._sums, HUGE if self._wide else "BIGINT"), aside)
+        except duckdb.ConversionException:
+            aside.unlink(missing_ok=True)
+            return
         aside.rename(self._file)
         for old in sorted(self._file.parent.glob("*.parquet"), key=lambda file: file.stat().st_mtime)[:-MOST]:
             old.unlink(missing_ok=True)
@@ -55,7 +63,7 @@ class KeptSums:
     def add_plain(self) -> None:
         """Make the sums of what is kept and of the plain costs, which are calculated in one pass over the lines."""
         os.utime(self._file)
-        there = kept(self._engine.connection, [self._file])
+        there = self._rest(f"({kept(self._engine.connection, [self._file])})", HUGE)
         if not self._plain:
             self._engine.table(self._sums, there)
             return
@@ -66,6 +74,13 @@ class KeptSums:
             self._sums,
             f"SELECT * FROM ({there}) JOIN (SELECT {keys}, {costs} FROM ({lines}) GROUP BY {keys}) USING ({keys})",
         )
+
+    def _rest(self, sums: str, integer: str) -> str:
+        """All but plain costs, as integers of this type."""
+        rest = self._compiled.without_plain(self._plain)
+        summed = ["net_revenue", "cogs", *rest.line_costs, *(name for name in rest.controls if name != "fault")]
+        columns = ", ".join(f"CAST({name} AS {integer}) AS {name}" for name in summed)
+        return f"SELECT {', '.join(self._keys)}, lines, {columns}, fault FROM {sums}"
 
     def _key(self, facts: Facts, model: CostModel, *, wide: bool) -> str:
         """Of the query and those of the facts that it reads, the files in them by what they hold."""

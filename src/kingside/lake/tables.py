@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
+from kingside.lake.cells_in_order import CELL_TABLES, sort_cells
 from kingside.lake.compilation import compile_model
 from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import LEVELS, STEPS, CostModel, Pool
@@ -154,7 +155,7 @@ def write_tables(
     queries = {
         "accounts": mart("entities", key=exp.to_identifier("account"), entity=exp.to_table("account_entity")),
         "products": mart("entities", key=exp.to_identifier("product"), entity=exp.to_table("product_entity")),
-        "cells": mart("cells", is_developing=_is_developing(model), is_adequate=is_adequate(model)),
+        "cells": mart("cells", cells=_cells_in_order(model), is_adequate=is_adequate(model)),
         "account_elements": mart("account_elements", line_cost_sums=_element_sums(model), **waterfall),
         "cell_elements": mart("cell_elements", **waterfall),
         "elements": _elements(model, sums),
@@ -172,6 +173,8 @@ def write_tables(
             'SELECT element, "order", line, driver, default_used FROM estimated_line '
             'ORDER BY place, driver, "order", line'
         )
+    if CELL_TABLES & set(tables):
+        sort_cells(connection, model)
     for table in TABLES:
         if table not in queries or table not in tables:
             continue
@@ -183,6 +186,10 @@ def write_tables(
                 f"COPY (SELECT * FROM {parquet([file])}) TO {literal(folder / f'{table}.csv')} "
                 "(FORMAT csv, HEADER, DELIMITER ',', NULLSTR '')"
             )
+
+
+def _cells_in_order(model: CostModel) -> exp.Expr:
+    return exp.Subquery(this=mart_tree("cell", sums=exp.to_table("cell_in_order"), **costs_of(model)))
 
 
 def _audit_written(
@@ -386,19 +393,6 @@ def is_adequate(model: CostModel) -> exp.Expr:
         "level_profit * $denominator >= net_revenue * $numerator",
         numerator=integer(model.hurdle.numerator),
         denominator=integer(model.hurdle.denominator),
-    )
-
-
-def _is_developing(model: CostModel) -> exp.Expr:
-    if model.period is None:
-        return exp.false()
-    return template(
-        """EXISTS (
-            SELECT 1 FROM account_file
-            WHERE account_file.account = cell.account
-            AND since > CAST($last AS DATE) - INTERVAL 6 MONTH AND since <= CAST($last AS DATE)
-        )""",
-        last=exp.Literal.string(model.period.last.isoformat()),
     )
 
 

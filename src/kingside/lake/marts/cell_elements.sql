@@ -4,4 +4,4 @@ SELECT
     product,
     UNNEST($element_codes) AS element,
     money(UNNEST($element_amounts)) AS amount
-FROM (SELECT * FROM cell_sums ORDER BY account, product)
+FROM cell_in_order

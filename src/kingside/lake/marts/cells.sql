@@ -1,6 +1,6 @@
 -- One row per account and product: the profit-and-loss line and the profit class of docs/methods/profit-classes.md.
 SELECT
-    cell.account,
+    account,
     product,
     CAST(lines AS BIGINT) AS lines,
     money(net_revenue) AS net_revenue,
@@ -10,10 +10,9 @@ SELECT
     money(gross_margin - cost_to_serve) AS net_profit,
     ratio(gross_margin - cost_to_serve, net_revenue) AS net_margin,
     CASE
-        WHEN $is_developing THEN 'DEVELOPING'
+        WHEN is_developing THEN 'DEVELOPING'
         WHEN net_revenue <= 0 THEN 'UNKNOWN'
         WHEN $is_adequate THEN 'SECURE'
         ELSE 'IMPROVE'
     END AS profit_class
-FROM cell
-ORDER BY cell.account, product
+FROM $cells
