@@ -114,24 +114,28 @@ def with_answers(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> Mapped
 
 def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted | Calculated]:
     """What to check in the file: the fields, however they come about, and drivers as whatever their cells are."""
-    said = "" if "currency" in mapped.columns else mapped.answers.get("currency", "")
+    is_in_one = "currency" not in mapped.columns
+    said = mapped.answers.get("currency", "") if is_in_one else ""
     fields: list[Wanted | Counted | Calculated] = [
-        *(Counted(name, kind.countable[name].within) for name in mapped.counted),
-        *(Calculated(name, text, str(kind.field(name).label)) for name, text in mapped.formulas.items()),
+        Counted(name, kind.countable[name].within) for name in mapped.counted
     ]
-    fields += [
-        Wanted(
-            name=each.name,
-            column=mapped.columns[each.name],
-            kind=each.kind,
-            is_required=each.is_required,
-            longest=each.longest if each.kind == "text" else 0,
-            places=each.places,
-            currency=said if each.is_amount else "",
-        )
-        for each in kind.fields
-        if each.name in mapped.columns
-    ]
+    for each in kind.fields:
+        is_summed = each.is_amount and is_in_one
+        if (formula := mapped.formulas.get(each.name)) is not None:
+            fields.append(Calculated(each.name, formula, str(each.label), is_summed=is_summed))
+        elif each.name in mapped.columns:
+            fields.append(
+                Wanted(
+                    name=each.name,
+                    column=mapped.columns[each.name],
+                    kind=each.kind,
+                    is_required=each.is_required,
+                    longest=each.longest if each.kind == "text" else 0,
+                    places=each.places,
+                    currency=said if each.is_amount else "",
+                    is_summed=is_summed,
+                )
+            )
     if (others := kind.others) is None:
         return fields
     return fields + [

@@ -64,7 +64,7 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         decimal_mark=marks[0] if len(marks) == 1 else _one_of(marks, former.decimal_mark, former),
         date_format=formats[0] if len(formats) == 1 else _one_of(formats, former.date_format, former),
         date_formats=formats,
-        amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
+        amounts=_amounts(raw, kind, drivers, former) if kind.has_amounts else (),
         answers=likely_answers(kind, former.answers),
         counted=to_count(kind, columns, former),
         formulas=to_calculate(raw, kind, columns, drivers, former),
@@ -98,7 +98,12 @@ def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drive
         for alias in reversed([_bare(each) for each in aliases])
         if alias in by_name
     }
-    fitting = {name for name, ours in found.items() if _is_fit(raw.column(drivers[ours]), name in calculating.shares)}
+    columns = {name: column for name, ours in found.items() if (column := raw.column(drivers[ours])) is not None}
+    fitting = {
+        name
+        for name, column in columns.items()
+        if _is_number(column) and (name not in calculating.shares or _is_share(column))
+    }
     for usual in calculating.usual:
         named = set(re.findall(DRIVER_NAME, usual.formula))
         if all(name in fitting or name in fields for name in named) and not found.keys() & {*usual.without}:
@@ -106,11 +111,13 @@ def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drive
     return ""
 
 
-def _is_fit(column: RawColumn | None, is_share: bool) -> bool:  # noqa: FBT001
-    """Whether a column holds numbers, and only such between 0 and 1 if it has to be a share."""
-    if column is None or not (column.decimal_marks or column.likely_marks):
-        return False
-    return not is_share or all(re.fullmatch(r"0?([.,]\d+)?|1([.,]0+)?", each or "0") for each in column.samples)
+def _is_number(column: RawColumn) -> bool:
+    return bool(column.decimal_marks or column.likely_marks)
+
+
+def _is_share(column: RawColumn) -> bool:
+    """Whether what is known of its cells is between 0 and 1."""
+    return all(re.fullmatch(r"0?([.,]\d+)?|1([.,]0+)?", each or "0") for each in column.samples)
 
 
 def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
@@ -179,7 +186,7 @@ def _fits(each: Field, column: RawColumn) -> bool:
         return not each.is_required
     match each.kind:
         case "number" | "whole":
-            return bool(column.decimal_marks or column.likely_marks)
+            return _is_number(column)
         case "date":
             return bool(column.date_formats or column.likely_dates)
         case _:
@@ -207,11 +214,18 @@ def _drivers(raw: RawFile, kind: ImportKind, columns: Mapping[str, str], former:
     return found
 
 
-def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
+def _amounts(raw: RawFile, kind: ImportKind, drivers: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
     """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
     if former.columns:
         return tuple(name for name in former.amounts if name in drivers)
-    numbers = {column.name for column in raw.columns if column.decimal_marks or column.likely_marks}
+    shares = {
+        alias for each in kind.calculable.values() for name in each.shares for alias in map(_bare, each.names[name])
+    }
+    numbers = {
+        column.name
+        for column in raw.columns
+        if _is_number(column) and not (_bare(column.name) in shares and _is_share(column))
+    }
     return tuple(name for name, header in drivers.items() if header in numbers and _is_called_money(header))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from django.db.models import BigIntegerField, Count, Max, Sum
@@ -184,6 +185,12 @@ class BatchPage:
     def counted(self) -> list[Field]:
         """Fields that were counted row by row."""
         return [self.kind.field(name) for name in self.batch.counted]
+
+    @property
+    def totals(self) -> list[tuple[Field, Decimal]]:
+        """What amounts come to in the good rows, to be held against the system they come from."""
+        sums = self.checked.sums if self.checked else {}
+        return [(self.kind.field(name), Decimal(total)) for name, total in sums.items()]
 
     @property
     def calculated(self) -> list[tuple[Field, str]]:

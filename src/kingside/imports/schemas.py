@@ -106,6 +106,10 @@ class CheckedSeen(Out):
     good: int = Field(examples=[120])
     bad: int = Field(examples=[1])
     problems: list[WrongCell]
+    sums: dict[str, str] = Field(
+        description="What amounts come to in the good rows, where all are in one currency.",
+        examples=[{"net_revenue": "18240.50", "cogs": "11020.00"}],
+    )
     warnings: list[str] = Field(
         description="What to know before the rows come in; empty once they are.",
         examples=[["“Freight” is the same on all lines of each order: …"]],
@@ -114,7 +118,9 @@ class CheckedSeen(Out):
     @staticmethod
     def of(checked: Checked, warnings: list[str]) -> "CheckedSeen":
         problems = [WrongCell.from_orm(each) for each in checked.problems]
-        return CheckedSeen(good=checked.good, bad=checked.bad, problems=problems, warnings=warnings)
+        return CheckedSeen(
+            good=checked.good, bad=checked.bad, problems=problems, sums=dict(checked.sums), warnings=warnings
+        )
 
 
 class NotReversed(Out):

@@ -22,7 +22,7 @@ from kingside.imports.queries import known_sources_of_everybody, likely_amounts,
 from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Refusal, all_of
 
 State = ImportBatch.State
 ENOUGH = 10  # problems that are printed; the file of bad rows has all
@@ -96,9 +96,11 @@ def command(  # noqa: PLR0913  # one parameter per option
             operations.map_columns(batch=batch, mapped=mapped, by=by)
             operations.finish_now(batch=batch)
             amount(_tried(batch))
+        checked = Checked.from_document(batch.checked or {})
+        if checked.sums:
+            click.echo(f"Good rows come to {all_of(f'{name} {total}' for name, total in checked.sums.items())}.")
         for warning in warnings_of(batch):
             click.echo(f"Note: {warning}")
-        checked = Checked.from_document(batch.checked or {})
         if checked.bad:
             _say_what_is_wrong(batch, checked, file)
         if dry_run:

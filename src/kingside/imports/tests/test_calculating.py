@@ -45,6 +45,21 @@ def test_revenue_and_cost_are_calculated_from_what_one_unit_brings_and_costs(imp
     assert _amounts(batch) == [("A", "21.00", "14.000"), ("B", "-2.55", "-1.995")]
 
 
+def test_what_the_good_rows_come_to_can_be_held_against_the_system(
+    client_of: ClientOf, tried: Import, finance: Member
+) -> None:
+    rows = [sold(f"A{n}", **{"Unit Cost": "7"}) for n in range(3)] + [sold("B", "x", **{"Unit Cost": "7"})]
+    batch = tried("lines", rows)
+
+    assert (batch.checked or {})["sums"] == {"net_revenue": "63.0", "cogs": "42"}
+    page = client_of(finance).get(batch.get_absolute_url()).content.decode()
+    assert "Net revenue" in page
+    assert "63" in page
+
+    in_currencies = tried("lines", [sold("C", Currency="USD", **{"Unit Cost": "7"})], source="Shop abroad")
+    assert (in_currencies.checked or {})["sums"] == {}
+
+
 @pytest.mark.parametrize(
     ("others", "formulas"),
     [
@@ -62,6 +77,12 @@ def test_what_is_proposed_follows_from_the_columns_there_are(
     batch = received("lines", [sold("A", **others)])
 
     assert propose(batch, import_kinds["lines"]).formulas == formulas
+
+
+def test_a_discount_that_is_a_share_is_no_amount_of_money(received: Import) -> None:
+    for discount, amounts in (("0.15", ("unit_price",)), ("1.50", ("unit_price", "discount"))):
+        batch = received("lines", [sold("A", Discount=discount)])
+        assert propose(batch, import_kinds["lines"]).amounts == amounts
 
 
 def test_the_next_file_of_the_source_is_calculated_alike(imported: Import, received: Import, finance: Member) -> None:

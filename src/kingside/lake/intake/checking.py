@@ -1,6 +1,7 @@
 """Which rows are good: every cell held against what its column must be, every row against its key and the rules."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -73,7 +74,8 @@ def check_rows(
         tree = next((rule for rule in rules if isinstance(rule, TreeRule)), None)
         names = [rule for rule in rules if isinstance(rule, NameRule)]
         checking.lay_out(unique, agreements, names, tree)
-        return checking.part([rule for rule in rules if isinstance(rule, RowRule)], names, tree)
+        checked = checking.part([rule for rule in rules if isinstance(rule, RowRule)], names, tree)
+        return replace(checked, sums=checking.sums())
 
 
 class _Checking:
@@ -96,6 +98,7 @@ class _Checking:
         self.counted = [each for each in wanted if isinstance(each, Counted)]
         self.wanted = [(each, self._column_of(each)) for each in wanted if isinstance(each, Wanted)]
         self.calculated = [each for each in wanted if isinstance(each, Calculated)]
+        self.summed = [each.name for each in wanted if not isinstance(each, Counted) and each.is_summed]
         self.operands = named_in(self.calculated)
         blanks = {each.column: each.blanks for each, _ in self.wanted}
         cells = ", ".join(
@@ -244,6 +247,14 @@ class _Checking:
             kinds_of_problems=self._kinds_of_problems(by_test),
             kinds=self.kinds | dict.fromkeys(self.shown, "number") | {each.name: "whole" for each in self.counted},
         )
+
+    def sums(self) -> dict[str, str]:
+        """What those that are summed come to in the good rows."""
+        if not self.summed:
+            return {}
+        columns = ", ".join(f"CAST(COALESCE(SUM({identifier(name)}), 0) AS VARCHAR)" for name in self.summed)
+        query = f"SELECT {columns} FROM read_parquet({literal(self.folder / GOOD)})"
+        return dict(zip(self.summed, self.connection.execute(query).fetchone() or (), strict=True))
 
     def _of_name(self, rule: NameRule, column: RawColumn) -> Test:
         is_wrong = f"{SHAPE} IS NULL AND {cell_of(column)} IS NOT NULL AND {identifier(rule.column)} IS NULL"

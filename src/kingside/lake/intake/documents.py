@@ -1,7 +1,7 @@
 """What is known of a file and of its rows; kept as JSON while a person decides."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 __all__ = [
@@ -89,7 +89,7 @@ class Wanted:
     `kind` is text, number, whole, date, flag, or any: number if all cells are, else flag if all are, else text.
     A text of more than `longest` characters is wrong, and so is one with characters that nobody sees; 0 is no limit.
     A number has `places` decimals at most; if somebody said which `currency` it is in, a sign of another one is wrong.
-    Cells that are one of `blanks`, in any case, count as empty.
+    Cells that are one of `blanks`, in any case, count as empty. One that `is_summed` is added up over the good rows.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Wanted:
     places: int = 6
     blanks: tuple[str, ...] = ()
     currency: str = ""
+    is_summed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ class Calculated:
     name: str
     formula: str
     label: str
+    is_summed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ class Checked:
     """How many rows are good and bad, the first problems by row, and each kind of problem with its number of rows.
 
     `kinds` says what each of our columns was settled to be, `repeated` which amounts are one of several rows and
-    stand on each of them.
+    stand on each of them, `sums` what those that are summed come to in the good rows, as text.
     """
 
     good: int
@@ -200,6 +202,7 @@ class Checked:
     kinds_of_problems: tuple[tuple[str, str, int], ...]
     kinds: dict[str, str]
     repeated: tuple[str, ...] = ()
+    sums: Mapping[str, str] = field(default_factory=dict)
 
     def as_document(self) -> dict[str, Any]:
         """For a JSON column."""
@@ -216,4 +219,5 @@ class Checked:
             kinds_of_problems,
             dict(document["kinds"]),
             tuple(document.get("repeated", ())),
+            dict(document.get("sums", {})),
         )

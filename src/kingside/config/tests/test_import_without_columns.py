@@ -1,4 +1,4 @@
-"""`kingside import` where no column numbers the lines."""
+"""`kingside import` where no column says the line, or an amount: it is counted, or calculated."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from kingside.config.cli import main
 from kingside.config.home import Home
 from kingside.imports.models import ImportBatch
+from kingside.imports.tests.test_calculating import sold
 from kingside.imports.tests.test_counting import sale
 from kingside.imports.tests.test_facts import line
 from tests.imported_files import Rows, csv_bytes
@@ -95,3 +96,29 @@ def test_lines_with_numbers_come_in_as_ever(bring: Bring) -> None:
 
     assert "counted" not in told.output
     assert "2 new, 0 changed" in told.output
+
+
+def test_what_is_missing_is_calculated_and_it_is_said(bring: Bring) -> None:
+    told = bring([sold("A", **{"Unit Cost": "7"})])
+
+    assert told.exit_code == 0, told.output
+    assert (
+        "net_revenue is calculated: quantity * unit_price.\ncogs is calculated: quantity * unit_cost.\n" in told.output
+    )
+    assert "Good rows come to net_revenue 21.0 and cogs 14." in told.output
+
+
+def test_a_formula_of_the_command_comes_before_a_column_that_looks_like_the_amount(bring: Bring) -> None:
+    told = bring([sold("A", Sales="999", Profit="4")], "--formula", "net_revenue=quantity * unit_price")
+
+    assert told.exit_code == 0, told.output
+    assert "Good rows come to net_revenue 21.0 and cogs 17.0." in told.output
+
+
+@pytest.mark.parametrize("formula", ["cogs", "cogs=", "cogs=quantity *", "cogs=unit_cots", "elephants=1"])
+def test_a_formula_that_cannot_be_brings_nothing_in(bring: Bring, formula: str) -> None:
+    told = bring([sold("A", **{"Unit Cost": "7"})], "--formula", formula)
+
+    assert told.exit_code != 0
+    assert "Cost of goods" in told.output or "elephants" in told.output
+    assert not ImportBatch.objects.filter(state="IMPORTED").exists()
