@@ -58,6 +58,19 @@ def imported(home_folder: Home, finance: Member) -> Import:
     return partial(take_in, finance)
 
 
+@pytest.fixture
+def again(received: Import, finance: Member) -> Callable[..., ImportBatch]:
+    """Farida tries a file whose columns she settles otherwise than proposed."""
+
+    def tried(rows: Rows | bytes, settle: Callable[[Mapped], Mapped]) -> ImportBatch:
+        batch = received("lines", rows)
+        operations.map_columns(batch=batch, mapped=settle(proposed(batch)), by=finance)
+        operations.finish_now(batch=batch)
+        return batch
+
+    return tried
+
+
 def receive(
     by: Member,
     kind: str,

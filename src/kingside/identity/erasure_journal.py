@@ -4,6 +4,7 @@ A member is known again by number and the moment of joining, so that a newcomer 
 is nobody's former self.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable
@@ -48,9 +49,12 @@ class Erased:
 
 
 def read(journal: Path) -> list[Erased]:
-    """All that stands in it, nothing where it is not there. Raises UnreadableJournal."""
+    """All that stands in it, nothing where it is not there. Raises UnreadableJournal.
+
+    A last line without an end was cut off, on a full disk or by a crash, and counts for nothing.
+    """
     try:
-        lines = journal.read_text("utf-8").splitlines() if journal.exists() else []
+        *lines, _cut_off = journal.read_text("utf-8").split("\n") if journal.exists() else [""]
         return [Erased.from_line(line) for line in lines]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableJournal(
@@ -59,14 +63,17 @@ def read(journal: Path) -> list[Erased]:
 
 
 def add(journal: Path, erased: Iterable[Erased]) -> None:
-    """What it lacks of these; each line is written whole, or not at all."""
+    """What it lacks of these; a line that was cut off before goes."""
     known = {_whose(each) for each in read(journal)}
     lines = "".join(f"{each.as_line()}\n" for each in erased if _whose(each) not in known)
     if lines:
-        descriptor = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "wb", buffering=0) as file:
+        with os.fdopen(os.open(journal, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # several processes erase
+            file.seek(file.read().rfind(b"\n") + 1)
+            file.truncate()
             file.write(lines.encode())
-            os.fsync(descriptor)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def complete(journal: Path) -> None:

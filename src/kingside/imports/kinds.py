@@ -33,26 +33,18 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
-    """A formula that will do where a file has the columns it names, and none of those in `without`."""
-
-    formula: str
-    without: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Calculating:
     """How a number that a file lacks is calculated: by a formula over fields and drivers.
 
-    `example` is what somebody might type. Of the `usual` ones the first that fits is proposed; `names` says of each
-    driver in them what it is called in files, lower case with underscores, and `shares` which of them have to be
-    between 0 and 1.
+    `example` is what somebody might type. Of the `usual` formulas the first whose columns the file has is proposed;
+    `names` says what each driver in them is called in files, lower case with underscores. A file with a number whose
+    header has one of the `unless` words is more than that: somebody has to say what to make of it.
     """
 
     example: str
-    usual: tuple[Usual, ...] = ()
+    usual: tuple[str, ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    shares: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

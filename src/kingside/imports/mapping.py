@@ -116,6 +116,7 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted | Calculat
     """What to check in the file: the fields, however they come about, and drivers as whatever their cells are."""
     is_in_one = "currency" not in mapped.columns
     said = mapped.answers.get("currency", "") if is_in_one else ""
+    money = {*mapped.amounts, *(name for text in mapped.formulas.values() for name in re.findall(DRIVER_NAME, text))}
     fields: list[Wanted | Counted | Calculated] = [
         Counted(name, kind.countable[name].within) for name in mapped.counted
     ]
@@ -139,7 +140,14 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted | Calculat
     if (others := kind.others) is None:
         return fields
     return fields + [
-        Wanted(name=ours, column=theirs, kind=others.kind, places=others.places, blanks=others.blanks)
+        Wanted(
+            name=ours,
+            column=theirs,
+            kind=others.kind,
+            places=others.places,
+            blanks=others.blanks,
+            currency=said if ours in money else "",
+        )
         for ours, theirs in mapped.drivers.items()
     ]
 

@@ -64,7 +64,7 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         decimal_mark=marks[0] if len(marks) == 1 else _one_of(marks, former.decimal_mark, former),
         date_format=formats[0] if len(formats) == 1 else _one_of(formats, former.date_format, former),
         date_formats=formats,
-        amounts=_amounts(raw, kind, drivers, former) if kind.has_amounts else (),
+        amounts=_amounts(raw, drivers, former) if kind.has_amounts else (),
         answers=likely_answers(kind, former.answers),
         counted=to_count(kind, columns, former),
         formulas=to_calculate(raw, kind, columns, drivers, former),
@@ -80,10 +80,13 @@ def to_count(kind: ImportKind, columns: Mapping[str, str], former: Mapped) -> tu
 def to_calculate(
     raw: RawFile, kind: ImportKind, columns: Mapping[str, str], drivers: Mapping[str, str], former: Mapped
 ) -> dict[str, str]:
-    """What can be calculated and no column looks like: as last time, else as is usual for columns of such names."""
+    """What can be calculated and no column looks like: as last time, else as is usual for columns of such names.
+
+    Not where the source had a column for it, which may be missing.
+    """
     formulas: dict[str, str] = {}
     for name, calculating in kind.calculable.items():
-        if name in columns:
+        if name in columns or name in former.columns:
             continue
         if formula := former.formulas.get(name) or _usual(raw, calculating, {*columns, *formulas}, drivers):
             formulas[name] = formula
@@ -91,33 +94,33 @@ def to_calculate(
 
 
 def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drivers: Mapping[str, str]) -> str:
-    by_name = {_bare(header): ours for ours, header in reversed([*drivers.items()])}
+    numbers = {column.name for column in raw.columns if _is_number(column)}
+    headers = {header: ours for ours, header in drivers.items() if header in numbers}
+    if any(word in _words(header) for header in headers for word in calculating.unless):
+        return ""
+    by_name = {_bare(header): ours for header, ours in reversed([*headers.items()]) if not _is_percentage(header)}
     found = {
         name: by_name[alias]
         for name, aliases in calculating.names.items()
         for alias in reversed([_bare(each) for each in aliases])
         if alias in by_name
     }
-    columns = {name: column for name, ours in found.items() if (column := raw.column(drivers[ours])) is not None}
-    fitting = {
-        name
-        for name, column in columns.items()
-        if _is_number(column) and (name not in calculating.shares or _is_share(column))
-    }
-    for usual in calculating.usual:
-        named = set(re.findall(DRIVER_NAME, usual.formula))
-        if all(name in fitting or name in fields for name in named) and not found.keys() & {*usual.without}:
-            return re.sub(DRIVER_NAME, lambda match: found.get(match[0], match[0]), usual.formula)
+    for formula in calculating.usual:
+        if all(name in found or name in fields for name in re.findall(DRIVER_NAME, formula)):
+            return re.sub(DRIVER_NAME, lambda match: found.get(match[0], match[0]), formula)
     return ""
+
+
+def _is_percentage(header: str) -> bool:
+    return "%" in header or not {"pct", "percent", "percentage", "prozent"}.isdisjoint(_words(header))
 
 
 def _is_number(column: RawColumn) -> bool:
     return bool(column.decimal_marks or column.likely_marks)
 
 
-def _is_share(column: RawColumn) -> bool:
-    """Whether what is known of its cells is between 0 and 1."""
-    return all(re.fullmatch(r"0?([.,]\d+)?|1([.,]0+)?", each or "0") for each in column.samples)
+def _words(header: str) -> list[str]:
+    return _without_accents(plain(header)).split("_")
 
 
 def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
@@ -131,6 +134,12 @@ def plain(name: str) -> str:
     """CamelCase, spaces, dashes and dots as lower_case_words."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     return re.sub(r"\W+", "_", words).strip("_").lower()
+
+
+def name_for(header: str) -> str:
+    """What a column may be called in formulas."""
+    name = plain(header)[:60]
+    return name if re.match(r"[^\W\d]", name) else f"c_{name}"
 
 
 def _columns(raw: RawFile, kind: ImportKind, former: Mapped) -> dict[str, str]:
@@ -198,40 +207,33 @@ def _drivers(raw: RawFile, kind: ImportKind, columns: Mapping[str, str], former:
     if former.columns and set(former.columns.values()) <= there:
         return {ours: theirs for ours, theirs in former.drivers.items() if theirs in there}
     taken = RESERVED | {each.name for each in kind.fields}
-    found: dict[str, str] = {}
+    found = {
+        ours: theirs for ours, theirs in former.drivers.items() if theirs in there and theirs not in columns.values()
+    }
     for column in raw.columns:
-        if column.name in columns.values() or not column.filled or column.name == WHAT_IS_WRONG:
+        if column.name in {*columns.values(), *found.values()} or not column.filled or column.name == WHAT_IS_WRONG:
             continue
         if kind.others and kind.others.name_of:
             if (ours := kind.others.name_of(column.name)) and ours not in found:
                 found[ours] = column.name
             continue
-        ours = plain(column.name)[:60]
-        ours = f"c_{ours}" if not re.match(r"[^\W\d]", ours) else ours
+        ours = name_for(column.name)
         while ours in taken or ours in found:
             ours += "_"
         found[ours] = column.name
     return found
 
 
-def _amounts(raw: RawFile, kind: ImportKind, drivers: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
+def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
     """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
     if former.columns:
         return tuple(name for name in former.amounts if name in drivers)
-    shares = {
-        alias for each in kind.calculable.values() for name in each.shares for alias in map(_bare, each.names[name])
-    }
-    numbers = {
-        column.name
-        for column in raw.columns
-        if _is_number(column) and not (_bare(column.name) in shares and _is_share(column))
-    }
+    numbers = {column.name for column in raw.columns if _is_number(column)}
     return tuple(name for name, header in drivers.items() if header in numbers and _is_called_money(header))
 
 
 def _is_called_money(header: str) -> bool:
-    words = _without_accents(plain(header)).split("_")
-    return any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words)
+    return any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in _words(header))
 
 
 def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:

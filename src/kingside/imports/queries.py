@@ -22,7 +22,7 @@ from kingside.imports.access import MASTER_DATA, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
-from kingside.imports.proposals import Proposal, propose
+from kingside.imports.proposals import Proposal, name_for, propose
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales
@@ -328,7 +328,7 @@ def likely_amounts(batch: ImportBatch, drivers: Mapping[str, str]) -> list[str]:
 def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Mapped | None) -> MappingForm:
     proposal = propose(batch, kind) if typed is None else _as_typed(raw, kind, typed)
     kept = {theirs: ours for ours, theirs in proposal.drivers.items()}
-    named = kept or {theirs: ours for ours, theirs in propose(batch, kind).drivers.items()}
+    named = ({theirs: ours for ours, theirs in propose(batch, kind).drivers.items()} if typed else {}) | kept
     mapped = set(proposal.columns.values())
     others = [column for column in raw.columns if column.name not in mapped and column.filled] if kind.others else []
     return MappingForm(
@@ -336,7 +336,12 @@ def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Map
             FieldRow(each, _choices(raw, each, proposal), proposal.formulas.get(each.name, "")) for each in kind.fields
         ],
         drivers=[
-            DriverRow(each, named.get(each.name, each.name), each.name in kept, kept.get(each.name) in proposal.amounts)
+            DriverRow(
+                each,
+                named.get(each.name, name_for(each.name)),
+                each.name in kept,
+                kept.get(each.name) in proposal.amounts,
+            )
             for each in others
         ],
         decimal_mark=proposal.decimal_mark or ".",

@@ -21,6 +21,7 @@ __all__ = [
     "Flag",
     "Quantity",
     "Scope",
+    "TooManyDigits",
     "Value",
     "Words",
     "common_unit",
@@ -66,6 +67,10 @@ class Words:
     why_no_number: Callable[[], Refusal] | None = None
 
 
+class TooManyDigits(Refusal):
+    """A number does not fit 128 bits."""
+
+
 Value = Quantity | Condition | Flag | Words
 Scope = Callable[[str], Value]
 
@@ -95,9 +100,9 @@ def condition_of(node: formula.Node, *, scope: Scope, place: Place) -> exp.Expr:
 
 
 def integer(value: int) -> exp.Expr:
-    """A whole-number literal; raises Refusal when it does not fit 128 bits (an engine would take it for a float)."""
+    """A whole-number literal; raises TooManyDigits beyond 128 bits, which an engine would take for a float."""
     if abs(value) >= 2**126:
-        raise Refusal("The numbers of the cost model have too many digits to calculate with in 128 bits.")
+        raise TooManyDigits("The numbers of the cost model have too many digits to calculate with in 128 bits.")
     size: exp.Expr = exp.Literal.number(abs(value))
     if abs(value) >= 2**15:  # unasked, an engine would take it for 32 bits, and what two of them make for 32 bits too
         size = exp.cast(size, "BIGINT" if abs(value) < 2**62 else "INT128")

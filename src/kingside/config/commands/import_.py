@@ -17,7 +17,7 @@ from kingside.imports import operations
 from kingside.imports.kinds import ImportKind, import_kinds
 from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
-from kingside.imports.proposals import propose, to_calculate, to_count
+from kingside.imports.proposals import name_for, propose, to_calculate, to_count
 from kingside.imports.queries import known_sources_of_everybody, likely_amounts, warnings_of
 from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913  # one parameter per option
 ) -> None:
     """Import FILE (CSV, Excel or Parquet) as KIND.
 
-    KIND is accounts, products, offerings, lines, drivers, receivables, rates or rate-tables.
+    KIND is accounts, products, offerings, lines, drivers, receivables, targets, rates or rate-tables.
     The second import of a file changes nothing. Undo an import on its page, under Data.
     """
     bring_database_up_to_date()
@@ -83,8 +83,8 @@ def command(  # noqa: PLR0913  # one parameter per option
     batch = _received(kind, file, source or _only_source(), sheet, by)
     with _waiting_for_nobody(batch, by, is_dry_run=dry_run):
         named = None if amounts is None else tuple(filter(None, amounts.split(",")))
-        mapped = _mapped(batch, said[0], date_format, decimal_mark, named, said[1])
-        mapped = _calculated(mapped, formulas)
+        calculated = _formulas_of(formulas, said[0])
+        mapped = _mapped(batch, said[0], calculated, date_format, decimal_mark, named, said[1])
         if count_lines:
             mapped = _counted(mapped, import_kinds[kind], said[0])
         for name in mapped.counted:
@@ -161,6 +161,7 @@ def _read(batch: ImportBatch) -> None:
 def _mapped(
     batch: ImportBatch,
     renames: dict[str, str],
+    formulas: dict[str, str],
     date_format: str | None,
     decimal_mark: str | None,
     amounts: tuple[str, ...] | None,
@@ -172,6 +173,8 @@ def _mapped(
     columns = {ours: theirs for ours, theirs in proposal.columns.items() if theirs not in renames.values()}
     ours = {field.name for field in kind.fields}
     drivers = {name: theirs for name, theirs in proposal.drivers.items() if theirs not in renames.values()}
+    freed = [columns.pop(name) for name in formulas if name in columns]
+    drivers |= {name_for(theirs): theirs for theirs in freed}
     columns |= {name: theirs for name, theirs in renames.items() if name in ours}
     drivers |= {name: theirs for name, theirs in renames.items() if name not in ours}
     mapped = Mapped(
@@ -182,7 +185,7 @@ def _mapped(
         amounts=tuple(likely_amounts(batch, drivers)) if amounts is None else amounts,
         answers={**proposal.answers, **answers},
         counted=to_count(kind, columns, former),
-        formulas=to_calculate(raw, kind, columns, drivers, former),
+        formulas={**to_calculate(raw, kind, columns | formulas, drivers, former), **formulas},
     )
     if date_format is None and proposal.date_format is None:
         raise NotSettled(
@@ -197,11 +200,12 @@ def _mapped(
     return replace(mapped, date_format="" if mapped.date_format == "%Y-%m-%d" else mapped.date_format)
 
 
-def _calculated(mapped: Mapped, formulas: tuple[str, ...]) -> Mapped:
-    """With the formulas that the command gives; a column that looked like the field is none then."""
-    said = {name.strip(): formula.strip() for each in formulas for name, _, formula in [each.partition("=")]}
-    columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in said}
-    return replace(mapped, columns=columns, formulas={**mapped.formulas, **said})
+def _formulas_of(said: tuple[str, ...], renames: dict[str, str]) -> dict[str, str]:
+    """Field and formula of each; a field has a column or a formula, not both."""
+    formulas = {name.strip(): formula.strip() for each in said for name, _, formula in [each.partition("=")]}
+    if both := [name for name in formulas if name in renames]:
+        raise NotSettled(f"--formula calculates {both[0]}, and --map names its column {renames[both[0]]}; say one.")
+    return formulas
 
 
 def _counted(mapped: Mapped, kind: ImportKind, renames: dict[str, str]) -> Mapped:

@@ -46,7 +46,7 @@ def _erase_again() -> None:
     """Say who was back, and what is left to do."""
     with step(click.echo, "Erasures") as say:
         repeated = list(erasure.repeat(at=timezone.now()))
-        say(f"{len(repeated)} were undone by this backup")
+        say(f"{len(repeated)} {'was' if len(repeated) == 1 else 'were'} undone by this backup")
     for erased, refusal in repeated:
         when = f"Member {erased.member}, erased {timezone.localtime(erased.erased_at):%d %b %Y},"
         if refusal is None:

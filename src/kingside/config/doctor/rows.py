@@ -73,10 +73,17 @@ def backup() -> Iterator[Finding]:
 
 def erasures() -> Iterator[Finding]:
     """Whoever was erased here is not here, as after the rows of an earlier day were put back."""
-    if back := erasure_journal.undone(settings.KINGSIDE_HOME.erasures):
+    try:
+        back = erasure_journal.undone(settings.KINGSIDE_HOME.erasures)
+    except erasure_journal.UnreadableJournal as damaged:
+        mend = "Take the damaged line out of it: backups and restores wait for that."
+        yield Finding("Erasures", "broken", damaged.sentence, mend)
+        return
+    if back:
         member, erased = back[0]
-        says = f"{len(back)} members who were erased are back, the first is member {member.pk}"
-        says = f"{says}, erased {timezone.localtime(erased.erased_at):%d %b %Y}."
+        who = "1 member who was erased is back:" if len(back) == 1 else f"{len(back)} members who were erased are back,"
+        when = f"erased {timezone.localtime(erased.erased_at):%d %b %Y}"
+        says = f"{who} {'' if len(back) == 1 else 'the first is '}member {member.pk}, {when}."
         yield Finding(
             "Erasures", "broken", says, f"Erase again, each on the page of the member: /members/{member.pk}/."
         )

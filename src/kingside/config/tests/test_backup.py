@@ -94,7 +94,7 @@ def test_the_copy_goes_on_where_the_original_was_and_who_is_erased_there_stays_s
 
     assert int(told) == 3
     assert "No journal of erasures is here" in restored.stdout
-    assert "Erasures: 1 were undone by this backup" in again.stdout
+    assert "Erasures: 1 was undone by this backup" in again.stdout
     assert "is erased again." in again.stdout, again.stderr
     assert (once_more.home / "data" / "erasures.jsonl").read_text() == journal.read_text()
     rows = json.loads(once_more.python(EVERYTHING))

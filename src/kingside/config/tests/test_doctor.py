@@ -216,6 +216,8 @@ def test_whoever_was_erased_and_is_back_with_older_rows_is_named_by_number(
     assert f"member {lead.pk}, erased" in found["says"]
     assert "Lena" not in str(found)
     assert f"/members/{lead.pk}/" in found["next_step"]
+    home_folder.erasures.write_text("Lena\n")
+    assert "is no journal of erasures, or it is damaged" in _found()["Erasures"]["says"]
 
 
 def test_a_database_whose_clock_is_elsewhere_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A file without revenue or cost of goods says what they are made of, and the next one is read alike."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import duckdb
@@ -10,7 +11,7 @@ from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.facts import FILE
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import UnusableFormula
+from kingside.imports.mapping import ColumnMissing, Mapped, UnusableFormula
 from kingside.imports.models import ImportBatch, SavedMapping
 from kingside.imports.proposals import propose
 from kingside.imports.queries import CALCULATE
@@ -64,9 +65,10 @@ def test_what_the_good_rows_come_to_can_be_held_against_the_system(
     ("others", "formulas"),
     [
         ({"Profit": "4"}, {"net_revenue": "quantity * unit_price", "cogs": "net_revenue - profit"}),
-        ({"Discount": "0.15"}, {"net_revenue": "quantity * unit_price * (1 - discount)"}),
-        ({"Discount": "15"}, {}),  # of what? somebody has to say
+        ({"Discount %": "15"}, {}),  # of what? somebody has to say
+        ({"Line discount [EUR]": "0.50"}, {}),
         ({"Sales": "21", "Profit": "4"}, {"cogs": "net_revenue - profit"}),
+        ({"Sales": "21", "Profit %": "40"}, {}),
         ({"Sales": "21", "Cost": "17"}, {}),
         ({"Unit Cost": "n/k"}, {"net_revenue": "quantity * unit_price"}),
     ],
@@ -79,12 +81,6 @@ def test_what_is_proposed_follows_from_the_columns_there_are(
     assert propose(batch, import_kinds["lines"]).formulas == formulas
 
 
-def test_a_discount_that_is_a_share_is_no_amount_of_money(received: Import) -> None:
-    for discount, amounts in (("0.15", ("unit_price",)), ("1.50", ("unit_price", "discount"))):
-        batch = received("lines", [sold("A", Discount=discount)])
-        assert propose(batch, import_kinds["lines"]).amounts == amounts
-
-
 def test_the_next_file_of_the_source_is_calculated_alike(imported: Import, received: Import, finance: Member) -> None:
     batch = received("lines", [sold("A", **{"Unit Cost": "7", "Rebate": "0.50"})])
     formulas = {"net_revenue": "quantity * unit_price - rebate", "cogs": "quantity * unit_cost"}
@@ -93,6 +89,55 @@ def test_the_next_file_of_the_source_is_calculated_alike(imported: Import, recei
     assert SavedMapping.objects.get().formulas == formulas
     later = imported("lines", [sold("B", **{"Unit Cost": "7", "Rebate": "0.25"})])
     assert (later.formulas, _amounts(later)) == (formulas, [("B", "20.75", "14")])
+
+
+def test_a_source_that_says_revenue_is_asked_when_a_file_lacks_it(
+    imported: Import, received: Import, finance: Member
+) -> None:
+    imported("lines", [sold("A", Sales="15", Cost="14")])
+    batch = received("lines", [sold("B", Cost="14")])
+
+    with pytest.raises(ColumnMissing, match="“Net revenue” is needed"):
+        operations.map_columns(batch=batch, mapped=proposed(batch), by=finance)
+
+
+def test_names_of_drivers_stay_when_other_columns_of_the_source_change(
+    received: Import, finance: Member, again: Callable[..., ImportBatch]
+) -> None:
+    def called(mapped: Mapped) -> Mapped:
+        formulas = {"net_revenue": "quantity * price", "cogs": "quantity * unit_cost"}
+        drivers = {"price": "Unit Price", "unit_cost": "Unit Cost"}
+        return replace(mapped, drivers=drivers, amounts=(), formulas=formulas)
+
+    again([sold("A", **{"Unit Cost": "7"})], called)
+    row = sold("B", **{"Unit Cost": "7"})
+    proposal = propose(received("lines", [{**row, "Invoice Day": row.pop("Invoice Date")}]), import_kinds["lines"])
+
+    assert proposal.drivers["price"] == "Unit Price"
+    assert proposal.formulas["net_revenue"] == "quantity * price"
+
+
+@pytest.mark.parametrize("cell", ["", "07"])
+def test_a_driver_that_is_empty_or_begins_with_zeros_is_a_number_all_the_same(
+    again: Callable[..., ImportBatch], cell: str
+) -> None:
+    formulas = {"net_revenue": "quantity * unit_price", "cogs": "quantity * unit_cost"}
+    drivers = {"unit_price": "Unit Price", "unit_cost": "Unit Cost"}
+    batch = again(
+        [sold("A", **{"Unit Cost": cell})],
+        lambda mapped: replace(mapped, formulas=formulas, drivers=drivers, amounts=()),
+    )
+
+    assert (batch.state, batch.checked and batch.checked["bad"]) == ("CHECKED", 0 if cell else 1)
+
+
+def test_prices_in_another_currency_than_the_file_are_refused(tried: Import) -> None:
+    rows = [sold("A", price="USD 10", **{"Unit Cost": "7"}), sold("B", price="USD 10", **{"Unit Cost": "7"})]
+    checked = tried("lines", rows, answers={"currency": "EUR"}).checked
+
+    assert checked is not None
+    assert checked["bad"] == 2
+    assert "is in another currency than EUR" in checked["problems"][0]["sentence"]
 
 
 def test_rows_that_lack_what_it_takes_stay_outside_and_say_why(tried: Import) -> None:
@@ -163,10 +208,12 @@ def test_the_page_proposes_the_formula_and_takes_another(
         "map-cogs": CALCULATE,
         "formula-net_revenue": "quantity * unit_prize",
     }
-    refused = browser.post(f"{batch.get_absolute_url()}columns/", {**form, "formula-cogs": "quantity * unit_cost"})
+    unticked = {key: value for key, value in form.items() if value != "Unit Cost" and key != "keep-1"}
+    refused = browser.post(f"{batch.get_absolute_url()}columns/", {**unticked, "formula-cogs": "quantity * unit_cost"})
     assert refused.status_code == 400
     assert "there is no “unit_prize” among the columns" in refused.content.decode()
     assert 'value="quantity * unit_prize"' in refused.content.decode()
+    assert re.search(r'name="name-\d+" value="unit_cost"', refused.content.decode())  # unticked, and named as before
 
     form["formula-net_revenue"] = "quantity * unit_price + freight"
     browser.post(f"{batch.get_absolute_url()}columns/", {**form, "formula-cogs": "quantity * unit_cost"})

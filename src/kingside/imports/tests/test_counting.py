@@ -39,19 +39,6 @@ def _to_mend(batch: ImportBatch) -> bytes:
     return out.path.read_bytes()
 
 
-@pytest.fixture
-def again(received: Import, finance: Member) -> Callable[..., ImportBatch]:
-    """Farida tries a file whose columns she settles otherwise than proposed."""
-
-    def tried(rows: list[Row] | bytes, settle: Callable[[Mapped], Mapped]) -> ImportBatch:
-        batch = received("lines", rows)
-        operations.map_columns(batch=batch, mapped=settle(proposed(batch)), by=finance)
-        operations.finish_now(batch=batch)
-        return batch
-
-    return tried
-
-
 @pytest.mark.req("GEN-03")
 def test_lines_that_no_column_numbers_are_counted_in_each_order(imported: Import) -> None:
     batch = imported("lines", [sale("A"), sale("B"), sale("A")])

@@ -7,14 +7,14 @@ from fractions import Fraction
 from sqlglot import exp
 
 from kingside.lake import formula
-from kingside.lake.exact import Flag, Quantity, Value, Words, evaluate, integer, rounded
+from kingside.lake.exact import Flag, Quantity, TooManyDigits, Value, Words, evaluate, integer, rounded
 from kingside.lake.intake.cell_tests import MOST_DIGITS, SHAPE, Test, cell_of
 from kingside.lake.intake.documents import Calculated, Counted, RawColumn, RawFile, Wanted
 from kingside.lake.mart import DIALECT, template
 from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.sql_text import identifier
 
-__all__ = ["WorkedOut", "named_in", "refuse_unfit", "work_out"]
+__all__ = ["WorkedOut", "is_operand", "named_in", "refuse_unfit", "work_out"]
 
 PLACES = 6
 LACKING = Phrase("the cell is empty, and {what} is calculated from it")
@@ -54,9 +54,14 @@ def refuse_unfit(raw: RawFile, wanted: Sequence[Wanted | Counted | Calculated], 
 def _likely(wanted: Wanted, column: RawColumn, mark: str) -> str:
     if wanted.kind != "any":
         return wanted.kind
-    if mark in column.decimal_marks + column.likely_marks:
+    if is_operand(column, mark):
         return "number"
     return "flag" if column.looks == "flag" else "text"
+
+
+def is_operand(column: RawColumn, mark: str) -> bool:
+    """Whether a column that a formula names is made of numbers; then other cells are faults, and so are empty ones."""
+    return not column.filled or mark in column.decimal_marks + column.likely_marks
 
 
 def work_out(
@@ -94,13 +99,16 @@ def _worked_out(
             operands[name] = None
         return _cell(name, kinds[name], scale_of, place)
 
-    match value_of(calculated.name, ()):
-        case Quantity(factor, whole):
-            sql = _decimal(factor, whole)
-        case Flag(whole):
-            sql = _decimal(Fraction(1), whole)
-        case _:
-            raise Refusal("{place}: a number has to come out.", place=_place(calculated))
+    try:
+        match value_of(calculated.name, ()):
+            case Quantity(factor, whole):
+                sql = _decimal(factor, whole)
+            case Flag(whole):
+                sql = _decimal(Fraction(1), whole)
+            case _:
+                raise Refusal("{place}: a number has to come out.", place=_place(calculated))
+    except TooManyDigits:
+        raise Refusal("{place}: its numbers have too many digits.", place=_place(calculated)) from None
     return WorkedOut(calculated, f"CASE WHEN {_all_there(operands)} THEN TRY({sql}) END", tuple(operands))
 
 

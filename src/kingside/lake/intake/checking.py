@@ -9,7 +9,7 @@ import duckdb
 from kingside.lake.connection import connect
 from kingside.lake.engines.arithmetic import define_macros
 from kingside.lake.intake import belonging
-from kingside.lake.intake.calculating import named_in, work_out
+from kingside.lake.intake.calculating import is_operand, named_in, work_out
 from kingside.lake.intake.cell_tests import (
     EMPTY_CELL,
     SHAPE,
@@ -127,10 +127,10 @@ class _Checking:
     def _kind(self, wanted: Wanted, column: RawColumn, codes: set[str]) -> str:
         if wanted.kind != "any":
             return wanted.kind
+        if wanted.name in self.operands and is_operand(column, self.mark):
+            return "number"
         if self.mark in column.decimal_marks and column.name not in codes:
             return "number"
-        if wanted.name in self.operands and self.mark in column.likely_marks:
-            return "number"  # a formula needs it, so that the few other cells are faults
         return "flag" if column.looks == "flag" else "text"
 
     def lay_out(

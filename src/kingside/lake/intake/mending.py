@@ -22,7 +22,7 @@ __all__ = ["WHAT_IS_WRONG", "take_quiet_off", "write_bad_rows"]
 
 WHAT_IS_WRONG = "What is wrong"
 PORTION = 5_000
-FORMULA = r"^('*([=+@\t]|-[^0-9.,]|-$))"
+FORMULA = r"^('*([=+@\t]|-[^0-9.,]|-$|-[0-9.,]+[^0-9.,]))"
 QUIETED = FORMULA.replace("^(", "^'(", 1)
 
 

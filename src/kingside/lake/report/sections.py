@@ -116,13 +116,16 @@ def losing_cells(contents: Contents) -> Element:
 
 def segments(contents: Contents) -> Element:
     """Peaks, drains, minor and deserts with what they earn."""
+    words = {name: said for name, (_, said) in SEGMENT_WORDS.items()}
+    if contents.model.merges_minor:
+        words["desert"] = "low revenue, whatever it earns"
     found = {row.name: row for row in contents.segments}
     shown = [found[name] for name in SEGMENT_WORDS if name in found]
     profits = [Decimal(0), *(row.net_profit for row in shown)]
     scale, places = Scale(min(profits), max(profits)), contents.places
     rows: list[list[Child]] = [
         [
-            [SEGMENT_WORDS[row.name][0], tag("small", f" {SEGMENT_WORDS[row.name][1]}")],
+            [SEGMENT_WORDS[row.name][0], tag("small", f" {words[row.name]}")],
             bar(Decimal(0), row.net_profit, scale, kind=_earning(row.net_profit)),
             whole(row.n),
             amount(row.net_revenue, places),

@@ -312,9 +312,22 @@ def test_whoever_a_backup_brings_back_is_erased_again(
     home_folder.erasures.unlink()
     erasure_journal.complete(home_folder.erasures)
     assert [each.member for each in erasure_journal.read(home_folder.erasures)] == [lead.pk]
-    home_folder.erasures.write_text("Lena")
+    home_folder.erasures.write_text("Lena\n")
     with pytest.raises(erasure_journal.UnreadableJournal):
         erasure_journal.read(home_folder.erasures)
+
+
+def test_a_line_that_was_cut_off_holds_up_nothing_and_is_written_anew(
+    lead: Member, administrator: Member, home_folder: Home
+) -> None:
+    erase(member=lead, by=administrator, at=timezone.now())
+    erasure_journal.complete(home_folder.erasures)
+    whole = home_folder.erasures.read_text()
+    home_folder.erasures.write_text(whole[:-20])
+
+    assert erasure_journal.read(home_folder.erasures) == []
+    erasure_journal.complete(home_folder.erasures)
+    assert home_folder.erasures.read_text() == whole
 
 
 def test_the_last_administrator_and_oneself_stay(administrator: Member, lead: Member, stranger: Member) -> None:

@@ -10,7 +10,6 @@ from kingside.imports.kinds import (
     Field,
     NextStep,
     RepeatedAmounts,
-    Usual,
     import_kinds,
 )
 from kingside.lake.intake import RowRule
@@ -38,10 +37,7 @@ ONE_PER_ORDER = RepeatedAmounts(
 
 REVENUE_OF = Calculating(
     example="quantity * unit_price",
-    usual=(
-        Usual("quantity * unit_price * (1 - discount)"),
-        Usual("quantity * unit_price", without=("discount",)),
-    ),
+    usual=("quantity * unit_price",),
     names={
         "unit_price": (
             *(
@@ -65,16 +61,26 @@ REVENUE_OF = Calculating(
             ),
             *("precio_unitario", "precio", "prezzo_unitario", "prezzo", "stuksprijs", "prijs"),
         ),
-        "discount": (
-            *("discount", "discount_rate", "discount_pct", "discount_percent", "unit_price_discount", "rabatt"),
-            *("rabattsatz", "remise", "taux_remise", "descuento", "sconto", "korting"),
-        ),
     },
-    shares=("discount",),
+    unless=(
+        *(
+            "discount",
+            "discounts",
+            "rebate",
+            "rebates",
+            "rabatt",
+            "nachlass",
+            "skonto",
+            "remise",
+            "descuento",
+            "sconto",
+        ),
+        "korting",
+    ),
 )
 COST_OF = Calculating(
     example="quantity * unit_cost",
-    usual=(Usual("quantity * unit_cost"), Usual("net_revenue - gross_profit")),
+    usual=("quantity * unit_cost", "net_revenue - gross_profit"),
     names={
         "unit_cost": (
             *("unit_cost", "cost_per_unit", "standard_cost", "product_standard_cost", "cost_price", "purchase_price"),
@@ -82,17 +88,8 @@ COST_OF = Calculating(
             *("cout_unitaire", "prix_de_revient", "coste_unitario", "costo_unitario", "kostprijs", "inkoopprijs"),
         ),
         "gross_profit": (
-            *(
-                "gross_profit",
-                "profit",
-                "line_profit",
-                "gross_margin",
-                "margin_amount",
-                "gross_income",
-                "rohertrag",
-                "rohgewinn",
-            ),
-            *("marge_brute", "margen_bruto", "margine_lordo", "brutowinst"),
+            *("gross_profit", "profit", "line_profit", "margin_amount", "gross_income", "rohertrag", "rohgewinn"),
+            "brutowinst",
         ),
     },
 )
@@ -234,6 +231,10 @@ import_kinds.register(LINES)(
                 is_required=True,
                 is_amount=True,
                 calculating=REVENUE_OF,
+                otherwise=gettext_lazy(
+                    "Where the file has the price of one unit instead, have it calculated: quantity * unit_price, "
+                    "times (1 - discount) where a discount is given as a share of one."
+                ),
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
                     *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),

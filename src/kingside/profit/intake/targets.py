@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from kingside.accounts.access import extent_of
+from kingside.accounts.access import Extent, extent_of
 from kingside.accounts.models import Account, AccountCode
 from kingside.accounts.tree import OF_NOBODY
 from kingside.identity.models import Member
@@ -63,7 +63,7 @@ def _rules_today(trial: Trial) -> list[RowRule | NameRule]:
         ),
         *_not_theirs(trial.by),
         *_of_currency(currency, trial),
-        *_elsewhere(currency),
+        *_elsewhere(currency, trial.by),
     ]
 
 
@@ -76,12 +76,21 @@ def _accounts(source: str) -> dict[str, str]:
 
 
 def _not_theirs(by: Member | None) -> Iterator[RowRule]:
-    """Accounts that a member may not set targets of although she may for all: those whose mentor she is."""
-    extent = None if by is None else extent_of(by, Deed.WRITE, TARGETS)
+    """Accounts that a member may not set targets of: those of other units, those whose mentor she is."""
+    extent = _extent(by)
     if extent is None or extent.is_whole:
         return
-    others = Account.objects.exclude(extent.condition()).order_by().values_list("number", flat=True)
-    yield RowRule("account", _is_one_of(["account"], zip(others)), _("targets of {cell} are not yours to set"))
+    numbers = Account.objects.order_by().values_list("number", flat=True)
+    hers, others = numbers.filter(extent.condition()), numbers.exclude(extent.condition())
+    if hers.count() < others.count():
+        is_not_hers = f"NOT {_is_one_of(['account'], zip(hers))}"
+    else:
+        is_not_hers = _is_one_of(["account"], zip(others))
+    yield RowRule("account", is_not_hers, _("targets of {cell} are not yours to set"))
+
+
+def _extent(by: Member | None) -> Extent | None:
+    return None if by is None else extent_of(by, Deed.WRITE, TARGETS)
 
 
 def _of_currency(currency: str, trial: Trial) -> Iterator[RowRule]:
@@ -92,10 +101,12 @@ def _of_currency(currency: str, trial: Trial) -> Iterator[RowRule]:
         yield RowRule("net_revenue", "currency IS NULL" if "currency" in trial.columns else "TRUE", sentence)
 
 
-def _elsewhere(currency: str) -> Iterator[RowRule]:
-    """Targets that were set before another reporting currency was chosen."""
+def _elsewhere(currency: str, by: Member | None) -> Iterator[RowRule]:
+    """Targets that were set before another reporting currency was chosen, of accounts that are the member's to set."""
     found: dict[str, list[tuple[str, ...]]] = {}
     targets = AccountTarget.objects.filter(deleted_at=None).exclude(currency=currency).order_by()
+    if extent := _extent(by):
+        targets = targets.filter(extent.condition("account__"))
     for theirs, number, *days in targets.values_list("currency", "account__number", "first", "last"):
         found.setdefault(theirs, []).append((number, *(day.isoformat() for day in days)))
     for theirs, keys in found.items():

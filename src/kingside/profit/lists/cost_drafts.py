@@ -53,8 +53,8 @@ def delete_one(*, pk: str, version: int, by: Member) -> dict[str, Any]:
 
 
 def restore_one(*, pk: str, version: int, before: int, by: Member) -> None:
-    """Raises CostDraft.DoesNotExist where somebody brought it back before."""
-    restore_draft(draft=deleted_drafts_for(by).get(pk=pk), by=by)
+    """Raises CostDraft.DoesNotExist where somebody brought it back before, even if it was deleted again since."""
+    restore_draft(draft=deleted_drafts_for(by).get(pk=pk, version=version), by=by)
 
 
 DELETE: Final = BulkVerb(

@@ -63,7 +63,7 @@ def test_what_was_assigned_together_goes_back_together_and_the_list_stays_as_ask
     page = browser.post(f"/profit/codes/{together}/undo/", {"query": "q=alder"}, follow=True)
 
     assert page.redirect_chain[-1][0] == f"{ADDRESS}?q=alder"
-    assert "1 stay where they are, since they were moved again." in read(page).words
+    assert "1 stays where it is, since it was moved again." in read(page).words
     assert not AccountCode.objects.filter(code="K-1").exists()
     assert AccountCode.objects.get(code="K-2").account.name == "Birch"
     assert codes(browser, "undone_at=unknown") == ["K-3", "K-2"]

@@ -333,10 +333,10 @@ def undo_codes(request: MemberRequest, pk: UUID) -> HttpResponse:
     assignment = get_object_or_404(CodeAssignment, pk=pk)
     undone = assigning.undo(assignment=assignment, by=request.member)
     n, kept = undone.reversed, len(undone.kept)
-    told = [ngettext("{n} codes went back.", "{n} codes went back.", n).format(n=whole(n))]
+    told = [ngettext("{n} code went back.", "{n} codes went back.", n).format(n=whole(n))]
     if kept:
         said = ngettext(
-            "{n} stay where they are, since they were moved again.",
+            "{n} stays where it is, since it was moved again.",
             "{n} stay where they are, since they were moved again.",
             kept,
         )
