@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -36,7 +37,7 @@ def tables_of(run: Charged) -> dict[str, list[Row]]:
         "elements": [book.element(element) for element in book.elements],
         "pools": [book.pool(pool) for pool in run.model.get("pool", ())],
         "lines": [book.line(line) for line in run.lines],
-    }
+    } | ({"estimated_lines": rows} if (rows := book.estimated_lines()) else {})
 
 
 class _Book:
@@ -144,6 +145,16 @@ class _Book:
             "estimated_lines": sum(1 for line in passing if line.defaulted & named),
         }
 
+    def estimated_lines(self) -> list[Row]:
+        return [
+            {"element": element["code"], "order": line.order, "line": line.number, "driver": name, "default_used": said}
+            for element in self.elements
+            for name in sorted(_named(element))
+            for said in [_in_words(self.run.model.get("column", {}).get(name, {}).get("default", ""))]
+            for line in sorted(self.run.passing[element["code"]], key=lambda line: (line.order, line.number))
+            if name in line.defaulted
+        ]
+
     def pool(self, pool: Mapping[str, Any]) -> Row:
         used = self.run.minutes[pool["code"]]
         unused = supplied(pool) - used
@@ -170,6 +181,13 @@ class _Book:
             | {code: line.costs[code] for code in self.codes}
             | {"net_profit": net}
         )
+
+
+def _in_words(default: Fraction | bool | str) -> str:
+    """As a cost file says it: a number in decimals, a flag in small letters."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(Decimal(default.numerator) / default.denominator) if isinstance(default, Fraction) else str(default)
 
 
 def _nothing() -> Row:
