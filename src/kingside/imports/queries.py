@@ -189,13 +189,14 @@ class BatchPage:
     @property
     def totals(self) -> list[tuple[Field, Decimal]]:
         """What amounts come to in the good rows, to be held against the system they come from."""
-        sums = self.checked.sums if self.checked else {}
-        return [(self.kind.field(name), Decimal(total)) for name, total in sums.items()]
+        sums = self.checked.sums if self.checked else ()
+        return [(self.kind.field(name), Decimal(total)) for name, total in sums]
 
     @property
     def calculated(self) -> list[tuple[Field, str]]:
         """Fields that were calculated, each with its formula."""
-        return [(self.kind.field(name), formula) for name, formula in self.batch.formulas.items()]
+        formulas = self.batch.formulas
+        return [(each, formulas[each.name]) for each in self.kind.fields if each.name in formulas]
 
 
 def imports_page(member: Member) -> ImportsPage:

@@ -98,7 +98,7 @@ def command(  # noqa: PLR0913  # one parameter per option
             amount(_tried(batch))
         checked = Checked.from_document(batch.checked or {})
         if checked.sums:
-            click.echo(f"Good rows come to {all_of(f'{name} {total}' for name, total in checked.sums.items())}.")
+            click.echo(f"Good rows come to {all_of(f'{name} {total}' for name, total in checked.sums)}.")
         for warning in warnings_of(batch):
             click.echo(f"Note: {warning}")
         if checked.bad:

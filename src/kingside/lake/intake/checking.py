@@ -248,13 +248,13 @@ class _Checking:
             kinds=self.kinds | dict.fromkeys(self.shown, "number") | {each.name: "whole" for each in self.counted},
         )
 
-    def sums(self) -> dict[str, str]:
+    def sums(self) -> tuple[tuple[str, str], ...]:
         """What those that are summed come to in the good rows."""
         if not self.summed:
-            return {}
+            return ()
         columns = ", ".join(f"CAST(COALESCE(SUM({identifier(name)}), 0) AS VARCHAR)" for name in self.summed)
         query = f"SELECT {columns} FROM read_parquet({literal(self.folder / GOOD)})"
-        return dict(zip(self.summed, self.connection.execute(query).fetchone() or (), strict=True))
+        return tuple(zip(self.summed, self.connection.execute(query).fetchone() or (), strict=True))
 
     def _of_name(self, rule: NameRule, column: RawColumn) -> Test:
         is_wrong = f"{SHAPE} IS NULL AND {cell_of(column)} IS NOT NULL AND {identifier(rule.column)} IS NULL"

@@ -1,7 +1,7 @@
 """What is known of a file and of its rows; kept as JSON while a person decides."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 __all__ = [
@@ -202,7 +202,7 @@ class Checked:
     kinds_of_problems: tuple[tuple[str, str, int], ...]
     kinds: dict[str, str]
     repeated: tuple[str, ...] = ()
-    sums: Mapping[str, str] = field(default_factory=dict)
+    sums: tuple[tuple[str, str], ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """For a JSON column."""
@@ -219,5 +219,5 @@ class Checked:
             kinds_of_problems,
             dict(document["kinds"]),
             tuple(document.get("repeated", ())),
-            dict(document.get("sums", {})),
+            tuple((name, total) for name, total in document.get("sums", ())),
         )
