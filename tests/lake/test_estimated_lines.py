@@ -2,7 +2,7 @@
 
 import pytest
 
-from kingside.lake import tables
+from kingside.lake import estimates
 from tests.lake.books import profit_map, table
 from tests.lake.workshop import COSTS, LINES
 
@@ -27,7 +27,7 @@ def test_each_line_that_took_a_default_is_named_with_what_was_missing_and_what_c
 
 
 def test_of_many_lines_the_largest_are_kept_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_ESTIMATED", 1)
+    monkeypatch.setattr(estimates, "MOST_ESTIMATED", 1)
 
     found = profit_map(lines=GAPS, costs=DEFAULTED, with_lines=True)
 

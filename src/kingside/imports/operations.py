@@ -117,7 +117,7 @@ def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> Non
     require_batch(by, batch)
     mapped = with_answers(batch, import_kinds[batch.kind], mapped)
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
-    mapped = replace(mapped, decimal_mark=mapped.decimal_mark or ".")  # unsaid where no number has one
+    mapped = replace(mapped, decimal_mark=mapped.decimal_mark or ".")
     lasting = for_next_file(mapped, of_source(kind=batch.kind, source=batch.source))
     _advance(batch, "mapped", by=by, **_settled(mapped), checked=None, counts={})
     SavedMapping.objects.update_or_create(kind=batch.kind, source=batch.source, defaults=_settled(lasting))

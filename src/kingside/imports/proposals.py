@@ -228,7 +228,7 @@ def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[
     """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
     if former.columns:
         return tuple(name for name in former.amounts if name in drivers)
-    numbers = {column.name for column in raw.columns if _is_number(column)}
+    numbers = {column.name for column in raw.columns if _is_number(column) and not _is_percentage(column.name)}
     return tuple(name for name, header in drivers.items() if header in numbers and _is_called_money(header))
 
 

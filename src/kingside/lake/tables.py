@@ -14,6 +14,7 @@ from kingside.lake.compilation import compile_model
 from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import LEVELS, STEPS, CostModel, Pool
 from kingside.lake.engines.engine import Engine
+from kingside.lake.estimates import lay_out_estimates
 from kingside.lake.exact import half_away, integer
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
@@ -25,10 +26,6 @@ from kingside.lake.sql_text import literal, parquet
 from kingside.lake.stand_ins import UNASSIGNED
 
 __all__ = ["Sums", "added_up", "calculate", "costs_of", "is_adequate", "minor", "paid", "write_tables"]
-
-
-MOST_ESTIMATED = 10_000
-"""Lines kept of each column that took its default in a cost element: those with the most revenue, whatever its sign."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def calculate(
         sums = "every_cell_sums" if _apart(facts) else "cell_sums"
         unassigned = _add_unassigned(engine, model, compiled, place, sums=sums)
         totals = _totals(connection, compiled)
-    has_estimates = with_lines and _lay_out_estimates(engine, compiled, facts, controls)
+    has_estimates = with_lines and lay_out_estimates(engine, compiled, facts, controls)
     minutes = {
         pool.code: compiled.minutes_units[pool.code]
         * sum(int(each.get(f"minutes_{number}") or 0) for each in (totals, left_out, unassigned))
@@ -257,28 +254,6 @@ def _set_apart(engine: Engine, compiled: Compiled, facts: Facts) -> tuple[dict[s
     left_out = _totals(engine.connection, compiled, of="every_cell_sums WHERE is_left_out")
     totals["fault"] = max(totals["fault"] or 0, left_out["fault"] or 0)
     return totals, left_out
-
-
-def _lay_out_estimates(engine: Engine, compiled: Compiled, facts: Facts, controls: Mapping[str, Any]) -> bool:
-    """`estimated_line`: which lines took which default, as far as they are kept; False where none did."""
-    queries = [
-        mart(
-            "estimated_lines",
-            is_counted=facts.is_counted,
-            line_events=compiled.spliced("line_events"),
-            element=exp.Literal.string(each.element),
-            place=exp.Literal.number(each.number),
-            driver=exp.Literal.string(each.driver),
-            default_used=exp.Literal.string(each.default),
-            took_default=exp.paren(each.took_default),
-            most=exp.Literal.number(MOST_ESTIMATED),
-        )
-        for each in compiled.estimates
-        if controls[f"estimated_{each.number}"]
-    ]
-    if queries:
-        engine.table("estimated_line", " UNION ALL ".join(f"({query})" for query in queries))
-    return bool(queries)
 
 
 def _accounts_left_out(

@@ -81,6 +81,15 @@ def test_what_is_proposed_follows_from_the_columns_there_are(
     assert propose(batch, import_kinds["lines"]).formulas == formulas
 
 
+@pytest.mark.parametrize(
+    ("header", "amounts"), [("Discount", ("unit_price", "discount")), ("Discount %", ("unit_price",))]
+)
+def test_a_percentage_is_no_amount_of_money(received: Import, header: str, amounts: tuple[str, ...]) -> None:
+    batch = received("lines", [sold("A", **{header: "15"})])
+
+    assert propose(batch, import_kinds["lines"]).amounts == amounts
+
+
 def test_the_next_file_of_the_source_is_calculated_alike(imported: Import, received: Import, finance: Member) -> None:
     batch = received("lines", [sold("A", **{"Unit Cost": "7", "Rebate": "0.50"})])
     formulas = {"net_revenue": "quantity * unit_price - rebate", "cogs": "quantity * unit_cost"}

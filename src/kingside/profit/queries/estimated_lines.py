@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from kingside.core.texts import Text
 from kingside.identity.models import Member
+from kingside.lake.estimates import MOST_ESTIMATED
 from kingside.lake.results import Element, read_estimated, read_results
-from kingside.lake.tables import MOST_ESTIMATED
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.cells import own_accounts
 from kingside.profit.queries.maps import Snapshot, snapshot
