@@ -45,7 +45,7 @@ __all__ = ["BAD", "GOOD", "check_rows"]
 
 GOOD, BAD = "good.parquet", "bad.parquet"
 PROBLEMS = 200
-ROW, FIRST = '"#row"', '"#first"'  # named as SHAPE is
+ROW, FIRST, FAILS, TEST = '"#row"', '"#first"', '"#fails"', '"#test"'  # named as SHAPE is
 
 
 def check_rows(
@@ -230,21 +230,19 @@ class _Checking:
         self.tests += [Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
         if tree:
             self._test_places(tree, by_name[tree.column])
-        counts = self._counts()
-        bad, *by_test = counts
-        is_bad = self._is_bad()
+        bad = self._find_bad()
         ours = ", ".join([belonging.written(name, tree) for name in by_name] + self._counted())
-        where = f"WHERE NOT ({is_bad})" if bad else ""
+        others = f"ANTI JOIN found USING ({ROW})" if bad else ""
         self.connection.execute(
-            f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
+            f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {others}) "
             f"TO {literal(self.folder / GOOD)} (FORMAT parquet)"
         )
-        self._write_bad(is_bad if bad else "FALSE")
+        self._write_bad()
         return Checked(
             good=self.raw.rows - bad,
             bad=bad,
             problems=self._problems() if bad else (),
-            kinds_of_problems=self._kinds_of_problems(by_test),
+            kinds_of_problems=self._kinds_of_problems() if bad else (),
             kinds=self.kinds | dict.fromkeys(self.shown, "number") | {each.name: "whole" for each in self.counted},
         )
 
@@ -310,7 +308,11 @@ class _Checking:
     def _currency(self) -> str:
         """The one that stands with the first amount that has one; "" where none has."""
         numbers = [cell_of(column) for each, column in self.wanted if self.kinds[each.name] == "number"]
-        marked = [cell for cell in numbers if self._any(f"regexp_matches({cell}, '[^0-9.,]')")]
+        if not numbers:
+            return ""
+        marks = ", ".join(f"BOOL_OR(regexp_matches({cell}, '[^0-9.,]'))" for cell in numbers)
+        answers = self.connection.execute(f"SELECT {marks} FROM {self.table}").fetchone() or ()
+        marked = [cell for cell, is_marked in zip(numbers, answers, strict=True) if is_marked]
         if not marked:
             return ""
         first = ", ".join(f"NULLIF({currency_in(cell)}, '')" for cell in marked)
@@ -320,26 +322,27 @@ class _Checking:
         ).fetchone() or (None,)
         return found or ""
 
-    def _any(self, test: str) -> bool:
-        (found,) = self.connection.execute(f"SELECT BOOL_OR({test}) FROM {self.table}").fetchone() or (False,)
-        return bool(found)
+    def _find_bad(self) -> int:
+        """Lay out the table `found`: each bad row with the places, in `tests`, of those it fails. How many there are.
 
-    def _counts(self) -> Sequence[int]:
-        """Bad rows, then the rows that fail each test."""
-        each = [f"COUNT(*) FILTER (COALESCE({test.is_wrong}, FALSE))" for test in self.tests]
-        row = self.connection.execute(
-            f"SELECT COUNT(*) FILTER ({self._is_bad()}), {', '.join(each)} FROM judged"
-        ).fetchone()
-        return row or (0, *(0 for _ in self.tests))
+        All rows are tested once; what is said of the bad ones is asked of this table.
+        """
+        fails = ", ".join(f"CASE WHEN {test.is_wrong} THEN {n} END" for n, test in enumerate(self.tests))
+        self.connection.execute(
+            f"CREATE TEMP TABLE found AS SELECT {ROW}, list_filter([{fails}], lambda n: n IS NOT NULL) AS {FAILS} "
+            f"FROM judged WHERE {self._is_bad()}"
+        )
+        bad: tuple[int] = self.connection.execute("SELECT COUNT(*) FROM found").fetchone() or (0,)
+        return bad[0]
 
-    def _write_bad(self, is_bad: str) -> None:
+    def _write_bad(self) -> None:
         sentences = ", ".join(
-            f"CASE WHEN COALESCE({test.is_wrong}, FALSE) THEN {self._said(test)} END" for test in self.tests
+            f"CASE WHEN list_contains({FAILS}, {n}) THEN {self._said(test)} END" for n, test in enumerate(self.tests)
         )
         cells = ", ".join([f"{cell_of(column)} AS {column.physical}" for column in self.raw.columns] + self._counted())
         self.connection.execute(
-            f"COPY (SELECT {ROW} AS row_number, {cells}, concat_ws('; ', {sentences}) AS problem FROM judged "
-            f"WHERE {is_bad} ORDER BY {ROW}) TO {literal(self.folder / BAD)} (FORMAT parquet)"
+            f"COPY (SELECT {ROW} AS row_number, {cells}, concat_ws('; ', {sentences}) AS problem "
+            f"FROM judged JOIN found USING ({ROW}) ORDER BY {ROW}) TO {literal(self.folder / BAD)} (FORMAT parquet)"
         )
 
     def _said(self, test: Test) -> str:
@@ -359,24 +362,31 @@ class _Checking:
         return said
 
     def _problems(self) -> tuple[Problem, ...]:
-        found = []
-        for order, test in enumerate(self.tests):
-            cell = cell_of(test.column) if test.column else "''"
-            rows = self.connection.execute(
-                f"SELECT {ROW}, COALESCE({cell}, ''), {self._sentence(test)} FROM judged "
-                f"WHERE COALESCE({test.is_wrong}, FALSE) ORDER BY {ROW} LIMIT {PROBLEMS}"
-            ).fetchall()
-            header = test.column.name if test.column else ""
-            found += [(row, order, Problem(row, header, shown[:60], said)) for row, shown, said in rows]
-        return tuple(problem for _, _, problem in sorted(found, key=lambda each: each[:2])[:PROBLEMS])
+        """The first, by row and then by test."""
+        first = f"SELECT {ROW}, unnest({FAILS}) AS {TEST} FROM (FROM found ORDER BY {ROW} LIMIT {PROBLEMS})"
+        cells, sentences = (
+            f"CASE {TEST} {' '.join(f'WHEN {n} THEN {said}' for n, said in enumerate(each))} END"
+            for each in (
+                [cell_of(test.column) if test.column else "''" for test in self.tests],
+                [self._sentence(test) for test in self.tests],
+            )
+        )
+        rows = self.connection.execute(
+            f"SELECT {ROW}, {TEST}, COALESCE({cells}, ''), {sentences} FROM judged JOIN ({first}) USING ({ROW}) "
+            f"ORDER BY {ROW}, {TEST} LIMIT {PROBLEMS}"
+        ).fetchall()
+        return tuple(Problem(row, self._header(n), cell[:60], said) for row, n, cell, said in rows)
 
-    def _kinds_of_problems(self, by_test: Sequence[int]) -> tuple[tuple[str, str, int], ...]:
-        kinds = [
-            (test.column.name if test.column else str(THE_ROW), test.plain, rows)
-            for test, rows in zip(self.tests, by_test, strict=True)
-            if rows
-        ]
-        return tuple(sorted(kinds, key=lambda each: -each[2]))
+    def _header(self, n: int) -> str:
+        column = self.tests[n].column
+        return column.name if column else ""
+
+    def _kinds_of_problems(self) -> tuple[tuple[str, str, int], ...]:
+        """Header, words and number of rows of each test that rows fail, the most frequent first."""
+        counts = self.connection.execute(
+            f"SELECT unnest({FAILS}) AS test, COUNT(*) AS rows FROM found GROUP BY test ORDER BY rows DESC, test"
+        ).fetchall()
+        return tuple((self._header(n) or str(THE_ROW), self.tests[n].plain, rows) for n, rows in counts)
 
 
 def _unless_blank(cell: str, blanks: Sequence[str]) -> str:
