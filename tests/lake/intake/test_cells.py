@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kingside.lake.intake import Agreement, RawColumn, RowRule, Wanted, write_bad_rows
-from kingside.lake.intake.sniffing import SERIAL
+from kingside.lake.intake.sniffing import LOOKED_AT, SERIAL
 from kingside.lake.refusal import Refusal
 from tests.lake.intake.conftest import Tray
 
@@ -315,6 +315,15 @@ def test_most_dates_tell_how_dates_are_written(tray: Tray, cells: list[str], for
 
 def test_most_numbers_tell_the_decimal_mark(tray: Tray) -> None:
     assert _column(tray, "1.234,50", "0,5", "k.A.").likely_marks == ","
+
+
+def test_a_column_that_is_empty_at_first_looks_like_what_comes_later(tray: Tray) -> None:
+    empty = [""] * LOOKED_AT
+
+    amounts, days = _column(tray, *empty, "1,5", "2,5"), _column(tray, *empty, "31.12.2025", "1.2.2026", "?")
+
+    assert (amounts.looks, amounts.decimal_marks) == ("number", ",")
+    assert (days.looks, days.likely_dates) == ("text", ("%d.%m.%Y",))
 
 
 def test_days_as_spreadsheets_count_them_are_dates(tray: Tray) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 from iso4217 import Currency
@@ -66,17 +67,14 @@ def sniff(
     (rows,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() or (0,)
     some = f"(SELECT * FROM {table} LIMIT {LOOKED_AT})"
     samples = {position: _samples(connection, table, position) for position, _ in headers}
-    plausible = {position: _plausible(samples[position]) for position, _ in headers}
-    possible = {
-        position: _fitting(connection, some, {position: plausible[position]}, currency=_LIKE_A_CURRENCY)[position]
-        for position in samples
-    }
+    plausible = {position: _plausible(found) for position, found in samples.items()}
+    possible = _fitting(connection, some, plausible, currency=_LIKE_A_CURRENCY)
     fitting = _fitting(connection, table, possible)
     filled = _counts(connection, table, list(samples))
     marked = _with_marks(
         connection, table, [position for position, tests in fitting.items() if set(NUMBERS) <= {*tests}]
     )
-    likely = _likely(connection, table, samples, fitting)
+    likely = _likely(connection, some, table, samples, fitting)
     columns = tuple(
         _column(
             name,
@@ -178,14 +176,19 @@ def _test(cell: str, what: str, currency: str = _CURRENCY) -> str:
 
 
 def _fitting(
-    connection: duckdb.DuckDBPyConnection, table: str, asked: dict[int, tuple[str, ...]], *, currency: str = _CURRENCY
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    asked: dict[int, tuple[str, ...]],
+    *,
+    passed_by: Literal["BOOL_AND", "BOOL_OR"] = "BOOL_AND",
+    currency: str = _CURRENCY,
 ) -> dict[int, tuple[str, ...]]:
-    """Of the tests asked of each column, those that every filled cell passes."""
+    """Of the tests asked of each column, those that all (or any) of its filled cells pass, if there are such cells."""
     pairs = [(position, what) for position, tests in asked.items() for what in tests]
     passed = []
     for some in portions(pairs, AT_ONCE):
         measures = ", ".join(
-            f"COALESCE(BOOL_AND({_test(f'c{position}', what, currency)}) FILTER (c{position} IS NOT NULL), FALSE)"
+            f"COALESCE({passed_by}({_test(f'c{position}', what, currency)}) FILTER (c{position} IS NOT NULL), TRUE)"
             for position, what in some
         )
         answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
@@ -203,17 +206,22 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str, positions: Sequen
 
 def _likely(
     connection: duckdb.DuckDBPyConnection,
+    some: str,
     table: str,
     samples: dict[int, tuple[str, ...]],
     fitting: dict[int, tuple[str, ...]],
 ) -> dict[int, tuple[str, ...]]:
-    """Of columns that are neither numbers nor dates throughout, the tests that most cells pass, and most of them."""
+    """Of columns that are neither numbers nor dates throughout, the tests that most cells pass, and most of them.
+
+    A test that none of the first cells passes is asked of no other.
+    """
     asked = {
         position: tuple(dict.fromkeys(what for each in found for what in _plausible([each]) if what != "flag"))
         for position, found in samples.items()
         if not any(what != "flag" for what in fitting[position])
     }
-    pairs = [(position, what) for position, tests in asked.items() for what in tests]
+    hopeful = _fitting(connection, some, asked, passed_by="BOOL_OR")
+    pairs = [(position, what) for position, tests in hopeful.items() for what in tests]
     passing = _counted(connection, table, pairs)
     filled = _counts(connection, table, list({position for position, _ in pairs}))
     likely: dict[int, tuple[str, ...]] = {}
