@@ -5,7 +5,6 @@ The report of the command line is written beside it.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from kingside.demo.facts import write_facts
 from kingside.demo.timeline import Timeline
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
+from scripts import chromium
 from scripts.steps import REPOSITORY, Step
 
 PICTURES = REPOSITORY / "docs" / "pictures"
@@ -72,12 +72,14 @@ SCREENS = (
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise SystemExit("Pictures are taken with chromium, and none is on PATH (on Debian: apt-get install chromium).")
+    browser_program = chromium.program()
+    if browser_program is None:
+        raise SystemExit(
+            "Pictures are taken with chromium, and none is here (apt-get install chromium-headless-shell)."
+        )
     PICTURES.mkdir(exist_ok=True)
     with demo() as address, mailed() as report, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=browser_program, args=FLAGS)
         for screen in SCREENS:
             with Step(screen.name.capitalize()) as step:
                 with _context(browser, screen, address) as context:

@@ -1,7 +1,6 @@
 """A browser on a running server. Tests here carry the mark `browser`; an error in its console fails them."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from kingside.identity.models import Member
+from scripts import chromium
 from tests.browser.accessibility import DESK
 from tests.cast import ClientOf
 
@@ -39,7 +39,7 @@ def browser_name() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     """Debian's chromium; nothing is downloaded."""
-    return {"executable_path": shutil.which("chromium"), "args": list(FLAGS)}
+    return {"executable_path": chromium.program(), "args": list(FLAGS)}
 
 
 @pytest.fixture(scope="session")
