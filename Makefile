@@ -7,8 +7,8 @@ export PYTHONDONTWRITEBYTECODE =
 # what Django's settings find while they are checked: a home of nobody
 CHECKED_HOME = KINGSIDE_HOME=$(CURDIR)/.venv/home
 DEPLOYED = KINGSIDE_SITE=https://kingside.example.com
-# three workers on two cores: some tests wait for a server or a browser
-TESTS = $(IN)pytest -n 3 --dist loadscope --no-loadscope-reorder
+# four workers on two cores: some tests wait for a server or a browser
+TESTS = $(IN)pytest -n 4 --dist loadscope --no-loadscope-reorder
 # what the lake works out in one run of `make check` is worked out once (tests/built_once.py)
 check: export KINGSIDE_WORKED_OUT = $(CURDIR)/.venv/worked-out
 
@@ -38,17 +38,17 @@ test: setup ## all tests but those on Spark; installs chromium where it may, and
 	$(TESTS) -m "not spark"
 
 test-postgres: setup ## the tests that touch the database, on a PostgreSQL server that lives as long as they run
-	$(IN)python -m scripts.postgres $(TESTS) --only-database -m "not spark"
+	$(IN)python -m scripts.postgres $(TESTS) --only-database $(FEWEST) -m "not spark"
 
 test-spark: setup ## the tests on Spark; PySpark (480 MB) goes into .venv, Java must be here
 	@$(IN)python -m scripts.spark
 	$(TESTS) -m spark
 
-check: setup lint types floors django front-end docs ## every gate, then all tests on SQLite, on PostgreSQL and on Spark
+check: setup lint types floors django front-end docs ## every gate, all tests on SQLite, on Spark, and what differs on PostgreSQL
 	@$(IN)python -m scripts.chromium
 	@rm -rf "$$KINGSIDE_WORKED_OUT"
 	$(TESTS) -m "not postgres and not spark"
-	@$(MAKE) --no-print-directory test-postgres test-spark
+	@$(MAKE) --no-print-directory FEWEST=--fewest test-postgres test-spark
 
 lint:
 	$(IN)ruff format --check --quiet

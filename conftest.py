@@ -31,6 +31,7 @@ pytest_plugins = (
     "tests.imported_books",
     "tests.access.standing",
     "tests.skips",
+    "tests.statements",
     "tests.order",
     "tests.new_day",
 )

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import chromium
+
 REPOSITORY = Path(__file__).parent.parent
 
 
@@ -38,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-database"):
-        _leave_out(config, items, [item for item in items if not _touches_database(item)])
+        leave_out(config, items, [item for item in items if not _touches_database(item)])
     missing = dict(_missing_here())
     for item in items:
         for mark, reason in missing.items():
@@ -65,8 +67,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _missing_here() -> Iterator[tuple[str, str]]:
-    if not shutil.which("chromium"):
-        yield "browser", "no chromium on PATH (on Debian: apt-get install chromium fonts-liberation)"
+    if not chromium.program():
+        yield "browser", "no chromium on PATH (on Debian: apt-get install chromium-headless-shell fonts-liberation)"
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         yield "postgres", "this run is on SQLite (make test-postgres runs it on PostgreSQL)"
     if not find_spec("pyspark"):
@@ -77,8 +79,10 @@ def _missing_here() -> Iterator[tuple[str, str]]:
         yield "real_data", "no published data sets here (KINGSIDE_REAL_DATA says where they are)"
 
 
-def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
-    items[:] = [item for item in items if item not in set(others)]
+def leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
+    """Tests that this run passes over, said among the deselected."""
+    gone = set(others)
+    items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=others)
 
 

@@ -1,0 +1,159 @@
+"""On a second database, only the tests that send it something new.
+
+`make check` runs every test on SQLite and notes which statements each sends, told apart by what they ask for and not by
+the values in them. On PostgreSQL `--fewest` then leaves out tests until each statement is sent by the cheapest that
+send it, by `SENDERS` of them where there are as many, unless it would cost more than `DEAREST`. A test that ran nowhere
+before, or that is marked `postgres`, is never left out. `make test-postgres` by itself leaves out none.
+"""
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from hashlib import blake2b
+from heapq import heapify, heappop, heappush
+from pathlib import Path
+
+import pytest
+from django.db.backends.utils import CursorWrapper
+
+from tests.built_once import SHARED
+from tests.skips import leave_out
+
+SENDERS = 2
+"""How many tests send each statement: what holds for the values of one may not hold for those of another."""
+DEAREST = 1.0
+"""Seconds that one more statement may cost: walks through all pages and replays find little that others do not."""
+LEAST = 0.02
+"""Seconds that any test takes, whatever was measured."""
+
+_VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
+_LISTS = re.compile(r"%s(?:, %s)+")
+_ROWS = re.compile(r"\(%s\)(?:, \(%s\))+")
+_SAVEPOINTS = re.compile(r"\bs\d+_x\d+\b")
+_heard: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The seconds of the processor that a test took, and the statements it sent."""
+
+    seconds: float
+    statements: frozenset[str]
+
+    def worth(self, adds: int) -> float:
+        """Statements per second."""
+        return adds / max(self.seconds, LEAST)
+
+
+def statement(sql: str) -> str:
+    """What tells a statement from others: its text without values, and without how many they are."""
+    text = _VALUES.sub("0", _SAVEPOINTS.sub("savepoint", sql))
+    return blake2b(_ROWS.sub("(%s)", _LISTS.sub("%s", text)).encode(), digest_size=6).hexdigest()
+
+
+def fewest(sent: Mapping[str, Sent], *, senders: int = SENDERS, dearest: float = DEAREST) -> set[str]:
+    """Tests that send all statements that any does, each `senders` times or as often as it is sent; cheap ones first.
+
+    What would cost more than `dearest` seconds a statement is left out.
+
+    The choice is greedy: of all tests the one that adds most for its time, again and again; at most a logarithm dearer
+    than the best there is (Chvátal 1979).
+    """
+    senders_of = Counter(each for test in sent.values() for each in test.statements)
+    wanted = {each: min(senders, times) for each, times in senders_of.items()}
+    chosen: set[str] = set()
+    queue = [(-test.worth(len(test.statements)), name) for name, test in sent.items()]
+    heapify(queue)
+    while queue:
+        worth, name = heappop(queue)
+        adds = [each for each in sent[name].statements if wanted[each]]
+        if not adds:
+            continue
+        # what a test adds only becomes less: if it is still the best, no other can be better
+        worth = -sent[name].worth(len(adds))
+        if queue and worth > queue[0][0]:
+            heappush(queue, (worth, name))
+            continue
+        if -worth * dearest < 1:
+            break
+        chosen.add(name)
+        for each in adds:
+            wanted[each] -= 1
+    return chosen
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fewest", action="store_true", help="only tests that send statements that no others sent")
+
+
+def pytest_configure() -> None:
+    if (folder := _folder()) and not _is_second():
+        _listen()
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--fewest"):
+        return
+    sent = _noted()
+    chosen = fewest(sent)
+    leave_out(
+        config,
+        items,
+        [each for each in items if each.nodeid in sent.keys() - chosen and not each.get_closest_marker("postgres")],
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    _heard.clear()
+    began = _seconds()
+    answer = yield
+    if (folder := _folder()) and not _is_second():
+        with (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as notes:
+            notes.write(json.dumps([item.nodeid, round(_seconds() - began, 3), sorted(_heard)]) + "\n")
+    return answer
+
+
+def _noted() -> dict[str, Sent]:
+    """What each test sent when it ran on the first database."""
+    folder = _folder()
+    lines = (
+        [line for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
+        if folder
+        else []
+    )
+    return {name: Sent(seconds, frozenset(statements)) for name, seconds, statements in map(json.loads, lines)}
+
+
+def _folder() -> Path | None:
+    shared = os.environ.get(SHARED)
+    return Path(shared) / "statements" if shared else None
+
+
+def _is_second() -> bool:
+    return bool(os.environ.get("DATABASE_URL"))
+
+
+def _listen() -> None:
+    """Hear every statement that Django sends, from whatever thread."""
+    for name in ("_execute", "_executemany"):
+        setattr(CursorWrapper, name, _heard_by(getattr(CursorWrapper, name)))
+
+
+def _heard_by(send: Callable[..., object]) -> Callable[..., object]:
+    @wraps(send)
+    def hear(self: CursorWrapper, sql: str, *given: object) -> object:
+        _heard.add(statement(str(sql)))
+        return send(self, sql, *given)
+
+    return hear
+
+
+def _seconds() -> float:
+    """Of the processor, with those of processes that were waited for."""
+    return sum(os.times()[:4])

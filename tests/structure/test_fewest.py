@@ -1,0 +1,66 @@
+"""Which tests the second database is spared (tests/statements.py)."""
+
+from math import inf
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.statements import SENDERS, Sent, fewest, statement
+
+
+def sent(seconds: float, *statements: str) -> Sent:
+    return Sent(seconds, frozenset(statements))
+
+
+def test_of_two_that_send_the_same_the_quicker_is_taken() -> None:
+    assert fewest({"slow": sent(0.3, "a"), "quick": sent(0.1, "a")}, senders=1) == {"quick"}
+
+
+def test_what_only_a_slow_one_sends_is_sent() -> None:
+    assert fewest({"slow": sent(1.5, "a", "b"), "quick": sent(0.1, "a")}, senders=1, dearest=2) == {"slow", "quick"}
+
+
+def test_what_would_cost_too_much_is_left_to_the_whole_run() -> None:
+    assert fewest({"slow": sent(2.5, "a", "b"), "quick": sent(0.1, "a")}, senders=1, dearest=2) == {"quick"}
+
+
+def test_one_that_sends_nothing_is_not_taken() -> None:
+    assert fewest({"silent": sent(0, *()), "loud": sent(0.5, "a")}) == {"loud"}
+
+
+@given(
+    st.dictionaries(
+        st.text(min_size=1, max_size=3),
+        st.builds(Sent, st.floats(0, 99), st.frozensets(st.sampled_from("abcdefgh"))),
+        max_size=9,
+    )
+)
+def test_every_statement_is_sent_as_often_as_is_asked_or_as_it_ever_is(tests: dict[str, Sent]) -> None:
+    chosen = fewest(tests, dearest=inf)
+
+    for each in {each for test in tests.values() for each in test.statements}:
+        senders = {name for name, test in tests.items() if each in test.statements}
+        assert len(senders & chosen) >= min(SENDERS, len(senders))
+
+
+@pytest.mark.parametrize(
+    "like",
+    [
+        "SELECT a FROM t WHERE b = 7 LIMIT 20",
+        "SELECT a FROM t WHERE b = 12 LIMIT 5",
+        "SELECT a FROM t WHERE b = 'it''s' LIMIT 1",
+    ],
+)
+def test_values_make_no_other_statement(like: str) -> None:
+    assert statement(like) == statement("SELECT a FROM t WHERE b = 1 LIMIT 1")
+
+
+def test_nor_does_their_number() -> None:
+    assert statement("WHERE a IN (%s, %s, %s)") == statement("WHERE a IN (%s)")
+    assert statement("VALUES (%s, %s), (%s, %s)") == statement("VALUES (%s, %s)")
+    assert statement('SAVEPOINT "s140_x3"') == statement('SAVEPOINT "s999_x12"')
+
+
+def test_another_column_or_order_does() -> None:
+    assert len({statement(f"SELECT a1 FROM t {rest}") for rest in ("", "ORDER BY a1", "ORDER BY a2")}) == 3
