@@ -21,11 +21,11 @@ atexit.register(shutil.rmtree, os.environ["KINGSIDE_HOME"], ignore_errors=True)
 django.setup()
 
 pytest_plugins = (
+    "tests.built_once",  # before those that import it
     "tests.cast",
     "tests.emptied_trail",
     "tests.laid_out_home",
     "tests.imported_files",
-    "tests.built_once",
     "tests.published_maps",
     "tests.leaving",
     "tests.imported_books",
