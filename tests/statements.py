@@ -25,7 +25,7 @@ from tests.skips import leave_out
 
 SENDERS = 2
 """How many tests send each statement: what holds for the values of one may not hold for those of another."""
-DEAREST = 1.0
+DEAREST = 0.3
 """Seconds that one more statement may cost: walks through all pages and replays find little that others do not."""
 LEAST = 0.02
 """Seconds that any test takes, whatever was measured."""
