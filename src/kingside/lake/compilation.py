@@ -26,12 +26,13 @@ def compile_model(
     not there or mixes kinds.
     """
     compiled = Compiled(
+        integer=exp.DataType.build("INT128" if wide else "BIGINT"),
         net_revenue=_in_units(drivers.lines["net_revenue"], "net_revenue", scale),
         cogs=_in_units(drivers.lines["cogs"], "cogs", scale),
     )
     places = [Phrase("{file}, element {element}", file=place, element=element.code) for element in model.elements]
     plans = [
-        ElementCompiler(compiled, model, drivers, number, of_element, scale=scale, wide=wide)
+        ElementCompiler(compiled, model, drivers, number, of_element, scale=scale)
         for number, of_element in enumerate(places)
     ]
     for plan in plans:

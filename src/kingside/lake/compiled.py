@@ -38,6 +38,9 @@ class Compiled:
     minutes_units: dict[str, Fraction] = field(default_factory=dict)
     """By pool: what one whole unit of its `minutes_…` control is worth in minutes."""
 
+    integer: exp.DataType = field(default_factory=lambda: exp.DataType.build("BIGINT"))
+    """Of whole numbers, of 64 or 128 bits."""
+
     net_revenue: exp.Expr = field(default_factory=exp.null)
     cogs: exp.Expr = field(default_factory=exp.null)
     estimates: list[Estimate] = field(default_factory=list)

@@ -33,12 +33,10 @@ class ElementCompiler:
         place: Place,
         *,
         scale: int,
-        wide: bool,
     ) -> None:
         self.compiled, self.model, self.drivers = compiled, model, drivers
         self.number, self.place, self.scale = number, place, scale
         self.element: Element = model.elements[number]
-        self.integer = exp.DataType.build("INT128" if wide else "BIGINT")
         self.value, self.factor = exp.column(f"value_{number}"), Fraction(1)
         self.passes: exp.Expr | None = None
         self.is_first: exp.Expr | None = None
@@ -106,7 +104,7 @@ class ElementCompiler:
                 raise Refusal("{place}: the formula is no number.", place=self.place)
 
     def _where_it_passes(self, whole: exp.Expr) -> exp.Expr:
-        whole = exp.cast(whole, self.integer)
+        whole = exp.cast(whole, self.compiled.integer)
         if self.passes is None:
             return whole
         return template("CASE WHEN $passes THEN $whole ELSE 0 END", passes=self.passes, whole=whole)
@@ -149,8 +147,8 @@ class ElementCompiler:
         else:
             one = template("CASE WHEN $passes THEN 1 ELSE 0 END", passes=self.passes)
             rank, count = self._sum(one, self._running), self._sum(one, self._whole)
-        return self._once(self._stage, exp.cast(rank, self.integer), "rank"), self._once(
-            self._stage, exp.cast(count, self.integer), "count"
+        return self._once(self._stage, exp.cast(rank, self.compiled.integer), "rank"), self._once(
+            self._stage, exp.cast(count, self.compiled.integer), "count"
         )
 
     @property
@@ -166,7 +164,7 @@ class ElementCompiler:
         return exp.to_identifier(f"running_{self.element.per}")
 
     def _sum(self, value: exp.Expr, window: exp.Expr) -> exp.Expr:
-        return exp.cast(_over(exp.Sum(this=value), window), self.integer)
+        return exp.cast(_over(exp.Sum(this=value), window), self.compiled.integer)
 
     def _event_scope(self, name: str) -> Value:
         """Columns brought to the event: numbers summed, flags 1 if any, texts constant."""
@@ -232,7 +230,7 @@ class ElementCompiler:
             self._set("unassigned_costs", alias, exp.Literal.number(0))
             return
         self.unassigned_factor, whole = self._evaluate(self._unassigned_scope)
-        self._set("unassigned_values", self.value.name, exp.cast(whole, self.integer))
+        self._set("unassigned_values", self.value.name, exp.cast(whole, self.compiled.integer))
         self._set("unassigned_costs", alias, self._in_units(self._cost(self.unassigned_factor)))
 
     @property

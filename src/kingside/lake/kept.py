@@ -10,15 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
-import duckdb
-
 from kingside import __version__
 from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import CostModel
 from kingside.lake.engines.engine import Engine
-from kingside.lake.engines.in_duckdb import HUGE, copy_out, kept
+from kingside.lake.engines.in_duckdb import copy_out, kept
 from kingside.lake.facts import Facts
-from kingside.lake.mart import mart
+from kingside.lake.mart import DIALECT, mart
 
 __all__ = ["KeptSums"]
 
@@ -38,7 +36,6 @@ class KeptSums:
         self._compiled = compiled
         self._keys = ["account", "product"] if facts.intercompany is None else ["account", "product", "is_left_out"]
         self._sums = "cell_sums" if facts.intercompany is None else "every_cell_sums"
-        self._wide = wide
         self._file = folder / f"{self._key(facts, model, wide=wide)}.parquet"
 
     @property
@@ -46,16 +43,9 @@ class KeptSums:
         return self._file.exists()
 
     def keep(self) -> None:
-        """From the sums as they were calculated; what nobody has asked for lately goes.
-
-        Sums of 64-bit integers are kept as such, which is read faster. Where one is larger none is kept.
-        """
+        """From the sums as they were calculated; what nobody has asked for lately goes."""
         aside = self._file.with_suffix(f".{token_hex(4)}")
-        try:
-            copy_out(self._engine.connection, self._rest(self._sums, HUGE if self._wide else "BIGINT"), aside)
-        except duckdb.ConversionException:
-            aside.unlink(missing_ok=True)
-            return
+        copy_out(self._engine.connection, self._rest(self._sums), aside)
         aside.rename(self._file)
         for old in sorted(self._file.parent.glob("*.parquet"), key=lambda file: file.stat().st_mtime)[:-MOST]:
             old.unlink(missing_ok=True)
@@ -63,11 +53,12 @@ class KeptSums:
     def add_plain(self) -> None:
         """Make the sums of what is kept and of the plain costs, which are calculated in one pass over the lines."""
         os.utime(self._file)
-        there = self._rest(f"({kept(self._engine.connection, [self._file])})", HUGE)
+        there = self._rest(f"({kept(self._engine.connection, [self._file])})")
         if not self._plain:
             self._engine.table(self._sums, there)
             return
-        costs = ", ".join(f"SUM({_cost(number)}) AS {_cost(number)}" for number in self._plain)
+        integer = self._compiled.integer.sql(DIALECT)
+        costs = ", ".join(f"CAST(SUM({_cost(number)}) AS {integer}) AS {_cost(number)}" for number in self._plain)
         lines = mart("line_costs", **self._compiled.only_plain(self._plain).line_parts(), controls=[])
         keys = ", ".join(self._keys)
         self._engine.table(
@@ -75,12 +66,11 @@ class KeptSums:
             f"SELECT * FROM ({there}) JOIN (SELECT {keys}, {costs} FROM ({lines}) GROUP BY {keys}) USING ({keys})",
         )
 
-    def _rest(self, sums: str, integer: str) -> str:
-        """All but plain costs, as integers of this type."""
+    def _rest(self, sums: str) -> str:
+        """All but plain costs."""
         rest = self._compiled.without_plain(self._plain)
-        summed = ["net_revenue", "cogs", *rest.line_costs, *(name for name in rest.controls if name != "fault")]
-        columns = ", ".join(f"CAST({name} AS {integer}) AS {name}" for name in summed)
-        return f"SELECT {', '.join(self._keys)}, lines, {columns}, fault FROM {sums}"
+        summed = ["lines", "net_revenue", "cogs", *rest.line_costs, *rest.controls]
+        return f"SELECT {', '.join([*self._keys, *summed])} FROM {sums}"
 
     def _key(self, facts: Facts, model: CostModel, *, wide: bool) -> str:
         """Of the query and those of the facts that it reads, the files in them by what they hold."""

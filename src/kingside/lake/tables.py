@@ -146,8 +146,12 @@ def write_tables(
     codes = [element.code for element in model.elements]
     by_code = sorted(range(len(codes)), key=codes.__getitem__)
     waterfall = {
-        "element_codes": _array([exp.Literal.string(codes[number]) for number in by_code], _one_of(sorted(codes))),
-        "element_amounts": _array([exp.column(f"element_{number}") for number in by_code], "INT128"),
+        "element_codes": exp.cast(
+            _array([exp.Literal.string(codes[number]) for number in by_code]),
+            f"{_one_of(sorted(codes))}[]",
+            dialect=DIALECT,
+        ),
+        "element_amounts": _array([exp.column(f"element_{number}") for number in by_code]),
     }
     queries = {
         "accounts": mart("entities", key=exp.to_identifier("account"), entity=exp.to_table("account_entity")),
@@ -228,18 +232,18 @@ def _cost_lines(engine: Engine, compiled: Compiled, facts: Facts, *, with_lines:
 
 def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> None:
     """`cell_sums`, or `every_cell_sums` where lines are left out."""
-    sums = [template("SUM($c)", c=exp.column(alias)).as_(alias) for alias in compiled.line_costs]
-    controls = [
-        template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)).as_(alias)
-        for alias in compiled.controls
+    sums = [
+        exp.cast(template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)), compiled.integer).as_(
+            alias
+        )
+        for alias in ("net_revenue", "cogs", *compiled.line_costs, *compiled.controls)
     ]
     apart = _apart(facts)
     query = mart_tree(
         "cell_sums",
         lines=exp.to_table("every_line_cost" if apart else "line_cost"),
         apart=[exp.column(name) for name in apart],
-        line_cost_sums=sums,
-        control_sums=controls,
+        sums=sums,
     )
     engine.table("every_cell_sums" if apart else "cell_sums", query)
 
@@ -371,8 +375,8 @@ def is_adequate(model: CostModel) -> exp.Expr:
     )
 
 
-def _array(values: Sequence[exp.Expr], type_: str) -> exp.Expr:
-    return exp.cast(exp.Array(expressions=list(values)), f"{type_}[]", dialect=DIALECT)
+def _array(values: Sequence[exp.Expr]) -> exp.Expr:
+    return exp.Array(expressions=list(values))
 
 
 def _one_of(codes: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from kingside.lake.engines.engine import Query
 from kingside.lake.mart import DIALECT
 from kingside.lake.sql_text import identifier, literal, parquet
 
-__all__ = ["HUGE", "InDuckDB", "copy_out", "kept"]
+__all__ = ["InDuckDB", "copy_out", "kept"]
 
 HUGE = "INT128"
 HUGE_IN_PARQUET = "DECIMAL(38,0)"

@@ -4,9 +4,6 @@ SELECT
     product,
     $apart,
     COUNT(*) AS lines,
-    SUM(net_revenue) AS net_revenue,
-    SUM(cogs) AS cogs,
-    $line_cost_sums,
-    $control_sums
+    $sums
 FROM $lines
 GROUP BY account, product, $apart

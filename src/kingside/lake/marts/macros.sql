@@ -10,7 +10,11 @@ CREATE OR REPLACE TEMP MACRO split_part_of(amount, weight_before, weight_until, 
     );
 CREATE OR REPLACE TEMP MACRO money(units) AS
     CAST(CAST(units AS DECIMAL(28, 0)) * CAST($unit AS DECIMAL($unit_digits, $scale)) AS DECIMAL(28, $scale));
+-- Dividing 128 bits takes as long as all else that a row of the tables takes, and few parts are so large.
 CREATE OR REPLACE TEMP MACRO ratio(part, whole) AS
     CASE WHEN whole > 0 THEN
-        CAST(CAST(round_div(CAST(part AS INT128) * 1000000, whole) AS DECIMAL(18, 0)) * 0.000001 AS DECIMAL(18, 6))
+        CAST(CAST(CASE
+            WHEN part BETWEEN -1000000000000 AND 1000000000000 THEN round_div(CAST(part AS BIGINT) * 1000000, whole)
+            ELSE round_div(CAST(part AS INT128) * 1000000, whole)
+        END AS DECIMAL(18, 0)) * 0.000001 AS DECIMAL(18, 6))
     END;
