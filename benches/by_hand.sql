@@ -1,7 +1,9 @@
 -- The profit map of benches/costs.toml as an analyst who knows the data would write it by hand: 64-bit integers where
--- they are known to be enough, the same checks, the same tables. Reads the view `lines`, writes to the folder $out.
+-- they are known to be enough, sums included, cells sorted once, codes that recur written by number; the same checks, the
+-- same tables. Reads the view `lines`, writes to the folder $out.
 
 CREATE MACRO money(cents) AS CAST(CAST(cents AS DECIMAL(28, 0)) * 0.01 AS DECIMAL(28, 2));
+CREATE MACRO total(units) AS CAST(SUM(units) AS BIGINT);
 CREATE MACRO part(cost, reached, weight, whole) AS
     (2 * cost * reached + whole) // (2 * whole) - (2 * cost * (reached - weight) + whole) // (2 * whole);
 
@@ -64,18 +66,19 @@ line_cost AS (
     FROM costed
 )
 SELECT
-    account, product, COUNT(*) AS lines, SUM(revenue) AS revenue, SUM(goods) AS goods, SUM(desk_minutes) AS desk_minutes,
-    SUM(half_minutes) AS half_minutes, BOOL_OR(is_twice) AS is_twice, SUM(order_entry) AS order_entry,
-    SUM(picking) AS picking, SUM(returns) AS returns, SUM(delivery) AS delivery, SUM(capital) AS capital,
-    SUM(account_care) AS account_care, SUM(overhead) AS overhead
+    account, product, COUNT(*) AS lines, total(revenue) AS revenue, total(goods) AS goods,
+    total(desk_minutes) AS desk_minutes, total(half_minutes) AS half_minutes, BOOL_OR(is_twice) AS is_twice,
+    total(order_entry) AS order_entry, total(picking) AS picking, total(returns) AS returns, total(delivery) AS delivery,
+    total(capital) AS capital, total(account_care) AS account_care, total(overhead) AS overhead
 FROM line_cost GROUP BY account, product;
 
 SELECT CASE WHEN BOOL_OR(is_twice) THEN error('a line stands twice') END FROM cell;
 
+CREATE TYPE product AS ENUM (SELECT DISTINCT product FROM cell ORDER BY product);
 CREATE TABLE entry AS
-SELECT *, revenue - goods AS margin,
+SELECT * REPLACE (CAST(product AS product) AS product), revenue - goods AS margin,
     order_entry + picking + returns + delivery + capital + account_care + overhead AS serving
-FROM cell;
+FROM cell ORDER BY account, product;
 
 CREATE MACRO ratio(profit, revenue) AS CASE WHEN revenue > 0 THEN CAST(CAST(
     CASE WHEN profit < 0 THEN -((2 * -profit * 1000000 + revenue) // (2 * revenue))
@@ -87,7 +90,7 @@ WITH sums AS (
         SUM(serving) AS serving, SUM(margin - serving) AS profit
     FROM (
         SELECT 'account' AS kind, account AS code, * FROM entry
-        UNION ALL SELECT 'product', product, * FROM entry
+        UNION ALL SELECT 'product', CAST(product AS VARCHAR), * FROM entry
     )
     GROUP BY kind, code
 ),
@@ -130,10 +133,12 @@ COPY (
         ratio(margin - serving, revenue) AS net_margin,
         CASE WHEN revenue <= 0 THEN 'UNKNOWN' WHEN 20 * (margin - serving) >= revenue THEN 'SECURE' ELSE 'IMPROVE' END
             AS profit_class
-    FROM entry ORDER BY account, product
+    FROM entry
 ) TO '$out/cells.parquet' (FORMAT parquet);
-CREATE MACRO codes() AS
-    ['account_care', 'capital', 'delivery', 'order_entry', 'overhead', 'picking', 'returns'];
+CREATE TYPE element AS ENUM (
+    'account_care', 'capital', 'delivery', 'order_entry', 'overhead', 'picking', 'returns'
+);
+CREATE MACRO codes() AS CAST(enum_range(NULL::element) AS element[]);
 COPY (
     SELECT account, UNNEST(codes()) AS element, money(UNNEST([SUM(account_care), SUM(capital), SUM(delivery),
         SUM(order_entry), SUM(overhead), SUM(picking), SUM(returns)])) AS amount
@@ -142,7 +147,7 @@ COPY (
 COPY (
     SELECT account, product, UNNEST(codes()) AS element,
         money(UNNEST([account_care, capital, delivery, order_entry, overhead, picking, returns])) AS amount
-    FROM (SELECT * FROM entry ORDER BY account, product)
+    FROM entry
 ) TO '$out/cell_elements.parquet' (FORMAT parquet);
 COPY (
     SELECT UNNEST(codes()) AS element, money(UNNEST([SUM(account_care), SUM(capital), SUM(delivery), SUM(order_entry),
