@@ -10,7 +10,7 @@ CREATE OR REPLACE TEMP MACRO split_part_of(amount, weight_before, weight_until, 
     );
 CREATE OR REPLACE TEMP MACRO money(units) AS
     CAST(CAST(units AS DECIMAL(28, 0)) * CAST($unit AS DECIMAL($unit_digits, $scale)) AS DECIMAL(28, $scale));
--- Dividing 128 bits takes as long as all else that a row of the tables takes, and few parts are so large.
+-- Few parts need 128 bits, and dividing those takes as long as all else that a row of the tables takes.
 CREATE OR REPLACE TEMP MACRO ratio(part, whole) AS
     CASE WHEN whole > 0 THEN
         CAST(CAST(CASE
