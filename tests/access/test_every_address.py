@@ -294,7 +294,6 @@ ROWS_OF_THE_TABLE = (
     Row("overview:notices", EVERYBODY),
     Row("notices:settings", EVERYBODY),
     Row("notices:settings", EVERYBODY, (), SEND),
-    Row("notices:read_all", EVERYBODY, (), SEND),
     Row("notices:open", FINANCE_ALONE, ("notice.pk",)),
     Row("notices:read", FINANCE_ALONE, ("notice.pk",), SEND),
     # who works here

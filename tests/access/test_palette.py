@@ -36,7 +36,7 @@ LEFT_OUT = {
 }
 WAYS_IN = ("account_", "mfa_", "openid")  # signing in, and the steps of Your sign-in
 ANSWERS_TO_POST_ALONE = (
-    *("notices:read_all", "profit:recalculate", "profit:save_scenario", "profit:assign_codes"),
+    *("profit:recalculate", "profit:save_scenario", "profit:assign_codes"),
     *("profit:acknowledge_lesson", "profit:work_out_levers", "guards:set", "guards:preset"),
 )
 

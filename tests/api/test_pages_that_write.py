@@ -66,7 +66,6 @@ OPERATIONS_OF_PAGES: Final[dict[str, tuple[str, ...]]] = {
     "guards:preset": ("guard_preset_set",),
     "notices:settings": ("notice_setting_choose",),
     "notices:read": ("notice_read",),
-    "notices:read_all": ("notices_read",),
     # files, codes, currencies, work in the background
     "imports:new": ("import_send",),
     "imports:columns": ("import_map",),
@@ -87,7 +86,7 @@ OPERATIONS_OF_PAGES: Final[dict[str, tuple[str, ...]]] = {
     "tables:restore_view": ("view_restore",),
     "tables:default_view": ("view_default", "view_default_end"),
     "tables:bulk": ("rows_preview",),
-    "tables:bulk do=change": ("rows_change",),
+    "tables:bulk do=change": ("rows_change", "notices_read"),  # all notices at once are rows of a list
     "tables:undo": ("change_undo",),
     "exports:new": ("export_ask",),
     # what is earned

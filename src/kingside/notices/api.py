@@ -31,7 +31,7 @@ def notices_list(request: TokenRequest, asked: Query[NoticesAsked]) -> Portion[N
 
 @router.post("/notices/read", response={204: None}, summary="Everything is read")
 def notices_read(request: TokenRequest) -> Status[None]:
-    """Up to now."""
+    """Up to now, and for good. To be able to undo it, change the rows of the list `notices` that are new."""
     operations.read_all(member=request.member, at=timezone.now())
     return Status(204, None)
 

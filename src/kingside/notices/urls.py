@@ -6,7 +6,6 @@ from kingside.notices import views
 
 app_name = "notices"
 urlpatterns = [
-    path("read/", views.read_all, name="read_all"),
     path("settings/", views.settings, name="settings"),
     path("<int:pk>/", views.open_one, name="open"),
     path("<int:pk>/read/", views.read, name="read"),

@@ -31,13 +31,6 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
     return _back(request)
 
 
-@require_POST
-def read_all(request: MemberRequest) -> HttpResponse:
-    """Everything up to now is seen."""
-    operations.read_all(member=request.member, at=timezone.now())
-    return _back(request)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: MemberRequest) -> HttpResponse:
     """In the page or not, by mail at once, daily or never; each kind by itself."""

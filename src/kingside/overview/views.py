@@ -55,7 +55,7 @@ from kingside.overview.lists.flags import FLAGS
 from kingside.overview.lists.invitations import INVITATIONS, changes_invitations
 from kingside.overview.lists.jobs import WORK
 from kingside.overview.lists.members import MEMBERS
-from kingside.overview.lists.notices import NOTICES
+from kingside.overview.lists.notices import NOTICES, READ
 from kingside.overview.queries.accounts import (
     OF_COSTS,
     OF_RESULT,
@@ -336,6 +336,7 @@ def notices(request: MemberRequest) -> HttpResponse:
         "list": list_page(NOTICES, opened, request.member, request.GET, kept),
         "finding": notices_found(n_new),
         "n_new": n_new,
+        "read": READ,
         "which": [("", _("All"), None), ("new", pgettext("notices", "New"), n_new)],
         "show": show,
     }

@@ -13,9 +13,10 @@ from kingside.notices.models import NoticeSetting
 from kingside.notices.notices import FAILED
 from kingside.notices.tests.conftest import Tell
 from tests.cast import ClientOf
+from tests.html_forms import sent_by
 from tests.html_tables import read
 
-PAGE = "/you/notices/"
+PAGE, ALL = "/you/notices/", "/tables/notices/read/"
 
 
 @pytest.fixture
@@ -69,15 +70,22 @@ def test_asking_for_the_head_of_a_notice_reads_nothing(desk: Client, lead: Membe
     assert notice.read_at is None
 
 
-def test_one_or_all_are_marked_as_read_in_place(desk: Client, lead: Member, tell: Tell) -> None:
+def test_one_is_marked_as_read_in_place_and_all_with_an_undo(desk: Client, lead: Member, tell: Tell) -> None:
     first, _, _ = tell(lead), tell(lead), tell(lead)
     one = desk.post(f"{PAGE}{first.pk}/read/", {"query": "show=new&q=gallery"})
-    left = read(desk.get(PAGE)).headings[0]
-    desk.post(f"{PAGE}read/")
+    page = desk.get(f"{PAGE}?q=gallery")
+    change = desk.post(ALL, sent_by(page, ALL), follow=True)
 
     assert one["Location"] == f"{PAGE}?show=new&q=gallery"
-    assert left == "2 notices are new"
+    assert read(page).headings[0] == "2 notices are new"
+    assert read(change).headings[0] == "2 notices changed"
     assert read(desk.get(PAGE)).headings[0] == "Nothing new for you"
+
+    desk.post(f"{change.request['PATH_INFO']}undo/")
+
+    assert read(desk.get(PAGE)).headings[0] == "2 notices are new"
+    first.refresh_from_db()
+    assert first.read_at is not None
 
 
 def test_another_members_notice_is_not_there(client_of: ClientOf, lead: Member, support: Member, tell: Tell) -> None:
@@ -87,7 +95,7 @@ def test_another_members_notice_is_not_there(client_of: ClientOf, lead: Member, 
     assert "A secret of Lena." not in read(desk.get(PAGE)).words
     assert desk.get(f"{PAGE}{notice.pk}/").status_code == 404
     assert desk.post(f"{PAGE}{notice.pk}/read/").status_code == 404
-    desk.post(f"{PAGE}read/")
+    desk.post(ALL, {"query": "show=new", "all": "yes", "do": "change"})
     notice.refresh_from_db()
     assert notice.read_at is None
 
