@@ -8,17 +8,20 @@ from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kingside.audit.operations import changes_between, record
+from kingside.audit.operations import changes_between, forget, record
 from kingside.core.errors import DomainError
 from kingside.identity import mail, queries
 from kingside.identity.formats import reading_as_a_guest
-from kingside.identity.models import Invitation, Member
+from kingside.identity.kinds import guest_erasers
+from kingside.identity.models import FORMER_GUEST, Invitation, Member
 from kingside.identity.operations import DemoStaysAsItIs, check_address, welcome
 
 LASTS: Final = timedelta(days=7)
+WITHDRAWN_KEPT: Final = LASTS  # to be taken back; by then the link would have ended anyhow
+ENDED_KEPT: Final = timedelta(days=30)  # after the link ended, to be sent again
 TOLD: Final = ("name", "email", "title", "function")
 
 Address = Callable[[str], str]  # from the token of an invitation to the link in the mail
@@ -88,6 +91,33 @@ def restore(*, invitation: Invitation, by: Member) -> None:
     except IntegrityError as error:
         raise AlreadyInvited from error
     record(by=by, verb="restored", subject=invitation)
+
+
+def forget_guests(*, now: datetime) -> int:
+    """Erase guests who never came: a week after they were withdrawn, thirty days after their link ended; how many.
+
+    The trail keeps who invited when, of *Former guest 3*.
+    """
+    withdrawn = Q(withdrawn_at__lt=now - WITHDRAWN_KEPT)
+    ended = Q(withdrawn_at=None, expires_at__lt=now - ENDED_KEPT)
+    return sum(_forget(pk, withdrawn | ended) for pk in _never_came(withdrawn | ended).values_list("pk", flat=True))
+
+
+def _never_came(are_old: Q) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(are_old, accepted_at=None).order_by("pk")
+
+
+@transaction.atomic
+def _forget(pk: int, are_old: Q) -> bool:
+    """False where somebody sent it again, or took it back, while others were forgotten."""
+    invitation = _never_came(are_old).select_for_update().filter(pk=pk).first()
+    if invitation is None:
+        return False
+    forget(kind="invitation", person_id=pk, by=None)
+    for erase_there in guest_erasers.values():
+        erase_there(pk, FORMER_GUEST.format(number=pk))
+    invitation.delete()
+    return True
 
 
 def find(token: str, *, at: datetime) -> Invitation:

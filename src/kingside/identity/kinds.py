@@ -94,6 +94,10 @@ erasers: Final[Registry[Callable[[Leaver], None]]] = Registry("erasers of member
 """Each takes its room's personal values of a leaver away, inside the transaction that erases them."""
 
 
+guest_erasers: Final[Registry[Callable[[int, str], None]]] = Registry("erasers of guests")
+"""Each gets the key of an invitation that nobody followed, and the label that stands for the guest from now on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """Texts that members wrote: fields of a table, and by which reference to members it says who.

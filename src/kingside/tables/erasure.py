@@ -33,6 +33,13 @@ def replace_in_changed_rows(leaver: Leaver) -> None:
             ChangedRow.objects.filter(pk=pk).update(name=kept[:LONGEST_NAME])
 
 
+def rename_changed_row(list_name: str, key: str, label: str) -> None:
+    """What changes of many remember of one row: its title, and maybe words that it was searched by."""
+    changed = ChangedRow.objects.filter(change__list_name=list_name, key=key)
+    BulkChange.objects.filter(pk__in=changed.values("change")).update(query="")
+    changed.update(name=label)
+
+
 def replace_in_queries(model: type[Model], leaver: Leaver) -> None:
     """What was asked of lists by name is asked by the label, which stands in their rows from now on."""
     rows = model._default_manager

@@ -5,14 +5,18 @@ import io
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from kingside.audit.models import AuditEvent
 from kingside.config.home import Home
-from kingside.identity.invitations import accept, find, invite
+from kingside.identity.invitations import accept, find, forget_guests, invite
 from kingside.identity.models import Invitation, Member
+from kingside.jobs.jobs import FORGET
+from kingside.jobs.operations import enqueue, run_now
 from tests.cast import PASSWORD, ClientOf
 from tests.html_tables import read
 
@@ -93,6 +97,46 @@ def test_a_guest_who_came_meanwhile_is_not_withdrawn(browser: Client, links: dic
 
     assert page.headings[0] == "1 invitation changed"
     assert Invitation.objects.get(name="Nils").withdrawn_at is None
+
+
+def test_guests_who_never_came_are_forgotten_and_the_trail_stays_true(
+    browser: Client, administrator: Member, links: dict[str, str]
+) -> None:
+    """Olaf is withdrawn, the link of Gesa ended, that of Nils has not; Runa is a member."""
+    token = invited("Runa", days_ago=6, by=administrator)
+    accept(token=token, name="Runa", password=PASSWORD, at=timezone.now() - timedelta(days=5))
+    invited("Olaf", by=administrator)
+    olaf = Invitation.objects.get(name="Olaf")
+    change = browser.post(WITHDRAW, {"rows": f"{olaf.pk}.0", "do": "change", "query": "q=olaf"})["Location"]
+    ended = Invitation.objects.get(name="Gesa").expires_at
+
+    early = forget_guests(now=timezone.now() + timedelta(days=6))
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        run_now(enqueue(kind=FORGET, subject_id=""))
+    left_after_a_week = [each.name for each in Invitation.objects.order_by("name")]
+    at_last = [forget_guests(now=ended + timedelta(days=days)) for days in (29, 31)]
+
+    assert early == 0
+    assert left_after_a_week == ["Gesa", "Nils", "Runa"]
+    assert at_last == [0, 1]
+    assert [each.name for each in Invitation.objects.order_by("name")] == ["Nils", "Runa"]
+    assert tables_with("olaf", "gesa") == set()
+    told = read(browser.get(f"/audit/?kind=invitation&record={olaf.pk}")).table("Events")
+    assert told.column("Did") == ["forgotten", "withdrawn", "invited"]
+    assert {row[3] for row in told.rows} == {f"invitation Former guest {olaf.pk}"}
+    undone = read(browser.post(f"{change}undo/", follow=True)).table("What stayed as it was")
+    assert undone.rows == [[f"Former guest {olaf.pk}", "It is not there any more."]]
+
+
+def tables_with(*traces: str) -> set[str]:
+    """Tables with a row in which one of these stands."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            if any(trace in str(row).casefold() for row in cursor.fetchall() for trace in traces):
+                found.add(table)
+    return found
 
 
 def test_whoever_only_sees_members_changes_none_and_others_see_none(
