@@ -15,6 +15,7 @@ from kingside.audit import words
 from kingside.audit.kinds import Whose, kind_of, kinds, person_in
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 from kingside.core.texts import in_english
+from kingside.lake.portions import portions
 
 HISTORY_SHOWN = 10
 PORTION = 500
@@ -158,6 +159,20 @@ def entries_since(record: Model, *, seen: int) -> list[Entry]:
     events = AuditEvent.objects.filter(subject_kind=kind_of(record).name, subject_id=str(record.pk))
     later = events.filter(subject_version__gt=seen)[:HISTORY_SHOWN]
     return entries_of(list(later)[::-1], linked=frozenset())
+
+
+def first_to_say(field: str, *, kind: str, ids: Iterable[str]) -> dict[tuple[str, Any], str]:
+    """Who was the first to say what of a field, by record and value: the id of a member, "" where nobody did it.
+
+    Of fields that are not personal. Statements grow by portions of records.
+    """
+    first: dict[tuple[str, Any], str] = {}
+    for some in portions(ids, PORTION):
+        events = AuditEvent.objects.filter(subject_kind=kind, subject_id__in=some).order_by("pk")
+        for record_id, who, changes in events.values_list("subject_id", "actor_id", "changes"):
+            if field in changes:
+                first.setdefault((record_id, changes[field][1]), who)
+    return first
 
 
 def name_of(kind: str, record_id: str, among: QuerySet[AuditEvent]) -> str:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kingside.accounts.access import require_at
 from kingside.accounts.models import Account
 from kingside.audit.operations import Happening, changes_between, record_each
+from kingside.audit.queries import first_to_say
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion
 from kingside.identity.models import Member
@@ -104,6 +105,7 @@ def set_targets(*, targets: Sequence[AccountTarget], by: Member | None) -> None:
     """
     for target in targets:
         require_settable(target, by=by)
+        target.why_by = by if target.why else None
     try:
         with transaction.atomic():
             AccountTarget.objects.bulk_create(targets, batch_size=PORTION)
@@ -166,10 +168,19 @@ def change_targets(*, targets: Mapping[AccountTarget, Mapping[str, object]], by:
     for target in differ:
         require_at(target.account, by, Deed.WRITE, TARGETS)
         target.version, target.set_by, target.set_at = target.version + 1, by, at
-    fields = (*SAID, "version", "set_by", "set_at")
+    _note_who_wrote([target for target, changes in differ.items() if "why" in changes], by)
+    fields = (*SAID, "why_by", "version", "set_by", "set_at")
     AccountTarget.objects.bulk_update(list(differ), fields, batch_size=PORTION)
     happenings = [Happening(target, changes, target.version) for target, changes in differ.items()]
     record_each(by=by, verb="changed", happenings=happenings)
+
+
+def _note_who_wrote(targets: Collection[AccountTarget], by: Member | None) -> None:
+    """Of targets with other words than before; those that come back, as by an undo, are whose they were at first."""
+    wrote = first_to_say("why", kind="account_target", ids=(str(target.pk) for target in targets))
+    for target in targets:
+        author = wrote.get((str(target.pk), target.why), str(by.pk) if by else "")
+        target.why_by_id = int(author) if target.why and author else None
 
 
 @transaction.atomic

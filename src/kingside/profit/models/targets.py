@@ -36,6 +36,9 @@ class AccountTarget(Versioned):
     net_profit = models.DecimalField(max_digits=15, decimal_places=2)
     starting_profit = models.DecimalField(max_digits=15, decimal_places=2, null=True)
     why = models.CharField(max_length=500, blank=True)
+    why_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+"
+    )  # who wrote that, whoever set the rest
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")  # None came by a command
     deleted_at = models.DateTimeField(null=True)

@@ -1,16 +1,20 @@
 """Targets of accounts: set, changed, taken away, and how far they are reached."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.audit.queries import history_of
 from kingside.core.errors import DomainError
+from kingside.identity import holdings
 from kingside.identity.access import NotForYou, NotYours
 from kingside.identity.models import Member
 from kingside.money.operations import choose_reporting_currency
@@ -332,3 +336,33 @@ def test_a_manager_of_a_unit_sets_those_of_its_accounts(aim: Aim, unit_manager: 
     assert aim("A", by=unit_manager).set_by == unit_manager
     with pytest.raises(NotForYou):
         aim("B", by=unit_manager)
+
+
+@pytest.mark.usefixtures("workshop")
+def test_in_the_file_of_ones_data_the_words_are_those_of_who_wrote_them(
+    aim: Aim, manager: Member, unit_manager: Member
+) -> None:
+    """Whoever changes amounts, or brings words back, has written none."""
+    Account.objects.filter(number="A").update(unit=unit_manager.grants.get().unit)
+    target, hers, others = aim("A", why="Maud said so."), [], []
+    for revenue, why in (("1300", "Maud said so."), ("1300", "Ulla knows better."), ("1300", "Maud said so.")):
+        target = targets.change_target(
+            target=target, seen_version=target.version, net_revenue=D(revenue), net_profit=D("300"), why=why,
+            by=unit_manager, at=timezone.now(),
+        )  # fmt: skip
+        others.append(words_of(manager))
+        hers.append(words_of(unit_manager))
+
+    assert others == [["Maud said so."], [], ["Maud said so."]]
+    assert hers == [[], ["Ulla knows better."], []]
+
+    AccountTarget.objects.update(why_by=None)
+    import_module("kingside.profit.migrations.0018_who_wrote_why").find(apps, None)
+    assert (words_of(manager), words_of(unit_manager)) == (["Maud said so."], [])
+
+
+def words_of(member: Member) -> list[str]:
+    """What the file of what is held about them has of targets in their own words."""
+    held = json.loads("".join(holdings.told(member, to=member, at=timezone.now())))
+    rows = [row for table in held["tables"] if table["table"] == "profit.AccountTarget" for row in table["rows"]]
+    return [row["why"] for row in rows if "why" in row]
