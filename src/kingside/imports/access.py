@@ -74,6 +74,11 @@ def batches_for(member: Somebody, deed: Deed = Deed.READ) -> ImportBatchQuerySet
     return ImportBatch.objects.filter(found)
 
 
+def brings_in_for_units(member: Somebody, resource: Resource) -> bool:
+    """Whether a member may bring files of this row in for accounts of a unit, and then looks at her own."""
+    return _in_units(remit_of(member), resource)
+
+
 def require_kind(member: Somebody | None, kind: str, deed: Deed = Deed.WRITE) -> None:
     """Refuse whoever may not do this with files of a kind. None is the installation itself."""
     if member is None or not may_with(member, deed, kind):

@@ -27,6 +27,7 @@ from kingside.money.queries import reporting
 from kingside.profit.models import AccountTarget
 from kingside.profit.target_rows import TargetRows
 from kingside.profit.targets import change_target, set_target
+from kingside.search.queries import results
 from tests.cast import ClientOf, mentors
 from tests.html_tables import read
 from tests.imported_files import proposed, receive, take_in, try_out
@@ -270,6 +271,8 @@ def test_a_manager_of_a_unit_imports_targets_of_its_accounts_and_sees_files_of_h
     listed = [link for link in read(ulla.get("/imports/")).links if str(theirs.pk) in link or str(hers.pk) in link]
     assert {hers.get_absolute_url()} == set(listed)
     assert [ulla.get(each.get_absolute_url()).status_code for each in (hers, theirs)] == [200, 404]
+    assert files_found(unit_manager, hers) == {hers.get_absolute_url()}
+    assert files_found(manager, hers) == {hers.get_absolute_url(), theirs.get_absolute_url()}
     assert ulla.post(f"{theirs.get_absolute_url()}undo/").status_code == 404
     with pytest.raises(NotForYou):
         operations.undo(batch=theirs, by=unit_manager)
@@ -278,10 +281,17 @@ def test_a_manager_of_a_unit_imports_targets_of_its_accounts_and_sees_files_of_h
             receive(unit_manager, kind, [row("10", "1", "1")])
     give_grant(member=unit_manager, role=Role.FIN, by=None, valid_from=date(2020, 1, 1))
     assert ulla.get(theirs.get_absolute_url()).status_code == 200  # finance reads them all
+    assert files_found(unit_manager, hers) == {hers.get_absolute_url(), theirs.get_absolute_url()}
     with pytest.raises(NotYours):
         operations.undo(batch=theirs, by=unit_manager)
     assert undone(hers, unit_manager) == []
     assert set(present()) == {"20"}
+
+
+def files_found(member: Member, named_like: ImportBatch) -> set[str]:
+    """Addresses of the files that the search has for a member, by a file's name."""
+    found = results(member, named_like.file_name).groups
+    return {each.path for group in found for each in group.results if each.path.startswith("/imports/")}
 
 
 @pytest.mark.req("PRF-19")
