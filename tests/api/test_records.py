@@ -10,6 +10,7 @@ from django.test import Client
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.comments.models import Comment
+from kingside.config.api_reference import whole
 from kingside.core import clock
 from kingside.exports.models import Export
 from kingside.exports.operations import write
@@ -262,14 +263,21 @@ def test_what_is_found_names_its_page(of_the_lead: Client) -> None:
 def test_a_kept_view_becomes_a_file_once_its_job_has_run(of_the_lead: Client) -> None:
     view = sent(of_the_lead, "POST", "/views", {"list": "accounts", "name": "By name", "query": "sort=name"}).json()
     asked = sent(of_the_lead, "POST", "/exports", {"list": "accounts", "format": "csv", "query": view["query"]}).json()
-    before = of_the_lead.get(f"{API}/exports/{asked['id']}/file")
+    file = f"{API}/exports/{asked['id']}/file"
+    before = of_the_lead.get(file)
     write(Export.objects.get())
 
     shown = of_the_lead.get(f"{API}/exports/{asked['id']}").json()
-    content = b"".join(of_the_lead.get(f"{API}/exports/{asked['id']}/file")).decode()
+    content = b"".join(of_the_lead.get(file)).decode()
+    Export.objects.get().path.unlink()
+    gone = of_the_lead.get(file)
 
-    assert (asked["state"], before.status_code, shown["state"], shown["rows"]) == ("waiting", 410, "written", 1)
+    assert (asked["state"], shown["state"], shown["rows"]) == ("waiting", "written", 1)
+    assert (before.status_code, before.json()["type"]) == (409, "urn:kingside:problem:not_written_yet")
     assert "\n,New," in content
+    assert gone.status_code == 410
+    documented = whole()["paths"]["/api/v1/exports/{pk}/file"]["get"]["responses"]
+    assert ["application/problem+json" in documented[code]["content"] for code in ("409", "410")] == [True, True]
 
 
 def test_a_view_is_let_go_and_taken_back(program: Client) -> None:

@@ -60,6 +60,7 @@ SAYS: Final = {
     "403": "You see this but may not do it, or your token reads only.",
     "404": "There is nothing here among what you may see.",
     "409": "It is at another step or version by now, or already so; or the idempotency key is at work.",
+    "410": "It was here, and is kept no longer.",
     "411": "In chunks, without saying how long it is.",
     "413": "More than this takes.",
     "415": "Not the type of body that this takes.",
@@ -108,8 +109,8 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, 
 
 def _complete(method: str, operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     is_writing = method != "get"
-    codes = (*ALWAYS, *(WRITING if is_writing else ()))
     operation["responses"] = {str(code): answer for code, answer in operation["responses"].items()}
+    codes = {*ALWAYS, *(WRITING if is_writing else ()), *(operation["responses"].keys() & SAYS.keys())}
     for code, answer in operation["responses"].items():
         answer["headers"] = {name: _header(says) for name, says in LIMITS.items()}
         if code == "204":

@@ -20,7 +20,9 @@ router = Router(tags=["Lists"])
 ExportId = Annotated[UUID, Path(example="7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10")]
 FILE = {
     "responses": {
-        200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in TYPES.values()}}
+        200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in TYPES.values()}},
+        409: {},
+        410: {},
     }
 }
 
@@ -44,7 +46,7 @@ def export_show(request: TokenRequest, pk: ExportId) -> ExportSeen:
 
 @router.get("/exports/{uuid:pk}/file", response={200: None}, summary="The file", openapi_extra=FILE)
 def export_file(request: TokenRequest, pk: ExportId) -> FileResponse:
-    """To whoever asked for it and still sees what was visible then."""
+    """To whoever asked for it and still sees what was visible then; 409 before it is written, 410 after three days."""
     found = _export(request, pk)
     path = operations.hand_out(export=found, to=request.member)
     return FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name, content_type=found.media_type)

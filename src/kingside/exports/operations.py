@@ -37,6 +37,12 @@ def _say_nothing(_n: int) -> None:
     """For files that are written while somebody waits."""
 
 
+class NotWrittenYet(DomainError):
+    """This file is not written yet; its state says how far it is."""
+
+    status = 409
+
+
 class NoSuchFile(DomainError):
     """This file is kept no longer; export the list once more."""
 
@@ -151,6 +157,8 @@ def _is_written(export: Export, rows: int, scope: str, detail: str) -> None:
 @transaction.atomic
 def hand_out(*, export: Export, to: Member) -> Path:
     """The file, for whoever still sees what was visible when it was written; who took it stands in the trail."""
+    if export.written_at is None:
+        raise NotWrittenYet
     if _scope_now(export, to) != export.scope:
         raise SeesOtherwise
     if not export.is_kept:

@@ -73,7 +73,12 @@ def import_show(request: TokenRequest, pk: BatchId) -> BatchShown:
     return _shown(request, _batch(request, pk))
 
 
-@router.get("/imports/{uuid:pk}/columns", response=ColumnsAsked, summary="What to settle about the columns")
+@router.get(
+    "/imports/{uuid:pk}/columns",
+    response=ColumnsAsked,
+    summary="What to settle about the columns",
+    openapi_extra={"responses": {409: {}}},
+)
 def import_columns(request: TokenRequest, pk: BatchId) -> ColumnsAsked:
     """What the file's columns are taken to be; 409 while it is not at that step."""
     page = queries.batch_page(request.member, _batch(request, pk))
