@@ -2,16 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from kingside.identity.access import Somebody
 from kingside.identity.models import Member
 from kingside.notices.kinds import notice_kinds
 from kingside.notices.models import Notice, NoticeQuerySet
 
+MOST: Final = 1000  # of one member; the night removes what is beyond
+
 
 def notices_for(member: Somebody) -> NoticeQuerySet:
-    """Those of a member that a page may list, the newest first."""
-    return Notice.objects.listed().filter(member=member.pk) if member.is_active else Notice.objects.none()
+    """Those of a member that a page may list, the newest first; so many that each may be asked whether it still may."""
+    if not member.is_active:
+        return Notice.objects.none()
+    return Notice.objects.filter(pk__in=Notice.objects.listed().filter(member=member.pk).values("pk")[:MOST])
 
 
 def still_visible(member: Member, notices: Iterable[Notice]) -> list[Notice]:

@@ -10,7 +10,8 @@ from kingside.core.texts import Text
 from kingside.identity.formats import reading_as
 from kingside.identity.models import Member
 from kingside.jobs.operations import enqueue
-from kingside.notices.access import notices_for, still_visible
+from kingside.lake.portions import portions
+from kingside.notices.access import MOST, notices_for, still_visible
 from kingside.notices.kinds import notice_kinds
 from kingside.notices.models import Mail, Notice, NoticeSetting
 from kingside.notices.queries import Wish, wishes
@@ -80,16 +81,19 @@ def choose(*, member: Member, wishes: Mapping[str, Wish]) -> None:
 
 
 def clean_up(*, at: datetime) -> int:
-    """Remove what was read a month ago, what is half a year old, and what is no longer for its member."""
+    """Remove what was read a month ago, what is half a year old, what is too much, what is no longer for its member."""
     old = Notice.objects.filter(read_at__lt=at - READ_KEPT) | Notice.objects.filter(made_at__lt=at - KEPT)
     removed, _ = old.delete()
     for member in Member.objects.filter(is_active=True, notices__isnull=False).distinct():
+        removed += _remove(member.notices.listed().values_list("pk", flat=True)[MOST:])
         theirs = list(member.notices.all())
         seen = {notice.pk for notice in still_visible(member, theirs)}
-        gone = [notice.pk for notice in theirs if notice.pk not in seen]
-        for start in range(0, len(gone), BATCH):
-            removed += Notice.objects.filter(pk__in=gone[start : start + BATCH]).delete()[0]
+        removed += _remove(notice.pk for notice in theirs if notice.pk not in seen)
     return removed
+
+
+def _remove(pks: Iterable[int]) -> int:
+    return sum(Notice.objects.filter(pk__in=some).delete()[0] for some in portions(list(pks), BATCH))
 
 
 def _as_read_by(member: Member, text: Text) -> str:

@@ -2,16 +2,20 @@
 
 import csv
 import io
+from copy import copy
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
 from kingside.jobs.operations import enqueue, run_now
+from kingside.notices.access import MOST
 from kingside.notices.models import Notice
-from kingside.notices.tests.conftest import Tell
+from kingside.notices.operations import clean_up
+from kingside.notices.tests.conftest import NEWS, Tell
 from tests.cast import ClientOf
 from tests.html_tables import Table, read
 
@@ -106,3 +110,22 @@ def test_what_is_not_for_her_any_more_is_neither_counted_nor_in_a_file_nor_marke
     assert len(exported(desk, "")) == 2
     desk.post(READ, {"all": "yes", "do": "change"})
     assert [each.read_at is None for each in Notice.objects.order_by("pk")] == [True, False]
+
+
+def test_of_very_many_the_newest_thousand_are_there_and_the_night_removes_the_rest(
+    desk: Client, lead: Member, support: Member, tell: Tell
+) -> None:
+    """So many can be asked, each time, whether they still are for her."""
+    oldest, only_by_mail, of_another = tell(lead, at=MARCH), tell(lead, at=MARCH), tell(support, at=MARCH)
+    Notice.objects.filter(pk=only_by_mail.pk).update(is_listed=False)
+    now = timezone.now()
+    newest = [Notice(member=lead, kind=NEWS, text="It rains.", path="/gallery/", made_at=now, read_at=now)] * MOST
+    Notice.objects.bulk_create(map(copy, newest))
+
+    page = read(desk.get(PAGE))
+
+    assert "1,000 notices" in page.words
+    assert page.headings[0] == "Nothing new for you"
+    assert desk.get(f"{PAGE}{oldest.pk}/").status_code == 404
+    assert clean_up(at=MARCH) == 1
+    assert {*Notice.objects.filter(made_at=MARCH)} == {only_by_mail, of_another}
