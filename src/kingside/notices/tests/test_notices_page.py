@@ -79,6 +79,7 @@ def test_one_is_marked_as_read_in_place_and_all_with_an_undo(desk: Client, lead:
     assert one["Location"] == f"{PAGE}?show=new&q=gallery"
     assert read(page).headings[0] == "2 notices are new"
     assert read(change).headings[0] == "2 notices changed"
+    assert "Everything is read" in read(desk.get(f"{PAGE}?show=new")).words
     assert read(desk.get(PAGE)).headings[0] == "Nothing new for you"
 
     desk.post(f"{change.request['PATH_INFO']}undo/")
