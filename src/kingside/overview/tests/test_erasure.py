@@ -50,6 +50,7 @@ from kingside.search.operations import remember_visit
 from kingside.tables.asked import read
 from kingside.tables.operations import delete_view, save_view
 from tests.cast import A_WHILE_AGO, PASSWORD, ClientOf, ProgramOf, on_team
+from tests.traces import tables_with
 
 TRACES = ("quillfeather", "zenobia", "zeno.q")  # of name, address, and what both were before
 
@@ -155,13 +156,7 @@ def _of_her_own(member: Member, lead: Member) -> None:
 
 def traces() -> set[str]:
     """Tables with a row in which somebody could read who she was; the index of the search among them."""
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            if any(trace in str(row).casefold() for row in cursor.fetchall() for trace in TRACES):
-                found.add(table)
-    return found
+    return tables_with(*TRACES)
 
 
 def letters_in_the_index() -> set[str]:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -19,6 +18,7 @@ from kingside.jobs.jobs import FORGET
 from kingside.jobs.operations import enqueue, run_now
 from tests.cast import PASSWORD, ClientOf
 from tests.html_tables import read
+from tests.traces import tables_with
 
 INVITATIONS, WITHDRAW, EXPORT = "/members/invitations/", "/tables/invitations/withdraw/", "/exports/invitations/new/"
 
@@ -126,17 +126,6 @@ def test_guests_who_never_came_are_forgotten_and_the_trail_stays_true(
     assert {row[3] for row in told.rows} == {f"invitation Former guest {olaf.pk}"}
     undone = read(browser.post(f"{change}undo/", follow=True)).table("What stayed as it was")
     assert undone.rows == [[f"Former guest {olaf.pk}", "It is not there any more."]]
-
-
-def tables_with(*traces: str) -> set[str]:
-    """Tables with a row in which one of these stands."""
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            if any(trace in str(row).casefold() for row in cursor.fetchall() for trace in traces):
-                found.add(table)
-    return found
 
 
 def test_whoever_only_sees_members_changes_none_and_others_see_none(
