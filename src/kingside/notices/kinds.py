@@ -47,9 +47,7 @@ def named_in_path(argument: str, seen: Callable[[Member, Collection[str]], Itera
     return visible
 
 
-@lru_cache(
-    maxsize=10_000
-)  # a member may have a thousand notices, and each takes a fifth of a millisecond to understand
+@lru_cache(maxsize=10_000)  # a member may have a thousand notices; each takes a fifth of a millisecond to understand
 def _argument(path: str, argument: str) -> str | None:
     try:
         found = resolve(urlsplit(path).path).kwargs.get(argument)
