@@ -103,8 +103,7 @@ def keep_booked(lines: Path, folder: Path) -> list[BookedMonth]:
             f'COPY (SELECT "order", line, date, source FROM {parquet([lines])} ORDER BY 1, 2) '
             f"TO {literal(out)} (FORMAT parquet)"
         )
-    with read_booked(folder) as booked:
-        return booked.months()
+        return _booked_in(folder, connection).months()
 
 
 def left_out_of(lines: Path, folder: Path) -> list[LeftOutMonth]:
@@ -125,15 +124,19 @@ def left_out_of(lines: Path, folder: Path) -> list[LeftOutMonth]:
 def read_booked(folder: Path) -> Iterator["BookedMonths"]:
     """The lines of a published map with their days."""
     with connect(readable=[folder], threads=2) as connection:
-        for name in ("lines", "booked"):
-            path = folder / f"{name}.parquet"
-            if name == "booked" and not path.exists():  # a map of files
-                connection.execute(
-                    "CREATE VIEW booked AS SELECT \"order\", line, NULL::DATE AS date, '' AS source FROM lines LIMIT 0"
-                )
-                continue
-            connection.read_parquet(str(path), hive_partitioning=False).create_view(name)
-        yield BookedMonths(connection)
+        yield _booked_in(folder, connection)
+
+
+def _booked_in(folder: Path, connection: duckdb.DuckDBPyConnection) -> "BookedMonths":
+    for name in ("lines", "booked"):
+        path = folder / f"{name}.parquet"
+        if name == "booked" and not path.exists():  # a map of files
+            connection.execute(
+                "CREATE VIEW booked AS SELECT \"order\", line, NULL::DATE AS date, '' AS source FROM lines LIMIT 0"
+            )
+            continue
+        connection.read_parquet(str(path), hive_partitioning=False).create_view(name)
+    return BookedMonths(connection)
 
 
 class BookedMonths:
