@@ -19,8 +19,8 @@ from kingside.imports.forms import UploadForm, mapped_from
 from kingside.imports.kinds import import_kinds
 from kingside.imports.lists import FILES
 from kingside.imports.models import ImportBatch
-from kingside.tables.access import views_for
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 from kingside.web.bodies import takes_files
 from kingside.web.rest.problems import PROBLEM
 
@@ -28,11 +28,9 @@ UNSETTLED = (mapping.ColumnMissing, mapping.NotSettled, mapping.UnusableFormula,
 
 
 @require_safe
-def home(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(FILES)
+def home(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Everything that was imported, and what can be."""
-    kept = list(views_for(request.member, FILES.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     opened = FILES.open(request.member, {})
     files = list_page(FILES, opened, request.member, request.GET, kept)
     return render(request, "imports/home.html", {"page": queries.imports_page(request.member), "list": files})

@@ -19,13 +19,14 @@ from kingside.money.access import RATES, rates_for
 from kingside.money.forms import RateForm, ReportingForm
 from kingside.money.lists import LIST
 from kingside.money.unsaid import consequences, unsaid
-from kingside.tables.access import views_for
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 from kingside.web.locales import day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rates(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(LIST)
+def rates(request: MemberRequest, kept: Kept) -> HttpResponse:
     """All rates that count, and a form for another one."""
     require(request.member, Deed.READ, RATES)
     begun = {name: request.GET[name] for name in ("base", "quote", "on") if name in request.GET}
@@ -37,9 +38,6 @@ def rates(request: MemberRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, _("The rate counts from now on."))
             return redirect("money:rates")
-    kept = list(views_for(request.member, LIST.name))
-    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {
         "page": queries.rates_page(request.member),
         "list": list_page(LIST, LIST.open(request.member, {}), request.member, request.GET, kept),

@@ -70,9 +70,9 @@ from kingside.overview.queries.tour import subject_of
 from kingside.overview.tour import STOPS, address_of
 from kingside.profit.explanations import MEANINGS
 from kingside.profit.queries import maps
-from kingside.tables.access import views_for
 from kingside.tables.asked import params_of, read
-from kingside.tables.queries import as_asked, begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import as_asked, list_page
 from kingside.web.figures import whole
 
 DOWNLOADED = (
@@ -119,11 +119,9 @@ def own_company(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def accounts(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(ACCOUNTS)
+def accounts(request: MemberRequest, kept: Kept) -> HttpResponse:
     """All accounts, best net profit first."""
-    kept = list(views_for(request.member, ACCOUNTS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     asked_map = request.GET.get("map", "")
     chosen = maps.chosen_map(request.member, asked_map)
     every = with_figures(request.member, chosen)
@@ -175,14 +173,12 @@ def account(request: MemberRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def audit(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(TRAIL)
+def audit(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Who did what when, across all rooms."""
     opened = TRAIL.open(request.member, params_of(TRAIL, request.GET))
     if any(name in request.GET for name in FORMER):
         return redirect(f"{request.path}?{_as_now(request.GET).urlencode()}")
-    kept = list(views_for(request.member, TRAIL.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(TRAIL, opened, request.member, request.GET, kept),
         "left_out": left_out(opened),
@@ -205,17 +201,15 @@ def audit_download(request: MemberRequest) -> StreamingHttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def members(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(MEMBERS)
+def members(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Everybody, and on POST one more guest."""
     opened = MEMBERS.open(request.member, {})
     if request.method == "POST":
         require_manager(request.member)
-    kept = list(views_for(request.member, MEMBERS.name))
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_invited(request, form):
         return redirect("overview:invitations")
-    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(MEMBERS, opened, request.member, request.GET, kept),
         "n_active": all_members().filter(is_active=True).count(),
@@ -227,12 +221,10 @@ def members(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def invitations(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(INVITATIONS)
+def invitations(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Guests who have not come yet."""
     opened = INVITATIONS.open(request.member, {})
-    kept = list(views_for(request.member, INVITATIONS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(INVITATIONS, opened, request.member, request.GET, kept),
         "invite_url": f"{reverse('overview:members')}#invite" if changes_invitations(request.member) else "",
@@ -259,7 +251,8 @@ def _is_invited(request: MemberRequest, form: InviteForm) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def departments(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(DEPARTMENTS)
+def departments(request: MemberRequest, kept: Kept) -> HttpResponse:
     """All departments or those one speaks for, and on POST one more."""
     opened, may_change = DEPARTMENTS.open(request.member, {}), may_manage_members(request.member)
     form, status = DepartmentForm(request.POST or None), 200
@@ -268,9 +261,6 @@ def departments(request: MemberRequest) -> HttpResponse:
         status = carry_out(form, partial(name_department, by=request.member))
         if status == 200:
             return redirect("overview:departments")
-    kept = list(views_for(request.member, DEPARTMENTS.name))
-    if first := request.method != "POST" and begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     listed = list_page(DEPARTMENTS, opened, request.member, request.GET, kept)
     if listed.is_empty and not sees_members(request.member):
         raise Http404
@@ -279,11 +269,9 @@ def departments(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def flags(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(FLAGS)
+def flags(request: MemberRequest, kept: Kept) -> HttpResponse:
     """What looks wrong in what this member may see."""
-    kept = list(views_for(request.member, FLAGS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     opened = FLAGS.open(request.member, params_of(FLAGS, request.GET))
     shown = list_page(FLAGS, opened, request.member, request.GET, kept)
     state = request.GET.get("state", "")
@@ -311,11 +299,9 @@ def _flags_found(n: int, state: str) -> str:
 
 
 @require_safe
-def jobs(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(WORK)
+def jobs(request: MemberRequest, kept: Kept) -> HttpResponse:
     """What is going on, what failed, what is done every day, and all that ever was."""
-    kept = list(views_for(request.member, WORK.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     opened = WORK.open(request.member, {})
     context = {
         "page": jobs_page(request.member),
@@ -325,11 +311,9 @@ def jobs(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def notices(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(NOTICES)
+def notices(request: MemberRequest, kept: Kept) -> HttpResponse:
     """What this member was told, the newest first; all of it or what is new."""
-    kept = list(views_for(request.member, NOTICES.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     opened = NOTICES.open(request.member, params_of(NOTICES, request.GET))
     n_new, show = unread_count(request.member), "new" if request.GET.get("show") == "new" else ""
     context = {

@@ -181,11 +181,6 @@ class ListPage:
         return self.view is not None and self.view.query != self.asked.kept
 
 
-def begins_with(views: Sequence[SavedView], member: Member, query: QueryDict) -> SavedView | None:
-    """The view that a member wants to see when nothing is asked."""
-    return None if query else next((view for view in views if view.is_default and view.owner == member), None)
-
-
 def list_page(kind: ListKind, opened: Opened, member: Member, query: QueryDict, views: Sequence[SavedView]) -> ListPage:
     """The page that an address asks for."""
     asked = read(kind, opened, query)

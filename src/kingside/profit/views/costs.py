@@ -38,20 +38,18 @@ from kingside.profit.queries.cost_models import model_page
 from kingside.profit.queries.questions import ORIGIN, questions_page
 from kingside.profit.rate_sources import beside, noted
 from kingside.profit.sheet import NoSheet, Sheet, document_of, notes_of, rearranged, sheet_from, sheet_of
-from kingside.tables.access import views_for
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 from kingside.web.fields import version_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def cost_models(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(MODELS)
+def cost_models(request: MemberRequest, kept: Kept) -> HttpResponse:
     """What is being written, and what is adopted."""
     opened = MODELS.open(request.member, {})
-    kept = list(views_for(request.member, MODELS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     adopted = list_page(MODELS, opened, request.member, request.GET, kept)
     being_written = drafts.lately_written(request.member)
     context = {
@@ -66,12 +64,10 @@ def cost_models(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def cost_drafts(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(COST_DRAFTS)
+def cost_drafts(request: MemberRequest, kept: Kept) -> HttpResponse:
     """All that is being written."""
     opened = COST_DRAFTS.open(request.member, {})
-    kept = list(views_for(request.member, COST_DRAFTS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(COST_DRAFTS, opened, request.member, request.GET, kept),
         "deleted": _deleted(request),

@@ -1,27 +1,25 @@
 """Lines of a published map on which a cost rests on a default."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kingside.identity.middleware import MemberRequest
 from kingside.profit.lists.estimated_lines import ESTIMATED_LINES, open_estimated_lines
 from kingside.profit.queries import maps
 from kingside.profit.queries.estimated_lines import estimated_page
-from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 
 
 @require_safe
-def estimated_lines(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(ESTIMATED_LINES)
+def estimated_lines(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Of one cost element, or of all."""
     params = params_of(ESTIMATED_LINES, request.GET)
     chosen = maps.map_or_404(request.member, params["map"])
     page = estimated_page(request.member, chosen, element=params["element"], asked=params["map"])
-    kept = list(views_for(request.member, ESTIMATED_LINES.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     opened = open_estimated_lines(request.member, params, chosen)
     context = {
         "list": list_page(ESTIMATED_LINES, opened, request.member, request.GET, kept),

@@ -38,8 +38,8 @@ from kingside.profit.queries import maps
 from kingside.profit.queries.exit_conflicts import conflict_of, what_happened
 from kingside.profit.queries.exit_guards import Behind, choices_for, counting_examinations, examination_choices
 from kingside.profit.queries.exits import ExitPage, accounts_to_leave, exit_page, exits_page
-from kingside.tables.access import views_for
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 
 Forms = dict[str, forms.Form]
 
@@ -54,12 +54,10 @@ STEPS = {  # who may send which form; the operations ask once more
 
 
 @require_safe
-def exits(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(PROPOSALS)
+def exits(request: MemberRequest, kept: Kept) -> HttpResponse:
     """All that this member may read, what is under way first."""
     opened = PROPOSALS.open(request.member, {})
-    kept = list(views_for(request.member, PROPOSALS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(PROPOSALS, opened, request.member, request.GET, kept),
         "page": exits_page(request.member),

@@ -1,28 +1,26 @@
 """Groups of accounts in a published map: a list, and a page per group."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kingside.identity.middleware import MemberRequest
 from kingside.profit.lists.groups import GROUPS, open_groups
 from kingside.profit.queries import maps
 from kingside.profit.queries.groups import group_page, groups_page
-from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 
 
 @require_safe
-def groups(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(GROUPS)
+def groups(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Accounts with all that are part of them, summed."""
     params = params_of(GROUPS, request.GET)
     asked = params.get("map", "")
     chosen = maps.map_or_404(request.member, asked)
     page = groups_page(request.member, chosen, asked=asked)
-    kept = list(views_for(request.member, GROUPS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     shown = None
     if page.tally.n:
         shown = list_page(GROUPS, open_groups(request.member, params, chosen), request.member, request.GET, kept)

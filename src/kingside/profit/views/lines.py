@@ -1,28 +1,26 @@
 """The invoice lines of an account, or of one product there, in a published map."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kingside.identity.middleware import MemberRequest
 from kingside.offerings.queries import names_of
 from kingside.profit.lists.lines import INVOICE_LINES, account_of_lines, open_lines
 from kingside.profit.queries import maps
-from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 
 
 @require_safe
-def lines(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(INVOICE_LINES)
+def lines(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Sorted, narrowed and saved as a file like every list; each leads to its order."""
     params = params_of(INVOICE_LINES, request.GET)
     asked, product = params.get("map", ""), params.get("product", "")
     chosen = maps.map_or_404(request.member, asked)
     account = account_of_lines(request.member, params)
-    kept = list(views_for(request.member, INVOICE_LINES.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     opened = open_lines(request.member, params, chosen, account)
     context = {
         "list": list_page(INVOICE_LINES, opened, request.member, request.GET, kept),

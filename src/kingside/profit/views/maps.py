@@ -45,9 +45,9 @@ from kingside.profit.queries.reporting import other_currency
 from kingside.profit.queries.scenarios import judgement_of
 from kingside.profit.queries.segments import segments_page
 from kingside.profit.queries.target_sums import targets_in_words
-from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 from kingside.web.figures import whole
 
 CODE_LISTS = (("", gettext_lazy("Without an account")), ("all", gettext_lazy("All codes")))
@@ -219,14 +219,12 @@ def rates(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def cells(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(CELLS)
+def cells(request: MemberRequest, kept: Kept) -> HttpResponse:
     """All accounts by products of one kind: those that lose money, those of a profit class."""
     chosen = _map_or_404(request)
     params = params_of(CELLS, request.GET)
     opened = open_cells(request.member, params, chosen)
-    kept = list(views_for(request.member, CELLS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     page = cells_page(
         request.member,
         chosen,
@@ -270,12 +268,10 @@ def cell(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def codes(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(CODES)
+def codes(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Codes on invoice lines, those of nobody first."""
     require(request.member, Deed.READ, ACCOUNT_CODES)
-    kept = list(views_for(request.member, CODES.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     params = params_of(CODES, request.GET)
     context: dict[str, object] = {
         "choices": CODE_LISTS,
@@ -293,12 +289,10 @@ def codes(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def assigned_codes(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(ASSIGNED_CODES)
+def assigned_codes(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Who gave which code to which account, and when."""
     opened = ASSIGNED_CODES.open(request.member, {})
-    kept = list(views_for(request.member, ASSIGNED_CODES.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {"list": list_page(ASSIGNED_CODES, opened, request.member, request.GET, kept)}
     return render(request, "profit/assigned_codes.html", context)
 

@@ -1,7 +1,7 @@
 """Orders, products, customer units and salespersons of a published map: a list of each, and a page per row."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,9 +13,9 @@ from kingside.profit.lists.margins import LISTS, open_margins
 from kingside.profit.queries import maps
 from kingside.profit.queries import margins as queries
 from kingside.profit.queries.margins import MarginList, margin_page, margins_page
-from kingside.tables.access import views_for
 from kingside.tables.asked import params_of
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 
 
 @require_safe
@@ -71,14 +71,15 @@ def salesperson(request: MemberRequest) -> HttpResponse:
 
 
 def _list(request: MemberRequest, of: MarginList) -> HttpResponse:
+    return opens_as_kept(LISTS[of.address])(_listed)(request, of)
+
+
+def _listed(request: MemberRequest, kept: Kept, of: MarginList) -> HttpResponse:
     kind = LISTS[of.address]
     params = params_of(kind, request.GET)
     asked = params.get("map", "")
     chosen = maps.map_or_404(request.member, asked)
     page = margins_page(request.member, chosen, of, asked=asked)
-    kept = list(views_for(request.member, kind.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     shown = None
     if page.totals.n:
         shown = list_page(kind, open_margins(of, request.member, params, chosen), request.member, request.GET, kept)

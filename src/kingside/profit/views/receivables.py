@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import Any, Final
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kingside.accounts.access import accounts_for
@@ -26,8 +26,8 @@ from kingside.profit.queries.ageing import ageing_page, owes_page
 from kingside.profit.queries.as_of import day_in, reading
 from kingside.tables.access import views_for
 from kingside.tables.asked import params_of, read
-from kingside.tables.models import SavedView
-from kingside.tables.queries import begins_with, every_value, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import every_value, list_page
 
 DOWNLOADED: Final = {
     "number": "account",
@@ -48,12 +48,10 @@ DOWNLOADED: Final = {
 
 
 @require_safe
-def receivables(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(RECEIVABLES)
+def receivables(request: MemberRequest, kept: Kept) -> HttpResponse:
     """Who must be called, and where it is our move."""
     params = params_of(RECEIVABLES, request.GET)
-    kept = list(views_for(request.member, RECEIVABLES.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = _around(request, params)
     with reading(request.member, day=day_in(params["as_of"])) as found:
         if found:
@@ -87,11 +85,9 @@ def receivables_download(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def open_items_list(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(OPEN_ITEMS)
+def open_items_list(request: MemberRequest, kept: Kept) -> HttpResponse:
     """What is open, of all accounts or of one, item by item."""
-    kept = list(views_for(request.member, OPEN_ITEMS.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     account = account_asked(request.member, params_of(OPEN_ITEMS, request.GET))
     return render(request, "profit/open_items.html", _items(request, account, request.GET, kept))
 
@@ -107,9 +103,7 @@ def account_receivables(request: MemberRequest, number: str) -> HttpResponse:
     return render(request, "profit/account_receivables.html", _items(request, account, query, kept))
 
 
-def _items(
-    request: MemberRequest, account: Account | None, query: QueryDict, kept: list[SavedView]
-) -> dict[str, object]:
+def _items(request: MemberRequest, account: Account | None, query: QueryDict, kept: Kept) -> dict[str, object]:
     params = params_of(OPEN_ITEMS, query)
     context = _around(request, params) | {"account": account}
     with reading(request.member, account, day=day_in(params["as_of"])) as found:

@@ -28,17 +28,15 @@ from kingside.profit.queries.maps import snapshot_of
 from kingside.profit.queries.target_sums import finding_of
 from kingside.profit.queries.targets import account_targets_page, conflict_of, newest_measuring, shown_target
 from kingside.profit.target_forms import AccountForm, ChangedTargetForm, TargetForm
-from kingside.tables.access import views_for
-from kingside.tables.queries import begins_with, list_page
+from kingside.tables.opening import Kept, opens_as_kept
+from kingside.tables.queries import list_page
 
 
 @require_safe
-def targets(request: MemberRequest) -> HttpResponse:
+@opens_as_kept(LIST)
+def targets(request: MemberRequest, kept: Kept) -> HttpResponse:
     """All that this member may read, those furthest from their net profit first."""
     opened, rows = open_targets(request.member)
-    kept = list(views_for(request.member, LIST.name))
-    if first := begins_with(kept, request.member, request.GET):
-        return redirect(f"{request.path}?{first.asks}")
     context = {
         "list": list_page(LIST, opened, request.member, request.GET, kept),
         "finding": finding_of(rows),
