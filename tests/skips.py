@@ -16,6 +16,7 @@ import pytest
 from scripts import chromium
 
 REPOSITORY = Path(__file__).parent.parent
+SAME_ON_ALL = ("tests/texts/", "tests/docs/", "src/kingside/demo/")
 
 
 def real_data_folder() -> Path | None:
@@ -87,8 +88,8 @@ def leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pyte
 
 
 def _touches_database(item: pytest.Item) -> bool:
-    """What looks at pages, texts or docs is left out: they are the same on every database."""
-    if item.get_closest_marker("browser") or item.nodeid.startswith(("tests/texts/", "tests/docs/")):
+    """What looks at pages, texts or docs is left out, the same on every database; and the demo, always on SQLite."""
+    if item.get_closest_marker("browser") or item.nodeid.startswith(SAME_ON_ALL):
         return False
     if item.get_closest_marker("postgres") or item.get_closest_marker("django_db"):
         return True

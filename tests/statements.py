@@ -2,20 +2,24 @@
 
 `make check` runs every test on SQLite and notes which statements each sends, told apart by what they ask for and not by
 the values in them. On PostgreSQL `--fewest` then leaves out tests until each statement is sent by the cheapest that
-send it, by `SENDERS` of them where there are as many, unless it would cost more than `DEAREST`. A test that ran nowhere
-before, or that is marked `postgres`, is never left out. `make test-postgres` by itself leaves out none.
+send it, by `SENDERS` of them where there are as many, unless it would cost more than `DEAREST`. Never left out are
+tests that passed nowhere before; those that commit, since two at once are where databases differ; and those marked
+`postgres`, or `both_databases` because what they look at is written twice or is done by other processes, which nobody
+hears. `make test-postgres` by itself leaves out none.
 """
 
 import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
 from heapq import heapify, heappop, heappush
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.backends.utils import CursorWrapper
@@ -25,7 +29,7 @@ from tests.skips import leave_out
 
 SENDERS = 2
 """How many tests send each statement: what holds for the values of one may not hold for those of another."""
-DEAREST = 0.3
+DEAREST = 1.0
 """Seconds that one more statement may cost: walks through all pages and replays find little that others do not."""
 LEAST = 0.02
 """Seconds that any test takes, whatever was measured."""
@@ -35,6 +39,10 @@ _LISTS = re.compile(r"%s(?:, %s)+")
 _ROWS = re.compile(r"\(%s\)(?:, \(%s\))+")
 _SAVEPOINTS = re.compile(r"\bs\d+_x\d+\b")
 _heard: set[str] = set()
+PASSED = pytest.StashKey[bool]()
+SAID = pytest.StashKey[str]()
+LEFT_OUT = "left out"
+"""Under which name a worker tells it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,15 @@ def fewest(sent: Mapping[str, Sent], *, senders: int = SENDERS, dearest: float =
     return chosen
 
 
+def spared(sent: Mapping[str, Sent], *, always: AbstractSet[str]) -> set[str]:
+    """Tests that the second database does without: of those that passed on the first, neither chosen nor always run."""
+    return set(sent) - fewest(sent) - always
+
+
+def statements_of(tests: Iterable[Sent]) -> frozenset[str]:
+    return frozenset[str]().union(*(test.statements for test in tests))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fewest", action="store_true", help="only tests that send statements that no others sent")
 
@@ -96,16 +113,41 @@ def pytest_configure() -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--fewest"):
         return
-    sent = _noted()
-    chosen = fewest(sent)
-    leave_out(
-        config,
-        items,
-        [each for each in items if each.nodeid in sent.keys() - chosen and not each.get_closest_marker("postgres")],
-    )
+    noted = _noted()
+    sent = {each.nodeid: noted[each.nodeid] for each in items if each.nodeid in noted}
+    others = spared(sent, always={each.nodeid for each in items if _runs_on_both(each)})
+    leave_out(config, items, [each for each in items if each.nodeid in others])
+    every = statements_of(sent.values())
+    missed = len(every - statements_of(sent[name] for name in sent.keys() - others))
+    _tell(config, f"{len(others)} tests left out; of {len(every)} statements {missed} are sent by none of the others")
+
+
+def _tell(config: pytest.Config, words: str) -> None:
+    """To whoever reads the end of the run: a worker tells it the process that started it."""
+    getattr(config, "workeroutput", {})[LEFT_OUT] = words
+    config.stash[SAID] = words
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[SAID] = getattr(node, "workeroutput", {}).get(LEFT_OUT, "")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if words := config.stash.get(SAID, ""):
+        terminalreporter.section("left out on this database")
+        terminalreporter.line(words)
+
+
+def _runs_on_both(item: pytest.Item) -> bool:
+    in_the_database = item.get_closest_marker("django_db")
+    commits = in_the_database is not None and in_the_database.kwargs.get("transaction", False)
+    marked = any(item.get_closest_marker(name) for name in ("postgres", "both_databases"))
+    return marked or commits or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True)
@@ -113,10 +155,18 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     _heard.clear()
     began = _seconds()
     answer = yield
-    if (folder := _folder()) and not _is_second():
+    if (folder := _folder()) and not _is_second() and item.stash.get(PASSED, False):
         with (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as notes:
             notes.write(json.dumps([item.nodeid, round(_seconds() - began, 3), sorted(_heard)]) + "\n")
     return answer
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
 
 
 def _noted() -> dict[str, Sent]:

@@ -26,6 +26,8 @@ from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
 from tests.cast import on_team
 
+pytestmark = pytest.mark.both_databases
+
 
 class PowerCut(Exception):
     """The machine went dark."""
@@ -130,7 +132,7 @@ def test_the_database_refuses_to_change_the_trail(lead: Member, statement: str) 
     assert AuditEvent.objects.get(subject_kind="member", subject_id=str(lead.pk)).verb == "welcomed"
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite knows no TRUNCATE")
+@pytest.mark.postgres  # SQLite knows no TRUNCATE
 def test_nor_can_it_be_emptied_at_once(lead: Member) -> None:
     connection.check_constraints()  # nothing may wait for a check when a table is emptied
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.statements import SENDERS, Sent, fewest, statement
+from tests.statements import SENDERS, Sent, fewest, spared, statement, statements_of
 
 
 def sent(seconds: float, *statements: str) -> Sent:
@@ -25,8 +25,15 @@ def test_what_would_cost_too_much_is_left_to_the_whole_run() -> None:
     assert fewest({"slow": sent(2.5, "a", "b"), "quick": sent(0.1, "a")}, senders=1, dearest=2) == {"quick"}
 
 
+def test_what_always_runs_is_not_spared_and_what_was_not_noted_neither() -> None:
+    passed = {"first": sent(0.1, "a"), "second": sent(0.2, "a"), "commits": sent(0.3, "a"), "silent": sent(0.1, *())}
+
+    assert spared(passed, always={"commits"}) == {"silent"}
+    assert spared({**passed, "third": sent(0.4, "a")}, always={"commits"}) == {"silent", "third"}
+
+
 def test_one_that_sends_nothing_is_not_taken() -> None:
-    assert fewest({"silent": sent(0, *()), "loud": sent(0.5, "a")}) == {"loud"}
+    assert fewest({"silent": sent(0, *()), "loud": sent(0.1, "a")}) == {"loud"}
 
 
 @given(
@@ -39,7 +46,7 @@ def test_one_that_sends_nothing_is_not_taken() -> None:
 def test_every_statement_is_sent_as_often_as_is_asked_or_as_it_ever_is(tests: dict[str, Sent]) -> None:
     chosen = fewest(tests, dearest=inf)
 
-    for each in {each for test in tests.values() for each in test.statements}:
+    for each in statements_of(tests.values()):
         senders = {name for name, test in tests.items() if each in test.statements}
         assert len(senders & chosen) >= min(SENDERS, len(senders))
 

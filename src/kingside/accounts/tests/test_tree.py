@@ -15,6 +15,8 @@ from kingside.audit.queries import history_of
 from kingside.identity.models import Member
 from tests.cast import ClientOf, on_team
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def accounts(db: None, lead: Member) -> dict[str, Account]:

@@ -36,6 +36,8 @@ from kingside.profit.models import ProfitMap
 from tests.cast import on_team
 from tests.imported_files import Import
 
+pytestmark = pytest.mark.both_databases
+
 ACCOUNTS = [{"account": "A", "name": "Northwind"}]
 
 
@@ -220,9 +222,8 @@ def test_whoever_was_erased_and_is_back_with_older_rows_is_named_by_number(
     assert "is no journal of erasures, or it is damaged" in _found()["Erasures"]["says"]
 
 
+@pytest.mark.postgres  # an embedded database has the clock of the machine
 def test_a_database_whose_clock_is_elsewhere_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("an embedded database has the clock of the machine")
     agreed = _found()["Clock"]["state"]
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         apart = _found()["Clock"]

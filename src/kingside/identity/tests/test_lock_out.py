@@ -17,6 +17,8 @@ from kingside.identity.models import Member, Remembered
 from kingside.identity.operations import forget_what_expired
 from tests.cast import PASSWORD
 
+pytestmark = pytest.mark.both_databases
+
 SIGN_IN = "/sign-in/"
 WAIT = "Too many attempts. Wait five minutes, then try again."
 ANOTHER_PROCESS = """

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from kingside.identity.prepared import Prepared
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.django_db
 def test_a_query_is_put_together_once_and_asked_with_what_is_given() -> None:

@@ -10,6 +10,8 @@ from kingside.jobs import journal
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, work_off
 
+pytestmark = pytest.mark.both_databases
+
 ERASED = b"Quillfeather"
 
 

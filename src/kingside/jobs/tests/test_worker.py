@@ -13,6 +13,8 @@ import pytest
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue
 
+pytestmark = pytest.mark.both_databases
+
 Worker = subprocess.Popen[bytes]
 StartWorker = Callable[[], Worker]
 PATIENCE = 30.0  # seconds

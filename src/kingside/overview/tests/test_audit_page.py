@@ -22,6 +22,8 @@ from kingside.tables.queries import ROWS
 from tests.cast import ClientOf, ProgramOf, on_team
 from tests.html_tables import Reading, read
 
+pytestmark = pytest.mark.both_databases
+
 CAPTION = "Events"
 
 

@@ -52,6 +52,8 @@ from kingside.tables.operations import delete_view, save_view
 from tests.cast import A_WHILE_AGO, PASSWORD, ClientOf, ProgramOf, on_team
 from tests.traces import tables_with
 
+pytestmark = pytest.mark.both_databases
+
 TRACES = ("quillfeather", "zenobia", "zeno.q")  # of name, address, and what both were before
 
 

@@ -24,6 +24,8 @@ from tests.cast import ClientOf, on_team
 from tests.html_tables import read
 from tests.leaving import Way
 
+pytestmark = pytest.mark.both_databases
+
 NAMES = {"10020": "Orrestad Paper", "10021": "Ørsted Søn", "10022": "Café Bär", "20020": "Paperworks North"}
 
 

@@ -100,6 +100,7 @@ def test_a_period_that_lacks_lines_since_is_not_shown_as_it_was_before(
     assert "A later profit map" not in read(client_of(manager).get("/profit/")).words
 
 
+@pytest.mark.both_databases
 def test_maps_of_before_are_told_apart(running: ProfitMap, workshop: ProfitMap) -> None:
     with connection.cursor() as cursor:
         on = "" if connection.vendor == "sqlite" else " ON profit_profitmap"
