@@ -322,6 +322,9 @@ def test_a_column_that_is_empty_at_first_looks_like_what_comes_later(tray: Tray)
 
     amounts, days = _column(tray, *empty, "1,5", "2,5"), _column(tray, *empty, "31.12.2025", "1.2.2026", "?")
 
+    noted = _column(tray, "k.A.", *empty, *["1,5"] * 9)
+
+    assert noted.likely_marks == ","
     assert (amounts.looks, amounts.decimal_marks) == ("number", ",")
     assert (days.looks, days.likely_dates) == ("text", ("%d.%m.%Y",))
 

@@ -232,9 +232,9 @@ class _Checking:
             self._test_places(tree, by_name[tree.column])
         bad = self._find_bad()
         ours = ", ".join([belonging.written(name, tree) for name in by_name] + self._counted())
-        others = f"ANTI JOIN found USING ({ROW})" if bad else ""
+        where = f"WHERE NOT ({self._is_bad()})" if bad else ""  # a join to `found` would leave them in any order
         self.connection.execute(
-            f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {others}) "
+            f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
             f"TO {literal(self.folder / GOOD)} (FORMAT parquet)"
         )
         self._write_bad()
@@ -325,7 +325,7 @@ class _Checking:
     def _find_bad(self) -> int:
         """Lay out the table `found`: each bad row with the places, in `tests`, of those it fails. How many there are.
 
-        All rows are tested once; what is said of the bad ones is asked of this table.
+        What is said of bad rows is asked of this table, so that a file without any is tested once.
         """
         fails = ", ".join(f"CASE WHEN {test.is_wrong} THEN {n} END" for n, test in enumerate(self.tests))
         self.connection.execute(

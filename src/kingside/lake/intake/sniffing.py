@@ -74,7 +74,7 @@ def sniff(
     marked = _with_marks(
         connection, table, [position for position, tests in fitting.items() if set(NUMBERS) <= {*tests}]
     )
-    likely = _likely(connection, some, table, samples, fitting)
+    likely = _likely(connection, table, samples, fitting)
     columns = tuple(
         _column(
             name,
@@ -206,22 +206,26 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: str, positions: Sequen
 
 def _likely(
     connection: duckdb.DuckDBPyConnection,
-    some: str,
     table: str,
     samples: dict[int, tuple[str, ...]],
     fitting: dict[int, tuple[str, ...]],
 ) -> dict[int, tuple[str, ...]]:
     """Of columns that are neither numbers nor dates throughout, the tests that most cells pass, and most of them.
 
-    A test that none of the first cells passes is asked of no other.
+    A test that none of the first filled cells passes is asked of no other.
     """
     asked = {
         position: tuple(dict.fromkeys(what for each in found for what in _plausible([each]) if what != "flag"))
         for position, found in samples.items()
         if not any(what != "flag" for what in fitting[position])
     }
-    hopeful = _fitting(connection, some, asked, passed_by="BOOL_OR")
-    pairs = [(position, what) for position, tests in hopeful.items() for what in tests]
+    pairs = [
+        (position, what)
+        for position, tests in asked.items()
+        for what in _fitting(connection, _first_cells(table, position), {position: tests}, passed_by="BOOL_OR")[
+            position
+        ]
+    ]
     passing = _counted(connection, table, pairs)
     filled = _counts(connection, table, list({position for position, _ in pairs}))
     likely: dict[int, tuple[str, ...]] = {}
@@ -259,10 +263,15 @@ def _with_marks(connection: duckdb.DuckDBPyConnection, table: str, positions: Se
 def _samples(connection: duckdb.DuckDBPyConnection, table: str, position: int) -> tuple[str, ...]:
     found = connection.execute(
         f"SELECT cell FROM (SELECT left(c{position}, {SAMPLE_LENGTH}) AS cell, MIN(row_number) AS first "
-        f"FROM (SELECT * FROM {table} WHERE c{position} IS NOT NULL LIMIT {LOOKED_AT}) GROUP BY 1) "
+        f"FROM {_first_cells(table, position)} GROUP BY 1) "
         f"ORDER BY first LIMIT {SAMPLES}"
     ).fetchall()
     return tuple(cell for (cell,) in found)
+
+
+def _first_cells(table: str, position: int) -> str:
+    """SQL: the first rows in which a column is filled."""
+    return f"(SELECT * FROM {table} WHERE c{position} IS NOT NULL LIMIT {LOOKED_AT})"
 
 
 def _readings(tests: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
