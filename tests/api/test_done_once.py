@@ -109,4 +109,7 @@ def test_kept_answers_go_after_a_day_and_can_be_forgotten(program: Client, finan
     assert KeptAnswer.objects.count() == 0
 
     write(program, "/cost-drafts", DRAFT, key="k")
-    assert replays.forget(leaver=Leaver(finance, frozenset(), frozenset(), "Former member")) == 1
+    assert (
+        replays.forget(leaver=Leaver(member=finance, names=frozenset(), addresses=frozenset(), label="Former member"))
+        == 1
+    )

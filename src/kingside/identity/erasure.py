@@ -14,16 +14,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kingside.audit.models import PersonalValue
 from kingside.audit.operations import forget
 from kingside.core import clock
 from kingside.core.errors import DomainError
-from kingside.identity import erasure_journal, operations, replays, roles
+from kingside.identity import erasure_journal, operations, queries, replays, roles
 from kingside.identity.access import MEMBERS, require
 from kingside.identity.erasure_journal import Erased
+from kingside.identity.invitations import erase_guest
 from kingside.identity.kinds import Leaver, assignments, erasers, tell_members_changed
 from kingside.identity.models import FORMER_MEMBER, Department, Invitation, Member
-from kingside.identity.naming import whole_names
 from kingside.identity.policy import Deed
 
 ADDRESS: Final = "former-member-{number}@kingside.invalid"  # nobody's: RFC 2606
@@ -125,20 +124,15 @@ def _departments(member: Member, _on: date) -> list[str]:
 
 def _leaver(member: Member) -> Leaver:
     """With the names and addresses that were corrected since: notices and texts may still have them."""
-    said = {"name": {member.name}, "email": {member.email}}
-    former = PersonalValue.objects.filter(kind="member", person_id=str(member.pk), field__in=said)
-    for field, *sides in former.values_list("field", "before", "after"):
-        said[field] |= {side for side in sides if isinstance(side, str) and side}
+    names, addresses = queries.ever_called("member", member)
     label = FORMER_MEMBER.format(number=member.pk)
-    names = frozenset(said["name"])
-    return Leaver(member, names, frozenset(said["email"]), label, _names_around(names, member))
-
-
-def _names_around(names: frozenset[str], member: Member) -> frozenset[str]:
-    """Names of other members that have one of these in them, so that they are not cut."""
-    has_one = whole_names(names)
-    others = Member.objects.exclude(pk=member.pk).values_list("name", flat=True)
-    return frozenset(name for name in others.iterator() if has_one.search(name))
+    return Leaver(
+        member=member,
+        names=names,
+        addresses=addresses,
+        label=label,
+        others=queries.names_around(names, Member.objects.exclude(pk=member.pk)),
+    )
 
 
 def _end_roles(member: Member, by: Member | None) -> None:
@@ -175,8 +169,7 @@ def _replace(member: Member, label: str, at: datetime) -> None:
 def _forget_in_the_trail(leaver: Leaver, by: Member | None) -> None:
     """As a member, and as the guest that they were."""
     for invitation in _invitations_of(leaver):
-        forget(kind="invitation", person_id=invitation.pk, by=by)
-        invitation.delete()
+        erase_guest(invitation, by=by)
     forget(kind="member", person_id=leaver.member.pk, by=by)
 
 

@@ -15,7 +15,7 @@ from kingside.audit.operations import changes_between, forget, record
 from kingside.core.errors import DomainError
 from kingside.identity import mail, queries
 from kingside.identity.formats import reading_as_a_guest
-from kingside.identity.kinds import guest_erasers
+from kingside.identity.kinds import FormerGuest, guest_erasers
 from kingside.identity.models import FORMER_GUEST, Invitation, Member
 from kingside.identity.operations import DemoStaysAsItIs, check_address, welcome
 
@@ -113,11 +113,24 @@ def _forget(pk: int, are_old: Q) -> bool:
     invitation = _never_came(are_old).select_for_update().filter(pk=pk).first()
     if invitation is None:
         return False
-    forget(kind="invitation", person_id=pk, by=None)
-    for erase_there in guest_erasers.values():
-        erase_there(pk, FORMER_GUEST.format(number=pk))
-    invitation.delete()
+    erase_guest(invitation, by=None)
     return True
+
+
+def erase_guest(invitation: Invitation, *, by: Member | None) -> None:
+    """Take an invitation away with all that names the guest; the trail keeps that there was one."""
+    names, addresses = queries.ever_called("invitation", invitation)
+    guest = FormerGuest(
+        invitation=invitation,
+        names=names,
+        addresses=addresses,
+        label=FORMER_GUEST.format(number=invitation.pk),
+        others=queries.names_around(names, Member.objects.exclude(pk=invitation.member_id or 0)),
+    )
+    forget(kind="invitation", person_id=invitation.pk, by=by)
+    for erase_there in guest_erasers.values():
+        erase_there(guest)
+    invitation.delete()
 
 
 def find(token: str, *, at: datetime) -> Invitation:

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Model
 
 from kingside.core.registry import Registry
-from kingside.identity.models import Department, Member
+from kingside.identity.models import Department, Invitation, Member
 from kingside.identity.naming import folded, whole_names
 
 members_changed: Final[Registry[Callable[[], None]]] = Registry("readers of who is here")
@@ -36,14 +36,13 @@ def tell_deputy(department: Department, *, on: date, by: Member | None) -> None:
             hear(department, on, by)
 
 
-@dataclass(frozen=True)
-class Leaver:
-    """A member who is being erased: what they were ever called and reached by, and what stands for it from now on.
+@dataclass(frozen=True, kw_only=True)
+class Former:
+    """Somebody who is being erased: what they were ever called and reached by, and what stands for it from now on.
 
     `others` are the names of other members that a name of theirs is in, or is: Sam Lind, where Sam leaves.
     """
 
-    member: Member
     names: frozenset[str]
     addresses: frozenset[str]
     label: str
@@ -85,6 +84,20 @@ class Leaver:
         return found[0] if self.shares(found[0]) else self.label
 
 
+@dataclass(frozen=True, kw_only=True)
+class Leaver(Former):
+    """A member who is being erased."""
+
+    member: Member
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerGuest(Former):
+    """Somebody who was invited, and whose invitation is being erased."""
+
+    invitation: Invitation
+
+
 Assignments = Callable[[Member, date], Collection[str]]
 """Says what a member holds from this day on that somebody else has to take over first, each in a few words."""
 
@@ -94,8 +107,8 @@ erasers: Final[Registry[Callable[[Leaver], None]]] = Registry("erasers of member
 """Each takes its room's personal values of a leaver away, inside the transaction that erases them."""
 
 
-guest_erasers: Final[Registry[Callable[[int, str], None]]] = Registry("erasers of guests")
-"""Each gets the key of an invitation that nobody followed, and the label that stands for the guest from now on."""
+guest_erasers: Final[Registry[Callable[[FormerGuest], None]]] = Registry("erasers of guests")
+"""Each takes its room's personal values of a guest away, inside the transaction that erases the invitation."""
 
 
 @dataclass(frozen=True, slots=True)

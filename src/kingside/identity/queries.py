@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.audit.conflicts import AskedBy, conflict_over
+from kingside.audit.models import PersonalValue
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text, in_a_sentence
 from kingside.core.versioning import Conflict, Versioned
 from kingside.identity import access
 from kingside.identity.access import MEMBERS, may, units_for, whom_to_ask
 from kingside.identity.models import Absence, ApiToken, BusinessUnit, Department, Grant, Invitation, Member, Role
+from kingside.identity.naming import whole_names
 from kingside.identity.policy import Deed
 from kingside.identity.sessions import device
 
@@ -183,6 +185,21 @@ class Listed:
     member: Member
     last_seen_at: datetime | None
     has_second_factor: bool
+
+
+def ever_called(kind: str, person: Member | Invitation) -> tuple[frozenset[str], frozenset[str]]:
+    """Names and addresses, with those that were corrected since: notices and texts may still have them."""
+    said = {"name": {person.name}, "email": {person.email}}
+    former = PersonalValue.objects.filter(kind=kind, person_id=str(person.pk), field__in=said)
+    for field, *sides in former.values_list("field", "before", "after"):
+        said[field] |= {side for side in sides if isinstance(side, str) and side}
+    return frozenset(said["name"]), frozenset(said["email"])
+
+
+def names_around(names: frozenset[str], among: QuerySet[Member]) -> frozenset[str]:
+    """Names of members that have one of these in them, so that they are not cut."""
+    has_one = whole_names(names)
+    return frozenset(name for name in among.values_list("name", flat=True).iterator() if has_one.search(name))
 
 
 def members() -> QuerySet[Member]:

@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.identity.access import may_manage_members, require_sight_of_members, sees_members
 from kingside.identity.invitations import restore, withdraw
-from kingside.identity.kinds import guest_erasers
 from kingside.identity.models import Invitation, Member
 from kingside.identity.queries import open_invitations
 from kingside.tables.columns import Choice, Column, Kind
-from kingside.tables.erasure import rename_changed_row
 from kingside.tables.kinds import BulkVerb, ListKind, Opened, Params, lists
 
 STATES: Final = (
@@ -59,12 +57,6 @@ def withdraw_one(*, pk: str, version: int, by: Member) -> dict[str, Any]:
 def restore_one(*, pk: str, version: int, before: int, by: Member) -> None:
     """Raises AlreadyInvited or AlreadyAMember where the guest was invited anew or let in since."""
     restore(invitation=Invitation.objects.get(pk=pk), by=by)
-
-
-@guest_erasers.register("changed rows")
-def erase_in_changed_rows(invitation: int, label: str) -> None:
-    """Invitations that were withdrawn many at once."""
-    rename_changed_row(INVITATIONS.name, str(invitation), label)
 
 
 WITHDRAW: Final = BulkVerb(

@@ -16,6 +16,7 @@ from kingside.identity.invitations import accept, find, forget_guests, invite
 from kingside.identity.models import Invitation, Member
 from kingside.jobs.jobs import FORGET
 from kingside.jobs.operations import enqueue, run_now
+from kingside.tables.models import SavedView
 from tests.cast import PASSWORD, ClientOf
 from tests.html_tables import read
 from tests.traces import tables_with
@@ -108,7 +109,9 @@ def test_guests_who_never_came_are_forgotten_and_the_trail_stays_true(
     invited("Olaf", by=administrator)
     olaf = Invitation.objects.get(name="Olaf")
     change = browser.post(WITHDRAW, {"rows": f"{olaf.pk}.0", "do": "change", "query": "q=olaf"})["Location"]
+    SavedView.objects.create(owner=administrator, list_name="invitations", name="His", query="q=olaf")
     ended = Invitation.objects.get(name="Gesa").expires_at
+    before = tables_with("olaf", "gesa")
 
     early = forget_guests(now=timezone.now() + timedelta(days=6))
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
@@ -120,6 +123,13 @@ def test_guests_who_never_came_are_forgotten_and_the_trail_stays_true(
     assert left_after_a_week == ["Gesa", "Nils", "Runa"]
     assert at_last == [0, 1]
     assert [each.name for each in Invitation.objects.order_by("name")] == ["Nils", "Runa"]
+    assert before >= {
+        "identity_invitation",
+        "audit_personalvalue",
+        "tables_bulkchange",
+        "tables_changedrow",
+        "tables_savedview",
+    }
     assert tables_with("olaf", "gesa") == set()
     told = read(browser.get(f"/audit/?kind=invitation&record={olaf.pk}")).table("Events")
     assert told.column("Did") == ["forgotten", "withdrawn", "invited"]
