@@ -162,16 +162,16 @@ def entries_since(record: Model, *, seen: int) -> list[Entry]:
 
 
 def first_to_say(field: str, *, kind: str, ids: Iterable[str]) -> dict[tuple[str, Any], str]:
-    """Who was the first to say what of a field, by record and value: the id of a member, "" where nobody did it.
+    """Who was the first to say what of a field, by record and value: the id of a member, "" where Kingside did it.
 
-    Of fields that are not personal. Statements grow by portions of records.
+    Of fields that are not personal, and hold a text or a number. Statements grow by portions of records.
     """
     first: dict[tuple[str, Any], str] = {}
     for some in portions(ids, PORTION):
         events = AuditEvent.objects.filter(subject_kind=kind, subject_id__in=some).order_by("pk")
-        for record_id, who, changes in events.values_list("subject_id", "actor_id", "changes"):
+        for record_id, *who, changes in events.values_list("subject_id", "actor_kind", "actor_id", "changes"):
             if field in changes:
-                first.setdefault((record_id, changes[field][1]), who)
+                first.setdefault((record_id, changes[field][1]), who[1] if who[0] == "member" else "")
     return first
 
 

@@ -46,7 +46,10 @@ def export_show(request: TokenRequest, pk: ExportId) -> ExportSeen:
 
 @router.get("/exports/{uuid:pk}/file", response={200: None}, summary="The file", openapi_extra=FILE)
 def export_file(request: TokenRequest, pk: ExportId) -> FileResponse:
-    """To whoever asked for it and still sees what was visible then; 409 before it is written, 410 after three days."""
+    """To whoever asked for it and still sees what was visible then.
+
+    409 before it is written. After three days it is forgotten, 404; 410 where only the file went before.
+    """
     found = _export(request, pk)
     path = operations.hand_out(export=found, to=request.member)
     return FileResponse(path.open("rb"), as_attachment=True, filename=found.file_name, content_type=found.media_type)

@@ -125,7 +125,11 @@ def _row(row: Model, member: Member, *, is_own: bool) -> dict[str, Any]:
 
 def _made(row: Model, member: Member, wrote: Writing | None) -> dict[str, Any]:
     """That they made it and when, with what they wrote; what else stands in it is for whoever may see its page."""
-    moments = [each for each in row._meta.concrete_fields if isinstance(each, DateField)]
+    moments = [
+        each
+        for each in row._meta.concrete_fields
+        if isinstance(each, DateField) and not (wrote and each.name in wrote.not_theirs)
+    ]
     told = {"id": row.pk} | {each.name: each.value_from_object(row) for each in moments}
     if wrote is None or (wrote.later and getattr(row, f"{wrote.later}_id") not in {None, member.pk}):
         return told

@@ -116,7 +116,7 @@ class Writing:
     """Texts that members wrote: fields of a table, and by which reference to members it says who.
 
     `later` is the reference to whoever wrote them anew since; `earlier` what the trail calls their record, where it
-    keeps beside it what they said before.
+    keeps beside it what they said before; `not_theirs` are moments at which others did something.
     """
 
     model: type[Model]
@@ -124,6 +124,7 @@ class Writing:
     texts: tuple[str, ...]
     later: str = ""
     earlier: str = ""
+    not_theirs: tuple[str, ...] = ()
 
 
 writings: Final[Registry[Writing]] = Registry("texts that members wrote")

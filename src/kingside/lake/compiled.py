@@ -39,7 +39,7 @@ class Compiled:
     """By pool: what one whole unit of its `minutes_…` control is worth in minutes."""
 
     integer: exp.DataType = field(default_factory=lambda: exp.DataType.build("BIGINT"))
-    """Of whole numbers, of 64 or 128 bits."""
+    """What sums are: whole numbers of 64 bits, or of 128 where those are too few."""
 
     net_revenue: exp.Expr = field(default_factory=exp.null)
     cogs: exp.Expr = field(default_factory=exp.null)

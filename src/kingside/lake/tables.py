@@ -145,13 +145,13 @@ def write_tables(
     """Write these tables of docs/methods/profit-map.md as Parquet, and with `csv` as CSV beside it."""
     codes = [element.code for element in model.elements]
     by_code = sorted(range(len(codes)), key=codes.__getitem__)
-    waterfall = {
+    waterfall: dict[str, exp.Expr] = {
         "element_codes": exp.cast(
-            _array([exp.Literal.string(codes[number]) for number in by_code]),
+            exp.Array(expressions=[exp.Literal.string(codes[number]) for number in by_code]),
             f"{_one_of(sorted(codes))}[]",
             dialect=DIALECT,
         ),
-        "element_amounts": _array([exp.column(f"element_{number}") for number in by_code]),
+        "element_amounts": exp.Array(expressions=[exp.column(f"element_{number}") for number in by_code]),
     }
     queries = {
         "accounts": mart("entities", key=exp.to_identifier("account"), entity=exp.to_table("account_entity")),
@@ -373,10 +373,6 @@ def is_adequate(model: CostModel) -> exp.Expr:
         numerator=integer(model.hurdle.numerator),
         denominator=integer(model.hurdle.denominator),
     )
-
-
-def _array(values: Sequence[exp.Expr]) -> exp.Expr:
-    return exp.Array(expressions=list(values))
 
 
 def _one_of(codes: Sequence[str]) -> str:

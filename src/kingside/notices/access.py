@@ -14,9 +14,12 @@ MOST: Final = 1000  # of one member; the night removes what is beyond
 
 def notices_for(member: Somebody) -> NoticeQuerySet:
     """Those of a member that a page may list, the newest first; so many that each may be asked whether it still may."""
-    if not member.is_active:
-        return Notice.objects.none()
-    return Notice.objects.filter(pk__in=Notice.objects.listed().filter(member=member.pk).values("pk")[:MOST])
+    return Notice.objects.filter(pk__in=own_notices(member).values("pk")[:MOST])
+
+
+def own_notices(member: Somebody) -> NoticeQuerySet:
+    """All that a member was told in the page, to be asked for one of them."""
+    return Notice.objects.listed().filter(member=member.pk) if member.is_active else Notice.objects.none()
 
 
 def still_visible(member: Member, notices: Iterable[Notice]) -> list[Notice]:

@@ -17,7 +17,7 @@ from kingside.profit.models.exits import (
 )
 from kingside.profit.models.targets import AccountTarget
 
-writings.register("targets")(Writing(AccountTarget, "why_by", ("why",)))
+writings.register("targets")(Writing(AccountTarget, "why_by", ("why",), not_theirs=("set_at",)))
 writings.register("exits")(Writing(ExitProposal, "proposed_by", ("reason", "levers"), later="revised_by"))
 writings.register("revised exits")(Writing(ExitProposal, "revised_by", ("reason", "levers")))
 writings.register("recommendations")(Writing(ExitRecommendation, "by", ("reason",)))

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from copy import copy
 from datetime import UTC, datetime
 
 import pytest
@@ -119,8 +118,8 @@ def test_of_very_many_the_newest_thousand_are_there_and_the_night_removes_the_re
     oldest, only_by_mail, of_another = tell(lead, at=MARCH), tell(lead, at=MARCH), tell(support, at=MARCH)
     Notice.objects.filter(pk=only_by_mail.pk).update(is_listed=False)
     now = timezone.now()
-    newest = [Notice(member=lead, kind=NEWS, text="It rains.", path="/gallery/", made_at=now, read_at=now)] * MOST
-    Notice.objects.bulk_create(map(copy, newest))
+    newest = {"member": lead, "kind": NEWS, "text": "It rains.", "path": "/gallery/", "made_at": now, "read_at": now}
+    Notice.objects.bulk_create(Notice(**newest) for _ in range(MOST))
 
     page = read(desk.get(PAGE))
 

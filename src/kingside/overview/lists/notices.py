@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import reach_of_policy
 from kingside.identity.models import Member
-from kingside.notices.access import notices_for, visible_notices
+from kingside.notices.access import own_notices, visible_notices
 from kingside.notices.kinds import notice_kinds
 from kingside.notices.operations import make_new, read
 from kingside.tables.columns import Choice, Column, Kind
@@ -40,7 +40,7 @@ def _url(values: Values) -> str:
 
 def mark_as_read(*, pk: str, version: int, by: Member) -> dict[str, Any] | None:
     """One of the member's own; the first time counts."""
-    notice = notices_for(by).get(pk=pk)
+    notice = own_notices(by).get(pk=pk)
     if notice.read_at is not None:
         return None
     read(notice=notice, at=timezone.now())
@@ -49,7 +49,7 @@ def mark_as_read(*, pk: str, version: int, by: Member) -> dict[str, Any] | None:
 
 def mark_as_new(*, pk: str, version: int, before: int, by: Member) -> None:
     """As it was before."""
-    make_new(notice=notices_for(by).get(pk=pk))
+    make_new(notice=own_notices(by).get(pk=pk))
 
 
 READ: Final = BulkVerb(

@@ -36,9 +36,8 @@ class AccountTarget(Versioned):
     net_profit = models.DecimalField(max_digits=15, decimal_places=2)
     starting_profit = models.DecimalField(max_digits=15, decimal_places=2, null=True)
     why = models.CharField(max_length=500, blank=True)
-    why_by = models.ForeignKey(
-        Member, models.PROTECT, null=True, related_name="+"
-    )  # who wrote that, whoever set the rest
+    # whoever wrote `why`; `set_by` set the amounts last
+    why_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")  # None came by a command
     deleted_at = models.DateTimeField(null=True)

@@ -355,6 +355,7 @@ def test_in_the_file_of_ones_data_the_words_are_those_of_who_wrote_them(
 
     assert others == [["Maud said so."], [], ["Maud said so."]]
     assert hers == [[], ["Ulla knows better."], []]
+    assert ["set_at" in row for row in rows_of(manager, "why_by")] == [False]  # the moment at which Ulla changed it
 
     AccountTarget.objects.update(why_by=None)
     import_module("kingside.profit.migrations.0018_who_wrote_why").find(apps, None)
@@ -363,6 +364,11 @@ def test_in_the_file_of_ones_data_the_words_are_those_of_who_wrote_them(
 
 def words_of(member: Member) -> list[str]:
     """What the file of what is held about them has of targets in their own words."""
+    return [row["why"] for author in ("set_by", "why_by") for row in rows_of(member, author) if "why" in row]
+
+
+def rows_of(member: Member, author: str) -> list[dict[str, Any]]:
+    """Targets in that file, by what the member did of them."""
     held = json.loads("".join(holdings.told(member, to=member, at=timezone.now())))
-    rows = [row for table in held["tables"] if table["table"] == "profit.AccountTarget" for row in table["rows"]]
-    return [row["why"] for row in rows if "why" in row]
+    told = [table for table in held["tables"] if (table["table"], table["as"]) == ("profit.AccountTarget", author)]
+    return [row for table in told for row in table["rows"]]
