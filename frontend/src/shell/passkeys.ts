@@ -26,7 +26,13 @@ document.addEventListener("allauth.error", (event) => {
   say((exception instanceof Error && SAID_OF[exception.name]) || "didNotWork");
 });
 
-for (const button of document.querySelectorAll<HTMLElement>('[data-action="passkey"]')) {
-  if (window.PublicKeyCredential) button.hidden = false;
-  else say("notInThisBrowser");
+function offer(): void {
+  for (const button of document.querySelectorAll<HTMLElement>('[data-action="passkey"]')) {
+    if (window.PublicKeyCredential) button.hidden = false;
+    else say("notInThisBrowser");
+  }
 }
+
+// not before allauth listens to the button: a click that nobody hears does nothing
+if (document.readyState === "complete") offer();
+else window.addEventListener("load", offer);
