@@ -104,7 +104,7 @@ def statements_of(tests: Iterable[Sent]) -> frozenset[str]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fewest", action="store_true", help="only tests that send statements that no others sent")
+    parser.addoption("--fewest", action="store_true", help="as few tests as send what was noted before")
 
 
 def pytest_configure() -> None:
