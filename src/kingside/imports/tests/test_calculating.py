@@ -251,3 +251,5 @@ def test_a_program_is_told_what_can_be_calculated_and_says_how(
 
     answer = program.put(f"{place}/columns", {**said, "formulas": formulas}, "application/json")
     assert (answer.status_code, answer.json()["formulas"]) == (200, formulas)
+    too_late = program.get(f"{place}/columns")
+    assert (too_late.status_code, too_late.json()["type"]) == (409, "urn:kingside:problem:not_now")
