@@ -8,9 +8,10 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from tests.lake.books import BuiltMap, map_of_files, money, profit_map, table, write_costs, write_csv
+from tests.lake.books import BuiltMap, map_of_files, money, profit_map, table, write_costs, write_csv, write_parquet
 from tests.lake.workshop import COSTS, LINES, workshop_map
 from tests.skips import REPOSITORY
 
@@ -25,6 +26,8 @@ FIGURES = [
     ("net_margin", "DECIMAL(18,6)"),
 ]
 PLACE = [("rank", "BIGINT"), ("cumulative_profit", MONEY), ("segment", "VARCHAR")]
+
+FREIGHT = '[[element]]\ncode = "freight"\nper = "line"\namount = "1"\n'
 
 COLUMNS = {
     "accounts": [("account", "VARCHAR"), *FIGURES, *PLACE],
@@ -218,3 +221,26 @@ def test_the_summary_is_plain_json(tmp_path: Path) -> None:
     assert "NaN" not in text
     assert "Infinity" not in text
     json.loads(text, parse_constant=pytest.fail)
+
+
+def test_where_cells_are_many_who_reads_one_account_skips_the_rows_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingside.lake.cells_in_order.FEW_CELLS", 5_000)
+    monkeypatch.setattr("kingside.lake.cells_in_order.STRETCH", 2_048)
+    lines = write_parquet(
+        tmp_path / "lines.parquet",
+        """SELECT 'O' AS "order", i AS line, DATE '2025-01-01' AS date, IF(i < 4096, 'first', 'last') AS account,
+        'P' || i AS product, 1 AS quantity, 2.50 AS net_revenue, 1.00 AS cogs FROM range(6000) AS t(i)""",
+    )
+    costs = write_costs(tmp_path, 'currency = "EUR"\nhurdle = 0.05\nlevel = "net"\n' + FREIGHT)
+
+    map_of_files(lines=lines, costs=costs, out=tmp_path / "map")
+
+    stretches = duckdb.execute(
+        "SELECT row_group_num_rows, stats_min_value, stats_max_value FROM parquet_metadata(?) "
+        "WHERE path_in_schema = 'account'",
+        [str(tmp_path / "map" / "cell_elements.parquet")],
+    ).fetchall()
+    assert stretches[0] == (2_048, "first", "first")
+    assert stretches[-1][1:] == ("last", "last")

@@ -26,13 +26,14 @@ FAST = 18
 Role = str
 """What a column is wanted as: number, flag, text, key, whole, date, or "" when its cells shall tell."""
 
-_SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "INT128")
+_SHORT_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+"""Those of which every one is a BIGINT."""
 NOT_THE_FILE = (
     *(duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException),
     *(duckdb.InterruptException, duckdb.OutOfMemoryException),
 )
 """Errors that are ours or the machine's, whatever the file holds."""
-_INTEGERS = (*_SIGNED, "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "UINT128")
+_INTEGERS = (*_SHORT_INTEGERS, "UBIGINT", "HUGEINT", "INT128", "UHUGEINT", "UINT128")
 _FLOATS = ("FLOAT", "DOUBLE")
 _FLAG_WORDS = "('true', 'false', 'yes', 'no', '1', '0')"
 _TRUE_WORDS = "('true', 'yes', '1')"
@@ -163,14 +164,15 @@ class _Examination:
     def measures(self) -> dict[str, str]:
         """Aggregates over the whole file, each by a name of ours."""
         empty, cell = _is_empty(self.column), _cell(self.column)
-        measures = {"empty": f"COUNT(*) FILTER ({empty})"}
+        there = f"NULLIF({cell}, '')" if self.column.type == "VARCHAR" else cell
+        measures = {"empty": f"COUNT(*) - COUNT({there})"}
         kinds = (
             [self.wanted] if self.wanted else ["number", "flag"] if self.column.type == "VARCHAR" else [self._seen()]
         )
         for kind in kinds:
-            measures[f"not_{kind}"] = (
-                f"COUNT(*) FILTER (NOT ({empty}) AND NOT ({_is_a(kind, self.column, self.date_format)}))"
-            )
+            is_a = _is_a(kind, self.column, self.date_format)
+            never = "CAST(0 AS BIGINT)"  # what the type says already is asked of no cell
+            measures[f"not_{kind}"] = never if is_a == "TRUE" else f"COUNT(*) FILTER (NOT ({empty}) AND NOT ({is_a}))"
         if "number" in kinds and _may_be("number", self.column):
             measures |= self._extent(cell)
             if self.column.type == "VARCHAR":
@@ -315,7 +317,7 @@ def _is_a(kind: str, column: SourceColumn, date_format: str | None) -> str:
             return f"{cell} = round({cell}, {MOST_PLACES})" if _declared_scale(column.type) > MOST_PLACES else "TRUE"
         case "whole" if is_text:
             return f"regexp_full_match({cell}, '-?[0-9]+') AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
-        case "whole":
+        case "whole" if column.type not in _SHORT_INTEGERS:
             return f"{cell} = floor({cell}) AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
         case "flag" if is_text:
             return f"lower({cell}) IN {_FLAG_WORDS}"
@@ -341,7 +343,7 @@ def _date(column: SourceColumn, date_format: str | None) -> str:
         return f"TRY_CAST(timezone('UTC', {cell}) AS DATE)"
     if column.type == "TIMESTAMP_NS":  # a cast would round the last nanoseconds of a day up to the next
         return f"TRY_CAST(left(CAST({cell} AS VARCHAR), 10) AS DATE)"
-    return f"TRY_CAST({cell} AS DATE)"
+    return cell if column.type == "DATE" else f"TRY_CAST({cell} AS DATE)"
 
 
 def _flag(column: SourceColumn) -> str:

@@ -254,18 +254,20 @@ class ElementCompiler:
     # how many lines it touches, how many of them rest on a default
 
     def _count_lines(self) -> None:
-        passes = self.passes if self.passes is not None else exp.true()
+        passes = exp.paren(self.passes if self.passes is not None else exp.true())
         found = {name: self.drivers.is_estimated(name) for name in self.element.columns()}
         estimated = {name: column for name, column in found.items() if column is not None}
-        touched = template("COUNT(*) FILTER (WHERE is_counted AND $passes)", passes=exp.paren(passes))
+        touched = template("COUNT(*) FILTER (WHERE is_counted AND $passes)", passes=passes)
         self._set("line_counts", f"lines_{self.number}", touched)
-        rests = template(
-            "COUNT(*) FILTER (WHERE is_counted AND $passes AND $estimated)",
-            passes=exp.paren(passes), estimated=exp.paren(exp.or_(*estimated.values()) if estimated else exp.false()),
-        )  # fmt: skip
+        rests: exp.Expr = exp.cast(exp.Literal.number(0), self.compiled.integer)
+        if estimated:
+            rests = template(
+                "COUNT(*) FILTER (WHERE is_counted AND $passes AND $estimated)",
+                passes=passes, estimated=exp.paren(exp.or_(*estimated.values())),
+            )  # fmt: skip
         self._set("line_counts", f"estimated_{self.number}", rests)
         for name, column in estimated.items():
-            took = template("$passes AND $column", passes=exp.paren(passes), column=column)
+            took = template("$passes AND $column", passes=passes, column=column)
             default = self.drivers.reading(name).default_in_words
             self.compiled.estimates.append(Estimate(self.element.code, self.number, name, default, took))
 

@@ -279,7 +279,7 @@ def _times(whole: exp.Expr, count: int) -> exp.Expr:
 
 
 def _rounded_once(whole: exp.Expr, factor: Fraction) -> exp.Expr:
-    """Like `rounded`, for what is rounded already: evaluated once, since the macro would repeat it fourfold a level."""
+    """Like `rounded`, for what is rounded already: evaluated once, since the macro repeats it threefold a level."""
     return template(
         "LIST_TRANSFORM([$whole], LAMBDA n : round_div(n, $divisor))[1]",
         whole=_times(whole, factor.numerator),

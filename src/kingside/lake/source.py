@@ -4,6 +4,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,12 @@ class Source:
     renames: Mapping[str, str]
     given_names: frozenset[str]
     first_row: int
-    hash: str
+    digest: Future[str]
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the files as they were given; waits where it is still being worked out."""
+        return self.digest.result()
 
     @property
     def relation(self) -> str:
@@ -151,7 +157,7 @@ def _opened(
         renames=renames,
         given_names=frozenset(name for name, _, _ in columns),
         first_row=first_row,
-        hash=_hash_of(files),
+        digest=_while_going_on(files),
     )
 
 
@@ -216,6 +222,14 @@ def _renamed(columns: Sequence[tuple[str, str, str]], renames: Mapping[str, str]
         if theirs not in hidden:
             found[name] = SourceColumn(name, physical, TWICE if name in found else type_)
     return found
+
+
+def _while_going_on(files: Sequence[Path]) -> Future[str]:
+    """The digest of the files, worked out beside what else is done with them."""
+    beside = ThreadPoolExecutor(1, thread_name_prefix="digest")
+    digest = beside.submit(_hash_of, files)
+    beside.shutdown(wait=False)
+    return digest
 
 
 def _hash_of(files: Sequence[Path]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from kingside.lake.cells_in_order import CELL_TABLES, sort_cells
+from kingside.lake.cells_in_order import CELL_TABLES, sort_cells, stretch
 from kingside.lake.compilation import compile_model
 from kingside.lake.compiled import Compiled
 from kingside.lake.cost_model import LEVELS, STEPS, CostModel, Pool
@@ -165,10 +165,12 @@ def write_tables(
     if sums.has_lines:
         queries["lines"] = mart(
             "lines",
-            element_columns=[template("money($amount)", amount=exp.column(f"element_{number}")).as_(code, quoted=True)
-                             for number, code in enumerate(codes)],
+            element_columns=[
+                template("short_money($amount)", amount=exp.column(f"element_{number}")).as_(code, quoted=True)
+                for number, code in enumerate(codes)
+            ],
             cost_to_serve=added_up(range(len(codes))),
-        )  # fmt: skip
+        )
     if sums.has_estimates:
         queries["estimated_lines"] = (
             'SELECT element, "order", line, driver, default_used FROM estimated_line '
@@ -180,7 +182,8 @@ def write_tables(
         if table not in queries or table not in tables:
             continue
         file = folder / f"{table}.parquet"
-        connection.execute(f"COPY ({queries[table]}) TO {literal(file)} (FORMAT parquet)")
+        at_a_time = f", ROW_GROUP_SIZE {stretch(len(codes))}" if table == "cell_elements" else ""
+        connection.execute(f"COPY ({queries[table]}) TO {literal(file)} (FORMAT parquet{at_a_time})")
         _audit_written(connection, table, file, waterfall)
         if csv:
             connection.execute(

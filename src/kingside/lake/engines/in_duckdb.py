@@ -28,7 +28,7 @@ class InDuckDB:
 
     def begin(self, *, scale: int, wide: bool) -> None:
         """The facts are here already, their integers as wide as they should be."""
-        define_macros(self.connection, scale)
+        define_macros(self.connection, scale, wide=wide)
 
     def view(self, name: str, query: Query) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_text(query)}")

@@ -3,5 +3,5 @@ SELECT
     account,
     product,
     UNNEST($element_codes) AS element,
-    money(UNNEST($element_amounts)) AS amount
+    short_money(UNNEST($element_amounts)) AS amount
 FROM cell_in_order

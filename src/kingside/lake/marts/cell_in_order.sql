@@ -1,7 +1,7 @@
 -- One row per account and product, sorted by both once for `cells` and `cell_elements`: the sums, and whether the account
 -- is developing.
 SELECT
-    account,
+    $account AS account,
     $product AS product,
     lines,
     net_revenue,

@@ -3,11 +3,11 @@ SELECT
     account,
     product,
     CAST(lines AS BIGINT) AS lines,
-    money(net_revenue) AS net_revenue,
-    money(cogs) AS cogs,
-    money(gross_margin) AS gross_margin,
-    money(cost_to_serve) AS cost_to_serve,
-    money(gross_margin - cost_to_serve) AS net_profit,
+    short_money(net_revenue) AS net_revenue,
+    short_money(cogs) AS cogs,
+    short_money(gross_margin) AS gross_margin,
+    short_money(cost_to_serve) AS cost_to_serve,
+    short_money(gross_margin - cost_to_serve) AS net_profit,
     ratio(gross_margin - cost_to_serve, net_revenue) AS net_margin,
     CASE
         WHEN is_developing THEN 'DEVELOPING'

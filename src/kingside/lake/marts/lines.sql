@@ -4,9 +4,9 @@ SELECT
     line,
     account,
     product,
-    money(net_revenue) AS net_revenue,
-    money(cogs) AS cogs,
+    short_money(net_revenue) AS net_revenue,
+    short_money(cogs) AS cogs,
     $element_columns,
-    money(net_revenue - cogs - $cost_to_serve) AS net_profit
+    short_money(net_revenue - cogs - $cost_to_serve) AS net_profit
 FROM line_cost
 ORDER BY order_code, line
