@@ -16,7 +16,7 @@ from kingside.lake.mart import audit, mart, template
 from kingside.lake.refusal import Refusal
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.stand_ins import UNASSIGNED
-from kingside.lake.tables import added_up, costs_of, is_adequate, minor, paid
+from kingside.lake.terms import added_up, costs_of, is_adequate, minor, paid
 
 __all__ = [
     "KINDS",

@@ -31,7 +31,8 @@ from kingside.lake.own_files import called
 from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.source import find_files
 from kingside.lake.summary import Summary, summarise
-from kingside.lake.tables import Sums, calculate, write_tables
+from kingside.lake.sums import Sums, calculate
+from kingside.lake.tables import write_tables
 
 __all__ = ["ProfitMapRequest", "Summary", "build_profit_map"]
 

@@ -11,7 +11,7 @@ import duckdb
 from kingside.lake.cost_model import EXACT, LEVELS, STEPS, CostModel, Pool
 from kingside.lake.exact import half_away
 from kingside.lake.facts import Facts
-from kingside.lake.tables import Sums
+from kingside.lake.sums import Sums
 
 __all__ = ["Summary", "summarise"]
 

@@ -15,7 +15,7 @@ from kingside.lake.own_files import called
 from kingside.lake.refusal import Place, Refusal
 from kingside.lake.source import find_files
 from kingside.lake.sql_text import literal, parquet
-from kingside.lake.tables import Sums, calculate
+from kingside.lake.sums import Sums, calculate
 
 __all__ = ["Trial", "try_element"]
 

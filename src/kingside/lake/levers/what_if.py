@@ -25,7 +25,7 @@ from kingside.lake.own_files import called
 from kingside.lake.refusal import Refusal
 from kingside.lake.source import find_files
 from kingside.lake.sql_text import literal
-from kingside.lake.tables import Sums, calculate
+from kingside.lake.sums import Sums, calculate
 
 __all__ = ["Outcome", "Question", "WhatIf", "what_if"]
 
