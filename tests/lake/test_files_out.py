@@ -223,10 +223,7 @@ def test_the_summary_is_plain_json(tmp_path: Path) -> None:
     json.loads(text, parse_constant=pytest.fail)
 
 
-def test_where_cells_are_many_who_reads_one_account_skips_the_rows_before_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kingside.lake.cells_in_order.FEW_CELLS", 5_000)
+def test_who_reads_one_account_skips_the_rows_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kingside.lake.cells_in_order.STRETCH", 2_048)
     lines = write_parquet(
         tmp_path / "lines.parquet",

@@ -34,3 +34,38 @@ def test_tables_do_not_depend_on_the_number_of_threads(tmp_path: Path) -> None:
 
     assert alone.files == in_a_crowd.files
     assert alone.summary["totals"]["lines"] == 100_000
+
+
+HALVES = """
+SELECT 'O' AS "order", number AS line, DATE '2025-01-01' AS date, 'A' || (10_000 + number // 2) AS account,
+    IF(number >= {until}, 'late ', 'early ') || number % 2 AS product, 1 AS quantity,
+    2.50 AS net_revenue, 1.00 AS cogs
+FROM range(6_000) AS numbers(number)
+"""
+FREIGHT = """
+currency = "EUR"
+hurdle = 0.05
+level = "net"
+
+[[element]]
+code = "freight"
+per = "line"
+amount = "1"
+"""
+
+
+@pytest.mark.req("GEN-05")
+@pytest.mark.parametrize(("until", "is_by_number"), [(6_000, True), (3_000, False)])
+def test_products_are_written_by_number_where_no_thread_can_see_more_of_them_than_another(
+    until: int, is_by_number: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingside.lake.cells_in_order.STRETCH", 2_048)
+    lines = write_parquet(tmp_path / "lines.parquet", HALVES.format(until=until))
+    costs = write_costs(tmp_path, FREIGHT)
+    found = map_of_files(lines=lines, costs=costs, out=tmp_path / "found")
+    monkeypatch.setattr("kingside.lake.cells_in_order.FEW_PRODUCTS", 0)
+
+    in_words = map_of_files(lines=lines, costs=costs, out=tmp_path / "in words")
+
+    assert found.tables == in_words.tables
+    assert (found.files != in_words.files) is is_by_number

@@ -1,7 +1,7 @@
 -- One row per account and product, sorted by both once for `cells` and `cell_elements`: the sums, and whether the account
 -- is developing.
 SELECT
-    $account AS account,
+    account,
     $product AS product,
     lines,
     net_revenue,
@@ -9,4 +9,4 @@ SELECT
     $elements,
     $is_developing AS is_developing
 FROM cell_sums
-ORDER BY account, product
+ORDER BY cell_sums.account, cell_sums.product
