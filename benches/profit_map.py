@@ -1,13 +1,14 @@
 """The profit map against SQL written by hand and against other tools, on lines made on the spot.
 
     python -m benches.profit_map [--lines 600000 6000000] [--runs 3] [--against polars pandas postgresql]
-        [--memory-share 0.6] [--markdown]
+        [--memory-share 0.6] [--one-core] [--markdown]
 
 From the file of lines to the files of results, each as a process of its own, in turn. What is compared is the median
 of each ratio to the SQL written by hand. All tables must agree to the cent, row by row, or no ratio is printed.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -49,8 +50,11 @@ def main() -> None:
     options.add_argument("--runs", type=int, help="runs of each, after one that is not counted if there are several")
     options.add_argument("--against", nargs="*", choices=OTHERS, default=[], help="besides the SQL written by hand")
     options.add_argument("--memory-share", type=float, default=MEMORY_SHARE, help="that DuckDB may take, 0-1")
+    options.add_argument("--one-core", action="store_true", help="everyone on the same core, which counts CPU alike")
     options.add_argument("--markdown", action="store_true", help="as the tables of docs/reference/speed.md")
     chosen = options.parse_args()
+    if chosen.one_core:  # of two threads that share the parts of a core, each is counted for all the time they take
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     sizes = []
     for number in chosen.lines:
         runs = chosen.runs or (1 if number >= MANY else 3)
