@@ -44,18 +44,23 @@ def _none(ids: Collection[str], member: Member | None) -> Mapping[str, Subject]:
     return {}
 
 
+def _always(job: Job) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """`title` says what is done, as one would tell a colleague.
 
     `once_done` is what whoever asked for it is told at the end, with {} for the subject; "" for short steps that one
-    waits for.
+    waits for. Nobody is told of a job that is not `worth_telling`.
     """
 
     title: Text
     body: Body
     subjects: Subjects = _none
     once_done: Text = ""
+    worth_telling: Callable[[Job], bool] = _always
 
     @property
     def has_subjects(self) -> bool:

@@ -85,7 +85,7 @@ def tell_whoever_asked(job: Job) -> None:
     if job.state == Job.State.FAILED:
         said = gettext_lazy("{work} ({about}): {error}") if about else gettext_lazy("{work}: {error}")
         _tell(job, FAILED, format_lazy(said, work=kind.title, about=about, error=job.error))
-    elif job.state == Job.State.DONE and kind.once_done:
+    elif job.state == Job.State.DONE and kind.once_done and kind.worth_telling(job):
         _tell(job, DONE, format_lazy(kind.once_done, about))
 
 

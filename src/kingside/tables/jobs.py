@@ -39,6 +39,11 @@ def forget(job: Job) -> None:
     changes.forget_old_changes(now=now)
 
 
+def is_worth_telling(job: Job) -> bool:
+    """Not of what is done to be told less."""
+    return changes.verb_of(BulkChange.objects.get(pk=job.subject_id)).is_told
+
+
 SUBJECTS = rows_of(BulkChange, changes_for)
 
 job_kinds.register(CHANGE)(
@@ -47,6 +52,7 @@ job_kinds.register(CHANGE)(
         _of_rows(changes.carry_out, gettext_lazy("Changing row by row")),
         SUBJECTS,
         gettext_lazy("{} is done."),
+        is_worth_telling,
     )
 )
 job_kinds.register(UNDO)(
@@ -55,6 +61,7 @@ job_kinds.register(UNDO)(
         _of_rows(changes.carry_back, gettext_lazy("Bringing back"), changes.rows_to_undo),
         SUBJECTS,
         gettext_lazy("{} is undone."),
+        is_worth_telling,
     )
 )
 job_kinds.register(FORGET)(JobKind(gettext_lazy("Remove deleted views and old changes of lists"), forget))

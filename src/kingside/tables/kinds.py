@@ -63,7 +63,8 @@ class BulkVerb:
     """Something that is done with many rows, one after the other, by the operation that does it with one.
 
     `apply(pk=, version=, by=, **what the form says)` answers with what undoing needs to know, or None where nothing
-    changed; `undo(pk=, version=, before=, by=)` brings that back. Both refuse with a DomainError.
+    changed; `undo(pk=, version=, before=, by=)` brings that back. Both refuse with a DomainError. What a worker has
+    done is told to whoever asked, if it `is_told`.
     """
 
     name: str
@@ -72,6 +73,7 @@ class BulkVerb:
     may: Callable[[Member], bool]
     apply: Callable[..., dict[str, Any] | None]
     undo: Callable[..., None]
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kingside.config.home import Home
 from kingside.identity.models import Member
+from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
 from kingside.notices.access import MOST
 from kingside.notices.models import Notice
@@ -80,6 +81,18 @@ def test_many_are_marked_as_read_and_are_new_again_when_that_is_undone(desk: Cli
     seen.refresh_from_db()
     left.refresh_from_db()
     assert (seen.read_at is not None, left.read_at) == (True, None)
+
+
+def test_who_has_marked_very_many_as_read_is_not_told_so(
+    desk: Client, lead: Member, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingside.tables.changes.AT_ONCE", 0)
+    note = tell(lead, "It snows.")
+
+    desk.post(READ, {"rows": f"{note.pk}.0", "do": "change"})
+    run_now(Job.objects.latest("pk"))
+
+    assert listed(desk).column("Notice") == ["It snows."]
 
 
 def test_nobody_marks_notices_of_others(desk: Client, support: Member, tell: Tell) -> None:

@@ -59,6 +59,7 @@ READ: Final = BulkVerb(
     may=everybody,
     apply=mark_as_read,
     undo=mark_as_new,
+    is_told=False,  # who has read everything would have one to read
 )
 
 NOTICES: Final = lists.register("notices")(
