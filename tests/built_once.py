@@ -50,6 +50,8 @@ SHARED = "KINGSIDE_WORKED_OUT"
 """The folder that runs share, if any."""
 TOLD = ("progress", "say", "tell")
 """How whoever works something out tells how far it is."""
+LAID_OUT = (books.CURRENCY, RATES, CONVERTED, LINES_NAME, ACCOUNTS_NAME)
+"""What there is of invoice lines and accounts once they are laid out."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _changes(rows: Path, held: Manifest, kind: FactKind, batch: ImportBatch) -> 
 
 
 def _books(lines: Manifest, drivers: Manifest, planned: Plan, folder: Path) -> Work:
-    written = (books.SURVEY, "codes.csv", "accounts.csv", books.BOOKS, *_LAID_OUT)
+    written = (books.SURVEY, "codes.csv", "accounts.csv", books.BOOKS, *LAID_OUT)
     return Work(_said_of_both(lines, drivers, planned), _files_of_both(lines, drivers), folder, leaves=written)
 
 
@@ -191,10 +193,7 @@ def _layout(
     lines: Manifest, drivers: Manifest, codes: Path, accounts: Path, planned: Plan, folder: Path, **period: object
 ) -> Work:
     asked = [*_said_of_both(lines, drivers, planned), period]
-    return Work(asked, [*_files_of_both(lines, drivers), codes, accounts], folder, leaves=_LAID_OUT)
-
-
-_LAID_OUT = (books.CURRENCY, RATES, CONVERTED, LINES_NAME, ACCOUNTS_NAME)
+    return Work(asked, [*_files_of_both(lines, drivers), codes, accounts], folder, leaves=LAID_OUT)
 
 
 def _credits(lines: Manifest, codes: Path, folder: Path) -> Work:
