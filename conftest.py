@@ -24,6 +24,7 @@ pytest_plugins = (
     "tests.built_once",  # before those that import it
     "tests.cast",
     "tests.emptied_trail",
+    "tests.rendered_pages",
     "tests.laid_out_home",
     "tests.imported_files",
     "tests.published_maps",

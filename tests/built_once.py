@@ -22,24 +22,36 @@ from typing import Any
 import pytest
 from django.utils.translation import get_language
 
+from kingside.imports import facts
 from kingside.imports import operations as imports
+from kingside.imports.facts import Manifest
+from kingside.imports.kinds import FactKind
+from kingside.imports.models import ImportBatch
+from kingside.lake.batches import Batch
+from kingside.lake.booked import BOOKED, keep_booked, left_out_of
+from kingside.lake.credits import keep_credits
 from kingside.lake.intake import check_rows, read_raw
 from kingside.lake.intake.checking import BAD, GOOD
 from kingside.lake.intake.layout import RAW
 from kingside.lake.levers.what_if import Question, what_if
+from kingside.lake.own_files import ACCOUNTS_NAME, LINES_NAME
 from kingside.lake.profit_map import ProfitMapRequest, build_profit_map
 from kingside.lake.refusal import Phrase, Refusal
+from kingside.lake.results import CREDITS
 from kingside.lake.source import find_files
 from kingside.lake.starter import look_at
 from kingside.lake.usable_columns import usable_columns
-from kingside.profit import books
+from kingside.profit import books, ties
 from kingside.profit import operations as profit
+from kingside.profit.conversion import CONVERTED, RATES, Plan
 from kingside.profit.queries import what_if as what_ifs
 
 SHARED = "KINGSIDE_WORKED_OUT"
 """The folder that runs share, if any."""
 TOLD = ("progress", "say", "tell")
 """How whoever works something out tells how far it is."""
+LAID_OUT = (books.CURRENCY, RATES, CONVERTED, LINES_NAME, ACCOUNTS_NAME)
+"""What there is of invoice lines and accounts once they are laid out."""
 
 
 @dataclass(frozen=True)
@@ -163,10 +175,65 @@ def _what_if(question: Question, *levers: object) -> Work:
     return Work([asked, levers], [question.lines, question.costs, question.accounts])
 
 
+def _facts(good: Path, folder: Path) -> Work:
+    return Work("", [good], folder=folder, leaves=(facts.FILE,))
+
+
+def _changes(rows: Path, held: Manifest, kind: FactKind, batch: ImportBatch) -> Work:
+    asked = [_said_of(held.batches), kind.key, batch.source, facts.currency_of(batch)]
+    return Work(asked, [rows, *_files_of(held.batches)])
+
+
+def _books(lines: Manifest, drivers: Manifest, planned: Plan, folder: Path) -> Work:
+    written = (books.SURVEY, "codes.csv", "accounts.csv", books.BOOKS, *LAID_OUT)
+    return Work(_said_of_both(lines, drivers, planned), _files_of_both(lines, drivers), folder, leaves=written)
+
+
+def _layout(
+    lines: Manifest, drivers: Manifest, codes: Path, accounts: Path, planned: Plan, folder: Path, **period: object
+) -> Work:
+    asked = [*_said_of_both(lines, drivers, planned), period]
+    return Work(asked, [*_files_of_both(lines, drivers), codes, accounts], folder, leaves=LAID_OUT)
+
+
+def _credits(lines: Manifest, codes: Path, folder: Path) -> Work:
+    return Work(_said_of(lines.batches), [*_files_of(lines.batches), codes], folder, leaves=(CREDITS,))
+
+
+def _beside(*names: str) -> Callable[[Path, Path], Work]:
+    """Of files that are kept beside the lines of a map."""
+    return lambda given, folder: Work("", [given, folder / "lines.parquet"], folder if names else None, names)
+
+
+def _said_of_both(lines: Manifest, drivers: Manifest, planned: Plan) -> list[object]:
+    return [_said_of(lines.batches), _said_of(drivers.batches), lines.amounts, drivers.amounts, planned]
+
+
+def _files_of_both(lines: Manifest, drivers: Manifest) -> list[Path]:
+    return [*_files_of(lines.batches), *_files_of(drivers.batches)]
+
+
+def _said_of(batches: Sequence[Batch]) -> list[object]:
+    """All but where it lies, which no other test knows."""
+    return [[getattr(each, field.name) for field in fields(each) if field.name != "folder"] for each in batches]
+
+
+def _files_of(batches: Sequence[Batch]) -> list[Path]:
+    return [each.path for each in batches]
+
+
 WORKED_OUT_ONCE = (
     (profit, build_profit_map, _map),
     (imports, read_raw, _reading),
     (imports, check_rows, _checking),
+    (facts, facts.lay_down_rows, _facts),
+    (facts, facts.changes_of, _changes),
+    (books, books._write_books, _books),
+    (books, books._lay_out, _layout),
+    (books, books._match_credits, _credits),
+    (ties, keep_booked, _beside(BOOKED)),
+    (ties, left_out_of, _beside()),
+    (ties, keep_credits, _beside(CREDITS)),
     (books, look_at, lambda lines, **asked: Work(asked, [lines])),
     (books, usable_columns, lambda lines, accounts=None: Work("", [lines, accounts])),
     (what_ifs, what_if, _what_if),

@@ -70,6 +70,6 @@ def _books(text: Path, columns: list[str], currency: str) -> Books:
     cells = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
     write_parquet(lines, f"SELECT {cells} FROM read_csv('{text}', all_varchar = true)")
     days = f"SELECT MIN(date), MAX(date) FROM read_parquet('{lines}')"
-    first, last = duckdb.connect().execute(days).fetchone() or ()
+    first, last = duckdb.cursor().execute(days).fetchone() or ()
     seen = replace(look_at(str(lines), period=newest_year(first, last)), label=books.IMPORTED)
     return Books(lines, None, seen, tuple(usable_columns(lines)), currency=currency)

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import blake2b
 from heapq import heapify, heappop, heappush
 from pathlib import Path
@@ -33,12 +33,15 @@ DEAREST = 1.0
 """Seconds that one more statement may cost: walks through all pages and replays find little that others do not."""
 LEAST = 0.02
 """Seconds that any test takes, whatever was measured."""
+KNOWN = 20_000
+"""Texts that are sent again and again, with other values: pages ask the same whoever asks."""
 
 _VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 _LISTS = re.compile(r"%s(?:, %s)+")
 _ROWS = re.compile(r"\(%s\)(?:, \(%s\))+")
 _SAVEPOINTS = re.compile(r"\bs\d+_x\d+\b")
 _heard: set[str] = set()
+"""As it was sent, since what tells it from others takes longer to find than to send it."""
 PASSED = pytest.StashKey[bool]()
 SAID = pytest.StashKey[str]()
 LEFT_OUT = "left out"
@@ -57,6 +60,7 @@ class Sent:
         return adds / max(self.seconds, LEAST)
 
 
+@lru_cache(maxsize=KNOWN)
 def statement(sql: str) -> str:
     """What tells a statement from others: its text without values, and without how many they are."""
     text = _VALUES.sub("0", _SAVEPOINTS.sub("savepoint", sql))
@@ -156,8 +160,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     began = _seconds()
     answer = yield
     if (folder := _folder()) and not _is_second() and item.stash.get(PASSED, False):
+        seconds = round(_seconds() - began, 3)
+        sent = {statement(sql) for sql in tuple(_heard)}  # a server in a thread may still be sending
         with (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as notes:
-            notes.write(json.dumps([item.nodeid, round(_seconds() - began, 3), sorted(_heard)]) + "\n")
+            notes.write(json.dumps([item.nodeid, seconds, sorted(sent)]) + "\n")
     return answer
 
 
@@ -198,7 +204,7 @@ def _listen() -> None:
 def _heard_by(send: Callable[..., object]) -> Callable[..., object]:
     @wraps(send)
     def hear(self: CursorWrapper, sql: str, *given: object) -> object:
-        _heard.add(statement(str(sql)))
+        _heard.add(str(sql))
         return send(self, sql, *given)
 
     return hear

@@ -49,7 +49,7 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
 
 def write_parquet(path: Path, query: str, *, rows_in_group: int = 122_880) -> Path:
     """Write the rows of a DuckDB query as Parquet, in groups that threads read apart."""
-    duckdb.connect().execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE {rows_in_group})")
+    duckdb.cursor().execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE {rows_in_group})")
     return path
 
 
@@ -113,7 +113,7 @@ def map_of_files(*, lines: Path, costs: Path, out: Path, accounts: Path | None =
 def read_map(out: Path) -> BuiltMap:
     """Read every file of a profit map."""
     paths = sorted(out.glob("*.parquet"))
-    connection = duckdb.connect()
+    connection = duckdb.cursor()
     tables, types = {}, {}
     for path in paths:
         found = connection.execute(f"SELECT * FROM read_parquet('{path}')")

@@ -62,7 +62,7 @@ class Ledger:
         return [Batch(self.folder, "SAP")]
 
     def opened(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect()
+        connection = duckdb.cursor()
         connection.execute(
             f"COPY (SELECT * FROM (VALUES {', '.join(f'({row})' for row in self.rows)}) AS rows("
             f"invoice, account, due, amount, issued, paid, disputed, credits, currency)) "

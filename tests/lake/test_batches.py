@@ -13,7 +13,7 @@ KEY = ("order", "line")
 
 @pytest.fixture
 def connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    return duckdb.cursor()
 
 
 class Store:

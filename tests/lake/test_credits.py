@@ -64,7 +64,7 @@ class Books:
 
         Lines say the `currency` and `is_return` of this SQL; unless `is_naming`, no column says what they credit.
         """
-        connection, out = duckdb.connect(), self.folder / "credits.parquet"
+        connection, out = duckdb.cursor(), self.folder / "credits.parquet"
         rows = ", ".join(f"({', '.join(_literal(cell) for cell in row.values())})" for row in table(text))
         named = f"credits_order, {credits_line} AS credits_line," if is_naming else ""
         also = f", {is_return} AS is_return" if is_return else ""

@@ -28,7 +28,7 @@ class Shelf:
     """A folder with batches, codes and accounts, and what was laid out from them."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.connection = folder, duckdb.connect()
+        self.folder, self.connection = folder, duckdb.cursor()
         self.codes, self.accounts = folder / "codes.csv", folder / "accounts.csv"
         write_codes(self.codes, [])
         write_accounts(self.accounts, [])

@@ -46,7 +46,7 @@ class Ledger:
         return overdue(self._written(), [Batch(self.folder, "SAP")], self.codes, before=before, as_of=TODAY)
 
     def _written(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect()
+        connection = duckdb.cursor()
         connection.execute(
             f"COPY (SELECT * FROM (VALUES {', '.join(f'({row})' for row in self.rows)}) AS "
             f"rows(invoice, account, due, amount, paid, disputed)) TO '{self.folder / FILE}' (FORMAT parquet)"

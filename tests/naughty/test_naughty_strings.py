@@ -1,4 +1,7 @@
-"""Every form and every parameter is sent what nobody should type: no fault of ours, nothing of it in the page."""
+"""Every form and every parameter is sent what nobody should type: no fault of ours, nothing of it in the page.
+
+What these pages tell whom is looked at here, too, since to walk through them takes longer than to look.
+"""
 
 import csv
 import html
@@ -16,14 +19,26 @@ from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.identity.models import Member
 from tests.access.standing import Walked
-from tests.access.world import World
+from tests.access.world import COLUMNS, World
 from tests.cast import ClientOf
 from tests.crawl import Form, Reading
 from tests.naughty.strings import FOR_ANOTHER_DATABASE, FORMULAS, NASTIEST, STRINGS
 
 CHOOSES = {"do", "version", "key"}  # what is done to which version: with nonsense in it nothing else is looked at
 ROLES = ("LEAD", "MGR", "FIN", "ADM")
+SEES_B = ("MGR", "EXE", "FIN", "PRG")
+LOSS_OF_B = "77.97"  # in no other figure of the workshop
 Asked = TypeVar("Asked")
+
+
+@pytest.mark.req("GEN-01")
+def test_no_page_that_can_be_reached_tells_what_is_not_for_the_role(walked: Walked) -> None:
+    answers = {column: walked(column).answers for column in COLUMNS}
+
+    refused = {(column, each.address) for column in COLUMNS for each in answers[column] if each.status != 200}
+    told = {column for column in COLUMNS if any(LOSS_OF_B in each.text for each in answers[column])}
+    assert refused == set()  # no link leads to a refusal
+    assert told == set(SEES_B)
 
 
 def _sent(browser: Client, address: str, said: Mapping[str, str], *, is_post: bool) -> str:

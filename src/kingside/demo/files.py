@@ -45,13 +45,11 @@ def bring_accounts(folder: Path, cast: Iterable[Character], timeline: Timeline, 
 
 
 def bring_facts(folder: Path, years: Sequence[Year], *, by: Member) -> int:
-    """Invoice lines of every site and drivers of every year; how many rows."""
+    """Invoice lines of every site and drivers of all years; how many rows."""
     rows = sum(_bring("lines", path, by) for path in sorted(years[0].lines.iterdir()))
-    for year in years:
-        path = folder / f"service-{year.period.last:%Y-%m}.csv"
-        write_drivers_file(path, accounts_file=year.accounts, period=year.period)
-        rows += _bring("drivers", path, by)
-    return rows
+    path = folder / "service.csv"
+    write_drivers_file(path, ((year.accounts, year.period) for year in years))
+    return rows + _bring("drivers", path, by)
 
 
 def bring_ledger(folder: Path, years: Sequence[Year], *, by: Member) -> int:

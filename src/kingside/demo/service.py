@@ -34,17 +34,16 @@ def write_accounts_file(path: Path, *, lines: Path, timeline: Timeline, years_ag
     return len(rows)
 
 
-def write_drivers_file(path: Path, *, accounts_file: Path, period: Period) -> None:
-    """The same drivers the way they are imported: each row with the last day of its year in place of `since`."""
-    with (
-        accounts_file.open(encoding="utf-8", newline="") as source,
-        path.open("w", encoding="utf-8", newline="") as file,
-    ):
-        reader = csv.DictReader(source)
-        columns = ["date" if name == "since" else name for name in reader.fieldnames or ()]
+def write_drivers_file(path: Path, years: Iterable[tuple[Path, Period]]) -> None:
+    """The drivers of accounts files the way they are imported: each row with the last day of its year for `since`."""
+    columns = ["date" if name == "since" else name for name in COLUMNS]
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**row, "date": period.last.isoformat()} for row in _without_since(reader))
+        for accounts_file, period in years:
+            with accounts_file.open(encoding="utf-8", newline="") as source:
+                rows = _without_since(csv.DictReader(source))
+                writer.writerows({**row, "date": period.last.isoformat()} for row in rows)
 
 
 def _without_since(rows: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:

@@ -73,7 +73,7 @@ def as_lake_batch(batch: ImportBatch) -> Batch:
         batch.folder,
         batch.source,
         overlaps=bool(overlap),
-        currency=_currency_of(batch),
+        currency=currency_of(batch),
         says_currency=any(name == "currency" for name, _kind in batch.columns),
     )
 
@@ -81,10 +81,10 @@ def as_lake_batch(batch: ImportBatch) -> Batch:
 def changes_of(rows: Path, held: Manifest, kind: FactKind, batch: ImportBatch) -> Changes:
     """What the rows of a batch (checked, or already facts) would change in what the manifest holds."""
     with connect(readable=[rows, *held.folders], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
-        return compare(connection, rows, held.batches, kind.key, source=batch.source, currency=_currency_of(batch))
+        return compare(connection, rows, held.batches, kind.key, source=batch.source, currency=currency_of(batch))
 
 
-def _currency_of(batch: ImportBatch) -> str:
+def currency_of(batch: ImportBatch) -> str:
     """What its amounts are in where rows do not say; counts of things are in none."""
     kind = import_kinds[batch.kind]
     return batch.currency if kind.holds_amounts(batch.valued, batch.amounts) else ""
@@ -94,11 +94,14 @@ def write_facts(batch: ImportBatch, attempt: Attempt) -> None:
     """Write the checked rows aside and move them into the lake."""
     built = attempt.staged / "facts"
     built.mkdir(mode=0o700)
-    with connect(
-        readable=[batch.upload], writable=[built], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY
-    ) as connection:
-        lay_down(connection, batch.upload / "good.parquet", built)
+    lay_down_rows(batch.upload / "good.parquet", built)
     attempt.put_in_place(built)
+
+
+def lay_down_rows(good: Path, folder: Path) -> None:
+    """Write good rows as facts into `folder`, which exists."""
+    with connect(readable=[good], writable=[folder], temp=settings.KINGSIDE_HOME.temp, memory=MEMORY) as connection:
+        lay_down(connection, good, folder)
 
 
 def fact_kinds() -> Sequence[str]:

@@ -6,9 +6,11 @@ And rows out again: what nobody has edited since goes back to what it said befor
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from duckdb import DuckDBPyConnection
 
 from kingside.core.errors import DomainError
 from kingside.identity.models import Member
@@ -183,15 +185,17 @@ def _changes(table: RowTable, records: Mapping[Key, Values]) -> tuple[list[_Chan
 
 def _in_order(batch: ImportBatch, kind: RowKind) -> Iterator[tuple[str, dict[Key, Values]]]:
     """Table by table in portions, so that a row may name another that stands further down in the file."""
-    for table in kind.tables:
-        for portion in portions(_good_rows(batch), PORTION):
-            records: dict[Key, Values] = {}
-            for row in portion:
-                for record in kind.records(row, batch.source):
-                    if record.table == table:
-                        _merge(records, record)
-            if records:
-                yield table, records
+    path = batch.upload / "good.parquet"
+    with connect(readable=[path]) as connection:
+        for table in kind.tables:
+            for portion in portions(_good_rows(connection, path, batch), PORTION):
+                records: dict[Key, Values] = {}
+                for row in portion:
+                    for record in kind.records(row, batch.source):
+                        if record.table == table:
+                            _merge(records, record)
+                if records:
+                    yield table, records
 
 
 def _merge(records: dict[Key, Values], record: Record) -> None:
@@ -199,14 +203,12 @@ def _merge(records: dict[Key, Values], record: Record) -> None:
     records[record.key] = records.get(record.key, {}) | record.values
 
 
-def _good_rows(batch: ImportBatch) -> Iterator[dict[str, Any]]:
-    path = batch.upload / "good.parquet"
+def _good_rows(connection: DuckDBPyConnection, path: Path, batch: ImportBatch) -> Iterator[dict[str, Any]]:
     open_ones = {each.name for each in import_kinds[batch.kind].questions if each.may_stay_open}
-    with connect(readable=[path]) as connection:
-        cursor = connection.execute(f"SELECT * EXCLUDE (row_number) FROM {parquet([path])} ORDER BY row_number")  # noqa: S608  # a path of ours
-        names = [column[0] for column in cursor.description or ()]
-        while portion := cursor.fetchmany(PORTION):
-            yield from (_answered(dict(zip(names, row, strict=True)), batch.answers, open_ones) for row in portion)
+    cursor = connection.execute(f"SELECT * EXCLUDE (row_number) FROM {parquet([path])} ORDER BY row_number")  # noqa: S608  # a path of ours
+    names = [column[0] for column in cursor.description or ()]
+    while portion := cursor.fetchmany(PORTION):
+        yield from (_answered(dict(zip(names, row, strict=True)), batch.answers, open_ones) for row in portion)
 
 
 def _answered(row: dict[str, Any], answers: Mapping[str, str], open_ones: set[str]) -> dict[str, Any]:

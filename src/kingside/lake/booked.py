@@ -14,6 +14,7 @@ from typing import Any, Literal
 import duckdb
 
 from kingside.lake.connection import connect
+from kingside.lake.results.opening import opened, view_of_file
 from kingside.lake.sql_text import identifier, literal, parquet
 from kingside.lake.stand_ins import UNMAPPED
 
@@ -122,8 +123,8 @@ def left_out_of(lines: Path, folder: Path) -> list[LeftOutMonth]:
 
 @contextmanager
 def read_booked(folder: Path) -> Iterator["BookedMonths"]:
-    """The lines of a published map with their days."""
-    with connect(readable=[folder], threads=2) as connection:
+    """The lines of a published map with their days. Raises ResultsGone."""
+    with opened(folder) as connection:
         yield _booked_in(folder, connection)
 
 
@@ -132,10 +133,10 @@ def _booked_in(folder: Path, connection: duckdb.DuckDBPyConnection) -> "BookedMo
         path = folder / f"{name}.parquet"
         if name == "booked" and not path.exists():  # a map of files
             connection.execute(
-                "CREATE VIEW booked AS SELECT \"order\", line, NULL::DATE AS date, '' AS source FROM lines LIMIT 0"
+                "CREATE TEMP VIEW booked AS SELECT \"order\", line, NULL::DATE AS date, '' AS source FROM lines LIMIT 0"
             )
             continue
-        connection.read_parquet(str(path), hive_partitioning=False).create_view(name)
+        view_of_file(connection, name, path)
     return BookedMonths(connection)
 
 

@@ -12,7 +12,7 @@ import duckdb
 from kingside.lake.batches import Batch, current, described
 from kingside.lake.books import LINE_KEY, codes_table, order_name
 from kingside.lake.connection import connect
-from kingside.lake.results.credits import CREDITS, CreditTotals, read_credits
+from kingside.lake.results.credits import CREDITS, Credits, CreditTotals
 from kingside.lake.sql_text import literal, parquet
 from kingside.lake.stand_ins import UNMAPPED
 
@@ -130,5 +130,4 @@ def keep_credits(credits_: Path, folder: Path) -> CreditTotals:
             ) TO {literal(folder / CREDITS)} (FORMAT parquet)
             """
         )
-    with read_credits(folder) as kept:
-        return kept.totals()
+        return Credits(connection, folder / CREDITS).totals()

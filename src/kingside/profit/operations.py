@@ -292,12 +292,12 @@ def _build(profit_map: ProfitMap, staged: Path, say: Say) -> dict[str, Any]:
 
 
 def _publish(profit_map: ProfitMap, attempt: Attempt, document: dict[str, Any], say: Say) -> None:
-    say(_("Measuring what loses money"))
-    built = attempt.staged / "map"
-    with read_results(built, level=profit_map.level) as results:
-        rows = _Rows(measure(results), list(results.every_account()), results.every_product_code())
-    attempt.put_in_place(built)
+    attempt.put_in_place(attempt.staged / "map")
     try:
+        say(_("Measuring what loses money"))
+        # where it will be read, so that it is open already for whoever comes first
+        with read_results(attempt.folder, level=profit_map.level) as results:
+            rows = _Rows(measure(results), list(results.every_account()), results.every_product_code())
         say(_("Publishing"))
         _publish_rows(profit_map, attempt.name, document, rows)
     except Exception:

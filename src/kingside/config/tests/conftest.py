@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kingside.config.tests.installations import COMPANY, EVERYTHING, NewPlace, Place
+from tests.laid_out_home import LayOut
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +55,13 @@ def _on_server(statement: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def company(new_place: NewPlace) -> Place:
+def company(new_place: NewPlace, lay_out_home: LayOut) -> Place:
     """A member, accounts, lines and a published profit map."""
     place = new_place()
-    assert place.kingside("manage", "migrate", "-v0").returncode == 0
+    if place.database:
+        assert place.kingside("manage", "migrate", "-v0").returncode == 0
+    else:
+        lay_out_home(place.home)
     place.python(COMPANY)
     return place
 

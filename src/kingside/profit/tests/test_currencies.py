@@ -61,7 +61,7 @@ def published(finance: Member) -> Publishes:
 
 
 def _laid(laid: books.LaidOut, columns: str = "net_revenue, cogs") -> list[tuple[Any, ...]]:
-    return duckdb.connect().execute(f"SELECT {columns} FROM read_parquet('{laid.lines}') ORDER BY \"order\"").fetchall()
+    return duckdb.cursor().execute(f"SELECT {columns} FROM read_parquet('{laid.lines}') ORDER BY \"order\"").fetchall()
 
 
 def _lay_out() -> books.LaidOut:
@@ -133,7 +133,7 @@ def test_drivers_with_a_currency_are_converted_too(imported: Import) -> None:
     laid = _lay_out()
 
     (row,) = (
-        duckdb.connect()
+        duckdb.cursor()
         .execute(f"SELECT rebate, visits FROM read_parquet('{laid.accounts}') WHERE rebate > 0")
         .fetchall()
     )
@@ -146,7 +146,7 @@ def test_what_was_imported_stays_as_it_was(imported: Import) -> None:
 
     _lay_out()
 
-    (held,) = duckdb.connect().execute(f"SELECT net_revenue, currency FROM '{batch.folder}/facts.parquet'").fetchall()
+    (held,) = duckdb.cursor().execute(f"SELECT net_revenue, currency FROM '{batch.folder}/facts.parquet'").fetchall()
     assert held == (Decimal("1200.00"), "USD")
 
 

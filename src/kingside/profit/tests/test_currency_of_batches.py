@@ -124,7 +124,7 @@ def test_drivers_that_are_money_are_converted_and_counts_are_not(
     imported("drivers", [{"account": "2", "date": "2025-03-03", "rebate": "100.00"}], answers=IN_EUROS, source="CRM")
 
     summed = f"SELECT SUM(rebate), SUM(visits) FROM read_parquet('{_lay_out().accounts}')"
-    (row,) = duckdb.connect().execute(summed).fetchall()
+    (row,) = duckdb.cursor().execute(summed).fetchall()
     assert row == (Decimal("95.00"), 4)
 
 

@@ -154,6 +154,6 @@ def test_page_and_list_round_growth_alike(white_space: str, at_level: str, reven
         f"{revenue}::DECIMAL(18, 2) AS net_revenue"
     )
 
-    [(found,)] = duckdb.connect().execute(f"SELECT {GROWTH} FROM ({cell})").fetchall()
+    [(found,)] = duckdb.cursor().execute(f"SELECT {GROWTH} FROM ({cell})").fetchall()
 
     assert found == growth(D(white_space), D(at_level), D(revenue))
