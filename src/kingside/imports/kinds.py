@@ -37,19 +37,23 @@ class Calculating:
     """How a number that a file lacks is calculated: by a formula over fields and drivers.
 
     `example` is what somebody might type. Of the `usual` formulas the first whose columns the file has is proposed;
-    `names` says what each driver in them is called in files, lower case with underscores. A file with a number whose
-    header has one of the `unless` words is more than that: somebody has to say what to make of it.
+    `names` says what each driver in them is called in files, lower case with underscores, and `shares` which of them
+    have to be shares of one. A file with another number whose header has one of the `unless` words is more than that:
+    somebody has to say what to make of it.
     """
 
     example: str
     usual: tuple[str, ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores.
+
+    `failing_that` are names of columns that will do where there is no other, also if they are another field's.
 
     `otherwise` is a sentence for people whose file has no such column although it is needed, `counting` and
     `calculating` what they can have done instead.
@@ -61,6 +65,7 @@ class Field:
     help: Text = ""
     is_required: bool = False
     also: tuple[str, ...] = ()
+    failing_that: tuple[str, ...] = ()
     longest: int = 200  # characters of a text
     places: int = 6  # decimals of a number at most
     otherwise: Text = ""

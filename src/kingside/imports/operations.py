@@ -32,7 +32,7 @@ from kingside.imports.mapping import (
     with_answers,
 )
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
-from kingside.imports.proposals import for_next_file
+from kingside.imports.proposals import for_next_file, with_operands
 from kingside.imports.queries import BadRows, bad_rows_of
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -115,7 +115,7 @@ def hand_out_bad_rows(*, batch: ImportBatch, to: Member) -> BadRows | None:
 def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> None:
     """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
     require_batch(by, batch)
-    mapped = with_answers(batch, import_kinds[batch.kind], mapped)
+    mapped = with_answers(batch, import_kinds[batch.kind], with_operands(batch, mapped))
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
     mapped = replace(mapped, decimal_mark=mapped.decimal_mark or ".")
     lasting = for_next_file(mapped, of_source(kind=batch.kind, source=batch.source))

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from iso4217 import Currency
 from rapidfuzz import fuzz
 
 from kingside.imports.kinds import Calculating, Field, ImportKind
@@ -30,6 +31,15 @@ AMOUNT_WORDS = {  # in the name of a column: it probably holds money
     *("montant", "cout", "frais", "prix", "remise", "importe", "coste", "costo", "precio", "descuento", "portes"),
     *("flete", "importo", "prezzo", "sconto", "trasporto", "bedrag", "prijs", "korting", "vracht"),
 }
+NO_AMOUNTS = {  # in a name beside such a word: it is a rate, a count or a code of something
+    *("center", "centre", "class", "code", "count", "days", "group", "id", "key", "no", "nr", "number", "qty"),
+    *("quantity", "rate", "ratio", "share", "type", "menge", "nummer", "satz", "stelle"),
+}
+MAYBE_SHARES = {  # money, or a share of it: cells from 0 to 1 are shares
+    *("commission", "discount", "discounts", "rebate", "rebates", "tax", "provision", "rabatt", "skonto", "remise"),
+    *("descuento", "sconto", "korting"),
+}
+CODES = {each.code for each in Currency}
 COMPOUND = ("betrag", "kosten", "preis", "rabatt", "wert")  # words that others are put before
 
 
@@ -94,20 +104,22 @@ def to_calculate(
 
 
 def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drivers: Mapping[str, str]) -> str:
-    numbers = {column.name for column in raw.columns if _is_number(column)}
+    numbers = {column.name: column for column in raw.columns if _is_number(column)}
     headers = {header: ours for ours, header in drivers.items() if header in numbers}
-    if any(word in _words(header) for header in headers for word in calculating.unless):
-        return ""
-    by_name = {_bare(header): ours for header, ours in reversed([*headers.items()]) if not _is_percentage(header)}
+    by_name = {_bare(header): header for header in reversed([*headers]) if not _is_percentage(header)}
     found = {
         name: by_name[alias]
         for name, aliases in calculating.names.items()
         for alias in reversed([_bare(each) for each in aliases])
-        if alias in by_name
+        if alias in by_name and (name not in calculating.shares or _is_a_share(numbers[by_name[alias]]))
     }
     for formula in calculating.usual:
-        if all(name in found or name in fields for name in re.findall(DRIVER_NAME, formula)):
-            return re.sub(DRIVER_NAME, lambda match: found.get(match[0], match[0]), formula)
+        named = re.findall(DRIVER_NAME, formula)
+        others = set(headers) - {found[name] for name in named if name in found}
+        if any(word in _words(header) for header in others for word in calculating.unless):
+            continue
+        if all(name in found or name in fields for name in named):
+            return re.sub(DRIVER_NAME, lambda match: headers.get(found.get(match[0], ""), match[0]), formula)
     return ""
 
 
@@ -128,6 +140,16 @@ def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
     back = [name for name in former.counted if _bare(mapped.columns.get(name, "")) == name]
     columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in back}
     return replace(mapped, columns=columns, counted=(*mapped.counted, *back))
+
+
+def with_operands(batch: ImportBatch, mapped: Mapped) -> Mapped:
+    """The same, with columns that formulas name and nothing else takes, such as the one a field had before."""
+    raw = RawFile.from_document(batch.reading or {})
+    named = {name for formula in mapped.formulas.values() for name in re.findall(DRIVER_NAME, formula)}
+    lacking = named - mapped.fields - mapped.drivers.keys()
+    taken = {*mapped.columns.values(), *mapped.drivers.values()}
+    found = {name_for(column.name): column.name for column in raw.columns if column.name not in taken}
+    return replace(mapped, drivers={**mapped.drivers, **{ours: found[ours] for ours in lacking & found.keys()}})
 
 
 def plain(name: str) -> str:
@@ -153,6 +175,7 @@ def _columns(raw: RawFile, kind: ImportKind, former: Mapped) -> dict[str, str]:
             column = likeliest(each, free)
             if each.name not in {*found, *former.counted, *former.formulas} and column is not None:
                 found[each.name] = column.name
+    found |= _failing_that(raw, kind, found)
     return {each.name: found[each.name] for each in kind.fields if each.name in found}
 
 
@@ -170,13 +193,30 @@ def _numbered(raw: RawFile, kind: ImportKind, former: Mapped, columns: Mapping[s
 def _of_that_name(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
     """The column that goes by a name the field is known by, the commonest name first."""
     by_name = {_bare(column.name): column for column in reversed(list(columns))}
-    return next((by_name[name] for name in map(_bare, (each.name, *each.also)) if name in by_name), None)
+    named = [by_name[name] for name in map(_bare, (each.name, *each.also)) if name in by_name]
+    unfit = [] if each.counting else named  # what can be counted needs no column that is wrong
+    return next((column for column in named if _fits(each, column)), next(iter(unfit), None))
 
 
 def _of_a_name_alike(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
     names = [_bare(name) for name in (each.name, *each.also)]
     alike = (column for column in columns if _fits(each, column))
     return next((c for c in alike if any(fuzz.ratio(_bare(c.name), name) >= ALIKE for name in names)), None)
+
+
+def _failing_that(raw: RawFile, kind: ImportKind, found: dict[str, str]) -> dict[str, str]:
+    """Columns that will do where a field has no other; they are taken away from fields that can do without."""
+    by_name = {_bare(column.name): column.name for column in reversed(raw.columns) if column.filled}
+    needed = {found[each.name] for each in kind.fields if each.is_required and each.name in found}
+    settled: dict[str, str] = {}
+    for each in kind.fields:
+        names = [by_name[name] for name in map(_bare, each.failing_that) if name in by_name]
+        column = next((name for name in names if name not in {*needed, *settled.values()}), None)
+        if each.name not in found and column is not None:
+            settled[each.name] = column
+    for other in [other for other, column in found.items() if column in settled.values()]:
+        del found[other]
+    return settled
 
 
 def _bare(name: str) -> str:
@@ -228,12 +268,20 @@ def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[
     """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
     if former.columns:
         return tuple(name for name in former.amounts if name in drivers)
-    numbers = {column.name for column in raw.columns if _is_number(column) and not _is_percentage(column.name)}
-    return tuple(name for name, header in drivers.items() if header in numbers and _is_called_money(header))
+    numbers = {column.name: column for column in raw.columns if _is_number(column)}
+    return tuple(name for name, header in drivers.items() if header in numbers and _may_be_money(numbers[header]))
 
 
-def _is_called_money(header: str) -> bool:
-    return any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in _words(header))
+def _may_be_money(column: RawColumn) -> bool:
+    words = {*_words(column.name)}
+    is_called_so = any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words)
+    is_something_else = _is_percentage(column.name) or not words.isdisjoint(NO_AMOUNTS)
+    return is_called_so and not is_something_else and not (_is_a_share(column) and not words.isdisjoint(MAYBE_SHARES))
+
+
+def _is_a_share(column: RawColumn) -> bool:
+    """Whether the cells are shares of one, and no header says a currency."""
+    return column.is_share and not any(each in CODES for each in re.findall(r"\b[A-Z]{3}\b", column.name))
 
 
 def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:

@@ -1,5 +1,6 @@
 """Reads of the import pages."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kingside.audit.queries import History
 from kingside.core.texts import Text, in_a_sentence
@@ -20,7 +21,7 @@ from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
 from kingside.imports.access import MASTER_DATA, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
-from kingside.imports.mapping import Mapped, date_formats, decimal_marks
+from kingside.imports.mapping import DRIVER_NAME, Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
 from kingside.imports.proposals import Proposal, name_for, propose
 from kingside.jobs.models import Job
@@ -187,10 +188,15 @@ class BatchPage:
         return [self.kind.field(name) for name in self.batch.counted]
 
     @property
-    def totals(self) -> list[tuple[Field, Decimal]]:
-        """What amounts come to in the good rows, to be held against the system they come from."""
-        sums = self.checked.sums if self.checked else ()
-        return [(self.kind.field(name), Decimal(total)) for name, total in sums]
+    def totals(self) -> list[tuple[Field, Decimal, str]]:
+        """What amounts come to in the good rows, in which currency, to be held against the system they come from."""
+        if self.checked is None:
+            return []
+        alike = [("", name, total) for name, total in self.checked.sums]
+        return [
+            (self.kind.field(name), Decimal(total), currency or self.batch.currency)
+            for currency, name, total in (*alike, *self.checked.sums_within)
+        ]
 
     @property
     def calculated(self) -> list[tuple[Field, str]]:
@@ -270,10 +276,27 @@ def warnings_of(batch: ImportBatch) -> list[str]:
         return []
     kind, changed = import_kinds[batch.kind], batch.counts.get("changed", 0)
     counted = [kind.countable[name] for name in batch.counted if changed]
-    repeated = Checked.from_document(batch.checked or {}).repeated if kind.repeated else ()
+    checked = Checked.from_document(batch.checked or {})
+    repeated = checked.repeated if kind.repeated else ()
     return [
+        *_only_drivers(batch, checked),
         *(each.spread.format(number=changed, n=whole(changed)) for each in counted),
         *(kind.repeated.warning.format(column=batch.drivers[name]) for name in repeated if kind.repeated),
+    ]
+
+
+def _only_drivers(batch: ImportBatch, checked: Checked) -> list[str]:
+    """A column that nothing needs, and that keeps rows outside."""
+    named = {name for formula in batch.formulas.values() for name in re.findall(DRIVER_NAME, formula)}
+    drivers = {theirs for ours, theirs in batch.drivers.items() if ours not in named}
+    kept_outside = {column: rows for column, _words, rows in reversed(checked.kinds_of_problems) if column in drivers}
+    return [
+        ngettext(
+            "“{column}” keeps {rows} row outside: leave the column out if no cost depends on it.",
+            "“{column}” keeps {rows} rows outside: leave the column out if no cost depends on it.",
+            rows,
+        ).format(column=column, rows=whole(rows))
+        for column, rows in kept_outside.items()
     ]
 
 

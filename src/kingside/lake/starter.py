@@ -26,7 +26,7 @@ from iso4217 import Currency
 from kingside.lake.connection import connect
 from kingside.lake.exact import half_away
 from kingside.lake.facts import REQUIRED
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.source import Source, find_files, open_source
 from kingside.lake.sql_text import identifier
 
@@ -63,6 +63,7 @@ LIKELY_DRIVERS = {
     "volume": r"cases|cartons|boxes|pallets|parcels|(gross_?)?weight(_kg)?|volume",
     "days": r"days|(days_(outstanding|to_pay)|payment_(days|terms)|terms_days)",
 }
+MADE_BY_IMPORTS = ("line", "quantity", "net_revenue", "cogs")  # counted, or calculated from other columns
 USED_SHARE = Decimal("0.85")
 PRACTICAL_SHARE = Decimal("0.80")
 DAYS_A_YEAR, MINUTES_A_DAY = 220, 480
@@ -286,6 +287,13 @@ def _money(amount: Decimal) -> str:
     return f"{amount:,f}".replace(",", "_")
 
 
+_NO_SUCH_COLUMN = Phrase("{file}: no column looks like '{column}'; say which with {option}")
+_CAN_BE_MADE = Phrase(
+    "{file}: no column looks like '{column}'; say which with {option}, or where the file has none, let kingside import "
+    "count or calculate it."
+)
+
+
 class _Looking:
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source, renames: dict[str, str]) -> None:
         self.connection, self.source = connection, source
@@ -306,7 +314,7 @@ class _Looking:
         likely = [column for column in self.source.columns if re.fullmatch(LIKELY_NAMES[name], _plain(column))]
         if not likely:
             raise Refusal(
-                "{file}: no column looks like '{column}'; say which with {option}",
+                _CAN_BE_MADE if name in MADE_BY_IMPORTS else _NO_SUCH_COLUMN,
                 file=self.source.label, column=name, option=f"--map {name}=…",
             )  # fmt: skip
         return likely[0]
