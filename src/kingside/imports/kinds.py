@@ -138,6 +138,21 @@ class RepeatedAmounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Including:
+    """An `amount` that may hold what has no place in it, on top of a number times a price.
+
+    The price is the driver of its formula called `price`; a column with one of the `words` in its header is the part.
+    `warning` says so of the {column}, and names the {formula} that does without.
+    """
+
+    amount: str
+    number: str
+    price: str
+    words: tuple[str, ...]
+    warning: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What one row of a file says of one row of a table; only fields that the file holds are in `values`."""
 
@@ -231,6 +246,7 @@ class ImportKind:
     questions: tuple[Question, ...] = ()
     others: OtherColumns | None = None
     repeated: RepeatedAmounts | None = None
+    including: Including | None = None
     resource: Resource | None = None
     page: NextStep | None = None  # where what came in is looked at
 

@@ -142,6 +142,22 @@ def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
     return replace(mapped, columns=columns, counted=(*mapped.counted, *back))
 
 
+def price_of_one(kind: ImportKind, drivers: Mapping[str, str]) -> str:
+    """Which driver, of our names for headers, is the price that the kind's amount is held against; "" where none is."""
+    if kind.including is None:
+        return ""
+    known = kind.calculable[kind.including.amount].names[kind.including.price]
+    by_name = {_bare(header): ours for ours, header in drivers.items()}
+    return next((by_name[name] for name in map(_bare, known) if name in by_name), "")
+
+
+def likely_parts(kind: ImportKind, drivers: Mapping[str, str], raw: RawFile) -> list[str]:
+    """The drivers that may be within the kind's amount: amounts, by the words of their headers."""
+    words = kind.including.words if kind.including else ()
+    amounts = {column.name for column in raw.columns if _is_number(column) and not _is_a_rate(column)}
+    return [ours for ours, header in drivers.items() if header in amounts and not {*words}.isdisjoint(_words(header))]
+
+
 def with_operands(batch: ImportBatch, mapped: Mapped) -> Mapped:
     """The same, with columns that formulas name and nothing else takes, such as the one a field had before."""
     raw = RawFile.from_document(batch.reading or {})
@@ -273,10 +289,14 @@ def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[
 
 
 def _may_be_money(column: RawColumn) -> bool:
+    is_called_so = any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in _words(column.name))
+    return is_called_so and not _is_a_rate(column)
+
+
+def _is_a_rate(column: RawColumn) -> bool:
     words = {*_words(column.name)}
-    is_called_so = any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words)
-    is_something_else = _is_percentage(column.name) or not words.isdisjoint(NO_AMOUNTS)
-    return is_called_so and not is_something_else and not (_is_a_share(column) and not words.isdisjoint(MAYBE_SHARES))
+    is_one_by_name = _is_percentage(column.name) or not words.isdisjoint(NO_AMOUNTS)
+    return is_one_by_name or (_is_a_share(column) and not words.isdisjoint(MAYBE_SHARES))
 
 
 def _is_a_share(column: RawColumn) -> bool:

@@ -23,7 +23,7 @@ from kingside.imports.access import MASTER_DATA, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
 from kingside.imports.mapping import DRIVER_NAME, Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
-from kingside.imports.proposals import Proposal, name_for, propose
+from kingside.imports.proposals import Proposal, name_for, price_of_one, propose
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales
@@ -281,7 +281,19 @@ def warnings_of(batch: ImportBatch) -> list[str]:
     return [
         *_only_drivers(batch, checked),
         *(each.spread.format(number=changed, n=whole(changed)) for each in counted),
+        *_includes(batch, kind, checked),
         *(kind.repeated.warning.format(column=batch.drivers[name]) for name in repeated if kind.repeated),
+    ]
+
+
+def _includes(batch: ImportBatch, kind: RowKind | FactKind, checked: Checked) -> list[str]:
+    if kind.including is None:
+        return []
+    formula = f"{kind.including.number} * {price_of_one(kind, batch.drivers)}"
+    return [
+        kind.including.warning.format(column=batch.drivers[name], formula=formula)
+        for name in checked.included
+        if name in batch.drivers
     ]
 
 

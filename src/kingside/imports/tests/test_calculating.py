@@ -138,6 +138,18 @@ def test_a_column_that_nothing_needs_and_that_keeps_rows_outside_is_named(tried:
     assert warnings_of(batch) == ["“Margin” keeps 3 rows outside: leave the column out if no cost depends on it."]
 
 
+def test_revenue_that_includes_tax_is_told_of_with_the_formula_that_does_without(tried: Import) -> None:
+    def rows(extended: str) -> list[dict[str, object]]:
+        columns = {"Unit Cost": "7", "Extended Price": extended, "Tax Rate": "15", "Tax Amount": "3.15"}
+        return [sold(f"A{n}", **columns) for n in range(5)]
+
+    told = warnings_of(tried("lines", rows("24.15")))
+
+    assert [each for each in told if "plus “Tax Amount”, row by row: it includes tax" in each] == told[:1] != []
+    assert told[0].endswith("have it calculated: quantity * unit_price.")
+    assert warnings_of(tried("lines", rows("21.00"), source="Other")) == told[1:]
+
+
 def test_the_next_file_of_the_source_is_calculated_alike(imported: Import, received: Import, finance: Member) -> None:
     batch = received("lines", [sold("A", **{"Unit Cost": "7", "Rebate": "0.50"})])
     formulas = {"net_revenue": "quantity * unit_price - rebate", "cogs": "quantity * unit_cost"}

@@ -197,7 +197,8 @@ class Checked:
 
     `kinds` says what each of our columns was settled to be, `repeated` which amounts are one of several rows and
     stand on each of them, `sums` what those that are summed come to in the good rows, as text; where rows say what they
-    are in, `sums_within` says so by currency: currency ("" where a row says none), name, total.
+    are in, `sums_within` says so by currency: currency ("" where a row says none), name, total. `included` are numbers
+    that an amount holds although it should not.
     """
 
     good: int
@@ -208,6 +209,7 @@ class Checked:
     repeated: tuple[str, ...] = ()
     sums: tuple[tuple[str, str], ...] = ()
     sums_within: tuple[tuple[str, str, str], ...] = ()
+    included: tuple[str, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """For a JSON column."""
@@ -226,4 +228,5 @@ class Checked:
             tuple(document.get("repeated", ())),
             tuple((name, total) for name, total in document.get("sums", ())),
             tuple((currency, name, total) for currency, name, total in document.get("sums_within", ())),
+            tuple(document.get("included", ())),
         )

@@ -8,6 +8,7 @@ from kingside.imports.kinds import (
     Counting,
     FactKind,
     Field,
+    Including,
     NextStep,
     RepeatedAmounts,
     import_kinds,
@@ -32,6 +33,16 @@ ONE_PER_ORDER = RepeatedAmounts(
     warning=gettext_lazy(
         "“{column}” is the same on all lines of each order: if it is one amount per order, leave it on one line, write "
         "0 on the others, send the file again and book it per order; as it stands, costs count it once per line."
+    ),
+)
+TAX_IN_REVENUE = Including(
+    amount="net_revenue",
+    number="quantity",
+    price="unit_price",
+    words=("tax", "vat", "gst", "mwst", "ust", "steuer", "tva", "iva", "btw"),
+    warning=gettext_lazy(
+        "“Net revenue” is the quantity times the price of one unit plus “{column}”, row by row: it includes tax, which "
+        "is no revenue. Change the columns and have it calculated: {formula}."
     ),
 )
 
@@ -111,6 +122,7 @@ import_kinds.register(LINES)(
         others=DRIVERS_OF_COSTS,
         questions=(IN_WHAT,),
         repeated=ONE_PER_ORDER,
+        including=TAX_IN_REVENUE,
         next_steps=(
             NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
             NextStep(gettext_lazy("See which codes have no account"), "profit:codes"),
