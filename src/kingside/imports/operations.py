@@ -19,6 +19,7 @@ from kingside.core.workflow import NotAllowed, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_batch, require_kind
+from kingside.imports.including import included_of
 from kingside.imports.kinds import FactKind, ImportKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
 from kingside.imports.mapping import (
@@ -32,7 +33,7 @@ from kingside.imports.mapping import (
     with_answers,
 )
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
-from kingside.imports.proposals import for_next_file, likely_parts, price_of_one, with_operands
+from kingside.imports.proposals import for_next_file, with_operands
 from kingside.imports.queries import BadRows, bad_rows_of
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -40,7 +41,7 @@ from kingside.jobs.progress import Say
 from kingside.jobs.queries import latest_job
 from kingside.lake.attempts import Attempt
 from kingside.lake.batches import Changes
-from kingside.lake.intake import Checked, RawFile, check_rows, included_in, read_raw, repeated_in
+from kingside.lake.intake import Checked, RawFile, check_rows, read_raw, repeated_in
 from kingside.lake.refusal import Refusal
 
 State = ImportBatch.State
@@ -211,7 +212,9 @@ def try_rows(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
         _fail(batch, partial(str, refusal))
         raise
     say(_("Comparing with what is here"))
-    checked = replace(checked, repeated=_repeated(batch, kind, checked), included=_included(batch, kind, checked, raw))
+    checked = replace(
+        checked, repeated=_repeated(batch, kind, checked), included=included_of(batch, kind, checked, raw)
+    )
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
 
 
@@ -334,14 +337,6 @@ def _repeated(batch: ImportBatch, kind: ImportKind, checked: Checked) -> tuple[s
         return ()
     amounts = [name for name in batch.amounts if checked.kinds.get(name) == "number"]
     return repeated_in(batch.upload, amounts, within=kind.repeated.within)
-
-
-def _included(batch: ImportBatch, kind: ImportKind, checked: Checked, raw: RawFile) -> tuple[str, ...]:
-    price = price_of_one(kind, batch.drivers)
-    if kind.including is None or checked.kinds.get(price) != "number" or kind.including.amount not in batch.mapping:
-        return ()
-    parts = [name for name in likely_parts(kind, batch.drivers, raw) if checked.kinds.get(name) == "number"]
-    return included_in(batch.upload, kind.including.amount, parts, factors=(kind.including.number, price))
 
 
 def _would(batch: ImportBatch, kind: RowKind | FactKind) -> dict[str, int]:

@@ -104,19 +104,19 @@ def to_calculate(
 
 
 def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drivers: Mapping[str, str]) -> str:
-    numbers = {column.name: column for column in raw.columns if _is_number(column)}
+    numbers = {column.name: column for column in raw.columns if is_number(column)}
     headers = {header: ours for ours, header in drivers.items() if header in numbers}
-    by_name = {_bare(header): header for header in reversed([*headers]) if not _is_percentage(header)}
+    by_name = {bare(header): header for header in reversed([*headers]) if not _is_percentage(header)}
     found = {
         name: by_name[alias]
         for name, aliases in calculating.names.items()
-        for alias in reversed([_bare(each) for each in aliases])
+        for alias in reversed([bare(each) for each in aliases])
         if alias in by_name and (name not in calculating.shares or _is_a_share(numbers[by_name[alias]]))
     }
     for formula in calculating.usual:
         named = re.findall(DRIVER_NAME, formula)
         others = set(headers) - {found[name] for name in named if name in found}
-        if any(word in _words(header) for header in others for word in calculating.unless):
+        if any(word in words_of(header) for header in others for word in calculating.unless):
             continue
         if all(name in found or name in fields for name in named):
             return re.sub(DRIVER_NAME, lambda match: headers.get(found.get(match[0], ""), match[0]), formula)
@@ -124,38 +124,24 @@ def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drive
 
 
 def _is_percentage(header: str) -> bool:
-    return "%" in header or not {"pct", "percent", "percentage", "prozent"}.isdisjoint(_words(header))
+    return "%" in header or not {"pct", "percent", "percentage", "prozent"}.isdisjoint(words_of(header))
 
 
-def _is_number(column: RawColumn) -> bool:
+def is_number(column: RawColumn) -> bool:
+    """Whether all or most of its cells are numbers."""
     return bool(column.decimal_marks or column.likely_marks)
 
 
-def _words(header: str) -> list[str]:
+def words_of(header: str) -> list[str]:
+    """The words of a header, in small letters without accents."""
     return _without_accents(plain(header)).split("_")
 
 
 def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
     """What the next file of the source begins with: what was counted and comes back with rows to mend is counted on."""
-    back = [name for name in former.counted if _bare(mapped.columns.get(name, "")) == name]
+    back = [name for name in former.counted if bare(mapped.columns.get(name, "")) == name]
     columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in back}
     return replace(mapped, columns=columns, counted=(*mapped.counted, *back))
-
-
-def price_of_one(kind: ImportKind, drivers: Mapping[str, str]) -> str:
-    """Which driver, of our names for headers, is the price that the kind's amount is held against; "" where none is."""
-    if kind.including is None:
-        return ""
-    known = kind.calculable[kind.including.amount].names[kind.including.price]
-    by_name = {_bare(header): ours for ours, header in drivers.items()}
-    return next((by_name[name] for name in map(_bare, known) if name in by_name), "")
-
-
-def likely_parts(kind: ImportKind, drivers: Mapping[str, str], raw: RawFile) -> list[str]:
-    """The drivers that may be within the kind's amount: amounts, by the words of their headers."""
-    words = kind.including.words if kind.including else ()
-    amounts = {column.name for column in raw.columns if _is_number(column) and not _is_a_rate(column)}
-    return [ours for ours, header in drivers.items() if header in amounts and not {*words}.isdisjoint(_words(header))]
 
 
 def with_operands(batch: ImportBatch, mapped: Mapped) -> Mapped:
@@ -165,7 +151,7 @@ def with_operands(batch: ImportBatch, mapped: Mapped) -> Mapped:
     lacking = named - mapped.fields - mapped.drivers.keys()
     taken = {*mapped.columns.values(), *mapped.drivers.values()}
     found = {name_for(column.name): column.name for column in raw.columns if column.name not in taken}
-    return replace(mapped, drivers={**mapped.drivers, **{ours: found[ours] for ours in lacking & found.keys()}})
+    return replace(mapped, drivers={**mapped.drivers, **{ours: found[ours] for ours in sorted(lacking & found.keys())}})
 
 
 def plain(name: str) -> str:
@@ -191,7 +177,8 @@ def _columns(raw: RawFile, kind: ImportKind, former: Mapped) -> dict[str, str]:
             column = likeliest(each, free)
             if each.name not in {*found, *former.counted, *former.formulas} and column is not None:
                 found[each.name] = column.name
-    found |= _failing_that(raw, kind, found)
+    settled = _failing_that(raw, kind, former, found)
+    found = {ours: theirs for ours, theirs in found.items() if theirs not in settled.values()} | settled
     return {each.name: found[each.name] for each in kind.fields if each.name in found}
 
 
@@ -200,7 +187,7 @@ def _numbered(raw: RawFile, kind: ImportKind, former: Mapped, columns: Mapping[s
     used = {*columns.values(), *former.drivers.values()}
     free = [column for column in raw.columns if column.name not in used]
     found = {
-        name: [column.name for column in free if _bare(column.name) == name and _fits(kind.field(name), column)]
+        name: [column.name for column in free if bare(column.name) == name and _fits(kind.field(name), column)]
         for name in former.counted
     }
     return {name: headers[-1] for name, headers in found.items() if headers}
@@ -208,34 +195,32 @@ def _numbered(raw: RawFile, kind: ImportKind, former: Mapped, columns: Mapping[s
 
 def _of_that_name(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
     """The column that goes by a name the field is known by, the commonest name first."""
-    by_name = {_bare(column.name): column for column in reversed(list(columns))}
-    named = [by_name[name] for name in map(_bare, (each.name, *each.also)) if name in by_name]
+    by_name = {bare(column.name): column for column in reversed(list(columns))}
+    named = [by_name[name] for name in map(bare, (each.name, *each.also)) if name in by_name]
     unfit = [] if each.counting else named  # what can be counted needs no column that is wrong
     return next((column for column in named if _fits(each, column)), next(iter(unfit), None))
 
 
 def _of_a_name_alike(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
-    names = [_bare(name) for name in (each.name, *each.also)]
+    names = [bare(name) for name in (each.name, *each.also)]
     alike = (column for column in columns if _fits(each, column))
-    return next((c for c in alike if any(fuzz.ratio(_bare(c.name), name) >= ALIKE for name in names)), None)
+    return next((c for c in alike if any(fuzz.ratio(bare(c.name), name) >= ALIKE for name in names)), None)
 
 
-def _failing_that(raw: RawFile, kind: ImportKind, found: dict[str, str]) -> dict[str, str]:
-    """Columns that will do where a field has no other; they are taken away from fields that can do without."""
-    by_name = {_bare(column.name): column.name for column in reversed(raw.columns) if column.filled}
+def _failing_that(raw: RawFile, kind: ImportKind, former: Mapped, found: Mapping[str, str]) -> dict[str, str]:
+    """Columns that will do where a field has no other, and the source never had one that may be missing."""
+    by_name = {bare(column.name): column.name for column in reversed(raw.columns) if column.filled}
     needed = {found[each.name] for each in kind.fields if each.is_required and each.name in found}
     settled: dict[str, str] = {}
     for each in kind.fields:
-        names = [by_name[name] for name in map(_bare, each.failing_that) if name in by_name]
+        names = [by_name[name] for name in map(bare, each.failing_that) if name in by_name]
         column = next((name for name in names if name not in {*needed, *settled.values()}), None)
-        if each.name not in found and column is not None:
+        if each.name not in {*found, *former.columns} and column is not None:
             settled[each.name] = column
-    for other in [other for other, column in found.items() if column in settled.values()]:
-        del found[other]
     return settled
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """A name without its marks, accents and brackets at its end, so that “Kunden-Nr.” and “Qté (u.)” are known."""
     return _without_accents(plain(re.sub(r"[(\[][^()\[\]]*[)\]]\s*$", "", name))).replace("_", "")
 
@@ -251,7 +236,7 @@ def _fits(each: Field, column: RawColumn) -> bool:
         return not each.is_required
     match each.kind:
         case "number" | "whole":
-            return _is_number(column)
+            return is_number(column)
         case "date":
             return bool(column.date_formats or column.likely_dates)
         case _:
@@ -284,17 +269,18 @@ def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[
     """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
     if former.columns:
         return tuple(name for name in former.amounts if name in drivers)
-    numbers = {column.name: column for column in raw.columns if _is_number(column)}
+    numbers = {column.name: column for column in raw.columns if is_number(column)}
     return tuple(name for name, header in drivers.items() if header in numbers and _may_be_money(numbers[header]))
 
 
 def _may_be_money(column: RawColumn) -> bool:
-    is_called_so = any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in _words(column.name))
-    return is_called_so and not _is_a_rate(column)
+    is_called_so = any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words_of(column.name))
+    return is_called_so and not is_a_rate(column)
 
 
-def _is_a_rate(column: RawColumn) -> bool:
-    words = {*_words(column.name)}
+def is_a_rate(column: RawColumn) -> bool:
+    """Whether a column of numbers is a rate, a share, a count or a code, rather than an amount."""
+    words = {*words_of(column.name)}
     is_one_by_name = _is_percentage(column.name) or not words.isdisjoint(NO_AMOUNTS)
     return is_one_by_name or (_is_a_share(column) and not words.isdisjoint(MAYBE_SHARES))
 

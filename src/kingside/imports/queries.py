@@ -1,6 +1,5 @@
 """Reads of the import pages."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from kingside.audit.queries import History
 from kingside.core.texts import Text, in_a_sentence
@@ -21,13 +20,13 @@ from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
 from kingside.imports.access import MASTER_DATA, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
-from kingside.imports.mapping import DRIVER_NAME, Mapped, date_formats, decimal_marks
+from kingside.imports.mapping import Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
-from kingside.imports.proposals import Proposal, name_for, price_of_one, propose
+from kingside.imports.notes import warnings_of
+from kingside.imports.proposals import Proposal, name_for, propose
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales
-from kingside.web.figures import whole
 
 CHANGES_SHOWN = 200
 COUNT_INSTEAD = " counted"  # chosen instead of a column; no header begins with a space
@@ -268,48 +267,6 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         history=history_for(member, batch),
         warnings=warnings_of(batch),
     )
-
-
-def warnings_of(batch: ImportBatch) -> list[str]:
-    """What somebody should know of a file that was tried before she says yes, a sentence each."""
-    if batch.state != ImportBatch.State.CHECKED:
-        return []
-    kind, changed = import_kinds[batch.kind], batch.counts.get("changed", 0)
-    counted = [kind.countable[name] for name in batch.counted if changed]
-    checked = Checked.from_document(batch.checked or {})
-    repeated = checked.repeated if kind.repeated else ()
-    return [
-        *_only_drivers(batch, checked),
-        *(each.spread.format(number=changed, n=whole(changed)) for each in counted),
-        *_includes(batch, kind, checked),
-        *(kind.repeated.warning.format(column=batch.drivers[name]) for name in repeated if kind.repeated),
-    ]
-
-
-def _includes(batch: ImportBatch, kind: RowKind | FactKind, checked: Checked) -> list[str]:
-    if kind.including is None:
-        return []
-    formula = f"{kind.including.number} * {price_of_one(kind, batch.drivers)}"
-    return [
-        kind.including.warning.format(column=batch.drivers[name], formula=formula)
-        for name in checked.included
-        if name in batch.drivers
-    ]
-
-
-def _only_drivers(batch: ImportBatch, checked: Checked) -> list[str]:
-    """A column that nothing needs, and that keeps rows outside."""
-    named = {name for formula in batch.formulas.values() for name in re.findall(DRIVER_NAME, formula)}
-    drivers = {theirs for ours, theirs in batch.drivers.items() if ours not in named}
-    kept_outside = {column: rows for column, _words, rows in reversed(checked.kinds_of_problems) if column in drivers}
-    return [
-        ngettext(
-            "“{column}” keeps {rows} row outside: leave the column out if no cost depends on it.",
-            "“{column}” keeps {rows} rows outside: leave the column out if no cost depends on it.",
-            rows,
-        ).format(column=column, rows=whole(rows))
-        for column, rows in kept_outside.items()
-    ]
 
 
 def _left(kind: RowKind | FactKind, undone: Iterable[RowChange]) -> list[Left]:

@@ -17,8 +17,9 @@ from kingside.imports import operations
 from kingside.imports.kinds import ImportKind, import_kinds
 from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
+from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import name_for, propose, to_calculate, to_count
-from kingside.imports.queries import known_sources_of_everybody, likely_amounts, warnings_of
+from kingside.imports.queries import known_sources_of_everybody, likely_amounts
 from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
