@@ -20,6 +20,7 @@ from kingside.lake.books import (
     write_accounts,
     write_codes,
 )
+from kingside.lake.credits import match_credits
 
 LINE = '"order", line, account, product, date, quantity, net_revenue, cogs'
 
@@ -80,6 +81,17 @@ def test_each_code_becomes_the_account_that_has_it(shelf: Shelf) -> None:
 
     assert [row["account"] for row in rows] == ["Alder", "Alder", "UNMAPPED", "UNMAPPED"]
     assert [row["account_code"] for row in rows] == ["4711", "0815", "1", None]
+
+
+def test_lines_of_a_file_that_says_neither_account_nor_product_are_nobodys(shelf: Shelf) -> None:
+    columns = '"order", line, date, quantity, net_revenue, cogs'
+    batch = shelf.batch("'A', 1, DATE '2025-03-01', 1, 10.00, 4.00", columns=columns)
+
+    (row,) = shelf.lines(batch)
+
+    assert (row["account"], row["account_code"], row["product"]) == ("UNMAPPED", None, None)
+    assert code_totals(shelf.connection, shelf.survey(batch), shelf.codes).nameless == 1
+    match_credits(shelf.connection, [batch], shelf.codes, shelf.folder / "credits.parquet")
 
 
 def test_lines_stand_in_the_order_of_their_numbers(shelf: Shelf) -> None:

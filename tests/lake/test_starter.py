@@ -35,6 +35,17 @@ def test_the_first_cost_model_goes_through_the_profit_map_as_it_is(tmp_path: Pat
     assert (tmp_path / "map" / "accounts.parquet").is_file()
 
 
+def test_all_columns_that_are_missing_are_named_at_once_and_what_makes_them(tmp_path: Path) -> None:
+    rows = [{"Row ID": 1, "Order ID": "A", "Customer ID": "C", "Order Date": "2025-03-01", "Quantity": 1, "Sales": 5}]
+    lines = write_csv(tmp_path / "shop.csv", rows)
+
+    told = CliRunner().invoke(main, ["costs", "init", str(lines), "--out", str(tmp_path / "costs.toml")])
+
+    assert told.exit_code == 2
+    assert "shop.csv: no column looks like 'product' and 'cogs'; say which with --map product=…,cogs=…" in told.output
+    assert "(what the file does not have, kingside import counts or calculates)." in told.output
+
+
 def test_every_rate_in_it_is_marked_as_an_estimate(tmp_path: Path) -> None:
     init(tmp_path, "--currency", "USD")
 

@@ -53,10 +53,12 @@ OWN_WORDS = {
     "imports": {
         "facts",
         "histories",
+        "including",
         "kinds",
         "lifecycle",
         "lists",
         "mapping",
+        "notes",
         "palette",
         "proposals",
         "rows",

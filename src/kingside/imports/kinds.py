@@ -37,19 +37,23 @@ class Calculating:
     """How a number that a file lacks is calculated: by a formula over fields and drivers.
 
     `example` is what somebody might type. Of the `usual` formulas the first whose columns the file has is proposed;
-    `names` says what each driver in them is called in files, lower case with underscores. A file with a number whose
-    header has one of the `unless` words is more than that: somebody has to say what to make of it.
+    `names` says what each driver in them is called in files, lower case with underscores, and `shares` which of them
+    have to be shares of one. A file with another number whose header has one of the `unless` words is more than that:
+    somebody has to say what to make of it.
     """
 
     example: str
     usual: tuple[str, ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column a kind takes. `also` are names it goes by elsewhere, lower case with underscores.
+
+    `failing_that` are names of columns that will do where there is no other, also if they are another field's.
 
     `otherwise` is a sentence for people whose file has no such column although it is needed, `counting` and
     `calculating` what they can have done instead.
@@ -61,6 +65,7 @@ class Field:
     help: Text = ""
     is_required: bool = False
     also: tuple[str, ...] = ()
+    failing_that: tuple[str, ...] = ()
     longest: int = 200  # characters of a text
     places: int = 6  # decimals of a number at most
     otherwise: Text = ""
@@ -129,6 +134,21 @@ class RepeatedAmounts:
     """
 
     within: str
+    warning: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Including:
+    """An `amount` that may hold what has no place in it, on top of a number times a price.
+
+    The price is the driver of its formula called `price`; a column with one of the `words` in its header is the part.
+    `warning` says so of the {column}, and names the {formula} that does without.
+    """
+
+    amount: str
+    number: str
+    price: str
+    words: tuple[str, ...]
     warning: Text
 
 
@@ -226,6 +246,7 @@ class ImportKind:
     questions: tuple[Question, ...] = ()
     others: OtherColumns | None = None
     repeated: RepeatedAmounts | None = None
+    including: Including | None = None
     resource: Resource | None = None
     page: NextStep | None = None  # where what came in is looked at
 

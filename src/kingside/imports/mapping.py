@@ -121,9 +121,8 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted | Calculat
         Counted(name, kind.countable[name].within) for name in mapped.counted
     ]
     for each in kind.fields:
-        is_summed = each.is_amount and is_in_one
         if (formula := mapped.formulas.get(each.name)) is not None:
-            fields.append(Calculated(each.name, formula, str(each.label), is_summed=is_summed))
+            fields.append(Calculated(each.name, formula, str(each.label), is_summed=each.is_amount))
         elif each.name in mapped.columns:
             fields.append(
                 Wanted(
@@ -134,7 +133,8 @@ def wanted(kind: ImportKind, mapped: Mapped) -> list[Wanted | Counted | Calculat
                     longest=each.longest if each.kind == "text" else 0,
                     places=each.places,
                     currency=said if each.is_amount else "",
-                    is_summed=is_summed,
+                    is_summed=each.is_amount,
+                    is_currency=each.name == "currency",
                 )
             )
     if (others := kind.others) is None:
@@ -208,6 +208,13 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
     _refuse_calculated(kind, mapped)
     _refuse_amounts(mapped)
     missing = [kind.field(name) for name in kind.required if name not in mapped.fields]
+    if missing and len(raw.columns) == 1:
+        raise ColumnMissing(
+            _(
+                "{file} was read as a single column, “{column}”: commas, semicolons, tabs or bars have to stand "
+                "between the cells; or save it as an Excel workbook."
+            ).format(file=batch.file_name, column=raw.columns[0].name)
+        )
     if missing:
         labels = get_text_list([f"“{each.label}”" for each in missing], _("and"))
         sentence = ngettext(

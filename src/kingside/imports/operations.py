@@ -19,6 +19,7 @@ from kingside.core.workflow import NotAllowed, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_batch, require_kind
+from kingside.imports.including import included_of
 from kingside.imports.kinds import FactKind, ImportKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
 from kingside.imports.mapping import (
@@ -32,7 +33,7 @@ from kingside.imports.mapping import (
     with_answers,
 )
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
-from kingside.imports.proposals import for_next_file
+from kingside.imports.proposals import for_next_file, with_operands
 from kingside.imports.queries import BadRows, bad_rows_of
 from kingside.jobs.models import Job
 from kingside.jobs.operations import enqueue, run_now
@@ -115,7 +116,7 @@ def hand_out_bad_rows(*, batch: ImportBatch, to: Member) -> BadRows | None:
 def map_columns(*, batch: ImportBatch, mapped: Mapped, by: Member | None) -> None:
     """Settle which column is which and have the rows tried by a job; the source's next file begins with this."""
     require_batch(by, batch)
-    mapped = with_answers(batch, import_kinds[batch.kind], mapped)
+    mapped = with_answers(batch, import_kinds[batch.kind], with_operands(batch, mapped))
     refuse_incomplete(batch, import_kinds[batch.kind], mapped)
     mapped = replace(mapped, decimal_mark=mapped.decimal_mark or ".")
     lasting = for_next_file(mapped, of_source(kind=batch.kind, source=batch.source))
@@ -211,7 +212,9 @@ def try_rows(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
         _fail(batch, partial(str, refusal))
         raise
     say(_("Comparing with what is here"))
-    checked = replace(checked, repeated=_repeated(batch, kind, checked))
+    checked = replace(
+        checked, repeated=_repeated(batch, kind, checked), included=included_of(batch, kind, checked, raw)
+    )
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
 
 

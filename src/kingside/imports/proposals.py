@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from iso4217 import Currency
 from rapidfuzz import fuzz
 
 from kingside.imports.kinds import Calculating, Field, ImportKind
@@ -30,6 +31,15 @@ AMOUNT_WORDS = {  # in the name of a column: it probably holds money
     *("montant", "cout", "frais", "prix", "remise", "importe", "coste", "costo", "precio", "descuento", "portes"),
     *("flete", "importo", "prezzo", "sconto", "trasporto", "bedrag", "prijs", "korting", "vracht"),
 }
+NO_AMOUNTS = {  # in a name beside such a word: it is a rate, a count or a code of something
+    *("center", "centre", "class", "code", "count", "days", "group", "id", "key", "no", "nr", "number", "qty"),
+    *("quantity", "rate", "ratio", "share", "type", "menge", "nummer", "satz", "stelle"),
+}
+MAYBE_SHARES = {  # money, or a share of it: cells from 0 to 1 are shares
+    *("commission", "discount", "discounts", "rebate", "rebates", "tax", "provision", "rabatt", "skonto", "remise"),
+    *("descuento", "sconto", "korting"),
+}
+CODES = {each.code for each in Currency}
 COMPOUND = ("betrag", "kosten", "preis", "rabatt", "wert")  # words that others are put before
 
 
@@ -94,40 +104,54 @@ def to_calculate(
 
 
 def _usual(raw: RawFile, calculating: Calculating, fields: Container[str], drivers: Mapping[str, str]) -> str:
-    numbers = {column.name for column in raw.columns if _is_number(column)}
+    numbers = {column.name: column for column in raw.columns if is_number(column)}
     headers = {header: ours for ours, header in drivers.items() if header in numbers}
-    if any(word in _words(header) for header in headers for word in calculating.unless):
-        return ""
-    by_name = {_bare(header): ours for header, ours in reversed([*headers.items()]) if not _is_percentage(header)}
+    by_name = {bare(header): header for header in reversed([*headers]) if not _is_percentage(header)}
     found = {
         name: by_name[alias]
         for name, aliases in calculating.names.items()
-        for alias in reversed([_bare(each) for each in aliases])
-        if alias in by_name
+        for alias in reversed([bare(each) for each in aliases])
+        if alias in by_name and (name not in calculating.shares or _is_a_share(numbers[by_name[alias]]))
     }
     for formula in calculating.usual:
-        if all(name in found or name in fields for name in re.findall(DRIVER_NAME, formula)):
-            return re.sub(DRIVER_NAME, lambda match: found.get(match[0], match[0]), formula)
+        named = re.findall(DRIVER_NAME, formula)
+        others = set(headers) - {found[name] for name in named if name in found}
+        if any(word in words_of(header) for header in others for word in calculating.unless):
+            continue
+        if all(name in found or name in fields for name in named):
+            return re.sub(DRIVER_NAME, lambda match: headers.get(found.get(match[0], ""), match[0]), formula)
     return ""
 
 
 def _is_percentage(header: str) -> bool:
-    return "%" in header or not {"pct", "percent", "percentage", "prozent"}.isdisjoint(_words(header))
+    return "%" in header or not {"pct", "percent", "percentage", "prozent"}.isdisjoint(words_of(header))
 
 
-def _is_number(column: RawColumn) -> bool:
+def is_number(column: RawColumn) -> bool:
+    """Whether all or most of its cells are numbers."""
     return bool(column.decimal_marks or column.likely_marks)
 
 
-def _words(header: str) -> list[str]:
+def words_of(header: str) -> list[str]:
+    """The words of a header, in small letters without accents."""
     return _without_accents(plain(header)).split("_")
 
 
 def for_next_file(mapped: Mapped, former: Mapped) -> Mapped:
     """What the next file of the source begins with: what was counted and comes back with rows to mend is counted on."""
-    back = [name for name in former.counted if _bare(mapped.columns.get(name, "")) == name]
+    back = [name for name in former.counted if bare(mapped.columns.get(name, "")) == name]
     columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in back}
     return replace(mapped, columns=columns, counted=(*mapped.counted, *back))
+
+
+def with_operands(batch: ImportBatch, mapped: Mapped) -> Mapped:
+    """The same, with columns that formulas name and nothing else takes, such as the one a field had before."""
+    raw = RawFile.from_document(batch.reading or {})
+    named = {name for formula in mapped.formulas.values() for name in re.findall(DRIVER_NAME, formula)}
+    lacking = named - mapped.fields - mapped.drivers.keys()
+    taken = {*mapped.columns.values(), *mapped.drivers.values()}
+    found = {name_for(column.name): column.name for column in raw.columns if column.name not in taken}
+    return replace(mapped, drivers={**mapped.drivers, **{ours: found[ours] for ours in sorted(lacking & found.keys())}})
 
 
 def plain(name: str) -> str:
@@ -153,6 +177,8 @@ def _columns(raw: RawFile, kind: ImportKind, former: Mapped) -> dict[str, str]:
             column = likeliest(each, free)
             if each.name not in {*found, *former.counted, *former.formulas} and column is not None:
                 found[each.name] = column.name
+    settled = _failing_that(raw, kind, former, found)
+    found = {ours: theirs for ours, theirs in found.items() if theirs not in settled.values()} | settled
     return {each.name: found[each.name] for each in kind.fields if each.name in found}
 
 
@@ -161,7 +187,7 @@ def _numbered(raw: RawFile, kind: ImportKind, former: Mapped, columns: Mapping[s
     used = {*columns.values(), *former.drivers.values()}
     free = [column for column in raw.columns if column.name not in used]
     found = {
-        name: [column.name for column in free if _bare(column.name) == name and _fits(kind.field(name), column)]
+        name: [column.name for column in free if bare(column.name) == name and _fits(kind.field(name), column)]
         for name in former.counted
     }
     return {name: headers[-1] for name, headers in found.items() if headers}
@@ -169,17 +195,32 @@ def _numbered(raw: RawFile, kind: ImportKind, former: Mapped, columns: Mapping[s
 
 def _of_that_name(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
     """The column that goes by a name the field is known by, the commonest name first."""
-    by_name = {_bare(column.name): column for column in reversed(list(columns))}
-    return next((by_name[name] for name in map(_bare, (each.name, *each.also)) if name in by_name), None)
+    by_name = {bare(column.name): column for column in reversed(list(columns))}
+    named = [by_name[name] for name in map(bare, (each.name, *each.also)) if name in by_name]
+    unfit = [] if each.counting else named  # what can be counted needs no column that is wrong
+    return next((column for column in named if _fits(each, column)), next(iter(unfit), None))
 
 
 def _of_a_name_alike(each: Field, columns: Iterable[RawColumn]) -> RawColumn | None:
-    names = [_bare(name) for name in (each.name, *each.also)]
+    names = [bare(name) for name in (each.name, *each.also)]
     alike = (column for column in columns if _fits(each, column))
-    return next((c for c in alike if any(fuzz.ratio(_bare(c.name), name) >= ALIKE for name in names)), None)
+    return next((c for c in alike if any(fuzz.ratio(bare(c.name), name) >= ALIKE for name in names)), None)
 
 
-def _bare(name: str) -> str:
+def _failing_that(raw: RawFile, kind: ImportKind, former: Mapped, found: Mapping[str, str]) -> dict[str, str]:
+    """Columns that will do where a field has no other, and the source never had one that may be missing."""
+    by_name = {bare(column.name): column.name for column in reversed(raw.columns) if column.filled}
+    needed = {found[each.name] for each in kind.fields if each.is_required and each.name in found}
+    settled: dict[str, str] = {}
+    for each in kind.fields:
+        names = [by_name[name] for name in map(bare, each.failing_that) if name in by_name]
+        column = next((name for name in names if name not in {*needed, *settled.values()}), None)
+        if each.name not in {*found, *former.columns} and column is not None:
+            settled[each.name] = column
+    return settled
+
+
+def bare(name: str) -> str:
     """A name without its marks, accents and brackets at its end, so that “Kunden-Nr.” and “Qté (u.)” are known."""
     return _without_accents(plain(re.sub(r"[(\[][^()\[\]]*[)\]]\s*$", "", name))).replace("_", "")
 
@@ -195,7 +236,7 @@ def _fits(each: Field, column: RawColumn) -> bool:
         return not each.is_required
     match each.kind:
         case "number" | "whole":
-            return _is_number(column)
+            return is_number(column)
         case "date":
             return bool(column.date_formats or column.likely_dates)
         case _:
@@ -228,12 +269,25 @@ def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[
     """The drivers that were amounts last, else those whose names and cells look like it; the page asks."""
     if former.columns:
         return tuple(name for name in former.amounts if name in drivers)
-    numbers = {column.name for column in raw.columns if _is_number(column) and not _is_percentage(column.name)}
-    return tuple(name for name, header in drivers.items() if header in numbers and _is_called_money(header))
+    numbers = {column.name: column for column in raw.columns if is_number(column)}
+    return tuple(name for name, header in drivers.items() if header in numbers and _may_be_money(numbers[header]))
 
 
-def _is_called_money(header: str) -> bool:
-    return any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in _words(header))
+def _may_be_money(column: RawColumn) -> bool:
+    is_called_so = any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words_of(column.name))
+    return is_called_so and not is_a_rate(column)
+
+
+def is_a_rate(column: RawColumn) -> bool:
+    """Whether a column of numbers is a rate, a share, a count or a code, rather than an amount."""
+    words = {*words_of(column.name)}
+    is_one_by_name = _is_percentage(column.name) or not words.isdisjoint(NO_AMOUNTS)
+    return is_one_by_name or (_is_a_share(column) and not words.isdisjoint(MAYBE_SHARES))
+
+
+def _is_a_share(column: RawColumn) -> bool:
+    """Whether the cells are shares of one, and no header says a currency."""
+    return column.is_share and not any(each in CODES for each in re.findall(r"\b[A-Z]{3}\b", column.name))
 
 
 def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:

@@ -22,11 +22,11 @@ from kingside.imports.access import MASTER_DATA, batches_for, kinds_for
 from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
 from kingside.imports.mapping import Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
+from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import Proposal, name_for, propose
 from kingside.jobs.models import Job
 from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
 from kingside.web import locales
-from kingside.web.figures import whole
 
 CHANGES_SHOWN = 200
 COUNT_INSTEAD = " counted"  # chosen instead of a column; no header begins with a space
@@ -187,10 +187,15 @@ class BatchPage:
         return [self.kind.field(name) for name in self.batch.counted]
 
     @property
-    def totals(self) -> list[tuple[Field, Decimal]]:
-        """What amounts come to in the good rows, to be held against the system they come from."""
-        sums = self.checked.sums if self.checked else ()
-        return [(self.kind.field(name), Decimal(total)) for name, total in sums]
+    def totals(self) -> list[tuple[Field, Decimal, str]]:
+        """What amounts come to in the good rows, in which currency, to be held against the system they come from."""
+        if self.checked is None:
+            return []
+        alike = [("", name, total) for name, total in self.checked.sums]
+        return [
+            (self.kind.field(name), Decimal(total), currency or self.batch.currency)
+            for currency, name, total in (*alike, *self.checked.sums_within)
+        ]
 
     @property
     def calculated(self) -> list[tuple[Field, str]]:
@@ -262,19 +267,6 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         history=history_for(member, batch),
         warnings=warnings_of(batch),
     )
-
-
-def warnings_of(batch: ImportBatch) -> list[str]:
-    """What somebody should know of a file that was tried before she says yes, a sentence each."""
-    if batch.state != ImportBatch.State.CHECKED:
-        return []
-    kind, changed = import_kinds[batch.kind], batch.counts.get("changed", 0)
-    counted = [kind.countable[name] for name in batch.counted if changed]
-    repeated = Checked.from_document(batch.checked or {}).repeated if kind.repeated else ()
-    return [
-        *(each.spread.format(number=changed, n=whole(changed)) for each in counted),
-        *(kind.repeated.warning.format(column=batch.drivers[name]) for name in repeated if kind.repeated),
-    ]
 
 
 def _left(kind: RowKind | FactKind, undone: Iterable[RowChange]) -> list[Left]:

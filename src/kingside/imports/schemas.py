@@ -110,6 +110,10 @@ class CheckedSeen(Out):
         description="What amounts come to in the good rows, where all are in one currency.",
         examples=[{"net_revenue": "18240.50", "cogs": "11020.00"}],
     )
+    sums_by_currency: dict[str, dict[str, str]] = Field(
+        description="The same by currency, where rows say which they are in; “” of those that say none.",
+        examples=[{"EUR": {"net_revenue": "18240.50", "cogs": "11020.00"}}],
+    )
     warnings: list[str] = Field(
         description="What to know before the rows come in; empty once they are.",
         examples=[["“Freight” is the same on all lines of each order: …"]],
@@ -118,8 +122,16 @@ class CheckedSeen(Out):
     @staticmethod
     def of(checked: Checked, warnings: list[str]) -> "CheckedSeen":
         problems = [WrongCell.from_orm(each) for each in checked.problems]
+        by_currency: dict[str, dict[str, str]] = {}
+        for currency, name, total in checked.sums_within:
+            by_currency.setdefault(currency, {})[name] = total
         return CheckedSeen(
-            good=checked.good, bad=checked.bad, problems=problems, sums=dict(checked.sums), warnings=warnings
+            good=checked.good,
+            bad=checked.bad,
+            problems=problems,
+            sums=dict(checked.sums),
+            sums_by_currency=by_currency,
+            warnings=warnings,
         )
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "codes_table",
     "lay_out_accounts",
     "lay_out_lines",
+    "lines_that_count",
     "order_name",
     "sales_after",
     "survey_codes",
@@ -102,6 +103,14 @@ class CodeTotals:
         return self.unmapped - self.nameless
 
 
+def lines_that_count(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> str:
+    """SQL for the invoice lines that count. Files need not say whose they are and of what: then the cells are empty."""
+    held = current(batches, LINE_KEY)
+    columns = described(connection, held)
+    lacking = [f"NULL::VARCHAR AS {name}" for name in ("account", "product") if name not in columns]
+    return f"SELECT *, {', '.join(lacking)} FROM ({held})" if lacking else held
+
+
 def lay_out_lines(
     connection: duckdb.DuckDBPyConnection,
     batches: Sequence[Batch],
@@ -119,7 +128,7 @@ def lay_out_lines(
     two systems may use one number for different orders. With a `conversion` amounts are in one currency; `converted`
     takes what each converted line said before, and its rate.
     """
-    said = current(batches, LINE_KEY)
+    said = lines_that_count(connection, batches)
     held = in_one_currency(connection, said, conversion)
     own = {"source", "order", "line", "account", *(["currency"] if only_stamped(batches) else [])}
     others = ", ".join(f"held.{identifier(name)}" for name in described(connection, held) if name not in own)
@@ -208,7 +217,7 @@ def sales_after(
                 UNNEST($products::VARCHAR[]) AS product, UNNEST($days::DATE[]) AS day
         )
         SELECT departed.key, COUNT(*), COUNT(DISTINCT (held.source, held."order")), MAX(held.date)
-        FROM ({current(batches, LINE_KEY)}) AS held
+        FROM ({lines_that_count(connection, batches)}) AS held
         JOIN {codes_table(codes)} AS codes ON codes.source = held.source AND codes.code = held.account
         JOIN departed ON departed.account = codes.account AND held.date > departed.day
             AND departed.product IN ('', held.product)
@@ -229,7 +238,7 @@ def survey_codes(
     connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], out: Path, *, conversion: Conversion | None = None
 ) -> None:
     """Write a row per source and code on invoice lines: what it brings in, whoever it belongs to."""
-    held = in_one_currency(connection, current(batches, LINE_KEY), conversion)
+    held = in_one_currency(connection, lines_that_count(connection, batches), conversion)
     named = "account_name" if "account_name" in described(connection, held) else "NULL::VARCHAR"
     connection.execute(
         f"COPY (SELECT source, COALESCE(account, '') AS code, COALESCE(MODE({named}), '') AS name, COUNT(*) AS lines, "

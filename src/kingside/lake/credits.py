@@ -9,8 +9,8 @@ from typing import Final
 
 import duckdb
 
-from kingside.lake.batches import Batch, current, described
-from kingside.lake.books import LINE_KEY, codes_table, order_name
+from kingside.lake.batches import Batch, described
+from kingside.lake.books import codes_table, lines_that_count, order_name
 from kingside.lake.connection import connect
 from kingside.lake.results.credits import CREDITS, Credits, CreditTotals
 from kingside.lake.sql_text import literal, parquet
@@ -24,7 +24,7 @@ def match_credits(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
 
     `codes` is what `write_codes` wrote: a code that nobody has is a customer of its own.
     """
-    held = current(batches, LINE_KEY)
+    held = lines_that_count(connection, batches)
     said = _said(held, described(connection, held), codes, batches)
     connection.execute(f"CREATE TEMP TABLE credit AS SELECT * FROM ({said}) WHERE is_credit")
     connection.execute(

@@ -26,7 +26,7 @@ from iso4217 import Currency
 from kingside.lake.connection import connect
 from kingside.lake.exact import half_away
 from kingside.lake.facts import REQUIRED
-from kingside.lake.refusal import Refusal
+from kingside.lake.refusal import Phrase, Refusal, all_of
 from kingside.lake.source import Source, find_files, open_source
 from kingside.lake.sql_text import identifier
 
@@ -48,13 +48,13 @@ __all__ = [
 
 LIKELY_NAMES = {
     "order": r"order_?(no|nr|number|id|key)?|sales_?order.*|invoice_?(no|nr|number|id)?|document_?(no|nr)?",
-    "line": r"(sales_?)?(order|invoice)?_?(line|position|item)_?(no|nr|number|id)?|l_linenumber|pos",
+    "line": r"(sales_?)?(order|invoice)?_?(line|position|item)_?(no|nr|number|id)?|l_linenumber|pos|row_id",
     "account": r"(account|customer|client|reseller|debtor|sold_?to|cust)_?(no|nr|number|id|key|code)?",
     "product": r"(product|item|article|material|sku|part)_?(no|nr|number|id|key|code)?",
-    "date": r"(order|invoice|posting|document|ship)?_?date|day",
-    "quantity": r"(order|invoiced?)?_?(quantity|qty|units|pieces)",
+    "date": r"(order|invoice|posting|document|ship)?_?date(_key)?|day",
+    "quantity": r"(order|invoiced?|sales)?_?(quantity|qty|units|pieces)",
     "net_revenue": r"(net_?)?(revenue|sales|amount|sales_?amount|turnover)",
-    "cogs": r"cogs|cost_of_(goods|sales)|total_(product_)?cost",
+    "cogs": r"cogs|cost_of_(goods|sales)|total_(product_)?cost|cost",
 }
 LIKELY_DRIVERS = {
     "freight": r"freight.*|shipping_?cost|carriage",
@@ -63,6 +63,7 @@ LIKELY_DRIVERS = {
     "volume": r"cases|cartons|boxes|pallets|parcels|(gross_?)?weight(_kg)?|volume",
     "days": r"days|(days_(outstanding|to_pay)|payment_(days|terms)|terms_days)",
 }
+MADE_BY_IMPORTS = {"line", "quantity", "net_revenue", "cogs"}  # counted, or calculated from other columns
 USED_SHARE = Decimal("0.85")
 PRACTICAL_SHARE = Decimal("0.80")
 DAYS_A_YEAR, MINUTES_A_DAY = 220, 480
@@ -286,10 +287,18 @@ def _money(amount: Decimal) -> str:
     return f"{amount:,f}".replace(",", "_")
 
 
+_NO_SUCH_COLUMN = Phrase("{file}: no column looks like {columns}; say which with {option}")
+_CAN_BE_MADE = Phrase(
+    "{file}: no column looks like {columns}; say which with {option} (what the file does not have, kingside import "
+    "counts or calculates)."
+)
+
+
 class _Looking:
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source, renames: dict[str, str]) -> None:
         self.connection, self.source = connection, source
         self.names = {name: self._theirs(name, renames) for name in REQUIRED}
+        self._refuse_missing()
         self.names |= {ours: theirs for ours, theirs in renames.items() if ours not in REQUIRED}
 
     def look(self, period: tuple[dt.date, dt.date] | None) -> Look:
@@ -304,12 +313,18 @@ class _Looking:
         if name in self.source.columns:
             return name
         likely = [column for column in self.source.columns if re.fullmatch(LIKELY_NAMES[name], _plain(column))]
-        if not likely:
+        return likely[0] if likely else ""
+
+    def _refuse_missing(self) -> None:
+        """All in one sentence, so that nobody is told of one after the other."""
+        missing = [name for name, theirs in self.names.items() if not theirs]
+        if missing:
             raise Refusal(
-                "{file}: no column looks like '{column}'; say which with {option}",
-                file=self.source.label, column=name, option=f"--map {name}=…",
+                _CAN_BE_MADE if set(missing) & MADE_BY_IMPORTS else _NO_SUCH_COLUMN,
+                file=self.source.label,
+                columns=all_of([f"'{name}'" for name in missing]),
+                option=f"--map {','.join(f'{name}=…' for name in missing)}",
             )  # fmt: skip
-        return likely[0]
 
     def _driver(self, name: str) -> str | None:
         """The column that looks like the driver and can stand in a formula under its own name."""

@@ -36,6 +36,8 @@ def test_a_file_reads_the_same_in_every_encoding(tray: Tray, encoding: str, told
 @pytest.mark.parametrize(
     ("encoding", "text"),
     [
+        ("cp1252", "Article;Size\nÀ carreaux;2 ¾ x 3½\n"),
+        ("cp1250", "Tovar;Mesto\nkapusta biela;Veľký Krtíš\nKráľ;Ľubica\n"),
         ("cp1250", "Odběratel;Město\nPříbram žluťoučký kůň;Łódź Świętokrzyska\n"),
         ("cp1251", "Клиент;Город\nСеверная торговая компания;Нижний Новгород и окрестности\n"),  # noqa: RUF001
     ],

@@ -80,6 +80,7 @@ def test_the_first_sheet_with_anything_is_read_unless_one_is_named(tray: Tray) -
     [
         (1_048_576, 2, "row 1,048,576: workbooks are read up to"),
         (3, 16_384, "cell XFD3: at most 400 columns are read"),
+        (200_100, 53, "cell BA200100: of a sheet with more than 200,000 rows at most 52 columns are read. Save it"),
     ],
 )
 def test_a_cell_far_out_is_named_and_the_sheet_never_opened(

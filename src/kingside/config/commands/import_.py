@@ -17,8 +17,9 @@ from kingside.imports import operations
 from kingside.imports.kinds import ImportKind, import_kinds
 from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
+from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import name_for, propose, to_calculate, to_count
-from kingside.imports.queries import known_sources_of_everybody, likely_amounts, warnings_of
+from kingside.imports.queries import known_sources_of_everybody, likely_amounts
 from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
@@ -44,6 +45,7 @@ class RowsToMend(DomainError):
 @click.option(
     "--formula", "formulas", multiple=True, help="Calculate what the file lacks, such as cogs=quantity * unit_cost."
 )
+@click.option("--leave-out", "left_out", multiple=True, help="A column of the file that no cost depends on.")
 @click.option("--amounts", help="The drivers that are money in the currency of their row, such as freight,rebate.")
 @click.option(
     "--say",
@@ -65,6 +67,7 @@ def command(  # noqa: PLR0913  # one parameter per option
     sheet: str,
     count_lines: bool,
     formulas: tuple[str, ...],
+    left_out: tuple[str, ...],
     amounts: str | None,
     answers: str,
     dry_run: bool,
@@ -85,6 +88,7 @@ def command(  # noqa: PLR0913  # one parameter per option
         named = None if amounts is None else tuple(filter(None, amounts.split(",")))
         calculated = _formulas_of(formulas, said[0])
         mapped = _mapped(batch, said[0], calculated, date_format, decimal_mark, named, said[1])
+        mapped = _without(mapped, left_out, batch)
         if count_lines:
             mapped = _counted(mapped, import_kinds[kind], said[0])
         for name in mapped.counted:
@@ -97,8 +101,8 @@ def command(  # noqa: PLR0913  # one parameter per option
             operations.finish_now(batch=batch)
             amount(_tried(batch))
         checked = Checked.from_document(batch.checked or {})
-        if checked.sums:
-            click.echo(f"Good rows come to {all_of(f'{name} {total}' for name, total in checked.sums)}.")
+        if sums := _totals(checked):
+            click.echo(f"Good rows come to {all_of(sums)}.")
         for warning in warnings_of(batch):
             click.echo(f"Note: {warning}")
         if checked.bad:
@@ -112,6 +116,8 @@ def command(  # noqa: PLR0913  # one parameter per option
             operations.confirm(batch=batch, by=by, good_rows_only=skip_bad_rows)
             operations.finish_now(batch=batch)
             amount(str(ImportBatch.State(batch.state).label).lower())
+        if steps := import_kinds[kind].next_steps:
+            click.echo(f"Next, in the browser: {'; '.join(str(each.verb) for each in steps)}.")
 
 
 @contextmanager
@@ -217,6 +223,20 @@ def _counted(mapped: Mapped, kind: ImportKind, renames: dict[str, str]) -> Mappe
         raise NotSettled(f"--count-lines counts {named[0]}, and --map names its column {renames[named[0]]}; say one.")
     columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours not in countable}
     return replace(mapped, columns=columns, counted=tuple(countable))
+
+
+def _without(mapped: Mapped, left_out: tuple[str, ...], batch: ImportBatch) -> Mapped:
+    """The same without drivers that stay outside."""
+    if unknown := [header for header in left_out if header not in mapped.drivers.values()]:
+        raise NotSettled(f"--leave-out: “{unknown[0]}” is no driver of {batch.file_name}.")
+    drivers = {ours: theirs for ours, theirs in mapped.drivers.items() if theirs not in left_out}
+    return replace(mapped, drivers=drivers, amounts=tuple(name for name in mapped.amounts if name in drivers))
+
+
+def _totals(checked: Checked) -> list[str]:
+    """What amounts of the good rows come to, in words."""
+    alike = [f"{name} {total}" for name, total in checked.sums]
+    return alike + [f"{name} {total} {currency}".rstrip() for currency, name, total in checked.sums_within]
 
 
 def _tried(batch: ImportBatch) -> str:

@@ -122,3 +122,16 @@ def test_a_formula_that_cannot_be_brings_nothing_in(bring: Bring, formula: str) 
     assert told.exit_code != 0
     assert "Cost of goods" in told.output or "elephants" in told.output
     assert not ImportBatch.objects.filter(state="IMPORTED").exists()
+
+
+def test_a_column_that_keeps_rows_outside_can_be_left_out(bring: Bring) -> None:
+    rows = [sale("A", Margin="4.761904762", Pos=1)]
+
+    kept = bring(rows)
+    told = bring(rows, "--leave-out", "Margin")
+    unknown = bring(rows, "--leave-out", "Marge")
+
+    assert "Note: “Margin” keeps 1 row outside: leave the column out if no cost depends on it." in kept.output
+    assert (kept.exit_code, told.exit_code) == (2, 0), told.output
+    assert "Next, in the browser: Answer six questions to a first profit map; See which codes" in told.output
+    assert "--leave-out: “Marge” is no driver of march.csv." in unknown.output

@@ -13,8 +13,9 @@ from kingside.imports.facts import FILE
 from kingside.imports.kinds import import_kinds
 from kingside.imports.mapping import ColumnMissing, Mapped, UnusableFormula
 from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import propose
-from kingside.imports.queries import CALCULATE
+from kingside.imports.queries import CALCULATE, batch_page
 from tests.cast import ClientOf, ProgramOf
 from tests.imported_files import Import, proposed
 
@@ -57,8 +58,15 @@ def test_what_the_good_rows_come_to_can_be_held_against_the_system(
     assert "Net revenue" in page
     assert "63" in page
 
-    in_currencies = tried("lines", [sold("C", Currency="USD", **{"Unit Cost": "7"})], source="Shop abroad")
+    abroad = [sold(order, Currency=code, **{"Unit Cost": "7"}) for order, code in (("C", "USD"), ("D", "EUR"))]
+    in_currencies = tried("lines", abroad, source="Shop abroad")
     assert (in_currencies.checked or {})["sums"] == []
+    assert (in_currencies.checked or {})["sums_within"] == [
+        *(["EUR", "net_revenue", "21.0"], ["EUR", "cogs", "14"]),
+        *(["USD", "net_revenue", "21.0"], ["USD", "cogs", "14"]),
+    ]
+    totals = batch_page(finance, in_currencies).totals
+    assert [(field.name, str(total), unit) for field, total, unit in totals][:1] == [("net_revenue", "21.0", "EUR")]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +74,10 @@ def test_what_the_good_rows_come_to_can_be_held_against_the_system(
     [
         ({"Profit": "4"}, {"net_revenue": "quantity * unit_price", "cogs": "net_revenue - profit"}),
         ({"Discount %": "15"}, {}),  # of what? somebody has to say
+        ({"Discount": "15"}, {}),
+        ({"Discount": "0.15"}, {"net_revenue": "quantity * unit_price * (1 - discount)"}),
+        ({"Discount": "0.15", "Rebate": "2"}, {}),
+        ({"Net Price": "9.90"}, {"net_revenue": "quantity * net_price"}),
         ({"Line discount [EUR]": "0.50"}, {}),
         ({"Sales": "21", "Profit": "4"}, {"cogs": "net_revenue - profit"}),
         ({"Sales": "21", "Profit %": "40"}, {}),
@@ -82,12 +94,61 @@ def test_what_is_proposed_follows_from_the_columns_there_are(
 
 
 @pytest.mark.parametrize(
-    ("header", "amounts"), [("Discount", ("unit_price", "discount")), ("Discount %", ("unit_price",))]
+    ("header", "cell", "amounts"),
+    [
+        ("Discount", "15", ("unit_price", "discount")),
+        ("Discount %", "15", ("unit_price",)),
+        ("Discount", "0.15", ("unit_price",)),
+        ("Discount [EUR]", "0.15", ("unit_price", "discount_eur")),
+        ("Freight", "0.15", ("unit_price", "freight")),
+        ("Tax Rate", "15.000", ("unit_price",)),
+        ("Discount Quantity", "3", ("unit_price",)),
+        ("Cost Center", "4711", ("unit_price",)),
+    ],
 )
-def test_a_percentage_is_no_amount_of_money(received: Import, header: str, amounts: tuple[str, ...]) -> None:
-    batch = received("lines", [sold("A", **{header: "15"})])
+def test_a_share_a_rate_or_a_code_is_no_amount_of_money(
+    received: Import, header: str, cell: str, amounts: tuple[str, ...]
+) -> None:
+    batch = received("lines", [sold("A", **{header: cell})])
 
     assert propose(batch, import_kinds["lines"]).amounts == amounts
+
+
+def test_a_return_that_a_column_calls_so_gets_its_sign_and_the_column_of_the_quantity_comes_along(
+    received: Import, finance: Member
+) -> None:
+    rows = [sold("A", Type="sale", **{"Unit Cost": "7"}), sold("B", Type="return", **{"Unit Cost": "7"})]
+    batch = received("lines", rows)
+    mapped = proposed(batch)
+    columns = {ours: theirs for ours, theirs in mapped.columns.items() if ours != "quantity"}
+    formulas = {**mapped.formulas, "quantity": "if(type = 'return', 0 - qty, qty)"}
+
+    operations.map_columns(batch=batch, mapped=replace(mapped, columns=columns, formulas=formulas), by=finance)
+    operations.finish_now(batch=batch)
+    operations.confirm(batch=batch, by=finance)
+    operations.finish_now(batch=batch)
+
+    assert _amounts(batch) == [("A", "21.0", "14"), ("B", "-21.0", "-14")]
+
+
+def test_a_column_that_nothing_needs_and_that_keeps_rows_outside_is_named(tried: Import) -> None:
+    rows = [sold(f"A{n}", **{"Unit Cost": "7", "Margin": "4.761904762"}) for n in range(3)]
+
+    batch = tried("lines", [*rows, sold("B", **{"Unit Cost": "x", "Margin": "0"})])
+
+    assert warnings_of(batch) == ["“Margin” keeps 3 rows outside: leave the column out if no cost depends on it."]
+
+
+def test_revenue_that_includes_tax_is_told_of_with_the_formula_that_does_without(tried: Import) -> None:
+    def rows(extended: str) -> list[dict[str, object]]:
+        columns = {"Unit Cost": "7", "Extended Price": extended, "Tax Rate": "15", "Tax Amount": "3.15"}
+        return [sold(f"A{n}", **columns) for n in range(5)]
+
+    told = warnings_of(tried("lines", rows("24.15")))
+
+    assert "plus “Tax Amount”, row by row: it includes tax" in told[0]
+    assert told[0].endswith("have it calculated: quantity * unit_price.")
+    assert warnings_of(tried("lines", rows("21.00"), source="Other")) == told[1:]
 
 
 def test_the_next_file_of_the_source_is_calculated_alike(imported: Import, received: Import, finance: Member) -> None:
@@ -177,7 +238,8 @@ def test_a_cost_below_zero_on_a_sale_is_refused_as_if_a_column_said_it(tried: Im
         ({"cogs": "quantity *"}, "The formula of Cost of goods"),
         ({"cogs": "cogs"}, "The formula of Cost of goods: cogs cannot come from itself."),
         ({"cogs": "net_revenue", "net_revenue": "cogs"}, "The formula of Cost of goods: net_revenue cannot come from"),
-        ({"quantity": "1"}, "“quantity” cannot be calculated; choose its column."),
+        ({"line": "1"}, "“line” cannot be calculated; choose its column."),
+        ({"quantity": "1"}, "“Quantity” is either calculated or the column “Qty” of the file; say which."),
     ],
 )
 def test_a_formula_that_cannot_be_is_refused_before_anything_is_tried(
@@ -239,6 +301,7 @@ def test_a_program_is_told_what_can_be_calculated_and_says_how(
     program, place = program_of(finance), f"/api/v1/imports/{batch.pk}"
     asked = program.get(f"{place}/columns").json()
     formulas = {each["name"]: each["formula"] for each in asked["fields"] if each["can_be_calculated"]}
+    assert formulas.pop("quantity") == ""
     assert formulas == {"net_revenue": "quantity * unit_price", "cogs": "quantity * unit_cost"}
 
     said = {

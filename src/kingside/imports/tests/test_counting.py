@@ -12,8 +12,9 @@ from kingside.imports.facts import manifest
 from kingside.imports.kinds import import_kinds
 from kingside.imports.mapping import ColumnMissing, Mapped, NotSettled, UnusableName
 from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import propose
-from kingside.imports.queries import bad_rows_of, warnings_of
+from kingside.imports.queries import bad_rows_of
 from kingside.imports.tests.test_facts import line
 from kingside.lake.batches import FILE
 from tests.cast import ProgramOf

@@ -2,10 +2,12 @@
 
 import pytest
 
+from kingside.identity.models import Member
 from kingside.imports.kinds import import_kinds
-from kingside.imports.mapping import Mapped, agreements_for, rules_for
+from kingside.imports.mapping import ColumnMissing, Mapped, agreements_for, rules_for
+from kingside.imports.operations import map_columns
 from kingside.imports.proposals import propose
-from tests.imported_files import Import
+from tests.imported_files import Import, proposed
 from tests.texts.other_tongue import speak, spoken
 
 
@@ -58,3 +60,33 @@ def test_a_price_of_one_is_never_taken_for_what_all_of_a_line_cost(received: Imp
 
     assert "cogs" not in proposal.columns
     assert set(proposal.drivers.values()) == {"Unit cost", "Prix de revient unitaire"}
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("Order;Line;CUSTOMERNAME;Item Type", {"account": "CUSTOMERNAME", "product": "Item Type"}),
+        ("Order;Line;Customer No;Customer Name", {"account": "Customer No", "account_name": "Customer Name"}),
+        ("Order;Line;Item;Material", {"product": "Material"}),
+        ("Order;Line;Item No;Description", {"product": "Item No"}),
+        ("Invoice ID;Date;Product line;Description", {"product": "Product line"}),
+    ],
+)
+def test_a_name_will_do_where_there_is_no_number(received: Import, header: str, columns: dict[str, str]) -> None:
+    proposal = propose(received("lines", f"{header}\nA;1;K1;P1\n".encode()), import_kinds["lines"])
+
+    found = ("account", "product", "account_name")
+    assert {ours: theirs for ours, theirs in proposal.columns.items() if ours in found} == columns
+
+
+def test_a_line_is_counted_rather_than_taken_from_a_column_of_words(received: Import) -> None:
+    proposal = propose(received("lines", b"Order;Position;Qty\nA;front;1\n"), import_kinds["lines"])
+
+    assert (proposal.counted, proposal.columns.get("line")) == (("line",), None)
+
+
+def test_a_file_whose_cells_nothing_parts_is_told_so(received: Import, finance: Member) -> None:
+    batch = received("lines", b"customer date dollars\nA 19970101 11.77\n")
+
+    with pytest.raises(ColumnMissing, match="was read as a single column, “customer date dollars”: commas, semicolons"):
+        map_columns(batch=batch, mapped=proposed(batch), by=finance)

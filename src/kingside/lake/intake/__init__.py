@@ -15,6 +15,7 @@ from kingside.lake.intake.documents import (
     TreeRule,
     Wanted,
 )
+from kingside.lake.intake.including import included_in
 from kingside.lake.intake.mending import WHAT_IS_WRONG, write_bad_rows
 from kingside.lake.intake.raw import read_raw
 from kingside.lake.intake.repeating import repeated_in
@@ -33,6 +34,7 @@ __all__ = [
     "TreeRule",
     "Wanted",
     "check_rows",
+    "included_in",
     "read_raw",
     "refuse_unfit",
     "repeated_in",

@@ -75,7 +75,7 @@ def check_rows(
         names = [rule for rule in rules if isinstance(rule, NameRule)]
         checking.lay_out(unique, agreements, names, tree)
         checked = checking.part([rule for rule in rules if isinstance(rule, RowRule)], names, tree)
-        return replace(checked, sums=checking.sums())
+        return replace(checked, sums=checking.sums(), sums_within=checking.sums_within())
 
 
 class _Checking:
@@ -99,6 +99,7 @@ class _Checking:
         self.wanted = [(each, self._column_of(each)) for each in wanted if isinstance(each, Wanted)]
         self.calculated = [each for each in wanted if isinstance(each, Calculated)]
         self.summed = [each.name for each in wanted if not isinstance(each, Counted) and each.is_summed]
+        self.within = next((each.name for each, _ in self.wanted if each.is_currency), "")
         self.operands = named_in(self.calculated)
         blanks = {each.column: each.blanks for each, _ in self.wanted}
         cells = ", ".join(
@@ -248,11 +249,27 @@ class _Checking:
 
     def sums(self) -> tuple[tuple[str, str], ...]:
         """What those that are summed come to in the good rows."""
-        if not self.summed:
+        if not self.summed or self.within:
             return ()
-        columns = ", ".join(f"CAST(COALESCE(SUM({identifier(name)}), 0) AS VARCHAR)" for name in self.summed)
-        query = f"SELECT {columns} FROM read_parquet({literal(self.folder / GOOD)})"
+        query = f"SELECT {self._totals()} FROM read_parquet({literal(self.folder / GOOD)})"
         return tuple(zip(self.summed, self.connection.execute(query).fetchone() or (), strict=True))
+
+    def sums_within(self) -> tuple[tuple[str, str, str], ...]:
+        """The same for each currency, where rows say which they are in."""
+        if not self.summed or not self.within:
+            return ()
+        query = (
+            f"SELECT COALESCE(upper({identifier(self.within)}), '') AS within, {self._totals()} "
+            f"FROM read_parquet({literal(self.folder / GOOD)}) GROUP BY within ORDER BY within"
+        )
+        return tuple(
+            (within, name, total)
+            for within, *totals in self.connection.execute(query).fetchall()
+            for name, total in zip(self.summed, totals, strict=True)
+        )
+
+    def _totals(self) -> str:
+        return ", ".join(f"CAST(COALESCE(SUM({identifier(name)}), 0) AS VARCHAR)" for name in self.summed)
 
     def _of_name(self, rule: NameRule, column: RawColumn) -> Test:
         is_wrong = f"{SHAPE} IS NULL AND {cell_of(column)} IS NOT NULL AND {identifier(rule.column)} IS NULL"

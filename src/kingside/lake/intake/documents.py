@@ -25,7 +25,7 @@ class RawColumn:
     `decimal_marks`: those of "." and "," with which every cell reads as a number, "" where it is none; both have to be
     asked if a cell `has_marks`. `likely_marks` and `likely_dates` say the same of most cells, where not all agree.
     `date_formats`: those of `sniffing.DATE_FORMATS` that fit every cell, "" standing for ISO; more than one has to be
-    asked. `looks` is number, date, flag, text or empty.
+    asked. `looks` is number, date, flag, text or empty. `is_share`: all are numbers from 0 to 1, and some in between.
     """
 
     name: str
@@ -38,6 +38,7 @@ class RawColumn:
     has_marks: bool = False
     likely_marks: str = ""
     likely_dates: tuple[str, ...] = ()
+    is_share: bool = False
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RawColumn":
@@ -89,7 +90,8 @@ class Wanted:
     `kind` is text, number, whole, date, flag, or any: number if all cells are, else flag if all are, else text.
     A text of more than `longest` characters is wrong, and so is one with characters that nobody sees; 0 is no limit.
     A number has `places` decimals at most; if somebody said which `currency` it is in, a sign of another one is wrong.
-    Cells that are one of `blanks`, in any case, count as empty. One that `is_summed` is added up over the good rows.
+    Cells that are one of `blanks`, in any case, count as empty. One that `is_summed` is added up over the good rows,
+    for each currency apart where there is one that `is_currency`.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Wanted:
     blanks: tuple[str, ...] = ()
     currency: str = ""
     is_summed: bool = False
+    is_currency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,9 @@ class Checked:
     """How many rows are good and bad, the first problems by row, and each kind of problem with its number of rows.
 
     `kinds` says what each of our columns was settled to be, `repeated` which amounts are one of several rows and
-    stand on each of them, `sums` what those that are summed come to in the good rows, as text.
+    stand on each of them, `sums` what those that are summed come to in the good rows, as text; where rows say what they
+    are in, `sums_within` says so by currency: currency ("" where a row says none), name, total. `included` are numbers
+    that an amount holds although it should not.
     """
 
     good: int
@@ -203,6 +208,8 @@ class Checked:
     kinds: dict[str, str]
     repeated: tuple[str, ...] = ()
     sums: tuple[tuple[str, str], ...] = ()
+    sums_within: tuple[tuple[str, str, str], ...] = ()
+    included: tuple[str, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """For a JSON column."""
@@ -220,4 +227,6 @@ class Checked:
             dict(document["kinds"]),
             tuple(document.get("repeated", ())),
             tuple((name, total) for name, total in document.get("sums", ())),
+            tuple((currency, name, total) for currency, name, total in document.get("sums_within", ())),
+            tuple(document.get("included", ())),
         )

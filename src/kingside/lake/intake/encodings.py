@@ -23,6 +23,7 @@ MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
 LATIN = ("cp1252", "cp1250", "cp850", "mac_roman")
 OTHER_SCRIPTS = ("cp1251", "cp1253")
 USUAL = "€£§°–—’“”„…\u00a0®©«»×"
+FRACTION = re.compile(r"(?<![^\W\d_])[¼½¾](?![^\W\d_])")  # in a word such a byte is a letter of another codec
 ZEROS = 0.3  # share of NUL bytes in every other place that tells UTF-16 without a mark
 
 
@@ -86,6 +87,7 @@ def _has_words(text: str) -> bool:
 
 def _signs(text: str) -> int:
     """How many characters beyond ASCII are neither letters nor what people type among them."""
+    text = FRACTION.sub("", text)
     return sum(character > "\x7f" and not character.isalpha() and character not in USUAL for character in text)
 
 

@@ -75,6 +75,7 @@ def sniff(
         connection, table, [position for position, tests in fitting.items() if set(NUMBERS) <= {*tests}]
     )
     likely = _likely(connection, table, samples, fitting)
+    shares = _shares(connection, table, samples, fitting)
     columns = tuple(
         _column(
             name,
@@ -84,6 +85,7 @@ def sniff(
             fitting[position],
             has_marks=position in marked,
             likely=likely.get(position, ()),
+            is_share=position in shares,
         )
         for position, name in headers
     )
@@ -260,6 +262,27 @@ def _with_marks(connection: duckdb.DuckDBPyConnection, table: str, positions: Se
     return {position for position, is_marked in zip(positions, answers, strict=True) if is_marked}
 
 
+def _shares(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    samples: dict[int, tuple[str, ...]],
+    fitting: dict[int, tuple[str, ...]],
+) -> set[int]:
+    """The columns of numbers from 0 to 1, some of them in between; asked of those whose first cells look like it."""
+    asked = [
+        (position, mark)
+        for position, found in samples.items()
+        for mark in ".,"
+        if f"number{mark}" in fitting[position] and all(re.fullmatch(rf"0|1|[01]?[{mark}]\d+", each) for each in found)
+    ]
+    if not asked:
+        return set()
+    numbers = [f"TRY_CAST({as_number(f'c{position}', mark)} AS {WIDEST})" for position, mark in asked]
+    measures = ", ".join(f"MIN({each}) >= 0 AND MAX({each}) <= 1 AND BOOL_OR({each} % 1 <> 0)" for each in numbers)
+    answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
+    return {position for (position, _), is_share in zip(asked, answers, strict=True) if is_share}
+
+
 def _samples(connection: duckdb.DuckDBPyConnection, table: str, position: int) -> tuple[str, ...]:
     found = connection.execute(
         f"SELECT cell FROM (SELECT left(c{position}, {SAMPLE_LENGTH}) AS cell, MIN(row_number) AS first "
@@ -289,6 +312,7 @@ def _column(
     *,
     has_marks: bool,
     likely: tuple[str, ...],
+    is_share: bool,
 ) -> RawColumn:
     (marks, dates), (likely_marks, likely_dates) = (_readings(tests) for tests in (fitting, likely))
     if not filled:
@@ -299,4 +323,6 @@ def _column(
         looks = "number"
     else:
         looks = "date" if dates else "number" if marks else "text"
-    return RawColumn(name, position, filled, samples, looks, marks, dates, has_marks, likely_marks, likely_dates)
+    return RawColumn(
+        name, position, filled, samples, looks, marks, dates, has_marks, likely_marks, likely_dates, is_share
+    )

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +19,8 @@ from kingside.lake.refusal import Phrase, Refusal
 
 __all__ = ["read_workbook"]
 
-MOST_ROWS = 200_000
+MOST_ROWS = 1_000_000
+LONG, MOST_COLUMNS_OF_LONG = 200_000, 52  # a sheet is held as a whole, empty cells too: a longer one is narrow
 MOST_INFLATED = 512 << 20
 MOST_RATIO = 400  # inflated to stored; sheets of one repeated row come close to 200
 SMALL = 16 << 20  # up to here a high ratio is harmless
@@ -32,6 +34,7 @@ FORMULA = re.compile(
 )
 ERROR = re.compile(rb'<(?:\w+:)?c (?P<about>[^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>(?P<error>[^<]*)<', re.DOTALL)
 FAR_DOWN = re.compile(rb'<(?:\w+:)?row [^>]*\br="([0-9]{6,})"')
+BEYOND_AZ = re.compile(rb'<(?:\w+:)?c [^>]*\br="((?:[B-Z][A-Z]|[A-Z]{3})[0-9]+)"')
 FAR_OUT = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{3}[0-9]+)"')  # right of column ZZ, the 702nd
 CELL = re.compile(rb'\br="([A-Z]+[0-9]+)"')
 EMPTY_TEXT = b't="str"'  # a formula whose result is a text, here the empty one
@@ -66,16 +69,16 @@ def read_workbook(
             "Save it as CSV, or export Parquet.",
             file=name, sheet=chosen.name, rows=f"{chosen.total_height:,}", most=f"{MOST_ROWS:,}",
         )  # fmt: skip
-    rows = list(_texts(chosen))
-    place, header = _header(rows, name, chosen.name)
+    first = list(islice(_texts(chosen), TITLE_ROWS * 4))
+    place, header = _header(chosen, first, name)
     refuse_wide(name, len(header))
-    body = ((number, cells) for number, cells in rows[place + 1 :] if any(cells))
+    body = ((number, cells) for number, cells in islice(_texts(chosen), place + 1, None) if any(cells))
     lay_down_rows(connection, _of_width(body, len(header)), len(header), folder)
     return Layout(
         format="xlsx",
         headers=tuple(enumerate(header)),
-        header_row=rows[place][0],
-        first_row=rows[place][0] + 1,
+        header_row=first[place][0],
+        first_row=first[place][0] + 1,
         sheet=chosen.name,
         sheets=names,
     )
@@ -139,7 +142,7 @@ def _allowed(part: zipfile.ZipInfo) -> int:
 
 def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> tuple[int, Phrase | None]:
     """The size of a part, and of a sheet what is wrong with the first cell that has no value to read."""
-    size, tail, fault = 0, b"", None
+    size, tail, fault, is_long, wide = 0, b"", None, False, None
     is_xml = part.endswith((".xml", ".rels"))
     is_sheet = part.startswith("xl/worksheets/")
     while portion := stream.read(PORTION):
@@ -151,9 +154,21 @@ def _look_through(stream: IO[bytes], part: str, name: str, allowed: int) -> tupl
             raise Refusal(
                 "{file} holds an XML document type, which no spreadsheet program writes; it is not opened.", file=name
             )
-        fault = fault or (_fault_in(text) if is_sheet else None)
+        if is_sheet and not fault:
+            fault = _fault_in(text)
+            wide = wide or BEYOND_AZ.search(text)
+            is_long = is_long or any(int(found[1]) > LONG + TITLE_ROWS for found in FAR_DOWN.finditer(text))
+            fault = fault or (_too_wide(wide) if wide and is_long else None)
         tail = text[-OVERLAP:]
     return size, fault
+
+
+def _too_wide(cell: re.Match[bytes]) -> Phrase:
+    return Phrase(
+        "{file}, sheet {sheet}, cell {cell}: of a sheet with more than {rows} rows at most {most} columns are read. "
+        "Save it as CSV, or delete columns that no cost needs.",
+        cell=cell[1].decode(), rows=f"{LONG:,}", most=MOST_COLUMNS_OF_LONG,
+    )  # fmt: skip
 
 
 def _fault_in(sheet: bytes) -> Phrase | None:
@@ -240,15 +255,15 @@ def _text(value: object) -> str:
             return str(value).strip()
 
 
-def _header(rows: Sequence[tuple[int, list[str]]], name: str, sheet: str) -> tuple[int, list[str]]:
-    """The first row with most of its cells filled; above it are titles."""
-    width = max((sum(map(bool, cells)) for _, cells in rows[: TITLE_ROWS * 4]), default=0)
+def _header(sheet: CalamineSheet, rows: Sequence[tuple[int, list[str]]], name: str) -> tuple[int, list[str]]:
+    """The first of the first rows with most of its cells filled; above it are titles."""
+    width = max((sum(map(bool, cells)) for _, cells in rows), default=0)
     for place, (_, cells) in enumerate(rows[:TITLE_ROWS]):
         if width and sum(map(bool, cells)) * 2 > width:
             last = max(index for index, cell in enumerate(cells) if cell)
-            widest = max(len(cells) for _, cells in rows)
-            return place, cells if any(any(r[last + 1 :]) for _, r in rows) else cells[: last + 1] or cells[:widest]
-    raise Refusal("{file}, sheet {sheet}: no row names the columns.", file=name, sheet=sheet)
+            is_wider = any(_text(value) for row in sheet.iter_rows() for value in row[last + 1 :])
+            return place, cells if is_wider else cells[: last + 1]
+    raise Refusal("{file}, sheet {sheet}: no row names the columns.", file=name, sheet=sheet.name)
 
 
 def _of_width(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, Sequence[str], str]]:

@@ -21,7 +21,7 @@ ACCOUNT_NAMES = (
     *("sell_to_customer_no", "code_client", "client_code", "n_client", "no_client", "numero_client", "cliente"),
     *("codigo_cliente", "codigo_de_cliente", "cod_cliente", "n_cliente", "no_cliente", "numero_cliente"),
     *("codice_cliente", "klant", "klantnummer", "klantnr", "klantcode", "debiteur", "debiteurnummer"),
-    "auftraggeber",
+    *("auftraggeber", "household_id", "household_key"),
 )
 ACCOUNT = Field(
     "account",
@@ -30,6 +30,10 @@ ACCOUNT = Field(
     gettext_lazy("Who bought, by the number this source uses. Empty ones wait under “Unmapped codes”."),
     is_required=False,
     also=ACCOUNT_NAMES,
+    failing_that=(
+        *("account_name", "customer_name", "company_name", "client_name", "reseller_name", "kundenname", "name_1"),
+        *("nom_client", "raison_sociale", "nombre_cliente", "nome_cliente", "klantnaam"),
+    ),
 )
 
 CURRENCY = Field(
@@ -42,7 +46,7 @@ CURRENCY = Field(
     ),
     also=(
         *("currency_code", "currency_iso", "iso_currency", "document_currency", "curr"),
-        *("waehrung", "währung", "waers"),
+        *("waehrung", "währung", "waehrg", "währg", "waers"),
     ),
 )
 

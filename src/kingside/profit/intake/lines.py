@@ -8,6 +8,7 @@ from kingside.imports.kinds import (
     Counting,
     FactKind,
     Field,
+    Including,
     NextStep,
     RepeatedAmounts,
     import_kinds,
@@ -34,11 +35,27 @@ ONE_PER_ORDER = RepeatedAmounts(
         "0 on the others, send the file again and book it per order; as it stands, costs count it once per line."
     ),
 )
+TAX_IN_REVENUE = Including(
+    amount="net_revenue",
+    number="quantity",
+    price="unit_price",
+    words=("tax", "vat", "gst", "mwst", "ust", "steuer", "tva", "iva", "btw"),
+    warning=gettext_lazy(
+        "“Net revenue” is the quantity times the price of one unit plus “{column}”, row by row: it includes tax, which "
+        "is no revenue. Change the columns and have it calculated: {formula}."
+    ),
+)
 
 REVENUE_OF = Calculating(
     example="quantity * unit_price",
-    usual=("quantity * unit_price",),
+    usual=("quantity * unit_price * (1 - discount)", "quantity * net_price", "quantity * unit_price"),
+    shares=("discount",),
     names={
+        "discount": (
+            *("discount", "discount_rate", "line_discount", "rabatt", "rabattsatz", "remise", "taux_remise"),
+            *("descuento", "sconto", "korting"),
+        ),
+        "net_price": ("net_price", "net_unit_price", "unit_net_price", "price_after_discount", "nettopreis"),
         "unit_price": (
             *(
                 "unit_price",
@@ -47,7 +64,6 @@ REVENUE_OF = Calculating(
                 "price_per_unit",
                 "unit_selling_price",
                 "selling_price",
-                "net_price",
             ),
             *(
                 "sales_price",
@@ -88,11 +104,13 @@ COST_OF = Calculating(
             *("cout_unitaire", "prix_de_revient", "coste_unitario", "costo_unitario", "kostprijs", "inkoopprijs"),
         ),
         "gross_profit": (
-            *("gross_profit", "profit", "line_profit", "margin_amount", "gross_income", "rohertrag", "rohgewinn"),
+            *("gross_profit", "profit", "line_profit", "total_profit", "margin_amount", "gross_income", "rohertrag"),
+            "rohgewinn",
             "brutowinst",
         ),
     },
 )
+QUANTITY_OF = Calculating(example="1")  # one unit in each row
 
 import_kinds.register(LINES)(
     FactKind(
@@ -104,6 +122,7 @@ import_kinds.register(LINES)(
         others=DRIVERS_OF_COSTS,
         questions=(IN_WHAT,),
         repeated=ONE_PER_ORDER,
+        including=TAX_IN_REVENUE,
         next_steps=(
             NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
             NextStep(gettext_lazy("See which codes have no account"), "profit:codes"),
@@ -144,6 +163,7 @@ import_kinds.register(LINES)(
                         "billing_document",
                     ),
                     *("rechnungs_nr", "auftrags_nr", "transaction_id", "basket_id", "receipt_no", "receipt_id"),
+                    "wwi_invoice_id",
                     *("facture", "n_facture", "no_facture", "numero_facture", "numero_de_facture", "commande"),
                     *("n_commande", "no_commande", "numero_de_commande", "n_piece", "factura", "n_factura"),
                     *("no_factura", "num_factura", "numero_factura", "numero_de_factura", "pedido", "n_pedido"),
@@ -161,7 +181,7 @@ import_kinds.register(LINES)(
                 counting=LINE_NUMBERS,
                 also=(
                     *("line_no", "line_nr", "line_number", "line_id", "order_line", "order_line_no", "position"),
-                    *("sales_order_line_number", "invoice_line", "invoice_line_no", "item_no", "pos", "posnr"),
+                    *("sales_order_line_number", "invoice_line", "invoice_line_no", "order_item_id", "pos", "posnr"),
                     *("pos_nr", "positionsnummer", "l_linenumber", "order_line_number"),
                     *("fak_pos", "ligne", "n_ligne", "no_ligne", "numero_de_ligne", "linea", "n_linea", "no_linea"),
                     *("num_linea", "numero_de_linea", "riga", "n_riga", "numero_riga", "regel", "regelnummer"),
@@ -175,23 +195,18 @@ import_kinds.register(LINES)(
                 "text",
                 gettext_lazy("What was bought."),
                 also=(
-                    *("product_no", "product_number", "product_id", "product_key", "product_code", "item", "item_code"),
-                    *(
-                        "item_number",
-                        "article",
-                        "article_no",
-                        "material",
-                        "sku",
-                        "part",
-                        "part_no",
-                        "part_number",
-                        "stock_item_id",
-                    ),
-                    *("artikel", "artikelnummer", "artikelnr", "item_id", "material_no", "stock_code"),
+                    *("product_no", "product_number", "product_id", "product_key", "product_code", "item_code"),
+                    *("item_number", "item_no", "article", "article_no", "material", "sku", "part", "part_no"),
+                    *("part_number", "stock_item_id", "stock_item_key", "track_id"),
+                    *("artikel", "artikelnummer", "artikelnr", "item_id", "material_no", "stock_code", "item"),
                     *("code_article", "article_code", "reference_article", "ref_article", "code_produit", "produit"),
                     *("articulo", "codigo_articulo", "codigo_de_articulo", "cod_articulo", "producto"),
                     *("codigo_producto", "articolo", "codice_articolo", "cod_articolo", "prodotto"),
                     *("codice_prodotto", "artikelcode", "productcode"),
+                ),
+                failing_that=(
+                    *("product_name", "item_name", "article_name", "product_description", "item_description"),
+                    *("item_type", "product_line", "artikelbezeichnung", "artikelname", "bezeichnung", "description"),
                 ),
             ),
             Field(
@@ -200,6 +215,10 @@ import_kinds.register(LINES)(
                 "date",
                 gettext_lazy("Day of the invoice."),
                 is_required=True,
+                otherwise=gettext_lazy(
+                    "Where the day stands in another table, as it does where orders and their lines are kept apart, "
+                    "join the two by the number of the order first; take the account along."
+                ),
                 also=(
                     *("order_date", "invoice_date", "posting_date", "document_date", "ship_date", "day", "datum"),
                     *("belegdatum", "rechnungsdatum", "buchungsdatum", "auftragsdatum", "billing_date", "fakturadatum"),
@@ -215,6 +234,8 @@ import_kinds.register(LINES)(
                 "number",
                 gettext_lazy("Units, negative on returns."),
                 is_required=True,
+                calculating=QUANTITY_OF,
+                otherwise=gettext_lazy("Where each row is one unit, have the quantity calculated: 1."),
                 also=(
                     *("qty", "units", "pieces", "order_quantity", "order_qty", "invoiced_quantity", "menge", "anzahl"),
                     *("quantity_invoiced", "billed_quantity", "fakt_menge", "fakturierte_menge", "quantity_ordered"),
@@ -240,6 +261,7 @@ import_kinds.register(LINES)(
                     *("turnover", "umsatz", "nettoumsatz", "nettobetrag", "netto", "betrag", "line_total", "net_value"),
                     *("extended_amount", "nettowert"),
                     *("umsatz_netto", "betrag_netto", "netto_umsatz", "netto_betrag", "extended_price", "sales_value"),
+                    *("total_excluding_tax", "total_excl_tax", "amount_excluding_tax", "total_revenue", "total_sales"),
                     *("line_value", "montant_ht", "montant_net", "ca_ht", "ca_net", "chiffre_d_affaires", "total_ht"),
                     *("importe", "importe_neto", "base_imponible", "ventas_netas", "importo", "importo_netto"),
                     *("imponibile", "fatturato", "netto_omzet", "omzet", "netto_bedrag", "bedrag"),
@@ -255,7 +277,8 @@ import_kinds.register(LINES)(
                 calculating=COST_OF,
                 otherwise=gettext_lazy(
                     "Where the file has the gross profit or the cost of one unit instead, have it calculated: "
-                    "net_revenue - gross_profit, or quantity * unit_cost."
+                    "net_revenue - gross_profit, or quantity * unit_cost. Where it says nothing of cost, add the "
+                    "standard cost of each product as a column; to check revenue alone, calculate it as 0."
                 ),
                 also=(
                     *("cost_of_goods", "cost_of_goods_sold", "cost_of_sales", "total_cost", "total_product_cost"),
@@ -345,7 +368,15 @@ import_kinds.register(LINES)(
                 "text",
                 gettext_lazy("Helps to find the account of a code that nobody knows."),
                 also=(
-                    *("customer_name", "company", "company_name", "reseller_name", "client_name", "kundenname"),
+                    *(
+                        "customer_name",
+                        "name_1",
+                        "company",
+                        "company_name",
+                        "reseller_name",
+                        "client_name",
+                        "kundenname",
+                    ),
                     *("nom_client", "nom_du_client", "raison_sociale", "nombre_cliente", "nombre_del_cliente"),
                     *("razon_social", "nome_cliente", "ragione_sociale", "klantnaam"),
                 ),
