@@ -317,11 +317,11 @@ ROWS_OF_THE_TABLE = (
     Row("end_absence", "----------+x-+", ("other.pk", "absence.pk"), SEND),  # everybody may come back
     Row("overview:departments", "----------+++-"),
     Row("overview:departments", CHANGES_MEMBERS, (), SEND),
-    Row("department", CHANGES_MEMBERS, ("department.pk",)),
+    Row("department", MEMBERS, ("department.pk",)),
     Row("department", CHANGES_MEMBERS, ("department.pk",), SEND),
     Row("units", MEMBERS),
     Row("units", CHANGES_MEMBERS, (), SEND),
-    Row("unit", CHANGES_MEMBERS, ("unit.pk",)),
+    Row("unit", MEMBERS, ("unit.pk",)),
     Row("unit", CHANGES_MEMBERS, ("unit.pk",), SEND),
 )
 

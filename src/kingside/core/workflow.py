@@ -97,14 +97,14 @@ def modes_now() -> Modes:
 class NotAllowed(DomainError):
     """This move is not possible now.
 
-    `reasons` say why, for people and machines.
+    `reasons` say why, for people and machines; unsaid, it is the state.
     """
 
     status = 409
 
     def __init__(self, sentence: str | None = None, reasons: tuple[Reason, ...] = ()) -> None:
         super().__init__(sentence)
-        self.reasons = reasons
+        self.reasons = reasons or (Reason("wrong_state", self.sentence),)
 
 
 class WrongState(NotAllowed):
@@ -191,10 +191,9 @@ def _target(life: type[Lifecycle], name: str, state: str) -> str:
     machine = life(start_value=state)
     try:
         machine.send(name)
-    except TransitionNotAllowed as error:
-        sentence = _("It is {state} by now, so this is no longer possible; load the page again.")
-        sentence = sentence.format(state=_name_of(life, state))
-        raise WrongState(sentence, (Reason("wrong_state", str(error)),)) from None
+    except TransitionNotAllowed:
+        sentence = _("It is {state} now, and from there this is not possible; load the page again.")
+        raise WrongState(sentence.format(state=_name_of(life, state))) from None
     (after,) = machine.configuration_values
     return str(after)
 

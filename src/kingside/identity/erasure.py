@@ -1,6 +1,6 @@
 """Erasing a member who has left: what is personal goes, what was done stays under a label that names nobody."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -43,9 +43,10 @@ class OwnErasure(DomainError):
 
 
 @transaction.atomic
-def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
+def erase(*, member: Member, by: Member | None, at: datetime, is_again: bool = False) -> Member:
     """Take away all that is personal of a member; whoever is still let in is switched off.
 
+    Whoever `is_again` erased keeps the assignments of before, under the label, until somebody takes them over.
     Raises OwnErasure, HandOverFirst, MemberIsErased, DemoStaysAsItIs, LastAdministrator, LastToSignIn.
     """
     require(by, Deed.WRITE, MEMBERS)
@@ -54,12 +55,14 @@ def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
     if member.is_demo:
         raise operations.DemoStaysAsItIs
     roles.refuse_erased(member)
-    refuse_assigned(member, clock.today())
+    if not is_again:
+        refuse_assigned(member, clock.today())
     if Member.objects.filter(pk=member.pk, is_active=True).exists():
         operations.deactivate(member=member, by=by)
     kept = Member.objects.select_for_update().get(pk=member.pk)
     roles.refuse_erased(kept)
-    refuse_assigned(kept, clock.today())  # once more: what somebody else gave them until the row was ours
+    if not is_again:
+        refuse_assigned(kept, clock.today())  # once more: what somebody else gave them until the row was ours
     leaver = _leaver(kept)
     _end_roles(kept, by)
     _take_sign_in_away(leaver)
@@ -76,21 +79,15 @@ def erase(*, member: Member, by: Member | None, at: datetime) -> Member:
 def repeat(*, at: datetime) -> Iterator[tuple[Erased, DomainError | None]]:
     """Erase whoever is back though erased before, one by one, each with why it was refused where it was.
 
-    Whoever has to hand over first is let in no more meanwhile.
+    What was handed over since the rows were kept is theirs again, under the label: `still_assigned`.
     """
     for member, erased in erasure_journal.undone(settings.KINGSIDE_HOME.erasures):
-        refusal = _refusal_of(partial(erase, member=member, by=None, at=at))
-        if refusal is not None and member.is_active:
-            _refusal_of(partial(operations.deactivate, member=member))
-        yield erased, refusal
-
-
-def _refusal_of(done: Callable[[], object]) -> DomainError | None:
-    try:
-        done()
-    except DomainError as error:
-        return error
-    return None
+        try:
+            erase(member=member, by=None, at=at, is_again=True)
+        except DomainError as refusal:
+            yield erased, refusal
+        else:
+            yield erased, None
 
 
 def refuse_assigned(member: Member, on: date) -> None:
@@ -104,6 +101,13 @@ def refuse_assigned(member: Member, on: date) -> None:
     )
     more = _("; and {n} more").format(n=len(held) - NAMED) if len(held) > NAMED else ""
     raise HandOverFirst(said.format(member=member, n=len(held), held="; ".join(held[:NAMED]) + more))
+
+
+def still_assigned(on: date) -> list[str]:
+    """What whoever is erased holds all the same, as after an older backup was restored, a sentence each."""
+    erased = Member.objects.exclude(erased_at=None).order_by("pk")
+    says = _("{member} still holds what somebody else has to take over: {held}.")
+    return [says.format(member=member, held="; ".join(held)) for member in erased if (held := held_by(member, on))]
 
 
 def held_by(member: Member, on: date) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from kingside.audit.operations import record
 from kingside.core.errors import DomainError
 from kingside.core.texts import in_english
-from kingside.core.workflow import NotAllowed, WrongState, move
+from kingside.core.workflow import NotAllowed, Reason, WrongState, move
 from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_batch, require_kind
@@ -140,7 +140,8 @@ def confirm(*, batch: ImportBatch, by: Member | None, good_rows_only: bool = Fal
             "{rows} rows cannot be taken in; mend them, or import the others without them.",
             checked.bad,
         )
-        raise NotNow(sentence.format(rows=f"{checked.bad:,}"))
+        sentence = sentence.format(rows=f"{checked.bad:,}")
+        raise NotNow(sentence, (Reason("import.bad_rows", sentence),))
     _advance(batch, "confirmed", by=by, takes_good_rows_only=bool(checked.bad))
     enqueue(kind=IMPORT, subject_id=batch.pk, by=by)
 

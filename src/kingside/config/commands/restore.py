@@ -9,6 +9,7 @@ from django.utils import timezone
 from kingside.config.archive import restore
 from kingside.config.home import Home
 from kingside.config.steps import bring_database_up_to_date
+from kingside.core import clock
 from kingside.identity import erasure, erasure_journal
 from kingside.jobs.progress import step
 
@@ -53,3 +54,5 @@ def _erase_again() -> None:
             click.echo(f"{when} is erased again.")
         else:
             click.echo(f"{when} is back: {refusal.sentence} Then erase again, on the page of the member.")
+    for left in erasure.still_assigned(clock.today()):
+        click.echo(left)

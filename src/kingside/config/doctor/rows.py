@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kingside.comments.models import Attachment
 from kingside.config.doctor.findings import Finding
-from kingside.identity import erasure_journal
+from kingside.identity import erasure, erasure_journal
 from kingside.imports.models import ImportBatch
 from kingside.jobs.models import Job, ScheduledWork
 from kingside.jobs.queries import worker_is_beating, worker_last_seen
@@ -87,6 +87,8 @@ def erasures() -> Iterator[Finding]:
         yield Finding(
             "Erasures", "broken", says, f"Erase again, each on the page of the member: /members/{member.pk}/."
         )
+    elif left := erasure.still_assigned(timezone.localdate()):
+        yield Finding("Erasures", "warning", " ".join(left), "Give it to somebody who is here.")
     else:
         yield Finding("Erasures", "ok", "Nobody who was erased is here.")
 

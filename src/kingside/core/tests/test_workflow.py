@@ -59,7 +59,7 @@ def test_a_move_says_where_it_leads() -> None:
 
 
 def test_from_another_state_it_is_refused_with_a_code_and_a_sentence() -> None:
-    with pytest.raises(WrongState, match="It is a draft by now") as refused:
+    with pytest.raises(WrongState, match="It is a draft now, and from there") as refused:
         move(LetterLife, "sent", state="DRAFT", facts=Facts())
 
     assert (refused.value.status, [reason.code for reason in refused.value.reasons]) == (409, ["wrong_state"])

@@ -85,7 +85,7 @@ def end_absence(request: MemberRequest, pk: int, absence_pk: int) -> HttpRespons
 
 @form_page
 def department(request: MemberRequest, pk: int) -> HttpResponse:
-    """Another name, representative or deputy; both versions where somebody was faster."""
+    """Who answers for it; another name, representative or deputy, and both versions where somebody was faster."""
     kept = get_object_or_404(departments_for(request.member), pk=pk)
     form = DepartmentForm(request.POST or None, initial=DepartmentForm.known(kept))
     change = partial(operations.name_department, department=kept)
@@ -112,7 +112,7 @@ def units(request: MemberRequest) -> HttpResponse:
 
 @form_page
 def unit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Another name or place in the tree; both versions where somebody was faster."""
+    """What it is a part of; another name or place in the tree, and both versions where somebody was faster."""
     kept = get_object_or_404(units_for(request.member), pk=pk)
     form = UnitForm(request.POST or None, initial=UnitForm.known(kept))
     return _page_of_one(request, "unit", kept, form, partial(operations.name_unit, unit=kept), back="units")
@@ -121,16 +121,21 @@ def unit(request: MemberRequest, pk: int) -> HttpResponse:
 def _page_of_one(
     request: MemberRequest, name: str, kept: Department | BusinessUnit, form: forms.Form, change: Change, *, back: str
 ) -> HttpResponse:
-    require(request.member, Deed.WRITE, MEMBERS)
     status = 200
     if request.method == "POST":
+        require(request.member, Deed.WRITE, MEMBERS)
         try:
             status = carry_out(form, partial(change, by=request.member), apart=StaleVersion)
         except StaleVersion as stale:
             return _both_versions(request, kept, form, stale)
         if status == 200:
             return redirect(back)
-    context = {"kept": kept, "form": form, "history": history_for(request.member, kept)}
+    context = {
+        "kept": kept,
+        "form": form,
+        "may_change": may(request.member, Deed.WRITE, MEMBERS),
+        "history": history_for(request.member, kept),
+    }
     return render(request, f"identity/{name}.html", context, status=status)
 
 

@@ -105,8 +105,9 @@ def test_bad_rows_stay_outside_only_when_somebody_says_so(tried: Import, finance
     batch = tried("lines", [line("A"), line("B", "ninety"), line("C", cogs="-5.00")])
 
     assert ((batch.checked or {})["good"], (batch.checked or {})["bad"]) == (1, 2)
-    with pytest.raises(operations.NotNow, match="2 rows cannot be taken in"):
+    with pytest.raises(operations.NotNow, match="2 rows cannot be taken in") as held:
         operations.confirm(batch=batch, by=finance)
+    assert [reason.code for reason in held.value.reasons] == ["import.bad_rows"]
     operations.confirm(batch=batch, by=finance, good_rows_only=True)
     operations.finish_now(batch=batch)
     assert batch.counts["new"] == 1
@@ -150,8 +151,9 @@ def test_two_sources_keep_one_number_apart(imported: Import) -> None:
 def test_a_step_that_was_taken_cannot_be_taken_again(imported: Import, finance: Member) -> None:
     batch = imported("lines", [line("A")])
 
-    with pytest.raises(operations.NotNow):
+    with pytest.raises(operations.NotNow) as refused:
         operations.confirm(batch=batch, by=finance)
+    assert [reason.code for reason in refused.value.reasons] == ["wrong_state"]
     with pytest.raises(operations.NotNow):
         operations.discard(batch=batch, by=finance)
     with pytest.raises(operations.NotNow):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import reach_of_policy
-from kingside.identity.access import departments_for, may_manage_members
+from kingside.identity.access import departments_for
 from kingside.identity.models import Member
 from kingside.tables.columns import Column
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
@@ -19,7 +19,6 @@ def _open(member: Member, params: Params) -> Opened:
         rows=departments_for(member).annotate(
             speaks=Coalesce(F("representative__name"), Value("")),
             stands_in=Coalesce(F("deputy__name"), Value("")),
-            is_changed_here=Value(may_manage_members(member)),
         ),
         order="name",
         scope=reach_of_policy(member),
@@ -27,7 +26,7 @@ def _open(member: Member, params: Params) -> Opened:
 
 
 def _url(values: Values) -> str:
-    return reverse("department", args=[values["pk"]]) if values["is_changed_here"] else ""
+    return reverse("department", args=[values["pk"]])
 
 
 DEPARTMENTS: Final = lists.register("departments")(
@@ -55,7 +54,6 @@ DEPARTMENTS: Final = lists.register("departments")(
         open=_open,
         search=("name", "speaks", "stands_in"),
         search_label=gettext_lazy("Department or member"),
-        also=("is_changed_here",),
         url=_url,
     )
 )

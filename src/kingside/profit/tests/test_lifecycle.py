@@ -223,7 +223,7 @@ def test_a_retired_model_makes_no_map_and_keeps_those_it_made(desk: Client, fina
 
     with pytest.raises(ModelRetired):
         request_profit_map(cost_model=model, lines=lines, by=finance)
-    with pytest.raises(WrongState, match="It is retired by now"):
+    with pytest.raises(WrongState, match="It is retired now"):
         retire_cost_model(cost_model=model, by=finance)
     with pytest.raises(NothingToRecalculate):
         recalculate(by=finance)
