@@ -166,7 +166,11 @@ def _labels(profit_map: ProfitMap | None) -> dict[str, str]:
 
 
 def _segments(tally: Tally) -> list[Choice]:
-    found = [Choice(name, f"{SEGMENTS[name].label} ({n})") for name, n in tally.segments.items()]
+    is_any_shown = any(tally.segments.values())  # none is not "0 of them" to whoever may not see them
+    found = [
+        Choice(name, f"{SEGMENTS[name].label} ({n})" if is_any_shown else str(SEGMENTS[name].label))
+        for name, n in tally.segments.items()
+    ]
     return [
         *found,
         Choice("not_costed", _("Not costed ({n})").format(n=tally.uncosted), IS_NOT_COSTED),

@@ -151,12 +151,15 @@ def test_a_search_finds_by_name_or_number(workshop: ProfitMap, client_of: Client
 
 
 def test_a_segment_narrows_the_list_and_shows_how_many_it_holds(
-    bazaar: ProfitMap, client_of: ClientOf, manager: Member
+    bazaar: ProfitMap, client_of: ClientOf, manager: Member, support: Member
 ) -> None:
     page = read(client_of(manager).get(f"{ACCOUNTS}?segment=drain"))
 
     assert set(listed(page).column("Segment")) == {"Drain"}
     assert f"Drain ({len(listed(page).rows)})" in page.words
+    hidden = read(client_of(support).get(ACCOUNTS)).words
+    assert "Drain" in hidden
+    assert "Drain (" not in hidden
 
 
 @pytest.mark.req("GEN-07", "PRF-14")
