@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from kingside.audit import words
 from kingside.audit.kinds import Whose, kind_of, kinds, person_in
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
-from kingside.core.texts import in_english
+from kingside.core.texts import Text, in_english
 from kingside.lake.portions import portions
 
 HISTORY_SHOWN = 10
@@ -265,7 +266,9 @@ class _Names:
         return self._name(_subject_of(event), event.subject_label)
 
     def value(self, event: AuditEvent, field: str, value: Any) -> str:
-        """A value in words, with people by name; what the record keeps as text stays as somebody wrote it."""
+        """A value in words, with people by name, a choice as pages call it; a text stays as somebody wrote it."""
+        if isinstance(value, str) and (called := _choices(event.subject_kind, field).get(value)) is not None:
+            return str(called)
         return in_words(value, str if _is_text(event.subject_kind, field) else self._called)
 
     def _called(self, text: str) -> str:
@@ -343,6 +346,14 @@ def _is_text(kind: str, field: str) -> bool:
     """Whether the record keeps this field as a text, which may happen to read like a person."""
     fields = kinds[kind].model._meta.get_fields() if kind in kinds else ()
     return any(each.name == field and isinstance(each, CharField | TextField) for each in fields)
+
+
+@cache
+def _choices(kind: str, field: str) -> Mapping[str, Text]:
+    """What the choices of a field are called, such as the states of a record."""
+    fields = kinds[kind].model._meta.get_fields() if kind in kinds else ()
+    chosen = next((each for each in fields if each.name == field and isinstance(each, CharField)), None)
+    return {str(value): label for value, label in chosen.flatchoices} if chosen else {}
 
 
 def _urls(records: Iterable[tuple[str, str]], *, opens: Opens = lambda _kind: True) -> dict[tuple[str, str], str]:

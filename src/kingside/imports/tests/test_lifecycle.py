@@ -79,6 +79,8 @@ def test_every_step_of_an_import_is_in_its_history(imported: Import, finance: Me
         ("Farida", "called back"),
         ("Kingside", "undone"),
     ]
+    moved = [each for each in history_of(batch).entries[0].changes if each.field == "state"]
+    assert [(each.before, each.after) for each in moved] == [("Being undone", "Undone")]
 
 
 def test_what_a_worker_is_busy_with_is_not_put_aside(received: Import, finance: Member) -> None:
