@@ -121,6 +121,7 @@ def unit(request: MemberRequest, pk: int) -> HttpResponse:
 def _page_of_one(
     request: MemberRequest, name: str, kept: Department | BusinessUnit, form: forms.Form, change: Change, *, back: str
 ) -> HttpResponse:
+    require(request.member, Deed.READ, MEMBERS)
     status = 200
     if request.method == "POST":
         require(request.member, Deed.WRITE, MEMBERS)

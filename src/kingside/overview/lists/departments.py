@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from kingside.accounts.access import reach_of_policy
-from kingside.identity.access import departments_for
+from kingside.identity.access import departments_for, sees_members
 from kingside.identity.models import Member
 from kingside.tables.columns import Column
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
@@ -19,6 +19,7 @@ def _open(member: Member, params: Params) -> Opened:
         rows=departments_for(member).annotate(
             speaks=Coalesce(F("representative__name"), Value("")),
             stands_in=Coalesce(F("deputy__name"), Value("")),
+            is_opened_here=Value(sees_members(member)),
         ),
         order="name",
         scope=reach_of_policy(member),
@@ -26,7 +27,7 @@ def _open(member: Member, params: Params) -> Opened:
 
 
 def _url(values: Values) -> str:
-    return reverse("department", args=[values["pk"]])
+    return reverse("department", args=[values["pk"]]) if values["is_opened_here"] else ""
 
 
 DEPARTMENTS: Final = lists.register("departments")(
@@ -54,6 +55,7 @@ DEPARTMENTS: Final = lists.register("departments")(
         open=_open,
         search=("name", "speaks", "stands_in"),
         search_label=gettext_lazy("Department or member"),
+        also=("is_opened_here",),
         url=_url,
     )
 )
