@@ -190,7 +190,7 @@ def test_what_was_answered_is_not_answered_again(
     proposal = proposed(orrestad, lead, "JOIN", support)
     withdraw(proposal=proposal, by=lead, at=NOW)
 
-    with pytest.raises(WrongState, match="taken back by now"):
+    with pytest.raises(WrongState, match="It is taken back now"):
         accept(proposal=proposal, by=manager, at=NOW)
     with pytest.raises(WrongState):
         decline(proposal=proposal, answer="No.", by=manager, at=NOW)
