@@ -36,9 +36,9 @@ def test_tables_do_not_depend_on_the_number_of_threads(tmp_path: Path) -> None:
     assert alone.summary["totals"]["lines"] == 100_000
 
 
-HALVES = """
+TWO_EACH = """
 SELECT 'O' AS "order", number AS line, DATE '2025-01-01' AS date, 'A' || (10_000 + number // 2) AS account,
-    IF(number >= {until}, 'late ', 'early ') || number % 2 AS product, 1 AS quantity,
+    {product} AS product, 1 AS quantity,
     2.50 AS net_revenue, 1.00 AS cogs
 FROM range(6_000) AS numbers(number)
 """
@@ -55,12 +55,19 @@ amount = "1"
 
 
 @pytest.mark.req("GEN-05")
-@pytest.mark.parametrize(("until", "is_by_number"), [(6_000, True), (3_000, False)])
+@pytest.mark.parametrize(
+    ("product", "is_by_number"),
+    [
+        ("'early ' || number % 2", True),
+        ("IF(number % 2 = 0, 'bought by all', IF(number > 5_990, 'zenith', 'much'))", True),
+        ("IF(number >= 3_000, 'late ', 'early ') || number % 2", False),
+    ],
+)
 def test_products_are_written_by_number_where_no_thread_can_see_more_of_them_than_another(
-    until: int, is_by_number: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    product: str, is_by_number: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kingside.lake.cells_in_order.STRETCH", 2_048)
-    lines = write_parquet(tmp_path / "lines.parquet", HALVES.format(until=until))
+    lines = write_parquet(tmp_path / "lines.parquet", TWO_EACH.format(product=product))
     costs = write_costs(tmp_path, FREIGHT)
     found = map_of_files(lines=lines, costs=costs, out=tmp_path / "found")
     monkeypatch.setattr("kingside.lake.cells_in_order.FEW_PRODUCTS", 0)

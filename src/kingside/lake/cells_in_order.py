@@ -24,19 +24,16 @@ def sort_cells(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
     """`cell_in_order`, its products by number where they are few and the files come out the same with any threads.
 
     Beside a stretch stand the names up to the last one that was written so far, in this stretch or by another thread in
-    its own. So the last name is that of the product which most accounts buy, and it has to stand in every stretch.
+    its own. So the last name has to be one that stands in every stretch: the last by name, which is sorted by without a
+    look at the names, else that of the product which most accounts buy.
     """
     connection.execute("DROP TABLE IF EXISTS cell_in_order")  # of a try with narrower integers, whose type it has
     product: exp.Expr = exp.column("product")
     (products,) = connection.execute("SELECT COUNT(*) FROM product_entity").fetchone() or (0,)
     is_by_number = 0 < products <= FEW_PRODUCTS
     if is_by_number:
-        connection.execute("""
-            CREATE OR REPLACE TEMP TYPE product_code AS ENUM (
-                SELECT product FROM cell_sums GROUP BY product ORDER BY COUNT(*), product
-            )
-        """)
-        product = exp.cast(product, exp.DataType.build("product_code", udt=True))
+        _number(connection, "product_by_name", order="product")
+        product = exp.cast(product, exp.DataType.build("product_by_name", udt=True))
     query = mart(
         "cell_in_order",
         product=product,
@@ -44,8 +41,11 @@ def sort_cells(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
         is_developing=_is_developing(model),
     )
     connection.execute(f"CREATE TEMP TABLE cell_in_order AS {query}")
-    if is_by_number and not _last_stands_in_every_stretch(connection, len(model.elements)):
-        connection.execute("ALTER TABLE cell_in_order ALTER product TYPE VARCHAR")
+    if is_by_number and not _stands_in_every_stretch(connection, "product_by_name", len(model.elements)):
+        _number(connection, "product_by_buyers", order="COUNT(*), product")
+        is_there = _stands_in_every_stretch(connection, "product_by_buyers", len(model.elements))
+        type_ = "product_by_buyers" if is_there else "VARCHAR"
+        connection.execute(f"ALTER TABLE cell_in_order ALTER product TYPE {type_}")
 
 
 def stretch(elements: int) -> int:
@@ -57,13 +57,19 @@ def stretch(elements: int) -> int:
     return STRETCH * elements if 0 < STRETCH * elements <= LONGEST_STRETCH else STRETCH
 
 
-def _last_stands_in_every_stretch(connection: duckdb.DuckDBPyConnection, elements: int) -> bool:
-    """Whether the last product has a cell in each stretch of `cells` and of `cell_elements`."""
+def _number(connection: duckdb.DuckDBPyConnection, type_: str, *, order: str) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TYPE {type_} AS ENUM (SELECT product FROM cell_sums GROUP BY product ORDER BY {order})"
+    )
+
+
+def _stands_in_every_stretch(connection: duckdb.DuckDBPyConnection, type_: str, elements: int) -> bool:
+    """Whether the last product of the type has a cell in each stretch of `cells` and of `cell_elements`."""
     is_cut_by_cells = stretch(elements) == STRETCH * elements
     cells = STRETCH if is_cut_by_cells else max(STRETCH // (2 * max(elements, 1)), 1)  # the half of one stands inside
     (there,) = connection.execute(f"""
         SELECT COUNT(DISTINCT rowid // {cells}) = (SELECT CEIL(COUNT(*) / {cells}) FROM cell_in_order)
-        FROM cell_in_order WHERE product = enum_last(NULL::product_code)
+        FROM cell_in_order WHERE product = CAST(enum_last(NULL::{type_}) AS VARCHAR)
     """).fetchone() or (False,)
     return bool(there)
 

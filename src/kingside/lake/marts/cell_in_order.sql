@@ -9,4 +9,4 @@ SELECT
     $elements,
     $is_developing AS is_developing
 FROM cell_sums
-ORDER BY cell_sums.account, cell_sums.product
+ORDER BY account, product
