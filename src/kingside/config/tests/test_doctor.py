@@ -204,6 +204,19 @@ def test_where_nothing_was_brought_in_yet_no_copy_is_missed() -> None:
     assert "Backup" not in _found()
 
 
+def test_what_an_erased_member_holds_again_with_older_rows_is_to_be_taken_over(
+    lead: Member, administrator: Member, home_folder: Home
+) -> None:
+    erase(member=lead, by=administrator, at=timezone.now())
+    on_team(Account.objects.create(number="A", name="Alder Works"), lead)
+
+    found = _found()["Erasures"]
+
+    assert found["state"] == "warning"
+    assert f"Former member {lead.pk} still holds" in found["says"]
+    assert found["says"].endswith("lead of Alder Works.")
+
+
 def test_whoever_was_erased_and_is_back_with_older_rows_is_named_by_number(
     lead: Member, administrator: Member, home_folder: Home
 ) -> None:
