@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.lake.books import table, write_csv, write_parquet
+from kingside.lake import source
+from kingside.lake.refusal import Refusal
+from tests.lake.books import map_of_files, table, write_costs, write_csv, write_parquet
 from tests.lake.refusals import ACCOUNTS, COSTS, LINES, Desk, element, snapshot
 
 REMOTE = [
@@ -205,6 +209,19 @@ def test_a_file_that_may_not_be_read_is_refused(desk: Desk) -> None:
     path.chmod(0)
 
     assert "lines.csv" in desk.refusal(lines=path)
+
+
+def test_a_file_that_a_disk_loses_while_it_is_read_is_refused(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(files: Sequence[Path]) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(source, "_hash_of", lost)
+    lines, costs = desk.lines(table(LINES)), write_costs(tmp_path, COSTS)
+
+    with pytest.raises(Refusal, match=r"lines\.csv cannot be read: Input/output error"):
+        map_of_files(lines=lines, costs=costs, out=tmp_path / "map")
 
 
 def test_a_device_is_no_input(desk: Desk) -> None:

@@ -50,8 +50,14 @@ class Source:
 
     @property
     def hash(self) -> str:
-        """The SHA-256 of the files as they were given; waits where it is still being worked out."""
-        return self.digest.result()
+        """The SHA-256 of the files as they were given; waits where it is still being worked out.
+
+        Raises Refusal where they could not be read to their end.
+        """
+        try:
+            return self.digest.result()
+        except OSError as error:
+            raise Refusal("{file} cannot be read: {error}.", file=self.label, error=error.strerror) from None
 
     @property
     def relation(self) -> str:
