@@ -42,7 +42,7 @@ test-postgres: setup ## the tests that touch the database, on a PostgreSQL serve
 
 test-spark: setup ## the tests on Spark; PySpark (480 MB) goes into .venv, Java must be here
 	@$(IN)python -m scripts.spark
-	$(TESTS) -m spark
+	$(TESTS) -m spark tests/lake
 
 check: setup lint types floors django front-end docs ## every gate, all tests on SQLite, on Spark, and what differs on PostgreSQL
 	@$(IN)python -m scripts.chromium
