@@ -23,6 +23,7 @@ from tests.skips import REPOSITORY
 
 EVERYBODY = "++++++++++++++"
 NOBODY = "--------------"
+EDITS_OURS, NOBODYS_TO_DO = "+++xxxxxxxxxxx", "xxxxxxxxxxxxxx"  # everybody sees that an account is there
 BUSINESS = "-------+++-+--"
 STATEMENT_OF_OURS = "+-+--+++++-+--"
 SALESPERSONS = "-------+---+--"
@@ -90,9 +91,9 @@ ROWS_OF_THE_TABLE = (
     Row("overview:account", EVERYBODY, ("ours.number",)),
     Row("overview:account", EVERYBODY, ("others.number",)),
     # of one account
-    Row("accounts:edit", "+++x-xxxxxxx--", ("ours.number",)),
-    Row("accounts:edit", "+++x-xxxxxxx--", ("ours.number",), SEND),
-    Row("accounts:edit", "-------xxxxx--", ("others.number",)),
+    Row("accounts:edit", EDITS_OURS, ("ours.number",)),
+    Row("accounts:edit", EDITS_OURS, ("ours.number",), SEND),
+    Row("accounts:edit", NOBODYS_TO_DO, ("others.number",)),
     Row("accounts:team", TEAM_OF_OURS, ("ours.number",)),
     Row("accounts:team", "-------++++++-", ("others.number",)),
     *(

@@ -220,6 +220,12 @@ def require_at(account: Account, member: Somebody | None, deed: Deed, resource: 
     raise NotYours(f"{NotYours()} {whom_to_ask_at(account, resource, deed)}")
 
 
+def require_edit(account: Account, member: Somebody | None) -> None:
+    """Refuse whoever may not change what is known of an account: it is there for every member. None is Kingside."""
+    if member is not None and not may_at(account, member, Deed.WRITE, PROFILE):
+        raise NotYours(f"{NotYours()} {whom_to_ask_at(account, PROFILE, Deed.WRITE)}")
+
+
 def who_may_at(account: Account, deed: Deed, resource: Resource) -> QuerySet[Member]:
     """The members who may do this at an account today: `may_at`, the other way round."""
     roles = resource.roles_for(deed)

@@ -21,6 +21,7 @@ from kingside.accounts.access import (
     proposal_to_answer,
     proposals_for,
     require_at,
+    require_edit,
     within,
 )
 from kingside.accounts.commented import ACCOUNT
@@ -64,7 +65,7 @@ Id = Annotated[int, Path(ge=1, le=LARGEST_KEY, example=12)]
 def account_change(request: TokenRequest, number: NumberInAddress, said: AccountSaid) -> Account | HttpResponse:
     """What is known of it, and what it is part of. 409 with both versions where somebody saved after the one seen."""
     account = _account(request, number)
-    require_at(account, request.member, Deed.WRITE, PROFILE)
+    require_edit(account, request.member)
     told = said.model_dump(exclude={"version", "parent"})
     if "parent" in said.model_fields_set:
         told["parent"] = _parent(request, said.parent)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from kingside.accounts import tree
-from kingside.accounts.access import PROFILE, require_at
+from kingside.accounts.access import require_edit
 from kingside.accounts.codes import accounts_by_number
 from kingside.accounts.models import Account
 from kingside.accounts.queries import SAID
@@ -18,7 +18,6 @@ from kingside.audit.operations import recording
 from kingside.core.errors import DomainError
 from kingside.core.versioning import StaleVersion, save_seen
 from kingside.identity.models import Member
-from kingside.identity.policy import Deed
 from kingside.search.operations import refresh
 
 BATCH = 500
@@ -83,7 +82,7 @@ def edit(
     Raises StaleVersion when somebody saved the account after this version of it was seen, AboveItself, TooDeep and
     NoOnesAccount for a parent that it cannot be part of.
     """
-    require_at(account, by, Deed.WRITE, PROFILE)
+    require_edit(account, by)
     said = _checked(NewAccount(number=account.number, name=name.strip(), sector=sector.strip(), since=since))
     if account.version != seen_version:
         raise StaleVersion

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kingside.accounts import operations, proposals, queries, tree
 from kingside.accounts import team as teams
-from kingside.accounts.access import PROFILE, TEAM, accounts_for, proposal_to_answer, require_at, within
+from kingside.accounts.access import TEAM, accounts_for, proposal_to_answer, require_at, require_edit, within
 from kingside.accounts.forms import (
     AccountForm,
     DeclineForm,
@@ -64,7 +64,7 @@ CHANGES: dict[str, Callable[..., object]] = {
 def edit(request: MemberRequest, number: str) -> HttpResponse:
     """Name, sector, since when and what it is part of; both versions where somebody was faster."""
     account = get_object_or_404(accounts_for(request.member).select_related("parent"), number=number)
-    require_at(account, request.member, Deed.WRITE, PROFILE)
+    require_edit(account, request.member)
     known = queries.said_of(account) | {"version": account.version, "parent": queries.as_typed(account.parent)}
     form = AccountForm(request.POST or None, initial=known, member=request.member)
     if request.method == "POST" and form.is_valid():

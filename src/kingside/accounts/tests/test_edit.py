@@ -73,8 +73,12 @@ def test_whoever_sees_it_and_is_not_on_the_team_hears_whom_to_ask(
     assert alder.name == "Alder Works"
 
 
-def test_for_a_stranger_it_is_not_there(alder: Account, stranger: Member, client_of: ClientOf) -> None:
-    assert client_of(stranger).get(_address(alder)).status_code == 404
+def test_whoever_sees_its_name_alone_hears_whom_to_ask(alder: Account, stranger: Member, client_of: ClientOf) -> None:
+    answer = client_of(stranger).get(_address(alder))
+
+    assert answer.status_code == 403
+    assert "Ask Lena Brandt or Sami Haddad." in answer.content.decode()
+    assert 'value="Paper"' not in answer.content.decode()
 
 
 def test_an_account_that_is_not_there_is_not_found(lead: Member, client_of: ClientOf) -> None:
