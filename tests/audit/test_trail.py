@@ -10,8 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
-from kingside.audit.lock import unlocked
-from kingside.audit.models import AuditEvent, PersonalName, PersonalValue
+from kingside.audit.models import TRAIL, AuditEvent, PersonalName, PersonalValue
 from kingside.audit.operations import (
     Happening,
     OutsideTransaction,
@@ -22,6 +21,7 @@ from kingside.audit.operations import (
     record_each,
 )
 from kingside.audit.queries import Asked, Entry, history_of, narrowed, since
+from kingside.core.lock import unlocked
 from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
 from tests.cast import on_team
@@ -140,7 +140,7 @@ def test_nor_can_it_be_emptied_at_once(lead: Member) -> None:
 
 
 def test_what_is_opened_for_the_demo_is_shut_again(lead: Member) -> None:
-    with unlocked():
+    with unlocked(*TRAIL):
         PersonalValue.objects.all().delete()
         AuditEvent.objects.all().delete()
     change_password(member=lead, password="eight pawns in a row", by=lead)

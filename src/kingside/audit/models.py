@@ -1,5 +1,7 @@
 """The trail, and beside it what may have to be forgotten."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -79,3 +81,6 @@ class PersonalValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.kind} {self.person_id}"
+
+
+TRAIL: Final = (AuditEvent, PersonalValue)  # what the database keeps shut

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.accounts.standing import give_standing
-from kingside.audit.lock import unlocked
+from kingside.audit.models import TRAIL
 from kingside.core.errors import DomainError
+from kingside.core.lock import unlocked
 from kingside.demo import files
 from kingside.demo.casting import give_accounts, give_roles, propose_a_mentor
 from kingside.demo.catalogue import articles
@@ -39,7 +40,7 @@ from kingside.notices.operations import read_all
 from kingside.offerings import operations as offerings
 from kingside.profit.layouts import forget_layouts
 from kingside.profit.lifecycle import DraftFacts
-from kingside.profit.models import CostModel, ProfitMap, ProfitMapQuerySet
+from kingside.profit.models import SNAPSHOTS, CostModel, ProfitMap, ProfitMapQuerySet
 from kingside.profit.operations import adopt_cost_model, publish_now, remove_orphans, request_map_of_books
 
 COST_MODEL = "Cost to serve"
@@ -114,7 +115,7 @@ def bring_to_today(*, home: Home, today: date, say: Say = print) -> None:
 def reset(*, home: Home) -> None:
     """Forget the demo company and everything that was done in it."""
     _check_place(home)
-    with unlocked():
+    with unlocked(*TRAIL, *SNAPSHOTS):
         call_command("flush", interactive=False, verbosity=0)
     _remove_orphans()
     forget_layouts()
@@ -201,8 +202,9 @@ def _tell(home: Home, timeline: Timeline, scale: int, say: Say) -> None:
     aim(at=timezone.now())
     propose_a_mentor(at=timezone.now())
     Job.objects.filter(subject_id__in=[str(pk) for pk in (*maps, *(batch.pk for batch in batches))]).delete()
-    ProfitMap.objects.filter(pk__in=maps).delete()
-    CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
+    with unlocked(*SNAPSHOTS):
+        ProfitMap.objects.filter(pk__in=maps).delete()
+        CostModel.objects.filter(name=COST_MODEL, profit_maps=None).delete()
     _remove_orphans()
     for member in Member.objects.filter(is_demo=True):
         read_all(member=member, since=began, at=timezone.now())  # what they heard on the way is no news to them

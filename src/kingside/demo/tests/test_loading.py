@@ -13,6 +13,7 @@ from kingside.accounts.access import COMMENTS, within
 from kingside.accounts.models import Account, Membership, Standing
 from kingside.accounts.queries import waiting_proposals
 from kingside.config.home import Home
+from kingside.core.lock import unlocked
 from kingside.demo.files import SOURCE
 from kingside.demo.operations import OtherScale, bring_to_today, is_loaded, is_stale, load, reset
 from kingside.demo.story import (
@@ -41,7 +42,7 @@ from kingside.notices.models import Notice
 from kingside.offerings.models import Product
 from kingside.profit.access import RESULT, STATEMENT, sees_business
 from kingside.profit.departments import about_strangers
-from kingside.profit.models import AccountTarget, ProfitMap
+from kingside.profit.models import SNAPSHOTS, AccountTarget, ProfitMap
 from kingside.profit.models.exits import ExitProposal, ExitState
 from kingside.profit.queries.ageing import accounts_after
 from kingside.profit.queries.departments import department_page
@@ -255,7 +256,8 @@ def test_it_is_stale_once_another_month_is_full(loaded: Loaded) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_it_is_finished_after_an_interruption_told_anew_a_month_later_and_forgotten(loaded: Loaded) -> None:
     """One after the other, since each telling takes its time."""
-    ProfitMap.objects.published()[0].delete()
+    with unlocked(*SNAPSHOTS):
+        ProfitMap.objects.published()[0].delete()
     load(home=loaded.home, today=TODAY)
 
     assert is_loaded()

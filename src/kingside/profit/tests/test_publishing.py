@@ -1,10 +1,11 @@
 """A profit map is published as a whole or not at all, and never changes afterwards."""
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import get_language, override
 
 from kingside.accounts.models import Account
@@ -15,7 +16,7 @@ from kingside.jobs.models import Job
 from kingside.jobs.operations import run_now
 from kingside.lake.refusal import Phrase, Refusal
 from kingside.offerings.models import Product
-from kingside.profit.models import AccountProfit, ProfitMap
+from kingside.profit.models import SNAPSHOTS, AccountProfit, ProfitMap
 from kingside.profit.operations import (
     MapIsPublished,
     MapNotPublished,
@@ -209,6 +210,25 @@ def test_the_database_refuses_to_change_a_published_map(workshop: ProfitMap) -> 
             ProfitMap.objects.filter(pk=workshop.pk).update(**change)
     with pytest.raises(IntegrityError, match="A published profit map never changes"), transaction.atomic():
         AccountProfit.objects.update(net_profit=1)
+
+
+@pytest.mark.req("INV-15")
+@pytest.mark.both_databases
+def test_the_database_refuses_to_remove_a_published_map_and_what_it_rests_on(
+    workshop: ProfitMap, requested: ProfitMap
+) -> None:
+    ways = ["DELETE FROM {}", "TRUNCATE {} CASCADE"] if connection.vendor == "postgresql" else ["DELETE FROM {}"]
+    connection.check_constraints()  # nothing may wait for a check when a table is emptied
+
+    for model, way in product(SNAPSHOTS, ways):
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(way.format(model._meta.db_table))
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        workshop.delete()
+    requested.delete()  # it is still being built
+
+    assert list(ProfitMap.objects.all()) == [workshop]
+    assert AccountProfit.objects.filter(profit_map=workshop).exists()
 
 
 @pytest.mark.req("GEN-05")

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from kingside.accounts.models import Account
 from kingside.config.home import Home
+from kingside.core.lock import unlocked
 from kingside.identity.models import Member
 from kingside.jobs.operations import run_now
 from kingside.jobs.queries import latest_job
 from kingside.profit.drafting import begin_draft
-from kingside.profit.models import BUILD_MAP, CostDraft, CostModel, ProfitMap
+from kingside.profit.models import BUILD_MAP, SNAPSHOTS, CostDraft, CostModel, ProfitMap
 from tests.cast import ClientOf
 from tests.html_tables import read
 from tests.typed_costs import WHOLE
@@ -119,8 +120,9 @@ def test_without_lines_nothing_is_adopted_and_nothing_is_lost(desk: Client, fina
 def test_a_draft_outlives_the_version_it_became(desk: Client, draft: CostDraft) -> None:
     desk.post(page_of(draft), WHOLE | {"do": "publish"})
 
-    ProfitMap.objects.all().delete()
-    CostModel.objects.all().delete()
+    with unlocked(*SNAPSHOTS):
+        ProfitMap.objects.all().delete()
+        CostModel.objects.all().delete()
 
     draft.refresh_from_db()
     assert draft.adopted_as is None
