@@ -80,6 +80,20 @@ def test_an_account_is_commented_on_by_its_number(of_the_lead: Client) -> None:
     assert [each["text"] for each in listed] == ["They want the new liner."]
 
 
+def test_a_program_mends_a_comment_over_the_version_that_it_saw(of_the_lead: Client) -> None:
+    written = sent(of_the_lead, "POST", "/accounts/N~2F1/comments", {"text": "They asked."}).json()
+    address = f"/comments/{written['id']}"
+
+    mended = sent(of_the_lead, "PUT", address, {"version": written["version"], "text": "They asked twice."})
+    late = sent(of_the_lead, "PUT", address, {"version": written["version"], "text": "They asked today."})
+
+    assert (mended.status_code, mended.json()["version"]) == (200, 2)
+    assert (late.status_code, late.json()["type"]) == (409, "urn:kingside:problem:stale_version")
+    [field] = late.json()["conflict"]["fields"]
+    assert (field["theirs"], field["yours"]) == ("They asked twice.", "They asked today.")
+    assert sent(of_the_lead, "PUT", address, {"text": "They asked today."}).status_code == 422
+
+
 def test_a_program_knows_whom_a_comment_may_mention(of_the_lead: Client, support: Member, stranger: Member) -> None:
     on_team(Account.objects.get(), support, "SUPPORT")
     address = f"{API}/accounts/N~2F1/comments/people"

@@ -3,16 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Path, Router, Status
 
-from kingside.comments import operations
+from kingside.comments import operations, queries
 from kingside.comments.access import comments_for
 from kingside.comments.models import Comment
-from kingside.comments.schemas import CommentSaid, CommentSeen
+from kingside.comments.schemas import CommentMended, CommentSeen
+from kingside.core.versioning import StaleVersion
 from kingside.identity.middleware import TokenRequest
+from kingside.web.rest.problems import stale_answer
 
 router = Router(tags=["Comments"])
 CommentId = Annotated[UUID, Path(example="7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10")]
@@ -22,9 +24,13 @@ FILE = {
 
 
 @router.put("/comments/{uuid:pk}", response=CommentSeen, summary="Mend a comment")
-def comment_edit(request: TokenRequest, pk: CommentId, said: CommentSaid) -> CommentSeen:
-    """One's own words only."""
-    operations.edit(comment=_comment(request, pk), by=request.member, text=said.text, at=timezone.now())
+def comment_edit(request: TokenRequest, pk: CommentId, said: CommentMended) -> CommentSeen | HttpResponse:
+    """One's own words only. 409 with both versions where they were mended after the one seen."""
+    comment, seen = _comment(request, pk), said.version
+    try:
+        operations.edit(comment=comment, seen_version=seen, by=request.member, text=said.text, at=timezone.now())
+    except StaleVersion as stale:
+        return stale_answer(stale, queries.conflict_of(comment, request.member, seen=seen, text=said.text))
     return CommentSeen.of(_comment(request, pk))
 
 

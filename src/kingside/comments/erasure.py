@@ -7,8 +7,7 @@ from django.db.models import Exists, OuterRef
 from kingside.audit.models import PersonalValue
 from kingside.audit.operations import erase
 from kingside.comments.mentions import Piece, pieces_of
-from kingside.comments.models import Comment
-from kingside.comments.operations import COMMENT
+from kingside.comments.models import COMMENT, Comment
 from kingside.identity.kinds import Leaver, Writing, erasers, writings
 from kingside.identity.naming import folded, spellings
 
@@ -24,9 +23,9 @@ def erase_in_comments(leaver: Leaver) -> None:
     for comment, means_them in _with_an_at(leaver):
         text = _without(comment, leaver, means_them=means_them)
         if text != comment.text:
-            comment.text = text
+            comment.text, comment.version = text, comment.version + 1  # an open form would bring the name back
             changed.append(comment)
-    Comment.objects.bulk_update(changed, ["text"], batch_size=PORTION)
+    Comment.objects.bulk_update(changed, ["text", "version"], batch_size=PORTION)
     own = Comment.objects.filter(by=leaver.member).values_list("pk", flat=True)
     erase(kind=COMMENT, ids={*map(str, own), *_that_said_it_earlier(leaver)})
 

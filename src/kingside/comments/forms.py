@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kingside.comments.files import ACCEPTED
 from kingside.comments.models import LONGEST
+from kingside.web.fields import SeenForm
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -35,6 +36,10 @@ class TextForm(forms.Form):
         strip=True,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class MendForm(SeenForm, TextForm):
+    """What it is to say instead, over the version that was seen."""
 
 
 class CommentForm(TextForm):

@@ -7,13 +7,18 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from kingside.core.versioning import Versioned
 from kingside.identity.models import Member
 
 LONGEST = 5_000
+COMMENT = "comment"  # whose the earlier texts are that are kept beside the trail
 
 
-class Comment(models.Model):
-    """A member said something about a record. Its id is made with the form, so that sending twice says it once."""
+class Comment(Versioned):
+    """A member said something about a record. Its id is made with the form, so that sending twice says it once.
+
+    Each change of the text raises `version`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_kind = models.CharField(max_length=60)

@@ -17,16 +17,16 @@ from kingside.comments import files
 from kingside.comments.access import NotYourComment, may_take_away, require_open, subject_of
 from kingside.comments.kinds import commented
 from kingside.comments.mentions import names_in
-from kingside.comments.models import LONGEST, Attachment, Comment
+from kingside.comments.models import COMMENT, LONGEST, Attachment, Comment
 from kingside.core.errors import DomainError
 from kingside.core.texts import Text
+from kingside.core.versioning import StaleVersion
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.notices.operations import notify
 
 MENTION: Final = "comments.mention"
 NEW: Final = "comments.new"
-COMMENT: Final = "comment"  # whose the earlier texts are that are kept beside the trail
 MOST_FILES: Final = 5
 KEPT: Final = timedelta(days=30)
 A_DAY: Final = timedelta(days=1)
@@ -91,8 +91,11 @@ def write(
 
 
 @transaction.atomic
-def edit(*, comment: Comment, by: Member, text: str, at: datetime) -> None:
-    """Say it better; who is mentioned only now hears of it. Raises NotYourComment, NothingSaid, TooLong, CannotSee."""
+def edit(*, comment: Comment, seen_version: int, by: Member, text: str, at: datetime) -> None:
+    """Say it better; who is mentioned only now hears of it.
+
+    Raises NotYourComment, NothingSaid, TooLong, CannotSee, StaleVersion when it was mended after this version was seen.
+    """
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     subject = subject_of(comment, by)
     if comment.by_id != by.pk or comment.removed_at:
@@ -101,10 +104,12 @@ def edit(*, comment: Comment, by: Member, text: str, at: datetime) -> None:
     said = _said(text, list(comment.attachments.all()))
     if said == comment.text:
         return
+    if comment.version != seen_version:
+        raise StaleVersion
     was, before = comment.text, set(comment.mentioned.values_list("pk", flat=True))
     meant = _mentioned(said, comment.subject_kind, subject)
-    comment.text, comment.edited_at = said, at
-    comment.save(update_fields=["text", "edited_at"])
+    comment.text, comment.edited_at, comment.version = said, at, seen_version + 1
+    comment.save(update_fields=["text", "edited_at", "version"])
     comment.mentioned.set(meant)
     _mention(comment, subject, [member for member in meant if member.pk not in before], at)
     event = record(by=by, verb="changed a comment", subject=subject, detail=f"written {comment.written_at:%Y-%m-%d}")

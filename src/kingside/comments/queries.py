@@ -7,13 +7,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from kingside.comments.access import comments_for, may_take_away
+from kingside.audit.models import PersonalValue
+from kingside.comments.access import comments_for, may_take_away, subject_of
 from kingside.comments.files import ACCEPTED
 from kingside.comments.kinds import commented
 from kingside.comments.mentions import Piece, pieces_of
-from kingside.comments.models import Attachment, Comment
+from kingside.comments.models import COMMENT, Attachment, Comment
 from kingside.core.texts import Text
+from kingside.core.versioning import Choice, Conflict, compare
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 
@@ -76,6 +81,45 @@ def people_like(kind: str, record: Any, text: str) -> list[str]:
     """Names of those who may read what is said about a record and are called like this, for the end of an @."""
     readers = commented[kind].who_may(Deed.READ, record)
     return list(readers.filter(name__icontains=text.strip()).order_by("name").values_list("name", flat=True)[:LIKE])
+
+
+def conflict_of(comment: Comment, member: Member, *, seen: int, text: str) -> Conflict:
+    """What one's comment says by now, and what was typed over an earlier version of it."""
+    now = Comment.objects.get(pk=comment.pk)
+    called = commented[now.subject_kind].called(subject_of(now, member))
+    before = _said_before(now, seen)
+    differing = compare(None if before is None else {"text": before}, {"text": now.text}, {"text": text})
+    address = reverse("comments:edit", args=[now.pk])
+    return Conflict(
+        title=_("what you wrote about {subject}").format(subject=called),
+        back=now.get_absolute_url(),
+        action=address,
+        version=now.version,
+        who="" if before is None else member.name,
+        at=now.edited_at,
+        choices=[
+            Choice(
+                label=pgettext("what somebody says", "Comment"),
+                name="text",
+                versions=each,
+                seen=each.seen or "",
+                theirs=each.theirs,
+                yours=each.yours,
+                theirs_value=each.theirs,
+                yours_value=each.yours,
+            )
+            for each in differing
+        ],
+        kept={},
+    )
+
+
+def _said_before(comment: Comment, version: int) -> str | None:
+    """What a version of it said, by what is kept beside the trail; None where nobody knows any more."""
+    since = comment.version - version
+    earlier = PersonalValue.objects.filter(kind=COMMENT, person_id=str(comment.pk)).order_by("-pk")
+    texts = list(earlier.values_list("before", flat=True)[:since]) if 0 < version < comment.version else []
+    return texts[-1] if texts and len(texts) == since else None
 
 
 def _said(comment: Comment, member: Member, record: Any, *, is_open: bool) -> Said:

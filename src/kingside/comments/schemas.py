@@ -5,7 +5,7 @@ from datetime import datetime
 from ninja import Field, Schema
 
 from kingside.comments.models import LONGEST, Comment
-from kingside.web.rest.schemas import In, Out
+from kingside.web.rest.schemas import In, Out, Version
 
 
 class AttachmentSeen(Out):
@@ -21,6 +21,7 @@ class CommentSeen(Out):
     """What a member said about a record."""
 
     id: str = Field(examples=["7b1f0a52-9f0e-4c43-8a53-0f4d6a2f9b10"], json_schema_extra={"format": "uuid"})
+    version: int = Field(description="Send it with what it is to say instead.", examples=[3])
     who: str = Field(examples=["Nadia Rahn"])
     text: str = Field(examples=["They want the new liner in March, @Sami Haddad."])
     written_at: datetime
@@ -32,6 +33,7 @@ class CommentSeen(Out):
     def of(comment: Comment) -> "CommentSeen":
         return CommentSeen(
             id=str(comment.pk),
+            version=comment.version,
             who=comment.by.name,
             text=comment.text,
             written_at=comment.written_at,
@@ -60,3 +62,9 @@ class CommentSaid(In):
     """What to say; `@` and a name mentions a member who may read it."""
 
     text: str = Field(min_length=1, max_length=LONGEST, examples=["They want the new liner in March."])
+
+
+class CommentMended(CommentSaid):
+    """What it is to say instead, over the version that was seen."""
+
+    version: Version

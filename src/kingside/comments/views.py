@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kingside.comments import operations, queries
 from kingside.comments.access import NotYourComment, comments_for, subject_for, subject_of
 from kingside.comments.files import NotAttachable
-from kingside.comments.forms import CommentForm, TextForm
+from kingside.comments.forms import CommentForm, MendForm
 from kingside.comments.kinds import commented
 from kingside.comments.models import Comment
 from kingside.core.errors import DomainError
+from kingside.core.versioning import StaleVersion
 from kingside.identity.middleware import MemberRequest
 from kingside.web.bodies import takes_files
 
@@ -70,13 +71,17 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     subject = subject_of(found, request.member)
     if found.by_id != request.member.pk:
         raise NotYourComment
-    form = TextForm(request.POST or None, initial={"text": found.text}, label_suffix="")
+    form = MendForm(request.POST or None, initial={"text": found.text, "version": found.version}, label_suffix="")
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
+            said = form.cleaned_data
             try:
-                operations.edit(comment=found, by=request.member, text=form.cleaned_data["text"], at=timezone.now())
+                operations.edit(comment=found, by=request.member, at=timezone.now(), **said)
+            except StaleVersion as stale:
+                conflict = queries.conflict_of(found, request.member, seen=said["seen_version"], text=said["text"])
+                return render(request, "web/conflict.html", {"conflict": conflict}, status=stale.status)
             except DomainError as error:
                 form.add_error("text", error.sentence)
                 status = error.status

@@ -99,9 +99,9 @@ def _at_the_account(member: Member, alder: Account, lead: Member, manager: Membe
     on_team(alder, member, Role.SUPPORT)
     key = uuid4()
     hers = write(on=(ACCOUNT, alder), by=member, key=key, text="Quillfeather says so", at=at)
-    edit(comment=hers, by=member, text="I said so.", at=at)
+    edit(comment=hers, seen_version=1, by=member, text="I said so.", at=at)
     other = write(on=(ACCOUNT, alder), by=lead, key=uuid4(), text="@Zenobia Quillfeather, see?", at=at)
-    edit(comment=other, by=lead, text="@zenobia quillfeather, do you see?", at=at)
+    edit(comment=other, seen_version=1, by=lead, text="@zenobia quillfeather, do you see?", at=at)
     why = "Zenobia is away too often"
     asked: dict[str, Any] = {
         "account": alder,

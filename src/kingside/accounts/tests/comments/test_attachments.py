@@ -161,7 +161,7 @@ def test_a_month_after_it_was_taken_away_it_is_erased_with_its_files_and_earlier
     kept, now = comment.attachments.get(), timezone.now()
     other = say(support)
     for each in (comment, other):
-        edit(comment=each, by=support, text="They asked for two visits.", at=now)
+        edit(comment=each, seen_version=1, by=support, text="They asked for two visits.", at=now)
     remove(comment=comment, by=support, at=now)
 
     assert clean_up(at=now + KEPT) == 0

@@ -1,6 +1,7 @@
 """Comments on the page of their account: /accounts/…/ and /comments/…/."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -108,7 +109,8 @@ def test_one_mends_ones_own_words_and_the_page_says_so(
 ) -> None:
     comment = say(support, "They asked for @Lena Brandt.")
 
-    client_of(support).post(reverse("comments:edit", args=[comment.pk]), {"text": "They asked for @Lena Brandt today."})
+    told = {"version": "1", "text": "They asked for @Lena Brandt today."}
+    client_of(support).post(reverse("comments:edit", args=[comment.pk]), told)
 
     page = _page(client_of(lead), orrestad)
     assert "today." in page
@@ -121,6 +123,27 @@ def test_one_mends_ones_own_words_and_the_page_says_so(
     ]
     assert (written.who, written.verb, written.changes) == ("Sami Haddad", "wrote a comment", [])
     assert "asked for" not in str(list(AuditEvent.objects.values()))  # where it could not be erased
+
+
+@pytest.mark.req("GEN-08")
+def test_of_two_tabs_the_second_to_save_chooses(support: Member, say: Say, client_of: ClientOf) -> None:
+    comment, browser = say(support, "They asked."), client_of(support)
+    address = reverse("comments:edit", args=[comment.pk])
+    assert '<input type="hidden" name="version" value="1">' in browser.get(address).content.decode()
+    browser.post(address, {"version": "1", "text": "They asked twice."})
+
+    answer: Any = browser.post(address, {"version": "1", "text": "They asked today."})
+
+    comment.refresh_from_db()
+    conflict = answer.context["conflict"]
+    assert (answer.status_code, conflict.version, comment.text) == (409, 2, "They asked twice.")
+    assert [(each.seen, each.theirs, each.yours) for each in conflict.choices] == [
+        ("They asked.", "They asked twice.", "They asked today.")
+    ]
+    assert "They asked today." in answer.content.decode()
+    browser.post(address, {"version": "2", "text": "They asked today."})
+    comment.refresh_from_db()
+    assert (comment.text, comment.version) == ("They asked today.", 3)
 
 
 def test_another_s_words_are_not_mended(support: Member, lead: Member, say: Say, client_of: ClientOf) -> None:
