@@ -239,7 +239,7 @@ def known_sources(member: Member) -> list[str]:
 
 
 def known_sources_of_everybody() -> list[str]:
-    """Sources that files came from before, for a command."""
+    """Sources that files of anybody came from before."""
     return list(ImportBatch.objects.order_by("source").values_list("source", flat=True).distinct())
 
 

@@ -1,8 +1,9 @@
 """Codes given to accounts: each time, the newest map is calculated once more in the same transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kingside.accounts import codes as account_codes
 from kingside.accounts.access import ACCOUNT_CODES
@@ -12,6 +13,7 @@ from kingside.core.errors import DomainError
 from kingside.identity.access import require
 from kingside.identity.models import Member
 from kingside.identity.policy import Deed
+from kingside.imports.queries import known_sources_of_everybody
 from kingside.lake.books import codes_in_use
 from kingside.profit import books
 from kingside.profit.operations import recalculate_if_any
@@ -21,13 +23,21 @@ class NoSuchAccount(DomainError):
     """No account, or more than one, goes by this name; write its number."""
 
 
+class UnknownSource(DomainError):
+    """No import has ever named this source."""
+
+    status = 422
+
+
 @transaction.atomic
 def assign(*, codes: Iterable[Code], account: Account | None, by: Member) -> CodeAssignment:
     """Give codes to one account, and calculate the newest map once more."""
     require(by, Deed.WRITE, ACCOUNT_CODES)
     if account is None:
         raise NoSuchAccount
-    assignment = account_codes.assign(codes=dict.fromkeys(codes, account), by=by)
+    targets = dict.fromkeys(codes, account)
+    _check_sources(targets)
+    assignment = account_codes.assign(codes=targets, by=by)
     recalculate_if_any(by=by)
     return assignment
 
@@ -36,6 +46,7 @@ def assign(*, codes: Iterable[Code], account: Account | None, by: Member) -> Cod
 def assign_suggested(*, targets: Mapping[Code, str], by: Member) -> CodeAssignment:
     """Give each code to the account of the number beside it; codes without one stay nobody's."""
     require(by, Deed.WRITE, ACCOUNT_CODES)
+    _check_sources(targets)
     accounts_of = account_codes.accounts_by_number(targets.values())
     found = {code: accounts_of[number] for code, number in targets.items() if number in accounts_of}
     assignment = account_codes.assign(codes=found, by=by)
@@ -47,6 +58,7 @@ def assign_suggested(*, targets: Mapping[Code, str], by: Member) -> CodeAssignme
 def make_accounts(*, codes: Mapping[Code, str], by: Member) -> CodeAssignment:
     """Make an account of each code, with the name beside it, and calculate the newest map once more."""
     require(by, Deed.WRITE, ACCOUNT_CODES)
+    _check_sources(codes)
     assignment = account_codes.make_accounts(codes=codes, by=by)
     recalculate_if_any(by=by)
     return assignment
@@ -67,3 +79,11 @@ def undo(*, assignment: CodeAssignment, by: Member) -> Undone:
     undone = account_codes.undo_assignment(assignment=assignment, by=by)
     recalculate_if_any(by=by)
     return undone
+
+
+def _check_sources(codes: Collection[Code]) -> None:
+    """A source that is mistyped would keep its codes for lines that never come."""
+    unknown = {source for source, _code in codes} - set(known_sources_of_everybody())
+    if unknown:
+        sentence = _("No import has ever named the source {source}; write it as the list of codes does.")
+        raise UnknownSource(sentence.format(source=min(unknown)))

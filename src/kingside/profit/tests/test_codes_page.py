@@ -1,5 +1,7 @@
 """Codes on invoice lines: ranked by revenue, suggested, assigned many at once, undone; no file comes in again."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -10,7 +12,7 @@ from kingside.imports.tests.test_facts import line
 from kingside.lake.results import read_results
 from kingside.profit.models import ProfitMap
 from kingside.profit.operations import adopt_cost_model, publish_now, request_map_of_books
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.imported_files import Import
 
 ADDRESS = "/profit/codes/"
@@ -118,6 +120,27 @@ def test_an_account_that_nobody_knows_is_refused(browser: Client, lines: None) -
 
     assert answer.status_code == 400
     assert "No account, or more than one, goes by this name" in answer.content.decode()
+
+
+def test_a_source_that_no_import_named_is_refused(
+    browser: Client, lines: None, finance: Member, program_of: ProgramOf
+) -> None:
+    program, sentence = program_of(finance), "No import has ever named the source SPA"
+    body: dict[str, Any] = {"codes": [{"source": "SPA", "code": "K-2", "account": "10010"}]}
+
+    by_page = browser.post(f"{ADDRESS}assign/", {"how": "one", "code": ["SPA\nK-2"], "account": "10010"})
+    by_api = [
+        program.post("/api/v1/codes/assignments", body | {"how": how}, content_type="application/json")
+        for how in ("given", "new")
+    ]
+
+    assert by_page.status_code == 422
+    assert sentence in by_page.content.decode()
+    assert {(each.status_code, each.json()["type"]) for each in by_api} == {
+        (422, "urn:kingside:problem:unknown_source")
+    }
+    assert sentence in by_api[0].json()["detail"]
+    assert not CodeAssignment.objects.exists()
 
 
 def test_nothing_chosen_is_refused(browser: Client, lines: None) -> None:
