@@ -44,6 +44,14 @@ class Nameless(logging.Filter):
         return True
 
 
+class NotOurs(logging.Filter):
+    """What a request got wrong, such as the name of this host: no error of ours, however loud Django says it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return logging.getLogger().isEnabledFor(record.levelno)
+
+
 class Line(logging.Formatter):
     """For people: one line, and below it where an exception came from."""
 

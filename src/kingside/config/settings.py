@@ -278,7 +278,10 @@ REQUESTS_LEVEL = "INFO" if LOG_FORM == "json" else "WARNING" if LOG_LEVEL in ("E
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"nameless": {"()": "kingside.config.log.Nameless"}},
+    "filters": {
+        "nameless": {"()": "kingside.config.log.Nameless"},
+        "not_ours": {"()": "kingside.config.log.NotOurs"},
+    },
     "formatters": {
         "text": {"()": "kingside.config.log.Line"},
         "json": {"()": "kingside.config.log.Json"},
@@ -294,6 +297,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.security.DisallowedHost": {"filters": ["not_ours"]},
         "django.db.backends": {"level": "INFO"},  # below that it writes the values of every query
         SIGN_INS: {"level": "INFO"},  # who signed in is written whatever the level of the rest
         REQUESTS: {"level": REQUESTS_LEVEL},  # so is what was refused

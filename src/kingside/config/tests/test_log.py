@@ -186,6 +186,18 @@ def test_without_any_setting_what_a_member_is_refused_is_a_line_that_says_who_an
     assert "Holm" not in said
 
 
+@pytest.mark.parametrize("level", ["INFO", "ERROR"])
+def test_a_wrong_name_of_this_host_is_no_error_and_is_not_repeated(db: None, objects: io.StringIO, level: str) -> None:
+    logging.getLogger().setLevel(level)
+
+    answer = Client(headers={"host": "gesa.holm.example"}).get("/sign-in/")
+
+    said = [(each["level"], each["message"]) for each in _read(objects) if each["logger"].startswith("django.security")]
+    assert answer.status_code == 400
+    assert said == ([("WARNING", "Refused: DisallowedHost")] if level == "INFO" else [])
+    assert "gesa" not in objects.getvalue()
+
+
 def test_a_job_that_fails_is_named_by_its_number(
     db: None, objects: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
