@@ -125,11 +125,11 @@ def _write(export: Export, say: Say) -> None:
     kind, query = lists[export.list_name], QueryDict(export.query)
     opened = kind.open(export.by, params_of(kind, query))
     asked = read(kind, opened, query)
-    header = [_heading(column.label, column.name, column.kind, opened) for column in exported(asked)]
+    header = [_heading(column.label, column.name, column.kind, opened) for column in exported(kind, asked)]
     rows = _Counted(kind, opened, asked, say)
     with _aside(export) as draft:
         if export.format == Export.Format.XLSX:
-            formats = [FORMATS.get(column.kind, "") for column in exported(asked)]
+            formats = [FORMATS.get(column.kind, "") for column in exported(kind, asked)]
             write_workbook(draft, export.title, header, rows, formats)
         else:
             write_csv(draft, header, rows)

@@ -41,8 +41,8 @@ class Filter:
 class Asked:
     """Everything that an address asks of a list, as far as the list knows it.
 
-    `problems` are sentences about what was asked in a way that nobody understands; `gone` names what a kept view
-    remembers and the list does not have any more.
+    `keys` are in files, too, whatever `columns` were chosen. `problems` are sentences about what was asked in a way
+    that nobody understands; `gone` names what a kept view remembers and the list does not have any more.
     """
 
     order: str
@@ -52,6 +52,7 @@ class Asked:
     query: QueryDict
     page: str | None
     view: str
+    keys: tuple[Column, ...] = ()
     problems: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
@@ -88,6 +89,7 @@ def read(kind: ListKind, opened: Opened, query: QueryDict) -> Asked:
         query=_tidy(query, filters),
         page=query.get(PAGE),
         view=query.get(VIEW, ""),
+        keys=tuple(column for column in known if column.is_key),
         problems=tuple(each for each in found if isinstance(each, str)),
         gone=tuple(dict.fromkeys(gone)),
     )

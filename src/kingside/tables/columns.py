@@ -67,6 +67,7 @@ class Column:
     is_optional: bool = False  # only for whoever chooses it
     may_be_unknown: bool = True
     is_exported: bool = True
+    is_key: bool = False  # what other systems know the row by: in every file, whatever is chosen
     is_told: bool = False
     is_apart: bool = False  # lies in another table, which is read only where the column is shown
     is_wide: bool = False  # sentences, which on a phone take the whole width

@@ -266,7 +266,7 @@ def is_longer(kind: ListKind, opened: Opened, asked: Asked, *, than: int) -> boo
 
 def every_row(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[list[Cell]]:
     """The whole list as it was asked for, a cell for each column that goes into files."""
-    columns = exported(asked)
+    columns = exported(kind, asked)
     words = _words(columns, opened)
     for values in every_value(kind, opened, asked):
         yield [_cell(column, values, words.get(column.name)) for column in columns]
@@ -282,9 +282,10 @@ def every_value(kind: ListKind, opened: Opened, asked: Asked) -> Iterator[dict[s
             yield from portion
 
 
-def exported(asked: Asked) -> list[Column]:
-    """The columns that go into files."""
-    return [column for column in asked.columns if column.is_exported and column.kind != Kind.BAR]
+def exported(kind: ListKind, asked: Asked) -> list[Column]:
+    """The columns that go into files: those chosen, and what other systems know the rows by."""
+    wanted = (column for column in kind.columns if column in asked.columns or column in asked.keys)
+    return [column for column in wanted if column.is_exported and column.kind != Kind.BAR]
 
 
 def _known(kind: ListKind, opened: Opened) -> list[Column]:

@@ -49,7 +49,7 @@ COLUMNS: Final = (
         template="overview/cells/rank.html",
         may_be_unknown=False,
     ),
-    Column(name="number", label=gettext_lazy("Number"), is_optional=True, may_be_unknown=False),
+    Column(name="number", label=gettext_lazy("Number"), is_optional=True, is_key=True, may_be_unknown=False),
     Column(
         name="name",
         label=gettext_lazy("Account"),

@@ -64,9 +64,9 @@ def test_a_csv_has_what_one_sees_in_its_order(desk: Client) -> None:
     answer = desk.post(NEW, {"format": "csv", "query": "sort=name&column=net_revenue&column=rank"})
 
     assert rows_of(answer) == [
-        ["Rank", "Account", "Revenue USD", "Net margin"],
-        ["1", "A", "1500", "0.18678"],
-        ["2", "B", "25", "-3.1188"],
+        ["Rank", "Number", "Account", "Revenue USD", "Net margin"],
+        ["1", "A", "A", "1500", "0.18678"],
+        ["2", "B", "B", "25", "-3.1188"],
     ]
     today = timezone.localdate()
     assert answer["Content-Disposition"] == f'attachment; filename="accounts-{today}.csv"'
@@ -79,10 +79,10 @@ def test_a_workbook_has_numbers_and_days_and_no_formulas(desk: Client) -> None:
     answer = desk.post(NEW, {"format": "xlsx", "query": "sort=-net_profit&column=since&column=net_profit"})
 
     header, first, *_ = grid_of(BytesIO(bytes_of(answer)))
-    assert header == ["Account", "Customer since", "Net profit USD"]
-    assert first[0] == "'=1+1"
-    assert first[1].date() == date(2020, 2, 29)
-    assert first[2] == pytest.approx(280.17)
+    assert header == ["Number", "Account", "Customer since", "Net profit USD"]
+    assert first[:2] == ["A", "'=1+1"]
+    assert first[2].date() == date(2020, 2, 29)
+    assert first[3] == pytest.approx(280.17)
 
 
 def test_a_control_character_breaks_no_workbook(home_folder: Home) -> None:
@@ -101,7 +101,7 @@ def test_what_is_not_shown_is_not_in_the_file(
 
     rows = rows_of(client_of(lead).post(NEW, {"format": "csv", "query": "column=net_profit&column=sector"}))
 
-    assert rows[1:] == [["A", "", "280.17"], ["B", "not shown", "not shown"]]
+    assert rows[1:] == [["A", "A", "", "280.17"], ["B", "B", "not shown", "not shown"]]
 
 
 def test_it_is_written_down_with_the_number_of_rows(desk: Client) -> None:

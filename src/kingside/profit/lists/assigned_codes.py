@@ -55,7 +55,7 @@ ASSIGNED_CODES: Final = lists.register("assigned-codes")(
         address="profit:assigned_codes",
         columns=(
             Column(name="code", label=gettext_lazy("Code"), is_title=True, may_be_unknown=False),
-            Column(name="source", label=gettext_lazy("Source"), may_be_unknown=False),
+            Column(name="source", label=gettext_lazy("Source"), is_key=True, may_be_unknown=False),
             Column(name="before", label=gettext_lazy("From"), path="was"),
             Column(name="after", label=gettext_lazy("To"), path="became", template="profit/codes/after.html"),
             Column(

@@ -120,7 +120,14 @@ CELLS: Final = lists.register("cells")(
             Column(
                 name="name", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
             ),
-            Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
+            Column(
+                name="number",
+                label=gettext_lazy("Number"),
+                path="account",
+                is_optional=True,
+                is_key=True,
+                may_be_unknown=False,
+            ),
             Column(
                 name="product_name",
                 label=gettext_lazy("Product"),
@@ -132,6 +139,7 @@ CELLS: Final = lists.register("cells")(
                 label=gettext_lazy("Code of the product"),
                 path="product",
                 is_optional=True,
+                is_key=True,
                 may_be_unknown=False,
             ),
             Column(

@@ -80,7 +80,7 @@ CODES: Final = lists.register("codes")(
                 is_title=True,
                 may_be_unknown=False,
             ),
-            Column(name="source", label=gettext_lazy("Source"), may_be_unknown=False),
+            Column(name="source", label=gettext_lazy("Source"), is_key=True, may_be_unknown=False),
             Column(name="name", label=gettext_lazy("Name on the lines")),
             Column(
                 name="whose",

@@ -63,7 +63,14 @@ DEPARTMENT_LIST: Final = lists.register("department_costs")(
         address="profit:department_costs",
         columns=(
             Column(name="name", label=gettext_lazy("Account"), is_title=True, may_be_unknown=False),
-            Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
+            Column(
+                name="number",
+                label=gettext_lazy("Number"),
+                path="account",
+                is_optional=True,
+                is_key=True,
+                may_be_unknown=False,
+            ),
             Column(
                 name="minutes",
                 label=gettext_lazy("Minutes"),

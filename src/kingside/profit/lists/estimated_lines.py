@@ -67,10 +67,10 @@ ESTIMATED_LINES: Final = lists.register("estimated_lines")(
         address="profit:estimated_lines",
         columns=(
             known(name="order", label=gettext_lazy("Order"), is_title=True),
-            known(name="line", label=gettext_lazy("Line"), kind=Kind.COUNT),
+            known(name="line", label=gettext_lazy("Line"), kind=Kind.COUNT, is_key=True),
             Column(name="date", label=gettext_lazy("Date"), kind=Kind.DATE, starts="desc"),
             known(name="account_name", label=gettext_lazy("Account")),
-            known(name="account", label=gettext_lazy("Number of the account"), is_optional=True),
+            known(name="account", label=gettext_lazy("Number of the account"), is_optional=True, is_key=True),
             known(name="product_name", label=gettext_lazy("Product"), is_optional=True),
             known(name="element_name", label=gettext_lazy("Cost element")),
             known(name="driver", label=gettext_lazy("Missing driver")),

@@ -92,7 +92,7 @@ PROPOSALS: Final = lists.register("exits")(
             Column(
                 name="account", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
             ),
-            Column(name="number", label=gettext_lazy("Number"), is_optional=True, may_be_unknown=False),
+            Column(name="number", label=gettext_lazy("Number"), is_optional=True, is_key=True, may_be_unknown=False),
             Column(
                 name="product",
                 label=gettext_lazy("Product"),

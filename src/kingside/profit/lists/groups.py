@@ -67,7 +67,14 @@ GROUPS: Final = lists.register("groups")(
         address="profit:groups",
         columns=(
             Column(name="name", label=gettext_lazy("Group"), is_title=True, may_be_unknown=False),
-            Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
+            Column(
+                name="number",
+                label=gettext_lazy("Number"),
+                path="account",
+                is_optional=True,
+                is_key=True,
+                may_be_unknown=False,
+            ),
             Column(name="accounts", label=gettext_lazy("Accounts"), kind=Kind.COUNT, may_be_unknown=False),
             Column(name="shown", label=gettext_lazy("Of them shown to you"), kind=Kind.COUNT, may_be_unknown=False),
             known(name="net_revenue", label=gettext_lazy("Revenue"), brings=("net_margin",)),

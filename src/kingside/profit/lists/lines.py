@@ -76,13 +76,14 @@ INVOICE_LINES: Final = lists.register("invoice lines")(
         address="profit:lines",
         columns=(
             Column(name="order", label=gettext_lazy("Order"), is_title=True, may_be_unknown=False),
-            Column(name="line", label=gettext_lazy("Line"), kind=Kind.COUNT, may_be_unknown=False),
+            Column(name="line", label=gettext_lazy("Line"), kind=Kind.COUNT, is_key=True, may_be_unknown=False),
             Column(name="product_name", label=gettext_lazy("Product"), may_be_unknown=False),
             Column(
                 name="code",
                 label=gettext_lazy("Code of the product"),
                 path="product",
                 is_optional=True,
+                is_key=True,
                 may_be_unknown=False,
             ),
             known(name="net_revenue", label=gettext_lazy("Revenue")),

@@ -79,7 +79,7 @@ known: Final = partial(money, may_be_unknown=False)
 def _columns(of: MarginList) -> list[Column]:
     found = [
         Column(name="name", label=of.one, is_title=True, may_be_unknown=False),
-        Column(name="code", label=gettext_lazy("Code"), is_optional=True, may_be_unknown=False),
+        Column(name="code", label=gettext_lazy("Code"), is_optional=True, is_key=of is PRODUCTS, may_be_unknown=False),
     ]
     if of.has_account:
         found += [
@@ -89,7 +89,14 @@ def _columns(of: MarginList) -> list[Column]:
                 template="profit/margins/account.html",
                 may_be_unknown=False,
             ),
-            Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
+            Column(
+                name="number",
+                label=gettext_lazy("Number"),
+                path="account",
+                is_optional=True,
+                is_key=True,
+                may_be_unknown=False,
+            ),
         ]
     return [
         *found,

@@ -81,14 +81,21 @@ OPEN_ITEMS: Final = lists.register("open items")(
         address="profit:open_items",
         columns=(
             Column(name="invoice", label=gettext_lazy("Invoice"), is_title=True, may_be_unknown=False),
-            Column(name="source", label=gettext_lazy("Source"), may_be_unknown=False),
+            Column(name="source", label=gettext_lazy("Source"), is_key=True, may_be_unknown=False),
             Column(
                 name="account_name",
                 label=gettext_lazy("Account"),
                 template="profit/receivables/account.html",
                 may_be_unknown=False,
             ),
-            Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
+            Column(
+                name="number",
+                label=gettext_lazy("Number"),
+                path="account",
+                is_optional=True,
+                is_key=True,
+                may_be_unknown=False,
+            ),
             Column(name="kind", label=gettext_lazy("Kind"), kind=Kind.CHOICE, choices=KINDS, may_be_unknown=False),
             Column(name="credits", label=gettext_lazy("Credits the invoice")),
             Column(

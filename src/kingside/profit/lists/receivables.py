@@ -119,7 +119,14 @@ RECEIVABLES: Final = lists.register("receivables")(
         address="profit:receivables",
         columns=(
             Column(name="name", label=gettext_lazy("Account"), is_title=True, may_be_unknown=False),
-            Column(name="number", label=gettext_lazy("Number"), path="account", is_optional=True, may_be_unknown=False),
+            Column(
+                name="number",
+                label=gettext_lazy("Number"),
+                path="account",
+                is_optional=True,
+                is_key=True,
+                may_be_unknown=False,
+            ),
             Column(name="currency", label=gettext_lazy("Currency"), sorted_by="place"),
             amount(name="overdue", label=gettext_lazy("Past due"), brings=("currency",), is_first=True),
             Column(

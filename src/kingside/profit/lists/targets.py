@@ -88,7 +88,7 @@ LIST: Final = lists.register("targets")(
             Column(
                 name="account", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
             ),
-            Column(name="number", label=gettext_lazy("Number"), is_optional=True, may_be_unknown=False),
+            Column(name="number", label=gettext_lazy("Number"), is_optional=True, is_key=True, may_be_unknown=False),
             Column(
                 name="period",
                 label=gettext_lazy("Period"),

@@ -51,7 +51,10 @@ def test_who_moved_which_code_is_narrowed_and_leaves_as_a_file(browser: Client, 
     assert codes(browser, "by=unknown") == ["K-2"]
     answer = browser.post(EXPORT, {"format": "csv", "query": "q=k-2&column=before&column=after&sort=assigned_at"})
     lines = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
-    assert lines == [["Code", "From", "To"], ["K-2", "", "Alder"], ["K-2", "Alder", "Birch"]]
+    assert lines == [
+        ["Code", "Source", "From", "To"],
+        *(["K-2", "SAP", "", "Alder"], ["K-2", "SAP", "Alder", "Birch"]),
+    ]
 
 
 def test_what_was_assigned_together_goes_back_together_and_the_list_stays_as_asked(

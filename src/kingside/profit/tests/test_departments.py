@@ -104,8 +104,8 @@ def test_it_is_a_list_like_every_other(published: ProfitMap, rana: Client) -> No
     assert [row[0] for row in rows_of(sorted_)] == ["A", "B"]
     assert [row[0] for row in rows_of(narrowed)] == ["B"]
     assert list(csv.reader(StringIO(b"".join(file).decode("utf-8-sig"))))[1:] == [
-        ["A", "21", "10.5", "0.2625"],
-        ["B", "33", "16.25", "0.40625"],
+        ["A", "A", "21", "10.5", "0.2625"],
+        ["B", "B", "33", "16.25", "0.40625"],
     ]
 
 

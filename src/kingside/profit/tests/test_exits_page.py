@@ -135,7 +135,10 @@ def test_a_file_of_it_has_every_digit(client_of: ClientOf, manager: Member) -> N
     )
 
     rows = list(csv.reader(StringIO(b"".join(answer).decode("utf-8-sig"))))
-    assert rows == [["Account", "Net profit USD"], ["A", "80.17"], ["B", "-48.27"], ["B", "-77.97"]]
+    assert rows == [
+        ["Account", "Number", "Net profit USD"],
+        *(["A", "A", "80.17"], ["B", "B", "-48.27"], ["B", "B", "-77.97"]),
+    ]
 
 
 @pytest.mark.usefixtures("way")

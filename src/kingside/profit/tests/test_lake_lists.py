@@ -80,8 +80,8 @@ def test_a_question_about_cells_is_kept_as_a_view(workshop: ProfitMap, desk: Cli
 def test_cells_leave_as_a_file_with_every_digit(workshop: ProfitMap, desk: Client) -> None:
     header, *rows = file_of(desk, "cells", "show=losing")
 
-    assert header[:3] == ["Account", "Product", "Class"]
-    assert [row[1] for row in rows] == ["L3", "L4", "L5"]
+    assert header[:5] == ["Account", "Number", "Product", "Code of the product", "Class"]
+    assert [row[2] for row in rows] == ["L3", "L4", "L5"]
     assert rows[0][header.index("Dominating cost")] == "delivery"
     assert rows[1][header.index("Net margin")] == ""
 
@@ -91,7 +91,7 @@ def test_a_file_holds_more_cells_than_are_read_at_a_time(publish: Publish, desk:
 
     header, *rows = file_of(desk, "cells", "show=all&sort=name")
 
-    assert len({(row[0], row[1]) for row in rows}) == len(rows) == 800
+    assert len({(row[1], row[3]) for row in rows}) == len(rows) == 800
     assert all(row[header.index("Dominating cost")] for row in rows)
 
 
@@ -153,8 +153,8 @@ def test_codes_are_sorted_and_narrowed(lines: None, client_of: ClientOf, finance
 def test_codes_leave_as_a_file(lines: None, client_of: ClientOf, finance: Member) -> None:
     header, *rows = file_of(client_of(finance), "codes", "show=all&sort=code&column=whose&column=account")
 
-    assert header == ["Code", "Account", "Number of the account"]
-    assert rows == [["10010", "Alder Works", "10010"], ["K-1", "", ""], ["K-2", "", ""]]
+    assert header == ["Code", "Source", "Account", "Number of the account"]
+    assert rows == [["10010", "SAP", "Alder Works", "10010"], ["K-1", "SAP", "", ""], ["K-2", "SAP", "", ""]]
 
 
 @pytest.mark.req("GEN-01")

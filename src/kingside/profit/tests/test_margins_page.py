@@ -70,7 +70,7 @@ def test_orders_are_narrowed_and_leave_as_a_file(sold: ProfitMap, browser: Clien
     asked = {"format": "csv", "query": "q=o3&column=account_name&column=net_profit"}
     file = browser.post("/exports/orders/new/", asked, follow=True)
 
-    assert b"".join(file).decode("utf-8-sig").splitlines() == ["Order,Account,Net profit USD", "O3,B,-29.7"]
+    assert b"".join(file).decode("utf-8-sig").splitlines() == ["Order,Account,Number,Net profit USD", "O3,B,B,-29.7"]
 
 
 @pytest.mark.req("GEN-01")

@@ -364,11 +364,11 @@ def test_both_lists_leave_as_files_of_their_day_and_a_file_is_held_back_once_oth
     on_team(owed["Alder"], lead)
 
     assert accounts == [
-        ["Account", "Past due EUR", "Whose move", "Days beyond terms"],
-        ["Birch", "8000", "Ours: 1 dispute, Theirs: 2 invoices", "3.3"],
+        ["Account", "Number", "Past due EUR", "Whose move", "Days beyond terms"],
+        ["Birch", "B", "8000", "Ours: 1 dispute, Theirs: 2 invoices", "3.3"],
     ]
     assert [row[0] for row in items] == ["Invoice", "R6", "R7"]
-    days = load_workbook(io.BytesIO(b"".join(book)))["Receivables"]["B2"]
+    days = load_workbook(io.BytesIO(b"".join(book)))["Receivables"]["C2"]
     assert (days.value, days.number_format) == (3.3, "#,##0.0")
     for export in Export.objects.all():
         assert browser.get(f"{export.get_absolute_url()}file/").status_code == 409

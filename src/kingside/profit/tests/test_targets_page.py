@@ -104,8 +104,10 @@ def test_a_file_of_it_has_every_digit(client_of: ClientOf, manager: Member) -> N
 
     rows = list(csv.reader(StringIO(b"".join(answer).decode("utf-8-sig"))))
     assert rows == [
-        ["Account", "Net profit USD", "Net profit reached"], ["B", "-77.97", "0.525375"], ["A", "280.17", "0.9339"],
-    ]  # fmt: skip
+        ["Account", "Number", "Net profit USD", "Net profit reached"],
+        ["B", "B", "-77.97", "0.525375"],
+        ["A", "A", "280.17", "0.9339"],
+    ]
 
 
 @pytest.mark.usefixtures("both")
