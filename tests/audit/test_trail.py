@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
@@ -24,6 +25,7 @@ from kingside.audit.queries import Asked, Entry, history_of, narrowed, since
 from kingside.core.lock import unlocked
 from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
+from kingside.web.locales import speaking
 from tests.cast import on_team
 
 pytestmark = pytest.mark.both_databases
@@ -68,6 +70,27 @@ def test_an_edit_says_who_when_and_from_what_to_what(alder: Account, lead: Membe
         ("since", "2019-05-01", ""),
     ]
     assert dt.datetime.now(dt.UTC) - entry.at < dt.timedelta(hours=1)
+
+
+@pytest.mark.req("GEN-02")
+def test_pages_write_days_and_moments_as_the_member_does(alder: Account, lead: Member) -> None:
+    day, moment = dt.date(2026, 3, 14), dt.datetime(2026, 3, 14, 23, 5, tzinfo=dt.UTC)
+    changes = {"left on": (None, day), "seen": (None, moment), "of": (None, [day]), "name": (None, "2026-03-14")}
+    record(by=lead, verb="changed", subject=alder, changes=changes)
+
+    with timezone.override("Asia/Tokyo"):
+        told = {each.field: each for each in history_of(alder).entries[0].changes}
+        with speaking("de"):
+            german = {each.field: each.became for each in history_of(alder).entries[0].changes}
+
+    assert {field: each.became for field, each in told.items()} == {
+        "left on": "14 Mar 2026",
+        "seen": "15 Mar 2026, 08:05 JST",
+        "of": "14 Mar 2026",
+        "name": "2026-03-14",  # somebody wrote it so
+    }
+    assert (told["left on"].after, told["seen"].after) == ("2026-03-14", "2026-03-14T23:05:00+00:00")
+    assert (german["left on"], german["seen"]) == ("14.3.2026", "15.3.2026, 08:05 JST")
 
 
 def test_an_edit_that_changes_nothing_is_no_event(alder: Account, lead: Member) -> None:

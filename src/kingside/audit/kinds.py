@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import Model
 
@@ -41,6 +41,10 @@ class Kind:
 
 
 kinds: Registry[Kind] = Registry("kinds of audited records")
+
+
+told_on_pages: Registry[Callable[[Any], str]] = Registry("values that pages tell otherwise than the trail holds them")
+"""By kind and field, such as "exit_proposal share that goes": what a recorded value is on a page."""
 
 
 def audited(

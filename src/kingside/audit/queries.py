@@ -1,9 +1,10 @@
 """Reading the trail: the history of one record, and all events by what somebody asks for."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection
@@ -13,22 +14,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kingside.audit import words
-from kingside.audit.kinds import Whose, kind_of, kinds, person_in
+from kingside.audit.kinds import Whose, kind_of, kinds, person_in, told_on_pages
 from kingside.audit.models import SYSTEM, AuditEvent, PersonalName, PersonalValue
 from kingside.core.texts import Text, in_english
 from kingside.lake.portions import portions
+from kingside.web import locales
+from kingside.web.templatetags.numbers import date
 
 HISTORY_SHOWN = 10
 PORTION = 500
+A_DAY_OR_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field in words; empty is what was not said."""
+    """One field in words; empty is what was not said.
+
+    `before` and `after` are for programs, `was` and `became` the same as pages write it: days and moments as the
+    member does, codes by what they are called.
+    """
 
     field: str
     before: str
     after: str
+    was: str
+    became: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,15 +275,22 @@ class _Names:
     def subject(self, event: AuditEvent) -> str:
         return self._name(_subject_of(event), event.subject_label)
 
-    def value(self, event: AuditEvent, field: str, value: Any) -> str:
+    def value(self, event: AuditEvent, field: str, value: Any, written: Callable[[str], str] = str) -> str:
         """A value in words, with people by name, a choice as pages call it; a text stays as somebody wrote it."""
         if isinstance(value, str) and (called := _choices(event.subject_kind, field).get(value)) is not None:
             return str(called)
-        return in_words(value, str if _is_text(event.subject_kind, field) else self._called)
+        if _is_text(event.subject_kind, field):
+            return in_words(value)
+        return in_words(value, partial(self._called, written=written))
 
-    def _called(self, text: str) -> str:
+    def on_page(self, event: AuditEvent, field: str, value: Any) -> str:
+        """The same as pages write it."""
+        told = told_on_pages.get(f"{event.subject_kind} {field}")
+        return told(value) if told and value is not None else self.value(event, field, value, _as_pages_write_it)
+
+    def _called(self, text: str, *, written: Callable[[str], str]) -> str:
         whose = person_in(text)
-        return self._name(whose, text) if whose else text
+        return self._name(whose, text) if whose else written(text)
 
     def _name(self, key: Whose, label: str) -> str:
         kind, person_id = key
@@ -324,9 +341,26 @@ def _changes(event: AuditEvent, personal: list[PersonalValue], names: _Names) ->
                 after if value.after is None else value.after,
             )
     return [
-        Change(field.replace("_", " "), names.value(event, field, before), names.value(event, field, after))
+        Change(
+            field.replace("_", " "),
+            *(names.value(event, field, side) for side in (before, after)),
+            *(names.on_page(event, field, side) for side in (before, after)),
+        )
         for field, (before, after) in sorted(sides.items())
     ]
+
+
+def _as_pages_write_it(recorded: str) -> str:
+    """A day or a moment as the member writes it; any other text as it stands."""
+    if not A_DAY_OR_MOMENT.fullmatch(recorded):
+        return recorded
+    try:
+        moment = dt.datetime.fromisoformat(recorded)
+    except ValueError:  # it only looks like one
+        return recorded
+    if "T" not in recorded:
+        return locales.day(moment.date())
+    return date(timezone.localtime(moment) if moment.tzinfo else moment, "j M Y, H:i")
 
 
 def _people_in(value: Any) -> Iterator[Whose]:

@@ -1,7 +1,7 @@
 """Proposals to leave an account: what is frozen in one, the list of them, and the page of one."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from kingside.accounts.access import extent_of, may_at
 from kingside.accounts.models import Account
+from kingside.audit.kinds import told_on_pages
 from kingside.core.errors import DomainError
 from kingside.core.workflow import can
 from kingside.identity.models import Member
@@ -42,6 +43,7 @@ from kingside.profit.queries.exit_guards import (
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot_of
 from kingside.profit.queries.revisions import Later, Revision, later_for, revision_for
+from kingside.web.figures import exact_percent
 from kingside.web.words import PROFIT_CLASSES, SEGMENTS
 
 
@@ -309,6 +311,13 @@ def _rows(figures: Figures, found: Freed | None, *, is_product: bool) -> Iterabl
             stays=said.stays if said else None,
             idle=said.idle if said else None,
         )
+
+
+@told_on_pages.register("exit_proposal share that goes")
+def _shares_on_page(recorded: Mapping[str, str]) -> str:
+    """What goes of each part, as the page of the proposal names and counts it."""
+    shares = ((sentences.label(key.partition("-")[2]), Decimal(share)) for key, share in recorded.items())
+    return ", ".join(f"{label}: {exact_percent(share)}" for label, share in shares)
 
 
 def _parts(cost_model: CostModel, elements: list[Element], amounts: list[ElementAmount]) -> Iterable[Part]:

@@ -29,8 +29,11 @@ def test_it_is_proposed_checked_approved_communicated_and_carried_out(
         states.append(way.proposal.state)
 
     assert states == ["DRAFT", "FINANCE_CHECKED", "EXEC_APPROVED", "EXEC_APPROVED", "COMMUNICATED", "EXECUTED"]
-    told = [(each.who, each.verb) for each in reversed(history_of(way.proposal).entries)]
-    assert told == [
+    entries = list(reversed(history_of(way.proposal).entries))
+    (shares,) = [each for each in entries[2].changes if each.field == "share that goes"]
+    assert shares.after.startswith("pool-desk: 1, pool-warehouse: 1, ")
+    assert shares.became.startswith("desk: 100\u202f%, warehouse: 100\u202f%, ")
+    assert [(each.who, each.verb) for each in entries] == [
         ("Lena Brandt", "proposed"),
         ("Maud Keller", "recommended"),
         ("Farida Nasser", "checked"),
