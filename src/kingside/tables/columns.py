@@ -104,3 +104,6 @@ class Column:
 
 money = partial(Column, kind=Kind.MONEY)
 """A column of amounts."""
+
+identifier = partial(Column, is_key=True, is_optional=True, may_be_unknown=False)
+"""What other systems know the row by: in every file, and on the page of whoever chooses it."""

@@ -26,7 +26,7 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.sentences import NET
 from kingside.profit.wordings import LEVELS
-from kingside.tables.columns import Choice, Column, Kind
+from kingside.tables.columns import Choice, Column, Kind, identifier
 from kingside.tables.kinds import Gap, ListKind, Opened, Params, Values, lists
 from kingside.web.words import SEGMENTS
 
@@ -49,7 +49,7 @@ COLUMNS: Final = (
         template="overview/cells/rank.html",
         may_be_unknown=False,
     ),
-    Column(name="number", label=gettext_lazy("Number"), is_optional=True, is_key=True, may_be_unknown=False),
+    identifier(name="number", label=gettext_lazy("Number")),
     Column(
         name="name",
         label=gettext_lazy("Account"),

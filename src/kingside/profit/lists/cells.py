@@ -33,7 +33,7 @@ from kingside.profit.queries.cells import (
 )
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.ways_out import ways_out
-from kingside.tables.columns import Choice, Column, Kind, money
+from kingside.tables.columns import Choice, Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 from kingside.web.words import PROFIT_CLASSES
@@ -120,28 +120,14 @@ CELLS: Final = lists.register("cells")(
             Column(
                 name="name", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
             ),
-            Column(
-                name="number",
-                label=gettext_lazy("Number"),
-                path="account",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="number", label=gettext_lazy("Number"), path="account"),
             Column(
                 name="product_name",
                 label=gettext_lazy("Product"),
                 template="profit/cells/product.html",
                 may_be_unknown=False,
             ),
-            Column(
-                name="code",
-                label=gettext_lazy("Code of the product"),
-                path="product",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="code", label=gettext_lazy("Code of the product"), path="product"),
             Column(
                 name="profit_class",
                 label=gettext_lazy("Class"),

@@ -18,7 +18,7 @@ from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import account_or_404, own_accounts
 from kingside.profit.queries.credit_notes import order_url, original_of
-from kingside.tables.columns import Choice, Column, Kind, money
+from kingside.tables.columns import Choice, Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -81,22 +81,9 @@ CREDIT_NOTES: Final = lists.register("credit_notes")(
                 is_title=True,
                 may_be_unknown=False,
             ),
-            Column(
-                name="line",
-                label=gettext_lazy("Line"),
-                kind=Kind.COUNT,
-                is_key=True,
-                is_optional=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="line", label=gettext_lazy("Line"), kind=Kind.COUNT),
             Column(name="account_name", label=gettext_lazy("Account"), may_be_unknown=False),
-            Column(
-                name="account",
-                label=gettext_lazy("Number of the account"),
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="account", label=gettext_lazy("Number of the account")),
             Column(name="product_name", label=gettext_lazy("Product"), is_optional=True, may_be_unknown=False),
             Column(
                 name="date",

@@ -18,7 +18,7 @@ from kingside.lake.relation import Relation
 from kingside.profit.access import DEPARTMENT_COSTS, maps_of_departments_for, sees_business
 from kingside.profit.queries import maps
 from kingside.profit.queries.departments import Costed, chosen_department, costed
-from kingside.tables.columns import Column, Kind, money
+from kingside.tables.columns import Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -63,14 +63,7 @@ DEPARTMENT_LIST: Final = lists.register("department_costs")(
         address="profit:department_costs",
         columns=(
             Column(name="name", label=gettext_lazy("Account"), is_title=True, may_be_unknown=False),
-            Column(
-                name="number",
-                label=gettext_lazy("Number"),
-                path="account",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="number", label=gettext_lazy("Number"), path="account"),
             Column(
                 name="minutes",
                 label=gettext_lazy("Minutes"),

@@ -20,7 +20,7 @@ from kingside.profit.queries import maps
 from kingside.profit.queries.cells import own_accounts
 from kingside.profit.queries.margins import ORDERS
 from kingside.profit.sentences import label
-from kingside.tables.columns import Column, Kind, money
+from kingside.tables.columns import Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -70,7 +70,7 @@ ESTIMATED_LINES: Final = lists.register("estimated_lines")(
             known(name="line", label=gettext_lazy("Line"), kind=Kind.COUNT, is_key=True),
             Column(name="date", label=gettext_lazy("Date"), kind=Kind.DATE, starts="desc"),
             known(name="account_name", label=gettext_lazy("Account")),
-            known(name="account", label=gettext_lazy("Number of the account"), is_optional=True, is_key=True),
+            identifier(name="account", label=gettext_lazy("Number of the account")),
             known(name="product_name", label=gettext_lazy("Product"), is_optional=True),
             known(name="element_name", label=gettext_lazy("Cost element")),
             known(name="driver", label=gettext_lazy("Missing driver")),

@@ -18,7 +18,7 @@ from kingside.offerings.models import Product
 from kingside.profit.access import EXITS, exits_for, statements_of
 from kingside.profit.freed import Figures
 from kingside.profit.models.exits import ExitState
-from kingside.tables.columns import Choice, Column, Kind, money
+from kingside.tables.columns import Choice, Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
 STATES: Final = tuple(Choice(state.value, state.label) for state in ExitState)
@@ -92,7 +92,7 @@ PROPOSALS: Final = lists.register("exits")(
             Column(
                 name="account", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
             ),
-            Column(name="number", label=gettext_lazy("Number"), is_optional=True, is_key=True, may_be_unknown=False),
+            identifier(name="number", label=gettext_lazy("Number")),
             Column(
                 name="product",
                 label=gettext_lazy("Product"),

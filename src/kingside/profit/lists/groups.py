@@ -19,7 +19,7 @@ from kingside.profit.access import sees_business, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import own_accounts
-from kingside.tables.columns import Column, Kind, money
+from kingside.tables.columns import Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -67,14 +67,7 @@ GROUPS: Final = lists.register("groups")(
         address="profit:groups",
         columns=(
             Column(name="name", label=gettext_lazy("Group"), is_title=True, may_be_unknown=False),
-            Column(
-                name="number",
-                label=gettext_lazy("Number"),
-                path="account",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="number", label=gettext_lazy("Number"), path="account"),
             Column(name="accounts", label=gettext_lazy("Accounts"), kind=Kind.COUNT, may_be_unknown=False),
             Column(name="shown", label=gettext_lazy("Of them shown to you"), kind=Kind.COUNT, may_be_unknown=False),
             known(name="net_revenue", label=gettext_lazy("Revenue"), brings=("net_margin",)),

@@ -22,7 +22,7 @@ from kingside.profit.access import sees_business, statements_of
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.margins import NOBODY, ORDERS
-from kingside.tables.columns import Column, Kind, money
+from kingside.tables.columns import Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -78,14 +78,7 @@ INVOICE_LINES: Final = lists.register("invoice lines")(
             Column(name="order", label=gettext_lazy("Order"), is_title=True, may_be_unknown=False),
             Column(name="line", label=gettext_lazy("Line"), kind=Kind.COUNT, is_key=True, may_be_unknown=False),
             Column(name="product_name", label=gettext_lazy("Product"), may_be_unknown=False),
-            Column(
-                name="code",
-                label=gettext_lazy("Code of the product"),
-                path="product",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="code", label=gettext_lazy("Code of the product"), path="product"),
             known(name="net_revenue", label=gettext_lazy("Revenue")),
             known(name="cogs", label=gettext_lazy("Cost of goods"), is_optional=True),
             known(name="gross_margin", label=gettext_lazy("Gross margin")),

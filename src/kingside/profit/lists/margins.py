@@ -23,7 +23,7 @@ from kingside.profit.access import sees_business, sees_salespersons, statements_
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.margins import NOBODY, ORDERS, PRODUCTS, SALESPERSONS, UNITS, MarginList, rows_for
-from kingside.tables.columns import Column, Kind, money
+from kingside.tables.columns import Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -89,14 +89,7 @@ def _columns(of: MarginList) -> list[Column]:
                 template="profit/margins/account.html",
                 may_be_unknown=False,
             ),
-            Column(
-                name="number",
-                label=gettext_lazy("Number"),
-                path="account",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="number", label=gettext_lazy("Number"), path="account"),
         ]
     return [
         *found,

@@ -17,7 +17,7 @@ from kingside.profit.access import results_of
 from kingside.profit.lists.receivables import NOTHING_IMPORTED, Book, day_asked, names_of, owes_url
 from kingside.profit.queries.ageing import next_step
 from kingside.profit.queries.as_of import AsOf, day_in, day_read, reading
-from kingside.tables.columns import Choice, Column, Kind, money
+from kingside.tables.columns import Choice, Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, lists
 from kingside.tables.sources import LakeRows
 
@@ -88,14 +88,7 @@ OPEN_ITEMS: Final = lists.register("open items")(
                 template="profit/receivables/account.html",
                 may_be_unknown=False,
             ),
-            Column(
-                name="number",
-                label=gettext_lazy("Number"),
-                path="account",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="number", label=gettext_lazy("Number"), path="account"),
             Column(name="kind", label=gettext_lazy("Kind"), kind=Kind.CHOICE, choices=KINDS, may_be_unknown=False),
             Column(name="credits", label=gettext_lazy("Credits the invoice")),
             Column(

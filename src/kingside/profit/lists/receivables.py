@@ -22,7 +22,7 @@ from kingside.profit.access import results_of
 from kingside.profit.queries.ageing import nobodys, ours, theirs
 from kingside.profit.queries.as_of import AsOf, Receivables, day_in, day_read, reading
 from kingside.profit.queries.receivables import in_days
-from kingside.tables.columns import Choice, Column, Kind, money
+from kingside.tables.columns import Choice, Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 from kingside.tables.sources import LakeRows
 
@@ -119,14 +119,7 @@ RECEIVABLES: Final = lists.register("receivables")(
         address="profit:receivables",
         columns=(
             Column(name="name", label=gettext_lazy("Account"), is_title=True, may_be_unknown=False),
-            Column(
-                name="number",
-                label=gettext_lazy("Number"),
-                path="account",
-                is_optional=True,
-                is_key=True,
-                may_be_unknown=False,
-            ),
+            identifier(name="number", label=gettext_lazy("Number"), path="account"),
             Column(name="currency", label=gettext_lazy("Currency"), sorted_by="place"),
             amount(name="overdue", label=gettext_lazy("Past due"), brings=("currency",), is_first=True),
             Column(

@@ -16,7 +16,7 @@ from kingside.identity.policy import Deed
 from kingside.profit.access import TARGETS, results_of, targets_for
 from kingside.profit.models.maps import period_of
 from kingside.profit.queries.targets import READ, Measured, Targets, asked_for, measured, row_of
-from kingside.tables.columns import Choice, Column, Kind, money
+from kingside.tables.columns import Choice, Column, Kind, identifier, money
 from kingside.tables.kinds import ListKind, Opened, Params, Values, lists
 
 MEASURED: Final = tuple(Choice(each.value, each.label) for each in Measured)
@@ -88,7 +88,7 @@ LIST: Final = lists.register("targets")(
             Column(
                 name="account", label=gettext_lazy("Account"), path="account_name", is_title=True, may_be_unknown=False
             ),
-            Column(name="number", label=gettext_lazy("Number"), is_optional=True, is_key=True, may_be_unknown=False),
+            identifier(name="number", label=gettext_lazy("Number")),
             Column(
                 name="period",
                 label=gettext_lazy("Period"),

@@ -24,14 +24,14 @@ UNDO_POSTGRESQL = "DROP TRIGGER {table}_frozen ON {table}; DROP FUNCTION {table}
 
 
 def freeze(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
-    _run(schema, SQLITE if schema.connection.vendor == "sqlite" else POSTGRESQL)
+    run(schema, SQLITE if schema.connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def thaw(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
-    _run(schema, UNDO_SQLITE if schema.connection.vendor == "sqlite" else UNDO_POSTGRESQL)
+    run(schema, UNDO_SQLITE if schema.connection.vendor == "sqlite" else UNDO_POSTGRESQL)
 
 
-def _run(schema: BaseDatabaseSchemaEditor, statement: str) -> None:
+def run(schema: BaseDatabaseSchemaEditor, statement: str) -> None:
     for table, frozen, sentence in FROZEN:
         schema.execute(statement.format(table=table, frozen=frozen, sentence=sentence))
 

@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-FROZEN = import_module("kingside.profit.migrations.0002_snapshots_never_change").FROZEN
+never_change = import_module("kingside.profit.migrations.0002_snapshots_never_change")
 SQLITE = """
     CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} WHEN {frozen}
     BEGIN SELECT RAISE(ABORT, '{sentence}'); END
@@ -22,16 +22,11 @@ UNDO_POSTGRESQL = "DROP TRIGGER {table}_kept ON {table}; DROP TRIGGER {table}_ke
 
 
 def keep(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
-    _run(schema, SQLITE if schema.connection.vendor == "sqlite" else POSTGRESQL)
+    never_change.run(schema, SQLITE if schema.connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def let_go(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
-    _run(schema, UNDO_SQLITE if schema.connection.vendor == "sqlite" else UNDO_POSTGRESQL)
-
-
-def _run(schema: BaseDatabaseSchemaEditor, statement: str) -> None:
-    for table, frozen, sentence in FROZEN:
-        schema.execute(statement.format(table=table, frozen=frozen, sentence=sentence))
+    never_change.run(schema, UNDO_SQLITE if schema.connection.vendor == "sqlite" else UNDO_POSTGRESQL)
 
 
 class Migration(migrations.Migration):
