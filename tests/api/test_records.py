@@ -288,7 +288,7 @@ def test_a_kept_view_becomes_a_file_once_its_job_has_run(of_the_lead: Client) ->
 
     assert (asked["state"], shown["state"], shown["rows"]) == ("waiting", "written", 1)
     assert (before.status_code, before.json()["type"]) == (409, "urn:kingside:problem:not_written_yet")
-    assert "\n,New," in content
+    assert "\n,N/1,New," in content
     assert gone.status_code == 410
     documented = whole()["paths"]["/api/v1/exports/{pk}/file"]["get"]["responses"]
     assert ["application/problem+json" in documented[code]["content"] for code in ("409", "410")] == [True, True]
