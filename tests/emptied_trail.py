@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from kingside.audit.lock import unlocked
 from kingside.audit.models import TRAIL
-from kingside.core.lock import unlocked
 from kingside.profit.models import SNAPSHOTS
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, edit, register
+from kingside.audit.lock import unlocked
 from kingside.audit.models import TRAIL, AuditEvent, PersonalName, PersonalValue
 from kingside.audit.operations import (
     Happening,
@@ -22,7 +23,6 @@ from kingside.audit.operations import (
     record_each,
 )
 from kingside.audit.queries import Asked, Entry, history_of, narrowed, since
-from kingside.core.lock import unlocked
 from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
 from kingside.web.locales import speaking

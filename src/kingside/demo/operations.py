@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from kingside.accounts.models import Account
 from kingside.accounts.standing import give_standing
+from kingside.audit.lock import unlocked
 from kingside.audit.models import TRAIL
 from kingside.core.errors import DomainError
-from kingside.core.lock import unlocked
 from kingside.demo import files
 from kingside.demo.casting import give_accounts, give_roles, propose_a_mentor
 from kingside.demo.catalogue import articles

@@ -12,8 +12,8 @@ from pytest_django import DjangoDbBlocker
 from kingside.accounts.access import COMMENTS, within
 from kingside.accounts.models import Account, Membership, Standing
 from kingside.accounts.queries import waiting_proposals
+from kingside.audit.lock import unlocked
 from kingside.config.home import Home
-from kingside.core.lock import unlocked
 from kingside.demo.files import SOURCE
 from kingside.demo.operations import OtherScale, bring_to_today, is_loaded, is_stale, load, reset
 from kingside.demo.story import (

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kingside.accounts.models import Account
+from kingside.audit.lock import unlocked
 from kingside.config.home import Home
-from kingside.core.lock import unlocked
 from kingside.identity.models import Member
 from kingside.jobs.operations import run_now
 from kingside.jobs.queries import latest_job
