@@ -8,6 +8,8 @@ import tempfile
 
 import django
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as tries
 
 gc.disable()  # while all is loaded, as when Kingside starts (kingside.config.loading)
 
@@ -19,6 +21,11 @@ os.environ["KINGSIDE_HOME"] = tempfile.mkdtemp(prefix="kingside-tests-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "kingside.config.settings"
 atexit.register(shutil.rmtree, os.environ["KINGSIDE_HOME"], ignore_errors=True)
 django.setup()
+# A machine that has much to do is no fault; what fixtures made is the same for all examples.
+tries.register_profile(
+    "kingside", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+tries.load_profile("kingside")
 
 pytest_plugins = (
     "tests.built_once",  # before those that import it

@@ -89,9 +89,7 @@ def test_the_document_replayed_finds_no_fault(
 
 
 def _replay(operation: Any, mode: GenerationMode, named: list[Any], bearer: str, meant: Counter[bool]) -> None:
-    @bounded(
-        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @bounded(max_examples=EXAMPLES, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def replay(case: Any) -> None:
         path = case.meta.components.get(ParameterLocation.PATH) if case.meta else None

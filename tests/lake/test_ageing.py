@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kingside.lake.ageing import Aged, Ageing, OpenItem, Standing
@@ -251,7 +251,7 @@ def _day(ago: int | None) -> date | None:
     return None if ago is None else TODAY - timedelta(days=ago)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(items=ITEMS, ago=st.integers(0, 300))
 def test_buckets_add_up_to_what_is_open_and_accounts_to_the_total(
     tmp_path: Path, items: list[tuple[Decimal, int, int | None, int | None, bool, str]], ago: int

@@ -129,7 +129,7 @@ def test_an_account_that_is_left_out_is_not_taken_for_one_that_bought_nothing() 
     ours=st.lists(st.sampled_from("AB"), min_size=5, max_size=5),
     costs=st.sampled_from((WITH_VISITS, TIMED_VISITS)),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_what_is_left_out_and_what_is_kept_are_all_there_is_to_the_cent(
     condition: str, ours: list[str], costs: str
 ) -> None:

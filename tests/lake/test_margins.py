@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kingside.lake.margins import KINDS
@@ -168,7 +168,7 @@ def wholes(rows: list[Row]) -> list[Decimal]:
     return [sum((row[name] for row in rows), D(0)) for name in ("lines", "net_revenue", "cogs", *MARGINS)]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(drawn=books(), names=st.lists(st.sampled_from(["E1", "E2", "", "e1"]), min_size=12, max_size=12))
 def test_every_table_adds_up_to_the_same_company(drawn: Books, names: list[str]) -> None:
     rows = [row | {"salesperson": name, "customer_unit": name} for row, name in zip(drawn.lines, names, strict=False)]
@@ -183,7 +183,7 @@ def test_every_table_adds_up_to_the_same_company(drawn: Books, names: list[str])
     assert whole[-1] == found.summary["totals"]["net_profit"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(drawn=books(), parents=st.lists(st.integers(0, 9), min_size=10, max_size=10))
 def test_the_tops_of_any_tree_make_the_company_and_each_account_all_below_it(drawn: Books, parents: list[int]) -> None:
     codes = [row["account"] for row in drawn.accounts or []]
@@ -205,7 +205,7 @@ def test_the_tops_of_any_tree_make_the_company_and_each_account_all_below_it(dra
     assert all(row["net_profit"] == own.get(code, D(0)) + below[code] for code, row in tree.items())
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5)
 @given(drawn=books(), order=st.randoms(use_true_random=False))
 def test_the_order_of_lines_is_irrelevant(drawn: Books, order: Random) -> None:
     shuffled = list(drawn.lines)

@@ -136,7 +136,7 @@ def test_a_year_with_everything_that_goes_wrong_in_it(tmp_path: Path) -> None:
     assert_same(here, there)
 
 
-@tries(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@tries(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(books())
 def test_any_books_and_any_cost_model(drawn: Books) -> None:
     """Equal rows of equal types; of odd books the same rows can be packed otherwise."""

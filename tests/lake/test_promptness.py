@@ -70,7 +70,7 @@ def test_early_payments_make_up_for_late_ones_unless_they_are_clipped(alder: Led
 
 
 @pytest.mark.req("RST-02")
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     invoices=st.lists(st.tuples(st.integers(-500, 5000), st.none() | st.integers(-90, 90)), min_size=1, max_size=6),
     factor=st.integers(2, 1000),

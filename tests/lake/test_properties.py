@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lake.books import BuiltMap, Row, money, profit_map
 from tests.lake.strategies import Books, Rows, books, decimals, invoice_lines
 
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=10)
 
 PLAIN = 'currency = "USD"\nhurdle = 0.05\nlevel = "net"\n'
 FREIGHT = PLAIN + '\n[[element]]\ncode = "cases"\nper = "line"\namount = "cases"\n'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from tests.lake import reference
 from tests.lake.books import profit_map
@@ -11,7 +11,7 @@ from tests.lake.strategies import Books, books
 
 
 @pytest.mark.req("PRF-01")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(books())
 def test_the_engine_agrees_with_exact_fractions_on_every_table(drawn: Books) -> None:
     built = profit_map(lines=drawn.lines, costs=drawn.costs, accounts=drawn.accounts, with_lines=True)

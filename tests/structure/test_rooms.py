@@ -58,6 +58,7 @@ OWN_WORDS = {
         "lifecycle",
         "lists",
         "mapping",
+        "mapping_form",
         "notes",
         "palette",
         "proposals",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.imports.kinds import ImportKind
 from kingside.imports.mapping import Mapped
-from kingside.imports.queries import CALCULATE, COUNT_INSTEAD
+from kingside.imports.mapping_form import CALCULATE, COUNT_INSTEAD
 
 
 class UploadForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from django.db.models import BigIntegerField, Count, Max, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kingside.audit.queries import History
 from kingside.core.texts import Text, in_a_sentence
@@ -19,25 +18,16 @@ from kingside.identity.models import Member
 from kingside.identity.policy import Deed
 from kingside.identity.trail import history_for
 from kingside.imports.access import MASTER_DATA, batches_for, kinds_for
-from kingside.imports.kinds import FactKind, Field, NextStep, Question, RowKind, import_kinds
-from kingside.imports.mapping import Mapped, date_formats, decimal_marks
+from kingside.imports.kinds import FactKind, Field, NextStep, RowKind, import_kinds
+from kingside.imports.mapping import Mapped
+from kingside.imports.mapping_form import MappingForm, mapping_form
 from kingside.imports.models import ImportBatch, ImportBatchQuerySet, RowChange
 from kingside.imports.notes import warnings_of
-from kingside.imports.proposals import Proposal, name_for, propose
+from kingside.imports.proposals import propose
 from kingside.jobs.models import Job
-from kingside.lake.intake import Checked, RawColumn, RawFile, write_bad_rows
-from kingside.web import locales
+from kingside.lake.intake import Checked, RawFile, write_bad_rows
 
 CHANGES_SHOWN = 200
-COUNT_INSTEAD = " counted"  # chosen instead of a column; no header begins with a space
-CALCULATE = " calculated"
-LOOKS: Mapping[str, Text] = {  # what the cells of a column look like, as the lake calls it
-    "number": gettext_lazy("number"),
-    "date": gettext_lazy("date"),
-    "flag": gettext_lazy("flag"),
-    "text": gettext_lazy("text"),
-    "empty": gettext_lazy("empty"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,82 +56,6 @@ class ImportsPage:
 
     cards: list[KindCard]
     ask: str  # whom, where none of this is for the member
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a choice; `example` shows what it means for this file."""
-
-    value: str
-    label: str
-    example: str = ""
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A field of ours and the columns of the file it may come from; `formula` stands where it is calculated."""
-
-    field: Field
-    choices: list[Choice]
-    formula: str = ""
-
-    @property
-    def chosen(self) -> str:
-        """The column; empty where none is chosen, or the field is counted or calculated."""
-        chosen = next((each.value for each in self.choices if each.is_chosen), "")
-        return "" if chosen in (COUNT_INSTEAD, CALCULATE) else chosen
-
-    @property
-    def is_counted(self) -> bool:
-        return any(each.value == COUNT_INSTEAD and each.is_chosen for each in self.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class DriverRow:
-    """Another column of the file, and the name under which it may come along."""
-
-    column: RawColumn
-    name: str
-    is_kept: bool
-    is_amount: bool = False
-
-    @property
-    def looks(self) -> Text:
-        """What its cells look like, in words."""
-        return LOOKS[self.column.looks]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of the kind, and what was answered last."""
-
-    question: Question
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class MappingForm:
-    """What the mapping page asks; a choice of one or none is settled."""
-
-    fields: list[FieldRow]
-    drivers: list[DriverRow]
-    decimal_mark: str
-    decimal_marks: list[Choice]
-    number: str  # one that can be read both ways, if there is one
-    dates: list[Choice]
-    questions: list[Asked]
-
-    @property
-    def asks_for_dates(self) -> bool:
-        return len(self.dates) > 1
-
-    @property
-    def names(self) -> list[dict[str, str]]:
-        """What a formula may name, as its editor takes it: numbers of ours, and what comes along."""
-        ours = [(row.field.name, "") for row in self.fields if row.field.kind == "number"]
-        others = [(row.name, next(iter(row.column.samples), "")) for row in self.drivers]
-        return [{"name": name, "unit": "", "sample": sample or ""} for name, sample in (*ours, *others)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +174,7 @@ def batch_page(member: Member, batch: ImportBatch, *, typed: Mapped | None = Non
         kind=kind,
         raw=raw,
         waiting=waiting(batch),
-        form=_form(batch, kind, raw, typed) if raw and batch.can_be_mapped else None,
+        form=mapping_form(batch, kind, raw, typed) if raw and batch.can_be_mapped else None,
         checked=Checked.from_document(batch.checked) if batch.checked else None,
         not_reversed=_left(kind, undone[:CHANGES_SHOWN]) if is_undone else [],
         n_not_reversed=undone.count() if is_undone else 0,
@@ -316,88 +230,3 @@ def likely_amounts(batch: ImportBatch, drivers: Mapping[str, str]) -> list[str]:
     proposal = propose(batch, import_kinds[batch.kind])
     money = {proposal.drivers[name] for name in proposal.amounts}
     return [name for name, header in drivers.items() if header in money]
-
-
-def _form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typed: Mapped | None) -> MappingForm:
-    proposal = propose(batch, kind) if typed is None else _as_typed(raw, kind, typed)
-    kept = {theirs: ours for ours, theirs in proposal.drivers.items()}
-    named = ({theirs: ours for ours, theirs in propose(batch, kind).drivers.items()} if typed else {}) | kept
-    mapped = set(proposal.columns.values())
-    others = [column for column in raw.columns if column.name not in mapped and column.filled] if kind.others else []
-    return MappingForm(
-        fields=[
-            FieldRow(each, _choices(raw, each, proposal), proposal.formulas.get(each.name, "")) for each in kind.fields
-        ],
-        drivers=[
-            DriverRow(
-                each,
-                named.get(each.name, name_for(each.name)),
-                each.name in kept,
-                kept.get(each.name) in proposal.amounts,
-            )
-            for each in others
-        ],
-        decimal_mark=proposal.decimal_mark or ".",
-        decimal_marks=_decimal_marks(raw, kind, proposal),
-        number=next(
-            (each for column in raw.columns if column.has_marks for each in column.samples if {*each} & {*".,"}), ""
-        ),
-        dates=_dates(raw, kind, proposal),
-        questions=[Asked(each, proposal.answers.get(each.name, "")) for each in kind.questions],
-    )
-
-
-def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal:
-    headers = [typed.columns[each.name] for each in kind.fields if each.kind == "date" and each.name in typed.columns]
-    formats = date_formats(raw, headers)
-    settled = typed.date_format if typed.date_format in formats else None
-    written = (dict(typed.columns), dict(typed.drivers), typed.decimal_mark, settled, formats)
-    return Proposal(*written, typed.amounts, typed.answers, typed.counted, typed.formulas)
-
-
-def _choices(raw: RawFile, field: Field, proposal: Proposal) -> list[Choice]:
-    chosen = proposal.columns.get(field.name, "")
-    if field.name in proposal.counted:
-        chosen = COUNT_INSTEAD
-    elif field.name in proposal.formulas:
-        chosen = CALCULATE
-    nothing = Choice("", _("Not in this file"), "", not chosen)
-    counting = [
-        Choice(COUNT_INSTEAD, str(each.offer), "1, 2, 3", chosen == COUNT_INSTEAD) for each in [field.counting] if each
-    ]
-    calculating = [
-        Choice(CALCULATE, _("Calculate it"), each.example, chosen == CALCULATE) for each in [field.calculating] if each
-    ]
-    return [
-        nothing,
-        *counting,
-        *calculating,
-        *(Choice(each.name, each.name, ", ".join(each.samples[:2]), each.name == chosen) for each in raw.columns),
-    ]
-
-
-def _decimal_marks(raw: RawFile, kind: RowKind | FactKind, proposal: Proposal) -> list[Choice]:
-    """Both ways to write numbers, where the file does not tell."""
-    numbers = {each.name for each in kind.fields if each.kind == "number"}
-    headers = [theirs for ours, theirs in proposal.columns.items() if ours in numbers]
-    if len(decimal_marks(raw, [*headers, *proposal.drivers.values()])) == 1:
-        return []
-    marks = ((".", "1,234.56"), (",", "1.234,56"))
-    return [Choice(mark, label, "", mark == proposal.decimal_mark) for mark, label in marks]
-
-
-def _dates(raw: RawFile, kind: RowKind | FactKind, proposal: Proposal) -> list[Choice]:
-    headers = [
-        proposal.columns[each.name] for each in kind.fields if each.kind == "date" and each.name in proposal.columns
-    ]
-    sample = next((s for c in raw.columns if c.name in headers for s in c.samples if s), "")
-    return [Choice(each, sample, _read(sample, each), each == proposal.date_format) for each in proposal.date_formats]
-
-
-def _read(sample: str, date_format: str) -> str:
-    """How a date would be read, in words that leave no doubt."""
-    try:
-        day = datetime.strptime(sample, date_format).date() if date_format else date.fromisoformat(sample[:10])  # noqa: DTZ007  # a day has no zone
-    except ValueError:
-        return date_format or "2025-12-31"
-    return locales.day_in_words(day)

@@ -5,8 +5,9 @@ from typing import Literal
 
 from ninja import Field
 
+from kingside.imports.mapping_form import Choice, MappingForm
 from kingside.imports.models import ImportBatch
-from kingside.imports.queries import BatchPage, Choice, KindCard, MappingForm, Waiting
+from kingside.imports.queries import BatchPage, KindCard, Waiting
 from kingside.lake.intake import Checked
 from kingside.web.rest.paging import Paging
 from kingside.web.rest.schemas import In, Out, Yes

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kingside.lake.exact import half_away
@@ -148,7 +148,7 @@ def test_what_is_no_formula_is_refused(tray: Tray) -> None:
 NUMBERS = st.decimals(-99999, 99999, places=4).map(str)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(rows=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=8))
 def test_it_is_what_exact_fractions_say(tray: Tray, rows: list[tuple[str, str]]) -> None:
     text = "".join(f"{quantity},{price}\n" for quantity, price in rows)

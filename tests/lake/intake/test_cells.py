@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kingside.lake.intake import Agreement, RawColumn, RowRule, Wanted, write_bad_rows
@@ -343,7 +343,7 @@ def test_a_column_that_the_file_has_not_is_refused(tray: Tray) -> None:
 @given(
     value=st.decimals(min_value=-(10**9), max_value=10**9, places=2), style=st.sampled_from(["en", "de", "ch", "sap"])
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_any_amount_comes_back_equal_in_every_style(tray: Tray, value: Decimal, style: str) -> None:
     english = f"{value:,.2f}"
     continental = english.translate(str.maketrans(",.", ".,"))

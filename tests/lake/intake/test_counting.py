@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kingside.lake.intake import Checked, Counted, RawFile, Wanted, write_bad_rows
@@ -92,7 +92,7 @@ def test_rows_to_mend_have_no_more_columns_where_nothing_is_counted(tray: Tray, 
 
 
 @given(rows=st.lists(st.tuples(st.sampled_from(["A", "B", "", "7"]), st.sampled_from(["1", "x"])), min_size=1))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 def test_whatever_is_bad_no_two_rows_have_one_place_and_none_moves_once_mended(
     tray: Tray, tmp_path: Path, rows: list[tuple[str, str]]
 ) -> None:

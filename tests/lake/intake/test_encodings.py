@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kingside.lake.refusal import Refusal
@@ -90,7 +90,7 @@ CELLS = st.text(
     delimiter=st.sampled_from(",;\t|"),
     line_end=st.sampled_from(["\n", "\r\n"]),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_any_table_comes_back_as_it_was_written(
     tray: Tray, rows: list[list[str]], encoding: str, delimiter: str, line_end: str
 ) -> None:

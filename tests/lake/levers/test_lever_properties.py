@@ -17,7 +17,7 @@ from tests.lake.strategies import Books, books
 
 OURS = st.sampled_from(["", "intercompany = 'quantity < 9'\n"])
 """Whether the lines of small quantities, and all returns, are sales to companies of our own."""
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+few = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @few

@@ -12,7 +12,7 @@ from kingside.accounts.lifecycle import TeamFacts, TeamProposalLife
 from kingside.accounts.models import ProposalState
 from kingside.core.workflow import NotAllowed, move
 
-QUICK = walks(max_examples=60, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = walks(max_examples=60, stateful_step_count=10, suppress_health_check=list(HealthCheck))
 
 
 class Walk(RuleBasedStateMachine):

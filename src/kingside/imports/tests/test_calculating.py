@@ -12,10 +12,11 @@ from kingside.imports import operations
 from kingside.imports.facts import FILE
 from kingside.imports.kinds import import_kinds
 from kingside.imports.mapping import ColumnMissing, Mapped, UnusableFormula
+from kingside.imports.mapping_form import CALCULATE
 from kingside.imports.models import ImportBatch, SavedMapping
 from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import propose
-from kingside.imports.queries import CALCULATE, batch_page
+from kingside.imports.queries import batch_page
 from tests.cast import ClientOf, ProgramOf
 from tests.imported_files import Import, proposed
 

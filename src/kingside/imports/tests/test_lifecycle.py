@@ -58,7 +58,7 @@ class Walk(RuleBasedStateMachine):
 
 
 def test_no_walk_reaches_an_impossible_state() -> None:
-    run_state_machine_as_test(Walk, settings=settings(max_examples=400, stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(Walk, settings=settings(max_examples=400, stateful_step_count=12))
 
 
 @pytest.mark.req("GEN-02")

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from kingside.audit.models import AuditEvent
 from kingside.identity.models import Member
 from kingside.imports import operations
+from kingside.imports.mapping_form import COUNT_INSTEAD
 from kingside.imports.models import ImportBatch
-from kingside.imports.queries import COUNT_INSTEAD
 from kingside.imports.tests.test_counting import sale
 from kingside.imports.tests.test_facts import line
 from tests.cast import ClientOf

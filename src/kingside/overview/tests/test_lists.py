@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Q
 from django.http import QueryDict
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -182,7 +182,7 @@ def test_what_is_not_shown_answers_no_filter(bazaar: ProfitMap, client_of: Clien
 
 
 @pytest.mark.req("GEN-01")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     sort=st.sampled_from(FIGURES),
     is_down=st.booleans(),

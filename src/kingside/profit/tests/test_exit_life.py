@@ -12,7 +12,7 @@ from kingside.core.workflow import NotAllowed, move
 from kingside.profit.lifecycle import ExitFacts, ExitLife
 from kingside.profit.models.exits import ExitState
 
-QUICK = walks(max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = walks(max_examples=60, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 class Walk(RuleBasedStateMachine):

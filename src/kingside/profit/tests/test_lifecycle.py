@@ -39,7 +39,7 @@ from tests.lake.workshop import COSTS
 from tests.typed_costs import WHOLE
 
 State = CostDraft.State
-QUICK = walks(max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = walks(max_examples=60, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture
