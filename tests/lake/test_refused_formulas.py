@@ -151,6 +151,18 @@ def test_what_is_not_in_the_grammar_is_refused(desk: Desk, formula: str) -> None
     refused(desk, formula)
 
 
+@pytest.mark.parametrize(
+    ("formula", "word", "position"),
+    [("rush order", "order", 6), ("rush andes", "andes", 6), ("1order", "order", 2), ("(rush)order", "order", 7)],
+)
+def test_a_name_that_begins_like_a_word_of_the_language_joins_nothing(
+    desk: Desk, formula: str, word: str, position: int
+) -> None:
+    sentence = refused(desk, formula, key="where")
+
+    assert f"'{word}' at character {position} is not part of a formula" in sentence
+
+
 @pytest.mark.parametrize("formula", ["1 < cases < 30", "1 = cases = 1", "cases < 3 > 1", "1 <= cases <> 2"])
 def test_comparisons_are_not_chained(desk: Desk, formula: str) -> None:
     refused(desk, formula, key="where")

@@ -44,7 +44,6 @@ def test_it_carries_all_that_pages_and_marts_need(wheel: Path) -> None:
     for needed in (
         r"/templates/web/base\.html$",
         r"/lake/marts/.*\.sql$",
-        r"/lake/.*\.lark$",
         r"/py\.typed$",
     ):
         assert [name for name in names if re.search(needed, name)], needed

@@ -1,17 +1,25 @@
 """Cost formulas: from text to a small tree, refusing everything the grammar does not know.
 
-The language is told in docs/methods/formulas.md. A tree says what was written; what it means for the lines of an
-order is the business of `kingside.lake.exact`.
+The language is told in docs/methods/formulas.md, and this is the whole of it:
+
+    either     = both ("or" both)*
+    both       = negated ("and" negated)*
+    negated    = "not"* comparison
+    comparison = sum [("=" | "<>" | "<" | "<=" | ">" | ">=") sum]
+    sum        = product (("+" | "-") product)*
+    product    = signed (("*" | "/") signed)*
+    signed     = "-"* atom
+    atom       = number | text | name | name "(" [either ("," either)*] ")" | "(" either ")"
+
+A tree says what was written; what it means for the lines of an order is the business of `kingside.lake.exact`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.resources import files
 from itertools import pairwise
-
-import lark
+from typing import NamedTuple
 
 from kingside.lake.refusal import Phrase, Place, Refusal
 
@@ -122,12 +130,11 @@ def parse(text: str, *, place: Place) -> Node:
             place=place,
         )
     try:
-        _check_depth(_PARSER.lex(text), place)
-        return _PARSER.parse(text)  # type: ignore[return-value]  # the transformer below leaves a Node
+        words = list(_words(text))
+        _check_depth(words)
+        return _Parser(words).formula()
     except _NotAllowed as error:
         raise Refusal(error.sentence, place=place) from None
-    except lark.UnexpectedInput as error:
-        raise Refusal(_what_was_unexpected(error, text), place=place) from None
 
 
 def columns_of(node: Node) -> Iterator[str]:
@@ -156,38 +163,102 @@ class _NotAllowed(ValueError):
         self.sentence = sentence
 
 
-class _ToTree(lark.Transformer[lark.Token, Node]):
-    """Builds the tree while the parser reduces, so that no recursion limit is ever near."""
+class _Word(NamedTuple):
+    """A piece of a formula: its kind (number, text, name, sign, end), and where it stands, from 1."""
 
-    def number(self, parts: list[lark.Token]) -> Node:
-        return Number(Fraction(str(parts[0]).removesuffix(".")))
+    kind: str
+    text: str
+    position: int
 
-    def text(self, parts: list[lark.Token]) -> Node:
-        return Text(str(parts[0])[1:-1].replace("''", "'"))
 
-    def column(self, parts: list[lark.Token]) -> Node:
-        name = str(parts[0])
-        if name in ("order", "line"):
-            said = Phrase("{place}: '{name}' is a reserved word and no value to calculate with.", name=name)
-            raise _NotAllowed(said)
-        if name in ("and", "or", "not"):
-            raise _NotAllowed(Phrase("{place}: '{name}' needs a condition beside it.", name=name))
-        return Column(name)
+_WORD = re.compile(
+    r"""
+      (?P<number> [0-9]+ (?:\.[0-9]*)? | \.[0-9]+ )
+    | (?P<text> '(?:[^'\n]|'')*' )
+    | (?P<name> [^\W\d]\w* )
+    | (?P<sign> <= | >= | <> | [=<>+\-*/(),] )
+    | (?P<space> [ \t\r\n]+ )
+    | (?P<nothing> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
-    def minus(self, parts: list[Node]) -> Node:
-        match parts[0]:
-            case Number(value):
-                return Number(-value)
-            case part:
-                return Sum(((-1, part),))
 
-    def sum(self, parts: list[Node | lark.Token]) -> Node:
-        terms = [(1, parts[0]), *((1 if sign == "+" else -1, term) for sign, term in _steps(parts))]
-        return Sum(tuple(terms))  # type: ignore[arg-type]
+def _words(text: str) -> Iterator[_Word]:
+    for found in _WORD.finditer(text):
+        word = _Word(found.lastgroup or "", found[0], found.start() + 1)
+        if word.kind == "nothing":
+            raise _NotAllowed(Phrase(_NO_PART, word=word.text, position=word.position))
+        if word.kind != "space":
+            yield word
+    yield _Word("end", "", len(text) + 1)
 
-    def product(self, parts: list[Node | lark.Token]) -> Node:
-        factors, divisor = [parts[0]], Fraction(1)
-        for sign, factor in _steps(parts):
+
+def _check_depth(words: Iterable[_Word]) -> None:
+    parentheses = prefixes = 0
+    for before, word in pairwise(["(", *(word.text for word in words)]):
+        parentheses += {"(": 1, ")": -1}.get(word, 0)
+        is_prefix = word == "not" or (word == "-" and before in _BEFORE_A_VALUE)
+        prefixes = prefixes + 1 if is_prefix else 0
+        if max(parentheses, prefixes) > DEEPEST:
+            raise _NotAllowed(Phrase("{place}: the formula is nested deeper than {most} levels.", most=DEEPEST))
+
+
+_BEFORE_A_VALUE = {"(", ",", "+", "-", "*", "/", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not"}
+
+
+class _Parser:
+    """One method for each line of the grammar, from left to right. Only parentheses go deeper, prefixes do not."""
+
+    def __init__(self, words: Sequence[_Word]) -> None:
+        self.words, self.at = words, 0
+
+    @property
+    def word(self) -> _Word:
+        return self.words[self.at]
+
+    def formula(self) -> Node:
+        node = self.either()
+        if self.word.kind != "end":
+            raise _unexpected(self.word)
+        return node
+
+    def either(self) -> Node:
+        parts = [self.both()]
+        while self.takes("or"):
+            parts.append(self.both())
+        return Junction("or", tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def both(self) -> Node:
+        parts = [self.negated()]
+        while self.takes("and"):
+            parts.append(self.negated())
+        return Junction("and", tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def negated(self) -> Node:
+        negations = 0
+        while self.takes("not"):
+            negations += 1
+        node = self.comparison()
+        for _ in range(negations):
+            node = Negation(node)
+        return node
+
+    def comparison(self) -> Node:
+        left = self.sum()
+        operator = self.takes(*_COMPARISONS)
+        return Comparison(operator, left, self.sum()) if operator else left
+
+    def sum(self) -> Node:
+        terms = [(1, self.product())]
+        while sign := self.takes("+", "-"):
+            terms.append((1 if sign == "+" else -1, self.product()))
+        return Sum(tuple(terms)) if len(terms) > 1 else terms[0][1]
+
+    def product(self) -> Node:
+        factors, divisor, is_product = [self.signed()], Fraction(1), False
+        while sign := self.takes("*", "/"):
+            factor, is_product = self.signed(), True
             if sign == "*":
                 factors.append(factor)
             elif not isinstance(factor, Number):
@@ -196,76 +267,83 @@ class _ToTree(lark.Transformer[lark.Token, Node]):
                 raise _NotAllowed(Phrase("{place}: division by zero."))
             else:
                 divisor *= factor.value
-        return Product(tuple(factors), divisor)  # type: ignore[arg-type]
+        return Product(tuple(factors), divisor) if is_product else factors[0]
 
-    def comparison(self, parts: list[Node | lark.Token]) -> Node:
-        left, operator, right = parts
-        return Comparison(str(operator), left, right)  # type: ignore[arg-type]
+    def signed(self) -> Node:
+        signs = 0
+        while self.takes("-"):
+            signs += 1
+        node = self.atom()
+        for _ in range(signs):
+            node = Number(-node.value) if isinstance(node, Number) else Sum(((-1, node),))
+        return node
 
-    def both(self, parts: list[Node]) -> Node:
-        return Junction("and", tuple(parts))
+    def atom(self) -> Node:
+        word = self.word
+        self.at += word.kind != "end"
+        match word:
+            case _Word("number", text):
+                return Number(Fraction(text.removesuffix(".")))
+            case _Word("text", text):
+                return Text(text[1:-1].replace("''", "'"))
+            case _Word("name", name):
+                return self.call(name) if self.takes("(") else _column(name)
+            case _Word("sign", "("):
+                node = self.either()
+                self.closes()
+                return node
+            case _:
+                raise _unexpected(word)
 
-    def either(self, parts: list[Node]) -> Node:
-        return Junction("or", tuple(parts))
-
-    def negation(self, parts: list[Node]) -> Node:
-        return Negation(parts[0])
-
-    def call(self, parts: list[Node | lark.Token | None]) -> Node:
-        name, *arguments = parts
+    def call(self, name: str) -> Node:
+        arguments: list[Node] = []
+        if not self.takes(")"):
+            arguments.append(self.either())
+            while self.takes(","):
+                arguments.append(self.either())
+            self.closes()
         if name not in _ARGUMENTS:
             said = Phrase("{place}: there is no function '{name}'; there are min, max, abs, round and if.", name=name)
             raise _NotAllowed(said)
-        given = tuple(argument for argument in arguments if argument is not None)
-        if len(given) not in _ARGUMENTS[str(name)]:
-            said = _NOT_ONE if len(given) == 1 else _NOT_SO_MANY
-            raise _NotAllowed(Phrase(said, name=name, n=len(given)))
-        return Call(str(name), given)  # type: ignore[arg-type]
+        if len(arguments) not in _ARGUMENTS[name]:
+            said = _NOT_ONE if len(arguments) == 1 else _NOT_SO_MANY
+            raise _NotAllowed(Phrase(said, name=name, n=len(arguments)))
+        return Call(name, tuple(arguments))
+
+    def takes(self, *texts: str) -> str:
+        """The next word, which is then behind us, if it is one of these; else nothing."""
+        word = self.word
+        if word.text not in texts:
+            return ""
+        self.at += 1
+        return word.text
+
+    def closes(self) -> None:
+        if not self.takes(")"):
+            raise _unexpected(self.word)
 
 
+_COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _NOT_ONE = Phrase("{place}: {name} does not take 1 argument.")
 _NOT_SO_MANY = Phrase("{place}: {name} does not take {n} arguments.")
 _ANY = range(1, LONGEST)
 _ARGUMENTS = {"min": _ANY, "max": _ANY, "abs": range(1, 2), "round": range(1, 3), "if": range(3, 4)}
-_PARSER = lark.Lark(
-    files("kingside.lake").joinpath("formula.lark").read_text(encoding="utf-8"),
-    parser="lalr",
-    transformer=_ToTree(),
-    maybe_placeholders=True,
-)
 
 
-def _steps(parts: list[Node | lark.Token]) -> Iterator[tuple[str, Node]]:
-    for sign, part in zip(parts[1::2], parts[2::2], strict=True):
-        yield str(sign), part  # type: ignore[misc]
+def _column(name: str) -> Column:
+    if name in ("order", "line"):
+        raise _NotAllowed(Phrase("{place}: '{name}' is a reserved word and no value to calculate with.", name=name))
+    if name in ("and", "or", "not"):
+        raise _NotAllowed(Phrase("{place}: '{name}' needs a condition beside it.", name=name))
+    return Column(name)
 
 
-def _check_depth(tokens: Iterator[lark.Token], place: Place) -> None:
-    parentheses = prefixes = 0
-    for before, word in pairwise(["(", *map(str, tokens)]):
-        parentheses += {"(": 1, ")": -1}.get(word, 0)
-        is_prefix = word == "not" or (word == "-" and before in _BEFORE_A_VALUE)
-        prefixes = prefixes + 1 if is_prefix else 0
-        if max(parentheses, prefixes) > DEEPEST:
-            raise Refusal("{place}: the formula is nested deeper than {most} levels.", place=place, most=DEEPEST)
+def _unexpected(word: _Word) -> _NotAllowed:
+    if word.kind == "end":
+        return _NotAllowed(Phrase("{place}: the formula ends too early."))
+    said = _NO_CHAIN if word.text in _COMPARISONS else _NO_PART
+    return _NotAllowed(Phrase(said, word=word.text, position=word.position))
 
 
-_BEFORE_A_VALUE = {"(", ",", "+", "-", "*", "/", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not"}
-
-
-def _what_was_unexpected(error: lark.UnexpectedInput, text: str) -> Phrase:
-    """A sentence that lacks the place."""
-    position = error.pos_in_stream or 0  # type: ignore[redundant-expr]  # its stub and its code disagree
-    no_part = Phrase("{place}: '{word}' at character {position} is not part of a formula.", position=position + 1)
-    if not isinstance(error, lark.UnexpectedToken):
-        return Phrase(no_part, word=text[position])
-    match error.token.type:
-        case "$END":
-            return Phrase("{place}: the formula ends too early.")
-        case "COMPARISON":
-            return Phrase(
-                "{place}: a comparison cannot be chained ('{word}' at character {position}); join two with and.",
-                word=error.token, position=position + 1,
-            )  # fmt: skip
-        case _:
-            return Phrase(no_part, word=error.token)
+_NO_PART = Phrase("{place}: '{word}' at character {position} is not part of a formula.")
+_NO_CHAIN = Phrase("{place}: a comparison cannot be chained ('{word}' at character {position}); join two with and.")
