@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from kingside.lake.kept import MOST, KeptSums
+from kingside.lake.kept_rows import MOST as MOST_ROWS
+from kingside.lake.kept_rows import KeptRows
+from kingside.lake.refusal import Refusal
 from tests.lake.books import BuiltMap, Row, profit_map, table
 from tests.lake.workshop import COSTS, LINES
 
@@ -36,10 +39,11 @@ def nothing_is_kept_any_more(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def forbid_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: KeptSums) -> None:
+    def fail(*_: object) -> None:
         pytest.fail("calculated from the start")
 
     monkeypatch.setattr(KeptSums, "keep", fail)
+    monkeypatch.setattr(KeptRows, "keep", fail)
 
 
 def workshop(costs: str, *, kept: Path | None, lines: str = LINES, accounts: list[Row] | None = None) -> BuiltMap:
@@ -84,7 +88,7 @@ def test_what_needs_whole_orders_is_calculated_anew(kept: Path, costs: str) -> N
     workshop(COSTS, kept=kept)
 
     assert said(workshop(costs, kept=kept)) == said(workshop(costs, kept=None))
-    assert len(list(kept.iterdir())) == 2
+    assert len(list(kept.glob("*.parquet"))) == 2
 
 
 def test_lines_left_out_as_intercompany_are_kept_apart(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +130,7 @@ def test_accounts_without_lines_keep_their_cost(kept: Path) -> None:
 
     assert said(again) == said(workshop(changed, kept=None, accounts=ACCOUNTS))
     assert again.one("cells", account="Idle")["product"] == "UNASSIGNED"
-    assert len(list(kept.iterdir())) == 1
+    assert len(list(kept.glob("*.parquet"))) == 1
 
 
 def test_a_rate_that_outgrows_64_bits_is_calculated_with_128(kept: Path) -> None:
@@ -145,11 +149,33 @@ def test_sums_that_outgrow_64_bits_are_kept_with_128(kept: Path) -> None:
     read = profit_map(lines=vast, costs=PLAIN, kept=kept)
 
     assert said(calculated) == said(read) == said(profit_map(lines=vast, costs=PLAIN))
-    assert len(list(kept.iterdir())) == 1
+    assert len(list(kept.glob("*.parquet"))) == 1
 
 
 def test_sums_of_a_few_cost_models_are_kept(kept: Path) -> None:
     for amount in range(MOST + 2):
         workshop(COSTS.replace('amount = "45.00"', f'amount = "{amount}.00"'), kept=kept)
 
-    assert len(list(kept.iterdir())) == MOST
+    assert len(list(kept.glob("*.parquet"))) == MOST
+
+
+def test_what_was_found_of_a_few_files_is_kept(kept: Path) -> None:
+    for number in range(MOST_ROWS // 2 + 1):
+        workshop(COSTS, kept=kept, lines=LINES.replace("500.00      400.00 9", f"50{number}.00      400.00 9"))
+
+    assert len(list(kept.glob("*.json"))) == MOST_ROWS
+
+
+def test_lines_that_were_refused_are_refused_again(kept: Path) -> None:
+    without_cogs = LINES.replace("500.00      400.00 9", "500.00      none   9")
+
+    first, second = (refusal_of(without_cogs, kept) for _ in range(2))
+
+    assert "none" in first
+    assert first == second
+
+
+def refusal_of(lines: str, kept: Path) -> str:
+    with pytest.raises(Refusal) as refused:
+        workshop(COSTS, kept=kept, lines=lines)
+    return str(refused.value)

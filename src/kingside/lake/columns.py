@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from kingside.lake.cost_model import ColumnRule, Kind
+from kingside.lake.kept_rows import KeptRows
 from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.source import Source, SourceColumn
 from kingside.lake.sql_text import identifier, literal
@@ -28,6 +29,7 @@ Role = str
 
 _SHORT_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 """Those of which every one is a BIGINT."""
+NOTHING_KEPT = KeptRows(None)
 NOT_THE_FILE = (
     *(duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException),
     *(duckdb.InterruptException, duckdb.OutOfMemoryException),
@@ -110,8 +112,9 @@ def read_columns(
     rules: Mapping[str, ColumnRule],
     date_format: str | None,
     may_be_empty: Iterable[str] = (),
+    kept: KeptRows = NOTHING_KEPT,
 ) -> dict[str, Reading]:
-    """Check every cell of the wanted columns in one pass and say how each is read.
+    """Check every cell of the wanted columns in one pass, unless that was kept, and say how each is read.
 
     Raises Refusal naming file, row and column of the first cell that is empty without default or of the wrong kind.
     """
@@ -121,17 +124,23 @@ def read_columns(
         examination.may_be_empty = name in set(may_be_empty)
         examination.check_type()
     measures = [f"{sql} AS m{i}_{key}" for i, e in enumerate(examined.values()) for key, sql in e.measures().items()]
+    query = f"SELECT {', '.join(measures)} FROM {source.relation}"
+    measured = kept.row([query], [source], lambda: _measured(connection, source, query))
+    return {
+        name: examination.conclude(connection, {key: measured[f"m{i}_{key}"] for key in examination.measures()})
+        for i, (name, examination) in enumerate(examined.items())
+    }
+
+
+def _measured(connection: duckdb.DuckDBPyConnection, source: Source, query: str) -> dict[str, Any]:
     try:
-        row = connection.execute(f"SELECT {', '.join(['COUNT(*)', *measures])} FROM {source.relation}").fetchone()
+        result = connection.execute(query)
+        names = [column[0] for column in result.description or ()]
+        return dict(zip(names, result.fetchone() or (), strict=True))
     except NOT_THE_FILE:
         raise
     except duckdb.Error as error:
         raise Refusal("{file} cannot be read to its end; it may be damaged.", file=source.label) from error
-    values = iter((row or (0,))[1:])
-    return {
-        name: examination.conclude(connection, {key: next(values) for key in examination.measures()})
-        for name, examination in examined.items()
-    }
 
 
 class _Examination:
@@ -164,8 +173,10 @@ class _Examination:
     def measures(self) -> dict[str, str]:
         """Aggregates over the whole file, each by a name of ours."""
         empty, cell = _is_empty(self.column), _cell(self.column)
-        there = f"NULLIF({cell}, '')" if self.column.type == "VARCHAR" else cell
-        measures = {"empty": f"COUNT(*) - COUNT({there})"}
+        is_any_empty = f"COUNT(*) > COUNT({cell})"
+        if self.column.type == "VARCHAR" and self.wanted != "key":  # an empty key has a name of its own
+            is_any_empty += f" OR COALESCE(MIN(strlen({cell})) = 0, FALSE)"
+        measures = {"empty": is_any_empty}
         kinds = (
             [self.wanted] if self.wanted else ["number", "flag"] if self.column.type == "VARCHAR" else [self._seen()]
         )
@@ -179,11 +190,21 @@ class _Examination:
                 measures["places"] = f"MAX({_places(cell)})"
         return measures
 
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether the type says already that its numbers are no wider than the engine calculates fast with."""
+        precision, scale = _declared(self.column.type)
+        return self.column.type in _INTEGERS or (
+            0 < precision <= FAST - scale - 1 and scale <= MOST_PLACES and self.rule.default is None
+        )
+
     def _extent(self, cell: str) -> dict[str, str]:
-        """The least and the most of the numbers; of exact ones in their own type, many times faster."""
+        """The least and the most of the numbers, where the type leaves them open; of exact ones in their own type."""
+        if self._is_narrow:
+            return {}
         is_exact = self.column.type in _INTEGERS or self.column.type.startswith("DECIMAL")
         number = cell if is_exact else f"TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES}))"
-        return {"least": f"MIN({number})", "most": f"MAX({number})"}
+        return {"least": f"CAST(MIN({number}) AS VARCHAR)", "most": f"CAST(MAX({number}) AS VARCHAR)"}
 
     def conclude(self, connection: duckdb.DuckDBPyConnection, measured: Mapping[str, Any]) -> Reading:
         kind = self.wanted or self._inferred(measured)
@@ -228,6 +249,9 @@ class _Examination:
     def _measured(self, reading: Reading, measured: Mapping[str, Any]) -> Reading:
         default = Decimal(reading.default or 0)
         places = max(_scale_of(self.column.type, measured.get("places") or 0), _places_of(default))
+        if self._is_narrow:
+            precision, scale = _declared(self.column.type)
+            return replace(reading, scale=places, digits=precision - scale)
         largest = max(abs(Decimal(number or 0)) for number in (measured["least"], measured["most"], default))
         return replace(reading, scale=places, digits=len(str(int(largest))) + 1)
 
@@ -314,7 +338,7 @@ def _is_a(kind: str, column: SourceColumn, date_format: str | None) -> str:
         case "number" if column.type in _FLOATS:
             return f"isfinite({cell}) AND TRY_CAST({cell} AS DECIMAL({WIDEST}, {MOST_PLACES})) IS NOT NULL"
         case "number" if column.type.startswith("DECIMAL"):
-            return f"{cell} = round({cell}, {MOST_PLACES})" if _declared_scale(column.type) > MOST_PLACES else "TRUE"
+            return f"{cell} = round({cell}, {MOST_PLACES})" if _declared(column.type)[1] > MOST_PLACES else "TRUE"
         case "whole" if is_text:
             return f"regexp_full_match({cell}, '-?[0-9]+') AND TRY_CAST({cell} AS BIGINT) IS NOT NULL"
         case "whole" if column.type not in _SHORT_INTEGERS:
@@ -357,15 +381,16 @@ def _places(cell: str) -> str:
     return f"CASE WHEN strpos({cell}, '.') = 0 THEN 0 ELSE length({cell}) - strpos({cell}, '.') END"
 
 
-def _declared_scale(type_: str) -> int:
-    found = re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", type_)
-    return int(found[1]) if found else 0
+def _declared(type_: str) -> tuple[int, int]:
+    """Digits of a decimal type, and how many of them are decimal places; 0 of any other."""
+    found = re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", type_)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _scale_of(type_: str, places_written: int) -> int:
     if type_ == "VARCHAR":
         return places_written
-    return MOST_PLACES if type_ in _FLOATS else min(_declared_scale(type_), MOST_PLACES)
+    return MOST_PLACES if type_ in _FLOATS else min(_declared(type_)[1], MOST_PLACES)
 
 
 def _places_of(number: Decimal) -> int:

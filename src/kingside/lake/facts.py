@@ -16,6 +16,7 @@ from kingside.lake.element import RESERVED
 from kingside.lake.engines.arithmetic import define_macros
 from kingside.lake.exact import condition_of
 from kingside.lake.formula import columns_of
+from kingside.lake.kept_rows import KeptRows
 from kingside.lake.mart import DIALECT, template
 from kingside.lake.refusal import Phrase, Place, Refusal
 from kingside.lake.source import Source, open_source
@@ -60,6 +61,11 @@ class Facts:
         """What formulas may name."""
         drivers = {name: reading for name, reading in self.account_columns.items() if name not in ("account", "since")}
         return Drivers(self.line_columns, drivers)
+
+    @property
+    def sources(self) -> list[Source]:
+        """The files, those of the lines first."""
+        return [source for source in (self.lines, self.accounts) if source is not None]
 
     def money_scale(self, model: CostModel) -> int:
         """Decimal places of every amount: the most among revenue, goods cost and booked costs."""
@@ -159,7 +165,7 @@ class Further:
 NOTHING_FURTHER = Further()
 
 
-def open_facts(
+def open_facts(  # noqa: PLR0913 - all that a request says of its input
     connection: duckdb.DuckDBPyConnection,
     model: CostModel,
     *,
@@ -170,10 +176,12 @@ def open_facts(
     staging: Path,
     place: Place,
     further: Further = NOTHING_FURTHER,
+    kept: Path | None = None,
 ) -> Facts:
     """Open the input and check every cell that the model or the contract names.
 
-    `place` is the name of the cost file. Raises Refusal with file, row and column of the first thing that is wrong.
+    `place` is the name of the cost file, `kept` a folder for what was found of the lines. Raises Refusal with
+    file, row and column of the first thing that is wrong.
     """
     _check_date_format(connection, date_format)
     line_source = open_source(connection, lines, renames=renames, staging=staging)
@@ -187,7 +195,12 @@ def open_facts(
         lines=line_source,
         accounts=account_source,
         line_columns=read_columns(
-            connection, line_source, {**REQUIRED, **of_lines}, rules=model.columns, date_format=date_format
+            connection,
+            line_source,
+            {**REQUIRED, **of_lines},
+            rules=model.columns,
+            date_format=date_format,
+            kept=KeptRows(kept),
         ),
         account_columns=_read_accounts(connection, account_source, of_accounts, model.columns, date_format),
         parts=_read_parts(connection, line_source, further),

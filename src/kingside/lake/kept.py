@@ -77,9 +77,8 @@ class KeptSums:
         rest = self._compiled.without_plain(self._plain)
         queries = [mart("line_costs", **rest.line_parts(), controls=rest.spliced("controls"))]
         queries += facts.queries(model, wide=wide)
-        for source in (facts.lines, facts.accounts):
-            if source is not None:
-                queries = [query.replace(source.relation, source.hash) for query in queries]
+        for source in facts.sources:
+            queries = [query.replace(source.relation, source.hash) for query in queries]
         return sha256("\0".join([__version__, *queries]).encode()).hexdigest()[:32]
 
 

@@ -50,8 +50,8 @@ class ProfitMapRequest:
     a URL or a pattern, which is refused. `by` names further tables
     (`margins.KINDS`), `by_if_there` those that are left out where the lines lack the column; those made of lines bring
     the lines along. `html` is the file of the report, if one is wanted,
-    which says that it was made `at` that moment. `tables` are those to write, `kept` is a folder for sums that a
-    changed rate leaves as they are, for the next map of the same files; Spark keeps none.
+    which says that it was made `at` that moment. `tables` are those to write, `kept` is a folder for what a changed
+    rate leaves as it is, for the next map of the same files; Spark keeps no sums.
     """
 
     lines: Path | str
@@ -184,6 +184,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, request: ProfitMapRequest, mod
         staging=staging,
         place=called(request.costs.name),
         further=further_facts(kinds_called(request.by), if_there=kinds_called(request.by_if_there)),
+        kept=request.kept,
     )
 
 

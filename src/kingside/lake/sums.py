@@ -18,7 +18,8 @@ from kingside.lake.exact import half_away
 from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
 from kingside.lake.kept import KeptSums
-from kingside.lake.mart import audit, mart, mart_tree, template
+from kingside.lake.kept_rows import KeptRows
+from kingside.lake.mart import DIALECT, audit, mart, mart_tree, template
 from kingside.lake.refusal import Place
 from kingside.lake.sql_text import literal
 from kingside.lake.stand_ins import UNASSIGNED
@@ -38,7 +39,7 @@ class Sums:
 
     scale: int
     minor_places: int
-    controls: dict[str, Any]
+    controls: Mapping[str, Any]
     totals: dict[str, Any]
     minutes: dict[str, Fraction]
     has_lines: bool
@@ -77,8 +78,8 @@ def calculate(
 ) -> Sums:
     """Cost every line and sum it by account and product; `wide` calculates with 128-bit integers.
 
-    `kept` is a folder for sums that outlive a changed rate, used where no lines are wanted. Raises Refusal for what
-    only the calculation can find (duplicates, negative minutes, texts that vary).
+    `kept` is a folder for what outlives a changed rate, its sums used where no lines are wanted. Raises Refusal for
+    what only the calculation can find (duplicates, negative minutes, texts that vary).
     """
     connection = engine.connection
     scale = facts.money_scale(model)
@@ -89,10 +90,10 @@ def calculate(
         model, facts.drivers, scale=scale, wide=wide, place=place, with_unassigned=has_idle_accounts
     )
     known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and not with_lines else None
-    line_events, line_counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
-    controls = engine.row(
-        mart_tree("line_controls", is_counted=facts.is_counted, line_events=line_events, line_counts=line_counts)
-    )
+    events, counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
+    counting = mart_tree("line_controls", is_counted=facts.is_counted, line_events=events, line_counts=counts)
+    asked = [counting.sql(DIALECT), *facts.queries(model, wide=wide)]
+    controls = KeptRows(kept).row(asked, facts.sources, lambda: engine.row(counting))
     compiled.parts = {name: exp.column(name) for name in (*facts.parts, *_apart(facts))}
     if known and known.are_there:
         known.add_plain()
