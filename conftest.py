@@ -42,6 +42,7 @@ pytest_plugins = (
     "tests.statements",
     "tests.order",
     "tests.new_day",
+    "tests.one_database",
 )
 
 
