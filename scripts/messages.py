@@ -65,8 +65,9 @@ def languages() -> list[str]:
     return sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/django.po"))
 
 
+@cache
 def texts() -> Catalog:
-    """Every text that the source marks as one that people read."""
+    """Every text that the source marks as one that people read; to read all of it takes seconds."""
     catalogue = Catalog(project="Kingside", fuzzy=False)
     for path in sorted(SOURCE.rglob("*")):
         if NOT_READ.isdisjoint(path.relative_to(SOURCE).parts):
