@@ -19,9 +19,9 @@ from kingside.lake.results.tables import STEPS_PAID
 
 MOST = 30  # percent by which a rate is moved, either way
 
-# One row per account with revenue: what is left above the hurdle as published, and with the shifts.
-JUDGED = """
-    CREATE TEMP TABLE judged AS
+# One row per account: what is left above the hurdle as published, and with the shifts.
+MOVED = """
+    CREATE TEMP TABLE moved AS
     WITH shifts AS (SELECT UNNEST($elements) AS element, UNNEST($shifts)::DECIMAL(6, 4) AS shift),
     paid AS (
         SELECT account,
@@ -41,8 +41,8 @@ JUDGED = """
         gross_margin - cost - $hurdle::DECIMAL(18, 12) * net_revenue - dearer_at_level AS slack_then,
         swing
     FROM accounts JOIN paid USING (account)
-    WHERE segment <> 'no_revenue'
 """
+JUDGED = "CREATE TEMP VIEW judged AS SELECT * FROM moved WHERE segment <> 'no_revenue'"
 KEEPS = "CASE WHEN stays THEN TRUE ELSE (slack >= 0) = (slack_then >= 0) END"
 KEEPS_WHATEVER_COMES = f"""
     CASE WHEN stays THEN TRUE
@@ -118,7 +118,7 @@ def read_sensitivity(
 
 
 class Sensitivity:
-    """One method is one query over the accounts with revenue."""
+    """One method is one query: over the accounts with revenue, net profit over all."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class Sensitivity:
         for table in ("accounts", "elements", "account_elements"):
             view_of_file(connection, table, folder / f"{table}.parquet", is_numbered=table == "elements")
         connection.execute(
-            JUDGED,
+            MOVED,
             {
                 "elements": list(shifts),
                 "shifts": [str(shift) for shift in shifts.values()],
@@ -146,6 +146,7 @@ class Sensitivity:
                 "merges_minor": merges_minor,
             },
         )
+        connection.execute(JUDGED)
         self.watched: int = self._rows("SELECT COUNT(*) FILTER (is_watched) FROM judged")[0][0]
         self._only = "is_watched" if self.watched else "TRUE"
 
@@ -166,8 +167,8 @@ class Sensitivity:
         return [account for (account,) in self._rows(sql, limit=limit)]
 
     def profit(self) -> tuple[Decimal, Decimal]:
-        """Net profit of all accounts with revenue as published, and with the shifts."""
-        before, after = self._rows("SELECT COALESCE(SUM(net_profit), 0), COALESCE(SUM(profit_then), 0) FROM judged")[0]
+        """Net profit of all accounts, those without revenue too, as published and with the shifts."""
+        before, after = self._rows("SELECT COALESCE(SUM(net_profit), 0), COALESCE(SUM(profit_then), 0) FROM moved")[0]
         return before, after
 
     def segments(self) -> list[tuple[str, int, int]]:

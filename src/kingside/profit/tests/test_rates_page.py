@@ -107,6 +107,19 @@ def test_a_rate_is_moved_up_to_where_the_first_account_changes(
     assert page.headings[1].startswith(verdict)
 
 
+def test_a_rate_costs_more_for_accounts_without_revenue_too(publish: Publish) -> None:
+    told: dict[str, object] = {"line": 1, "date": "2025-01-15", "product": "P", "quantity": 1, "drops": 100}
+    lines = [
+        told | {"order": name, "account": name, "net_revenue": revenue, "cogs": 0}
+        for name, revenue in (("Paid", 1000), ("Sample", 0))
+    ]
+    made = publish(lines=lines, costs=COSTS.format(step="serve"))
+
+    with asked_of(made, delivery="0.10") as found:
+        assert found.profit() == (Decimal("400.00"), Decimal("380.00"))
+        assert found.kept().n == 1
+
+
 def test_who_changes_is_named_with_what_becomes_of_it(books: Books, client_of: ClientOf, manager: Member) -> None:
     books({"A": 80, "B": 400})
 
