@@ -122,6 +122,7 @@ def test_what_is_wrong_is_kept_and_named_with_its_place(
 
     page = said(desk.get(page_of(draft)))
     assert says in page
+    assert "It can be published as it stands." not in page
     for value in change.values():
         assert f'value="{value}"' in page
 

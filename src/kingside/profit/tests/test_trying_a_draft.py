@@ -194,11 +194,14 @@ def test_a_preview_of_an_earlier_version_says_so(desk: Client, draft: CostDraft)
 
 
 def test_what_only_the_lines_can_refuse_is_told_when_it_is_tried(desk: Client, draft: CostDraft) -> None:
+    assert "It can be published as it stands." in read(desk.get(page_of(draft))).words
     desk.post(page_of(draft), WHOLE | {"element-0-formula": "6 + 3*lines + 10*rsh", "do": "try"})
 
-    assert (
-        "Trying it did not work: Cost model, element order_entry: there is no column 'rsh'" in tried(desk, draft).words
-    )
+    page = tried(desk, draft).words
+
+    assert "Trying it did not work: Cost model, element order_entry: there is no column 'rsh'" in page
+    assert "It can be published as it stands." not in page
+    assert "It is not reconciled" in page
 
 
 def test_a_trial_done_twice_is_the_same(desk: Client, draft: CostDraft) -> None:
