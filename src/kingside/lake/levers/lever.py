@@ -53,8 +53,8 @@ class Returns(Lever):
     charge: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
-        _require_share(self.kind, "accepted", self.accepted)
-        _require_amount(self.kind, "charge", self.charge)
+        _require_share(self, "accepted", self.accepted)
+        _require_amount(self, "charge", self.charge)
 
     @property
     def changes_nothing(self) -> bool:
@@ -71,7 +71,7 @@ class Channel(Lever):
     share: Decimal = HUNDRED
 
     def __post_init__(self) -> None:
-        _require_share(self.kind, "share", self.share)
+        _require_share(self, "share", self.share)
 
     @property
     def target(self) -> str:
@@ -92,8 +92,8 @@ class ServiceLevel(Lever):
     charge: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
-        _require_share(self.kind, "share", self.share)
-        _require_amount(self.kind, "charge", self.charge)
+        _require_share(self, "share", self.share)
+        _require_amount(self, "charge", self.charge)
 
     @property
     def target(self) -> str:
@@ -112,7 +112,7 @@ class Price(Lever):
     percent: Decimal
 
     def __post_init__(self) -> None:
-        _require_places(self.kind, "percent", self.percent)
+        _require_places(self, "percent", self.percent)
         if not -HUNDRED < self.percent <= 10 * HUNDRED:
             raise Refusal("Price: a change lies between −99.99 and 1,000 percent.")
 
@@ -130,8 +130,8 @@ class MinimumOrder(Lever):
     surcharge: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
-        _require_amount(self.kind, "value", self.value)
-        _require_amount(self.kind, "surcharge", self.surcharge)
+        _require_amount(self, "value", self.value)
+        _require_amount(self, "surcharge", self.surcharge)
 
     @property
     def changes_nothing(self) -> bool:
@@ -146,7 +146,7 @@ class OrderSize(Lever):
     factor: Decimal
 
     def __post_init__(self) -> None:
-        _require_places(self.kind, "factor", self.factor)
+        _require_places(self, "factor", self.factor)
         if not 1 <= self.factor <= 1000:
             raise Refusal("Order size: orders can be 1 to 1,000 times as large.")
 
@@ -165,7 +165,7 @@ class FreightTerms(Lever):
     is_charged: bool = False
 
     def __post_init__(self) -> None:
-        _require_share(self.kind, "share", self.share)
+        _require_share(self, "share", self.share)
 
     @property
     def target(self) -> str:
@@ -248,21 +248,21 @@ def _value(kind: str, name: str, type_: object, value: object) -> object:
     return str(value)
 
 
-def _require_share(kind: str, name: str, value: Decimal) -> None:
-    _require_places(kind, name, value)
+def _require_share(lever: Lever, name: str, value: Decimal) -> None:
+    _require_places(lever, name, value)
     if not 0 <= value <= HUNDRED:
-        raise Refusal("{kind}, {name}: a share lies between 0 and 100 percent.", kind=kind, name=name)
+        raise Refusal("{kind}, {name}: a share lies between 0 and 100 percent.", kind=named(lever), name=name)
 
 
-def _require_amount(kind: str, name: str, value: Decimal) -> None:
-    _require_places(kind, name, value)
+def _require_amount(lever: Lever, name: str, value: Decimal) -> None:
+    _require_places(lever, name, value)
     if value < 0:
-        raise Refusal("{kind}, {name}: an amount is not below zero.", kind=kind, name=name)
+        raise Refusal("{kind}, {name}: an amount is not below zero.", kind=named(lever), name=name)
 
 
-def _require_places(kind: str, name: str, value: Decimal) -> None:
+def _require_places(lever: Lever, name: str, value: Decimal) -> None:
     if value != round(value, MOST_PLACES):
-        raise Refusal("{kind}, {name}: at most 2 decimal places.", kind=kind, name=name)
+        raise Refusal("{kind}, {name}: at most 2 decimal places.", kind=named(lever), name=name)
 
 
 def _listed(names: Iterable[str]) -> str:

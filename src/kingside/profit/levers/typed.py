@@ -15,6 +15,7 @@ from kingside.lake.levers import (
     Returns,
     ServiceLevel,
 )
+from kingside.lake.refusal import Refusal
 from kingside.web.figures import NotANumber, read, typed
 
 ALL = Decimal(100)
@@ -25,21 +26,26 @@ FREIGHT, FREIGHT_CHARGED = "freight.", "freight_charged."  # before the code of 
 
 
 def levers_typed(fields: Mapping[str, str]) -> list[Lever]:
-    """The levers whose fields are filled. Raises NotANumber, and Refusal for a value that is none."""
+    """The levers whose fields are filled. Raises NotANumber; Refusal for a value that is none, and for half a lever."""
     found: list[Lever] = []
     if (percent := _number(fields, "price")) is not None:
         found.append(Price(percent))
     if (factor := _number(fields, "order_size")) is not None:
         found.append(OrderSize(factor))
-    if (value := _number(fields, "minimum_order")) is not None:
-        found.append(MinimumOrder(value, _number(fields, "surcharge") or Decimal(0)))
+    value, surcharge = _number(fields, "minimum_order"), _number(fields, "surcharge")
+    if value is not None:
+        found.append(MinimumOrder(value, surcharge or Decimal(0)))
+    elif surcharge is not None:
+        raise Refusal("Minimum order: say below which value an order pays the surcharge.")
     accepted, charge = _number(fields, "returns"), _number(fields, "returns_charge")
     if accepted is not None or charge is not None:
         found.append(Returns(ALL if accepted is None else accepted, charge or Decimal(0)))
     for column in _named(fields, CHANNEL):
+        share = _number(fields, CHANNEL_SHARE + column)
         if fields[CHANNEL + column]:
-            share = _number(fields, CHANNEL_SHARE + column)
             found.append(Channel(column, fields[CHANNEL + column], ALL if share is None else share))
+        elif share is not None:
+            raise Refusal("Channel ({column}): choose what it comes by instead.", column=column)
     for column in dict.fromkeys((*_named(fields, SERVICE), *_named(fields, SERVICE_CHARGE))):
         share, charge = _number(fields, SERVICE + column), _number(fields, SERVICE_CHARGE + column)
         if share is not None or charge is not None:

@@ -152,12 +152,18 @@ class WaitingPage:
 
 
 def levers_page(
-    member: Member, profit_map: ProfitMap, cell: Cell, levers: Sequence[Lever], *, asked: str = ""
+    member: Member,
+    profit_map: ProfitMap,
+    cell: Cell,
+    levers: Sequence[Lever],
+    *,
+    asked: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> LeversPage:
-    """With these levers pulled. Raises what `work_out` does."""
+    """With these levers pulled; `typed` is what stays in the form where they cannot be. Raises what `work_out` does."""
     answer = work_out(profit_map, account=cell.account.number, product=cell.product, levers=levers)
     values: Mapping[str, str] = fields_of(levers)
-    offers, missing = offers_in(answer.openings, values, profit_map.currency)
+    offers, missing = offers_in(answer.openings, values if typed is None else typed, profit_map.currency)
     is_pulled = any(not lever.changes_nothing for lever in levers)
     result = result_of(answer.worked, cell, profit_map.currency) if is_pulled else None
     saved = scenarios_of(member, cell)

@@ -92,17 +92,21 @@ def test_what_levers_do_to_other_products_is_said(workshop: ProfitMap, client_of
         ({"price": "much"}, "“much” is no number as you write them"),
         ({"price": "-100"}, "Price: a change lies between −99.99 and 1,000 percent."),
         ({"freight.teleport": "50"}, "The cost model has no element 'teleport'."),
-        ({"service.rush": "101"}, "service_level, share: a share lies between 0 and 100 percent."),
+        ({"service.rush": "101"}, "service level (rush), share: a share lies between 0 and 100 percent."),
+        ({"surcharge": "5"}, "Minimum order: say below which value an order pays the surcharge."),
+        ({"channel_share.channel": "50", "channel.channel": ""}, "Channel (channel): choose what it comes by instead."),
         ({"order_size": "0.5"}, "Order size: orders can be 1 to 1,000 times as large."),
     ],
 )
 def test_what_cannot_be_pulled_is_said_above_the_form(
     workshop: ProfitMap, client_of: ClientOf, manager: Member, typed: dict[str, str], sentence: str
 ) -> None:
-    answer = client_of(manager).get(LEVERS, CELL | typed)
+    answer = client_of(manager).get(LEVERS, CELL | {"freight.delivery": "12"} | typed)
 
     assert answer.status_code == 400
-    assert sentence in unescape(answer.content.decode())
+    page = unescape(answer.content.decode())
+    assert sentence in page
+    assert 'name="freight.delivery" value="12"' in page
 
 
 @pytest.mark.parametrize("asked", [{"account": "nobody"}, {}, {"account": "A", "map": "nonsense"}])

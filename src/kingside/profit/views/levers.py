@@ -60,7 +60,7 @@ def levers(request: MemberRequest) -> HttpResponse:
         page = _worked_out(request, chosen, cell, pulled)
     except (NotANumber, Refusal) as refused:
         wrong, pulled = str(refused), ()
-        page = _worked_out(request, chosen, cell, ())
+        page = _worked_out(request, chosen, cell, (), typed)
     if page is None:
         waiting = queries.waiting_page(request.member, chosen, cell, pulled, asked=asked)
         return render(request, "profit/levers/waiting.html", {"page": waiting, "asked": asked, "scenario": kept})
@@ -75,11 +75,15 @@ def levers(request: MemberRequest) -> HttpResponse:
 
 
 def _worked_out(
-    request: MemberRequest, chosen: ProfitMap, cell: queries.Cell, pulled: Sequence[Lever]
+    request: MemberRequest,
+    chosen: ProfitMap,
+    cell: queries.Cell,
+    pulled: Sequence[Lever],
+    typed: Mapping[str, str] | None = None,
 ) -> queries.LeversPage | None:
     """None where a job has to do it first."""
     try:
-        return queries.levers_page(request.member, chosen, cell, pulled, asked=request.GET.get("map", ""))
+        return queries.levers_page(request.member, chosen, cell, pulled, asked=request.GET.get("map", ""), typed=typed)
     except TakesLonger:
         return None
 
