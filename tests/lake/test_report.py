@@ -82,6 +82,16 @@ def test_every_amount_is_exact(tmp_path: Path) -> None:
         assert said["Net profit"] == plain(exact(account["net_profit"]))
         assert said["Added up"] == plain(exact(account["cumulative_profit"]))
     assert cells.row("B × L3")["Net profit"] == plain(exact(built.one("cells", product="L3")["net_profit"]))
+    assert cells.column("Costs most") == ["delivery", "returns", "price below the cost of goods"]
+    assert cells.row("A × L5")["That alone"] == "10.00"
+
+
+def test_goods_sold_below_their_cost_lose_by_the_price(tmp_path: Path) -> None:
+    first, *others = table(LINES)
+
+    page = shown(tmp_path, lines=[first | {"cogs": "1700.00"}, *others])
+
+    assert "A with L1 loses most, 768; its price is 700 below the cost of goods" in page.words
 
 
 def test_the_waterfall_comes_down_to_the_net_profit(tmp_path: Path) -> None:

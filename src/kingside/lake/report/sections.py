@@ -97,10 +97,11 @@ def losing_cells(contents: Contents) -> Element:
             [code(cell.account), " × ", code(cell.product)],
             bar(Decimal(0), cell.net_profit, scale, kind="loses"),
             *_result(contents, cell),
-            sentences.label(cell.dominating) if cell.dominating else "none",
-            amount(cell.dominating_amount or Decimal(0), places),
+            driver,
+            amount(taken, places),
         ]
         for cell in worst
+        for driver, taken in [sentences.costliest(cell)]
     ]
     costliest = (Column("Costs most", "words"), Column("That alone"))
     columns = (Column("Account × product", "name"), Column("", "bar"), *_RESULT, *costliest)

@@ -9,7 +9,7 @@ from typing import Any
 
 from kingside.lake.cost_model import LEVEL_NAMES
 from kingside.lake.figures import NARROW_SPACE, percent, short, whole
-from kingside.lake.results import CellFigures, CellTotals, CurveShape, Element, PoolUse, SegmentTotals
+from kingside.lake.results import CellFigures, CellTotals, CurveShape, Element, PoolUse, SegmentTotals, lost_on_goods
 
 NET = "net"
 
@@ -100,9 +100,18 @@ def cells(losing: CellTotals, level: str = NET) -> str:
 def worst_cell(worst: CellFigures) -> str:
     """The pair that loses most, and what costs most of it."""
     said = f"{worst.account} with {worst.product} loses most, {money(worst.net_profit)}"
+    if (lost := lost_on_goods(worst.gross_margin, worst.dominating_amount)) is not None:
+        return f"{said}; its price is {money(lost)} below the cost of goods"
     if worst.dominating is None or worst.dominating_amount is None:
         return f"{said}, before anything is spent on serving it"
     return f"{said}; {label(worst.dominating)} alone costs {money(worst.dominating_amount)}"
+
+
+def costliest(cell: CellFigures) -> tuple[str, Decimal]:
+    """What drives the cost of a pair, as the work-lists call it, and what that takes."""
+    if (lost := lost_on_goods(cell.gross_margin, cell.dominating_amount)) is not None:
+        return "price below the cost of goods", lost
+    return label(cell.dominating) if cell.dominating else "none", cell.dominating_amount or Decimal(0)
 
 
 def segments(rows: Sequence[SegmentTotals], level: str = NET) -> str:

@@ -53,6 +53,7 @@ from kingside.lake.results.rows import (
     PoolUse,
     SaidBefore,
     SegmentTotals,
+    lost_on_goods,
 )
 from kingside.lake.results.segments import SegmentStep, segment_steps
 from kingside.lake.results.sensitivity import MOST, Kept, Room, Sensitivity, Shifted, read_sensitivity
@@ -120,6 +121,7 @@ __all__ = [
     "Shifted",
     "Wanted",
     "Why",
+    "lost_on_goods",
     "read_comparison",
     "read_credits",
     "read_department_costs",

@@ -63,6 +63,11 @@ class CellFigures(Figures):
     sustained_margin: Decimal | None = None
 
 
+def lost_on_goods(gross_margin: Decimal, costliest: Decimal | None) -> Decimal | None:
+    """By how much goods went below their cost, where the costliest element takes no more than that; else None."""
+    return -gross_margin if gross_margin < 0 and -gross_margin >= (costliest or Decimal(0)) else None
+
+
 @dataclass(frozen=True, slots=True)
 class CellTotals:
     """How many cells a selection holds, and their sums."""

@@ -15,7 +15,7 @@ from kingside.accounts.access import accounts_for
 from kingside.accounts.queries import NamedAccount, named
 from kingside.core.texts import Text
 from kingside.identity.models import Member
-from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals
+from kingside.lake.results import CellFigures, CellOrder, CellSelection, CellTotals, lost_on_goods
 from kingside.offerings.queries import NO_PRODUCTS, names_of
 from kingside.profit import sentences
 from kingside.profit.access import sees_business, statements_of
@@ -246,7 +246,7 @@ def dominating(cell: CellFigures) -> str:
 
 def dominating_of(gross_margin: Decimal, element: str | None, amount: Decimal | None) -> str:
     """The price, when goods go below their cost by more than any element takes; else the costliest element."""
-    if gross_margin < 0 and -gross_margin >= (amount or Decimal(0)):
+    if lost_on_goods(gross_margin, amount) is not None:
         return str(COST_OF_GOODS)
     return sentences.label(element) if element else ""
 
