@@ -203,8 +203,8 @@ def test_revenue_by_lines_is_measured_where_there_are_lines(tmp_path: Path) -> N
     with_lines = shown(tmp_path, with_lines=True).table("How much of the business loses money after every cost")
 
     assert without.column("Measured by") == ["Accounts", "Products"]
-    assert with_lines.row("Revenue") == {
-        "Measured by": "Revenue",
+    assert with_lines.row("Revenue before credit notes") == {
+        "Measured by": "Revenue before credit notes",
         "Losing share": "3.2 %",
         "Losing": "50.00",
         "Of": "1,550.00",

@@ -276,7 +276,7 @@ def _losing_shares(contents: Contents) -> Element:
     if contents.lines is not None:
         measured.append(("Invoice lines", contents.lines))
         lines = contents.lines
-        rows.append(["Revenue", ratio(lines.losing_revenue / lines.revenue if lines.revenue else None),
+        rows.append(["Revenue before credit notes", ratio(lines.losing_revenue / lines.revenue if lines.revenue else None),
                      amount(lines.losing_revenue, contents.places),
                      amount(lines.revenue, contents.places)])  # fmt: skip
     rows += [

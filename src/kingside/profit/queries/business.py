@@ -270,7 +270,7 @@ def _segment(name: str, totals: SegmentTotals, of: CurveOf, shown: Snapshot) -> 
 
 def _losing_shares(findings: Findings) -> list[LosingShare]:
     return [
-        LosingShare(_("Revenue"), findings.losing_revenue, is_money=True),
+        LosingShare(_("Revenue before credit notes"), findings.losing_revenue, is_money=True),
         LosingShare(_("Invoice lines"), findings.losing_lines),
         LosingShare(_("Accounts"), findings.losing_accounts),
         LosingShare(_("Products"), findings.losing_products),

@@ -85,7 +85,7 @@ def test_segments_show_count_revenue_profit_and_margin(business: Reading) -> Non
 @pytest.mark.req("PRF-03")
 def test_the_losing_share_is_measured_four_ways_beside_the_published_range(business: Reading) -> None:
     assert business.table("What loses money after every cost").rows == [
-        ["Revenue", "3.2 %", "50", "1.6 k", "30–40 %"],  # line L3 of 1,000 + 500 + 50
+        ["Revenue before credit notes", "3.2 %", "50", "1.6 k", "30–40 %"],  # line L3 of 1,000 + 500 + 50
         ["Invoice lines", "60.0 %", "3", "5", "30–40 %"],
         ["Accounts", "50.0 %", "1", "2", "30–40 %"],
         ["Products", "60.0 %", "3", "5", "30–40 %"],
