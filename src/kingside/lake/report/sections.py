@@ -276,9 +276,14 @@ def _losing_shares(contents: Contents) -> Element:
     if contents.lines is not None:
         measured.append(("Invoice lines", contents.lines))
         lines = contents.lines
-        rows.append(["Revenue before credit notes", ratio(lines.losing_revenue / lines.revenue if lines.revenue else None),
-                     amount(lines.losing_revenue, contents.places),
-                     amount(lines.revenue, contents.places)])  # fmt: skip
+        rows.append(
+            [
+                "Revenue before credit notes",
+                ratio(lines.losing_revenue / lines.revenue if lines.revenue else None),
+                amount(lines.losing_revenue, contents.places),
+                amount(lines.revenue, contents.places),
+            ]
+        )
     rows += [
         [word, ratio(Decimal(losses.losing) / losses.n if losses.n else None), whole(losses.losing), whole(losses.n)]
         for word, losses in measured
