@@ -80,7 +80,8 @@ class Said:
 class TrialState:
     """How far the trial is, how it failed, or what it found; `is_stale` if the draft was changed since.
 
-    `is_overtaken` if another map was published since, so that the simulation stands beside an older one.
+    `is_overtaken` if another map was published since, so that the simulation stands beside an older one; `is_mended` if
+    the draft was changed since a trial of it failed.
     """
 
     preview: Preview | None
@@ -90,6 +91,7 @@ class TrialState:
     says: str
     done: int
     failure: str
+    is_mended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def trial_state(draft: CostDraft) -> TrialState:
         says=job.doing if job else "",
         done=job.done if job else 0,
         failure=job.fell_short if job else "",
+        is_mended=job is not None and draft.updated_at > job.queued_at,
     )
 
 

@@ -202,6 +202,9 @@ def test_what_only_the_lines_can_refuse_is_told_when_it_is_tried(desk: Client, d
     assert "Trying it did not work: Cost model, element order_entry: there is no column 'rsh'" in page
     assert "It can be published as it stands." not in page
     assert "It is not reconciled" in page
+    assert "The draft was changed since: try it again." not in page
+    desk.post(page_of(draft), WHOLE | {"version": str(CostDraft.objects.get().version)})
+    assert "The draft was changed since: try it again." in read(desk.get(page_of(draft))).words
 
 
 def test_a_trial_done_twice_is_the_same(desk: Client, draft: CostDraft) -> None:
