@@ -71,7 +71,7 @@ def test_whoever_sees_no_mix_is_not_asked(ours: Account, client_of: ClientOf, su
 def test_the_examples_are_the_readers_own_figures(ours: Account, client_of: ClientOf, lead: Member) -> None:
     curve, cost, classes = (read(client_of(lead).get(LESSON, {"screen": n})) for n in "123")
 
-    assert "1 gives back 78.0." in curve.words
+    assert "None of your accounts earns anything. 1 gives back 78.0." in curve.words
     assert "280" not in curve.words  # what A earns
     assert cost.table("Of your accounts, the one that costs most to serve").rows == [
         ["B", "25", "7.5", "85.5", "-78.0", "-311.9 %"]
