@@ -29,7 +29,7 @@ from tests.access.test_every_operation import ROWS_OF_THE_TABLE
 from tests.access.world import World
 from tests.cast import A_WHILE_AGO, ProgramOf
 
-EXAMPLES = 6  # of each operation, in either mode
+EXAMPLES = 4  # of each operation, in either mode
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
