@@ -43,6 +43,7 @@ def test_finance_enters_a_month_in_one_table(client_of: ClientOf, finance: Membe
         "Currency", "Revenue", "Cost of goods", "Desk", "Warehouse",
     ]  # fmt: skip
     assert answer.headers["Location"] == "/profit/ledger/?month=2025-01"
+    assert "2 figures of January 2025 changed." in farida.get(answer.headers["Location"]).content.decode()
     entered = LedgerFigure.objects.values_list("item", "pool", "amount", "currency", "entered_by__name")
     assert set(entered) == {
         ("revenue", "", Decimal(1500), "USD", finance.name),

@@ -23,6 +23,7 @@ from kingside.profit.queries import maps
 from kingside.profit.queries.ledger import month_page
 from kingside.profit.queries.tie import tie_page
 from kingside.web.figures import whole
+from kingside.web.templatetags.numbers import date
 
 FIRST, LAST = dt.date(1, 2, 1), dt.date(9999, 11, 1)  # months that have one before and one after
 
@@ -51,7 +52,7 @@ def ledger(request: MemberRequest) -> HttpResponse:
             wrong, status = str(error), error.status
         else:
             told = ngettext("{n} figure of {month} changed.", "{n} figures of {month} changed.", n)
-            messages.success(request, told.format(n=whole(n), month=f"{said_of:%Y-%m}"))
+            messages.success(request, told.format(n=whole(n), month=date(said_of, "F Y")))
             return redirect(f"{reverse('profit:ledger')}?{urlencode({'month': f'{said_of:%Y-%m}'})}")
     typed_in = {name: str(value) for name, value in request.POST.items()}
     page = month_page(request.member, said_of, also=also, typed_in=typed_in, problems=problems)
