@@ -166,6 +166,18 @@ def test_what_was_found_of_a_few_files_is_kept(kept: Path) -> None:
     assert len(list(kept.glob("*.json"))) == MOST_ROWS
 
 
+@pytest.mark.parametrize("left", ["", '{"m0_emp', "[]"])
+def test_what_a_power_cut_left_of_it_is_asked_anew(kept: Path, left: str) -> None:
+    first = workshop(COSTS, kept=kept)
+    for file in kept.glob("*.json"):
+        file.write_text(left, encoding="utf-8")
+
+    second, third = (workshop(COSTS, kept=kept) for _ in range(2))
+
+    assert said(first) == said(second) == said(third)
+    assert left not in {file.read_text(encoding="utf-8") for file in kept.glob("*.json")}
+
+
 def test_lines_that_were_refused_are_refused_again(kept: Path) -> None:
     without_cogs = LINES.replace("500.00      400.00 9", "500.00      none   9")
 

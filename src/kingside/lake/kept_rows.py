@@ -38,13 +38,20 @@ class KeptRows:
         for source in sources:
             said = said.replace(source.relation, source.hash)
         file = self.folder / f"{sha256(said.encode()).hexdigest()[:32]}.json"
-        try:
-            os.utime(file)
-            kept: Row = json.loads(file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        kept = self._kept_in(file)
+        if kept is None:
             kept = ask()
             self.keep(file, kept)
         return kept
+
+    def _kept_in(self, file: Path) -> Row | None:
+        """None too of what a power cut left of a file."""
+        try:
+            os.utime(file)
+            row = json.loads(file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        return row if isinstance(row, dict) else None
 
     def keep(self, file: Path, row: Row) -> None:
         """What nobody has asked for lately goes."""
