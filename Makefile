@@ -91,5 +91,5 @@ lock: ## bring the locks in step with pyproject.toml (UPGRADE=--upgrade takes th
 	$(COMPILE) pyproject.toml --extra postgres --group dev -o requirements.lock
 	$(COMPILE) pyproject.toml --group build --constraint requirements.lock -o requirements-run.lock
 	$(COMPILE) --group node -o requirements-node.lock
-	$(COMPILE) --group spark -o requirements-spark.lock
+	$(COMPILE) --group spark --constraint requirements.lock -o requirements-spark.lock
 	$(COMPILE) --group bench --constraint requirements.lock -o requirements-bench.lock

@@ -217,3 +217,11 @@ def test_text_in_quotes_may_hold_any_word() -> None:
     lines = LINES.replace("web", "drop--it;[::]")
 
     assert value("if(channel = 'drop--it;[::]', 1, 2)", lines=lines) == 1
+
+
+@pytest.mark.parametrize("text", ["$cogs", "/*round_div(", "--", "100%", "{cases}", "round_div("])
+def test_text_in_quotes_means_nothing_but_itself(text: str) -> None:
+    lines = LINES.replace("web", text)
+
+    assert value(f"round(if(channel = '{text}', cases, 0) / 3, 1)", lines=lines) == Decimal("1.3")
+    assert value(f"if(channel = '{text}.', 1, 2)", lines=lines) == 2

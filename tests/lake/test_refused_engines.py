@@ -18,8 +18,8 @@ from kingside.lake.refusal import Refusal
 
 @pytest.fixture
 def pyspark(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if PySpark were installed."""
-    for name in ("pyspark", "pyspark.sql"):
+    """As if PySpark were installed, and what comes with it."""
+    for name in ("pyspark", "pyspark.sql", "sqlglot"):
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
 
 
@@ -66,6 +66,12 @@ def test_pyspark_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
 
     assert sentence() == "The engine spark needs PySpark; install it: pip install 'kingside[spark]'."
+
+
+def test_what_says_our_sql_in_that_of_spark_is_an_extra(pyspark: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+
+    assert sentence() == "The engine spark needs SQLGlot; install it: pip install 'kingside[spark]'."
 
 
 def test_no_java(pyspark: None, java: Path) -> None:

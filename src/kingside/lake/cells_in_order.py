@@ -1,10 +1,10 @@
 """Cells by account and product, as the tables of cells are written from them."""
 
 import duckdb
-from sqlglot import exp
 
 from kingside.lake.cost_model import CostModel
-from kingside.lake.mart import mart, template
+from kingside.lake.mart import mart
+from kingside.lake.sql_text import literal
 
 __all__ = ["CELL_TABLES", "sort_cells", "stretch"]
 
@@ -28,16 +28,16 @@ def sort_cells(connection: duckdb.DuckDBPyConnection, model: CostModel) -> None:
     look at the names, else that of the product which most accounts buy.
     """
     connection.execute("DROP TABLE IF EXISTS cell_in_order")  # of a try with narrower integers, whose type it has
-    product: exp.Expr = exp.column("product")
+    product = "product"
     (products,) = connection.execute("SELECT COUNT(*) FROM product_entity").fetchone() or (0,)
     is_by_number = 0 < products <= FEW_PRODUCTS
     if is_by_number:
         _number(connection, "product_by_name", order="product")
-        product = exp.cast(product, exp.DataType.build("product_by_name", udt=True))
+        product = "CAST(product AS product_by_name)"
     query = mart(
         "cell_in_order",
         product=product,
-        elements=[exp.column(f"element_{number}") for number in range(len(model.elements))],
+        elements=[f"element_{number}" for number in range(len(model.elements))],
         is_developing=_is_developing(model),
     )
     connection.execute(f"CREATE TEMP TABLE cell_in_order AS {query}")
@@ -74,14 +74,12 @@ def _stands_in_every_stretch(connection: duckdb.DuckDBPyConnection, type_: str, 
     return bool(there)
 
 
-def _is_developing(model: CostModel) -> exp.Expr:
+def _is_developing(model: CostModel) -> str:
     if model.period is None:
-        return exp.false()
-    return template(
-        """EXISTS (
+        return "FALSE"
+    last = literal(model.period.last.isoformat())
+    return f"""EXISTS (
             SELECT 1 FROM account_file
             WHERE account_file.account = cell_sums.account
-            AND since > CAST($last AS DATE) - INTERVAL 6 MONTH AND since <= CAST($last AS DATE)
-        )""",
-        last=exp.Literal.string(model.period.last.isoformat()),
-    )
+            AND since > DATE {last} - INTERVAL 6 MONTH AND since <= DATE {last}
+        )"""

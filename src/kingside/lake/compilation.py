@@ -1,9 +1,6 @@
 """A cost model compiled for the marts: its elements, and the controls that show what went wrong on the way."""
 
 from fractions import Fraction
-from functools import reduce
-
-from sqlglot import exp
 
 from kingside.lake.columns import Reading
 from kingside.lake.compiled import Compiled
@@ -11,7 +8,6 @@ from kingside.lake.cost_model import CostModel, Pool
 from kingside.lake.drivers import Drivers
 from kingside.lake.element import ElementCompiler
 from kingside.lake.exact import common_unit, integer, rounded
-from kingside.lake.mart import template
 from kingside.lake.refusal import Phrase, Place
 
 __all__ = ["compile_model"]
@@ -26,7 +22,7 @@ def compile_model(
     not there or mixes kinds.
     """
     compiled = Compiled(
-        integer=exp.DataType.build("INT128" if wide else "BIGINT"),
+        integer="INT128" if wide else "BIGINT",
         net_revenue=_in_units(drivers.lines["net_revenue"], "net_revenue", scale),
         cogs=_in_units(drivers.lines["cogs"], "cogs", scale),
     )
@@ -48,17 +44,12 @@ def _add_controls(compiled: Compiled, model: CostModel, plans: list[ElementCompi
         _add_minutes(compiled, number, pool, [plan for plan in plans if plan.element.pool == pool])
     for plan in plans:
         if plan.falls_back is not None and plan.is_first is not None:
-            fallback = template(
-                "CASE WHEN $first AND $void THEN 1 ELSE 0 END", first=plan.is_first, void=plan.falls_back
-            )
-            compiled.controls[f"fallback_{plan.number}"] = fallback
+            test = f"{plan.is_first} AND {plan.falls_back}"
+            compiled.controls[f"fallback_{plan.number}"] = f"CASE WHEN {test} THEN 1 ELSE 0 END"
     negative = [(_is_negative(plan.value, plan.factor), plan.number) for plan in plans if plan.element.pool]
-    varying = [(_any(plan.varies), plan.number) for plan in plans if plan.varies]
-    compiled.controls["fault"] = template(
-        "CASE WHEN is_duplicate OR $negative OR $varying THEN 1 ELSE 0 END",
-        negative=_any([test for test, _ in negative]),
-        varying=_any([test for test, _ in varying]),
-    )
+    varying = [(f"({' OR '.join(plan.varies)})", plan.number) for plan in plans if plan.varies]
+    faulty = " OR ".join(["is_duplicate", *(test for test, _ in (*negative, *varying))])
+    compiled.controls["fault"] = f"CASE WHEN {faulty} THEN 1 ELSE 0 END"
     compiled.faults = {"negative": _first_of(negative), "varying": _first_of(varying)}
     for plan in plans:
         if plan.element.pool and plan.unassigned_factor is not None:
@@ -66,11 +57,12 @@ def _add_controls(compiled: Compiled, model: CostModel, plans: list[ElementCompi
             compiled.unassigned_controls[f"negative_{plan.number}"] = is_negative
 
 
-def _first_of(tests: list[tuple[exp.Expr, int]]) -> exp.Expr:
+def _first_of(tests: list[tuple[str, int]]) -> str:
     """The number of the first element whose test holds on a line, else null."""
     if not tests:
-        return exp.null()
-    return exp.Case(ifs=[exp.If(this=test, true=exp.Literal.number(number)) for test, number in tests])
+        return "NULL"
+    cases = " ".join(f"WHEN {test} THEN {number}" for test, number in tests)
+    return f"CASE {cases} END"
 
 
 def _add_minutes(compiled: Compiled, number: int, pool: Pool, plans: list[ElementCompiler]) -> None:
@@ -78,12 +70,12 @@ def _add_minutes(compiled: Compiled, number: int, pool: Pool, plans: list[Elemen
     factors = [f for plan in plans for f in (plan.factor, plan.unassigned_factor) if f]
     unit = common_unit(factors)
     compiled.minutes_units[pool.code] = unit
-    on_lines: list[exp.Expr] = []
-    unassigned: list[exp.Expr] = []
+    on_lines: list[str] = []
+    unassigned: list[str] = []
     for plan in plans:
         minutes = _times(plan.value, plan.factor / unit)
         if plan.is_first is not None:
-            minutes = template("CASE WHEN $first THEN $minutes ELSE 0 END", first=plan.is_first, minutes=minutes)
+            minutes = f"CASE WHEN {plan.is_first} THEN {minutes} ELSE 0 END"
         on_lines.append(minutes)
         if plan.unassigned_factor is not None:
             unassigned.append(_times(plan.value, plan.unassigned_factor / unit))
@@ -91,25 +83,20 @@ def _add_minutes(compiled: Compiled, number: int, pool: Pool, plans: list[Elemen
     compiled.unassigned_controls[f"minutes_{number}"] = _added(unassigned)
 
 
-def _added(terms: list[exp.Expr]) -> exp.Expr:
-    nothing: exp.Expr = exp.Literal.number(0)
-    return reduce(lambda left, right: exp.Add(this=left, expression=right), terms, nothing)
+def _added(terms: list[str]) -> str:
+    return " + ".join(["0", *terms])
 
 
-def _times(value: exp.Expr, count: Fraction) -> exp.Expr:
-    return template("($count * $value)", count=integer(count.numerator), value=value)
+def _times(value: str, count: Fraction) -> str:
+    return f"({integer(count.numerator)} * {value})"
 
 
-def _is_negative(value: exp.Expr, factor: Fraction) -> exp.Expr:
+def _is_negative(value: str, factor: Fraction) -> str:
     if factor == 0:
-        return exp.false()
-    return template("($value < 0)" if factor > 0 else "($value > 0)", value=value)
+        return "FALSE"
+    return f"({value} {'<' if factor > 0 else '>'} 0)"
 
 
-def _in_units(reading: Reading, name: str, scale: int) -> exp.Expr:
+def _in_units(reading: Reading, name: str, scale: int) -> str:
     """A booked amount in whole money units of `scale` decimal places."""
-    return rounded(exp.column(name), Fraction(10 ** (scale - reading.scale)))
-
-
-def _any(conditions: list[exp.Expr]) -> exp.Expr:
-    return exp.paren(exp.or_(*conditions)) if conditions else exp.false()
+    return rounded(name, Fraction(10 ** (scale - reading.scale)))

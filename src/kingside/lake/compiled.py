@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from sqlglot import exp
-
 __all__ = ["Compiled", "Estimate"]
 
 
@@ -17,42 +15,42 @@ class Estimate:
     number: int
     driver: str
     default: str
-    took_default: exp.Expr  # on a line, where the element applies
+    took_default: str  # on a line, where the element applies
 
 
 @dataclass
 class Compiled:
     """The lists that are spliced into the marts, stage by stage, each expression under its alias."""
 
-    line_events: dict[str, exp.Expr] = field(default_factory=dict)
-    order_events: dict[str, exp.Expr] = field(default_factory=dict)
-    account_events: dict[str, exp.Expr] = field(default_factory=dict)
-    formula_values: dict[str, exp.Expr] = field(default_factory=dict)
-    event_costs: dict[str, exp.Expr] = field(default_factory=dict)
-    line_costs: dict[str, exp.Expr] = field(default_factory=dict)
-    controls: dict[str, exp.Expr] = field(default_factory=dict)
-    line_counts: dict[str, exp.Expr] = field(default_factory=dict)
-    unassigned_values: dict[str, exp.Expr] = field(default_factory=dict)
-    unassigned_costs: dict[str, exp.Expr] = field(default_factory=dict)
-    unassigned_controls: dict[str, exp.Expr] = field(default_factory=dict)
+    line_events: dict[str, str] = field(default_factory=dict)
+    order_events: dict[str, str] = field(default_factory=dict)
+    account_events: dict[str, str] = field(default_factory=dict)
+    formula_values: dict[str, str] = field(default_factory=dict)
+    event_costs: dict[str, str] = field(default_factory=dict)
+    line_costs: dict[str, str] = field(default_factory=dict)
+    controls: dict[str, str] = field(default_factory=dict)
+    line_counts: dict[str, str] = field(default_factory=dict)
+    unassigned_values: dict[str, str] = field(default_factory=dict)
+    unassigned_costs: dict[str, str] = field(default_factory=dict)
+    unassigned_controls: dict[str, str] = field(default_factory=dict)
     minutes_units: dict[str, Fraction] = field(default_factory=dict)
     """By pool: what one whole unit of its `minutes_…` control is worth in minutes."""
 
-    integer: exp.DataType = field(default_factory=lambda: exp.DataType.build("BIGINT"))
+    integer: str = "BIGINT"
     """What sums are: whole numbers of 64 bits, or of 128 where those are too few."""
 
-    net_revenue: exp.Expr = field(default_factory=exp.null)
-    cogs: exp.Expr = field(default_factory=exp.null)
+    net_revenue: str = "NULL"
+    cogs: str = "NULL"
     estimates: list[Estimate] = field(default_factory=list)
-    parts: dict[str, exp.Expr] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     """What a line says besides its order, account and product, and a table is wanted by."""
 
-    faults: dict[str, exp.Expr] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
     """On each line the number of the first element with negative minutes, and of the first whose text varies."""
 
-    def spliced(self, stage: str) -> list[exp.Expr]:
+    def spliced(self, stage: str) -> list[str]:
         """One stage as a select list."""
-        return [expression.as_(alias) for alias, expression in getattr(self, stage).items()]
+        return [f"{expression} AS {alias}" for alias, expression in getattr(self, stage).items()]
 
     def only_plain(self, numbers: Collection[int]) -> "Compiled":
         """Just these elements, each a cost of lines that needs nothing but its line."""
@@ -75,7 +73,7 @@ class Compiled:
             line_costs=_without(self.line_costs, _aliases("element", numbers)),
         )
 
-    def line_parts(self) -> dict[str, exp.Expr | list[exp.Expr]]:
+    def line_parts(self) -> dict[str, str | list[str]]:
         """All that `marts/line_costs.sql` asks for but its controls."""
         stages = (
             "line_events",
@@ -97,5 +95,5 @@ def _aliases(name: str, numbers: Collection[int]) -> set[str]:
     return {f"{name}_{number}" for number in numbers}
 
 
-def _without(columns: dict[str, exp.Expr], aliases: set[str]) -> dict[str, exp.Expr]:
+def _without(columns: dict[str, str], aliases: set[str]) -> dict[str, str]:
     return {alias: column for alias, column in columns.items() if alias not in aliases}

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlglot import exp
-
 from kingside.lake.columns import Reading
 from kingside.lake.exact import Flag, Quantity, Value, Words
 
@@ -24,15 +22,15 @@ class Drivers:
     lines: Mapping[str, Reading]
     accounts: Mapping[str, Reading]
 
-    def of_line(self, name: str) -> exp.Expr:
+    def of_line(self, name: str) -> str:
         """The mart column of an invoice-line column."""
         if name in OWN_NAMES:
-            return exp.column(name)
-        return exp.column(f"driver_{list(self.lines).index(name)}")
+            return name
+        return f"driver_{list(self.lines).index(name)}"
 
-    def of_account(self, name: str) -> exp.Expr:
+    def of_account(self, name: str) -> str:
         """The mart column of an accounts-file column."""
-        return exp.column(f"account_driver_{list(self.accounts).index(name)}")
+        return f"account_driver_{list(self.accounts).index(name)}"
 
     def value(self, name: str) -> Value:
         """What the column is worth on one line; an accounts column is the same on all lines of its account."""
@@ -44,16 +42,16 @@ class Drivers:
         """How the column is read, of the invoice lines or of the accounts file."""
         return self.lines[name] if name in self.lines else self.accounts[name]
 
-    def is_estimated(self, name: str) -> exp.Expr | None:
+    def is_estimated(self, name: str) -> str | None:
         """The mart column that says the cell was empty and took its default; None where no cell is."""
         is_line, reading = name in self.lines, self.reading(name)
         if not reading.has_empty or reading.default is None:
             return None
         position = list(self.lines if is_line else self.accounts).index(name)
-        return exp.column(f"{'' if is_line else 'account_'}estimated_{position}")
+        return f"{'' if is_line else 'account_'}estimated_{position}"
 
 
-def as_value(reading: Reading, column: exp.Expr) -> Value:
+def as_value(reading: Reading, column: str) -> Value:
     """A mart column as a value of its kind."""
     match reading.kind:
         case "number":

@@ -6,13 +6,10 @@ columns are numbered here, so nothing a person wrote becomes an identifier.
 
 from fractions import Fraction
 
-from sqlglot import exp
-
 from kingside.lake.compiled import Compiled, Estimate
 from kingside.lake.cost_model import CostModel, Element
 from kingside.lake.drivers import Drivers
 from kingside.lake.exact import Flag, Quantity, Scope, Value, Words, condition_of, evaluate, integer, rounded
-from kingside.lake.mart import template
 from kingside.lake.refusal import Phrase, Place, Refusal
 
 __all__ = ["RESERVED", "ElementCompiler"]
@@ -37,11 +34,11 @@ class ElementCompiler:
         self.compiled, self.model, self.drivers = compiled, model, drivers
         self.number, self.place, self.scale = number, place, scale
         self.element: Element = model.elements[number]
-        self.value, self.factor = exp.column(f"value_{number}"), Fraction(1)
-        self.passes: exp.Expr | None = None
-        self.is_first: exp.Expr | None = None
-        self.varies: list[exp.Expr] = []
-        self.falls_back: exp.Expr | None = None
+        self.value, self.factor = f"value_{number}", Fraction(1)
+        self.passes: str | None = None
+        self.is_first: str | None = None
+        self.varies: list[str] = []
+        self.falls_back: str | None = None
         self.unassigned_factor: Fraction | None = None
 
     def compile(self) -> None:
@@ -74,7 +71,7 @@ class ElementCompiler:
 
     def _line_scope(self, name: str) -> Value:
         if name == "lines":
-            return Quantity(Fraction(1), exp.Literal.number(1))
+            return Quantity(Fraction(1), "1")
         return self.drivers.value(name)
 
     # a cost of each line
@@ -83,19 +80,19 @@ class ElementCompiler:
         if self.element.split != "lines":
             self._weight()  # of no effect on a single line, but it must be a column
         self.factor, whole = self._evaluate(self._line_scope)
-        self._set("formula_values", self.value.name, self._where_it_passes(whole))
+        self._set("formula_values", self.value, self._where_it_passes(whole))
         if self.element.booked_column is not None:
             self._set("line_costs", f"element_{self.number}", rounded(self.value, self.factor * 10**self.scale))
             return
         self._set("event_costs", f"cost_{self.number}", self._cost(self.factor))
-        self._set("line_costs", f"element_{self.number}", self._in_units(exp.column(f"cost_{self.number}")))
+        self._set("line_costs", f"element_{self.number}", self._in_units(f"cost_{self.number}"))
 
-    def _evaluate(self, scope: Scope) -> tuple[Fraction, exp.Expr]:
+    def _evaluate(self, scope: Scope) -> tuple[Fraction, str]:
         """The formula as a fraction times whole-number SQL."""
         value = evaluate(self.element.formula, scope=scope, place=self.place)
         match value:
             case Quantity(factor, whole):
-                return factor, whole if whole is not None else exp.Literal.number(1)
+                return factor, whole if whole is not None else "1"
             case Flag(whole):
                 return Fraction(1), whole
             case Words(_, why_no_number) if why_no_number is not None:
@@ -103,68 +100,59 @@ class ElementCompiler:
             case _:
                 raise Refusal("{place}: the formula is no number.", place=self.place)
 
-    def _where_it_passes(self, whole: exp.Expr) -> exp.Expr:
-        whole = exp.cast(whole, self.compiled.integer)
-        if self.passes is None:
-            return whole
-        return template("CASE WHEN $passes THEN $whole ELSE 0 END", passes=self.passes, whole=whole)
+    def _where_it_passes(self, whole: str) -> str:
+        return self._if_it_passes(self._as_integer(whole))
 
-    def _cost(self, factor: Fraction) -> exp.Expr:
+    def _if_it_passes(self, whole: str) -> str:
+        return whole if self.passes is None else f"CASE WHEN {self.passes} THEN {whole} ELSE 0 END"
+
+    def _as_integer(self, whole: str) -> str:
+        return f"CAST({whole} AS {self.compiled.integer})"
+
+    def _cost(self, factor: Fraction) -> str:
         """The one rounding: the exact value to whole minor units of the currency."""
         rate = self.element.pool.rate if self.element.pool else Fraction(1)
         return rounded(self.value, factor * rate * 10**self.model.minor_places)
 
-    def _in_units(self, minor: exp.Expr) -> exp.Expr:
+    def _in_units(self, minor: str) -> str:
         units_per_minor = 10 ** (self.scale - self.model.minor_places)
-        return (
-            minor if units_per_minor == 1 else template("$minor * $units", minor=minor, units=integer(units_per_minor))
-        )
+        return minor if units_per_minor == 1 else f"{minor} * {integer(units_per_minor)}"
 
     # a cost of an order or account, split on its lines
 
     def _cost_of_event(self) -> None:
         rank, count = self._rank_and_count()
         self.factor, whole = self._evaluate(self._event_scope)
-        self._set("formula_values", self.value.name, self._where_it_passes(whole))
+        self._set("formula_values", self.value, self._where_it_passes(whole))
         self._set("event_costs", f"cost_{self.number}", self._cost(self.factor))
-        first = template("$rank = 1", rank=rank)
-        self.is_first = first if self.passes is None else exp.and_(self.passes, first)
+        self.is_first = f"{rank} = 1" if self.passes is None else f"{self.passes} AND {rank} = 1"
         before, until, of_all = self._weights(rank, count)
-        part = template(
-            "split_part_of($cost, $before, $until, $of_all)",
-            cost=exp.column(f"cost_{self.number}"), before=before, until=until, of_all=of_all,
-        )  # fmt: skip
-        if self.passes is not None:
-            part = template("CASE WHEN $passes THEN $part ELSE 0 END", passes=self.passes, part=part)
-        self._set("line_costs", f"element_{self.number}", self._in_units(part))
+        part = f"split_part_of(cost_{self.number}, {before}, {until}, {of_all})"
+        self._set("line_costs", f"element_{self.number}", self._in_units(self._if_it_passes(part)))
 
-    def _rank_and_count(self) -> tuple[exp.Expr, exp.Expr]:
+    def _rank_and_count(self) -> tuple[str, str]:
         if self.passes is None:
-            rank, count = (
-                template("ROW_NUMBER() OVER $running", running=self._running),
-                template("COUNT(*) OVER $whole", whole=self._whole),
-            )
+            rank, count = f"ROW_NUMBER() OVER {self._running}", f"COUNT(*) OVER {self._whole}"
+            rank, count = self._as_integer(rank), self._as_integer(count)
         else:
-            one = template("CASE WHEN $passes THEN 1 ELSE 0 END", passes=self.passes)
+            one = self._if_it_passes("1")
             rank, count = self._sum(one, self._running), self._sum(one, self._whole)
-        return self._once(self._stage, exp.cast(rank, self.compiled.integer), "rank"), self._once(
-            self._stage, exp.cast(count, self.compiled.integer), "count"
-        )
+        return self._once(self._stage, rank, "rank"), self._once(self._stage, count, "count")
 
     @property
     def _stage(self) -> str:
         return f"{self.element.per}_events"
 
     @property
-    def _whole(self) -> exp.Expr:
-        return exp.to_identifier(f"whole_{self.element.per}")
+    def _whole(self) -> str:
+        return f"whole_{self.element.per}"
 
     @property
-    def _running(self) -> exp.Expr:
-        return exp.to_identifier(f"running_{self.element.per}")
+    def _running(self) -> str:
+        return f"running_{self.element.per}"
 
-    def _sum(self, value: exp.Expr, window: exp.Expr) -> exp.Expr:
-        return exp.cast(_over(exp.Sum(this=value), window), self.compiled.integer)
+    def _sum(self, value: str, window: str) -> str:
+        return self._as_integer(f"SUM({value}) OVER {window}")
 
     def _event_scope(self, name: str) -> Value:
         """Columns brought to the event: numbers summed, flags 1 if any, texts constant."""
@@ -176,37 +164,37 @@ class ElementCompiler:
         if reading.kind in ("number", "flag"):
             column = self._where_it_passes(column)
         elif self.passes is not None:
-            column = template("CASE WHEN $passes THEN $column END", passes=self.passes, column=column)
+            column = f"CASE WHEN {self.passes} THEN {column} END"
         match reading.kind:
             case "number":
                 summed = self._once(self._stage, self._sum(column, self._whole), "sum")
                 return Quantity(Fraction(1, 10**reading.scale), summed)
             case "flag":
-                return Flag(self._once(self._stage, _over(exp.Max(this=column), self._whole), "any"))
+                return Flag(self._once(self._stage, f"MAX({column}) OVER {self._whole}", "any"))
             case _:
-                least = self._once(self._stage, _over(exp.Min(this=column), self._whole), "least")
-                most = self._once(self._stage, _over(exp.Max(this=column), self._whole), "most")
-                self.varies.append(template("$least <> $most", least=least, most=most))
+                least = self._once(self._stage, f"MIN({column}) OVER {self._whole}", "least")
+                most = self._once(self._stage, f"MAX({column}) OVER {self._whole}", "most")
+                self.varies.append(f"{least} <> {most}")
                 return Words(least, reading.why_no_number)
 
-    def _weights(self, rank: exp.Expr, count: exp.Expr) -> tuple[exp.Expr, exp.Expr, exp.Expr]:
+    def _weights(self, rank: str, count: str) -> tuple[str, str, str]:
         """Cumulative weight before and until the line, and of all lines; by line count where weights sum to 0."""
         if self.element.split == "lines":
-            return template("$rank - 1", rank=rank), rank, count
+            return f"{rank} - 1", rank, count
         weight = self._once("line_events", self._where_it_passes(self._weight()), "weight")
         until = self._once(self._stage, self._sum(weight, self._running), "until")
         total = self._once(self._stage, self._sum(weight, self._whole), "total")
-        is_void = template("$total = 0", total=total)
-        self.falls_back = is_void
-        names = {"rank": rank, "count": count, "weight": weight, "until": until, "total": total}
-        before = "CASE WHEN $total = 0 THEN $rank - 1 ELSE $until - $weight END"
+        self.falls_back = is_void = f"{total} = 0"
+        before = f"CASE WHEN {is_void} THEN {rank} - 1 ELSE {until} - {weight} END"
+        reached = f"CASE WHEN {is_void} THEN {rank} ELSE {until} END"
+        of_all = f"CASE WHEN {is_void} THEN {count} ELSE {total} END"
         return (
-            self._once("event_costs", template(before, **names), "before"),
-            self._once("event_costs", template("CASE WHEN $total = 0 THEN $rank ELSE $until END", **names), "reached"),
-            self._once("event_costs", template("CASE WHEN $total = 0 THEN $count ELSE $total END", **names), "of_all"),
+            self._once("event_costs", before, "before"),
+            self._once("event_costs", reached, "reached"),
+            self._once("event_costs", of_all, "of_all"),
         )
 
-    def _weight(self) -> exp.Expr:
+    def _weight(self) -> str:
         name = self.element.split
         reading = self.drivers.lines.get(name)
         if reading is not None and reading.why_no_number is not None:
@@ -219,7 +207,7 @@ class ElementCompiler:
                 place=self.place, name=name,
             )  # fmt: skip
         scale = reading.scale
-        weight = template("GREATEST($column, 0)", column=self.drivers.of_line(name))
+        weight = f"GREATEST({self.drivers.of_line(name)}, 0)"
         return weight if scale <= WEIGHT_PLACES else rounded(weight, Fraction(1, 10 ** (scale - WEIGHT_PLACES)))
 
     # accounts without lines
@@ -227,10 +215,10 @@ class ElementCompiler:
     def compile_unassigned(self) -> None:
         alias = f"element_{self.number}"
         if not self.has_unassigned_event:
-            self._set("unassigned_costs", alias, exp.Literal.number(0))
+            self._set("unassigned_costs", alias, "0")
             return
         self.unassigned_factor, whole = self._evaluate(self._unassigned_scope)
-        self._set("unassigned_values", self.value.name, exp.cast(whole, self.compiled.integer))
+        self._set("unassigned_values", self.value, self._as_integer(whole))
         self._set("unassigned_costs", alias, self._in_units(self._cost(self.unassigned_factor)))
 
     @property
@@ -248,42 +236,36 @@ class ElementCompiler:
                 place=self.place, column=name,
             )  # fmt: skip
         if name != "lines" and self.drivers.lines[name].kind == "flag":
-            return Flag(exp.Literal.number(0))
+            return Flag("0")
         return Quantity(Fraction(0))
 
     # how many lines it touches, how many of them rest on a default
 
     def _count_lines(self) -> None:
-        passes = exp.paren(self.passes if self.passes is not None else exp.true())
+        passes = self.passes or "TRUE"
         found = {name: self.drivers.is_estimated(name) for name in self.element.columns()}
         estimated = {name: column for name, column in found.items() if column is not None}
-        touched = template("COUNT(*) FILTER (WHERE is_counted AND $passes)", passes=passes)
+        touched = f"COUNT(*) FILTER (WHERE is_counted AND {passes})"
         self._set("line_counts", f"lines_{self.number}", touched)
-        rests: exp.Expr = exp.cast(exp.Literal.number(0), self.compiled.integer)
+        rests = self._as_integer("0")
         if estimated:
-            rests = template(
-                "COUNT(*) FILTER (WHERE is_counted AND $passes AND $estimated)",
-                passes=passes, estimated=exp.paren(exp.or_(*estimated.values())),
-            )  # fmt: skip
+            rests = f"COUNT(*) FILTER (WHERE is_counted AND {passes} AND ({' OR '.join(estimated.values())}))"
         self._set("line_counts", f"estimated_{self.number}", rests)
         for name, column in estimated.items():
-            took = template("$passes AND $column", passes=passes, column=column)
             default = self.drivers.reading(name).default_in_words
-            self.compiled.estimates.append(Estimate(self.element.code, self.number, name, default, took))
+            self.compiled.estimates.append(
+                Estimate(self.element.code, self.number, name, default, f"{passes} AND {column}")
+            )
 
-    def _set(self, stage: str, alias: str, expression: exp.Expr) -> None:
+    def _set(self, stage: str, alias: str, expression: str) -> None:
         getattr(self.compiled, stage)[alias] = expression
 
-    def _once(self, stage: str, expression: exp.Expr, hint: str) -> exp.Expr:
+    def _once(self, stage: str, expression: str, hint: str) -> str:
         """A column of the stage for the expression: the one there is, or a new one."""
-        columns: dict[str, exp.Expr] = getattr(self.compiled, stage)
+        columns: dict[str, str] = getattr(self.compiled, stage)
         for alias, there in columns.items():
             if there == expression:
-                return exp.column(alias)
+                return alias
         alias = f"{hint}_{self.element.per}_{len(columns)}"
         columns[alias] = expression
-        return exp.column(alias)
-
-
-def _over(aggregate: exp.Expr, window: exp.Expr) -> exp.Expr:
-    return exp.Window(this=aggregate, alias=window, over="OVER")
+        return alias

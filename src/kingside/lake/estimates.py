@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlglot import exp
-
 from kingside.lake.compiled import Compiled
 from kingside.lake.engines.engine import Engine
 from kingside.lake.facts import Facts
 from kingside.lake.mart import mart
+from kingside.lake.sql_text import literal
 
 __all__ = ["MOST_ESTIMATED", "lay_out_estimates"]
 
@@ -23,12 +22,12 @@ def lay_out_estimates(engine: Engine, compiled: Compiled, facts: Facts, controls
             "estimated_lines",
             is_counted=facts.is_counted,
             line_events=compiled.spliced("line_events"),
-            element=exp.Literal.string(each.element),
-            place=exp.Literal.number(each.number),
-            driver=exp.Literal.string(each.driver),
-            default_used=exp.Literal.string(each.default),
-            took_default=exp.paren(each.took_default),
-            most=exp.Literal.number(MOST_ESTIMATED),
+            element=literal(each.element),
+            place=str(each.number),
+            driver=literal(each.driver),
+            default_used=literal(each.default),
+            took_default=f"({each.took_default})",
+            most=str(MOST_ESTIMATED),
         )
         for each in compiled.estimates
         if controls[f"estimated_{each.number}"]

@@ -10,11 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlglot import exp
-
 from kingside.lake import formula
-from kingside.lake.mart import template
 from kingside.lake.refusal import Place, Refusal
+from kingside.lake.sql_text import literal
 
 __all__ = [
     "Condition",
@@ -32,7 +30,8 @@ __all__ = [
     "rounded",
 ]
 
-MOST_NODES = 20_000
+LONGEST = 100_000  # characters of SQL
+ROUND_DIV = "round_div"
 MOST_ROUND_PLACES = 12
 _TO_WHOLE_NUMBERS = formula.Number(Fraction(0))
 
@@ -42,28 +41,28 @@ class Quantity:
     """The number `factor` × `whole`; without `whole` the number is `factor` itself."""
 
     factor: Fraction
-    whole: exp.Expr | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True)
 class Condition:
     """True or false."""
 
-    test: exp.Expr
+    test: str
 
 
 @dataclass(frozen=True)
 class Flag:
     """A column of 0 and 1: a number where one is wanted, a condition where one is wanted."""
 
-    whole: exp.Expr
+    whole: str
 
 
 @dataclass(frozen=True)
 class Words:
     """A text; `why_no_number` tells which cell keeps its column from being numeric."""
 
-    text: exp.Expr
+    text: str
     why_no_number: Callable[[], Refusal] | None = None
 
 
@@ -82,39 +81,38 @@ def evaluate(node: formula.Node, *, scope: Scope, place: Place) -> Value:
     roundings unfolded, is beyond what an engine can plan.
     """
     value = _Evaluation(scope, place).of(node)
-    size = sum(1 for _ in _expression_of(value).walk())
-    if size > MOST_NODES:
+    if len(_text_of(value)) > LONGEST:
         raise Refusal("{place}: the formula is too entangled; give its parts elements of their own.", place=place)
     return value
 
 
-def condition_of(node: formula.Node, *, scope: Scope, place: Place) -> exp.Expr:
+def condition_of(node: formula.Node, *, scope: Scope, place: Place) -> str:
     """Whether a formula is true. Raises Refusal where it is neither a condition nor a flag."""
     match evaluate(node, scope=scope, place=place):
         case Condition(test):
             return test
         case Flag(whole):
-            return template("$flag = 1", flag=whole)
+            return f"({whole} = 1)"
         case _:
             raise Refusal("{place}: a condition is needed, such as a flag or a comparison.", place=place)
 
 
-def integer(value: int) -> exp.Expr:
+def integer(value: int) -> str:
     """A whole-number literal; raises TooManyDigits beyond 128 bits, which an engine would take for a float."""
     if abs(value) >= 2**126:
         raise TooManyDigits("The numbers of the cost model have too many digits to calculate with in 128 bits.")
-    size: exp.Expr = exp.Literal.number(abs(value))
+    size = str(abs(value))
     if abs(value) >= 2**15:  # unasked, an engine would take it for 32 bits, and what two of them make for 32 bits too
-        size = exp.cast(size, "BIGINT" if abs(value) < 2**62 else "INT128")
-    return size if value >= 0 else exp.Paren(this=exp.Neg(this=size))
+        size = f"CAST({size} AS {'BIGINT' if abs(value) < 2**62 else 'INT128'})"
+    return size if value >= 0 else f"(-{size})"
 
 
-def rounded(whole: exp.Expr, factor: Fraction) -> exp.Expr:
+def rounded(whole: str, factor: Fraction) -> str:
     """`factor` × `whole`, rounded to a whole number, half away from zero."""
     scaled = _times(whole, factor.numerator)
     if factor.denominator == 1:
         return scaled
-    return exp.Anonymous(this="round_div", expressions=[scaled, integer(factor.denominator)])
+    return f"{ROUND_DIV}({scaled}, {integer(factor.denominator)})"
 
 
 def common_unit(factors: Sequence[Fraction]) -> Fraction:
@@ -132,7 +130,7 @@ class _Evaluation:
             case formula.Number(value):
                 return Quantity(value)
             case formula.Text(value):
-                return Words(exp.Literal.string(value))
+                return Words(literal(value))
             case formula.Column(name):
                 return self.scope(name)
             case formula.Sum(terms):
@@ -142,10 +140,9 @@ class _Evaluation:
             case formula.Comparison():
                 return self._comparison(node)
             case formula.Junction(word, parts):
-                joined = exp.And if word == "and" else exp.Or
-                return Condition(_balanced(joined, [self.condition(part) for part in parts]))
+                return Condition(_balanced(word.upper(), [self.condition(part) for part in parts]))
             case formula.Negation(part):
-                return Condition(exp.Paren(this=exp.Not(this=exp.Paren(this=self.condition(part)))))
+                return Condition(f"(NOT {self.condition(part)})")
             case formula.Call("if", (test, yes, no)):
                 return self._either(self.condition(test), self.of(yes), self.of(no))
             case formula.Call("round", arguments):
@@ -153,7 +150,7 @@ class _Evaluation:
             case formula.Call("abs", (argument,)):
                 return _absolute(self.number(argument))
             case formula.Call(name, arguments):
-                return _extreme(exp.Least if name == "min" else exp.Greatest, [self.number(part) for part in arguments])
+                return _extreme("LEAST" if name == "min" else "GREATEST", [self.number(part) for part in arguments])
 
     def number(self, node: formula.Node) -> Quantity:
         return self.number_of(self.of(node))
@@ -174,33 +171,32 @@ class _Evaluation:
                     place=self.place,
                 )
 
-    def condition(self, node: formula.Node) -> exp.Expr:
+    def condition(self, node: formula.Node) -> str:
         match self.of(node):
             case Condition(test):
                 return test
             case Flag(whole):
-                return exp.Paren(this=exp.EQ(this=whole, expression=exp.Literal.number(1)))
+                return f"({whole} = 1)"
             case _:
                 raise Refusal("{place}: a condition is needed, such as a flag or a comparison.", place=self.place)
 
     def _sum(self, terms: Sequence[tuple[int, Quantity]]) -> Quantity:
         factor, wholes = _common([Quantity(sign * term.factor, term.whole) for sign, term in terms])
-        return Quantity(factor, _balanced(exp.Add, wholes))
+        return Quantity(factor, _balanced("+", wholes))
 
     def _product(self, factors: Sequence[Quantity], divisor: Fraction) -> Quantity:
         wholes = [factor.whole for factor in factors if factor.whole is not None]
         number = math.prod((factor.factor for factor in factors), start=Fraction(1)) / divisor
-        return Quantity(number, _balanced(exp.Mul, wholes) if wholes else None)
+        return Quantity(number, _balanced("*", wholes) if wholes else None)
 
     def _comparison(self, node: formula.Comparison) -> Condition:
-        kind = _COMPARISONS[node.operator]
         left, right = self.of(node.left), self.of(node.right)
         if isinstance(left, Words) and isinstance(right, Words):
-            return Condition(exp.Paren(this=kind(this=left.text, expression=right.text)))
+            return Condition(f"({left.text} {node.operator} {right.text})")
         if isinstance(left, Words) != isinstance(right, Words):
             raise self._mixed(left, right)
         _, wholes = _common([self.number_of(left), self.number_of(right)])
-        return Condition(exp.Paren(this=kind(this=wholes[0], expression=wholes[1])))
+        return Condition(f"({wholes[0]} {node.operator} {wholes[1]})")
 
     def _mixed(self, *sides: Value) -> Refusal:
         for side in sides:
@@ -211,13 +207,13 @@ class _Evaluation:
             place=self.place,
         )
 
-    def _either(self, test: exp.Expr, yes: Value, no: Value) -> Value:
+    def _either(self, test: str, yes: Value, no: Value) -> Value:
         if isinstance(yes, Words) and isinstance(no, Words):
             return Words(_case(test, yes.text, no.text))
         if isinstance(yes, Words) or isinstance(no, Words):
             raise self._mixed(yes, no)
         if isinstance(yes, Condition) and isinstance(no, Condition):
-            return Condition(exp.Paren(this=_case(test, yes.test, no.test)))
+            return Condition(_case(test, yes.test, no.test))
         factor, wholes = _common([self._as_number(yes), self._as_number(no)])
         return Quantity(factor, _case(test, *wholes))
 
@@ -245,52 +241,45 @@ class _Evaluation:
             return Quantity(unit * half_away(steps))
         if steps.denominator == 1:
             return value
-        if any(inner.this == "round_div" for inner in value.whole.find_all(exp.Anonymous)):
+        if f"{ROUND_DIV}(" in value.whole:
             return Quantity(unit, _rounded_once(value.whole, steps))
         return Quantity(unit, rounded(value.whole, steps))
 
 
-_COMPARISONS = {"=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
-
-
-def _common(quantities: Sequence[Quantity]) -> tuple[Fraction, list[exp.Expr]]:
+def _common(quantities: Sequence[Quantity]) -> tuple[Fraction, list[str]]:
     """One positive factor for all, and each quantity as whole-number SQL in units of it."""
     unit = common_unit([quantity.factor for quantity in quantities])
     return unit, [_units(quantity, unit) for quantity in quantities]
 
 
-def _extreme(kind: type[exp.Least | exp.Greatest], quantities: Sequence[Quantity]) -> Quantity:
+def _extreme(function: str, quantities: Sequence[Quantity]) -> Quantity:
     factor, wholes = _common(quantities)
     if len(wholes) == 1:
         return Quantity(factor, wholes[0])
-    # nothing is ever null here; unsaid, the printer would guard against it and repeat every argument
-    return Quantity(factor, kind(this=wholes[0], expressions=wholes[1:], ignore_nulls=True))
+    return Quantity(factor, f"{function}({', '.join(wholes)})")
 
 
-def _units(quantity: Quantity, unit: Fraction) -> exp.Expr:
+def _units(quantity: Quantity, unit: Fraction) -> str:
     count = (quantity.factor / unit).numerator
     return integer(count) if quantity.whole is None else _times(quantity.whole, count)
 
 
-def _times(whole: exp.Expr, count: int) -> exp.Expr:
+def _times(whole: str, count: int) -> str:
     if count == 1:
         return whole
-    return exp.Paren(this=exp.Mul(this=integer(count), expression=_grouped(whole)))
+    return f"({integer(count)} * {whole})"
 
 
-def _rounded_once(whole: exp.Expr, factor: Fraction) -> exp.Expr:
+def _rounded_once(whole: str, factor: Fraction) -> str:
     """Like `rounded`, for what is rounded already: evaluated once, since the macro repeats it threefold a level."""
-    return template(
-        "LIST_TRANSFORM([$whole], LAMBDA n : round_div(n, $divisor))[1]",
-        whole=_times(whole, factor.numerator),
-        divisor=integer(factor.denominator),
-    )
+    scaled, divisor = _times(whole, factor.numerator), integer(factor.denominator)
+    return f"LIST_TRANSFORM([{scaled}], LAMBDA n : {ROUND_DIV}(n, {divisor}))[1]"
 
 
 def _absolute(quantity: Quantity) -> Quantity:
     if quantity.whole is None:
         return Quantity(abs(quantity.factor))
-    return Quantity(abs(quantity.factor), exp.Abs(this=quantity.whole))
+    return Quantity(abs(quantity.factor), f"ABS({quantity.whole})")
 
 
 def half_away(number: Fraction) -> int:
@@ -299,27 +288,22 @@ def half_away(number: Fraction) -> int:
     return size if number >= 0 else -size
 
 
-def _case(test: exp.Expr, yes: exp.Expr, no: exp.Expr) -> exp.Expr:
-    return exp.Case(ifs=[exp.If(this=test, true=yes)], default=no)
+def _case(test: str, yes: str, no: str) -> str:
+    return f"CASE WHEN {test} THEN {yes} ELSE {no} END"
 
 
-def _balanced(kind: type[exp.Binary], parts: Sequence[exp.Expr]) -> exp.Expr:
-    """The parts joined by one operator, as a tree of logarithmic depth: no engine or printer recurses far."""
+def _balanced(operator: str, parts: Sequence[str]) -> str:
+    """The parts joined by one operator, nested in parentheses of logarithmic depth: no engine recurses far."""
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
-    left, right = _balanced(kind, parts[:middle]), _balanced(kind, parts[middle:])
-    return exp.Paren(this=kind(this=_grouped(left), expression=_grouped(right)))
+    return f"({_balanced(operator, parts[:middle])} {operator} {_balanced(operator, parts[middle:])})"
 
 
-def _grouped(part: exp.Expr) -> exp.Expr:
-    return part if isinstance(part, exp.Paren | exp.Column | exp.Literal | exp.Func) else exp.Paren(this=part)
-
-
-def _expression_of(value: Value) -> exp.Expr:
+def _text_of(value: Value) -> str:
     match value:
         case Quantity(_, whole):
-            return whole if whole is not None else exp.Literal.number(0)
+            return whole or "0"
         case Condition(test):
             return test
         case Flag(whole):

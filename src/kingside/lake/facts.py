@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
 from kingside.lake.account_tree import PARENT, lay_out_tree, read_parent
 from kingside.lake.columns import Reading, read_columns
@@ -17,7 +16,6 @@ from kingside.lake.engines.arithmetic import define_macros
 from kingside.lake.exact import condition_of
 from kingside.lake.formula import columns_of
 from kingside.lake.kept_rows import KeptRows
-from kingside.lake.mart import DIALECT, template
 from kingside.lake.refusal import Phrase, Place, Refusal
 from kingside.lake.source import Source, open_source
 from kingside.lake.sql_text import identifier, literal
@@ -54,7 +52,7 @@ class Facts:
     account_columns: Mapping[str, Reading]
     parts: Mapping[str, Reading] = field(default_factory=dict)
     parent: Reading | None = None
-    intercompany: exp.Expr | None = None
+    intercompany: str | None = None
 
     @property
     def drivers(self) -> Drivers:
@@ -88,14 +86,14 @@ class Facts:
         """Of `account_file` and of `invoice_line`."""
         lines = self._invoice_line(model, wide=wide)
         if self.intercompany is not None:
-            left_out = template("COALESCE(is_in_period AND $test, FALSE)", test=exp.paren(self.intercompany))
-            lines = f"SELECT *, {left_out.sql(dialect=DIALECT)} AS is_left_out FROM ({lines})"
+            left_out = f"COALESCE(is_in_period AND {self.intercompany}, FALSE)"
+            lines = f"SELECT *, {left_out} AS is_left_out FROM ({lines})"
         return self._account_file(wide=wide), lines
 
     @property
-    def is_counted(self) -> exp.Expr:
+    def is_counted(self) -> str:
         """Whether a line of `invoice_line` stands in the tables."""
-        return template("is_in_period" if self.intercompany is None else "is_in_period AND NOT is_left_out")
+        return "is_in_period" if self.intercompany is None else "is_in_period AND NOT is_left_out"
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:
@@ -283,7 +281,7 @@ def _place_of_intercompany(file: Place) -> Place:
     return Phrase("{place}, {key}", place=file, key="intercompany")
 
 
-def _intercompany(model: CostModel, drivers: Drivers, file: Place) -> exp.Expr | None:
+def _intercompany(model: CostModel, drivers: Drivers, file: Place) -> str | None:
     """Whether a line is left out; None where no line is."""
     if model.intercompany is None:
         return None

@@ -35,7 +35,7 @@ def refuse_fault(
 ) -> NoReturn:
     """Raise the Refusal that explains why a line of `marts/line_costs.sql` bears a fault."""
     refuse_duplicates(connection, facts)
-    explained = [expression.as_(name) for name, expression in compiled.faults.items()]
+    explained = [f"{expression} AS {name}" for name, expression in compiled.faults.items()]
     query = mart("line_costs", **compiled.line_parts(), controls=explained)
     rows = connection.execute(
         f"SELECT order_code, line, account, negative, varying FROM ({query}) "

@@ -16,7 +16,7 @@ from kingside.lake.cost_model import CostModel
 from kingside.lake.engines.engine import Engine
 from kingside.lake.engines.in_duckdb import copy_out, kept
 from kingside.lake.facts import Facts
-from kingside.lake.mart import DIALECT, mart
+from kingside.lake.mart import mart
 
 __all__ = ["KeptSums"]
 
@@ -57,7 +57,7 @@ class KeptSums:
         if not self._plain:
             self._engine.table(self._sums, there)
             return
-        integer = self._compiled.integer.sql(DIALECT)
+        integer = self._compiled.integer
         costs = ", ".join(f"CAST(SUM({_cost(number)}) AS {integer}) AS {_cost(number)}" for number in self._plain)
         lines = mart("line_costs", **self._compiled.only_plain(self._plain).line_parts(), controls=[])
         keys = ", ".join(self._keys)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
 from kingside.lake.cost_model import CostModel
 from kingside.lake.facts import Facts, Further
-from kingside.lake.mart import audit, mart, template
+from kingside.lake.mart import audit, mart
 from kingside.lake.refusal import Refusal
-from kingside.lake.sql_text import literal, parquet
+from kingside.lake.sql_text import identifier, literal, parquet
 from kingside.lake.stand_ins import UNASSIGNED
 from kingside.lake.terms import added_up, costs_of, is_adequate, minor, paid
 
@@ -115,7 +114,7 @@ def write_margins(
         file = folder / f"{kind.table}.parquet"
         connection.execute(f"COPY ({query}) TO {literal(file)} (FORMAT parquet)")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
-        is_counted = template("parent IS NULL") if kind.name == TREE else exp.true()
+        is_counted = "parent IS NULL" if kind.name == TREE else "TRUE"
         audit(connection, "margins", margins=_margins(model), is_counted=is_counted)
         if csv:
             connection.execute(
@@ -128,41 +127,40 @@ def _view_lines(connection: duckdb.DuckDBPyConnection, model: CostModel, parts: 
     """`line_part`, which has a row per line as `cell` has one per account and product."""
     query = mart(
         "line_parts",
-        parts=[exp.column(name) for name in parts],
-        no_parts=[exp.Literal.string(UNASSIGNED).as_(name) for name in parts],
-        line_costs=[exp.column(f"element_{number}") for number in range(len(model.elements))],
+        parts=parts,
+        no_parts=[f"{literal(UNASSIGNED)} AS {name}" for name in parts],
+        line_costs=[f"element_{number}" for number in range(len(model.elements))],
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW line_part_sums AS {query}")
-    query = mart("cell", sums=exp.to_table("line_part_sums"), **costs_of(model))
+    query = mart("cell", sums="line_part_sums", **costs_of(model))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW line_part AS {query}")
 
 
-def _related(connection: duckdb.DuckDBPyConnection, model: CostModel, kind: MarginKind) -> exp.Expr:
+def _related(connection: duckdb.DuckDBPyConnection, model: CostModel, kind: MarginKind) -> str:
     """The rows of a kind, ranked and segmented."""
     name = f"{kind.name}_margin"
     query = mart(
         "entity",
-        keys=[exp.column(_column(key)) for key in kind.keys],
-        facts=exp.to_table("line_part" if kind.is_of_lines else "cell"),
+        keys=[_column(key) for key in kind.keys],
+        facts="line_part" if kind.is_of_lines else "cell",
         margins=_margins(model),
         is_adequate=is_adequate(model),
         minor=minor(model),
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-    audit(connection, "entity", entity=exp.to_table(name))
-    return exp.to_table(name)
+    audit(connection, "entity", entity=name)
+    return name
 
 
-def _margins(model: CostModel) -> list[exp.Expr]:
+def _margins(model: CostModel) -> list[str]:
     """What is left after each step, summed."""
     return [
-        template("SUM(gross_margin - $costs)", costs=added_up(paid(model, place))).as_(name)
-        for place, name in enumerate(MARGINS, start=1)
+        f"SUM(gross_margin - {added_up(paid(model, place))}) AS {name}" for place, name in enumerate(MARGINS, start=1)
     ]
 
 
-def _written(kind: MarginKind) -> list[exp.Expr]:
-    return [exp.column(_column(key)).as_(key, quoted=True) for key in kind.keys]
+def _written(kind: MarginKind) -> list[str]:
+    return [f"{_column(key)} AS {identifier(key)}" for key in kind.keys]
 
 
 def _column(key: str) -> str:

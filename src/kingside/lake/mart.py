@@ -1,27 +1,36 @@
-"""The SQL files of the marts, with the parts of a cost model spliced in as syntax trees."""
+"""The SQL files of the marts, with the parts of a cost model written into their `$holes`.
 
-from collections.abc import Mapping, Sequence
+A part is SQL of ours that stands by itself: a name, a number, a call, or something in parentheses. What a person wrote
+is in it as a literal or under a name of ours (`sql_text`), never as it was written.
+"""
+
+import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
-__all__ = ["DIALECT", "AuditFailed", "audit", "mart", "mart_tree", "template"]
+__all__ = ["AuditFailed", "audit", "mart"]
 
-DIALECT = "duckdb"
-Part = exp.Expr | Sequence[exp.Expr]
+Part = str | Sequence[str]
+
+_HOLE = re.compile(r"(,\s*)?\$(\w+)")
+_COMMENT = re.compile(r"^--.*\n", re.MULTILINE)
 
 
 def mart(name: str, **parts: Part) -> str:
-    """The query of `marts/<name>.sql`; each `$part` of it becomes the given expression, or list of expressions."""
-    return mart_tree(name, **parts).sql(dialect=DIALECT)
+    """The query of `marts/<name>.sql`; each `$part` of it becomes the given expression, or list of expressions.
 
+    An empty list takes the comma before it along.
+    """
 
-def mart_tree(name: str, **parts: Part) -> exp.Expr:
-    """The same as a tree, for an engine that speaks another dialect."""
-    return _spliced(_parsed(name), parts)
+    def filled(hole: re.Match[str]) -> str:
+        part = parts[hole[2]]
+        listed = part if isinstance(part, str) else ", ".join(part)
+        return f"{hole[1] or ''}{listed}" if listed else ""
+
+    return _HOLE.sub(filled, _text(name))
 
 
 class AuditFailed(RuntimeError):
@@ -37,40 +46,6 @@ def audit(connection: duckdb.DuckDBPyConnection, name: str, **parts: Part) -> No
         raise AuditFailed(f"{name}: {dict(zip(names, contradiction, strict=True))}")
 
 
-def template(sql: str, **parts: exp.Expr) -> exp.Expr:
-    """A small expression of ours with `$parts` replaced. Text of a person never enters as text, only as a tree."""
-    return _spliced(_parsed_expression(sql), parts)
-
-
 @cache
-def _parsed(name: str) -> exp.Expr:
-    return _parsed_text(files("kingside.lake.marts").joinpath(f"{name}.sql").read_text("utf-8"))
-
-
-@cache
-def _parsed_expression(sql: str) -> exp.Expr:
-    return _parsed_text(sql)
-
-
-def _parsed_text(sql: str) -> exp.Expr:
-    """Without the places of names in the text, which take most of the time that a copy takes."""
-    tree = sqlglot.parse_one(sql, dialect=DIALECT)
-    for node in tree.walk():
-        node._meta = None  # an empty one would be copied, too
-    return tree
-
-
-def _spliced(tree: exp.Expr, parts: Mapping[str, Part]) -> exp.Expr:
-    root = exp.Paren(this=tree.copy())  # so that a tree that is one hole has a parent to be replaced in
-    for hole in list(root.find_all(exp.Placeholder)):
-        part = parts[hole.name]
-        if isinstance(part, exp.Expr):
-            hole.replace(part.copy())
-        elif part and isinstance(hole.parent, exp.Ordered):
-            hole.parent.replace([exp.Ordered(this=expression.copy()) for expression in part])
-        elif part:
-            hole.replace([expression.copy() for expression in part])
-        else:
-            hole.pop()
-    spliced: exp.Expr = root.this
-    return spliced
+def _text(name: str) -> str:
+    return _COMMENT.sub("", files("kingside.lake.marts").joinpath(f"{name}.sql").read_text("utf-8"))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlglot import exp
 
 from kingside.lake.compilation import compile_model
 from kingside.lake.compiled import Compiled
@@ -19,7 +18,7 @@ from kingside.lake.facts import Facts
 from kingside.lake.faults import refuse_duplicates, refuse_fault, refuse_unassigned
 from kingside.lake.kept import KeptSums
 from kingside.lake.kept_rows import KeptRows
-from kingside.lake.mart import DIALECT, audit, mart, mart_tree, template
+from kingside.lake.mart import audit, mart
 from kingside.lake.refusal import Place
 from kingside.lake.sql_text import literal
 from kingside.lake.stand_ins import UNASSIGNED
@@ -91,10 +90,10 @@ def calculate(
     )
     known = KeptSums(engine, kept, model, facts, compiled, wide=wide) if kept and not with_lines else None
     events, counts = compiled.spliced("line_events"), compiled.spliced("line_counts")
-    counting = mart_tree("line_controls", is_counted=facts.is_counted, line_events=events, line_counts=counts)
-    asked = [counting.sql(DIALECT), *facts.queries(model, wide=wide)]
+    counting = mart("line_controls", is_counted=facts.is_counted, line_events=events, line_counts=counts)
+    asked = [counting, *facts.queries(model, wide=wide)]
     controls = KeptRows(kept).row(asked, facts.sources, lambda: engine.row(counting))
-    compiled.parts = {name: exp.column(name) for name in (*facts.parts, *_apart(facts))}
+    compiled.parts = {name: name for name in (*facts.parts, *_apart(facts))}
     if known and known.are_there:
         known.add_plain()
         totals, left_out = _set_apart(engine, compiled, facts)
@@ -149,7 +148,7 @@ def _cost_lines(engine: Engine, compiled: Compiled, facts: Facts, *, with_lines:
 
     Lines that are left out are costed like the others, in `every_line_cost`, so that no other line costs more for it.
     """
-    query = mart_tree("line_costs", **compiled.line_parts(), controls=compiled.spliced("controls"))
+    query = mart("line_costs", **compiled.line_parts(), controls=compiled.spliced("controls"))
     name = "every_line_cost" if _apart(facts) else "line_cost"
     if with_lines:
         engine.store(name, query)
@@ -162,18 +161,11 @@ def _cost_lines(engine: Engine, compiled: Compiled, facts: Facts, *, with_lines:
 def _sum_cells(engine: Engine, compiled: Compiled, facts: Facts) -> None:
     """`cell_sums`, or `every_cell_sums` where lines are left out."""
     sums = [
-        exp.cast(template("MAX($c)" if alias == "fault" else "SUM($c)", c=exp.column(alias)), compiled.integer).as_(
-            alias
-        )
+        f"CAST({'MAX' if alias == 'fault' else 'SUM'}({alias}) AS {compiled.integer}) AS {alias}"
         for alias in ("net_revenue", "cogs", *compiled.line_costs, *compiled.controls)
     ]
     apart = _apart(facts)
-    query = mart_tree(
-        "cell_sums",
-        lines=exp.to_table("every_line_cost" if apart else "line_cost"),
-        apart=[exp.column(name) for name in apart],
-        sums=sums,
-    )
+    query = mart("cell_sums", lines="every_line_cost" if apart else "line_cost", apart=apart, sums=sums)
     engine.table("every_cell_sums" if apart else "cell_sums", query)
 
 
@@ -219,9 +211,9 @@ def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place:
     `sums` have every account with lines, left out or not. Comes back with the minutes that those without took of each
     pool, also where a cost rounds to nothing.
     """
-    query = mart_tree(
+    query = mart(
         "unassigned",
-        sums=exp.to_table(sums),
+        sums=sums,
         formula_values=compiled.spliced("unassigned_values"),
         line_costs=compiled.spliced("unassigned_costs"),
         controls=compiled.spliced("unassigned_controls"),
@@ -250,19 +242,19 @@ def _add_unassigned(engine: Engine, model: CostModel, compiled: Compiled, place:
 
 def _relate(engine: Engine, model: CostModel) -> None:
     """Profit by cell, account and product, ranked and segmented."""
-    engine.view("cell", mart_tree("cell", sums=exp.to_table("cell_sums"), **costs_of(model)))
+    engine.view("cell", mart("cell", sums="cell_sums", **costs_of(model)))
     engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE cell_total AS {mart('cell_total')}")
     for key in ("account", "product"):
-        query = mart_tree(
+        query = mart(
             "entity",
-            keys=[exp.column(key)],
-            facts=exp.to_table("cell"),
+            keys=[key],
+            facts="cell",
             margins=[],
             is_adequate=is_adequate(model),
             minor=minor(model),
         )
         engine.table(f"{key}_entity", query)
-        audit(engine.connection, "entity", entity=exp.to_table(f"{key}_entity"))
+        audit(engine.connection, "entity", entity=f"{key}_entity")
 
 
 def _row(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:

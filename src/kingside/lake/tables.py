@@ -5,14 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
 from kingside.lake.cells_in_order import CELL_TABLES, sort_cells, stretch
 from kingside.lake.cost_model import CostModel
 from kingside.lake.exact import half_away
-from kingside.lake.mart import DIALECT, audit, mart, mart_tree, template
+from kingside.lake.mart import audit, mart
 from kingside.lake.output import TABLES
-from kingside.lake.sql_text import literal, parquet
+from kingside.lake.sql_text import identifier, literal, parquet
 from kingside.lake.sums import Sums
 from kingside.lake.terms import added_up, costs_of, is_adequate
 
@@ -31,17 +30,13 @@ def write_tables(
     """Write these tables of docs/methods/profit-map.md as Parquet, and with `csv` as CSV beside it."""
     codes = [element.code for element in model.elements]
     by_code = sorted(range(len(codes)), key=codes.__getitem__)
-    waterfall: dict[str, exp.Expr] = {
-        "element_codes": exp.cast(
-            exp.Array(expressions=[exp.Literal.string(codes[number]) for number in by_code]),
-            f"{_one_of(sorted(codes))}[]",
-            dialect=DIALECT,
-        ),
-        "element_amounts": exp.Array(expressions=[exp.column(f"element_{number}") for number in by_code]),
+    waterfall = {
+        "element_codes": f"CAST([{', '.join(map(literal, sorted(codes)))}] AS {_one_of(sorted(codes))}[])",
+        "element_amounts": f"[{', '.join(f'element_{number}' for number in by_code)}]",
     }
     queries = {
-        "accounts": mart("entities", key=exp.to_identifier("account"), entity=exp.to_table("account_entity")),
-        "products": mart("entities", key=exp.to_identifier("product"), entity=exp.to_table("product_entity")),
+        "accounts": mart("entities", key="account", entity="account_entity"),
+        "products": mart("entities", key="product", entity="product_entity"),
         "cells": mart("cells", cells=_cells_in_order(model), is_adequate=is_adequate(model)),
         "account_elements": mart("account_elements", line_cost_sums=_element_sums(model), **waterfall),
         "cell_elements": mart("cell_elements", **waterfall),
@@ -52,8 +47,7 @@ def write_tables(
         queries["lines"] = mart(
             "lines",
             element_columns=[
-                template("short_money($amount)", amount=exp.column(f"element_{number}")).as_(code, quoted=True)
-                for number, code in enumerate(codes)
+                f"short_money(element_{number}) AS {identifier(code)}" for number, code in enumerate(codes)
             ],
             cost_to_serve=added_up(range(len(codes))),
         )
@@ -78,13 +72,11 @@ def write_tables(
             )
 
 
-def _cells_in_order(model: CostModel) -> exp.Expr:
-    return exp.Subquery(this=mart_tree("cell", sums=exp.to_table("cell_in_order"), **costs_of(model)))
+def _cells_in_order(model: CostModel) -> str:
+    return f"({mart('cell', sums='cell_in_order', **costs_of(model))})"
 
 
-def _audit_written(
-    connection: duckdb.DuckDBPyConnection, table: str, file: Path, waterfall: dict[str, exp.Expr]
-) -> None:
+def _audit_written(connection: duckdb.DuckDBPyConnection, table: str, file: Path, waterfall: dict[str, str]) -> None:
     if table in ("elements", "pools", "estimated_lines"):  # computed in Python, or nothing but rows of lines
         return
     connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
@@ -93,11 +85,8 @@ def _audit_written(
     audit(connection, name, **codes)
 
 
-def _element_sums(model: CostModel) -> list[exp.Expr]:
-    return [
-        template("SUM($c)", c=exp.column(f"element_{number}")).as_(f"element_{number}")
-        for number in range(len(model.elements))
-    ]
+def _element_sums(model: CostModel) -> list[str]:
+    return [f"SUM(element_{number}) AS element_{number}" for number in range(len(model.elements))]
 
 
 def _one_of(codes: Sequence[str]) -> str:

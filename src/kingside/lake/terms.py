@@ -1,17 +1,14 @@
-"""What marts say of a row's costs and profit, as syntax trees made of a cost model."""
+"""What marts say of a row's costs and profit, as SQL made of a cost model."""
 
 from collections.abc import Sequence
 
-from sqlglot import exp
-
 from kingside.lake.cost_model import LEVELS, STEPS, CostModel
 from kingside.lake.exact import integer
-from kingside.lake.mart import template
 
 __all__ = ["added_up", "costs_of", "is_adequate", "minor", "paid"]
 
 
-def costs_of(model: CostModel) -> dict[str, exp.Expr]:
+def costs_of(model: CostModel) -> dict[str, str]:
     """All costs of a row, and those that are off at the level of the model."""
     return {
         "cost_to_serve": added_up(range(len(model.elements))),
@@ -24,20 +21,17 @@ def paid(model: CostModel, steps: int) -> list[int]:
     return [number for number, element in enumerate(model.elements) if element.step in STEPS[:steps]]
 
 
-def added_up(numbers: Sequence[int]) -> exp.Expr:
+def added_up(numbers: Sequence[int]) -> str:
     """The costs of elements by their numbers, as one sum."""
-    return exp.paren(template(" + ".join(["0", *(f"element_{number}" for number in numbers)])))
+    return f"({' + '.join(['0', *(f'element_{number}' for number in numbers)])})"
 
 
-def minor(model: CostModel) -> exp.Expr:
+def minor(model: CostModel) -> str:
     """The segment of low revenue with an adequate margin."""
-    return exp.Literal.string("desert" if model.merges_minor else "minor")
+    return "'desert'" if model.merges_minor else "'minor'"
 
 
-def is_adequate(model: CostModel) -> exp.Expr:
+def is_adequate(model: CostModel) -> str:
     """Profit at the level is at least the hurdle times revenue."""
-    return template(
-        "level_profit * $denominator >= net_revenue * $numerator",
-        numerator=integer(model.hurdle.numerator),
-        denominator=integer(model.hurdle.denominator),
-    )
+    hurdle = model.hurdle
+    return f"level_profit * {integer(hurdle.denominator)} >= net_revenue * {integer(hurdle.numerator)}"

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -143,6 +144,14 @@ def test_what_is_no_formula_is_refused(tray: Tray) -> None:
     for formula in ("quantity *", "quantity / price", "[Qty] * 2", "sum(quantity)"):
         with pytest.raises(Refusal, match="The formula of Net revenue"):
             refuse_unfit(tray.read("Qty,Unit Price\n1,2\n"), [QUANTITY, PRICE, _revenue(formula)], decimal_mark=".")
+
+
+def test_formulas_that_come_from_each_other_many_times_are_refused(tray: Tray) -> None:
+    chain = ["price", "list", "cost", "net_revenue"]
+    wanted = [Calculated(name, "+".join([of] * 250), name) for of, name in pairwise(chain)]
+
+    with pytest.raises(Refusal, match="The formula of cost: the formula is too entangled"):
+        tray.check("Unit Price\n1\n", [PRICE, *wanted])
 
 
 NUMBERS = st.decimals(-99999, 99999, places=4).map(str)

@@ -3,11 +3,8 @@
 from typing import Any, Protocol
 
 import duckdb
-from sqlglot import exp
 
-__all__ = ["FACTS", "Engine", "Overflow", "Query"]
-
-Query = exp.Expr | str
+__all__ = ["FACTS", "Engine", "Overflow"]
 
 FACTS = ("invoice_line", "account_file")
 """What `Facts.lay_out` leaves in DuckDB for the marts."""
@@ -18,7 +15,7 @@ class Overflow(Exception):
 
 
 class Engine(Protocol):
-    """Calculates relations from relations; the queries are trees, or texts, of DuckDB's dialect.
+    """Calculates relations from relations; the queries are of DuckDB's dialect.
 
     `connection` is DuckDB's, whoever calculates: it reads and checks what is given, knows every relation by its name,
     audits them, and writes the tables that stay. Numbers that outgrow the integers raise `Overflow`, or DuckDB's error.
@@ -33,17 +30,17 @@ class Engine(Protocol):
         Amounts have `scale` decimal places, integers 128 bits (`wide`) or 64. May be called again, to start over.
         """
 
-    def view(self, name: str, query: Query) -> None:
+    def view(self, name: str, query: str) -> None:
         """A relation that is calculated wherever it is asked for."""
 
-    def table(self, name: str, query: Query) -> None:
+    def table(self, name: str, query: str) -> None:
         """A relation that is calculated once."""
 
-    def store(self, name: str, query: Query) -> None:
+    def store(self, name: str, query: str) -> None:
         """Like `table`, for one row per invoice line: kept on disk."""
 
-    def append(self, name: str, query: Query) -> None:
+    def append(self, name: str, query: str) -> None:
         """More rows of a table, their columns found by name; those that are not there are null."""
 
-    def row(self, query: Query) -> dict[str, Any]:
+    def row(self, query: str) -> dict[str, Any]:
         """The only row, by column."""

@@ -7,8 +7,6 @@ from typing import Any
 import duckdb
 
 from kingside.lake.engines.arithmetic import define_macros
-from kingside.lake.engines.engine import Query
-from kingside.lake.mart import DIALECT
 from kingside.lake.sql_text import identifier, literal, parquet
 
 __all__ = ["InDuckDB", "copy_out", "kept"]
@@ -30,22 +28,22 @@ class InDuckDB:
         """The facts are here already, their integers as wide as they should be."""
         define_macros(self.connection, scale, wide=wide)
 
-    def view(self, name: str, query: Query) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {_text(query)}")
+    def view(self, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
-    def table(self, name: str, query: Query) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_text(query)}")
+    def table(self, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
-    def store(self, name: str, query: Query) -> None:
+    def store(self, name: str, query: str) -> None:
         file = self.staging / f"{name}.parquet"
-        copy_out(self.connection, _text(query), file)
+        copy_out(self.connection, query, file)
         self.view(name, kept(self.connection, [file]))
 
-    def append(self, name: str, query: Query) -> None:
-        self.connection.execute(f"INSERT INTO {name} BY NAME {_text(query)}")
+    def append(self, name: str, query: str) -> None:
+        self.connection.execute(f"INSERT INTO {name} BY NAME {query}")
 
-    def row(self, query: Query) -> dict[str, Any]:
-        result = self.connection.execute(_text(query))
+    def row(self, query: str) -> dict[str, Any]:
+        result = self.connection.execute(query)
         names = [column[0] for column in result.description or ()]
         return dict(zip(names, result.fetchone() or (), strict=True))
 
@@ -66,7 +64,3 @@ def _recast(connection: duckdb.DuckDBPyConnection, relation: str, from_: Sequenc
     columns = [identifier(column) for column, type_, *_ in described if type_ in from_]
     recast = ", ".join(f"CAST({column} AS {to}) AS {column}" for column in columns)
     return f"SELECT *{f' REPLACE ({recast})' if recast else ''} FROM {relation}"
-
-
-def _text(query: Query) -> str:
-    return query if isinstance(query, str) else query.sql(dialect=DIALECT)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from kingside.lake.engines.arithmetic import Macro, macros
-from kingside.lake.engines.engine import FACTS, Overflow, Query
+from kingside.lake.engines.engine import FACTS, Overflow
 from kingside.lake.engines.in_duckdb import InDuckDB, copy_out, kept
-from kingside.lake.engines.spark_sql import in_spark_sql
+from kingside.lake.engines.spark_sql import Macro, in_spark_sql, macros
 from kingside.lake.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -46,19 +45,19 @@ class InSpark:
             copy_out(self.connection, f"SELECT * FROM {name}", self.folders[name][0] / "0.parquet")
             self._register(name)
 
-    def view(self, name: str, query: Query) -> None:
+    def view(self, name: str, query: str) -> None:
         self._asked(query).createOrReplaceTempView(name)
         self.here.view(name, query)
 
-    def table(self, name: str, query: Query) -> None:
+    def table(self, name: str, query: str) -> None:
         self.folders[name] = [self._written(name, self._asked(query))]
         self.here.table(name, self._kept(name))
 
-    def store(self, name: str, query: Query) -> None:
+    def store(self, name: str, query: str) -> None:
         self.folders[name] = [self._written(name, self._asked(query))]
         self.here.view(name, self._kept(name))
 
-    def append(self, name: str, query: Query) -> None:
+    def append(self, name: str, query: str) -> None:
         from pyspark.sql.functions import col, lit  # noqa: PLC0415 - there only with this engine
 
         more = self._asked(query)
@@ -68,12 +67,12 @@ class InSpark:
         self.folders[name].append(self._written(name, more.select(named)))
         self.here.table(name, self._kept(name))
 
-    def row(self, query: Query) -> dict[str, Any]:
+    def row(self, query: str) -> dict[str, Any]:
         with self._told():
             (row,) = self._asked(query).collect()
         return {name: int(value) if isinstance(value, Decimal) else value for name, value in row.asDict().items()}
 
-    def _asked(self, query: Query) -> "DataFrame":
+    def _asked(self, query: str) -> "DataFrame":
         with self._told():
             return self.session.sql(in_spark_sql(query, self.macros, wide=self.wide))
 

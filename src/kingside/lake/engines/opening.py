@@ -9,7 +9,6 @@ import duckdb
 from kingside.lake.engines import ENGINES
 from kingside.lake.engines.engine import Engine
 from kingside.lake.engines.in_duckdb import InDuckDB
-from kingside.lake.engines.in_spark import InSpark
 from kingside.lake.engines.spark_session import refuse_what_spark_lacks, spark_session
 from kingside.lake.refusal import Refusal, all_of
 
@@ -38,5 +37,7 @@ def open_engine(
     if name == "duckdb":
         yield InDuckDB(connection, staging)
         return
+    from kingside.lake.engines.in_spark import InSpark  # noqa: PLC0415 - what it imports is there only with this engine
+
     with spark_session(spark_master, scratch=staging / "spark", threads=threads, memory_share=memory_share) as session:
         yield InSpark(connection, session, staging)

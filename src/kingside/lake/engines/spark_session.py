@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,13 +41,15 @@ QUIET = {
 
 
 def refuse_what_spark_lacks(master: str) -> None:
-    """Raise Refusal when PySpark, Java or the master is not there."""
-    try:
-        import pyspark.sql  # noqa: F401, PLC0415 - 480 MB that only this engine needs
-    except ImportError:
-        raise Refusal(
-            "The engine spark needs PySpark; install it: {command}.", command="pip install 'kingside[spark]'"
-        ) from None
+    """Raise Refusal when PySpark, what says our SQL in Spark's, Java or the master is not there."""
+    for module, package in (("pyspark.sql", "PySpark"), ("sqlglot", "SQLGlot")):
+        try:
+            import_module(module)  # 480 MB that only this engine needs
+        except ImportError:
+            raise Refusal(
+                "The engine spark needs {package}; install it: {command}.",
+                package=package, command="pip install 'kingside[spark]'",
+            ) from None  # fmt: skip
     _refuse_java()
     if not MASTER.fullmatch(master):
         raise Refusal(

@@ -6,26 +6,38 @@ which are written out, since a function of Spark's cannot stand everywhere a mac
 
 from collections.abc import Mapping
 
-from sqlglot import exp, parse_one
+from sqlglot import exp, parse, parse_one
 
-from kingside.lake.engines.arithmetic import Macro
-from kingside.lake.engines.engine import Query
-from kingside.lake.mart import DIALECT
+from kingside.lake.engines.arithmetic import macros_sql
 
-__all__ = ["in_spark_sql"]
+__all__ = ["Macro", "in_spark_sql", "macros"]
 
+Macro = tuple[list[str], exp.Expr]
+"""Names of the parameters, and the body."""
+
+DIALECT = "duckdb"
 NARROW = exp.DataType.build("BIGINT")
 WIDE = exp.DataType.build("DECIMAL(38, 0)")
 _CALCULATED = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Paren, exp.If, exp.Case, exp.Array)
 """Where a number that is written out is calculated with; elsewhere it counts rows, digits or months."""
 
 
-def in_spark_sql(query: Query, macros: Mapping[str, Macro], *, wide: bool) -> str:
+def macros(scale: int) -> dict[str, Macro]:
+    """The macros of the marts by name; `scale` is the number of decimal places of an amount."""
+    found = {}
+    for statement in parse(macros_sql(scale, wide=True), dialect=DIALECT):
+        match statement:
+            case exp.Create(this=exp.UserDefinedFunction(expressions=parameters) as function, expression=body):
+                found[function.this.name] = ([parameter.name for parameter in parameters], body)
+    return found
+
+
+def in_spark_sql(query: str, macros: Mapping[str, Macro], *, wide: bool) -> str:
     """The query for Spark, its integers 128 (wide) or 64 bits wide; a sort without a limit is left out.
 
     Rows that are stored lie in many files of no order, and whoever writes the last one sorts.
     """
-    tree = parse_one(query, dialect=DIALECT) if isinstance(query, str) else query.copy()
+    tree = parse_one(query, dialect=DIALECT)
     for select in tree.find_all(exp.Select):
         if select.args.get("order") and not select.args.get("limit"):
             select.set("order", None)

@@ -4,13 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlglot import exp
-
 from kingside.lake import formula
 from kingside.lake.exact import Flag, Quantity, TooManyDigits, Value, Words, evaluate, integer, rounded
 from kingside.lake.intake.cell_tests import MOST_DIGITS, SHAPE, Test, cell_of
 from kingside.lake.intake.documents import Calculated, Counted, RawColumn, RawFile, Wanted
-from kingside.lake.mart import DIALECT, template
 from kingside.lake.refusal import Phrase, Refusal
 from kingside.lake.sql_text import identifier
 
@@ -113,18 +110,18 @@ def _worked_out(
 
 
 def _cell(name: str, kind: str, scale_of: Callable[[str], int], place: Phrase) -> Value:
-    column = exp.column(name, quoted=True)
+    column = identifier(name)
     match kind:
         case "number":
             # a decimal without its point is the whole number of its units, however many digits it has
-            whole = template("CAST(REPLACE(CAST($cell AS VARCHAR), '.', '') AS INT128)", cell=column)
+            whole = f"CAST(REPLACE(CAST({column} AS VARCHAR), '.', '') AS INT128)"
             return Quantity(Fraction(1, 10 ** scale_of(name)), whole)
         case "whole":
-            return Quantity(Fraction(1), exp.cast(column, "INT128"))
+            return Quantity(Fraction(1), f"CAST({column} AS INT128)")
         case "flag":
-            return Flag(template("(CASE WHEN $cell THEN 1 ELSE 0 END)", cell=column))
+            return Flag(f"(CASE WHEN {column} THEN 1 ELSE 0 END)")
         case "text":
-            return Words(template("COALESCE($cell, '')", cell=column), lambda: _no_number(name, place))
+            return Words(f"COALESCE({column}, '')", lambda: _no_number(name, place))
         case _:
             raise _no_number(name, place)
 
@@ -133,12 +130,12 @@ def _no_number(name: str, place: Phrase) -> Refusal:
     return Refusal("{place}: {name} is not made of numbers.", place=place, name=name)
 
 
-def _decimal(factor: Fraction, whole: exp.Expr | None) -> str:
+def _decimal(factor: Fraction, whole: str | None) -> str:
     """SQL: the quantity as a decimal of as many places as it can have, six at most, rounded half away from zero."""
     if whole is None:
         whole, factor = integer(factor.numerator), Fraction(1, factor.denominator)
     places = next((n for n in range(PLACES) if (factor * 10**n).denominator == 1), PLACES)
-    units = rounded(whole, factor * 10**places).sql(dialect=DIALECT)
+    units = rounded(whole, factor * 10**places)
     if not places:
         return f"CAST({units} AS DECIMAL({MOST_DIGITS}, 0))"
     unit = f"CAST(0.{1:0{places}} AS DECIMAL({places}, {places}))"

@@ -15,7 +15,6 @@ from kingside.lake.facts import Facts
 from kingside.lake.formula import Call, Column, Number, Product
 from kingside.lake.levers.lever import HUNDRED
 from kingside.lake.levers.orders import Placed
-from kingside.lake.mart import DIALECT
 from kingside.lake.refusal import Refusal
 from kingside.lake.source import SourceColumn
 from kingside.lake.sql_text import literal
@@ -40,7 +39,7 @@ def lay_out_account(
     """
     facts.lay_out(connection, model, wide=wide)
     order, day = (facts.line_columns[name].sql(wide=wide) for name in ("order", "date"))
-    is_counted = facts.is_counted.sql(dialect=DIALECT)
+    is_counted = facts.is_counted
     is_scope = f"is_own AND is_kept AND product = {literal(product)}" if product else "is_own AND is_kept"
     connection.execute(
         f"""
