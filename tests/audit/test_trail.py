@@ -22,7 +22,8 @@ from kingside.audit.operations import (
     record,
     record_each,
 )
-from kingside.audit.queries import Asked, Entry, history_of, narrowed, since
+from kingside.audit.queries import Asked, history_of, narrowed, since
+from kingside.audit.telling import Entry
 from kingside.identity.models import Member, Role
 from kingside.identity.operations import change_password, welcome
 from kingside.web.locales import speaking

@@ -17,7 +17,8 @@ from kingside.accounts.models import Account
 from kingside.accounts.operations import NewAccount, register
 from kingside.audit.models import AuditEvent, PersonalValue
 from kingside.audit.operations import forget, record
-from kingside.audit.queries import Entry, history_of
+from kingside.audit.queries import history_of
+from kingside.audit.telling import Entry
 from kingside.identity import invitations, operations, roles
 from kingside.identity.models import ApiToken, BusinessUnit, Invitation, Member, Role
 from kingside.identity.tests.test_second_factor import App

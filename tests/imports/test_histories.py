@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from kingside.accounts.models import Account
 from kingside.accounts.operations import edit
 from kingside.audit.models import AuditEvent
-from kingside.audit.queries import Entry, history_of, since
+from kingside.audit.queries import history_of, since
+from kingside.audit.telling import Entry
 from kingside.identity.models import Member
 from kingside.imports import operations
 from kingside.imports.models import ImportBatch

@@ -19,7 +19,7 @@ FREE = {"config", "demo", "web", "core", "lake", "science"}
 # what no reserved name says: a room's own word, a framework's hook, an operation behind an import contract
 OWN_WORDS = {
     "accounts": {"codes", "lifecycle", "numbers", "palette", "proposals", "standing", "team", "tree"},
-    "audit": {"conflicts", "kinds", "lock", "words"},
+    "audit": {"conflicts", "kinds", "lock", "telling", "words"},
     "exports": {"kinds", "lists", "sheets"},
     "comments": {"files", "kinds", "mentions", "rest"},
     "flags": {"kinds", "owners", "palette"},

@@ -8,7 +8,8 @@ from django.db.models import Model
 
 from kingside.audit.kinds import kinds, person_in
 from kingside.audit.operations import as_recorded
-from kingside.audit.queries import in_words, since
+from kingside.audit.queries import since
+from kingside.audit.telling import in_words
 from kingside.core.texts import Text
 from kingside.core.versioning import Choice, Conflict, Versioned, compare
 

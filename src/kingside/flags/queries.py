@@ -10,7 +10,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from kingside.audit.queries import Entry, history_of
+from kingside.audit.queries import history_of
+from kingside.audit.telling import Entry
 from kingside.core.texts import Text
 from kingside.core.versioning import Choice, Conflict, FieldVersions, contested
 from kingside.flags.access import FLAG_RULES, dismissible_by, flags_for, stake_shown_to

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from kingside.audit import words
-from kingside.audit.queries import Entry, history_of
+from kingside.audit.queries import history_of
+from kingside.audit.telling import Entry
 from kingside.core import workflow
 from kingside.core.texts import Text
 from kingside.core.versioning import Choice, Conflict, FieldVersions, contested

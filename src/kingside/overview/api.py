@@ -7,6 +7,7 @@ from ninja import Path, Query, Router
 
 from kingside.accounts.access import accounts_for
 from kingside.audit import queries as audit
+from kingside.audit.telling import entries_of
 from kingside.identity.access import require_audit
 from kingside.identity.middleware import TokenRequest
 from kingside.identity.trail import events_for
@@ -88,4 +89,4 @@ def audit_list(request: TokenRequest, asked: Query[AuditAsked]) -> Portion[Event
         last=asked.last or None,
     )
     found = portion(request, audit.narrowed(events_for(request.member), wanted), [By("pk", is_descending=True)], asked)
-    return Portion([EventSeen.of(entry) for entry in audit.entries_of(found.items, linked=frozenset())], found.next)
+    return Portion([EventSeen.of(entry) for entry in entries_of(found.items, linked=frozenset())], found.next)

@@ -6,7 +6,7 @@ from typing import Literal
 from django.utils.text import capfirst
 from ninja import Field
 
-from kingside.audit.queries import Entry
+from kingside.audit.telling import Entry
 from kingside.flags.schemas import FlagSeen
 from kingside.overview.queries.accounts import AccountHome
 from kingside.overview.queries.portions import AccountRow

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kingside.accounts.access import accounts_for
 from kingside.accounts.commented import ACCOUNT
 from kingside.audit import queries as audit_queries
+from kingside.audit.telling import Entry
 from kingside.comments.queries import thread_of
 from kingside.exports.operations import note_download
 from kingside.exports.sheets import Cell, csv_lines, csv_of
@@ -336,7 +337,7 @@ def _as_now(query: QueryDict) -> QueryDict:
     return asked
 
 
-def _audit_rows(entry: audit_queries.Entry) -> Iterator[list[Cell]]:
+def _audit_rows(entry: Entry) -> Iterator[list[Cell]]:
     event: list[Cell] = [entry.at.isoformat(), entry.who, entry.verb, entry.noun, entry.record, entry.record_id]
     event.append(entry.version)
     rest: list[Cell] = [entry.detail, entry.because, entry.cause_id]

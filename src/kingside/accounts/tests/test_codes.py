@@ -15,7 +15,8 @@ from kingside.accounts.codes import (
 from kingside.accounts.models import Account, AccountCode
 from kingside.accounts.operations import NewAccount, register
 from kingside.audit.models import AuditEvent
-from kingside.audit.queries import Entry, every_entry
+from kingside.audit.queries import every_entry
+from kingside.audit.telling import Entry
 from kingside.identity.models import Member
 
 FROM_SAP = ("SAP", "4711")

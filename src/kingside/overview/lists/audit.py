@@ -12,7 +12,7 @@ from kingside.accounts.access import reach_of_policy
 from kingside.audit import queries, words
 from kingside.audit.kinds import kinds
 from kingside.audit.models import SYSTEM, AuditEvent
-from kingside.audit.queries import Opens
+from kingside.audit.telling import Opens, entries_of
 from kingside.identity.access import may_read_audit, require_audit
 from kingside.identity.models import Member
 from kingside.identity.trail import events_of, opened_by, reaches_of
@@ -65,7 +65,7 @@ def _record(kind: str, pk: str, events: QuerySet[AuditEvent]) -> list[Choice]:
 
 def _tell(rows: Sequence[dict[str, Any]], *, opens: Opens) -> None:
     events = AuditEvent.objects.in_bulk([row["pk"] for row in rows])
-    entries = queries.entries_of([events[row["pk"]] for row in rows], linked=LINKED, opens=opens)
+    entries = entries_of([events[row["pk"]] for row in rows], linked=LINKED, opens=opens)
     for row, entry in zip(rows, entries, strict=True):
         row |= {"entry": entry, "who": entry.who, "record": entry.record, "to": f"{entry.what} {entry.record}"}
         row["cause"] = f"{entry.cause} {entry.cause_id}".strip()

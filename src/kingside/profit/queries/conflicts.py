@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kingside.audit.operations import as_recorded
-from kingside.audit.queries import in_words, since
+from kingside.audit.queries import since
+from kingside.audit.telling import in_words
 from kingside.core.versioning import Choice, Conflict, compare
 from kingside.profit.models import CostDraft
 from kingside.profit.parts import ORDER, Parts, is_apart, parts_of, parts_of_text, told, whole_from

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kingside.audit.conflicts import AskedBy, conflict_over
-from kingside.audit.queries import Entry, entries_since
+from kingside.audit.queries import entries_since
+from kingside.audit.telling import Entry
 from kingside.core.versioning import Choice, Conflict
 from kingside.core.workflow import can
 from kingside.profit.lifecycle import ExitLife
