@@ -14,15 +14,9 @@ from kingside.identity.trail import events_for
 from kingside.overview.queries.accounts import account_home
 from kingside.overview.queries.portions import Asked, accounts_in_order, row_of
 from kingside.overview.queries.today import today_page
-from kingside.overview.schemas import (
-    AccountsAsked,
-    AccountSeen,
-    AccountShown,
-    AccountsSeen,
-    AuditAsked,
-    EventSeen,
-    TodaySeen,
-)
+from kingside.overview.schemas.accounts import AccountsAsked, AccountSeen, AccountShown, AccountsSeen
+from kingside.overview.schemas.audit import AuditAsked, EventSeen
+from kingside.overview.schemas.today import TodaySeen
 from kingside.profit.queries import maps
 from kingside.web.rest.paging import By, Portion, opened, portion
 from kingside.web.rest.schemas import Listed
