@@ -124,9 +124,9 @@ def of_models(counts: Mapping[str, int], *, is_other: bool) -> str:
 
 
 def kept(found: Kept, *, of_keys: bool, is_moved: bool) -> str:
-    """How many accounts keep their segment with the rates moved; what the page is for where none is."""
+    """How many accounts keep their segment with the rates moved, or that none is."""
     if not is_moved:
-        return _("How much hangs on each rate")
+        return _("No rate is moved yet")
     return _of_accounts(found.kept, found.n, of_keys=of_keys)
 
 

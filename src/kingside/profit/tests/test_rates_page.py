@@ -96,7 +96,10 @@ def test_where_minors_are_merged_no_rate_moves_an_account_of_low_revenue(
     assert rooms.column("No account changes between")[1].startswith(f"-30 % … {up} %")
 
 
-@pytest.mark.parametrize(("percents", "verdict"), [(15, "1 of 1 account keeps"), (16, "0 of 1 account keeps")])
+@pytest.mark.parametrize(
+    ("percents", "verdict"),
+    [(0, "No rate is moved yet"), (15, "1 of 1 account keeps"), (16, "0 of 1 account keeps")],
+)
 def test_a_rate_is_moved_up_to_where_the_first_account_changes(
     books: Books, client_of: ClientOf, manager: Member, percents: int, verdict: str
 ) -> None:
