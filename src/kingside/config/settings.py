@@ -275,6 +275,9 @@ FORMAT_MODULE_PATH = ["kingside.locale"]  # figures follow a member's locale; Dj
 LOG_FORM = env.choice("KINGSIDE_LOG", ("text", "json"), default="text")
 LOG_LEVEL = env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")
 REQUESTS_LEVEL = "INFO" if LOG_FORM == "json" else "WARNING" if LOG_LEVEL in ("ERROR", "CRITICAL") else "NOTSET"
+LIBRARIES_LEVEL = (
+    "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL
+)  # below that they write values, and what proves a sign-in
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -296,12 +299,11 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
-        "django": {"handlers": [], "propagate": True},
+        "django": {"handlers": [], "propagate": True, "level": LIBRARIES_LEVEL},
         "django.security.DisallowedHost": {"filters": ["not_ours"]},
-        "django.db.backends": {"level": "INFO"},  # below that it writes the values of every query
         SIGN_INS: {"level": "INFO"},  # who signed in is written whatever the level of the rest
         REQUESTS: {"level": REQUESTS_LEVEL},  # so is what was refused
-        "authlib": {"level": "INFO"},  # below that it writes what proves a sign-in
+        "authlib": {"level": LIBRARIES_LEVEL},
         "django_tasks_db": {"level": "ERROR"},  # a worker that is asked to end is no news
     },
 }

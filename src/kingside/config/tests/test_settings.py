@@ -28,6 +28,40 @@ def _settings(home: Path, names: str, **told: str) -> dict[str, object]:
     return answer
 
 
+LOG = """
+import logging
+import django
+django.setup()
+for level in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    for name in ("django.request", "django.db.backends", "authlib.oidc", "kingside.jobs"):
+        logging.getLogger(name).log(getattr(logging, level), "said")
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "ours", "of_others"),
+    [
+        ("DEBUG", "DEBUG INFO WARNING ERROR", "INFO WARNING ERROR"),
+        ("WARNING", "WARNING ERROR", "WARNING ERROR"),
+        ("ERROR", "ERROR", "ERROR"),
+    ],
+)
+def test_the_level_of_the_log_binds_what_others_wrote_and_they_never_tell_every_value(
+    tmp_path: Path, level: str, ours: str, of_others: str
+) -> None:
+    told = {"KINGSIDE_HOME": str(tmp_path), "KINGSIDE_LOG_LEVEL": level, "KINGSIDE_LOG": "json"}
+    environment = os.environ | told | {"DJANGO_SETTINGS_MODULE": "kingside.config.settings"}
+    asked = subprocess.run([sys.executable, "-c", LOG], env=environment, capture_output=True, text=True, check=True)
+
+    said: dict[str, list[str]] = {}
+    for line in map(json.loads, asked.stderr.splitlines()):
+        said.setdefault(line["logger"], []).append(line["level"])
+    assert said == {
+        "kingside.jobs": ours.split(),
+        **dict.fromkeys(("django.request", "django.db.backends", "authlib.oidc"), of_others.split()),
+    }
+
+
 def test_a_laptop_needs_no_https(tmp_path: Path) -> None:
     told = _settings(tmp_path, "DEBUG SESSION_COOKIE_SECURE SECURE_SSL_REDIRECT ALLOWED_HOSTS SECURE_PROXY_SSL_HEADER")
 
