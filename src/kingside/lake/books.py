@@ -14,6 +14,7 @@ import duckdb
 
 from kingside.lake.batches import Batch, current, described, only_stamped
 from kingside.lake.currencies import Conversion, in_one_currency, write_converted
+from kingside.lake.own_files import LINE_KEY
 from kingside.lake.refusal import Phrase
 from kingside.lake.relation import Relation
 from kingside.lake.sql_text import identifier, literal, parquet
@@ -39,7 +40,6 @@ __all__ = [
     "write_codes",
 ]
 
-LINE_KEY = ("order", "line")
 DRIVER_KEY = ("account", "date")
 WHOLE = ("BIGINT", "INTEGER")
 FOUND = "$search = '' OR contains(lower(code || ' ' || name || ' ' || account), lower($search))"

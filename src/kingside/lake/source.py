@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from kingside.lake.own_files import called
+from kingside.lake.own_files import LINE_KEY, called, is_called_by_order
 from kingside.lake.refusal import Phrase, Place, Refusal
-from kingside.lake.sql_text import literal, parquet
+from kingside.lake.sql_text import identifier, literal, parquet
 from kingside.lake.text_files import lay_down_text
 
 __all__ = ["Source", "SourceColumn", "find_files", "open_source"]
@@ -73,16 +73,27 @@ class Source:
         return self.columns[name]
 
     def find(self, connection: duckdb.DuckDBPyConnection, condition: str, cell: str) -> tuple[Place, str] | None:
-        """Where the first row that meets a condition stands ("lines.csv, row 17"), and its cell as text."""
+        """Where the first row that meets a condition stands ("lines.csv, row 17"), and its cell as text.
+
+        A row of invoice lines that Kingside laid out is called by its order and line.
+        """
         for path, label in zip(self.paths, self.labels, strict=True):
+            key = [identifier(self.column(name).physical) for name in LINE_KEY] if is_called_by_order(label) else []
             found = connection.execute(
-                f"SELECT place, shown FROM (SELECT ROW_NUMBER() OVER () AS place, CAST({cell} AS VARCHAR) AS shown, "
+                f"SELECT place, shown, key FROM (SELECT ROW_NUMBER() OVER () AS place, "
+                f"CAST({cell} AS VARCHAR) AS shown, "
+                f"[{', '.join(f'CAST({each} AS VARCHAR)' for each in key)}] AS key, "
                 f"({condition}) AS is_found FROM {parquet([path])}) WHERE is_found ORDER BY place LIMIT 1"
             ).fetchone()
             if found:
-                place = Phrase("{file}, row {row}", file=label, row=found[0] + self.first_row - 1)
-                return place, "" if found[1] is None else str(found[1])
+                row, shown, named = found
+                return self._place(label, row, named), "" if shown is None else str(shown)
         return None
+
+    def _place(self, label: Place, row: int, key: Sequence[str]) -> Place:
+        if key:
+            return Phrase("{file}, order '{order}', line {line}", file=label, **dict(zip(LINE_KEY, key, strict=True)))
+        return Phrase("{file}, row {row}", file=label, row=row + self.first_row - 1)
 
     def _lacks(self, name: str) -> Refusal:
         alike = [other for other in self.columns if other.lower() == name.lower()]

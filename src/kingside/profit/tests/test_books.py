@@ -186,6 +186,28 @@ def test_lines_outside_the_period_need_no_column_of_its_costs(imported: Import, 
     assert preview_from(draft.preview or {}).net_profit == Decimal("35.00")
 
 
+@pytest.mark.parametrize(
+    ("sources", "place"),
+    [
+        (("SAP", "SAP"), "order 'B', line 1, column freight"),
+        (("SAP", "CRM"), r"order 'B \(CRM\)', line 1, column freight"),
+    ],
+)
+def test_an_empty_driver_is_named_by_its_order_and_line(
+    imported: Import, finance: Member, sources: tuple[str, str], place: str
+) -> None:
+    imported("lines", [line("A") | {"freight": "5.00"}], source=sources[0])
+    imported("lines", [line("B")], source=sources[1])
+    toml = VISITS.replace('per = "account"', 'per = "line"').replace("10 * visits", "freight")
+    draft = begin_draft(name="Standard", toml=toml, notes={}, by=finance)
+
+    with pytest.raises(Refusal, match=f"^the invoice lines, {place}: the cell is empty, and no default says"):
+        run_trial(draft=draft, at=timezone.now(), say=lambda _: None)
+    profit_map = publish_draft(draft=draft, seen_version=draft.version, by=finance)
+    with pytest.raises(MapNotPublished, match=place):
+        publish_now(profit_map=profit_map)
+
+
 def test_the_map_of_the_latest_period_comes_first_whenever_it_was_published(imported: Import, finance: Member) -> None:
     imported("lines", [line("A"), line("B") | {"date": "2024-03-01"}])
     for year in (2025, 2024):
