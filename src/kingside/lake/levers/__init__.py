@@ -13,7 +13,7 @@ from kingside.lake.levers.lever import (
     in_order,
     lever_from,
 )
-from kingside.lake.levers.openings import ChannelOpening, FreightOpening, Openings, ServiceOpening
+from kingside.lake.levers.openings import ChannelOpening, FreightOpening, Openings, ServiceOpening, lends_revenue
 from kingside.lake.levers.what_if import Outcome, Pulled, Question, WhatIf, what_if
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "WhatIf",
     "as_document",
     "in_order",
+    "lends_revenue",
     "lever_from",
     "what_if",
 ]

@@ -1,7 +1,7 @@
 """Which levers this model can price on these lines, and between which values they move."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kingside.lake.drivers import OWN_NAMES
@@ -31,13 +31,14 @@ class ChannelOpening:
 class ServiceOpening:
     """A driver that could be less: of a flag, how many orders (or lines) have it; of a number, how much there is.
 
-    Of a number of the lines, `amount` is the mean over what was bought.
+    Of a number of the lines, `amount` is the mean over what was bought. `is_payment` tells days until payment.
     """
 
     column: str
     is_flag: bool
     amount: Decimal
     is_of_account: bool
+    is_payment: bool = False
 
     @property
     def is_mean(self) -> bool:
@@ -66,6 +67,11 @@ class Openings:
     channels: tuple[ChannelOpening, ...]
     services: tuple[ServiceOpening, ...]
     freight: tuple[FreightOpening, ...]
+
+
+def lends_revenue(named: Collection[str], *, is_imputed: bool) -> bool:
+    """Whether a cost that names these columns is that of revenue lent until it is paid, so of payment terms."""
+    return is_imputed and "net_revenue" in named
 
 
 def openings(lines: Levered, costs: Mapping[str, Decimal]) -> Openings:
@@ -122,16 +128,18 @@ def _services(lines: Levered) -> list[ServiceOpening]:
     """
     found = []
     booked = {each.formula.name for each in lines.model.elements if isinstance(each.formula, Column)}
-    lent = {name for each in lines.model.elements if each.is_imputed for name in columns_of(each.formula)}
+    imputed = [list(columns_of(each.formula)) for each in lines.model.elements if each.is_imputed]
+    tied_up = {name for named in imputed for name in named}
+    until_paid = {name for named in imputed if lends_revenue(named, is_imputed=True) for name in named}
     for name in _formula_columns(lines):
         if name in booked:
             continue
         if name in lines.given.drivers.accounts:
-            found.append(_service_of_account(name, lines))
+            found.append(replace(_service_of_account(name, lines), is_payment=name in until_paid))
         elif name in lines.readings and lines.readings[name].kind == "flag":
             found.append(_service_had_or_not(name, lines))
-        elif name in lent and name not in OWN_NAMES and _is_number(name, lines):
-            found.append(_service_on_average(name, lines))
+        elif name in tied_up and name not in OWN_NAMES and _is_number(name, lines):
+            found.append(replace(_service_on_average(name, lines), is_payment=name in until_paid))
     return [each for each in found if each.amount]
 
 

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from kingside.lake.formula import columns_of, parse
+from kingside.lake.levers import lends_revenue
 from kingside.lake.levers.openings import FREIGHT_WORDS
+from kingside.profit.levers.words import PAYMENT_TERMS
 from kingside.profit.models import CostModel
 
 PRICE = "price"
@@ -14,7 +16,7 @@ PRICE = "price"
 
 
 def levers_of_elements(cost_model: CostModel) -> Mapping[str, str]:
-    """By the code of an element the kind of the lever that addresses it."""
+    """By the code of an element what addresses it: the kind of a lever, or PAYMENT_TERMS."""
     return _levers(cost_model.hash, cost_model.toml)
 
 
@@ -28,7 +30,8 @@ def _levers(_hash: str, toml: str) -> Mapping[str, str]:
 def _lever(row: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
     """The first that fits."""
     formula, where = row.get("minutes", row.get("amount", "")), row.get("where", "")
-    named = set(columns_of(parse(formula, place=""))) - {"lines", "quantity", "net_revenue", "cogs"}
+    columns = set(columns_of(parse(formula, place="")))
+    named = columns - {"lines", "quantity", "net_revenue", "cogs"}
     if _is_of_returns(where):
         return "returns"
     if row.get("step") == "overhead":
@@ -39,6 +42,8 @@ def _lever(row: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
         return "order_size"
     if "'" in formula:
         return "channel"
+    if named and lends_revenue(columns, is_imputed=bool(row.get("imputed"))):
+        return PAYMENT_TERMS
     if row["per"] == "account" or any(kinds.get(name) == "flag" for name in named):
         return "service_level" if named else PRICE
     return PRICE if formula in named or not named else _of_lines(row)
@@ -50,5 +55,5 @@ def _is_of_returns(where: str) -> bool:
 
 
 def _of_lines(row: Mapping[str, Any]) -> str:
-    """Work on each line falls when lines become fewer and larger, money lent when it comes back sooner."""
+    """Work on each line falls when lines become fewer and larger, money tied up otherwise when there is less of it."""
     return "service_level" if row.get("imputed") else "minimum_order"

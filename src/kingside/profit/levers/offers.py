@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from kingside.core.texts import Text
 from kingside.lake.levers import ChannelOpening, FreightOpening, Openings, ServiceOpening
 from kingside.profit.levers.typed import CHANNEL, CHANNEL_SHARE, FREIGHT, FREIGHT_CHARGED, SERVICE, SERVICE_CHARGE
-from kingside.profit.levers.words import NAMES
+from kingside.profit.levers.words import ADDRESSING, NAMES, PAYMENT_TERMS
 from kingside.profit.sentences import label
 from kingside.web.figures import as_it_is, whole
 
@@ -105,14 +105,18 @@ class _Form:
         )
 
     def _service(self, service: ServiceOpening) -> Offer:
-        fields = [self._field(SERVICE + service.column, _("Less by"), "%")]
+        less = _("Shorter by") if service.is_payment else _("Less by")
+        fields = [self._field(SERVICE + service.column, less, "%")]
         if service.is_flag:
             fields.append(
                 self._field(SERVICE_CHARGE + service.column, _("Charge for each that remains"), self.currency)
             )
         said = _("{amount} on average now") if service.is_mean else _("{amount} now")
         now = said.format(amount=as_it_is(service.amount.normalize()))
-        return replace(self._offer("service_level", label(service.column), now, *fields), is_minor=not service.is_flag)
+        offer = self._offer("service_level", label(service.column), now, *fields)
+        if service.is_payment:
+            return replace(offer, title=ADDRESSING[PAYMENT_TERMS])
+        return replace(offer, is_minor=not service.is_flag)
 
     def _returns(self) -> Offer:
         n = self.openings.return_lines

@@ -30,6 +30,10 @@ NAMES: Final[dict[str, Text]] = {
     "returns": gettext_lazy("Returns policy"),
 }
 """By kind, in the order in which pages offer them."""
+PAYMENT_TERMS: Final = "payment_terms"
+"""The service level where the service is to wait for the money."""
+ADDRESSING: Final[dict[str, Text]] = {**NAMES, PAYMENT_TERMS: gettext_lazy("Payment terms (service level)")}
+"""What addresses a cost, a kind or a kind of one."""
 
 
 def in_words(lever: Lever, currency: str) -> str:

@@ -18,7 +18,7 @@ from kingside.lake.relation import Relation
 from kingside.lake.results import CellNames, CellSelection, read_results
 from kingside.offerings.queries import every_name
 from kingside.profit.access import sees_business, statements_of
-from kingside.profit.levers.words import NAMES
+from kingside.profit.levers.words import ADDRESSING
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries import maps
 from kingside.profit.queries.cells import (
@@ -99,7 +99,7 @@ def _tell(rows: Sequence[dict[str, Any]], *, member: Member, profit_map: ProfitM
         )
         is_left = row["profit_class"] == "LEFT"
         lever = "" if is_left else addressing_of(row["dominating"], element, shown.levers, product=row["product"])
-        row["lever"] = str(NAMES[lever]) if lever else ""
+        row["lever"] = str(ADDRESSING[lever]) if lever else ""
         row["levers_url"] = cell_url(shown, account=row["account"], product=row["product"], page="levers")
 
 

@@ -20,7 +20,7 @@ from kingside.offerings.queries import NO_PRODUCTS, names_of
 from kingside.profit import sentences
 from kingside.profit.access import sees_business, statements_of
 from kingside.profit.levers.addressing import PRICE
-from kingside.profit.levers.words import NAMES
+from kingside.profit.levers.words import ADDRESSING
 from kingside.profit.models import ProfitMap
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
@@ -104,7 +104,7 @@ class Naming:
             at_stake=at_stake(cell, hurdle=self._snapshot.hurdle, listed=listed),
             dominating=dominating(cell),
             are_levers_unexamined=cell.profit_class == "IMPROVE" and cell.at_level < 0 and cell.recoverable is None,
-            lever=NAMES[kind] if kind else "",
+            lever=ADDRESSING[kind] if kind else "",
             levers_url=cell_url(self._snapshot, account=cell.account, product=cell.product, page="levers"),
             white_space=cell.white_space,
             way_out=self._ways_out.get((cell.account, cell.product)),

@@ -19,7 +19,7 @@ def test_the_elements_of_the_workshop() -> None:
         "picking": "minimum_order",
         "returns": "returns",
         "delivery": "freight_terms",
-        "capital": "service_level",
+        "capital": "payment_terms",
         "overhead": "price",
     }
 
@@ -35,6 +35,9 @@ def test_the_elements_of_the_workshop() -> None:
         ("entry", "line", "if(channel = 'edi', 1, 9)", "", "channel"),
         ("chasing", "line", "9*rush", "", "service_level"),
         ("visits", "account", "340*visits", "", "service_level"),
+        ("credit", "line", "0.08*net_revenue*terms/365", "imputed = true", "payment_terms"),
+        ("stock", "line", "0.08*goods_kept*days/365", "imputed = true", "service_level"),
+        ("discount", "line", "0.02*net_revenue", "imputed = true", "price"),
         ("dues", "account", "100", "", "price"),
         ("rebate", "line", "rebate", "", "price"),
         ("commission", "line", "0.03*net_revenue", "", "price"),

@@ -12,7 +12,7 @@ from kingside.identity.models import Member
 from kingside.lake.levers import FreightTerms, Lever, Price
 from kingside.profit.models import Examination, LeverScenario, ProfitMap, WhiteSpace
 from kingside.profit.scenarios import save_scenario
-from tests.cast import ClientOf
+from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import Reading, read
 from tests.lake.books import table
 from tests.lake.workshop import COSTS, LINES
@@ -46,7 +46,9 @@ def test_the_page_offers_the_levers_that_the_model_can_price(offered: Reading) -
         "Freight terms: delivery",
         "45.00 USD now",
         "Service level: rush",
-        "Service level: days",
+        "Payment terms (service level): days",
+        "on average now",
+        "Shorter by",
     ):
         assert said in offered.words
 
@@ -259,6 +261,22 @@ def test_each_row_leads_to_the_lever_of_its_dominating_cost(
 
     assert page.table("Improve").column("Its lever") == ["Freight terms"]
     assert "/profit/levers/?account=B&product=L3" in page.links
+
+
+@pytest.mark.req("PRF-07")
+def test_where_waiting_for_the_money_costs_most_the_lever_is_payment_terms(
+    publish: Publish, client_of: ClientOf, program_of: ProgramOf, manager: Member
+) -> None:
+    profit_map = publish(lines=table(LINES), costs=COSTS.replace("0.10 * max", "10 * max"))
+    lever = "Payment terms (service level)"
+    browser = client_of(manager)
+
+    work_lists, listed = read(browser.get("/profit/")), read(browser.get("/profit/cells/", {"show": "all"}))
+    cells = program_of(manager).get(f"/api/v1/profit-maps/{profit_map.pk}/cells").json()["items"]
+
+    assert lever in work_lists.table("Improve").column("Its lever")
+    assert lever in listed.tables[0].column("Its lever")
+    assert lever in {cell["lever"] for cell in cells}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_lines(
