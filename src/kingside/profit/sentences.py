@@ -217,11 +217,14 @@ def capacity(pools: Sequence[PoolUse]) -> str:
 
 
 def costs(cost_to_serve: Decimal, dominating: ElementAmount | None, *, largest: Decimal) -> str:
-    """What takes most of the cost to serve; more than that, `largest`, can only be overhead."""
+    """What takes most of the cost to serve; more than that, `largest`, can only be overhead.
+
+    A share only where it is one: costs below zero can leave less for all together than for one alone.
+    """
     if dominating is None:
         return _("Serving costs nothing by this model")
     is_beside_overhead, cost = largest > dominating.amount, label(dominating.code)
-    if cost_to_serve > 0:
+    if dominating.amount <= cost_to_serve:
         aside = _("Most, overhead aside, goes into {cost}: {share} of what serving costs")
         said = aside if is_beside_overhead else _("Most goes into {cost}: {share} of what serving costs")
         return said.format(cost=cost, share=percent(dominating.amount / cost_to_serve))
@@ -256,7 +259,7 @@ def why(figures: Figures, dominating: ElementAmount | None) -> str:
         reason = wordings.TOO_DEAR
     else:
         reason = wordings.PAID_FOR
-    if dominating is None:
+    if dominating is None or dominating.amount > figures.cost_to_serve:
         return reason.alone.format(gross=gross, serve=serve)
     most = money(dominating.amount)
     said = reason.all_of_it if most == serve else reason.most_of_it

@@ -84,8 +84,10 @@ def costs(cost_to_serve: Decimal, elements: Sequence[Element]) -> str:
     dominating = max(costly, key=lambda element: (element.step != "overhead", element.amount))
     is_largest = dominating.amount == max(element.amount for element in costly)
     most = "Most" if is_largest else "Most, overhead aside,"
-    share = f": {percent(dominating.amount / cost_to_serve)} of what serving costs" if cost_to_serve > 0 else ""
-    return f"{most} goes into {label(dominating.code)}{share}"
+    said = f"{most} goes into {label(dominating.code)}"
+    if dominating.amount > cost_to_serve:  # costs below zero leave less for all together
+        return said
+    return f"{said}: {percent(dominating.amount / cost_to_serve)} of what serving costs"
 
 
 def cells(losing: CellTotals, level: str = NET) -> str:

@@ -1,6 +1,7 @@
 """Targets of many accounts: the sums of a period, and how many are reached. Method: docs/methods/targets.md."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
@@ -11,8 +12,8 @@ from kingside.identity.models import Member
 from kingside.profit.access import results_of, targets_for
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.queries.targets import Measured, Targets, days_of
-from kingside.profit.sentences import margin, signed
-from kingside.web.figures import share, whole
+from kingside.profit.sentences import money
+from kingside.web.figures import percent, share, whole
 
 
 def targets_in_words(member: Member, profit_map: ProfitMap) -> str:
@@ -65,21 +66,52 @@ def finding_of(targets: Targets) -> str:
 
 def _summed(sums: Mapping[str, Any], shown: int, currency: str) -> str:
     said = ngettext(
-        "Targets are set for {n} of {shown} account: net profit {profit} of {profit_target} {currency} "
-        "({profit_share}), revenue {revenue} of {revenue_target} {currency} ({revenue_share}), "
-        "net margin {net_margin} where {margin_target} was the target.",
-        "Targets are set for {n} of {shown} accounts: together net profit {profit} of {profit_target} {currency} "
-        "({profit_share}), revenue {revenue} of {revenue_target} {currency} ({revenue_share}), "
-        "net margin {net_margin} where {margin_target} was the target.",
+        "Targets are set for {n} of {shown} account: {sums}.",
+        "Targets are set for {n} of {shown} accounts: together {sums}.",
         shown,
     )
-    return said.format(
-        n=whole(sums["n"]),
-        shown=whole(shown),
-        currency=currency,
-        **{name: signed(sums[name]) for name in ("profit", "profit_target", "revenue", "revenue_target")},
-        profit_share=margin(share(sums["profit"], sums["profit_target"])),
-        revenue_share=margin(share(sums["revenue"], sums["revenue_target"])),
-        net_margin=margin(share(sums["profit"], sums["revenue"])),
-        margin_target=margin(share(sums["profit_target"], sums["revenue_target"])),
-    )
+    told = [
+        _profit_in_words(sums["profit"], sums["profit_target"], currency),
+        _revenue_in_words(sums["revenue"], sums["revenue_target"], currency),
+        _margin_in_words(share(sums["profit"], sums["revenue"]), share(sums["profit_target"], sums["revenue_target"])),
+    ]
+    return said.format(n=whole(sums["n"]), shown=whole(shown), sums=", ".join(filter(None, told)))
+
+
+def _profit_in_words(profit: Decimal, target: Decimal, currency: str) -> str:
+    """A share only of what can have one: a profit that was to be a profit."""
+    if profit < 0 < target:
+        said = _("a net loss of {profit} {currency} where a net profit of {target} was the target")
+    elif profit < 0 and target < 0:
+        said = _("a net loss of {profit} {currency} where one of at most {target} was the target")
+    elif profit < 0:
+        said = _("a net loss of {profit} {currency} where breaking even was the target")
+    elif target < 0:
+        said = _("net profit {profit} {currency} where a net loss of at most {target} was the target")
+    elif not target:
+        said = _("net profit {profit} {currency} where breaking even was the target")
+    else:
+        said = _("net profit {profit} of {target} {currency} ({share})")
+    reached = percent(profit / target) if target else ""
+    return said.format(profit=money(profit), target=money(target), currency=currency, share=reached)
+
+
+def _revenue_in_words(revenue: Decimal, target: Decimal, currency: str) -> str:
+    if revenue < 0:
+        said = _("{revenue} {currency} more credited than sold where a revenue of {target} was the target")
+    elif not target:
+        said = _("revenue {revenue} {currency}")
+    else:
+        said = _("revenue {revenue} of {target} {currency} ({share})")
+    reached = percent(revenue / target) if target else ""
+    return said.format(revenue=money(revenue), target=money(target), currency=currency, share=reached)
+
+
+def _margin_in_words(margin: Decimal | None, target: Decimal | None) -> str:
+    """Empty where there is no revenue to measure it by."""
+    if margin is None:
+        return ""
+    if target is None:
+        return _("net margin {margin}").format(margin=percent(margin))
+    said = _("net margin {margin} where {target} was the target")
+    return said.format(margin=percent(margin), target=percent(target))

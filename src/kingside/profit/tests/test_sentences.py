@@ -217,6 +217,13 @@ def test_without_any_cost_to_serve_the_gross_margin_is_the_profit() -> None:
     assert plain(sentences.costs(D(0), None, largest=D(0))) == "Serving costs nothing by this model"
 
 
+def test_a_cost_larger_than_all_of_them_together_is_no_share_of_them() -> None:
+    delivery = ElementAmount("delivery", "serve", D(45))
+
+    assert plain(sentences.costs(D(40), delivery, largest=D(45))) == "Most goes into delivery"
+    assert plain(sentences.why(figures(100, 60, 20), delivery)) == "Serving takes 40 of a gross margin of 60"
+
+
 def test_overhead_stands_aside_only_where_it_is_larger() -> None:
     picking = ElementAmount("picking", "serve", D(25))
 

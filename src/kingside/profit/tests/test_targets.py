@@ -109,7 +109,48 @@ def test_what_has_no_target_is_in_neither_sum(workshop: ProfitMap, aim: Aim, man
 
     said = said_to(manager, workshop)
 
-    assert said.startswith("Targets are set for 1 of 2 accounts: together net profit −78.0 of −40 USD (unknown)")
+    assert said == (
+        "Targets are set for 1 of 2 accounts: together a net loss of 78.0 USD where one of at most 40 was the target, "
+        "revenue 25 of 50 USD (50.0 %), net margin −311.9 % where −80.0 % was the target."
+    )
+
+
+@pytest.mark.parametrize(
+    ("account", "profit", "says"),
+    [
+        ("A", "300", "net profit 280 of 300 USD (93.4 %), "),
+        ("A", "0", "net profit 280 USD where breaking even was the target, "),
+        ("A", "-40", "net profit 280 USD where a net loss of at most 40 was the target, "),
+        ("B", "300", "a net loss of 78.0 USD where a net profit of 300 was the target, "),
+        ("B", "0", "a net loss of 78.0 USD where breaking even was the target, "),
+        ("B", "-40", "a net loss of 78.0 USD where one of at most 40 was the target, "),
+    ],
+)
+@pytest.mark.req("PRF-19")
+def test_a_loss_is_called_one_and_is_no_share_of_a_target(
+    workshop: ProfitMap, aim: Aim, manager: Member, account: str, profit: str, says: str
+) -> None:
+    aim(account, revenue="50", profit=profit)
+
+    assert f"accounts: together {says}" in said_to(manager, workshop)
+
+
+def test_without_revenue_no_margin_is_said(publish: Publish, aim: Aim, manager: Member) -> None:
+    credited = [row | {"net_revenue": "-25.00"} if row["order"] == "O2" else row for row in table(LINES)]
+    profit_map = publish(lines=credited)
+    aim("B", revenue="50", profit="5")
+
+    said = said_to(manager, profit_map)
+
+    assert said.endswith(
+        "where a net profit of 5 was the target, 50 USD more credited than sold where a revenue of 50 was the target."
+    )
+
+
+def test_without_a_target_of_revenue_only_what_was_sold_is_said(workshop: ProfitMap, aim: Aim, manager: Member) -> None:
+    aim("A", revenue="0", profit="5")
+
+    assert said_to(manager, workshop).endswith("(5,603 %), revenue 1.5 k USD, net margin 18.7 %.")
 
 
 def test_nobody_learns_from_a_sum_what_is_not_shown_to_him(
