@@ -26,6 +26,7 @@ from iso4217 import Currency
 from kingside.lake.connection import connect
 from kingside.lake.exact import half_away
 from kingside.lake.facts import REQUIRED
+from kingside.lake.likely_columns import LIKELY_DRIVERS, LIKELY_NAMES, is_likely, plain
 from kingside.lake.refusal import Phrase, Refusal, all_of
 from kingside.lake.source import Source, find_files, open_source
 from kingside.lake.sql_text import identifier
@@ -46,23 +47,6 @@ __all__ = [
     "years_between",
 ]
 
-LIKELY_NAMES = {
-    "order": r"order_?(no|nr|number|id|key)?|sales_?order.*|invoice_?(no|nr|number|id)?|document_?(no|nr)?",
-    "line": r"(sales_?)?(order|invoice)?_?(line|position|item)_?(no|nr|number|id)?|l_linenumber|pos|row_id",
-    "account": r"(account|customer|client|reseller|debtor|sold_?to|cust)_?(no|nr|number|id|key|code)?",
-    "product": r"(product|item|article|material|sku|part)_?(no|nr|number|id|key|code)?",
-    "date": r"(order|invoice|posting|document|ship)?_?date(_key)?|day",
-    "quantity": r"(order|invoiced?|sales)?_?(quantity|qty|units|pieces)",
-    "net_revenue": r"(net_?)?(revenue|sales|amount|sales_?amount|turnover)",
-    "cogs": r"cogs|cost_of_(goods|sales)|total_(product_)?cost|cost",
-}
-LIKELY_DRIVERS = {
-    "freight": r"freight.*|shipping_?cost|carriage",
-    "rush": r"(is_)?(rush|express|urgent)(_order)?",
-    "returned": r"(is_)?(return|returned|credit)",
-    "volume": r"cases|cartons|boxes|pallets|parcels|(gross_?)?weight(_kg)?|volume",
-    "days": r"days|(days_(outstanding|to_pay)|payment_(days|terms)|terms_days)",
-}
 MADE_BY_IMPORTS = {"line", "quantity", "net_revenue", "cogs"}  # counted, or calculated from other columns
 USED_SHARE = Decimal("0.85")
 PRACTICAL_SHARE = Decimal("0.80")
@@ -312,7 +296,7 @@ class _Looking:
             return self.source.column(renames[name]).name
         if name in self.source.columns:
             return name
-        likely = [column for column in self.source.columns if re.fullmatch(LIKELY_NAMES[name], _plain(column))]
+        likely = [column for column in self.source.columns if re.fullmatch(LIKELY_NAMES[name], plain(column))]
         return likely[0] if likely else ""
 
     def _refuse_missing(self) -> None:
@@ -330,7 +314,7 @@ class _Looking:
         """The column that looks like the driver and can stand in a formula under its own name."""
         for column in self.source.columns:
             free = column not in self.names.values() and re.fullmatch(r"[^\W\d]\w*", column)
-            if free and re.fullmatch(LIKELY_DRIVERS[name], _plain(column)) and self._fits(name, column):
+            if free and is_likely(name, column) and self._fits(name, column):
                 return column
         return None
 
@@ -367,11 +351,6 @@ class _Looking:
 def _on_one_line(text: str) -> str:
     """What stands in a comment must not leave it."""
     return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text)
-
-
-def _plain(column: str) -> str:
-    """CamelCase, spaces and dashes as lower_case_words."""
-    return re.sub(r"[\s-]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column)).lower()
 
 
 def _pieces() -> dict[str, str]:

@@ -24,12 +24,16 @@ NUMBERS = r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER|128)?|FLOAT|DOUBLE|DECIMAL.*"
 
 @dataclass(frozen=True)
 class UsableColumn:
-    """A column by name; `sample` is one of its cells. Columns of accounts go with costs per account only."""
+    """A column by name; `sample` is one of its cells. Columns of accounts go with costs per account only.
+
+    `is_amount`: whoever imported it said that it holds money.
+    """
 
     name: str
     kind: Literal["number", "flag", "text"]
     sample: str
     is_of_accounts: bool
+    is_amount: bool = False
 
 
 def usable_columns(lines: Path, accounts: Path | None = None) -> list[UsableColumn]:

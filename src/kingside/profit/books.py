@@ -255,7 +255,10 @@ def _write_books(lines: Manifest, drivers: Manifest, planned: Plan, folder: Path
     columns = usable_columns(folder / LINES_NAME, folder / ACCOUNTS_NAME)
     document = {
         "seen": asdict(replace(seen, label=IMPORTED)),
-        "columns": [asdict(column) for column in columns],
+        "columns": [
+            asdict(column) | {"is_amount": column.name in lines.amounts and not column.is_of_accounts}
+            for column in columns
+        ],
     }
     (folder / BOOKS).write_text(json.dumps(document, default=str), encoding="utf-8")
 

@@ -105,11 +105,14 @@ class QuestionsForm(forms.Form):
         super().__init__(sent, initial=dict(page.estimates), label_suffix="")
         self.page = page
         in_no_column = (TYPED, _("no column, I type it"))
-        numbers = [(name, _("column {name}").format(name=name)) for name in page.numbers]
+        costs, days = (
+            [(name, _("column {name}").format(name=name)) for name in names]
+            for names in (page.delivery_costs, page.days)
+        )
         flags = [(name, _("column {name} says yes").format(name=name)) for name in page.flags]
         for name, choices in (
-            ("freight", [in_no_column, *numbers]),
-            ("days_column", [in_no_column, *numbers]),
+            ("freight", [in_no_column, *costs]),
+            ("days_column", [in_no_column, *days]),
             ("returned", [*flags, (NEGATIVE_QUANTITY, _("its quantity is below 0"))]),
         ):
             field = self.fields[name]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kingside.lake.facts import REQUIRED
+from kingside.lake.likely_columns import may_be_days, may_be_delivery_cost
 from kingside.lake.starter import (
     DAYS_A_YEAR,
     MINUTES_A_DAY,
@@ -35,17 +36,20 @@ class QuestionsPage:
 
     seen: Look
     estimates: Mapping[str, Any]
-    numbers: list[str]
+    delivery_costs: list[str]
+    days: list[str]
     flags: list[str]
 
 
 def questions_page(opened: Books) -> QuestionsPage:
     """What the lines show, and what an experienced person would write down first."""
     columns = [column for column in opened.columns if column.name not in REQUIRED and not column.is_of_accounts]
+    numbers = [column for column in columns if column.kind == "number"]
     return QuestionsPage(
         seen=opened.seen,
         estimates=_estimates(opened.seen, opened.currency),
-        numbers=[column.name for column in columns if column.kind == "number"],
+        delivery_costs=[each.name for each in numbers if may_be_delivery_cost(each.name, is_amount=each.is_amount)],
+        days=[each.name for each in numbers if may_be_days(each.name)],
         flags=[column.name for column in columns if column.kind == "flag"],
     )
 

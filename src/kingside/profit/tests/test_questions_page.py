@@ -13,6 +13,7 @@ from kingside.profit.models import CostDraft
 from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import read
 from tests.imported_books import Import
+from tests.imported_files import Import as File
 from tests.lake.books import table
 from tests.lake.workshop import LINES
 
@@ -94,6 +95,41 @@ def test_a_booked_delivery_takes_the_place_of_its_price(import_lines: Import, de
         assert "freight" in told
         assert "delivery" not in told
     assert not draft.notes["freight"]["is_estimated"]
+
+
+@pytest.mark.usefixtures("workshop_lines")
+def test_only_what_can_be_a_cost_of_delivery_or_days_of_payment_is_offered(import_lines: Import, desk: Client) -> None:
+    others = {
+        "postal_code": "10115",
+        "profit": "12.50",
+        "unit_cost": "3.20",
+        "delivery_days": "4",
+        "FreightZone": "3",
+        "Versandkosten": "4.50",
+        "handling_fee": "1.10",
+        "payment_days": "30",
+        "discount": "5",
+        "ship_to_zip": "11",
+    }
+    import_lines(lines=[line | others for line in table(LINES)])
+
+    form = desk.get(ADDRESS).context["form"]
+
+    offered = {name: [value for value, _ in form.fields[name].choices] for name in ("freight", "days_column")}
+    assert offered == {
+        "freight": ["", "Versandkosten", "handling_fee"],
+        "days_column": ["", "days", "payment_days"],
+    }
+    assert (form["freight"].value(), form["days_column"].value()) == ("", "days")
+
+
+def test_what_somebody_called_money_can_be_a_cost_of_delivery_under_any_name(imported: File, desk: Client) -> None:
+    line = {"order": "A", "line": 1, "customer": "1", "item": "P", "date": "2025-03-01", "qty": 1}
+    imported("lines", [line | {"revenue": "100.00", "cogs": "60.00", "dhl_value": "4.50", "boxes": "3"}])
+
+    form = desk.get(ADDRESS).context["form"]
+
+    assert [value for value, _ in form.fields["freight"].choices] == ["", "dhl_value"]
 
 
 @pytest.mark.usefixtures("workshop_lines")
