@@ -101,6 +101,7 @@ def import_map(request: TokenRequest, pk: BatchId, said: MappingSaid) -> BatchSh
         said.answers,
         tuple(dict.fromkeys(said.counted)),
         {name: formula.strip() for name, formula in said.formulas.items()},
+        queries.unsettled_drivers(batch, said.drivers) if said.amounts is None else (),
     )
     operations.map_columns(batch=batch, mapped=mapped, by=request.member)
     return _shown(request, batch)

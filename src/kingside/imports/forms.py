@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from kingside.imports.kinds import ImportKind
 from kingside.imports.mapping import Mapped
-from kingside.imports.mapping_form import CALCULATE, COUNT_INSTEAD
+from kingside.imports.mapping_form import CALCULATE, COUNT_INSTEAD, MONEY
 
 
 class UploadForm(forms.Form):
@@ -38,12 +38,15 @@ def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
     """The mapping somebody chose: `map-<field>`, for each driver `keep-<n>`, `header-<n>`, `name-<n>` and `amount-<n>`.
 
     Instead of a header a field may be COUNT_INSTEAD, or CALCULATE with its `formula-<field>`. `answer-<question>` is
-    what no file tells, empty where nobody knows it yet.
+    what no file tells, empty where nobody knows it yet. `unit-<n>` stands instead of `amount-<n>` where the file does
+    not tell money from per cent; empty, nobody has said it yet.
     """
     columns = {each.name: posted.get(f"map-{each.name}", "") for each in kind.fields}
     kept = [key.removeprefix("keep-") for key in posted if key.startswith("keep-")]
     drivers = {posted.get(f"name-{n}", "").strip(): posted.get(f"header-{n}", "") for n in kept}
-    amounts = {posted.get(f"name-{n}", "").strip() for n in kept if f"amount-{n}" in posted}
+    is_money = {n for n in kept if f"amount-{n}" in posted or posted.get(f"unit-{n}") == MONEY}
+    amounts = {posted.get(f"name-{n}", "").strip() for n in is_money}
+    unsettled = {posted.get(f"name-{n}", "").strip() for n in kept if posted.get(f"unit-{n}") == ""}
     answers = {
         each.name: posted.get(f"answer-{each.name}", "") for each in kind.questions if f"answer-{each.name}" in posted
     }
@@ -59,4 +62,5 @@ def mapped_from(posted: QueryDict, kind: ImportKind) -> Mapped:
         formulas={
             name: posted.get(f"formula-{name}", "").strip() for name, header in columns.items() if header == CALCULATE
         },
+        unsettled=tuple(sorted(unsettled & drivers.keys())),
     )

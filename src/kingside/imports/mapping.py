@@ -57,7 +57,7 @@ class Mapped:
 
     `amounts` are drivers in the currency of their row, `answers` what somebody said to the questions of the kind,
     `counted` fields of ours that no column says, `formulas` what those are made of that are calculated: our field to
-    a formula over fields and drivers.
+    a formula over fields and drivers. Of `unsettled` drivers nobody has said whether they are money or per cent.
     """
 
     columns: Mapping[str, str]
@@ -68,6 +68,7 @@ class Mapped:
     answers: Mapping[str, str] = field(default_factory=dict)
     counted: tuple[str, ...] = ()
     formulas: Mapping[str, str] = field(default_factory=dict)
+    unsettled: tuple[str, ...] = ()
 
     @property
     def valued(self) -> set[str]:
@@ -262,6 +263,9 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
                 "say whether a comma or a point comes before the decimals."
             ).format(file=batch.file_name)
         )
+    for name in mapped.unsettled:
+        said = _("The numbers of “{column}” in {file} may be money or per cent; say which is right.")
+        raise NotSettled(said.format(column=mapped.drivers[name], file=batch.file_name))
     _refuse_unfit(raw, kind, mapped)
 
 

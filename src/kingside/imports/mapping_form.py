@@ -11,12 +11,17 @@ from kingside.core.texts import Text
 from kingside.imports.kinds import FactKind, Field, Question, RowKind
 from kingside.imports.mapping import Mapped, date_formats, decimal_marks
 from kingside.imports.models import ImportBatch
-from kingside.imports.proposals import Proposal, name_for, propose
+from kingside.imports.proposals import Proposal, is_money_or_percent, name_for, propose
 from kingside.lake.intake import RawColumn, RawFile
 from kingside.web import locales
 
 COUNT_INSTEAD = " counted"  # chosen instead of a column; no header begins with a space
 CALCULATE = " calculated"
+MONEY, PER_CENT = "money", "percent"
+UNITS: Mapping[str, Text] = {
+    MONEY: gettext_lazy("money, in the row’s currency"),
+    PER_CENT: gettext_lazy("per cent"),
+}
 LOOKS: Mapping[str, Text] = {  # what the cells of a column look like, as the lake calls it
     "number": gettext_lazy("number"),
     "date": gettext_lazy("date"),
@@ -57,12 +62,20 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class DriverRow:
-    """Another column of the file, and the name under which it may come along."""
+    """Another column of the file, and the name under which it may come along.
+
+    `units` are choices where its numbers may be money or per cent; none is chosen as long as nobody has said it.
+    """
 
     column: RawColumn
     name: str
     is_kept: bool
     is_amount: bool = False
+    units: tuple[Choice, ...] = ()
+
+    @property
+    def is_unsettled(self) -> bool:
+        return bool(self.units) and not any(each.is_chosen for each in self.units)
 
     @property
     def looks(self) -> Text:
@@ -95,6 +108,11 @@ class MappingForm:
         return len(self.dates) > 1
 
     @property
+    def divided(self) -> list[str]:
+        """Names of the drivers that may be per cent."""
+        return [row.name for row in self.drivers if row.units]
+
+    @property
     def names(self) -> list[dict[str, str]]:
         """What a formula may name, as its editor takes it: numbers of ours, and what comes along."""
         ours = [(row.field.name, "") for row in self.fields if row.field.kind == "number"]
@@ -119,6 +137,7 @@ def mapping_form(batch: ImportBatch, kind: RowKind | FactKind, raw: RawFile, typ
                 named.get(each.name, name_for(each.name)),
                 each.name in kept,
                 kept.get(each.name) in proposal.amounts,
+                _units(each, kept.get(each.name), proposal) if kind.has_amounts else (),
             )
             for each in others
         ],
@@ -137,7 +156,15 @@ def _as_typed(raw: RawFile, kind: RowKind | FactKind, typed: Mapped) -> Proposal
     formats = date_formats(raw, headers)
     settled = typed.date_format if typed.date_format in formats else None
     written = (dict(typed.columns), dict(typed.drivers), typed.decimal_mark, settled, formats)
-    return Proposal(*written, typed.amounts, typed.answers, typed.counted, typed.formulas)
+    return Proposal(*written, typed.amounts, typed.answers, typed.counted, typed.formulas, typed.unsettled)
+
+
+def _units(column: RawColumn, name: str | None, proposal: Proposal) -> tuple[Choice, ...]:
+    if not is_money_or_percent(column):
+        return ()
+    settled = PER_CENT if name is not None and name not in proposal.unsettled else ""
+    chosen = MONEY if name in proposal.amounts else settled
+    return tuple(Choice(unit, str(words), is_chosen=unit == chosen) for unit, words in UNITS.items())
 
 
 def _choices(raw: RawFile, field: Field, proposal: Proposal) -> list[Choice]:

@@ -39,13 +39,17 @@ MAYBE_SHARES = {  # money, or a share of it: cells from 0 to 1 are shares
     *("commission", "discount", "discounts", "rebate", "rebates", "tax", "provision", "rabatt", "skonto", "remise"),
     *("descuento", "sconto", "korting"),
 }
+OF_MONEY = {"amount", "amt", "value", "betrag", "wert", "montant", "importe", "importo", "bedrag"}
 CODES = {each.code for each in Currency}
 COMPOUND = ("betrag", "kosten", "preis", "rabatt", "wert")  # words that others are put before
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the page begins with. What cannot be told from the file is None and has to be chosen."""
+    """What the page begins with. What cannot be told from the file is None and has to be chosen.
+
+    So have drivers that are `unsettled`: their numbers may be money or per cent.
+    """
 
     columns: dict[str, str]
     drivers: dict[str, str]
@@ -56,6 +60,7 @@ class Proposal:
     answers: Mapping[str, str] = field(default_factory=dict)
     counted: tuple[str, ...] = ()
     formulas: Mapping[str, str] = field(default_factory=dict)
+    unsettled: tuple[str, ...] = ()
 
 
 def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
@@ -78,6 +83,7 @@ def propose(batch: ImportBatch, kind: ImportKind) -> Proposal:
         answers=likely_answers(kind, former.answers),
         counted=to_count(kind, columns, former),
         formulas=to_calculate(raw, kind, columns, drivers, former),
+        unsettled=_unsettled(raw, drivers, former) if kind.has_amounts else (),
     )
 
 
@@ -273,9 +279,23 @@ def _amounts(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[
     return tuple(name for name, header in drivers.items() if header in numbers and _may_be_money(numbers[header]))
 
 
+def _unsettled(raw: RawFile, drivers: Mapping[str, str], former: Mapped) -> tuple[str, ...]:
+    """The drivers of which nobody has said yet whether they are money or per cent."""
+    open_ones = {column.name for column in raw.columns if is_money_or_percent(column)}
+    return tuple(name for name, header in drivers.items() if header in open_ones and name not in former.drivers)
+
+
+def is_money_or_percent(column: RawColumn) -> bool:
+    """Whether numbers may be either: 5, 10 and 15 of a discount whose header says neither."""
+    words = words_of(column.name)
+    is_called_so = any(word in MAYBE_SHARES or word.endswith("rabatt") for word in words)
+    is_told = not OF_MONEY.isdisjoint(words) or _says_currency(column) or is_a_rate(column)
+    return column.is_percentage and is_called_so and not is_told
+
+
 def _may_be_money(column: RawColumn) -> bool:
     is_called_so = any(word in AMOUNT_WORDS or word.endswith(COMPOUND) for word in words_of(column.name))
-    return is_called_so and not is_a_rate(column)
+    return is_called_so and not is_a_rate(column) and not is_money_or_percent(column)
 
 
 def is_a_rate(column: RawColumn) -> bool:
@@ -287,7 +307,11 @@ def is_a_rate(column: RawColumn) -> bool:
 
 def _is_a_share(column: RawColumn) -> bool:
     """Whether the cells are shares of one, and no header says a currency."""
-    return column.is_share and not any(each in CODES for each in re.findall(r"\b[A-Z]{3}\b", column.name))
+    return column.is_share and not _says_currency(column)
+
+
+def _says_currency(column: RawColumn) -> bool:
+    return any(each in CODES for each in re.findall(r"\b[A-Z]{3}\b", column.name))
 
 
 def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:

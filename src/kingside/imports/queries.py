@@ -230,3 +230,10 @@ def likely_amounts(batch: ImportBatch, drivers: Mapping[str, str]) -> list[str]:
     proposal = propose(batch, import_kinds[batch.kind])
     money = {proposal.drivers[name] for name in proposal.amounts}
     return [name for name, header in drivers.items() if header in money]
+
+
+def unsettled_drivers(batch: ImportBatch, drivers: Mapping[str, str]) -> tuple[str, ...]:
+    """Of these drivers, those that may be money or per cent as long as nobody says which of them are amounts."""
+    proposal = propose(batch, import_kinds[batch.kind])
+    open_ones = {proposal.drivers[name] for name in proposal.unsettled}
+    return tuple(name for name, header in drivers.items() if header in open_ones)

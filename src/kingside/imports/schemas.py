@@ -196,6 +196,7 @@ class DriverAsked(Out):
     name: str = Field(examples=["freight"])
     is_proposed: bool
     is_amount: bool = Field(description="Taken for money in the currency of its row.")
+    is_unsettled: bool = Field(description="Its numbers may be money or per cent: say by `amounts` which are money.")
     samples: list[str] = Field(examples=[["12.50", "0.00"]])
 
 
@@ -244,6 +245,7 @@ class ColumnsAsked(Out):
                     name=row.name,
                     is_proposed=row.is_kept,
                     is_amount=row.is_amount,
+                    is_unsettled=row.is_unsettled,
                     samples=[each or "" for each in row.column.samples],
                 )
                 for row in form.drivers
@@ -274,7 +276,7 @@ class MappingSaid(In):
     )
     amounts: list[str] | None = Field(
         None,
-        description="Drivers in the currency of their row; null: those that are proposed.",
+        description="Drivers in the currency of their row; null: those that are proposed, where none is unsettled.",
         max_length=400,
         examples=[["freight"]],
     )

@@ -19,7 +19,7 @@ from kingside.imports.mapping import Mapped, NotSettled, of_source
 from kingside.imports.models import ImportBatch
 from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import name_for, propose, to_calculate, to_count
-from kingside.imports.queries import known_sources_of_everybody, likely_amounts
+from kingside.imports.queries import known_sources_of_everybody, likely_amounts, unsettled_drivers
 from kingside.jobs.operations import stop
 from kingside.jobs.progress import step
 from kingside.lake.intake import Checked, RawFile, write_bad_rows
@@ -89,6 +89,7 @@ def command(  # noqa: PLR0913  # one parameter per option
         calculated = _formulas_of(formulas, said[0])
         mapped = _mapped(batch, said[0], calculated, date_format, decimal_mark, named, said[1])
         mapped = _without(mapped, left_out, batch)
+        _refuse_unsettled(mapped, batch)
         if count_lines:
             mapped = _counted(mapped, import_kinds[kind], said[0])
         for name in mapped.counted:
@@ -192,6 +193,7 @@ def _mapped(
         answers={**proposal.answers, **answers},
         counted=to_count(kind, columns, former),
         formulas={**to_calculate(raw, kind, columns | formulas, drivers, former), **formulas},
+        unsettled=unsettled_drivers(batch, drivers) if amounts is None else (),
     )
     if date_format is None and proposal.date_format is None:
         raise NotSettled(
@@ -230,7 +232,23 @@ def _without(mapped: Mapped, left_out: tuple[str, ...], batch: ImportBatch) -> M
     if unknown := [header for header in left_out if header not in mapped.drivers.values()]:
         raise NotSettled(f"--leave-out: “{unknown[0]}” is no driver of {batch.file_name}.")
     drivers = {ours: theirs for ours, theirs in mapped.drivers.items() if theirs not in left_out}
-    return replace(mapped, drivers=drivers, amounts=tuple(name for name in mapped.amounts if name in drivers))
+    amounts, unsettled = (
+        tuple(name for name in names if name in drivers) for names in (mapped.amounts, mapped.unsettled)
+    )
+    return replace(mapped, drivers=drivers, amounts=amounts, unsettled=unsettled)
+
+
+def _refuse_unsettled(mapped: Mapped, batch: ImportBatch) -> None:
+    if not mapped.unsettled:
+        return
+    listed = " or ".join(f"“{mapped.drivers[name]}”" for name in mapped.unsettled)
+    money, percent = (
+        f"--amounts '{','.join(names)}'" for names in ((*mapped.amounts, *mapped.unsettled), mapped.amounts)
+    )
+    raise NotSettled(
+        f"The numbers of {listed} in {batch.file_name} may be money or per cent; say which drivers are money: {money}, "
+        f"or {percent} where they are per cent."
+    )
 
 
 def _totals(checked: Checked) -> list[str]:

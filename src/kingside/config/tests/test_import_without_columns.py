@@ -135,3 +135,19 @@ def test_a_column_that_keeps_rows_outside_can_be_left_out(bring: Bring) -> None:
     assert (kept.exit_code, told.exit_code) == (2, 0), told.output
     assert "Next, in the browser: Answer six questions to a first profit map; See which codes" in told.output
     assert "--leave-out: “Marge” is no driver of march.csv." in unknown.output
+
+
+def test_numbers_that_may_be_money_or_per_cent_are_not_guessed(bring: Bring) -> None:
+    rows = [sold("A", Sales="18.90", Cost="14", Discount="10")]
+
+    asked = bring(rows)
+    left_out = bring(rows, "--dry-run", "--leave-out", "Discount")
+    told = bring(rows, "--amounts", "unit_price")
+
+    assert asked.exit_code == 2
+    assert (
+        "The numbers of “Discount” in march.csv may be money or per cent; say which drivers are money: "
+        "--amounts 'unit_price,discount', or --amounts 'unit_price' where they are per cent."
+    ) in asked.output
+    assert (left_out.exit_code, told.exit_code) == (0, 0), left_out.output + told.output
+    assert [each.amounts for each in ImportBatch.objects.filter(state="IMPORTED")] == [["unit_price"]]

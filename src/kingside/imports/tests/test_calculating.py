@@ -1,5 +1,6 @@
 """A file without revenue or cost of goods says what they are made of, and the next one is read alike."""
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -97,7 +98,8 @@ def test_what_is_proposed_follows_from_the_columns_there_are(
 @pytest.mark.parametrize(
     ("header", "cell", "amounts"),
     [
-        ("Discount", "15", ("unit_price", "discount")),
+        ("Discount", "15", ("unit_price",)),
+        ("Discount", "15.25", ("unit_price", "discount")),
         ("Discount %", "15", ("unit_price",)),
         ("Discount", "0.15", ("unit_price",)),
         ("Discount [EUR]", "0.15", ("unit_price", "discount_eur")),
@@ -113,6 +115,82 @@ def test_a_share_a_rate_or_a_code_is_no_amount_of_money(
     batch = received("lines", [sold("A", **{header: cell})])
 
     assert propose(batch, import_kinds["lines"]).amounts == amounts
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "is_asked"),
+    [
+        *[("Discount", cell, True) for cell in ("15", "7.5", "10.00", "100")],
+        *[(header, "15", True) for header in ("Rabatt", "Remise", "Kundenrabatt", "Line Discount", "Tax")],
+        *[("Discount", cell, False) for cell in ("0", "0.15", "15.25", "101", "-5")],
+        *[(header, "15", False) for header in ("Discount %", "Discount EUR", "Rabatt Betrag", "Freight", "Tax Rate")],
+    ],
+)
+def test_whether_a_discount_is_money_or_per_cent_is_asked_where_the_file_does_not_tell(
+    received: Import, header: str, cell: str, is_asked: bool
+) -> None:
+    batch = received("lines", [sold("A", **{header: cell}), sold("B", **{header: "0"})])
+
+    asked = propose(batch, import_kinds["lines"])
+
+    assert (len(asked.unsettled) == 1) == is_asked
+    assert set(asked.unsettled).isdisjoint(asked.amounts)
+
+
+def test_nothing_is_tried_before_somebody_said_whether_it_is_money_or_per_cent(
+    received: Import, client_of: ClientOf, finance: Member
+) -> None:
+    batch = received("lines", [sold("A", Discount="10", **{"Unit Cost": "7"})])
+    mapped, browser = proposed(batch), client_of(finance)
+    formula = "quantity * unit_price * (1 - discount / 100)"
+    form = {f"map-{ours}": theirs for ours, theirs in mapped.columns.items()}
+    form |= {"map-net_revenue": CALCULATE, "formula-net_revenue": formula}
+    form |= {"map-cogs": CALCULATE, "formula-cogs": "quantity * unit_cost", "answer-currency": "", "decimal_mark": "."}
+    for n, (ours, theirs) in enumerate(mapped.drivers.items()):
+        form |= {f"keep-{n}": "on", f"header-{n}": theirs, f"name-{n}": ours}
+    (place,) = (n for n, ours in enumerate(mapped.drivers) if ours == "discount")
+    address = f"{batch.get_absolute_url()}columns/"
+
+    before = browser.get(batch.get_absolute_url()).content.decode()
+    refused = browser.post(address, form | {f"unit-{place}": ""})
+    browser.post(address, form | {f"unit-{place}": "percent"})
+    batch.refresh_from_db()
+    operations.finish_now(batch=batch)
+
+    assert "Money or per cent?" in before
+    assert formula in before
+    assert refused.status_code == 400
+    assert "The numbers of “Discount” in export.csv may be money or per cent" in html.unescape(refused.content.decode())
+    assert dict((batch.checked or {})["sums"])["net_revenue"] == "18.900"
+    assert batch.amounts == []
+
+
+def test_what_was_said_of_a_source_is_not_asked_again(imported: Import, received: Import) -> None:
+    imported("lines", [sold("A", Discount="10", Sales="18.90", Cost="14")])
+
+    second = propose(received("lines", [sold("B", Discount="20", Sales="16.80", Cost="14")]), import_kinds["lines"])
+
+    assert second.unsettled == ()
+    assert "discount" not in second.amounts
+
+
+def test_a_program_is_asked_whether_it_is_money_or_per_cent(
+    received: Import, program_of: ProgramOf, finance: Member
+) -> None:
+    batch = received("lines", [sold("A", Discount="10", Sales="18.90", Cost="14")])
+    program, address = program_of(finance), f"/api/v1/imports/{batch.pk}/columns"
+    asked = {each["name"]: each["is_unsettled"] for each in program.get(address).json()["drivers"]}
+    mapped = proposed(batch)
+    said = {"columns": dict(mapped.columns), "drivers": dict(mapped.drivers)}
+
+    refused = program.put(address, said, content_type="application/json")
+    settled = program.put(address, said | {"amounts": ["discount"]}, content_type="application/json")
+
+    assert asked == {"unit_price": False, "discount": True}
+    assert (refused.status_code, settled.status_code) == (400, 200)
+    assert "may be money or per cent" in refused.json()["detail"]
+    batch.refresh_from_db()
+    assert batch.amounts == ["discount"]
 
 
 def test_a_return_that_a_column_calls_so_gets_its_sign_and_the_column_of_the_quantity_comes_along(

@@ -26,6 +26,7 @@ class RawColumn:
     asked if a cell `has_marks`. `likely_marks` and `likely_dates` say the same of most cells, where not all agree.
     `date_formats`: those of `sniffing.DATE_FORMATS` that fit every cell, "" standing for ISO; more than one has to be
     asked. `looks` is number, date, flag, text or empty. `is_share`: all are numbers from 0 to 1, and some in between.
+    `is_percentage`: all are numbers from 0 to 100 of one decimal place at most, and some are above 1.
     """
 
     name: str
@@ -39,6 +40,7 @@ class RawColumn:
     likely_marks: str = ""
     likely_dates: tuple[str, ...] = ()
     is_share: bool = False
+    is_percentage: bool = False
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RawColumn":

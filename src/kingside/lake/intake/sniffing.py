@@ -57,6 +57,13 @@ _GROUPS = {".": (",", "'", "’", *_SPACES), ",": ("[.]", "'", "’", *_SPACES)}
 _LAKHS = {".": "|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}", ",": ""}
 _MINUS = "-−"
 WIDEST = "DECIMAL(38, 6)"
+SHARES = (r"0|1|[01]?[{mark}]\d+", "MIN({each}) >= 0 AND MAX({each}) <= 1 AND BOOL_OR({each} % 1 <> 0)")
+"""From 0 to 1, some of them in between: what the first cells look like, and what is true of all."""
+PERCENTAGES = (
+    r"\d{{1,3}}([{mark}]\d?0*)?",
+    "MIN({each}) >= 0 AND MAX({each}) <= 100 AND MAX({each}) > 1 AND BOOL_AND({each} % 0.1 = 0)",
+)
+"""From 0 to 100 of one decimal place at most, some of them above 1."""
 
 
 def sniff(
@@ -75,7 +82,7 @@ def sniff(
         connection, table, [position for position, tests in fitting.items() if set(NUMBERS) <= {*tests}]
     )
     likely = _likely(connection, table, samples, fitting)
-    shares = _shares(connection, table, samples, fitting)
+    shares, percentages = (_within(connection, table, samples, fitting, each) for each in (SHARES, PERCENTAGES))
     columns = tuple(
         _column(
             name,
@@ -86,6 +93,7 @@ def sniff(
             has_marks=position in marked,
             likely=likely.get(position, ()),
             is_share=position in shares,
+            is_percentage=position in percentages,
         )
         for position, name in headers
     )
@@ -262,25 +270,27 @@ def _with_marks(connection: duckdb.DuckDBPyConnection, table: str, positions: Se
     return {position for position, is_marked in zip(positions, answers, strict=True) if is_marked}
 
 
-def _shares(
+def _within(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     samples: dict[int, tuple[str, ...]],
     fitting: dict[int, tuple[str, ...]],
+    wanted: tuple[str, str],
 ) -> set[int]:
-    """The columns of numbers from 0 to 1, some of them in between; asked of those whose first cells look like it."""
+    """The columns of numbers like SHARES or PERCENTAGES; asked of those whose first cells look like it."""
+    pattern, measure = wanted
     asked = [
         (position, mark)
         for position, found in samples.items()
         for mark in ".,"
-        if f"number{mark}" in fitting[position] and all(re.fullmatch(rf"0|1|[01]?[{mark}]\d+", each) for each in found)
+        if f"number{mark}" in fitting[position] and all(re.fullmatch(pattern.format(mark=mark), each) for each in found)
     ]
     if not asked:
         return set()
     numbers = [f"TRY_CAST({as_number(f'c{position}', mark)} AS {WIDEST})" for position, mark in asked]
-    measures = ", ".join(f"MIN({each}) >= 0 AND MAX({each}) <= 1 AND BOOL_OR({each} % 1 <> 0)" for each in numbers)
+    measures = ", ".join(measure.format(each=each) for each in numbers)
     answers = connection.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
-    return {position for (position, _), is_share in zip(asked, answers, strict=True) if is_share}
+    return {position for (position, _), is_one in zip(asked, answers, strict=True) if is_one}
 
 
 def _samples(connection: duckdb.DuckDBPyConnection, table: str, position: int) -> tuple[str, ...]:
@@ -313,6 +323,7 @@ def _column(
     has_marks: bool,
     likely: tuple[str, ...],
     is_share: bool,
+    is_percentage: bool,
 ) -> RawColumn:
     (marks, dates), (likely_marks, likely_dates) = (_readings(tests) for tests in (fitting, likely))
     if not filled:
@@ -324,5 +335,16 @@ def _column(
     else:
         looks = "date" if dates else "number" if marks else "text"
     return RawColumn(
-        name, position, filled, samples, looks, marks, dates, has_marks, likely_marks, likely_dates, is_share
+        name,
+        position,
+        filled,
+        samples,
+        looks,
+        marks,
+        dates,
+        has_marks,
+        likely_marks,
+        likely_dates,
+        is_share,
+        is_percentage,
     )

@@ -254,7 +254,8 @@ import_kinds.register(LINES)(
                 calculating=REVENUE_OF,
                 otherwise=gettext_lazy(
                     "Where the file has the price of one unit instead, have it calculated: quantity * unit_price, "
-                    "times (1 - discount) where a discount is given as a share of one."
+                    "times (1 - discount) where a discount is given as a share of one, (1 - discount / 100) where in "
+                    "per cent."
                 ),
                 also=(
                     *("revenue", "net_sales", "sales", "amount", "net_amount", "sales_amount", "line_amount"),
