@@ -153,6 +153,19 @@ class Including:
 
 
 @dataclass(frozen=True, slots=True)
+class UnusualRows:
+    """Rows that may come in, and that somebody should have looked at before: SQL over numbers, fields that are `named`.
+
+    `warning`, plural by `number`, says of {n} of them what that does, and that the first is in {row}.
+    """
+
+    name: str
+    condition: str
+    named: tuple[str, ...]
+    warning: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What one row of a file says of one row of a table; only fields that the file holds are in `values`."""
 
@@ -247,6 +260,7 @@ class ImportKind:
     others: OtherColumns | None = None
     repeated: RepeatedAmounts | None = None
     including: Including | None = None
+    unusual: tuple[UnusualRows, ...] = ()
     resource: Resource | None = None
     page: NextStep | None = None  # where what came in is looked at
 

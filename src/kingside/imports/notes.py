@@ -5,10 +5,10 @@ import re
 from django.utils.translation import ngettext
 
 from kingside.imports.including import price_of_one
-from kingside.imports.kinds import FactKind, RowKind, import_kinds
+from kingside.imports.kinds import FactKind, ImportKind, RowKind, import_kinds
 from kingside.imports.mapping import DRIVER_NAME
 from kingside.imports.models import ImportBatch
-from kingside.lake.intake import Checked
+from kingside.lake.intake import Checked, repeated_in, unusual_in
 from kingside.web.figures import whole
 
 
@@ -24,8 +24,23 @@ def warnings_of(batch: ImportBatch) -> list[str]:
         *_only_drivers(batch, checked),
         *(each.spread.format(number=changed, n=whole(changed)) for each in counted),
         *_includes(batch, kind, checked),
+        *_unusual(kind, checked),
         *(kind.repeated.warning.format(column=batch.drivers[name]) for name in repeated if kind.repeated),
     ]
+
+
+def repeated_of(batch: ImportBatch, kind: ImportKind, checked: Checked) -> tuple[str, ...]:
+    """The amounts that stand on each of several rows although they are one of all of them."""
+    if kind.repeated is None:
+        return ()
+    amounts = [name for name in batch.amounts if checked.kinds.get(name) == "number"]
+    return repeated_in(batch.upload, amounts, within=kind.repeated.within)
+
+
+def unusual_of(batch: ImportBatch, kind: ImportKind, checked: Checked) -> tuple[tuple[str, int, int], ...]:
+    """What is unusual about rows, by the names of the kind: how many rows, and the first of them."""
+    known = [each for each in kind.unusual if all(checked.kinds.get(name) == "number" for name in each.named)]
+    return unusual_in(batch.upload, {each.name: each.condition for each in known})
 
 
 def _includes(batch: ImportBatch, kind: RowKind | FactKind, checked: Checked) -> list[str]:
@@ -36,6 +51,13 @@ def _includes(batch: ImportBatch, kind: RowKind | FactKind, checked: Checked) ->
         kind.including.warning.format(column=batch.drivers[name], formula=formula)
         for name in checked.included
         if name in batch.drivers
+    ]
+
+
+def _unusual(kind: RowKind | FactKind, checked: Checked) -> list[str]:
+    warnings = {each.name: each.warning for each in kind.unusual}
+    return [
+        warnings[name].format(number=n, n=whole(n), row=row) for name, n, row in checked.unusual if name in warnings
     ]
 
 

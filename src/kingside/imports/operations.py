@@ -20,7 +20,7 @@ from kingside.identity.models import Member
 from kingside.imports import facts, rows, storage
 from kingside.imports.access import require_batch, require_kind
 from kingside.imports.including import included_of
-from kingside.imports.kinds import FactKind, ImportKind, RowKind, import_kinds
+from kingside.imports.kinds import FactKind, RowKind, import_kinds
 from kingside.imports.lifecycle import BatchFacts, BatchLife
 from kingside.imports.mapping import (
     Mapped,
@@ -33,6 +33,7 @@ from kingside.imports.mapping import (
     with_answers,
 )
 from kingside.imports.models import CHECK, IMPORT, READ, UNDO, ImportBatch, RowChange, SavedMapping
+from kingside.imports.notes import repeated_of, unusual_of
 from kingside.imports.proposals import for_next_file, with_operands
 from kingside.imports.queries import BadRows, bad_rows_of
 from kingside.jobs.models import Job
@@ -41,7 +42,7 @@ from kingside.jobs.progress import Say
 from kingside.jobs.queries import latest_job
 from kingside.lake.attempts import Attempt
 from kingside.lake.batches import Changes
-from kingside.lake.intake import Checked, RawFile, check_rows, read_raw, repeated_in
+from kingside.lake.intake import Checked, RawFile, check_rows, read_raw
 from kingside.lake.refusal import Refusal
 
 State = ImportBatch.State
@@ -214,7 +215,10 @@ def try_rows(*, batch: ImportBatch, by: Member | None, say: Say) -> None:
         raise
     say(_("Comparing with what is here"))
     checked = replace(
-        checked, repeated=_repeated(batch, kind, checked), included=included_of(batch, kind, checked, raw)
+        checked,
+        repeated=repeated_of(batch, kind, checked),
+        included=included_of(batch, kind, checked, raw),
+        unusual=unusual_of(batch, kind, checked),
     )
     _advance(batch, "tried", checked=checked.as_document(), counts=_would(batch, kind))
 
@@ -331,13 +335,6 @@ def _why_nothing(batch: ImportBatch) -> str:
 def _columns(batch: ImportBatch) -> list[list[str]]:
     """Name and kind of each column of the facts, as they were settled when the rows were tried."""
     return [[name, kind] for name, kind in Checked.from_document(batch.checked or {}).kinds.items()]
-
-
-def _repeated(batch: ImportBatch, kind: ImportKind, checked: Checked) -> tuple[str, ...]:
-    if kind.repeated is None:
-        return ()
-    amounts = [name for name in batch.amounts if checked.kinds.get(name) == "number"]
-    return repeated_in(batch.upload, amounts, within=kind.repeated.within)
 
 
 def _would(batch: ImportBatch, kind: RowKind | FactKind) -> dict[str, int]:

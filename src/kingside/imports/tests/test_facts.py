@@ -14,6 +14,7 @@ from kingside.imports.facts import manifest
 from kingside.imports.kinds import import_kinds
 from kingside.imports.mapping import NotSettled
 from kingside.imports.models import ImportBatch, SavedMapping
+from kingside.imports.notes import warnings_of
 from kingside.imports.proposals import propose
 from kingside.lake.batches import FILE
 from tests.imported_files import Import, proposed
@@ -215,3 +216,18 @@ def test_a_file_that_is_too_large_leaves_nothing(received: Import, settings: obj
         received("lines", [line("A")], read=False)
 
     assert list(settings.KINGSIDE_HOME.uploads.iterdir()) == []  # type: ignore[attr-defined]
+
+
+def test_a_sale_for_less_than_nothing_comes_in_and_is_told_with_its_row(tried: Import, imported: Import) -> None:
+    sales = [line("A"), line("B", "-5.00"), line("C", "-7.00")]
+    credit_notes = [line("D", "-5.00", qty=0), line("E", "-5.00", qty=-1), line("F", "0.00")]
+
+    (told,) = warnings_of(tried("lines", sales))
+    (of_one,) = warnings_of(tried("lines", sales[:2], source="Navision"))
+
+    assert told.startswith(
+        "2 lines have a quantity above 0 and a net revenue below 0, the first in row 3. They come in"
+    )
+    assert of_one.startswith("1 line has a quantity above 0 and a net revenue below 0, the first in row 3. It comes in")
+    assert warnings_of(tried("lines", credit_notes, source="Shop")) == []
+    assert imported("lines", sales).counts["new"] == 3

@@ -19,6 +19,7 @@ from kingside.lake.intake.including import included_in
 from kingside.lake.intake.mending import WHAT_IS_WRONG, write_bad_rows
 from kingside.lake.intake.raw import read_raw
 from kingside.lake.intake.repeating import repeated_in
+from kingside.lake.intake.unusual import unusual_in
 
 __all__ = [
     "WHAT_IS_WRONG",
@@ -38,5 +39,6 @@ __all__ = [
     "read_raw",
     "refuse_unfit",
     "repeated_in",
+    "unusual_in",
     "write_bad_rows",
 ]

@@ -200,7 +200,7 @@ class Checked:
     `kinds` says what each of our columns was settled to be, `repeated` which amounts are one of several rows and
     stand on each of them, `sums` what those that are summed come to in the good rows, as text; where rows say what they
     are in, `sums_within` says so by currency: currency ("" where a row says none), name, total. `included` are numbers
-    that an amount holds although it should not.
+    that an amount holds although it should not, `unusual` what is unusual about good rows: name, how many, the first.
     """
 
     good: int
@@ -212,6 +212,7 @@ class Checked:
     sums: tuple[tuple[str, str], ...] = ()
     sums_within: tuple[tuple[str, str, str], ...] = ()
     included: tuple[str, ...] = ()
+    unusual: tuple[tuple[str, int, int], ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """For a JSON column."""
@@ -231,4 +232,5 @@ class Checked:
             tuple((name, total) for name, total in document.get("sums", ())),
             tuple((currency, name, total) for currency, name, total in document.get("sums_within", ())),
             tuple(document.get("included", ())),
+            tuple((name, n, row) for name, n, row in document.get("unusual", ())),
         )

@@ -8,13 +8,12 @@ from kingside.imports.kinds import (
     Counting,
     FactKind,
     Field,
-    Including,
     NextStep,
-    RepeatedAmounts,
     import_kinds,
 )
 from kingside.lake.intake import RowRule
 from kingside.money.intake import IS_CURRENCY
+from kingside.profit.intake.cautions import NEGATIVE_SALES, ONE_PER_ORDER, TAX_IN_REVENUE
 from kingside.profit.intake.columns import ACCOUNT, CURRENCY, IN_WHAT, LINES
 
 LINE_NUMBERS = Counting(
@@ -28,24 +27,6 @@ LINE_NUMBERS = Counting(
         "number",
     ),
 )
-ONE_PER_ORDER = RepeatedAmounts(
-    within="order",
-    warning=gettext_lazy(
-        "“{column}” is the same on all lines of each order: if it is one amount per order, leave it on one line, write "
-        "0 on the others, send the file again and book it per order; as it stands, costs count it once per line."
-    ),
-)
-TAX_IN_REVENUE = Including(
-    amount="net_revenue",
-    number="quantity",
-    price="unit_price",
-    words=("tax", "vat", "gst", "mwst", "ust", "steuer", "tva", "iva", "btw"),
-    warning=gettext_lazy(
-        "“Net revenue” is the quantity times the price of one unit plus “{column}”, row by row: it includes tax, which "
-        "is no revenue. Change the columns and have it calculated: {formula}."
-    ),
-)
-
 REVENUE_OF = Calculating(
     example="quantity * unit_price",
     usual=("quantity * unit_price * (1 - discount)", "quantity * net_price", "quantity * unit_price"),
@@ -123,6 +104,7 @@ import_kinds.register(LINES)(
         questions=(IN_WHAT,),
         repeated=ONE_PER_ORDER,
         including=TAX_IN_REVENUE,
+        unusual=(NEGATIVE_SALES,),
         next_steps=(
             NextStep(gettext_lazy("Answer six questions to a first profit map"), "profit:questions"),
             NextStep(gettext_lazy("See which codes have no account"), "profit:codes"),
