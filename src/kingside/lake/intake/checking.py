@@ -9,11 +9,10 @@ import duckdb
 from kingside.lake.connection import connect
 from kingside.lake.engines.arithmetic import define_macros
 from kingside.lake.intake import belonging
+from kingside.lake.intake.bad_rows import ROW, BadRows, is_bad
 from kingside.lake.intake.calculating import is_operand, named_in, work_out
 from kingside.lake.intake.cell_tests import (
-    EMPTY_CELL,
     SHAPE,
-    THE_ROW,
     Test,
     cell_of,
     digits_of,
@@ -28,7 +27,6 @@ from kingside.lake.intake.documents import (
     Checked,
     Counted,
     NameRule,
-    Problem,
     RawColumn,
     RawFile,
     RowRule,
@@ -44,8 +42,7 @@ from kingside.lake.sql_text import identifier, literal
 __all__ = ["BAD", "GOOD", "check_rows"]
 
 GOOD, BAD = "good.parquet", "bad.parquet"
-PROBLEMS = 200
-ROW, FIRST, FAILS, TEST = '"#row"', '"#first"', '"#fails"', '"#test"'  # named as SHAPE is
+FIRST = '"#first"'  # named as SHAPE is
 
 
 def check_rows(
@@ -231,19 +228,19 @@ class _Checking:
         self.tests += [Test(by_name[rule.column], f"({rule.broken})", rule.sentence) for rule in rules]
         if tree:
             self._test_places(tree, by_name[tree.column])
-        bad = self._find_bad()
+        bad = BadRows(self.connection, self.tests)
         ours = ", ".join([belonging.written(name, tree) for name in by_name] + self._counted())
-        where = f"WHERE NOT ({self._is_bad()})" if bad else ""  # a join to `found` would leave them in any order
+        where = f"WHERE NOT ({is_bad(self.tests)})" if bad.n else ""  # a join to `found` would leave them in any order
         self.connection.execute(
             f"COPY (SELECT {ROW} AS row_number, {ours} FROM judged {where}) "
             f"TO {literal(self.folder / GOOD)} (FORMAT parquet)"
         )
-        self._write_bad()
+        bad.write(self.folder / BAD, self.raw.columns, self._counted())
         return Checked(
-            good=self.raw.rows - bad,
-            bad=bad,
-            problems=self._problems() if bad else (),
-            kinds_of_problems=self._kinds_of_problems() if bad else (),
+            good=self.raw.rows - bad.n,
+            bad=bad.n,
+            problems=bad.problems() if bad.n else (),
+            kinds_of_problems=bad.kinds() if bad.n else (),
             kinds=self.kinds | dict.fromkeys(self.shown, "number") | {each.name: "whole" for each in self.counted},
         )
 
@@ -282,10 +279,7 @@ class _Checking:
         """Last of all, since a row cannot be part of one that stays outside."""
         belonging.find_faults(self.connection, tree)
         self.tests += [Test(column, is_wrong, words) for is_wrong, words in belonging.tests_of(tree)]
-        self.tests.append(Test(column, *belonging.find_outside(self.connection, tree, self._is_bad())))
-
-    def _is_bad(self) -> str:
-        return " OR ".join(f"COALESCE({test.is_wrong}, FALSE)" for test in self.tests)
+        self.tests.append(Test(column, *belonging.find_outside(self.connection, tree, is_bad(self.tests))))
 
     def _scales(self) -> dict[str, tuple[int, int]]:
         """Digits before and places after the point of each number column, as written."""
@@ -338,72 +332,6 @@ class _Checking:
             "WHERE currency IS NOT NULL"
         ).fetchone() or (None,)
         return found or ""
-
-    def _find_bad(self) -> int:
-        """Lay out the table `found`: each bad row with the places, in `tests`, of those it fails. How many there are.
-
-        What is said of bad rows is asked of this table, so that a file without any is tested once.
-        """
-        fails = ", ".join(f"CASE WHEN {test.is_wrong} THEN {n} END" for n, test in enumerate(self.tests))
-        self.connection.execute(
-            f"CREATE TEMP TABLE found AS SELECT {ROW}, list_filter([{fails}], lambda n: n IS NOT NULL) AS {FAILS} "
-            f"FROM judged WHERE {self._is_bad()}"
-        )
-        bad: tuple[int] = self.connection.execute("SELECT COUNT(*) FROM found").fetchone() or (0,)
-        return bad[0]
-
-    def _write_bad(self) -> None:
-        sentences = ", ".join(
-            f"CASE WHEN list_contains({FAILS}, {n}) THEN {self._said(test)} END" for n, test in enumerate(self.tests)
-        )
-        cells = ", ".join([f"{cell_of(column)} AS {column.physical}" for column in self.raw.columns] + self._counted())
-        self.connection.execute(
-            f"COPY (SELECT {ROW} AS row_number, {cells}, concat_ws('; ', {sentences}) AS problem "
-            f"FROM judged JOIN found USING ({ROW}) ORDER BY {ROW}) TO {literal(self.folder / BAD)} (FORMAT parquet)"
-        )
-
-    def _said(self, test: Test) -> str:
-        """SQL: the words of a test about this row, with the header before them."""
-        sentence = self._sentence(test)
-        return sentence if test.column is None else f"{literal(test.column.name + ': ')} || {sentence}"
-
-    def _sentence(self, test: Test) -> str:
-        if test.column is None:
-            return SHAPE
-        shown = f"'''' || left({cell_of(test.column)}, 60) || ''''"
-        said = literal(test.words)
-        if test.row:
-            said = f"replace({said}, '{{row}}', CAST({test.row} AS VARCHAR))"
-        if "{cell}" in test.words:
-            said = f"replace({said}, '{{cell}}', COALESCE({shown}, {literal(EMPTY_CELL)}))"
-        return said
-
-    def _problems(self) -> tuple[Problem, ...]:
-        """The first, by row and then by test."""
-        first = f"SELECT {ROW}, unnest({FAILS}) AS {TEST} FROM (FROM found ORDER BY {ROW} LIMIT {PROBLEMS})"
-        cells, sentences = (
-            f"CASE {TEST} {' '.join(f'WHEN {n} THEN {said}' for n, said in enumerate(each))} END"
-            for each in (
-                [cell_of(test.column) if test.column else "''" for test in self.tests],
-                [self._sentence(test) for test in self.tests],
-            )
-        )
-        rows = self.connection.execute(
-            f"SELECT {ROW}, {TEST}, COALESCE({cells}, ''), {sentences} FROM judged JOIN ({first}) USING ({ROW}) "
-            f"ORDER BY {ROW}, {TEST} LIMIT {PROBLEMS}"
-        ).fetchall()
-        return tuple(Problem(row, self._header(n), cell[:60], said) for row, n, cell, said in rows)
-
-    def _header(self, n: int) -> str:
-        column = self.tests[n].column
-        return column.name if column else ""
-
-    def _kinds_of_problems(self) -> tuple[tuple[str, str, int], ...]:
-        """Header, words and number of rows of each test that rows fail, the most frequent first."""
-        counts = self.connection.execute(
-            f"SELECT unnest({FAILS}) AS test, COUNT(*) AS rows FROM found GROUP BY test ORDER BY rows DESC, test"
-        ).fetchall()
-        return tuple((self._header(n) or str(THE_ROW), self.tests[n].plain, rows) for n, rows in counts)
 
 
 def _unless_blank(cell: str, blanks: Sequence[str]) -> str:
