@@ -394,9 +394,5 @@ def _advance(
     if not ImportBatch.objects.filter(pk=batch.pk, state=made.before).update(state=made.after, **fields):
         raise NotNow
     batch.refresh_from_db()
-    said = detail or _in_words(batch.counts)
+    said = detail or ", ".join(f"{n:,} {what}" for what, n in batch.counts.items() if n)
     record(by=by, verb=made.verb, subject=batch, changes={"state": (made.before, made.after)}, detail=said)
-
-
-def _in_words(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
