@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from kingside.accounts.access import extent_of
 from kingside.accounts.models import Membership
+from kingside.accounts.queries import named
 from kingside.core import clock
 from kingside.identity.access import NotForYou
 from kingside.identity.models import Member, in_force
@@ -19,18 +21,22 @@ from kingside.profit.access import LESSONS, STATEMENT, maps_for, results_of, sta
 from kingside.profit.lesson import VERSION
 from kingside.profit.models import AccountProfit, ProfitMap
 from kingside.profit.models.lessons import LessonAcknowledgement
+from kingside.profit.queries.business import CURVE_POINTS, NamedPoint
 from kingside.profit.queries.cells import own_accounts
 from kingside.profit.queries.judgements import read_judged
 from kingside.profit.queries.maps import Snapshot, snapshot
 from kingside.profit.queries.work_lists import WORK_LISTS, totals_in
 
 SCREENS: Final = ("curve", "cost", "classes", "order")
+FEWEST_DRAWN = 5
+"""Of fewer accounts a curve shows nothing that the sentence does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of the reader's accounts earn and lose, and how much together; what is lost is positive."""
+    """How many accounts the reader has, how many earn and lose, and how much together; what is lost is positive."""
 
+    n: int
     earning: int
     earned: Decimal
     losing: int
@@ -58,6 +64,7 @@ class Examples:
     currency: str
     snapshot: Snapshot
     tally: Tally | None
+    curve: list[NamedPoint]
     served: Served | None
     classes: Mapping[str, CellTotals]
 
@@ -165,6 +172,7 @@ def _examples(member: Member) -> Examples | None:
         currency=newest.currency,
         snapshot=snapshot(member, newest),
         tally=_tally(profits),
+        curve=_curve(member, profits),
         served=_served(member, profits),
         classes=_classes(member, newest),
     )
@@ -182,7 +190,24 @@ def _tally(profits: QuerySet[AccountProfit]) -> Tally | None:
     if not found["n"]:
         return None
     nothing = Decimal(0)
-    return Tally(found["earning"], found["earned"] or nothing, found["losing"], -(found["lost"] or nothing))
+    return Tally(found["n"], found["earning"], found["earned"] or nothing, found["losing"], -(found["lost"] or nothing))
+
+
+def _curve(member: Member, profits: QuerySet[AccountProfit]) -> list[NamedPoint]:
+    """The accounts by net profit, the best first: thinned evenly where they are very many, none where they are few."""
+    figures = ("account__number", "net_revenue", "net_profit", "net_margin")
+    rows = list(profits.order_by("-net_profit", "account__number").values_list(*figures))
+    n, sums = len(rows), list(accumulate(row[2] for row in rows))
+    if n < FEWEST_DRAWN:
+        return []
+    corners = {1, n, sums.index(max(sums)) + 1}
+    drawn = [rank for rank in range(1, n + 1) if (rank * CURVE_POINTS) % n < CURVE_POINTS or rank in corners]
+    names = named(member, [rows[rank - 1][0] for rank in drawn])
+    points = []
+    for rank in drawn:
+        number, revenue, profit, margin = rows[rank - 1]
+        points.append(NamedPoint(rank, names[number].name, names[number].url, revenue, profit, margin, sums[rank - 1]))
+    return points
 
 
 def _served(member: Member, profits: QuerySet[AccountProfit]) -> Served | None:

@@ -1,5 +1,6 @@
 """The lesson on profit: read with the own figures, acknowledged once a version, seen by managers."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from kingside.profit.models.lessons import LessonAcknowledgement
 from kingside.profit.queries import lessons as queries
 from tests.cast import ClientOf, on_team
 from tests.html_tables import read
+from tests.published_maps import Publish
 
 LESSON = "/profit/lesson/"
 READERS = "/profit/lesson/readers/"
@@ -77,6 +79,48 @@ def test_the_examples_are_the_readers_own_figures(ours: Account, client_of: Clie
         ["B", "25", "7.5", "85.5", "-78.0", "-311.9 %"]
     ]
     assert "You have 1 such pair, with -48.3." in classes.words
+
+
+@pytest.fixture
+def earning(publish: Publish) -> Callable[[Mapping[str, int]], ProfitMap]:
+    """A map of accounts that each earn so much of one line of 1,000."""
+
+    def published(profits: Mapping[str, int]) -> ProfitMap:
+        one = {"line": 1, "date": "2025-01-15", "product": "P", "quantity": 1, "net_revenue": 1000}
+        lines = [one | {"order": name, "account": name, "cogs": 1000 - profit} for name, profit in profits.items()]
+        return publish(lines=lines, costs='currency = "EUR"\n')
+
+    return published
+
+
+def test_the_curve_of_the_lesson_is_drawn_from_the_readers_own_accounts(
+    earning: Callable[[Mapping[str, int]], ProfitMap], client_of: ClientOf, lead: Member
+) -> None:
+    hers = {"Ash": 90, "Birch": 40, "Cedar": 5, "Dogwood": 0, "Elm": -30}
+    earning({**hers, "Yew": 70})
+    for name in hers:
+        on_team(Account.objects.get(number=name), lead)
+
+    page = read(client_of(lead).get(LESSON))
+
+    curve = page.table("Cumulative profit, best first")
+    assert curve.column("Account") == ["Ash", "Birch", "Cedar", "Dogwood", "Elm"]
+    assert curve.column("Cumulative") == ["90", "130", "135", "135", "105"]
+    assert "Yew" not in page.words
+
+
+def test_of_very_many_accounts_the_curve_keeps_its_ends_and_its_peak(
+    earning: Callable[[Mapping[str, int]], ProfitMap],
+    client_of: ClientOf,
+    manager: Member,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "CURVE_POINTS", 3)
+    earning({f"N{rank}": 110 - 10 * rank for rank in range(1, 21)})
+
+    curve = read(client_of(manager).get(LESSON)).table("Cumulative profit, best first")
+
+    assert curve.column("Account") == ["N1", "N7", "N10", "N14", "N20"]
 
 
 def test_the_lesson_teaches_whoever_has_no_figures(ours: Account, client_of: ClientOf, stranger: Member) -> None:
