@@ -113,12 +113,11 @@ def write_margins(
         query = mart(TREE, entity=entity) if kind.name == TREE else mart("margins", keys=_written(kind), entity=entity)
         file = folder / f"{kind.table}.parquet"
         connection.execute(f"COPY ({query}) TO {literal(file)} (FORMAT parquet)")
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
         is_counted = "parent IS NULL" if kind.name == TREE else "TRUE"
-        audit(connection, "margins", margins=_margins(model), is_counted=is_counted)
+        audit(connection, "margins", written=parquet([file]), margins=_margins(model), is_counted=is_counted)
         if csv:
             connection.execute(
-                f"COPY (SELECT * FROM written) TO {literal(folder / f'{kind.table}.csv')} "
+                f"COPY (SELECT * FROM {parquet([file])}) TO {literal(folder / f'{kind.table}.csv')} "
                 "(FORMAT csv, HEADER, DELIMITER ',', NULLSTR '')"
             )
 

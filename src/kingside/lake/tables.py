@@ -79,10 +79,9 @@ def _cells_in_order(model: CostModel) -> str:
 def _audit_written(connection: duckdb.DuckDBPyConnection, table: str, file: Path, waterfall: dict[str, str]) -> None:
     if table in ("elements", "pools", "estimated_lines"):  # computed in Python, or nothing but rows of lines
         return
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW written AS SELECT * FROM {parquet([file])}")
     name = "entities" if table in ("accounts", "products", "cells") else table
     codes = {"element_codes": waterfall["element_codes"]} if table.endswith("_elements") else {}
-    audit(connection, name, **codes)
+    audit(connection, name, written=parquet([file]), **codes)
 
 
 def _element_sums(model: CostModel) -> list[str]:

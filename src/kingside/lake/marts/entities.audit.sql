@@ -5,7 +5,7 @@ FROM
         SELECT
             SUM(lines) AS lines, SUM(net_revenue) AS net_revenue, SUM(gross_margin) AS gross_margin,
             SUM(net_profit) AS net_profit
-        FROM written
+        FROM $written
     ) AS tables,
     cell_total
 WHERE

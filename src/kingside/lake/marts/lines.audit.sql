@@ -2,7 +2,7 @@
 -- No row may come back.
 SELECT *
 FROM
-    (SELECT COUNT(*) AS lines, SUM(net_revenue) AS net_revenue, SUM(net_profit) AS net_profit FROM written) AS tables,
+    (SELECT COUNT(*) AS lines, SUM(net_revenue) AS net_revenue, SUM(net_profit) AS net_profit FROM $written) AS tables,
     (
         SELECT
             SUM(lines) AS lines, SUM(net_revenue) AS net_revenue, SUM(gross_margin - cost_to_serve) AS net_profit

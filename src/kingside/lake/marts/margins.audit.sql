@@ -6,7 +6,7 @@ FROM
             SUM(lines) AS lines, SUM(net_revenue) AS net_revenue, SUM(gross_margin) AS gross_margin,
             SUM(pocket_margin) AS pocket_margin, SUM(contribution) AS contribution,
             SUM(sustained_margin) AS sustained_margin, SUM(net_profit) AS net_profit
-        FROM written
+        FROM $written
         WHERE $is_counted
     ) AS tables,
     (
