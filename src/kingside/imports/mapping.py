@@ -76,6 +76,12 @@ class Mapped:
         return {*self.columns, *self.formulas}
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The unsettled drivers, but for those that a formula divides by 100: they are per cent."""
+        divided = {name for said in self.formulas.values() for name in re.findall(rf"({DRIVER_NAME}) */ *100\b", said)}
+        return tuple(name for name in self.unsettled if name not in divided)
+
+    @property
     def fields(self) -> set[str]:
         """Ours that every row has then: from a column, counted or calculated."""
         return {*self.valued, *self.counted}
@@ -263,7 +269,7 @@ def refuse_incomplete(batch: ImportBatch, kind: ImportKind, mapped: Mapped) -> N
                 "say whether a comma or a point comes before the decimals."
             ).format(file=batch.file_name)
         )
-    for name in mapped.unsettled:
+    for name in mapped.asked:
         said = _("The numbers of “{column}” in {file} may be money or per cent; say which is right.")
         raise NotSettled(said.format(column=mapped.drivers[name], file=batch.file_name))
     _refuse_unfit(raw, kind, mapped)

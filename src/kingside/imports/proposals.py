@@ -41,6 +41,9 @@ MAYBE_SHARES = {  # money, or a share of it: cells from 0 to 1 are shares
 }
 OF_MONEY = {"amount", "amt", "value", "betrag", "wert", "montant", "importe", "importo", "bedrag"}
 CODES = {each.code for each in Currency}
+CODES_LIKE_WORDS = {"ALL", "TOP", "TRY"}
+CURRENCIES = {"euro", "euros", "dollar", "dollars", "pound", "pounds", "franken", "yen"}
+SIGNS = {*"$€£¥"}
 COMPOUND = ("betrag", "kosten", "preis", "rabatt", "wert")  # words that others are put before
 
 
@@ -311,7 +314,10 @@ def _is_a_share(column: RawColumn) -> bool:
 
 
 def _says_currency(column: RawColumn) -> bool:
-    return any(each in CODES for each in re.findall(r"\b[A-Z]{3}\b", column.name))
+    """Whether a header names one: by a code in capitals or as its last word, by a sign, or by what people call it."""
+    words = words_of(column.name)
+    codes = {*re.findall(r"(?<![A-Z])[A-Z]{3}(?![A-Za-z])", column.name), words[-1].upper()} - CODES_LIKE_WORDS
+    return not CODES.isdisjoint(codes) or not CURRENCIES.isdisjoint(words) or not SIGNS.isdisjoint(column.name)
 
 
 def _one_of(possible: tuple[str, ...], last: str, former: Mapped) -> str | None:

@@ -22,30 +22,36 @@ LIKELY_DRIVERS = {
     "volume": r"cases|cartons|boxes|pallets|parcels|(gross_?)?weight(_kg)?|volume",
     "days": r"days|(days_(outstanding|to_pay)|payment_(days|terms)|terms_days)",
 }
-DELIVERY = (  # what a word of a name begins with
-    *("freight", "delivery", "deliveries", "shipping", "shipment", "transport", "carriage", "haulage", "courier"),
-    *("postage", "fracht", "versand", "liefer", "vracht", "verzend", "livraison", "flete", "envio", "trasporto"),
-    *("spedizione", "logisti"),
-)
-COST = {
-    *("cost", "costs", "charge", "charges", "fee", "fees", "surcharge", "expense", "expenses", "kosten", "gebuehr"),
-    *("porto", "port", "portes", "gebuhr", "frais", "cout", "couts", "coste", "costes", "costo", "costi", "spese"),
+CARRIED = {"freight", "carriage", "haulage", "postage", "courier", "fracht", "porto", "vracht", "flete", "fret"}
+"""Words that say alone what is paid for."""
+DELIVERY = {
+    *("delivery", "deliveries", "shipping", "shipment", "transport", "logistics", "handling", "versand", "lieferung"),
+    *("logistik", "verzend", "livraison", "envio", "trasporto", "spedizione"),
 }
-COMPOUND_COST = ("kosten", "gebuehr", "gebuhr")
+COST = {
+    *("cost", "costs", "charge", "charges", "fee", "fees", "surcharge", "expense", "expenses", "kosten", "gebuhr"),
+    *("gebuehr", "frais", "cout", "couts", "coste", "costes", "costo", "costi", "spese"),
+}
+COST_OF_DELIVERY = r"(fracht|versand|liefer|transport|logistik|verzend)(kosten|gebuehr|gebuhr|pauschale)"
 NO_COST_OF_DELIVERY = {  # results and prices, other costs, and what is said of a delivery that is no amount
     *("profit", "margin", "income", "revenue", "sales", "turnover", "price", "discount", "rebate", "tax", "vat"),
     *("commission", "unit", "product", "item", "goods", "material", "standard", "purchase", "production", "labor"),
     *("labour", "center", "centre", "class", "code", "count", "group", "id", "key", "no", "nr", "number", "type"),
     *("mode", "method", "zone", "terms", "status", "priority", "rate", "ratio", "share", "pct", "percent", "days"),
     *("day", "date", "time", "hours", "minutes", "week", "month", "year", "qty", "quantity", "weight", "volume", "km"),
-    *("distance", "postal", "postcode", "zip", "plz", "city", "country", "region", "address", "phone", "lat", "lon"),
-    *("stelle", "nummer", "satz", "tage", "ort", "art", "jours", "delai", "dias", "giorni", "dagen", "ean", "sku"),
+    *("distance", "postal", "postcode", "zip", "plz", "city", "country", "region", "address", "phone", "stelle"),
+    *("lat", "lon", "latitude", "longitude", "score", "lines"),
 }
-DAYS = {"days", "terms", "dso", "outstanding", "tage", "ziel", "jours", "delai", "dias", "plazo", "giorni", "dagen"}
-COMPOUND_DAYS = ("tage", "ziel", "termijn")
+PAYMENT_DAYS = r"dso|outstanding|((zahlungs|valuta|netto|verzugs)(tage|ziel|frist))|betalingstermijn"
+PAYING = {"payment", "pay", "paid", "credit", "net", "zahlung", "paiement", "pago", "pagamento", "betaling"}
+SPANS = {
+    *("days", "terms", "term", "delay", "period", "tage", "ziel", "frist", "jours", "delai", "dias", "plazo"),
+    *("giorni", "dagen", "termijn"),
+}
+DAYS = {"days", "terms", "tage", "jours", "dias", "giorni", "dagen"}
 NO_DAYS_OF_PAYMENT = {
-    *("delivery", "lead", "transit", "shipping", "stock", "inventory", "storage", "visit", "visits", "code", "id"),
-    *("key", "type", "text", "date", "amount", "lieferung", "lager"),
+    *("delivery", "lead", "transit", "shipping", "ship", "stock", "inventory", "storage", "visit", "visits", "age"),
+    *("code", "id", "key", "type", "text", "date", "amount", "lieferung", "lager"),
 }
 
 
@@ -56,16 +62,19 @@ def is_likely(driver: str, column: str) -> bool:
 
 
 def may_be_delivery_cost(column: str, *, is_amount: bool = False) -> bool:
-    """Whether a column of numbers can hold what deliveries cost; `is_amount`: somebody said that it holds money."""
-    words = _words(column)
-    is_cost = any(word in COST or word.endswith(COMPOUND_COST) or word.startswith(DELIVERY) for word in words)
-    return (is_cost or is_amount) and NO_COST_OF_DELIVERY.isdisjoint(words)
+    """Whether numbers are called like what deliveries cost; `is_amount`: somebody said that they are money."""
+    words = {*_words(column)}
+    is_carried = bool(words & CARRIED) or any(re.fullmatch(COST_OF_DELIVERY, word) for word in words)
+    is_delivered = bool(words & DELIVERY) and (bool(words & COST) or len(words) == 1)
+    return (is_carried or is_delivered or is_amount) and words.isdisjoint(NO_COST_OF_DELIVERY)
 
 
 def may_be_days(column: str) -> bool:
-    """Whether a column of numbers can hold the days until customers pay."""
-    words = _words(column)
-    return any(word in DAYS or word.endswith(COMPOUND_DAYS) for word in words) and NO_DAYS_OF_PAYMENT.isdisjoint(words)
+    """Whether numbers are called like the days until customers pay."""
+    words = {*_words(column)}
+    is_called_so = any(re.fullmatch(PAYMENT_DAYS, word) for word in words)
+    is_of_payment = bool(words & PAYING) and bool(words & SPANS)
+    return (is_called_so or is_of_payment or bool(words & DAYS)) and words.isdisjoint(NO_DAYS_OF_PAYMENT)
 
 
 def plain(column: str) -> str:

@@ -104,20 +104,27 @@ class QuestionsForm(forms.Form):
     def __init__(self, page: QuestionsPage, sent: Any = None) -> None:
         super().__init__(sent, initial=dict(page.estimates), label_suffix="")
         self.page = page
-        in_no_column = (TYPED, _("no column, I type it"))
-        costs, days = (
-            [(name, _("column {name}").format(name=name)) for name in names]
-            for names in (page.delivery_costs, page.days)
-        )
         flags = [(name, _("column {name} says yes").format(name=name)) for name in page.flags]
         for name, choices in (
-            ("freight", [in_no_column, *costs]),
-            ("days_column", [in_no_column, *days]),
+            ("freight", self._columns(page.delivery_costs)),
+            ("days_column", self._columns(page.days)),
             ("returned", [*flags, (NEGATIVE_QUANTITY, _("its quantity is below 0"))]),
         ):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
+
+    def _columns(self, likely: list[str]) -> list[Any]:
+        """None, those that are called so, and all others apart."""
+        likely_ones, others = (
+            [
+                (name, _("column {name}").format(name=name))
+                for name in self.page.numbers
+                if (name in likely) == is_likely
+            ]
+            for is_likely in (True, False)
+        )
+        return [(TYPED, _("no column, I type it")), *likely_ones, *([(_("Other columns"), others)] if others else [])]
 
     def clean_currency(self) -> str:
         currency = str(self.cleaned_data["currency"]).strip().upper()

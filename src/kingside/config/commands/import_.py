@@ -46,7 +46,10 @@ class RowsToMend(DomainError):
     "--formula", "formulas", multiple=True, help="Calculate what the file lacks, such as cogs=quantity * unit_cost."
 )
 @click.option("--leave-out", "left_out", multiple=True, help="A column of the file that no cost depends on.")
-@click.option("--amounts", help="The drivers that are money in the currency of their row, such as freight,rebate.")
+@click.option(
+    "--amounts",
+    help="The drivers that are money in the currency of their row, such as freight,rebate; '' where none is.",
+)
 @click.option(
     "--say",
     "answers",
@@ -239,12 +242,10 @@ def _without(mapped: Mapped, left_out: tuple[str, ...], batch: ImportBatch) -> M
 
 
 def _refuse_unsettled(mapped: Mapped, batch: ImportBatch) -> None:
-    if not mapped.unsettled:
+    if not mapped.asked:
         return
-    listed = " or ".join(f"“{mapped.drivers[name]}”" for name in mapped.unsettled)
-    money, percent = (
-        f"--amounts '{','.join(names)}'" for names in ((*mapped.amounts, *mapped.unsettled), mapped.amounts)
-    )
+    listed = " or ".join(f"“{mapped.drivers[name]}”" for name in mapped.asked)
+    money, percent = (f"--amounts '{','.join(names)}'" for names in ((*mapped.amounts, *mapped.asked), mapped.amounts))
     raise NotSettled(
         f"The numbers of {listed} in {batch.file_name} may be money or per cent; say which drivers are money: {money}, "
         f"or {percent} where they are per cent."

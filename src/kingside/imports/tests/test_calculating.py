@@ -124,6 +124,9 @@ def test_a_share_a_rate_or_a_code_is_no_amount_of_money(
         *[(header, "15", True) for header in ("Rabatt", "Remise", "Kundenrabatt", "Line Discount", "Tax")],
         *[("Discount", cell, False) for cell in ("0", "0.15", "15.25", "101", "-5")],
         *[(header, "15", False) for header in ("Discount %", "Discount EUR", "Rabatt Betrag", "Freight", "Tax Rate")],
+        *[(header, "15", False) for header in ("Discount_EUR", "discount_eur", "DiscountEUR", "TaxUSD", "Discount $")],
+        *[(header, "15", False) for header in ("Discount (€)", "Rabatt in €", "Discount in Euro", "DISCOUNT_USD")],
+        *[(header, "15", True) for header in ("Discount all", "DISCOUNT", "Discount Top", "TAX")],
     ],
 )
 def test_whether_a_discount_is_money_or_per_cent_is_asked_where_the_file_does_not_tell(
@@ -152,7 +155,8 @@ def test_nothing_is_tried_before_somebody_said_whether_it_is_money_or_per_cent(
     address = f"{batch.get_absolute_url()}columns/"
 
     before = browser.get(batch.get_absolute_url()).content.decode()
-    refused = browser.post(address, form | {f"unit-{place}": ""})
+    unsaid = {f"unit-{place}": "", "formula-net_revenue": "quantity * unit_price - discount"}
+    refused = browser.post(address, form | unsaid)
     browser.post(address, form | {f"unit-{place}": "percent"})
     batch.refresh_from_db()
     operations.finish_now(batch=batch)
@@ -172,6 +176,20 @@ def test_what_was_said_of_a_source_is_not_asked_again(imported: Import, received
 
     assert second.unsettled == ()
     assert "discount" not in second.amounts
+
+
+@pytest.mark.parametrize(("divisor", "status"), [(" / 100", 200), ("/100", 200), (" / 1000", 400), ("", 400)])
+def test_a_formula_that_divides_it_by_a_hundred_has_said_that_it_is_per_cent(
+    received: Import, program_of: ProgramOf, finance: Member, divisor: str, status: int
+) -> None:
+    batch = received("lines", [sold("A", Discount="10", Cost="14")])
+    mapped = proposed(batch)
+    said = {"columns": dict(mapped.columns), "drivers": dict(mapped.drivers)}
+    said["formulas"] = {"net_revenue": f"quantity * unit_price * (1 - discount{divisor})"}
+
+    answer = program_of(finance).put(f"/api/v1/imports/{batch.pk}/columns", said, content_type="application/json")
+
+    assert answer.status_code == status, answer.content
 
 
 def test_a_program_is_asked_whether_it_is_money_or_per_cent(

@@ -32,12 +32,13 @@ NEGATIVE_QUANTITY = "quantity < 0"
 
 @dataclass(frozen=True, slots=True)
 class QuestionsPage:
-    """What the form begins with, and the columns that it offers."""
+    """What the form begins with, and the columns that it offers: all with `numbers`, those first that are called so."""
 
     seen: Look
     estimates: Mapping[str, Any]
     delivery_costs: list[str]
     days: list[str]
+    numbers: list[str]
     flags: list[str]
 
 
@@ -50,6 +51,7 @@ def questions_page(opened: Books) -> QuestionsPage:
         estimates=_estimates(opened.seen, opened.currency),
         delivery_costs=[each.name for each in numbers if may_be_delivery_cost(each.name, is_amount=each.is_amount)],
         days=[each.name for each in numbers if may_be_days(each.name)],
+        numbers=[each.name for each in numbers],
         flags=[column.name for column in columns if column.kind == "flag"],
     )
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.forms import ChoiceField
 from django.test import Client
 
 from kingside.identity.models import Member
 from kingside.profit import drafting
+from kingside.profit.forms import QuestionsForm
 from kingside.profit.models import CostDraft
 from tests.cast import ClientOf, ProgramOf
 from tests.html_tables import read
@@ -98,7 +100,9 @@ def test_a_booked_delivery_takes_the_place_of_its_price(import_lines: Import, de
 
 
 @pytest.mark.usefixtures("workshop_lines")
-def test_only_what_can_be_a_cost_of_delivery_or_days_of_payment_is_offered(import_lines: Import, desk: Client) -> None:
+def test_what_is_called_a_cost_of_delivery_or_days_of_payment_is_offered_before_other_columns(
+    import_lines: Import, desk: Client
+) -> None:
     others = {
         "postal_code": "10115",
         "profit": "12.50",
@@ -115,11 +119,11 @@ def test_only_what_can_be_a_cost_of_delivery_or_days_of_payment_is_offered(impor
 
     form = desk.get(ADDRESS).context["form"]
 
-    offered = {name: [value for value, _ in form.fields[name].choices] for name in ("freight", "days_column")}
-    assert offered == {
-        "freight": ["", "Versandkosten", "handling_fee"],
-        "days_column": ["", "days", "payment_days"],
-    }
+    costs, days = (_offered(form, name) for name in ("freight", "days_column"))
+    assert costs[:-1] == ["", "Versandkosten", "handling_fee"]
+    assert days[:-1] == ["", "days", "payment_days"]
+    assert {"postal_code", "profit", "payment_days"} <= set(costs[-1])
+    assert {"postal_code", "profit", "Versandkosten"} <= set(days[-1])
     assert (form["freight"].value(), form["days_column"].value()) == ("", "days")
 
 
@@ -129,7 +133,14 @@ def test_what_somebody_called_money_can_be_a_cost_of_delivery_under_any_name(imp
 
     form = desk.get(ADDRESS).context["form"]
 
-    assert [value for value, _ in form.fields["freight"].choices] == ["", "dhl_value"]
+    assert _offered(form, "freight") == ["", "dhl_value", ["boxes", "account_code"]]
+
+
+def _offered(form: QuestionsForm, name: str) -> list[Any]:
+    """The columns to choose from, in order; other columns as a list of their own."""
+    field = form.fields[name]
+    assert isinstance(field, ChoiceField)
+    return [[each for each, _ in value] if isinstance(value, list) else key for key, value in field.choices]
 
 
 @pytest.mark.usefixtures("workshop_lines")
