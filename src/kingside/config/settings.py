@@ -275,9 +275,8 @@ FORMAT_MODULE_PATH = ["kingside.locale"]  # figures follow a member's locale; Dj
 LOG_FORM = env.choice("KINGSIDE_LOG", ("text", "json"), default="text")
 LOG_LEVEL = env.choice("KINGSIDE_LOG_LEVEL", LOG_LEVELS, default="WARNING")
 REQUESTS_LEVEL = "INFO" if LOG_FORM == "json" else "WARNING" if LOG_LEVEL in ("ERROR", "CRITICAL") else "NOTSET"
-LIBRARIES_LEVEL = (
-    "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL
-)  # below that they write values, and what proves a sign-in
+# below INFO libraries write values, and what proves a sign-in
+LIBRARIES_LEVEL = "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -84,7 +84,7 @@ def _add_minutes(compiled: Compiled, number: int, pool: Pool, plans: list[Elemen
 
 
 def _added(terms: list[str]) -> str:
-    return " + ".join(["0", *terms])
+    return f"({' + '.join(['0', *terms])})"
 
 
 def _times(value: str, count: Fraction) -> str:

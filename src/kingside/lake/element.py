@@ -116,7 +116,7 @@ class ElementCompiler:
 
     def _in_units(self, minor: str) -> str:
         units_per_minor = 10 ** (self.scale - self.model.minor_places)
-        return minor if units_per_minor == 1 else f"{minor} * {integer(units_per_minor)}"
+        return minor if units_per_minor == 1 else f"({minor} * {integer(units_per_minor)})"
 
     # a cost of an order or account, split on its lines
 
@@ -125,7 +125,7 @@ class ElementCompiler:
         self.factor, whole = self._evaluate(self._event_scope)
         self._set("formula_values", self.value, self._where_it_passes(whole))
         self._set("event_costs", f"cost_{self.number}", self._cost(self.factor))
-        self.is_first = f"{rank} = 1" if self.passes is None else f"{self.passes} AND {rank} = 1"
+        self.is_first = f"({rank} = 1)" if self.passes is None else f"({self.passes} AND {rank} = 1)"
         before, until, of_all = self._weights(rank, count)
         part = f"split_part_of(cost_{self.number}, {before}, {until}, {of_all})"
         self._set("line_costs", f"element_{self.number}", self._in_units(self._if_it_passes(part)))
@@ -174,17 +174,17 @@ class ElementCompiler:
             case _:
                 least = self._once(self._stage, f"MIN({column}) OVER {self._whole}", "least")
                 most = self._once(self._stage, f"MAX({column}) OVER {self._whole}", "most")
-                self.varies.append(f"{least} <> {most}")
+                self.varies.append(f"({least} <> {most})")
                 return Words(least, reading.why_no_number)
 
     def _weights(self, rank: str, count: str) -> tuple[str, str, str]:
         """Cumulative weight before and until the line, and of all lines; by line count where weights sum to 0."""
         if self.element.split == "lines":
-            return f"{rank} - 1", rank, count
+            return f"({rank} - 1)", rank, count
         weight = self._once("line_events", self._where_it_passes(self._weight()), "weight")
         until = self._once(self._stage, self._sum(weight, self._running), "until")
         total = self._once(self._stage, self._sum(weight, self._whole), "total")
-        self.falls_back = is_void = f"{total} = 0"
+        self.falls_back = is_void = f"({total} = 0)"
         before = f"CASE WHEN {is_void} THEN {rank} - 1 ELSE {until} - {weight} END"
         reached = f"CASE WHEN {is_void} THEN {rank} ELSE {until} END"
         of_all = f"CASE WHEN {is_void} THEN {count} ELSE {total} END"
@@ -253,9 +253,8 @@ class ElementCompiler:
         self._set("line_counts", f"estimated_{self.number}", rests)
         for name, column in estimated.items():
             default = self.drivers.reading(name).default_in_words
-            self.compiled.estimates.append(
-                Estimate(self.element.code, self.number, name, default, f"{passes} AND {column}")
-            )
+            took = f"({passes} AND {column})"
+            self.compiled.estimates.append(Estimate(self.element.code, self.number, name, default, took))
 
     def _set(self, stage: str, alias: str, expression: str) -> None:
         getattr(self.compiled, stage)[alias] = expression

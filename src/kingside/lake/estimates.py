@@ -26,7 +26,7 @@ def lay_out_estimates(engine: Engine, compiled: Compiled, facts: Facts, controls
             place=str(each.number),
             driver=literal(each.driver),
             default_used=literal(each.default),
-            took_default=f"({each.took_default})",
+            took_default=each.took_default,
             most=str(MOST_ESTIMATED),
         )
         for each in compiled.estimates

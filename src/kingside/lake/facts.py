@@ -93,7 +93,7 @@ class Facts:
     @property
     def is_counted(self) -> str:
         """Whether a line of `invoice_line` stands in the tables."""
-        return "is_in_period" if self.intercompany is None else "is_in_period AND NOT is_left_out"
+        return "is_in_period" if self.intercompany is None else "(is_in_period AND NOT is_left_out)"
 
     def _account_file(self, *, wide: bool) -> str:
         if self.accounts is None:

@@ -1,7 +1,7 @@
 """The SQL files of the marts, with the parts of a cost model written into their `$holes`.
 
-A part is SQL of ours that stands by itself: a name, a number, a call, or something in parentheses. What a person wrote
-is in it as a literal or under a name of ours (`sql_text`), never as it was written.
+A part is SQL of ours that stands by itself: a name, a number, a call, a CASE, or something in parentheses. What a
+person wrote is in it as a literal or under a name of ours (`sql_text`), never as it was written.
 """
 
 import re

@@ -34,4 +34,4 @@ def minor(model: CostModel) -> str:
 def is_adequate(model: CostModel) -> str:
     """Profit at the level is at least the hurdle times revenue."""
     hurdle = model.hurdle
-    return f"level_profit * {integer(hurdle.denominator)} >= net_revenue * {integer(hurdle.numerator)}"
+    return f"(level_profit * {integer(hurdle.denominator)} >= net_revenue * {integer(hurdle.numerator)})"

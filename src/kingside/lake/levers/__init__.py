@@ -13,7 +13,7 @@ from kingside.lake.levers.lever import (
     in_order,
     lever_from,
 )
-from kingside.lake.levers.openings import ChannelOpening, FreightOpening, Openings, ServiceOpening, lends_revenue
+from kingside.lake.levers.openings import ChannelOpening, FreightOpening, Openings, ServiceOpening, days_of_payment
 from kingside.lake.levers.what_if import Outcome, Pulled, Question, WhatIf, what_if
 
 __all__ = [
@@ -34,8 +34,8 @@ __all__ = [
     "ServiceOpening",
     "WhatIf",
     "as_document",
+    "days_of_payment",
     "in_order",
-    "lends_revenue",
     "lever_from",
     "what_if",
 ]

@@ -1,15 +1,15 @@
 """Which levers this model can price on these lines, and between which values they move."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kingside.lake.drivers import OWN_NAMES
-from kingside.lake.formula import Column, columns_of
+from kingside.lake.formula import Call, Column, Node, Product, Sum, columns_of
 from kingside.lake.levers.levered import SCOPES, Levered
 from kingside.lake.levers.texts import texts_beside
 
-__all__ = ["ChannelOpening", "FreightOpening", "Openings", "ServiceOpening", "openings"]
+__all__ = ["ChannelOpening", "FreightOpening", "Openings", "ServiceOpening", "days_of_payment", "openings"]
 
 MOST_TEXTS = 20
 FREIGHT_WORDS = (
@@ -69,9 +69,18 @@ class Openings:
     freight: tuple[FreightOpening, ...]
 
 
-def lends_revenue(named: Collection[str], *, is_imputed: bool) -> bool:
-    """Whether a cost that names these columns is that of revenue lent until it is paid, so of payment terms."""
-    return is_imputed and "net_revenue" in named
+def days_of_payment(imputed: Node) -> set[str]:
+    """The columns that revenue is multiplied by in an imputed cost: it is lent so long until it is paid."""
+    match imputed:
+        case Product():
+            named = {*columns_of(imputed)}
+            return named - set(OWN_NAMES) - {"lines"} if "net_revenue" in named else set()
+        case Sum(terms):
+            return {name for _, term in terms for name in days_of_payment(term)}
+        case Call(_, arguments):
+            return {name for argument in arguments for name in days_of_payment(argument)}
+        case _:
+            return set()
 
 
 def openings(lines: Levered, costs: Mapping[str, Decimal]) -> Openings:
@@ -128,9 +137,9 @@ def _services(lines: Levered) -> list[ServiceOpening]:
     """
     found = []
     booked = {each.formula.name for each in lines.model.elements if isinstance(each.formula, Column)}
-    imputed = [list(columns_of(each.formula)) for each in lines.model.elements if each.is_imputed]
-    tied_up = {name for named in imputed for name in named}
-    until_paid = {name for named in imputed if lends_revenue(named, is_imputed=True) for name in named}
+    imputed = [each.formula for each in lines.model.elements if each.is_imputed]
+    tied_up = {name for formula in imputed for name in columns_of(formula)}
+    until_paid = {name for formula in imputed for name in days_of_payment(formula)}
     for name in _formula_columns(lines):
         if name in booked:
             continue

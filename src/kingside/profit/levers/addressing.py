@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from kingside.lake.formula import columns_of, parse
-from kingside.lake.levers import lends_revenue
+from kingside.lake.levers import days_of_payment
 from kingside.lake.levers.openings import FREIGHT_WORDS
 from kingside.profit.levers.words import PAYMENT_TERMS
 from kingside.profit.models import CostModel
@@ -30,8 +30,9 @@ def _levers(_hash: str, toml: str) -> Mapping[str, str]:
 def _lever(row: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
     """The first that fits."""
     formula, where = row.get("minutes", row.get("amount", "")), row.get("where", "")
-    columns = set(columns_of(parse(formula, place="")))
-    named = columns - {"lines", "quantity", "net_revenue", "cogs"}
+    parsed = parse(formula, place="")
+    named = set(columns_of(parsed)) - {"lines", "quantity", "net_revenue", "cogs"}
+    flags = {name for name in named if kinds.get(name) == "flag"}
     if _is_of_returns(where):
         return "returns"
     if row.get("step") == "overhead":
@@ -42,9 +43,9 @@ def _lever(row: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
         return "order_size"
     if "'" in formula:
         return "channel"
-    if named and lends_revenue(columns, is_imputed=bool(row.get("imputed"))):
+    if row.get("imputed") and days_of_payment(parsed) - flags:
         return PAYMENT_TERMS
-    if row["per"] == "account" or any(kinds.get(name) == "flag" for name in named):
+    if row["per"] == "account" or flags:
         return "service_level" if named else PRICE
     return PRICE if formula in named or not named else _of_lines(row)
 

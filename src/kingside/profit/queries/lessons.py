@@ -131,7 +131,7 @@ def lesson_page(member: Member, *, asked: str) -> LessonPage:
         version=VERSION,
         acknowledged_at=acknowledged_at(member),
         may_see_readers=bool(extent_of(member, Deed.READ, LESSONS)),
-        examples=_examples(member),
+        examples=_examples(member, draws_curve=number == 1),
     )
 
 
@@ -162,7 +162,7 @@ def _latest_of(members: list[int]) -> dict[int, tuple[int, datetime]]:
     return {each.member_id: (each.version, each.acknowledged_at) for each in found}
 
 
-def _examples(member: Member) -> Examples | None:
+def _examples(member: Member, *, draws_curve: bool) -> Examples | None:
     newest = maps_for(member).select_related("cost_model").first()
     if newest is None:
         return None
@@ -172,7 +172,7 @@ def _examples(member: Member) -> Examples | None:
         currency=newest.currency,
         snapshot=snapshot(member, newest),
         tally=_tally(profits),
-        curve=_curve(member, profits),
+        curve=_curve(member, profits) if draws_curve else [],
         served=_served(member, profits),
         classes=_classes(member, newest),
     )

@@ -36,6 +36,7 @@ def test_the_elements_of_the_workshop() -> None:
         ("chasing", "line", "9*rush", "", "service_level"),
         ("visits", "account", "340*visits", "", "service_level"),
         ("credit", "line", "0.08*net_revenue*terms/365", "imputed = true", "payment_terms"),
+        ("urgent", "line", "0.02*net_revenue*rush", "imputed = true", "service_level"),
         ("stock", "line", "0.08*goods_kept*days/365", "imputed = true", "service_level"),
         ("discount", "line", "0.02*net_revenue", "imputed = true", "price"),
         ("dues", "account", "100", "", "price"),

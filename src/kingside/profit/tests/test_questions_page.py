@@ -140,7 +140,8 @@ def _offered(form: QuestionsForm, name: str) -> list[Any]:
     """The columns to choose from, in order; other columns as a list of their own."""
     field = form.fields[name]
     assert isinstance(field, ChoiceField)
-    return [[each for each, _ in value] if isinstance(value, list) else key for key, value in field.choices]
+    choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
+    return [[each for each, _ in value] if isinstance(value, list) else key for key, value in choices]
 
 
 @pytest.mark.usefixtures("workshop_lines")
