@@ -1,6 +1,6 @@
 """The one place that opens DuckDB, with every door shut that the work at hand does not need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -27,12 +27,24 @@ def connect(
     extension is ever installed or loaded, no URL is opened, and the settings are locked before the connection is
     handed out.
     """
+    return _start(
+        [path.resolve() for path in (*readable, *writable)],
+        temp=temp,
+        memory=memory or f"{round(memory_share * 100)}%",
+        threads=threads,
+        keeps_files_in_memory=keeps_files_in_memory,
+    )
+
+
+def _start(
+    reachable: Sequence[Path], *, temp: Path | None, memory: str, threads: int | None, keeps_files_in_memory: bool
+) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={
             "allow_community_extensions": "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "memory_limit": memory or f"{round(memory_share * 100)}%",
+            "memory_limit": memory,
             "temp_directory": str(temp) if temp else "",
         }
     )
@@ -40,7 +52,6 @@ def connect(
         connection.execute("SET enable_external_file_cache = false")
     if threads:
         connection.execute(f"SET threads = {int(threads)}")
-    reachable = [path.resolve() for path in (*readable, *writable)]
     connection.execute("SET allowed_directories = ?", [[str(path) for path in reachable if path.is_dir()]])
     connection.execute("SET allowed_paths = ?", [[str(path) for path in reachable if not path.is_dir()]])
     connection.execute("SET enable_external_access = false")
