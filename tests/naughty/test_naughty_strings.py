@@ -7,6 +7,8 @@ import csv
 import html
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import cycle
 from typing import TypeVar
 
@@ -28,6 +30,7 @@ CHOOSES = {"do", "version", "key"}  # what is done to which version: with nonsen
 ROLES = ("LEAD", "MGR", "FIN", "ADM")
 SEES_B = ("MGR", "EXE", "FIN", "PRG")
 TURNS = 3  # forms until each string was sent
+TOGETHER = 4  # parameters of one page
 LOSS_OF_B = "77.97"  # in no other figure of the workshop
 Asked = TypeVar("Asked")
 
@@ -42,22 +45,36 @@ def test_no_page_that_can_be_reached_tells_what_is_not_for_the_role(walked: Walk
     assert told == set(SEES_B)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The status, 0 where there was no answer; and what is wrong with it, "" where nothing is."""
+
+    status: int
+    wrong: str
+
+
 def _sent(browser: Client, address: str, said: Mapping[str, str], *, is_post: bool) -> str:
-    """What is wrong with the answer; "" where nothing is. Whatever was done is taken back."""
+    """What is wrong with the answer; "" where nothing is."""
+    return _answer(browser, address, said, is_post=is_post).wrong
+
+
+def _answer(browser: Client, address: str, said: Mapping[str, str], *, is_post: bool) -> Answered:
+    """Whatever was done is taken back."""
     with transaction.atomic():
         try:
             answer = browser.post(address, said) if is_post else browser.get(address, said)
             body = b"".join(answer).decode(errors="replace")
         except Exception as error:  # noqa: BLE001  # whatever it is, it is told
-            return f"{type(error).__name__}: {error}"[:300]
+            return Answered(0, f"{type(error).__name__}: {error}"[:300])
         finally:
             transaction.set_rollback(True)
     if answer.status_code >= 500:
-        return str(answer.status_code)
+        return Answered(answer.status_code, str(answer.status_code))
     reading = Reading(address)
     if answer.headers.get("Content-Type", "").startswith("text/html"):
         reading.feed(body)
-    return f"it is in the page: {reading.injected[0]}" if reading.injected else ""
+    wrong = f"it is in the page: {reading.injected[0]}" if reading.injected else ""
+    return Answered(answer.status_code, wrong)
 
 
 @pytest.fixture(scope="module")
@@ -123,14 +140,37 @@ def test_every_parameter_of_every_page_takes_it_calmly(
     }
     given_before.update((route, "?", each) for route, (_, parameters) in new.items() for each in parameters)
 
-    asked = [(route, path, parameter) for route, (path, parameters) in new.items() for parameter in sorted(parameters)]
+    strings = cycle(NASTIEST)
+    asked = [
+        (route, path, dict(zip(at_once, strings, strict=False)))
+        for route, (path, parameters) in new.items()
+        for at_once in _by(TOGETHER, sorted(parameters))
+    ]
     wrong = {
-        f"{route} ?{parameter}, {name}": said
-        for (route, path, parameter), name in _each_with_one(asked)
-        if (said := _sent(browser, path, {parameter: STRINGS[name]}, is_post=False))
+        f"{route} ?{said}": each
+        for route, path, said in asked
+        for each in _wrong_with_page(browser, path, said)
+        if each
     }
 
     assert wrong == {}
+
+
+def _by(size: int, names: list[str]) -> Iterator[list[str]]:
+    for first in range(0, len(names), size):
+        yield names[first : first + size]
+
+
+def _wrong_with_page(browser: Client, path: str, names: Mapping[str, str]) -> Iterator[str]:
+    """Of these strings in these parameters together; and in each alone where the page is refused, perhaps for the first
+    that it looked at.
+    """
+    said = {parameter: STRINGS[name] for parameter, name in names.items()}
+    together = _answer(browser, path, said, is_post=False)
+    yield together.wrong
+    if together.status != HTTPStatus.OK and len(said) > 1:
+        for parameter, text in said.items():
+            yield _sent(browser, path, {parameter: text}, is_post=False)
 
 
 def test_before_anybody_is_known_it_is_taken_calmly(world: World) -> None:
