@@ -1,8 +1,8 @@
-"""Tests share one database of the lake: to start one takes longer than most queries do.
+"""Tests of rooms share one database of the lake: to start one takes longer than most queries of a page do.
 
 What a connection creates is TEMP, so that no other sees it; and a door that the lake did not open is shut here, too, to
-whatever a query names. How a database of its own is set up, and that it keeps to that, is asked by tests that take the
-fixture `own_databases`, and on PostgreSQL, where all tests use those.
+whatever a query names. The tests of the lake itself start databases as members do, so do processes, and so does
+everything on PostgreSQL.
 """
 
 import os
@@ -71,17 +71,15 @@ def _texts(given: object) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _one_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if "DATABASE_URL" in os.environ or "own_databases" in request.fixturenames:
-        return
-    monkeypatch.setattr(connection, "_start", _within_one)
-    if "tests/lake/" not in request.node.nodeid:
-        monkeypatch.setattr(opening, "_database", lambda *_: _for_all())
+def _rooms_share(request: pytest.FixtureRequest) -> None:
+    if "DATABASE_URL" not in os.environ and "tests/lake/" not in request.node.nodeid:
+        request.getfixturevalue("one_database")
 
 
 @pytest.fixture
-def own_databases() -> None:
-    """In this test, each connection starts a database as it does for members."""
+def one_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this test, connections are to one database."""
+    monkeypatch.setattr(connection, "_start", _within_one)
 
 
 def _within_one(reachable: Sequence[Path], *, threads: int | None, **settings: Any) -> Any:

@@ -14,19 +14,18 @@ def sums() -> Iterator[duckdb.DuckDBPyConnection]:
     """Two invoice lines of the period and one outside, the cells they sum to, and accounts ranked by profit."""
     with connect() as connection:
         connection.execute("""
-            CREATE TEMP TABLE invoice_line AS
-                FROM (VALUES ('A', 100, 60, TRUE), ('B', 50, 70, TRUE), ('B', 9, 9, FALSE))
+            CREATE TABLE invoice_line AS FROM (VALUES ('A', 100, 60, TRUE), ('B', 50, 70, TRUE), ('B', 9, 9, FALSE))
                 AS t(account, net_revenue, cogs, is_in_period);
-            CREATE TEMP TABLE cell_sums AS FROM (VALUES ('A', 'P', 1, 100, 60), ('B', 'P', 1, 50, 70))
+            CREATE TABLE cell_sums AS FROM (VALUES ('A', 'P', 1, 100, 60), ('B', 'P', 1, 50, 70))
                 AS t(account, product, lines, net_revenue, cogs);
-            CREATE TEMP VIEW cell AS
+            CREATE VIEW cell AS
                 SELECT *, net_revenue - cogs AS gross_margin, 0 AS cost_to_serve, net_revenue - cogs AS level_profit
                 FROM cell_sums;
-            CREATE TEMP TABLE account_entity AS FROM (VALUES
+            CREATE TABLE account_entity AS FROM (VALUES
                 ('A', 1, 100, 40, 40, 1, 40, 'peak'), ('B', 1, 50, -20, -20, 2, 20, 'drain')
             ) AS t(code, lines, net_revenue, net_profit, level_profit, rank, cumulative_profit, segment);
         """)
-        connection.execute(f"CREATE TEMP VIEW cell_total AS {mart('cell_total')}")
+        connection.execute(f"CREATE VIEW cell_total AS {mart('cell_total')}")
         yield connection
 
 

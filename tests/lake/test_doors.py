@@ -16,8 +16,8 @@ Ask = Callable[[duckdb.DuckDBPyConnection, Path], object]
 @pytest.fixture(params=["its own", "the one that tests share"])
 def _database(request: pytest.FixtureRequest) -> None:
     """Whatever is found out with the one holds for the other."""
-    if request.param == "its own":
-        request.getfixturevalue("own_databases")
+    if request.param == "the one that tests share":
+        request.getfixturevalue("one_database")
 
 
 @pytest.fixture
@@ -100,7 +100,6 @@ def test_two_connections_see_nothing_of_each_other() -> None:
         assert (one.execute("FROM lines").fetchone(), other.execute("FROM lines").fetchone()) == ((1,), (2,))
 
 
-@pytest.mark.usefixtures("own_databases")
 def test_nothing_that_was_shut_can_be_opened_again() -> None:
     with connect() as connection, pytest.raises(duckdb.InvalidInputException, match="locked"):
         connection.execute("SET enable_external_access = true")
