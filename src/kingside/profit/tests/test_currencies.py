@@ -128,7 +128,7 @@ def test_other_columns_are_converted_where_somebody_called_them_amounts(imported
 @pytest.mark.usefixtures("euros")
 def test_drivers_with_a_currency_are_converted_too(imported: Import) -> None:
     imported("lines", [line("A")])
-    imported("drivers", [{"account": "1", "date": "2025-03-03", "rebate": "100.00", "visits": 4, "currency": "USD"}])
+    imported("drivers", [{"account": "1", "date": "2025-03-03", "rebate": "200.00", "visits": 4, "currency": "USD"}])
 
     laid = _lay_out()
 
@@ -137,7 +137,7 @@ def test_drivers_with_a_currency_are_converted_too(imported: Import) -> None:
         .execute(f"SELECT rebate, visits FROM read_parquet('{laid.accounts}') WHERE rebate > 0")
         .fetchall()
     )
-    assert row == (Decimal("92.10"), 4)
+    assert row == (Decimal("184.20"), 4)
 
 
 @pytest.mark.usefixtures("euros")

@@ -121,11 +121,11 @@ def test_drivers_that_are_money_are_converted_and_counts_are_not(
     then_francs()
     assert _lay_out().currency == "CHF"  # a count without a date needs no rate
 
-    imported("drivers", [{"account": "2", "date": "2025-03-03", "rebate": "100.00"}], answers=IN_EUROS, source="CRM")
+    imported("drivers", [{"account": "2", "date": "2025-03-03", "rebate": "200.00"}], answers=IN_EUROS, source="CRM")
 
     summed = f"SELECT SUM(rebate), SUM(visits) FROM read_parquet('{_lay_out().accounts}')"
     (row,) = duckdb.cursor().execute(summed).fetchall()
-    assert row == (Decimal("95.00"), 4)
+    assert row == (Decimal("190.00"), 4)
 
 
 def owed(member: Member) -> AgeingPage:
